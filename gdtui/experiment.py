@@ -164,6 +164,8 @@ def _check_table(table: Table) -> None:
         raise ValidationError("data", ", ".join(table.columns), "it needs a feature column and a target column")
     if table.rows < 2:
         raise ValidationError("data", f"{table.rows} row", "it needs at least 2 rows")
+    if math.isfinite(sum(table.values())):  # one fast pass; only an overflow or a culprit needs the slow one
+        return
     for index, value in enumerate(table.values()):
         if not math.isfinite(value):
             row, column = divmod(index, len(table.columns))
