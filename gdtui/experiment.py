@@ -16,7 +16,7 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta
 
-from gdtui.fields import Field, ValidationError, describe
+from gdtui.fields import Field, ValidationError, describe, nearest
 
 
 class Table(msgspec.Struct, frozen=True):
@@ -69,7 +69,8 @@ class Experiment(msgspec.Struct, frozen=True, kw_only=True):
         Meta(gt=0, le=1e6, title="learning rate", description="how far one update moves against the gradient"),
     ] = 0.01
     epochs: Annotated[
-        int, Meta(ge=1, le=100_000_000, title="epochs", description="passes over the training rows")
+        int,
+        Meta(ge=1, le=100_000_000, title="epochs", description="passes over the training rows"),
     ] = 2000
     batch_size: Annotated[
         int,
@@ -85,9 +86,9 @@ class Experiment(msgspec.Struct, frozen=True, kw_only=True):
 
     @classmethod
     def on(cls, table: Table, **settings: Any) -> Experiment:
-        """An experiment on a table whose last column is the target and all others are features."""
-        settings.setdefault("features", table.columns[:-1])
-        settings.setdefault("target", table.columns[-1])
+        """An experiment on a table; the target is its last column and the features all others, unless given."""
+        target = settings.setdefault("target", "".join(table.columns[-1:]))
+        settings.setdefault("features", _others(table, target))
         return check(cls(table=table, **settings))
 
     def change(self, **settings: Any) -> Experiment:
@@ -97,6 +98,19 @@ class Experiment(msgspec.Struct, frozen=True, kw_only=True):
             ValidationError: when a value is not allowed.
         """
         return check(msgspec.structs.replace(self, **settings))
+
+    def assign(self, texts: Mapping[str, str]) -> Experiment:
+        """A copy with some fields changed to what their texts say, as `--set` has them.
+
+        `features` are names separated by commas; a new target alone makes all other columns features.
+
+        Raises:
+            ValidationError: when a field is unknown or a text does not stand for an allowed value.
+        """
+        values = {name: _parse(name, text) for name, text in texts.items()}
+        if "target" in values and "features" not in values:
+            values["features"] = _others(self.table, values["target"])
+        return self.change(**values)
 
     @property
     def batch_rows(self) -> int:
@@ -128,6 +142,9 @@ class Run(msgspec.Struct, frozen=True):
         return self.changes[-1].experiment if self.changes else self.experiment
 
 
+# Fields that name columns of the table, unlike the settings, which are numbers.
+COLUMNS = ("features", "target")
+
 # Fields that shape the parameters or the order of the rows from the first update: to change one starts a new run.
 SHAPING = ("features", "target", "seed")
 
@@ -141,6 +158,18 @@ def starts_over(old: Experiment, new: Experiment) -> bool:
 def settings() -> Mapping[str, Field]:
     """The fields of an experiment that a person can set, by name."""
     return describe(Experiment)
+
+
+def setting(name: str) -> Field:
+    """The field of that name.
+
+    Raises:
+        ValidationError: when there is none, with the nearest name.
+    """
+    if name not in settings():
+        known = nearest(name, (*settings(), *COLUMNS))
+        raise ValidationError("setting", name, f"there is none of that name; the nearest is {known}")
+    return settings()[name]
 
 
 def check(experiment: Experiment) -> Experiment:
@@ -159,17 +188,28 @@ def check(experiment: Experiment) -> Experiment:
     return experiment
 
 
+def _parse(name: str, text: str) -> Any:
+    if name == "features":
+        return tuple(part.strip() for part in text.split(","))
+    return text.strip() if name == "target" else setting(name).parse(text)
+
+
+def _others(table: Table, target: str) -> tuple[str, ...]:
+    return tuple(name for name in table.columns if name != target)
+
+
 def _check_table(table: Table) -> None:
     if len(table.columns) < 2:
-        raise ValidationError("data", ", ".join(table.columns), "it needs a feature column and a target column")
+        allowed = "it must be at least 2, a feature and a target"
+        raise ValidationError("number of data columns", len(table.columns), allowed)
     if table.rows < 2:
-        raise ValidationError("data", f"{table.rows} row", "it needs at least 2 rows")
+        raise ValidationError("number of data rows", table.rows, "it must be at least 2")
     if math.isfinite(sum(table.values())):  # one fast pass; only an overflow or a culprit needs the slow one
         return
     for index, value in enumerate(table.values()):
         if not math.isfinite(value):
             row, column = divmod(index, len(table.columns))
-            raise ValidationError(f"data row {row}, column {table.columns[column]}", value, "it must be a finite number")
+            raise ValidationError(f"row {row}, column {table.columns[column]}", value, "it must be a finite number")
 
 
 def _check_columns(experiment: Experiment) -> None:
@@ -181,3 +221,5 @@ def _check_columns(experiment: Experiment) -> None:
     if not experiment.features or experiment.target in experiment.features:
         allowed = f"it must be one or more columns other than the target {experiment.target}"
         raise ValidationError("features", ", ".join(experiment.features), allowed)
+    if len(set(experiment.features)) < len(experiment.features):
+        raise ValidationError("features", ", ".join(experiment.features), "it must name each column once")

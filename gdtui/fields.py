@@ -7,11 +7,16 @@ command line, session file) refuses a value with the same words.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+import reprlib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any, Literal
 
 import msgspec
 from msgspec import inspect
+
+_short = reprlib.Repr()  # a value may be anything that a file held
+_short.maxstring = 60
 
 
 class ValidationError(ValueError):
@@ -19,8 +24,15 @@ class ValidationError(ValueError):
 
     def __init__(self, field: str, value: object, allowed: str) -> None:
         self.field, self.value, self.allowed = field, value, allowed
-        shown = repr(value) if isinstance(value, str) else f"{value}"
-        super().__init__(f"{field} is {shown}: {allowed}")
+        super().__init__(f"{field} is {_short.repr(value)}: {allowed}")
+
+
+class FileError(ValidationError):
+    """A file that cannot be used: one line naming it, what is wrong where, and what to do about it."""
+
+    def __init__(self, path: Path, problem: str) -> None:
+        self.field, self.value, self.allowed = "file", str(path), problem
+        ValueError.__init__(self, f"{path}: {problem}")
 
 
 class Field(msgspec.Struct, frozen=True):
@@ -49,8 +61,8 @@ class Field(msgspec.Struct, frozen=True):
     def allowed(self) -> str:
         """What it may be, as the end of a sentence."""
         noun = "a whole number" if self.kind == "integer" else "a number"
-        low = "" if self.low is None else f" {'above' if self.low_open else 'of at least'} {self.low:g}"
-        high = "" if self.high is None or self.high >= 2**53 else f"{' and' if low else ' of'} at most {self.high:,g}"
+        low = "" if self.low is None else f" {'above' if self.low_open else 'of at least'} {_plain(self.low)}"
+        high = "" if self.high is None else f"{' and' if low else ' of'} at most {_plain(self.high)}"
         return f"it must be {noun}{low}{high}"
 
     def check(self, value: object) -> None:
@@ -74,12 +86,24 @@ class Field(msgspec.Struct, frozen=True):
         return value
 
     def _admits(self, value: object) -> bool:
-        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        if isinstance(value, bool) or not isinstance(value, int | float) or not -math.inf < value < math.inf:
             return False
         if self.kind == "integer" and not isinstance(value, int):
             return False
         above = self.low is None or (value > self.low if self.low_open else value >= self.low)
         return above and (self.high is None or value <= self.high)
+
+
+def nearest(word: str, words: Iterable[str]) -> str:
+    """The one of some words that a mistyped one most likely meant."""
+    from difflib import get_close_matches  # only a mistake needs it
+
+    return get_close_matches(word, sorted(words), n=1, cutoff=0)[0]
+
+
+def _plain(bound: float) -> str:
+    """A bound as people write it: 1,000,000 rather than 1e+06."""
+    return f"{int(bound):,}" if abs(bound) < 1e20 and bound == int(bound) else f"{bound:g}"
 
 
 def _number(text: str, kind: str) -> float | None:

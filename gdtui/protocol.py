@@ -1,6 +1,6 @@
 """What crosses the pipe: commands to the engine and events from it, as tagged structs in length-prefixed msgpack.
 
-Arrays travel as the bytes of little-endian float64 (int32 for row numbers), so that neither end converts element by element.
+Arrays travel as the bytes of little-endian float64 (int32 for row numbers), so that neither end converts them.
 A command never waits for an answer: whatever it changes shows in the next frame.
 """
 
@@ -97,7 +97,7 @@ class Ready(Event, frozen=True):
 
 
 class Line(msgspec.Struct, frozen=True):
-    """A line of the training loop's source, and which phase it is (an index into PHASES; None for a line around them)."""
+    """A line of the training loop, and which phase it is (an index into PHASES; None for a line around them)."""
 
     text: str
     phase: int | None = None
@@ -127,7 +127,7 @@ class View(msgspec.Struct, frozen=True):
 
     Attributes:
         step: updates done.
-        epoch: the pass over the rows that the update at hand (or, between updates, the last one) belongs to, counted from 0.
+        epoch: the pass over the rows that the update at hand (between updates: the last one) belongs to, from 0.
         phase: operations done of the update at hand: 0 between updates, 1 after forward, ... 4 after backward.
         batch: row numbers (int32) of the update at hand, or of the last one between updates; the first 4,096 of them.
         hypothesis: the batch's predictions that forward computed (float64, the first 8), empty before it ran.
@@ -135,10 +135,12 @@ class View(msgspec.Struct, frozen=True):
         params: name to values, now.
         before: name to values, before the update at hand (or the last one).
         grads: name to values; None where there is no gradient (zero_grad has cleared it, or backward has not run).
-        predictions: of the watched rows (float64), with the parameters as they are now.
+        predictions: of the watched rows (float64; the first 64 until a `Watch`; at most 4,096), with the parameters as
+            they are now.
         first: the first watched row.
         curve: predictions at the grid (float64), with the parameters as they are now.
-        train_loss: the loss over all rows with the parameters as they are now.
+        train_loss: the loss over all rows with the parameters as they are now; while running on more than 100,000 rows,
+            the cost of the last batch. Infinite or NaN when it is beyond float32: the next update then diverges.
     """
 
     step: int
@@ -180,12 +182,16 @@ class Frame(Event, frozen=True):
 
 
 class Changed(Event, frozen=True):
-    """A change took effect before the update numbered `step`; from here on the code may read otherwise."""
+    """A change took effect before the update numbered `step`; from here on the code and the grid may be others.
+
+    It is sent at once, and so before the frame that carries the last updates up to `step`.
+    """
 
     number: int
     step: int
     experiment: Experiment
     code: tuple[Line, ...]
+    grid: bytes = b""
 
 
 class Refused(Event, frozen=True):

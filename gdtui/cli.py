@@ -1,0 +1,202 @@
+"""The command line.
+
+Whatever is wrong with the input is found before torch, textual or anything else that is slow to import is wanted, and
+is told in one line on stderr.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TextIO
+
+import click
+import msgspec
+
+from gdtui import __version__, report, session
+from gdtui.experiment import Experiment, Run
+from gdtui.fields import ValidationError
+from gdtui.session import Session
+
+if TYPE_CHECKING:
+    from gdtui.engine.trainer import Trainer
+
+FAILED, BAD_INPUT, INTERRUPTED = 1, 2, 130
+"""Exit statuses; a run that diverges has failed."""
+
+
+def main(args: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit status."""
+    try:
+        return cli.main(args, prog_name="gdtui", standalone_mode=False) or 0
+    except click.Abort:
+        return INTERRUPTED
+    except click.ClickException as error:
+        return _complain(error.format_message(), BAD_INPUT)
+    except ValidationError as error:
+        return _complain(str(error), BAD_INPUT)
+    except OSError as error:  # a full disk
+        return _complain(str(error), FAILED)
+
+
+def _complain(message: str, status: int) -> int:
+    """Say what is wrong in one line on stderr, whatever a file name or a value in the message holds."""
+    line = " ".join(message.split())
+    click.echo("gdtui: " + "".join(c if c.isprintable() else ascii(c)[1:-1] for c in line), err=True)
+    return status
+
+
+class _OpenByDefault(click.Group):
+    """A group that reads `gdtui TARGET` as `gdtui open TARGET`."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if not args or args[0] not in (*self.commands, "-h", "--help", "--version"):
+            args = ["open", *args]
+        return super().parse_args(ctx, args)
+
+
+def _session_arguments(command: Callable[..., int]) -> Callable[..., int]:
+    """Give a command the session that TARGET and `--set` ask for as its first argument."""
+
+    @click.option(
+        "--set",
+        "settings",
+        metavar="KEY=VALUE",
+        multiple=True,
+        help="Change a setting: lr, epochs, batch_size (0 = full batch), seed, features, target. Repeatable.",
+    )
+    @wraps(command)
+    def with_session(target: str, settings: Sequence[str], **options: Any) -> int:
+        opened = session.resolve(target)
+        run = Run(opened.experiment.assign(dict(map(_pair, settings))))
+        return command(msgspec.structs.replace(opened, runs=(run,)), **options)
+
+    return with_session
+
+
+def _pair(text: str) -> tuple[str, str]:
+    key, equals, value = text.partition("=")
+    if not equals:
+        raise ValidationError("--set", text, "it must be key=value, such as lr=0.1")
+    return key.strip(), value
+
+
+@click.group(
+    cls=_OpenByDefault,
+    subcommand_metavar="[COMMAND | TARGET]",
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(__version__, message="%(prog)s %(version)s")
+def cli() -> None:
+    """A terminal explorer for gradient descent.
+
+    TARGET is a preset (see `gdtui presets`), a session file (.toml) or a data file: CSV, TSV or Parquet with a header,
+    whose last column is the target. Without one, gdtui opens the preset study-hours.
+    """
+
+
+@cli.command("open")
+@click.argument("target", default="study-hours")
+@_session_arguments
+def open_app(opened: Session) -> int:
+    """Open the app; the command itself may be left out."""
+    if not (sys.stdin.isatty() and sys.stderr.isatty()) and "TEXTUAL_DRIVER" not in os.environ:  # set by textual serve
+        raise click.UsageError("the app needs a terminal: to print to a pipe or a file, use gdtui run")
+    from gdtui.ui.app import run_app
+
+    return run_app(opened)
+
+
+@cli.command()
+@click.argument("target")
+@_session_arguments
+@click.option(
+    "--log-every",
+    metavar="N",
+    type=click.IntRange(min=1),
+    help="Log one of N epochs (text; by default 20 lines) or of N updates (jsonl, csv; by default each).",
+)
+@click.option("--format", "style", type=click.Choice(list(report.FORMATS)), default="text", show_default=True)
+@click.option("--out", metavar="FILE", type=click.Path(path_type=Path), help="Write to FILE when the run is complete.")
+@click.option(
+    "--predict",
+    "points",
+    metavar="X",
+    multiple=True,
+    help="Predict at X after training: a number for each feature, separated by commas. Repeatable. "
+    "With --format csv, predictions are printed on stderr.",
+)
+def run(opened: Session, log_every: int | None, style: str, out: Path | None, points: Sequence[str]) -> int:
+    """Train without the app and print the log.
+
+    The loss of a line is before its update and the parameters are after it, as in the tutorials. The exit status is 1
+    when the run diverges and 2 when the input cannot be used.
+    """
+    experiment = opened.experiment
+    rows = [_point(experiment, text) for text in points]
+    with _output(out) as file:
+        from gdtui.engine.trainer import Trainer
+
+        trainer = Trainer(experiment)
+        log = report.FORMATS[style](experiment, trainer.columns, log_every)
+        _write_updates(trainer, log, file)
+        if rows and not trainer.why:
+            _write_predictions(trainer, log, rows, sys.stderr if style == "csv" else file)
+    return _complain(trainer.why, FAILED) if trainer.why else 0
+
+
+def _write_updates(trainer: Trainer, log: report.Format, file: TextIO) -> None:
+    """Train to the end, writing each block as it comes."""
+    file.write(log.head)
+    step = 0
+    for block in trainer.blocks():
+        file.write(log.updates(step, block))
+        file.flush()
+        step += len(block)
+
+
+def _write_predictions(trainer: Trainer, log: report.Format, rows: Sequence[list[float]], file: TextIO) -> None:
+    file.writelines(map(log.prediction, rows, trainer.predict(rows).tolist()))
+    file.flush()
+
+
+@contextmanager
+def _output(path: Path | None) -> Iterator[TextIO]:
+    """The file of that name, which appears when it is complete, or stdout."""
+    if path is not None:
+        with session.replacing(path) as file:
+            yield file
+        return
+    try:
+        yield sys.stdout
+    except BrokenPipeError:
+        raise  # click ends quietly
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python complains again when it exits
+        raise
+
+
+def _point(experiment: Experiment, text: str) -> list[float]:
+    """A value for each feature from a text like "5" or "1,2.5"."""
+    try:
+        values = [float(part) for part in text.split(",")]
+    except ValueError:
+        values = []
+    if len(values) != len(experiment.features) or not all(map(math.isfinite, values)):
+        names = ", ".join(experiment.features)
+        raise ValidationError("--predict", text, f"it must be a number for each feature ({names}), separated by commas")
+    return values
+
+
+@cli.command()
+def presets() -> None:
+    """List the presets."""
+    names = session.preset_names()
+    width = max(map(len, names))
+    for name in names:
+        click.echo(f"{name:{width}}  {session.preset(name).title}")

@@ -1,0 +1,82 @@
+"""The user interface's end of the pipe: one engine process, its commands and its events."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+import sys
+from collections import deque
+from collections.abc import AsyncIterator
+
+from gdtui.protocol import HEADER, AnyEvent, Command, pack, unpack_event
+
+# -P keeps the user's folder out of the module search: a file of theirs named random.py must not be imported.
+ENGINE = (sys.executable, "-P", "-m", "gdtui.engine")
+BUFFER = 1 << 20  # bytes read ahead, so that a frame seldom takes more than one turn of the event loop
+
+
+class Client:
+    """One engine process. It is started once; after its end another `Client` takes its place."""
+
+    def __init__(self) -> None:
+        self._process: asyncio.subprocess.Process | None = None
+        self._errors: deque[str] = deque(maxlen=20)
+        self._listening: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Start the process; commands may be sent at once, it reads them when torch is imported."""
+        pipe = asyncio.subprocess.PIPE
+        # Explicit pipes: inside Textual the standard streams have no file descriptors to inherit.
+        self._process = await asyncio.create_subprocess_exec(
+            *ENGINE, stdin=pipe, stdout=pipe, stderr=pipe, limit=BUFFER
+        )
+        self._listening = asyncio.create_task(self._listen(self._process))
+
+    @property
+    def pid(self) -> int:
+        """The engine's process id."""
+        assert self._process is not None
+        return self._process.pid
+
+    def send(self, command: Command) -> None:
+        """Send a command; to an engine that has ended it is lost, as its end shows in `events`."""
+        assert self._process is not None
+        assert self._process.stdin is not None
+        with contextlib.suppress(ConnectionError, RuntimeError):
+            self._process.stdin.write(pack(command))
+
+    async def events(self) -> AsyncIterator[AnyEvent]:
+        """What the engine tells, to its end."""
+        assert self._process is not None
+        stream = self._process.stdout
+        assert stream is not None
+        with contextlib.suppress(asyncio.IncompleteReadError, ConnectionError):
+            while True:
+                (size,) = HEADER.unpack(await stream.readexactly(HEADER.size))
+                yield unpack_event(await stream.readexactly(size))
+
+    async def obituary(self) -> str:
+        """How the engine ended, in one line, once `events` is exhausted."""
+        assert self._process is not None
+        assert self._listening is not None
+        code = await self._process.wait()
+        await self._listening
+        how = f"was killed ({signal.Signals(-code).name})" if code < 0 else f"stopped (exit status {code})"
+        return f"the engine {how}" + (f": {self._errors[-1]}" if self._errors else "")
+
+    async def close(self) -> None:
+        """End the process, whatever it is doing, and leave nothing of it behind."""
+        if self._process is None:
+            return
+        with contextlib.suppress(ProcessLookupError):
+            self._process.kill()  # it owns nothing that a kill could lose
+        await self._process.wait()
+        if self._listening is not None:
+            self._listening.cancel()
+
+    async def _listen(self, process: asyncio.subprocess.Process) -> None:
+        assert process.stderr is not None
+        async for line in process.stderr:
+            if text := line.decode(errors="replace").strip():
+                self._errors.append(text)

@@ -1,0 +1,1 @@
+"""The engine: everything that needs torch, in a process of its own (`python -m gdtui.engine`)."""

@@ -1,0 +1,24 @@
+"""`python -m gdtui.engine`: commands on stdin, events on stdout, until stdin ends."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+
+from gdtui.engine.pipe import Inbox, Outbox
+
+
+def main() -> None:
+    """Serve until the other end goes away."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the whole terminal; the UI decides what it means
+    frames = os.dup(1)
+    os.dup2(2, 1)  # whatever a library prints must not come between the frames
+    inbox = Inbox(sys.stdin.buffer)  # before torch, so that the process can be told to go while it imports
+    from gdtui.engine.server import Server  # noqa: PLC0415
+
+    Server(inbox, Outbox(frames)).serve()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,125 @@
+"""A run in hand: whether it goes on, how fast and how far, and what of it is shown."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from time import perf_counter
+
+from gdtui.engine.data import grid
+from gdtui.engine.pace import Meter, Pace
+from gdtui.engine.trainer import Trainer
+from gdtui.engine.view import view
+from gdtui.experiment import Experiment
+from gdtui.fields import ValidationError
+from gdtui.protocol import Frame, State
+
+WATCHED = 4096  # the most rows predicted with each view
+
+
+class Live:
+    """A run that commands act on.
+
+    Attributes:
+        number: as the other end named it.
+        trainer: the run itself.
+        grid: values of the feature at which every view has the curve.
+        news: whether anything happened since the last frame.
+    """
+
+    def __init__(self, number: int, trainer: Trainer) -> None:
+        self.number, self.trainer = number, trainer
+        self.grid = grid(trainer.x)
+        self.news = True
+        self._watched = range(64)
+        self._pace: Pace | None = None  # None while paused
+        self._stop_epoch = math.inf
+        self._meter = Meter()
+
+    @property
+    def state(self) -> State:
+        """What a frame says of it."""
+        if self.trainer.why:
+            return State.DIVERGED
+        if self.trainer.finished:
+            return State.FINISHED
+        return State.PAUSED if self._pace is None else State.RUNNING
+
+    def update(self) -> None:
+        """Stop running and make one update."""
+        self.pause()
+        self.trainer.update()
+
+    def phase(self) -> None:
+        """Stop running, after the update at hand, and do the next operation."""
+        self.pause()
+        self.trainer.advance()
+
+    def epoch(self) -> None:
+        """Run to the end of the epoch; of the next one when it is running to an end already."""
+        stop = self._stop_epoch if self._pace and math.isfinite(self._stop_epoch) else self.trainer.batches.epoch
+        self.play(None)
+        self._stop_epoch = stop + 1
+
+    def play(self, rate: float | None) -> None:
+        """Run at a rate, or flat out without one.
+
+        Raises:
+            ValidationError: when it is no rate.
+        """
+        if rate is not None and not 0 < rate < math.inf:
+            raise ValidationError("rate", rate, "it must be above 0")
+        now = perf_counter()
+        later = 1 / rate if self._pace and rate else 0.0  # to turn up the speed makes no update by itself
+        self.news, self._stop_epoch = True, math.inf
+        if self.trainer.done:
+            return
+        if self._pace is None:
+            self._meter.rate(now, self.trainer.steps)
+        self._pace = Pace(rate, now + later)
+
+    def pause(self) -> None:
+        """Stop running."""
+        self.news, self._pace, self._stop_epoch = True, None, math.inf
+        self._meter.clear()
+
+    def change(self, experiment: Experiment) -> None:
+        """Go on with another experiment.
+
+        Raises:
+            ValidationError: when it takes a new run.
+        """
+        self.trainer.change(experiment)
+        self.news, self.grid = True, grid(self.trainer.x)
+
+    def watch(self, first: int, count: int) -> None:
+        """Show the predictions of these rows."""
+        first = max(first, 0)
+        self.news, self._watched = True, range(first, first + min(max(count, 0), WATCHED))
+
+    def train(self, enough: Callable[[float], bool]) -> None:
+        """Make the updates that are due, until there is enough of it at some moment."""
+        while self._pace is not None and not enough(now := perf_counter()) and self._pace.due(now) >= 1:
+            self.trainer.update()
+            self._pace.done()
+            self.news = True
+            if self.trainer.done or self.trainer.batches.epoch >= self._stop_epoch:
+                self.pause()
+
+    def wake(self) -> float:
+        """When the next update is due."""
+        return math.inf if self._pace is None else self._pace.next()
+
+    def frame(self) -> Frame:
+        """Every update since the last frame, and the model now."""
+        self.news = False
+        rows, running = self.trainer.records.take(), self._pace is not None
+        return Frame(
+            number=self.number,
+            first=self.trainer.steps - len(rows),
+            block=rows.tobytes(),
+            state=self.state,
+            rate=self._meter.rate(perf_counter(), self.trainer.steps) if running else 0.0,
+            view=view(self.trainer, self._watched, self.grid, running),
+            why=self.trainer.why,
+        )

@@ -1,0 +1,93 @@
+"""The engine's end of the two pipes. It needs no torch, so that it works while torch is still being imported."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from collections import deque
+from typing import BinaryIO
+
+import msgspec
+
+from gdtui.protocol import HEADER, AnyCommand, Configure, Event, Quit, pack, unpack_command
+
+
+class Inbox:
+    """Commands as they arrive, read by a thread.
+
+    `Quit` and the end of the input end the process at once, whatever the main thread is doing: nothing here is worth
+    saving, and an update of a large model may take longer than a person waits.
+    """
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self._waiting: deque[AnyCommand | msgspec.MsgspecError] = deque()
+        self._arrived = threading.Event()
+        threading.Thread(target=self._read, daemon=True).start()
+
+    def __bool__(self) -> bool:
+        """Whether a command is waiting."""
+        return bool(self._waiting)
+
+    def pop(self) -> AnyCommand:
+        """The oldest command.
+
+        Raises:
+            msgspec.MsgspecError: when what arrived is no command.
+        """
+        command = self._waiting.popleft()
+        if isinstance(command, msgspec.MsgspecError):
+            raise command
+        return command
+
+    def wait(self, seconds: float | None) -> None:
+        """Sleep until a command is waiting, or so long."""
+        self._arrived.clear()
+        if not self._waiting:
+            self._arrived.wait(seconds)
+
+    def superseded(self) -> bool:
+        """Whether another run is waiting to be configured."""
+        return any(isinstance(command, Configure) for command in tuple(self._waiting))
+
+    def _read(self) -> None:
+        while header := self._stream.read(HEADER.size):
+            try:
+                command = unpack_command(self._stream.read(*HEADER.unpack(header)))
+            except msgspec.MsgspecError as error:
+                self._waiting.append(error)
+            else:
+                if isinstance(command, Quit):
+                    break
+                self._waiting.append(command)
+            self._arrived.set()
+        os._exit(0)
+
+
+class Outbox:
+    """Events as they leave."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+        if sys.platform == "linux":
+            _widen(descriptor)
+
+    def send(self, event: Event) -> None:
+        """Write an event, waiting where the other end is slow; end the process where it is gone."""
+        left = memoryview(pack(event))
+        try:
+            while left:
+                left = left[os.write(self._descriptor, left) :]
+        except BrokenPipeError:
+            os._exit(0)
+
+
+def _widen(descriptor: int) -> None:
+    """Let a pipe hold a megabyte, so that training goes on while the other end draws."""
+    import fcntl  # noqa: PLC0415
+
+    try:
+        fcntl.fcntl(descriptor, fcntl.F_SETPIPE_SZ, 2**20)
+    except OSError:  # no pipe, or the user's share of pipe memory is used up
+        pass

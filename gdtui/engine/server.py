@@ -1,0 +1,117 @@
+"""The engine's loop: obey a command, train, tell, rest."""
+
+from __future__ import annotations
+
+import math
+from time import perf_counter
+
+import msgspec
+import torch
+
+from gdtui import protocol
+from gdtui.engine.live import Live
+from gdtui.engine.pipe import Inbox, Outbox
+from gdtui.engine.script import loop
+from gdtui.engine.trainer import Trainer
+from gdtui.experiment import check
+from gdtui.fields import ValidationError
+
+SLOT = 1 / 30  # seconds from one frame to the next, at least
+
+
+class Server:
+    """Obeys the commands of an inbox and tells an outbox."""
+
+    def __init__(self, inbox: Inbox, outbox: Outbox) -> None:
+        self._inbox, self._outbox = inbox, outbox
+        self._live: Live | None = None
+        self._slot = -math.inf  # when the next frame may leave
+
+    def serve(self) -> None:
+        """Go on until the inbox ends the process."""
+        self._outbox.send(protocol.Ready(torch.__version__))
+        while True:
+            if self._inbox:
+                self._obey()
+            if self._live is not None:
+                self._live.train(self._enough)
+                self._tell(self._live)
+            self._rest()
+
+    def _enough(self, now: float) -> bool:
+        """Whether training should give way to a command or a frame."""
+        return bool(self._inbox) or (now >= self._slot and self._live is not None and self._live.news)
+
+    def _tell(self, live: Live) -> None:
+        if live.news and perf_counter() >= self._slot:
+            self._outbox.send(live.frame())
+            self._slot = perf_counter() + SLOT
+
+    def _rest(self) -> None:
+        if self._live is None:
+            self._inbox.wait(None)
+            return
+        wake = min(self._live.wake(), self._slot if self._live.news else math.inf)
+        left = wake - perf_counter()
+        if left > 0:
+            self._inbox.wait(None if wake == math.inf else left)
+
+    def _obey(self) -> None:
+        try:
+            command = self._inbox.pop()
+            if isinstance(command, protocol.Configure):
+                self._configure(command)
+            elif self._live is None:
+                self._outbox.send(protocol.Refused("there is no run yet"))
+            else:
+                self._command(self._live, command)
+        except (ValidationError, msgspec.MsgspecError) as error:
+            self._outbox.send(protocol.Refused(str(error)))
+
+    def _configure(self, command: protocol.Configure) -> None:
+        trainer = Trainer(check(command.run.experiment))
+        for change in command.run.changes:
+            check(change.experiment)
+        for _ in trainer.follow(command.run.changes, command.step):
+            if self._inbox.superseded():
+                return
+        self._live = Live(command.number, trainer)
+        self._outbox.send(
+            protocol.Configured(
+                number=command.number,
+                columns=trainer.columns,
+                parameters=tuple(trainer.model.parameters),
+                code=loop(trainer.experiment),
+                grid=self._live.grid.tobytes(),
+            )
+        )
+
+    def _command(self, live: Live, command: protocol.AnyCommand) -> None:
+        match command:
+            case protocol.Step():
+                live.update()
+            case protocol.Phase():
+                live.phase()
+            case protocol.Epoch():
+                live.epoch()
+                self._train_on(live)
+            case protocol.Play(rate):
+                live.play(rate)
+            case protocol.Pause():
+                live.pause()
+            case protocol.Watch(first, count):
+                live.watch(first, count)
+            case protocol.Change(experiment):
+                self._change(live, experiment)
+
+    def _train_on(self, live: Live) -> None:
+        """Train for the time of a frame whatever is waiting, so that a short epoch is not cut by the next key."""
+        end = perf_counter() + SLOT
+        live.train(lambda now: now >= end)
+
+    def _change(self, live: Live, experiment: protocol.Experiment) -> None:
+        live.change(check(experiment))
+        trainer = live.trainer
+        self._outbox.send(
+            protocol.Changed(live.number, trainer.steps, experiment, loop(experiment), live.grid.tobytes())
+        )

@@ -1,0 +1,66 @@
+"""What a screen shows of a run, taken from its trainer at one moment."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from gdtui.engine.data import Floats
+from gdtui.engine.trainer import Trainer
+from gdtui.protocol import View
+
+BATCH = 4096  # the most row numbers in a view
+HYPOTHESIS = 8  # the most predictions of a batch
+EXACT = 100_000  # the most rows of which the loss is computed while a run goes on
+
+
+def view(trainer: Trainer, watched: range, curve: Floats, running: bool = False) -> View:
+    """The model as it is now.
+
+    Args:
+        trainer: the run.
+        watched: rows of the table to predict; those beyond its end are left out.
+        curve: values of the one feature to predict; none when there are several.
+        running: whether time is dear, so that the loss over a large table is left at the last batch's.
+    """
+    parameters = len(trainer.flat.values)
+    predictions = trainer.predict(trainer.x[watched.start : watched.stop])
+    return View(
+        step=trainer.steps,
+        epoch=trainer.batches.epoch if trainer.phase else trainer.epoch,
+        phase=trainer.phase,
+        batch=_batch(trainer).numpy().astype(np.int32).tobytes(),
+        hypothesis=_bytes(trainer.hypothesis),
+        cost=None if trainer.cost is None else trainer.cost.item(),
+        params=trainer.flat.named(trainer.flat.block[:parameters]),
+        before=trainer.flat.named(trainer.before[:parameters]),
+        grads=_gradients(trainer),
+        predictions=predictions.tobytes(),
+        first=watched.start,
+        curve=trainer.predict(curve.reshape(-1, 1)).tobytes() if len(curve) else b"",
+        train_loss=_train_loss(trainer, running),
+    )
+
+
+def _batch(trainer: Trainer) -> Tensor:
+    if trainer.hypothesis is None:  # no forward yet
+        return torch.arange(0)
+    return torch.arange(min(BATCH, len(trainer.x))) if trainer.rows is None else trainer.rows[:BATCH]
+
+
+def _bytes(hypothesis: Tensor | None) -> bytes:
+    return b"" if hypothesis is None else hypothesis.detach()[:HYPOTHESIS, 0].double().numpy().tobytes()
+
+
+def _gradients(trainer: Trainer) -> dict[str, list[float] | None]:
+    """By name; None between zero_grad and backward, and before the first backward."""
+    cleared = trainer.phase == 3 or (trainer.steps == 0 and trainer.phase < 4)
+    numbers = trainer.flat.named(trainer.flat.block[len(trainer.flat.values) :])
+    return dict.fromkeys(numbers) if cleared else {**numbers}
+
+
+def _train_loss(trainer: Trainer, running: bool) -> float:
+    if running and len(trainer.x) > EXACT and trainer.cost is not None:
+        return trainer.cost.item()
+    return trainer.evaluate()

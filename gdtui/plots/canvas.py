@@ -1,0 +1,108 @@
+"""The only caller of plotext: strokes of dots in, rows of styled text out.
+
+Axes, limits and labels are not its business here: its figure is a bare canvas measured in cells.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any, Literal, NamedTuple
+
+import plotext
+
+from gdtui.plots.plot import RGB, Row, Style
+from gdtui.plots.sanitise import Dots, Grid
+
+RESOLUTIONS = {"braille": ("braille", 2, 4), "half": ("hd", 2, 2)}
+"""Plotext's name of a marker, and how many dots it has across and down a cell."""
+
+SGR = re.compile(r"\x1b\[([\d;]*)m([^\x1b\n]*)")
+
+plotext.terminal.limit(False, False)  # else every figure is cut to the size of the terminal
+
+
+class Stroke(NamedTuple):
+    """Dots of one colour, drawn with a character or as they are."""
+
+    dots: Dots
+    grid: Grid
+    marker: str
+    color: RGB
+
+
+class Rule(NamedTuple):
+    """A dotted line through the middle of a column or a row of cells (counted from the lower left)."""
+
+    axis: Literal["x", "y"]
+    cell: int
+    color: RGB | None
+
+
+def render(width: int, height: int, strokes: Sequence[Stroke], rules: Sequence[Rule]) -> tuple[Row, ...]:
+    """A picture of width x height cells, each of them at least 1."""
+    figure = _blank(width, height)
+    for rule in rules:
+        figure.line(rule.cell + 0.5, orientation=int(rule.axis == "x"), style="dotted", pixel=_pixel(rule.color))
+    for stroke in strokes:
+        figure.draw(_signal(figure, stroke))
+    rows = figure.build().string().split("\n")[:height]
+    return tuple(_row(row) for row in rows)
+
+
+def _blank(width: int, height: int) -> Any:
+    """The figure, cleared, with nothing on it and limits that make its unit one cell."""
+    figure = plotext.figure
+    figure.clear()
+    figure.canvas("default")
+    figure.axes(False)
+    figure.legend(False)
+    figure.plot_size(width, height)
+    figure.ruler("x").frequency(0).lim(0, width).alignment("edge")
+    figure.ruler("y").frequency(0).lim(0, height).alignment("edge")
+    return figure
+
+
+def _signal(figure: Any, stroke: Stroke) -> Any:
+    """Dots at the middle of their part of a cell, where no rounding moves them to another."""
+    dots, grid = stroke.dots, stroke.grid
+    x, y = (dots.x + 0.5) / grid.across, (dots.y + 0.5) / grid.down
+    signal = figure.signal(x.tolist(), y.tolist(), marker=_marker(stroke.marker, stroke.color))
+    for index in dots.joined.nonzero()[0].tolist():
+        signal.line(index)
+    return signal
+
+
+@lru_cache(maxsize=256)
+def _marker(symbol: str, color: RGB) -> Any:
+    return plotext.marker(symbol, _pixel(color))
+
+
+@lru_cache(maxsize=256)
+def _pixel(color: RGB | None) -> Any:
+    return plotext.pixel(color) if color else plotext.pixel(style="dim")
+
+
+@lru_cache(maxsize=4096)
+def _row(text: str) -> Row:
+    """A line with SGR codes as runs; most lines of a picture are those of the one before."""
+    style, runs = Style(), []
+    for code, run in SGR.findall(text):
+        style = _style(code, style)
+        if run:
+            runs.append((run, style))
+    return tuple(runs)
+
+
+@lru_cache(maxsize=1024)
+def _style(code: str, before: Style) -> Style:
+    """The style after an SGR code: ours are foregrounds by number (38;2;r;g;b) and dim, the rest are defaults."""
+    if code in ("", "0"):
+        return Style()
+    if code == "2":
+        return before._replace(fg=None, dim=True)
+    numbers = [int(n) for n in code.split(";")]
+    if numbers[:2] == [38, 2] and len(numbers) == 5:
+        return before._replace(fg=(numbers[2], numbers[3], numbers[4]))
+    return before

@@ -1,0 +1,114 @@
+"""What a plot shows and what it becomes: values that can be compared, so that nothing is drawn twice."""
+
+from __future__ import annotations
+
+from dataclasses import InitVar, dataclass, field
+from functools import cached_property
+from typing import Literal, NamedTuple, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+RGB: TypeAlias = tuple[int, int, int]
+Floats: TypeAlias = npt.NDArray[np.float64]
+Limits: TypeAlias = tuple[float, float]
+Marker: TypeAlias = Literal["braille", "half", "ascii"]
+
+
+class Style(NamedTuple):
+    """How a run of text looks; None is the colour of the text around the plot."""
+
+    fg: RGB | None = None
+    bold: bool = False
+    dim: bool = False
+
+
+Run: TypeAlias = tuple[str, Style]
+Row: TypeAlias = tuple[Run, ...]
+"""One line of the terminal, as runs of text of one style each."""
+
+
+@dataclass(frozen=True, eq=False)
+class Series:
+    """One set of data, copied when it is made.
+
+    Attributes:
+        x: n numbers, or n pairs for segments. NaN and infinities are left out; in a line they make a gap.
+        y: as many, in the plot's own unit (not its logarithm).
+        kind: `points`, a `line` through them in their order, or independent `segments` from (x[i,0], y[i,0]) to
+            (x[i,1], y[i,1]).
+        color: of all of it.
+        marker: one character to draw with; None draws with the dots of the plot's marker.
+        label: what the legend calls it; none when empty.
+    """
+
+    x: InitVar[npt.ArrayLike]
+    y: InitVar[npt.ArrayLike]
+    kind: Literal["line", "points", "segments"]
+    color: RGB
+    marker: str | None = None
+    label: str = ""
+    data: Floats = field(init=False, repr=False)
+    """x and y: 2 x n, or 2 x n x 2 for segments."""
+
+    def __post_init__(self, x: npt.ArrayLike, y: npt.ArrayLike) -> None:
+        """Copy the data.
+
+        Raises:
+            ValueError: when x and y do not fit each other or the kind.
+        """
+        data = np.array([np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)])
+        shape = (2, len(data[0]), 2) if self.kind == "segments" else (2, len(data[0]))
+        object.__setattr__(self, "data", data.reshape(shape))
+        self.data.flags.writeable = False
+
+    def __eq__(self, other: object) -> bool:
+        """Whether both look the same wherever they are drawn."""
+        if self is other:
+            return True
+        if not isinstance(other, Series) or self._key != other._key:
+            return False
+        return np.array_equal(self.data, other.data, equal_nan=True)
+
+    def __hash__(self) -> int:
+        """Of a few of the numbers, since there may be millions."""
+        return hash(self._key)
+
+    @cached_property
+    def _key(self) -> tuple[object, ...]:
+        flat = self.data.ravel()
+        sample = flat[:: len(flat) // 16 + 1]
+        return self.kind, self.color, self.marker, self.label, self.data.shape, sample.tobytes()
+
+
+class Guide(NamedTuple):
+    """A dotted line across the whole plot at a value of one axis."""
+
+    axis: Literal["x", "y"]
+    at: float
+    color: RGB | None = None
+
+
+@dataclass(frozen=True)
+class Plot:
+    """Everything that a picture shows.
+
+    Attributes:
+        series: drawn in this order, so that the last is on top.
+        guides: drawn below all series.
+        xlim: the ends of the axis, None to take them from the data.
+        ylim: likewise.
+        log_y: show the logarithm of y; values that have none are left out.
+        xlabel: written at the end of the x axis.
+        ylabel: written above the y axis.
+        marker: what lines are made of; `ascii` uses no character beyond ASCII.
+    """
+
+    series: tuple[Series, ...]
+    guides: tuple[Guide, ...] = ()
+    xlim: Limits | None = None
+    ylim: Limits | None = None
+    log_y: bool = False
+    xlabel: str = ""
+    ylabel: str = ""
+    marker: Marker = "braille"

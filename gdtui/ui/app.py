@@ -1,0 +1,60 @@
+"""The application: one training, its screens, and the worker that keeps the engine."""
+
+from __future__ import annotations
+
+from textual.app import App
+from textual.binding import Binding
+
+from gdtui.session import Session
+from gdtui.ui.messages import Moved
+from gdtui.ui.train import TrainScreen
+from gdtui.ui.training import Training
+
+
+class GdtuiApp(App[None]):
+    """gdtui in a terminal."""
+
+    TITLE = "gdtui"
+    CSS_PATH = "gdtui.tcss"
+    ENABLE_COMMAND_PALETTE = False
+    BINDINGS = [
+        Binding(
+            "question_mark",
+            "help",
+            "Help",
+            key_display="?",
+            id="app.help",
+            tooltip="What each panel shows and each key does",
+        ),
+        Binding("q", "quit", "Quit", id="app.quit", tooltip="Leave gdtui; the terminal is as before"),
+    ]
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.training = Training(session, self._moved)
+        self.train = TrainScreen(self.training)
+
+    def on_mount(self) -> None:
+        """Start the engine first, so that it imports torch while the screen is laid out."""
+        self.run_worker(self.training.pump(), name="engine", exit_on_error=True)
+        self.push_screen(self.train)
+
+    def _moved(self) -> None:
+        self.train.post_message(Moved())
+
+    def action_help(self) -> None:
+        """Explain the panels and the keys."""
+        from gdtui.ui.help import HelpScreen
+
+        self.push_screen(HelpScreen())
+
+
+def run_app(session: Session) -> int:
+    """Run the application to its end.
+
+    Returns:
+        The exit status.
+    """
+    app = GdtuiApp(session)
+    app.run()
+    return app.return_code or 0

@@ -1,0 +1,26 @@
+"""Numbers as the screens write them: few digits, a fixed width, and never more precision than asked for."""
+
+from __future__ import annotations
+
+import math
+
+
+def short(value: float, digits: int = 4) -> str:
+    """A number in about `digits` significant digits: 0.187, -14.67, 2000, 1.5e+08."""
+    if not math.isfinite(value):
+        return str(value)
+    if value != 0 and not 1e-4 <= abs(value) < 10**6:
+        mantissa, exponent = f"{value:.{max(digits - 2, 0)}e}".split("e")
+        return f"{mantissa}e{int(exponent)}"
+    whole = len(str(int(abs(value))))
+    return f"{value:.{max(digits - whole, 0)}f}"
+
+
+def exact(value: float) -> str:
+    """The shortest text that reads back as the same number, for a field that is edited."""
+    return f"{value:.0f}" if value.is_integer() and abs(value) < 1e15 else repr(value)
+
+
+def count(value: float) -> str:
+    """A whole number with separators: 12,100."""
+    return f"{value:,.0f}"

@@ -1,0 +1,131 @@
+"""The data and the model's line through it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from textual.app import ComposeResult
+
+from gdtui.ui.numbers import short
+from gdtui.ui.palette import colour
+from gdtui.ui.panels.panel import Panel
+from gdtui.ui.training import Snapshot
+from gdtui.ui.widgets.label import Label
+from gdtui.ui.widgets.plot import PlotView
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from gdtui.plots import Plot, Series
+
+MOST_RESIDUALS = 60  # more vertical bars than this hide the points they belong to
+
+
+class Fit(Panel):
+    """Points, line and residuals; with several features, predicted against true."""
+
+    TITLE = "Fit"
+    HELP = (
+        "The data (●), the model's line, and the residuals: how far each point lies from the line. ◆ marks the batch. "
+        "With several features: prediction against target, where a perfect model lies on the diagonal."
+    )
+
+    def compose(self) -> ComposeResult:
+        """The plot over the model in one line."""
+        plot = PlotView(id="fit-plot")
+        plot.can_focus = True
+        yield plot
+        yield Label(id="equation", markup=False)
+
+    def show(self, snapshot: Snapshot) -> None:
+        """Draw what has changed."""
+        single = len(snapshot.experiment.features) == 1
+        self.border_title = self.TITLE if single else f"{self.TITLE} · predicted against true"
+        self.query_one(Label).show(_equation(snapshot))
+        self.query_one(PlotView).show(self._line(snapshot) if single else self._diagonal(snapshot))
+
+    def _line(self, snapshot: Snapshot) -> Plot:
+        from gdtui.plots import Plot
+
+        experiment, view, configured = snapshot.experiment, snapshot.view, snapshot.configured
+        x, y = _column(snapshot, experiment.features[0]), _column(snapshot, experiment.target)
+        series = [*self._residuals(snapshot, x, y)]
+        ylim = _span(y)
+        if view is not None and configured is not None and snapshot.start is not None:
+            series.append(self._curve(_floats(configured.grid), _floats(view.curve)))
+            ylim = _span(y, _floats(snapshot.start.curve))  # the line that training began with stays in the picture
+        series += self._points(snapshot, x, y)
+        return Plot(tuple(series), xlim=_span(x), ylim=ylim, xlabel=experiment.features[0], ylabel=experiment.target)
+
+    def _curve(self, x: np.ndarray, y: np.ndarray) -> Series:
+        from gdtui.plots import Series
+
+        return Series(x, y, "line", colour(self.app, "model"))
+
+    def _residuals(self, snapshot: Snapshot, x: np.ndarray, y: np.ndarray) -> Iterator[Series]:
+        import numpy as np
+
+        from gdtui.plots import Series
+
+        if snapshot.view is None or len(y) > MOST_RESIDUALS:
+            return
+        guesses = _floats(snapshot.view.predictions)
+        if len(guesses) == len(y):  # all rows are watched when there are so few
+            ends = np.column_stack([x, x]), np.column_stack([y, guesses])
+            yield Series(*ends, "segments", colour(self.app, "residual"))
+
+    def _points(self, snapshot: Snapshot, x: np.ndarray, y: np.ndarray) -> Iterator[Series]:
+        import numpy as np
+
+        from gdtui.plots import Series
+
+        yield Series(x, y, "points", colour(self.app, "data"), "●")
+        batch = np.frombuffer(snapshot.view.batch, "<i4") if snapshot.view else np.zeros(0, int)
+        if len(batch) < len(y):
+            yield Series(x[batch], y[batch], "points", colour(self.app, "batch"), "◆")
+
+    def _diagonal(self, snapshot: Snapshot) -> Plot:
+        import numpy as np
+
+        from gdtui.plots import Plot, Series
+
+        span = _span(_column(snapshot, snapshot.experiment.target))
+        series = [self._curve(np.array(span), np.array(span))]
+        if (view := snapshot.view) is not None:
+            guesses = _floats(view.predictions)
+            true = _column(snapshot, snapshot.experiment.target)[view.first : view.first + len(guesses)]
+            series.append(Series(true, guesses, "points", colour(self.app, "data"), "●"))
+        return Plot(tuple(series), xlim=span, ylim=span, xlabel="true", ylabel="predicted")
+
+
+def _column(snapshot: Snapshot, name: str) -> np.ndarray:
+    import numpy as np
+
+    table = snapshot.experiment.table
+    return np.frombuffer(table.cells).reshape(table.rows, -1)[:, table.columns.index(name)]
+
+
+def _floats(block: bytes) -> np.ndarray:
+    import numpy as np
+
+    return np.frombuffer(block)
+
+
+def _span(*values: np.ndarray) -> tuple[float, float]:
+    """The range of some values with a margin of a twentieth, so that no point lies on the frame."""
+    low = min(float(v.min()) for v in values)
+    high = max(float(v.max()) for v in values)
+    margin = (high - low) / 20 or 1.0
+    return low - margin, high + margin
+
+
+def _equation(snapshot: Snapshot) -> str:
+    """The model with its numbers in it."""
+    if snapshot.view is None:
+        return ""
+    (weights, bias), features = snapshot.view.params.values(), snapshot.experiment.features
+    terms = [f"{short(w)}·{name}" for w, name in zip(weights, features, strict=True)]
+    return (
+        f"{snapshot.experiment.target} ≈ {' + '.join([*terms[:4], *(['…'] if len(terms) > 4 else []), short(bias[0])])}"
+    )

@@ -1,0 +1,98 @@
+"""The lines above and below the panels: what is happening, and where in the run it is."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.content import Content
+
+from gdtui.protocol import State
+from gdtui.ui.numbers import count, short
+from gdtui.ui.training import Snapshot
+from gdtui.ui.widgets.label import Label
+
+
+class Header(Horizontal):
+    """The session on the left; what is happening, and how fast, on the right."""
+
+    def compose(self) -> ComposeResult:
+        """Two texts."""
+        yield Label(id="title", markup=False)
+        yield Label(id="state", markup=False)
+
+    def show(self, snapshot: Snapshot) -> None:
+        """Write what is happening."""
+        self.query_one("#title", Label).show(Content.assemble((" gdtui ", "bold $text-accent"), f" {snapshot.title}"))
+        text, style = _happening(snapshot)
+        self.query_one("#state", Label).show(Content.styled(text, style))
+
+
+def _happening(snapshot: Snapshot) -> tuple[str, str]:
+    speed = f"speed {_speed(snapshot.speed)}"
+    if snapshot.fault:
+        return "engine ended", "$text-error bold"
+    if snapshot.view is None:
+        return "importing PyTorch …", "$text-muted"
+    match snapshot.state:
+        case State.RUNNING:
+            return f"● running {count(snapshot.rate)} updates/s · {speed}", "$text-success bold"
+        case State.FINISHED:
+            return f"✓ finished after {count(snapshot.experiment.epochs)} epochs", "$text-success"
+        case State.DIVERGED:
+            return "✗ diverged", "$text-error bold"
+    return f"{'paused' if snapshot.updates else 'ready'} · {speed}", "$text-muted"
+
+
+def _speed(speed: float | None) -> str:
+    return "max" if speed is None else f"{count(speed)}/s"
+
+
+class Timeline(Label):
+    """Where the run is: a bar of all its updates, and the numbers of the last one."""
+
+    _last: Snapshot | None = None
+
+    def tell(self, snapshot: Snapshot) -> None:
+        """Draw the bar and the numbers."""
+        self._last = snapshot
+        self.show(Content("\n").join([self._bar(snapshot), _readout(snapshot)]))
+
+    def on_resize(self) -> None:
+        """Draw the bar at its new length."""
+        if self._last is not None:
+            self.tell(self._last)
+
+    def _bar(self, snapshot: Snapshot) -> Content:
+        total = max(snapshot.experiment.epochs * snapshot.experiment.updates_per_epoch, 1)
+        label = f" step {count(snapshot.updates)}/{count(total)} "
+        room = max(self.size.width - len(label) - 2, 0)
+        done = min(round(room * snapshot.updates / total), max(room - 1, 0))
+        return Content.assemble(
+            label,
+            ("━" * done, "$primary"),
+            ("●", "$text-accent bold"),
+            ("━" * max(room - done - 1, 0), "$panel-lighten-2"),
+        )
+
+
+def _readout(snapshot: Snapshot) -> Content:
+    """One line: the fault or refusal there is, or the numbers of the model now."""
+    if message := _message(snapshot):
+        return Content.styled(f" {message}", "$text-error")
+    view = snapshot.view
+    if view is None:
+        return Content("")
+    if not snapshot.updates and not view.phase:
+        return Content.styled(" Press space to run, → for one update, . for one operation, ? for help.", "$text-accent")
+    parts = [f"epoch {count(view.epoch + snapshot.experiment.first_epoch)}", f"loss {short(view.train_loss, 6)}"]
+    for name, values in view.params.items():
+        parts += [f"{name} {short(values[0])}" if len(values) == 1 else f"{name}[0] {short(values[0])}"]
+    return Content(f" {'   '.join(parts)}")
+
+
+def _message(snapshot: Snapshot) -> str:
+    if snapshot.fault:
+        return f"{snapshot.fault[:1].upper()}{snapshot.fault[1:]}. r or any run key starts a new one."
+    if snapshot.state is State.DIVERGED:
+        return f"{snapshot.why}. Lower the learning rate and press r."
+    return snapshot.refusal

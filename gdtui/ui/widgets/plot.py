@@ -1,0 +1,87 @@
+"""A widget that shows a plot as strips, drawn when it is painted and only if something changed."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from rich.segment import Segment
+from rich.style import Style as RichStyle
+from textual.geometry import Offset
+from textual.strip import Strip
+from textual.widget import Widget
+
+if TYPE_CHECKING:  # numpy and plotext take longer to import than the first paint may
+    from gdtui.plots import Drawing, Plot, Row, Style
+
+
+class PlotView(Widget):
+    """Shows a plot as large as itself."""
+
+    DEFAULT_CSS = """
+    PlotView {
+        width: 1fr;
+        height: 1fr;
+    }
+    """
+
+    _plot: Plot | None = None
+    _empty = ""
+    _drawing: Drawing | None = None
+    _strips: list[Strip] | None = None
+
+    def show(self, plot: Plot | None, empty: str = "") -> None:
+        """Show a plot, or a short text in the middle when there is none; nothing happens if it is what is shown."""
+        if (plot, empty) != (self._plot, self._empty):
+            self._plot, self._empty = plot, empty
+            self._forget()
+
+    def at(self, offset: Offset) -> tuple[float, float] | None:
+        """The data coordinates under a cell of the widget's content; None off the canvas."""
+        return self._drawing.at(offset.x, offset.y) if self._drawing else None
+
+    def on_resize(self) -> None:
+        """Draw anew at the next paint."""
+        self._forget()
+
+    def notify_style_update(self) -> None:
+        """Draw anew when colours have changed."""
+        super().notify_style_update()
+        self._strips = None
+
+    def render_line(self, y: int) -> Strip:
+        """One line of the picture."""
+        if self._strips is None:
+            self._strips = self._draw()
+        return self._strips[y] if y < len(self._strips) else Strip.blank(self.size.width, self.rich_style)
+
+    def _forget(self) -> None:
+        self._strips = None
+        self.refresh()
+
+    def _draw(self) -> list[Strip]:
+        if self._plot is None:
+            self._drawing = None
+            return self._centred()
+        from gdtui.plots import draw
+
+        self._drawing = draw(self._plot, *self.size)
+        return [_strip(row, self.rich_style) for row in self._drawing.rows]
+
+    def _centred(self) -> list[Strip]:
+        width, height = self.size
+        lines = self._empty.splitlines()[:height]
+        above = (height - len(lines)) // 2
+        rows = [""] * above + lines + [""] * (height - above - len(lines))
+        style = self.rich_style + RichStyle(dim=True)
+        return [Strip([Segment(row[:width].center(width), style)], width) for row in rows]
+
+
+def _strip(row: Row, base: RichStyle) -> Strip:
+    return Strip([Segment(text, _rich(style, base)) for text, style in row], sum(len(text) for text, _ in row))
+
+
+@lru_cache(maxsize=1024)
+def _rich(style: Style, base: RichStyle) -> RichStyle:
+    color = "#{:02x}{:02x}{:02x}".format(*style.fg) if style.fg else None
+    return base + RichStyle(color=color, bold=style.bold or None, dim=style.dim or None)

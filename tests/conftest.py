@@ -1,0 +1,28 @@
+"""What every test starts from: none of the user's own files and settings, the same terminal for all."""
+
+from pathlib import Path
+
+import pytest
+
+HOMES = {
+    "HOME": ".",
+    "XDG_CONFIG_HOME": ".config",
+    "XDG_DATA_HOME": ".local/share",
+    "XDG_STATE_HOME": ".local/state",
+    "XDG_CACHE_HOME": ".cache",
+}
+TERMINAL = {"TERM": "xterm-256color", "COLORTERM": "truecolor", "LC_ALL": "C.UTF-8", "TEXTUAL_ANIMATIONS": "none"}
+UNSET = ("COLUMNS", "LINES", "NO_COLOR", "FORCE_COLOR", "TERM_PROGRAM", "TEXTUAL", "TEXTUAL_THEME", "PYTHONPATH")
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty home directory, and an environment that says nothing of the terminal the tests run in."""
+    home = tmp_path_factory.mktemp("home")
+    for name, folder in HOMES.items():
+        monkeypatch.setenv(name, str(home / folder))
+    for name, value in TERMINAL.items():
+        monkeypatch.setenv(name, value)
+    for name in UNSET:
+        monkeypatch.delenv(name, raising=False)
+    return home

@@ -1,0 +1,122 @@
+"""The installed program in a real pseudo-terminal, read as a person would: by what is on the screen."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sysconfig
+import termios
+import time
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+
+import pexpect
+import pyte
+
+GDTUI = str(Path(sysconfig.get_path("scripts")) / "gdtui")
+PATIENCE = 60.0  # seconds until something that should appear is taken to be missing
+KEYS = {"right": "\x1b[C", "enter": "\r", "escape": "\x1b", "tab": "\t", "space": " ", "backspace": "\x7f"}
+
+
+class Terminal:
+    """A program in a pseudo-terminal of some columns and lines; what it wrote is kept in `raw`."""
+
+    def __init__(self, *command: str, size: tuple[int, int] = (120, 36), cwd: Path | None = None) -> None:
+        columns, lines = size
+        self._screen = pyte.Screen(columns, lines)
+        self._stream = pyte.ByteStream(self._screen)
+        self._child = pexpect.spawn(command[0], list(command[1:]), dimensions=(lines, columns), cwd=cwd)
+        self._child.delaybeforesend = None
+        self._flags = self._local_flags()
+        self.raw = b""
+
+    def __enter__(self) -> Terminal:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._child.close(force=True)
+
+    @property
+    def pid(self) -> int:
+        """The program's process id."""
+        return int(self._child.pid)
+
+    @property
+    def text(self) -> str:
+        """The lines on the screen."""
+        return "\n".join(self._screen.display)
+
+    def press(self, *keys: str) -> None:
+        """Type keys: names like "right", or the characters themselves."""
+        self._child.send("".join(KEYS.get(key, key) for key in keys))
+
+    def read(self, seconds: float) -> bool:
+        """Take in what the program writes next; False when it writes nothing for that long or has ended."""
+        try:
+            output = self._child.read_nonblocking(1 << 16, timeout=seconds)
+        except (pexpect.TIMEOUT, pexpect.EOF):
+            return False
+        self.raw += output
+        self._stream.feed(output)
+        return True
+
+    def until(self, expected: str | Callable[[str], bool]) -> str:
+        """Read on until a text, or what satisfies a condition, is on the screen; returns the screen."""
+        met = expected if callable(expected) else lambda screen: expected in screen
+        deadline = time.monotonic() + PATIENCE
+        while not met(self.text):
+            if not self.read(max(deadline - time.monotonic(), 0)):
+                raise AssertionError(f"not on the screen: {expected}\n{self.text}")
+        return self.text
+
+    def wait(self) -> int:
+        """Read to the program's end.
+
+        Returns:
+            The exit status; that of a signal is negative.
+        """
+        deadline = time.monotonic() + PATIENCE
+        while self.read(max(deadline - time.monotonic(), 0)):
+            pass
+        self._child.wait()
+        return int(-self._child.signalstatus if self._child.exitstatus is None else self._child.exitstatus)
+
+    def hang_up(self) -> None:
+        """Close the terminal, as when its window is closed."""
+        os.close(self._child.child_fd)
+
+    def modes(self) -> dict[str, bool]:
+        """The private modes (DECSET) that the program has touched, and how it left them."""
+        found = re.findall(rb"\x1b\[\?([\d;]+)([hl])", self.raw)
+        return {mode: state == b"h" for modes, state in found for mode in modes.decode().split(";")}
+
+    def cooked(self) -> bool:
+        """Whether the line discipline (echo, line editing, signals) is as the program found it."""
+        return self._local_flags() == self._flags
+
+    def _local_flags(self) -> int:
+        return int(termios.tcgetattr(self._child.child_fd)[3])
+
+
+def processes() -> dict[int, tuple[int, str, int]]:
+    """Every process that has not ended: its parent, its command line and its resident memory in KiB."""
+    listing = subprocess.run(["ps", "-A", "-o", "pid=,ppid=,stat=,rss=,args="], capture_output=True, text=True)
+    rows = [line.split(maxsplit=4) for line in listing.stdout.splitlines()]
+    return {int(pid): (int(parent), args, int(rss)) for pid, parent, stat, rss, args in rows if stat[0] != "Z"}
+
+
+def engine_of(pid: int) -> int:
+    """The engine process of a running gdtui."""
+    (engine,) = (child for child, (parent, args, _) in processes().items() if parent == pid and "gdtui.engine" in args)
+    return engine
+
+
+def gone(*pids: int) -> bool:
+    """Whether processes end, given the time for it."""
+    deadline = time.monotonic() + PATIENCE
+    while processes().keys() & set(pids):
+        if time.monotonic() > deadline:
+            return False
+    return True

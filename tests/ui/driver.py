@@ -1,0 +1,82 @@
+"""The real application with the real engine, driven by keys and read by what it shows."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+import msgspec
+from textual.pilot import Pilot
+
+from gdtui.experiment import Run
+from gdtui.session import Session, preset
+from gdtui.ui.app import GdtuiApp
+from gdtui.ui.training import Snapshot
+
+PATIENCE = 30  # seconds until a test gives up on something that should happen
+
+
+class Probe(GdtuiApp):
+    """The application, telling a test that something has moved."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self.news = asyncio.Event()
+
+    def _moved(self) -> None:
+        super()._moved()
+        self.news.set()
+
+
+class Driver:
+    """A running application: press keys, wait for what should come of them."""
+
+    def __init__(self, app: Probe, pilot: Pilot[None]) -> None:
+        self.app, self.pilot = app, pilot
+
+    @property
+    def snapshot(self) -> Snapshot:
+        assert self.app.train.snapshot is not None
+        return self.app.train.snapshot
+
+    async def press(self, *keys: str) -> None:
+        await self.pilot.press(*keys)
+
+    async def until(self, condition: Callable[[], bool]) -> None:
+        """Wait until something holds; only news from the engine can make it so, so that is what is waited for."""
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                self.app.news.clear()
+                await self.pilot.pause()
+                if condition():
+                    return
+                await self.app.news.wait()
+
+    async def ready(self) -> None:
+        await self.until(lambda: self.snapshot.view is not None)
+
+    async def updates(self, n: int) -> None:
+        """Wait until the run has exactly n updates."""
+        await self.until(lambda: self.snapshot.updates == n)
+
+    def text(self, selector: str) -> str:
+        """What a widget shows, as text."""
+        widget = self.app.screen.query_one(selector)
+        lines = widget.render_lines(widget.size.region)
+        return "\n".join(line.text for line in lines)
+
+
+def set_to(name: str = "study-hours", **settings: float) -> Session:
+    """A preset with some settings changed."""
+    session = preset(name)
+    return msgspec.structs.replace(session, runs=(Run(session.experiment.change(**settings)),))
+
+
+@asynccontextmanager
+async def drive(session: Session | str = "study-hours", size: tuple[int, int] = (120, 36)) -> AsyncIterator[Driver]:
+    """Run the application on a preset or a session."""
+    app = Probe(preset(session) if isinstance(session, str) else session)
+    async with app.run_test(size=size) as pilot:
+        driver = Driver(app, pilot)
+        await driver.ready()
+        yield driver
+
