@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import re
 import signal
 import sys
 from collections import deque
@@ -13,6 +14,7 @@ from gdtui.protocol import HEADER, AnyEvent, Command, pack, unpack_event
 
 # -P keeps the user's folder out of the module search: a file of theirs named random.py must not be imported.
 ENGINE = (sys.executable, "-P", "-m", "gdtui.engine")
+ERROR = re.compile(r"[\w.]*(Error|Exception)\b")
 BUFFER = 1 << 20  # bytes read ahead, so that a frame seldom takes more than one turn of the event loop
 
 
@@ -63,17 +65,23 @@ class Client:
         code = await self._process.wait()
         await self._listening
         how = f"was killed ({signal.Signals(-code).name})" if code < 0 else f"stopped (exit status {code})"
-        return f"the engine {how}" + (f": {self._errors[-1]}" if self._errors else "")
+        return f"the engine {how}" + (f": {self._last_words()}" if self._errors else "")
+
+    def _last_words(self) -> str:
+        """The line of stderr that says most: the newest that names an error, else the newest."""
+        named = [line for line in self._errors if ERROR.match(line)]
+        return (named or self._errors)[-1]
 
     async def close(self) -> None:
         """End the process, whatever it is doing, and leave nothing of it behind."""
-        if self._process is None:
+        if self._process is None or self._listening is None:
             return
         with contextlib.suppress(ProcessLookupError):
             self._process.kill()  # it owns nothing that a kill could lose
+        if self._process.stdin is not None:
+            self._process.stdin.close()
         await self._process.wait()
-        if self._listening is not None:
-            self._listening.cancel()
+        await self._listening
 
     async def _listen(self, process: asyncio.subprocess.Process) -> None:
         assert process.stderr is not None

@@ -42,7 +42,7 @@ class Table(msgspec.Struct, frozen=True):
         """The number of rows."""
         return len(self.cells) // (8 * len(self.columns))
 
-    def values(self) -> memoryview:
+    def values(self) -> memoryview[float]:
         """All cells as a read-only float64 view, row by row; numpy takes it without a copy."""
         return memoryview(self.cells).cast("d")
 

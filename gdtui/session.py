@@ -18,11 +18,10 @@ A preset is a session file that ships with the package.
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Literal, TextIO
+from typing import Any, TextIO
 
 import msgspec
 
@@ -30,6 +29,8 @@ from gdtui.experiment import COLUMNS, Experiment, Run, Table, setting, settings
 from gdtui.fields import FileError, ValidationError, nearest
 
 PRESETS = Path(__file__).parent / "presets"
+VERSION = 1
+"""Of the form of session files."""
 
 
 class Session(msgspec.Struct, frozen=True, kw_only=True):
@@ -58,7 +59,7 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
 class _File(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """What a session file says, before the settings and the data are checked."""
 
-    version: Literal[1]
+    version: int
     title: str
     source: str = ""
     about: str = ""
@@ -120,7 +121,7 @@ def dump(session: Session) -> str:
     values = experiment.table.values().tolist()
     width = len(experiment.table.columns)
     file = _File(
-        version=1,
+        version=VERSION,
         title=session.title,
         source=session.source,
         about=session.about,
@@ -174,19 +175,23 @@ def _on_data(path: Path) -> Session:
 
 def _decode(path: Path) -> _File:
     try:
-        return msgspec.toml.decode(path.read_bytes(), type=_File)
+        content = msgspec.toml.decode(path.read_bytes())
     except OSError as error:
         raise FileError(path, f"it cannot be read: {error.strerror}") from None
-    except msgspec.ValidationError as error:
-        raise FileError(path, _in_toml_terms(str(error))) from None
     except (ValueError, RecursionError) as error:  # TOML's syntax, or bytes that are not UTF-8
         raise FileError(path, f"it is not TOML: {error}") from None
+    if content.get("version") != VERSION:
+        raise FileError(path, f"it is not a session file of version {VERSION}: it must begin with version = {VERSION}")
+    try:
+        return msgspec.convert(content, _File)
+    except msgspec.ValidationError as error:
+        raise FileError(path, _in_toml_terms(str(error))) from None
 
 
 def _in_toml_terms(message: str) -> str:
     """Msgspec's ``Expected `str`, got `int` - at `$.title` `` as ``title: expected str, got int``."""
     what, _, where = message.replace("`", "").partition(" - at $.")
-    what = re.sub("^Object", "the session file", what)
+    what = what.replace("Object missing", "it is missing the").replace("Object contains", "it contains the")
     return f"{where}: {what[0].lower()}{what[1:]}" if where else what
 
 

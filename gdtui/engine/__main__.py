@@ -15,7 +15,7 @@ def main() -> None:
     frames = os.dup(1)
     os.dup2(2, 1)  # whatever a library prints must not come between the frames
     inbox = Inbox(sys.stdin.buffer)  # before torch, so that the process can be told to go while it imports
-    from gdtui.engine.server import Server  # noqa: PLC0415
+    from gdtui.engine.server import Server
 
     Server(inbox, Outbox(frames)).serve()
 

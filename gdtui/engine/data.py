@@ -28,9 +28,9 @@ def tensors(experiment: Experiment) -> tuple[Tensor, Tensor]:
         ValidationError: when a number is beyond float32.
     """
     used = columns(experiment)
-    largest = np.abs(used).max()
+    largest = float(np.abs(used).max())
     if largest > LARGEST:
-        raise ValidationError("data", f"{largest:g}", f"numbers must be within {LARGEST:.2g}, as float32 is")
+        raise ValidationError("data", largest, f"numbers must be within {LARGEST:.2g}, as float32 is")
     rows = torch.from_numpy(used).float()
     return rows[:, :-1].contiguous(), rows[:, -1:].contiguous()
 

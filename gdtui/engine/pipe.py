@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 import threading
@@ -52,7 +53,7 @@ class Inbox:
         return any(isinstance(command, Configure) for command in tuple(self._waiting))
 
     def _read(self) -> None:
-        while header := self._stream.read(HEADER.size):
+        while len(header := self._stream.read(HEADER.size)) == HEADER.size:
             try:
                 command = unpack_command(self._stream.read(*HEADER.unpack(header)))
             except msgspec.MsgspecError as error:
@@ -85,9 +86,7 @@ class Outbox:
 
 def _widen(descriptor: int) -> None:
     """Let a pipe hold a megabyte, so that training goes on while the other end draws."""
-    import fcntl  # noqa: PLC0415
+    import fcntl
 
-    try:
+    with contextlib.suppress(OSError):  # no pipe, or the user's share of pipe memory is used up
         fcntl.fcntl(descriptor, fcntl.F_SETPIPE_SZ, 2**20)
-    except OSError:  # no pipe, or the user's share of pipe memory is used up
-        pass

@@ -13,7 +13,7 @@ from gdtui.engine.live import Live
 from gdtui.engine.pipe import Inbox, Outbox
 from gdtui.engine.script import loop
 from gdtui.engine.trainer import Trainer
-from gdtui.experiment import check
+from gdtui.experiment import Experiment, check
 from gdtui.fields import ValidationError
 
 SLOT = 1 / 30  # seconds from one frame to the next, at least
@@ -29,7 +29,7 @@ class Server:
 
     def serve(self) -> None:
         """Go on until the inbox ends the process."""
-        self._outbox.send(protocol.Ready(torch.__version__))
+        self._outbox.send(protocol.Ready(str(torch.__version__)))
         while True:
             if self._inbox:
                 self._obey()
@@ -109,7 +109,7 @@ class Server:
         end = perf_counter() + SLOT
         live.train(lambda now: now >= end)
 
-    def _change(self, live: Live, experiment: protocol.Experiment) -> None:
+    def _change(self, live: Live, experiment: Experiment) -> None:
         live.change(check(experiment))
         trainer = live.trainer
         self._outbox.send(

@@ -155,7 +155,9 @@ class Trainer:
             self.batches.resize(len(x), experiment.batch_rows)
         self.x, self.y, self.experiment = x, y, experiment
         self.optimizer.param_groups[0]["lr"] = experiment.lr
-        self.why, self._losses = "", None
+        if not self.why:  # else the growth to be told of is the same
+            self._losses = None
+        self.why = ""
 
     def evaluate(self) -> float:
         """The loss over all rows, with the parameters as they are now; not finite where the next update diverges."""
@@ -196,7 +198,7 @@ def _cause(lr: float, critical: float, step: int, losses: tuple[float, float] | 
     """Why the update numbered `step` is not finite; `losses` are the first and the last."""
     against = f"lr {lr:g} is {lr / critical:.3g} times the critical {critical:.4g}"
     if losses is None:
-        return f"{against}: the loss of the first update is not finite (step {step})"
+        return f"{against}: the loss of the next update is not finite (step {step})"
     grew = f"the loss grew from {losses[0]:.3g} to {losses[1]:.2g}"
     return f"{against}: {grew} and the next update would not be finite (step {step})"
 

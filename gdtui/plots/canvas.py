@@ -84,7 +84,7 @@ def _pixel(color: RGB | None) -> Any:
     return plotext.pixel(color) if color else plotext.pixel(style="dim")
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def _row(text: str) -> Row:
     """A line with SGR codes as runs; most lines of a picture are those of the one before."""
     style, runs = Style(), []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 
 from gdtui.plots.canvas import RESOLUTIONS, Rule, Stroke, render
@@ -118,15 +119,16 @@ def _x_axis(name: str, labels: dict[int, str], left: int, width: int) -> Row:
     """The line below the canvas, with the name of the axis at its end."""
     columns = width - left
     line = "".join("┬" if column in labels else "─" for column in range(columns))
-    name = f" {name}" if name and len(name) + 1 <= columns // 2 else ""
-    return ((" " * (left - 1) + "└" + line[: columns - len(name)] + name, FAINT),)
+    name = f" {_printable(name)}" if name and _cells(name) < columns // 2 else ""
+    return ((" " * (left - 1) + "└" + line[: columns - _cells(name)] + name, FAINT),)
 
 
 def _x_labels(labels: dict[int, str], left: int, width: int) -> Row:
     line = ""
     for column, label in sorted(labels.items()):
         start = min(left + column - len(label) // 2, width - len(label))
-        line = line.ljust(start) + label
+        if not line or start > len(line):  # the last one may have had to move aside
+            line = line.ljust(start) + label
     return ((line.ljust(width), FAINT),)
 
 
@@ -134,15 +136,27 @@ def _header(plot: Plot, width: int) -> Row:
     """The name of the y axis on the left and the legend on the right; nothing if there is neither."""
     glyphs = COARSE if plot.marker == "ascii" else LEGEND
     legend: list[Run] = []
-    used = len(plot.ylabel)
+    name = _printable(plot.ylabel) if _cells(plot.ylabel) <= width else ""
+    used = _cells(name)
     for series in plot.series:
-        text = f" {series.label}"
-        if series.label and used + len(text) + 3 <= width:
+        text = f" {_printable(series.label)}"
+        if series.label and used + _cells(text) + 3 <= width:
             legend += [("  ", FAINT), (series.marker or glyphs[series.kind], Style(series.color)), (text, FAINT)]
-            used += len(text) + 3
-    if not legend and not plot.ylabel:
+            used += _cells(text) + 3
+    if not used:
         return ()
-    return ((plot.ylabel[:width] + " " * (width - used), FAINT), *legend)
+    return ((name + " " * (width - used), FAINT), *legend)
+
+
+def _printable(name: str) -> str:
+    """A name without what would move the cursor."""
+    return "".join(c if c.isprintable() else " " for c in name)
+
+
+def _cells(name: str) -> int:
+    """How many cells a name takes: East Asian characters take two, combining marks none."""
+    wide = sum(unicodedata.east_asian_width(c) in "WF" for c in name)
+    return len(name) + wide - sum(unicodedata.category(c) in ("Mn", "Me", "Cf") for c in name if c.isprintable())
 
 
 def _ascii(row: Row) -> Row:

@@ -18,7 +18,8 @@ from gdtui.plots.scale import Scale
 Indices: TypeAlias = npt.NDArray[np.int64]
 Bools: TypeAlias = npt.NDArray[np.bool_]
 
-MOST = 2000  # segments of a series; only a path that criss-crosses the plot has more, and then the newest are kept
+BUDGET = 2  # dots drawn of a series, in canvases full; only a path that criss-crosses has more: its newest are kept
+SEGMENT = 8  # what a segment costs beside its dots, in dots
 
 
 class Grid(NamedTuple):
@@ -55,18 +56,18 @@ def dots(series: Series, grid: Grid) -> Dots:
         ends = np.stack([u[:, 0], v[:, 0], u[:, 1], v[:, 1]], axis=1)
     else:
         ends = _line(u, v, grid.columns)
-    return _path(_distinct(_whole(_clip(ends), grid)))
+    return _path(_affordable(_distinct(_whole(_clip(ends), grid)), grid))
 
 
 def _points(u: Floats, v: Floats, grid: Grid) -> Dots:
-    """The dots that have a point in them, each once."""
+    """The dots that have a point in them, each once; neighbours in a row are one stroke, so a dense cloud is few."""
     width, height = grid.dots
     inside = (u >= 0) & (u <= 1) & (v >= 0) & (v <= 1)
-    taken = np.zeros(width * height, dtype=bool)
-    x, y = _dot(u[inside], width), _dot(v[inside], height)
-    taken[y * width + x] = True
-    places = np.flatnonzero(taken)
-    return Dots(places % width, places // width, np.zeros(len(places), dtype=bool))
+    taken = np.zeros((height, width + 2), dtype=np.int8)  # with an empty column on each side
+    taken[_dot(v[inside], height), _dot(u[inside], width) + 1] = 1
+    steps = np.diff(taken, axis=1)
+    (y, first), (_, after) = np.nonzero(steps == 1), np.nonzero(steps == -1)
+    return _path(np.stack([first, y, after - 1, y], axis=1))
 
 
 def _dot(fractions: Floats, count: int) -> Indices:
@@ -102,7 +103,7 @@ def _extremes(column: Floats, v: Floats, piece: Indices) -> Indices:
 def _clip(ends: Floats) -> Floats:
     """The parts of segments within the unit square (Liang and Barsky's algorithm)."""
     start, way = ends[:, :2], ends[:, 2:] - ends[:, :2]
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
         crossings = np.stack([(0 - start) / way, (1 - start) / way])
     still = way == 0
     inside = (start >= 0) & (start <= 1)
@@ -121,20 +122,27 @@ def _whole(ends: Floats, grid: Grid) -> Indices:
 
 
 def _distinct(ends: Indices) -> Indices:
-    """Each segment once, in order, and no more than MOST."""
+    """Each segment once, in order."""
     code = np.zeros(len(ends), dtype=np.int64)
     for column in ends.T:
         code = code << 15 | column
-    return ends[np.sort(np.unique(code, return_index=True)[1])][-MOST:]
+    return ends[np.sort(np.unique(code, return_index=True)[1])]
+
+
+def _affordable(ends: Indices, grid: Grid) -> Indices:
+    """The last segments, as many as the budget allows."""
+    cost = np.abs(ends[:, 2:] - ends[:, :2]).max(axis=1, initial=0) + SEGMENT
+    width, height = grid.dots
+    from_here: Indices = np.cumsum(cost[::-1])[::-1]
+    return ends[from_here <= BUDGET * width * height + SEGMENT]
 
 
 def _path(ends: Indices) -> Dots:
-    """Segments as a path: the start of one is left out where the one before ended there."""
+    """Segments as a path: without the start of one where the one before ended, or the end of one of no length."""
     fresh = np.append(True, (ends[1:, :2] != ends[:-1, 2:]).any(axis=1))[: len(ends)]
     points = ends.reshape(-1, 2)
     joined = np.tile([False, True], len(ends))
-    kept = joined.copy()
-    kept[::2] = fresh
+    kept = np.stack([fresh, (ends[:, :2] != ends[:, 2:]).any(axis=1)], axis=1).ravel()
     return _straight(Dots(points[kept, 0], points[kept, 1], joined[kept]))
 
 

@@ -87,7 +87,7 @@ def _apart(low: float, high: float, log: bool) -> Limits:
         return 0.0, 1.0
     huge = HUGE_LOG if log else HUGE
     low, high = max(min(low, huge), -huge), max(min(high, huge), -huge)
-    size = max(abs(low), abs(high))
+    size = max(abs(low), abs(high), float(log))
     if high - low > max(NARROW * size, TINY):
         return low, high
     middle = low + (high - low) / 2

@@ -61,7 +61,7 @@ def labels(values: list[float], exponent: int) -> list[str]:
 
 def _scientific(value: float, digits: int) -> str:
     mantissa, exponent = f"{value:.{digits}e}".split("e")
-    return f"{mantissa}e{int(exponent)}"
+    return f"{mantissa.rstrip('0').rstrip('.') if digits else mantissa}e{int(exponent)}"
 
 
 def _powers(scale: Scale, most: int) -> tuple[Tick, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from textual.app import App
 from textual.binding import Binding
 
@@ -15,7 +17,7 @@ class GdtuiApp(App[None]):
     """gdtui in a terminal."""
 
     TITLE = "gdtui"
-    CSS_PATH = "gdtui.tcss"
+    CSS_PATH = Path(__file__).parent / "gdtui.tcss"  # absolute, so that a subclass elsewhere finds it
     ENABLE_COMMAND_PALETTE = False
     BINDINGS = [
         Binding(
@@ -38,6 +40,11 @@ class GdtuiApp(App[None]):
         """Start the engine first, so that it imports torch while the screen is laid out."""
         self.run_worker(self.training.pump(), name="engine", exit_on_error=True)
         self.push_screen(self.train)
+
+    async def on_unmount(self) -> None:
+        """Leave no process behind."""
+        self.workers.cancel_all()
+        await self.training.close()
 
     def _moved(self) -> None:
         self.train.post_message(Moved())

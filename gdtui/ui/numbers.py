@@ -16,9 +16,16 @@ def short(value: float, digits: int = 4) -> str:
     return f"{value:.{max(digits - whole, 0)}f}"
 
 
+def plain(value: float, room: int = 6) -> str:
+    """A number as it was given when that is no longer than `room`, else in a few digits."""
+    text = exact(value)
+    return text if len(text) <= room else short(value)
+
+
 def exact(value: float) -> str:
     """The shortest text that reads back as the same number, for a field that is edited."""
-    return f"{value:.0f}" if value.is_integer() and abs(value) < 1e15 else repr(value)
+    whole = isinstance(value, int) or (value.is_integer() and abs(value) < 1e15)
+    return str(int(value)) if whole else repr(value)
 
 
 def count(value: float) -> str:

@@ -1,4 +1,4 @@
-"""The colours of a plot, taken from the theme in use. No series is told by colour alone: each has its own marker or line."""
+"""A plot's colours, taken from the theme. No series is told by colour alone: each has its own marker or line."""
 
 from __future__ import annotations
 

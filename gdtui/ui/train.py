@@ -78,6 +78,7 @@ class TrainScreen(Screen[None]):
         ),
         Binding("escape", "leave", "Leave", show=False, id="train.leave", tooltip="Leave the panel"),
     ]
+    AUTO_FOCUS = ""  # every key is the run's until a panel is chosen
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-home"), (160, "-wide")]
     snapshot: reactive[Snapshot | None] = reactive(None)
 

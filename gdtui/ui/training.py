@@ -89,7 +89,7 @@ class Training:
         """What there is to show now."""
         frame = self._frame
         return Snapshot(
-            title=self.session.title,
+            title=f"{self.session.name} · {self.session.title}",
             experiment=self.run.current,
             configured=self._configured,
             code=self._code,
@@ -112,20 +112,21 @@ class Training:
     # -- the engine
 
     async def pump(self) -> None:
-        """Keep an engine, and take in what it tells; returns when cancelled. A dead one is replaced when asked."""
-        try:
-            while True:
-                self._client = Client()
-                await self._client.start()
-                self._configure(self._length)
-                async for event in self._client.events():
-                    self.take(event)
-                    self._moved()
-                self._fault = await self._client.obituary()
+        """Keep an engine, and take in what it tells, until cancelled. A dead one is replaced when asked."""
+        while True:
+            self._client = Client()
+            await self._client.start()
+            self._configure(self._length)
+            async for event in self._client.events():
+                self.take(event)
                 self._moved()
-                await self._revive.wait()
-        finally:
-            await self._client.close()
+            self._fault = await self._client.obituary()
+            self._moved()
+            await self._revive.wait()
+
+    async def close(self) -> None:
+        """End the engine."""
+        await self._client.close()
 
     @property
     def engine_pid(self) -> int:

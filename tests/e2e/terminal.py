@@ -52,6 +52,11 @@ class Terminal:
         """Type keys: names like "right", or the characters themselves."""
         self._child.send("".join(KEYS.get(key, key) for key in keys))
 
+    def click(self, text: str) -> None:
+        """Click on the first character of a text on the screen."""
+        line, column = next((y, row.index(text)) for y, row in enumerate(self._screen.display) if text in row)
+        self._child.send("".join(f"\x1b[<0;{column + 1};{line + 1}{way}" for way in "Mm"))  # SGR: down, up
+
     def read(self, seconds: float) -> bool:
         """Take in what the program writes next; False when it writes nothing for that long or has ended."""
         try:
@@ -62,13 +67,12 @@ class Terminal:
         self._stream.feed(output)
         return True
 
-    def until(self, expected: str | Callable[[str], bool]) -> str:
-        """Read on until a text, or what satisfies a condition, is on the screen; returns the screen."""
-        met = expected if callable(expected) else lambda screen: expected in screen
+    def until(self, *expected: str | Callable[[str], bool]) -> str:
+        """Read on until texts, and what satisfies conditions, are on the screen together; returns the screen."""
         deadline = time.monotonic() + PATIENCE
-        while not met(self.text):
+        while missing := [e for e in expected if not (e(self.text) if callable(e) else e in self.text)]:
             if not self.read(max(deadline - time.monotonic(), 0)):
-                raise AssertionError(f"not on the screen: {expected}\n{self.text}")
+                raise AssertionError(f"not on the screen: {missing}\n{self.text}")
         return self.text
 
     def wait(self) -> int:

@@ -61,7 +61,7 @@ class Driver:
     def text(self, selector: str) -> str:
         """What a widget shows, as text."""
         widget = self.app.screen.query_one(selector)
-        lines = widget.render_lines(widget.size.region)
+        lines = widget.render_lines(widget.outer_size.region)
         return "\n".join(line.text for line in lines)
 
 
@@ -79,4 +79,3 @@ async def drive(session: Session | str = "study-hours", size: tuple[int, int] = 
         driver = Driver(app, pilot)
         await driver.ready()
         yield driver
-

@@ -1,10 +1,14 @@
-"""Draws random plots of hostile numbers: `python plot_fuzz.py SEED BUILDS`. Run as a process of its own, so that a crash
-of native code is a failed exit.
+"""Draws random plots of hostile numbers: `python plot_fuzz.py SEED BUILDS`.
+
+A process of its own, so that a crash of native code is a failed exit.
 """
 
+import math
 import resource
 import sys
 import warnings
+from collections.abc import Sequence
+from typing import Literal, TypeVar
 
 import numpy as np
 
@@ -12,8 +16,15 @@ from gdtui.plots import Guide, Plot, Series, draw
 from gdtui.plots.plot import Floats, Limits
 
 NASTY = np.array([np.nan, np.inf, -np.inf, 1e300, -1e300, 1.7e308, -1.7e308, 5e-324, -5e-324, 1e-310, 0.0, -0.0, 1.0])
-KINDS = ("line", "points", "segments")
+KINDS: tuple[Literal["line", "points", "segments"], ...] = ("line", "points", "segments")
+MARKERS: tuple[Literal["braille", "half", "ascii"], ...] = ("braille", "half", "ascii")
+AXES: tuple[Literal["x", "y"], ...] = ("x", "y")
 SIZES = (0, 1, 2, 3, 5, 8, 15, 16, 17, 40, 80)
+T = TypeVar("T")
+
+
+def pick(random: np.random.Generator, options: Sequence[T]) -> T:
+    return options[int(random.integers(len(options)))]
 
 
 def numbers(random: np.random.Generator, count: int) -> Floats:
@@ -27,13 +38,12 @@ def numbers(random: np.random.Generator, count: int) -> Floats:
 
 
 def series(random: np.random.Generator) -> Series:
-    kind = KINDS[random.integers(3)]
-    count = int(random.choice([0, 1, 2, 3, 50, 3000]))
+    kind, count = pick(random, KINDS), pick(random, (0, 1, 2, 3, 50, 3000))
     shape = (count, 2) if kind == "segments" else (count,)
     x, y = (numbers(random, int(np.prod(shape))).reshape(shape) for _ in "xy")
     if kind == "line" and random.random() < 0.5:
         x = np.arange(count, dtype=np.float64)
-    return Series(x, y, kind, (1, 2, 3), random.choice([None, "●"]), random.choice(["", "data"]))
+    return Series(x, y, kind, (1, 2, 3), pick(random, (None, "●")), pick(random, ("", "data")))
 
 
 def limits(random: np.random.Generator) -> Limits | None:
@@ -42,28 +52,29 @@ def limits(random: np.random.Generator) -> Limits | None:
 
 
 def plot(random: np.random.Generator) -> Plot:
-    guides = tuple(Guide(random.choice(["x", "y"]), float(numbers(random, 1)[0])) for _ in range(random.integers(3)))
+    guides = tuple(Guide(pick(random, AXES), float(numbers(random, 1)[0])) for _ in range(random.integers(3)))
     return Plot(
         tuple(series(random) for _ in range(random.integers(4))),
         guides,
         limits(random),
         limits(random),
         log_y=bool(random.random() < 0.5),
-        xlabel=random.choice(["", "update"]),
-        ylabel=random.choice(["", "loss"]),
-        marker=random.choice(["braille", "half", "ascii"]),
+        xlabel=pick(random, ("", "update")),
+        ylabel=pick(random, ("", "loss")),
+        marker=pick(random, MARKERS),
     )
 
 
 def check(random: np.random.Generator) -> None:
-    width, height = (int(n) for n in random.choice(SIZES, 2))
+    width, height = pick(random, SIZES), pick(random, SIZES)
     drawing = draw(plot(random), width, height)
     assert len(drawing.rows) == height, (len(drawing.rows), height)
     for row in drawing.rows:
         assert sum(len(text) for text, _ in row) == width, (row, width)
         assert all(text.isprintable() for text, _ in row), row
     for place in ((0, 0), (width - 1, 0), (width // 2, height // 2)):
-        assert drawing.at(*place) is None or np.isfinite(drawing.at(*place)).all()
+        under = drawing.at(*place)
+        assert under is None or all(map(math.isfinite, under))
 
 
 def main() -> None:
@@ -73,7 +84,7 @@ def main() -> None:
     for build in range(builds):
         check(random)
         if build + 1 in (builds // 3, builds):
-            print(f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.1f} MB after {build + 1}")
+            print(f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB after {build + 1} builds")
 
 
 if __name__ == "__main__":

@@ -13,11 +13,10 @@ from textual.widgets import Input, Static
 from gdtui.experiment import Experiment
 from gdtui.fields import Field, ValidationError
 from gdtui.ui.messages import Apply, Seen
-from gdtui.ui.numbers import exact, short
+from gdtui.ui.numbers import exact, plain, short
 from gdtui.ui.panels.panel import Panel
 from gdtui.ui.training import Snapshot
 from gdtui.ui.widgets.rows import Rows
-
 
 # A cell may hold what the engine's float32 can: about 3.4e38, with room for its square.
 BOUND = 1e15
@@ -83,7 +82,7 @@ class Data(Panel):
 
     def _row(self, index: int) -> tuple[list[str], bool]:
         values = self._experiment.table.row(index)
-        cells = [short(values[place]) for place in self._places]
+        cells = [plain(values[place]) for place in self._places]
         at = index - self._first
         if 0 <= at < len(self._predictions):
             guess = self._predictions[at]

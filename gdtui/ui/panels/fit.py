@@ -31,6 +31,8 @@ class Fit(Panel):
         "With several features: prediction against target, where a perfect model lies on the diagonal."
     )
 
+    _begun = False
+
     def compose(self) -> ComposeResult:
         """The plot over the model in one line."""
         plot = PlotView(id="fit-plot")
@@ -38,8 +40,19 @@ class Fit(Panel):
         yield plot
         yield Label(id="equation", markup=False)
 
+    def on_mount(self) -> None:
+        """Draw after the first paint, which numpy and plotext would hold up by 0.15 s."""
+        super().on_mount()
+        self.call_after_refresh(self._begin)
+
+    def _begin(self) -> None:
+        self._begun = True
+        self.watch_snapshot(self.snapshot)
+
     def show(self, snapshot: Snapshot) -> None:
         """Draw what has changed."""
+        if not self._begun:
+            return
         single = len(snapshot.experiment.features) == 1
         self.border_title = self.TITLE if single else f"{self.TITLE} · predicted against true"
         self.query_one(Label).show(_equation(snapshot))

@@ -40,7 +40,9 @@ class Loss(Panel):
         """Draw the curve up to this moment, or say how to get one."""
         self.border_title = f"{self.TITLE} · {'log' if self.log_scale else 'linear'}"
         plot = self._curve(snapshot) if snapshot.updates else None
-        self.query_one(PlotView).show(plot, "No update yet.\nspace runs, → makes one update, . one operation of it.")
+        self.query_one(PlotView).show(
+            plot, "No update yet.\n\nspace  runs\n    →  makes one update\n    .  does one operation of it"
+        )
 
     def _curve(self, snapshot: Snapshot) -> Plot:
         import numpy as np
@@ -53,4 +55,4 @@ class Loss(Panel):
         centres = (np.arange(len(low)) + 0.5) * updates / len(low) - 0.5
         x, y = np.repeat(centres, 2), np.column_stack([high, low]).ravel()
         series = Series(x, y, "line", colour(self.app, "loss"))
-        return Plot((series,), xlim=(0, max(updates - 1, 1)), log_y=self.log_scale, xlabel="update")
+        return Plot((series,), xlim=(0, max(updates - 1, 10)), log_y=self.log_scale, xlabel="update")

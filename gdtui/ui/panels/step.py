@@ -1,4 +1,4 @@
-"""The training loop as a debugger shows it: the real lines, the next one marked, live values under the lines that ran."""
+"""The training loop as a debugger shows it: its real lines, the next one marked, live values under those that ran."""
 
 from __future__ import annotations
 
@@ -58,30 +58,29 @@ def _value(phase: int, view: View) -> str:
     whole = view.phase == 0 and view.step > 0  # between updates the last one is shown whole
     if not whole and phase >= view.phase:
         return ""
-    return VALUES[phase](view, whole)
+    return VALUES[phase](view)
 
 
-def _hypothesis(view: View, whole: bool) -> str:  # noqa: ARG001
+def _hypothesis(view: View) -> str:
     values = array("d", view.hypothesis)
     more = ", …" if len(view.batch) // 4 > 4 else ""
     return f"[{', '.join(short(v) for v in values[:4])}{more}]"
 
 
-def _cost(view: View, whole: bool) -> str:  # noqa: ARG001
+def _cost(view: View) -> str:
     return "" if view.cost is None else short(view.cost, 6)
 
 
-def _zero_grad(view: View, whole: bool) -> str:
-    if whole or view.phase > 3:
-        return "the old gradients are gone"
-    return ", ".join(f"{name}.grad is {'None' if g is None else _vector(g)}" for name, g in view.grads.items())
+def _zero_grad(view: View) -> str:
+    """What it left behind, whatever backward has put there since."""
+    return ", ".join(f"{name}.grad = None" for name in view.params)
 
 
-def _backward(view: View, whole: bool) -> str:  # noqa: ARG001
+def _backward(view: View) -> str:
     return ", ".join(f"{name}.grad = {_vector(g)}" for name, g in view.grads.items() if g is not None)
 
 
-def _step(view: View, whole: bool) -> str:  # noqa: ARG001
+def _step(view: View) -> str:
     return ", ".join(f"{name} {_vector(view.before[name])} → {_vector(now)}" for name, now in view.params.items())
 
 

@@ -78,7 +78,7 @@ class PlotView(Widget):
 
 
 def _strip(row: Row, base: RichStyle) -> Strip:
-    return Strip([Segment(text, _rich(style, base)) for text, style in row], sum(len(text) for text, _ in row))
+    return Strip([Segment(text, _rich(style, base)) for text, style in row])
 
 
 @lru_cache(maxsize=1024)

@@ -69,7 +69,7 @@ class Rows(ScrollView, can_focus=True):
         self._marker = " "
 
     def lay_out(self, heading: Sequence[str], rows: int, editable: int) -> None:
-        """Set the column names (the first is of the row numbers), the number of rows, and how many columns can be edited."""
+        """Set the column names (first that of the row numbers), the number of rows, how many columns can be edited."""
         if (tuple(heading), rows, editable) == (self._heading, self._count, self._editable):
             return
         self._heading, self._count, self._editable = tuple(heading), rows, editable

@@ -1,0 +1,64 @@
+"""What a plot costs: `python tests/benchmarks/plots.py`."""
+
+import statistics
+import time
+from collections.abc import Callable
+from functools import partial
+
+import numpy as np
+
+from gdtui.history import History
+from gdtui.plots import Plot, Series, draw
+
+SIZE = (120, 20)
+COLOR = (90, 160, 250)
+
+
+def milliseconds(work: Callable[[], object], times: int = 60) -> float:
+    """The median of one call."""
+    spans = []
+    for _ in range(times):
+        start = time.perf_counter()
+        work()
+        spans.append(1e3 * (time.perf_counter() - start))
+    return statistics.median(spans)
+
+
+def recorded(updates: int) -> History:
+    """A noisy loss that falls."""
+    loss = 18.67 * np.exp(-10 * np.arange(updates) / updates)
+    noise = np.random.default_rng(0).lognormal(sigma=0.1, size=updates)
+    history = History(("loss",))
+    history.append(0, loss * noise)
+    return history
+
+
+def redraw(history: History) -> float:
+    """Append an update, ask for the curve, draw it: what a frame of a running train screen does."""
+
+    def frame() -> None:
+        history.append(len(history), np.array([1e-3]))
+        curve = Series(*history.curve("loss", 0, len(history), SIZE[0]), "line", COLOR)
+        draw(Plot((curve,), log_y=True), *SIZE)
+
+    frame()
+    return milliseconds(frame)
+
+
+def main() -> None:
+    x = np.linspace(0, 10, 200)
+    plots = {
+        "line": Series(x, np.sin(x), "line", COLOR),
+        "60 points": Series(x[:60], np.sin(x[:60]), "points", COLOR, "●"),
+        "60 segments": Series(np.stack([x, x], 1)[:60], np.stack([x, np.sin(x)], 1)[:60], "segments", COLOR),
+    }
+    for name, series in plots.items():
+        plot = Plot((series,))
+        print(f"{name}, {SIZE[0]} x {SIZE[1]}: {milliseconds(partial(draw, plot, *SIZE)):.2f} ms")
+    few, many = redraw(recorded(10_000)), redraw(recorded(10_000_000))
+    print(f"redraw at 10,000 updates: {few:.2f} ms")
+    print(f"redraw at 10,000,000 over 10,000 updates: {many / few:.2f} (at most 1.5)")
+
+
+if __name__ == "__main__":
+    main()

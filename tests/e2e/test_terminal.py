@@ -1,0 +1,172 @@
+"""The installed `gdtui` in a real pseudo-terminal, driven by keys and the mouse and read off the screen."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.terminal import GDTUI, Terminal, engine_of, gone
+
+HOME_SIZE, SMALL = (120, 36), (80, 24)
+FASTEST = "+" * 12  # as often as there are speeds, and once more
+LONG = ("--set", "epochs=100000000")
+
+
+@contextmanager
+def opened(*arguments: str, size: tuple[int, int] = HOME_SIZE) -> Iterator[Terminal]:
+    """The program when PyTorch is imported and the screen tells a newcomer what to press."""
+    with Terminal(GDTUI, *arguments, size=size, cwd=Path.home()) as terminal:
+        terminal.until("Press space", "ready")
+        yield terminal
+
+
+def step(screen: str) -> int:
+    """The number of updates that the time line shows."""
+    found = re.search(r"step ([\d,]+)/", screen)
+    assert found, screen
+    return int(found[1].replace(",", ""))
+
+
+def shown(screen: str) -> tuple[float, float]:
+    """W and b as the line below the time line shows them."""
+    found = re.search(r" W (-?[\d.]+) +b (-?[\d.]+)", screen)
+    assert found, screen
+    return float(found[1]), float(found[2])
+
+
+def descended(updates: int, lr: float = 0.01) -> tuple[float, float]:
+    """W and b of study-hours after so many updates, by the formula."""
+    weight = bias = 0.0
+    for _ in range(updates):
+        errors = [(x, weight * x + bias - 2 * x) for x in (1, 2, 3)]
+        weight -= lr * 2 / 3 * sum(x * e for x, e in errors)
+        bias -= lr * 2 / 3 * sum(e for _, e in errors)
+    return weight, bias
+
+
+def assert_left_clean(terminal: Terminal) -> None:
+    """The terminal is as it was: main screen, cursor shown, lines wrap, nothing else of what was switched on is on."""
+    modes = terminal.modes()
+    assert {"1049", "1000", "25"} <= modes.keys()
+    assert {mode for mode, on in modes.items() if on} == {"7", "25"}
+    assert terminal.cooked()
+
+
+@pytest.mark.parametrize("size", [HOME_SIZE, SMALL])
+def test_one_update(size: tuple[int, int]) -> None:
+    with opened(size=size) as terminal:
+        assert "step 0/2,000" in terminal.text
+        terminal.press("right")
+        terminal.until("step 1/2,000", "W 0.187", "b 0.080")
+
+
+def test_five_operations_are_one_update() -> None:
+    with opened() as terminal:
+        for following in ("cost = ", "optimizer.zero_grad()", "cost.backward()", "optimizer.step()"):
+            terminal.press(".")
+            assert step(terminal.until(f"▶ {following}")) == 0
+        terminal.press(".")
+        terminal.until("step 1/2,000", "▶ hypothesis", "W 0.187", "b 0.080")
+
+
+def test_space_runs_and_pauses() -> None:
+    with opened() as terminal:
+        terminal.press("space")
+        terminal.until("running", lambda screen: step(screen) >= 3)
+        terminal.press("space")
+        paused = step(terminal.until("paused"))
+        assert shown(terminal.text) == pytest.approx(descended(paused), abs=6e-4)
+        terminal.press("right")
+        terminal.until("paused", f"step {paused + 1}/2,000")
+
+
+def test_epoch_scale_help_and_reset() -> None:
+    with opened("study-hours", "--set", "batch_size=2") as terminal:
+        terminal.press("e")
+        terminal.until("step 2/4,000")  # 3 rows by 2 are 2 and 1
+        terminal.press("y")
+        terminal.until("Loss · log")
+        terminal.press("?")
+        terminal.until("Make updates to the end of the epoch", "Leave gdtui")
+        terminal.press("escape")
+        terminal.until("Loss · log")
+        terminal.press("r")
+        terminal.until("step 0/4,000", "Press space")
+
+
+def test_a_learning_rate_typed_with_the_mouse_on_it() -> None:
+    with opened() as terminal:
+        terminal.click("0.01")
+        terminal.press("\x1b[F", *["backspace"] * 4, "0", "enter")
+        terminal.until("it must be a number above 0")
+        terminal.press("backspace", "0.1", "enter", "escape", "right")
+        terminal.until("step 1/2,000", "W 1.867", "b 0.800")
+
+
+def test_quit_restores_the_terminal() -> None:
+    with opened() as terminal:
+        engine = engine_of(terminal.pid)
+        terminal.press("q")
+        assert terminal.wait() == 0
+        assert_left_clean(terminal)
+        assert gone(engine)
+
+
+def test_quit_while_it_trains_flat_out() -> None:
+    with opened("study-hours", *LONG) as terminal:
+        engine = engine_of(terminal.pid)
+        terminal.press(FASTEST, "space")
+        terminal.until("speed max", lambda screen: step(screen) > 1000)
+        terminal.press("q")
+        assert terminal.wait() == 0
+        assert_left_clean(terminal)
+        assert gone(engine)
+
+
+def test_a_killed_engine_is_replaced_and_goes_on_from_the_same_step() -> None:
+    with opened() as terminal:
+        terminal.press("space")
+        terminal.until("running", lambda screen: step(screen) >= 3)
+        dead = engine_of(terminal.pid)
+        os.kill(dead, signal.SIGKILL)
+        lost = step(terminal.until("engine was killed (SIGKILL)"))
+        terminal.press("space")
+        terminal.until("running", lambda screen: step(screen) > lost)
+        terminal.press("space")
+        paused = step(terminal.until("paused"))
+        assert shown(terminal.text) == pytest.approx(descended(paused), abs=6e-4)
+        assert gone(dead)
+        assert engine_of(terminal.pid) != dead
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])
+def test_no_engine_outlives_the_program(how: signal.Signals) -> None:
+    with opened("study-hours", *LONG) as terminal:
+        engine = engine_of(terminal.pid)
+        terminal.press(FASTEST, "space")
+        terminal.until("speed max", lambda screen: step(screen) > 1000)
+        os.kill(terminal.pid, how)
+        terminal.wait()
+        assert gone(engine)
+
+
+def test_no_engine_outlives_the_terminal() -> None:
+    with opened() as terminal:
+        engine = engine_of(terminal.pid)
+        terminal.hang_up()
+        assert gone(engine)
+
+
+@pytest.mark.parametrize("program", [[GDTUI], [sys.executable, "-m", "gdtui"]])
+def test_bad_input_is_one_line(program: list[str]) -> None:
+    ended = subprocess.run([*program, "study-hour"], capture_output=True, text=True, check=False)
+    assert ended.returncode == 2
+    assert ended.stdout == ""
+    (line,) = ended.stderr.splitlines()
+    assert "study-hours" in line
