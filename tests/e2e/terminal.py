@@ -17,6 +17,7 @@ import pyte
 
 GDTUI = str(Path(sysconfig.get_path("scripts")) / "gdtui")
 PATIENCE = 60.0  # seconds until something that should appear is taken to be missing
+SYNC_QUERY, SYNC_BEGIN, SYNC_END = b"\x1b[?2026$p", b"\x1b[?2026h", b"\x1b[?2026l"
 KEYS = {"right": "\x1b[C", "enter": "\r", "escape": "\x1b", "tab": "\t", "space": " ", "backspace": "\x7f"}
 
 
@@ -65,12 +66,18 @@ class Terminal:
             return False
         self.raw += output
         self._stream.feed(output)
+        if SYNC_QUERY in self.raw[-len(output) - len(SYNC_QUERY) :]:
+            self._child.send("\x1b[?2026;2$y")  # supported, and off
         return True
+
+    def _whole(self) -> bool:
+        """Whether the screen is not half drawn: the program marks the begin and the end of what belongs together."""
+        return self.raw.rfind(SYNC_END) >= self.raw.rfind(SYNC_BEGIN)
 
     def until(self, *expected: str | Callable[[str], bool]) -> str:
         """Read on until texts, and what satisfies conditions, are on the screen together; returns the screen."""
         deadline = time.monotonic() + PATIENCE
-        while missing := [e for e in expected if not (e(self.text) if callable(e) else e in self.text)]:
+        while missing := [e for e in expected if not (self._whole() and met(e, self.text))]:
             if not self.read(max(deadline - time.monotonic(), 0)):
                 raise AssertionError(f"not on the screen: {missing}\n{self.text}")
         return self.text
@@ -89,7 +96,8 @@ class Terminal:
 
     def hang_up(self) -> None:
         """Close the terminal, as when its window is closed."""
-        os.close(self._child.child_fd)
+        with open(os.devnull, "rb") as nothing:
+            os.dup2(nothing.fileno(), self._child.child_fd)  # our end closes, and pexpect still has a file to close
 
     def modes(self) -> dict[str, bool]:
         """The private modes (DECSET) that the program has touched, and how it left them."""
@@ -102,6 +110,11 @@ class Terminal:
 
     def _local_flags(self) -> int:
         return int(termios.tcgetattr(self._child.child_fd)[3])
+
+
+def met(expected: str | Callable[[str], bool], screen: str) -> bool:
+    """Whether a text is on the screen, or the screen satisfies a condition."""
+    return expected(screen) if callable(expected) else expected in screen
 
 
 def processes() -> dict[int, tuple[int, str, int]]:

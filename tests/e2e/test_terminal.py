@@ -95,7 +95,7 @@ def test_epoch_scale_help_and_reset() -> None:
         terminal.press("?")
         terminal.until("Make updates to the end of the epoch", "Leave gdtui")
         terminal.press("escape")
-        terminal.until("Loss · log")
+        terminal.until("Loss · log", lambda screen: "Leave gdtui" not in screen)
         terminal.press("r")
         terminal.until("step 0/4,000", "Press space")
 
@@ -104,8 +104,10 @@ def test_a_learning_rate_typed_with_the_mouse_on_it() -> None:
     with opened() as terminal:
         terminal.click("0.01")
         terminal.press("\x1b[F", *["backspace"] * 4, "0", "enter")
-        terminal.until("it must be a number above 0")
-        terminal.press("backspace", "0.1", "enter", "escape", "right")
+        terminal.until("above 0")
+        terminal.press("backspace", "0.1", "enter", "escape")
+        terminal.until(lambda screen: "Undo" not in screen)  # the keys are the run's again
+        terminal.press("right")
         terminal.until("step 1/2,000", "W 1.867", "b 0.800")
 
 

@@ -3,6 +3,7 @@
 import math
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -71,7 +72,7 @@ def test_a_gap_breaks_a_line_and_a_lone_point_stays(gap: float) -> None:
 def test_a_line_of_many_points_reaches_every_extreme(seed: int, count: int) -> None:
     y = np.random.default_rng(seed).random(count)
     drawing = draw(Plot((Series(np.linspace(0, 1, count), y, "line", RED),), (), *FULL), 10, 4)
-    reach = {column: [] for column in range(10)}  # type: dict[int, list[int]]
+    reach: dict[int, list[int]] = {column: [] for column in range(10)}
     for x, dot in bitmap(drawing):
         reach[x // 2].append(dot)
     for column in range(10):
@@ -252,11 +253,16 @@ def test_series_do_not_change_with_the_array_they_were_made_of() -> None:
 
 
 @pytest.mark.parametrize(
-    ("x", "y", "kind"), [([1], [1, 2], "line"), ([1, 2], [1, 2], "segments"), ([[1, 2]], [[1, 2]], "line")]
+    "make",
+    [
+        lambda: Series([1], [1, 2], "line", RED),
+        lambda: Series([1, 2], [1, 2], "segments", RED),
+        lambda: Series([[1, 2]], [[1, 2]], "line", RED),
+    ],
 )
-def test_data_that_do_not_fit_are_refused(x: list[float], y: list[float], kind: str) -> None:
-    with pytest.raises(ValueError, match=r"shape|reshape"):
-        Series(x, y, kind, RED)  # type: ignore[arg-type]
+def test_data_that_do_not_fit_are_refused(make: Callable[[], Series]) -> None:
+    with pytest.raises(ValueError, match="shape"):
+        make()
 
 
 @pytest.mark.parametrize("seed", [1, 2])

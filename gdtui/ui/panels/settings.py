@@ -77,6 +77,8 @@ class Setting(Vertical):
     def _submitted(self, event: Input.Submitted) -> None:
         event.stop()
         self.commit()
+        if not self.has_class("-wrong"):
+            self.screen.set_focus(None)  # the keys are the run's again
 
     @on(events.DescendantBlur)
     def _left(self) -> None:
