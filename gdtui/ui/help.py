@@ -44,7 +44,8 @@ def _page() -> Iterator[Content]:
     for owner in (TrainScreen, GdtuiApp, Rows, CellEditor):
         for binding in owner.BINDINGS:
             assert isinstance(binding, Binding)
-            yield Content.assemble((f"{_key(binding):>10}  ", "bold"), binding.tooltip)
+            if not binding.system:
+                yield Content.assemble((f"{_key(binding):>10}  ", "bold"), binding.tooltip)
     yield Content.styled("\nPanels", "bold $text-accent")
     for panel in PANELS:
         yield Content.assemble((f"{panel.TITLE}  ", "bold"), panel.HELP)

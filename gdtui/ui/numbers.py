@@ -16,10 +16,11 @@ def short(value: float, digits: int = 4) -> str:
     return f"{value:.{max(digits - whole, 0)}f}"
 
 
-def plain(value: float, room: int = 6) -> str:
-    """A number as it was given when that is no longer than `room`, else in a few digits."""
-    text = exact(value)
-    return text if len(text) <= room else short(value)
+def fitting(value: float, room: int, *, given: bool = False) -> str:
+    """A number in at most `room` cells where that can be: as it was given, if asked for, else in 4 digits or fewer."""
+    texts = [exact(value)] if given else []
+    texts += [short(value, digits) for digits in (4, 3, 2)]
+    return next((text for text in texts if len(text) <= room), texts[-1])
 
 
 def exact(value: float) -> str:

@@ -160,7 +160,7 @@ class TrainScreen(Screen[None]):
 
     @on(Seen)
     def _seen(self, event: Seen) -> None:
-        rows = self.training.run.current.table.rows
+        rows = self.training.experiment.table.rows
         first = min(event.first, max(rows - WATCHED, 0))
         self.training.watch(first, WATCHED)
 

@@ -11,6 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from gdtui import protocol
 from gdtui.client import Client
 from gdtui.experiment import Change, Experiment, Run, starts_over
@@ -45,7 +47,6 @@ class Snapshot:
     title: str
     experiment: Experiment
     configured: protocol.Configured | None = None
-    code: tuple[protocol.Line, ...] = ()
     history: History | None = None
     updates: int = 0
     view: protocol.View | None = None
@@ -79,20 +80,24 @@ class Training:
     def _forget(self) -> None:
         """Drop what belonged to the last run."""
         self._configured: protocol.Configured | None = None
-        self._code: tuple[protocol.Line, ...] = ()
         self._history: History | None = None
         self._frame: protocol.Frame | None = None
         self._start: protocol.View | None = None
         self._refusal = ""
+        self._asked: list[Experiment] = []  # changes that the engine has not answered yet
+
+    @property
+    def experiment(self) -> Experiment:
+        """As last changed, or asked to be."""
+        return self._asked[-1] if self._asked else self.run.current
 
     def snapshot(self) -> Snapshot:
         """What there is to show now."""
         frame = self._frame
         return Snapshot(
             title=f"{self.session.name} · {self.session.title}",
-            experiment=self.run.current,
+            experiment=self.experiment,
             configured=self._configured,
-            code=self._code,
             history=self._history,
             updates=self._length,
             view=frame.view if frame else None,
@@ -152,15 +157,17 @@ class Training:
                 self._frame = event
                 self._start = self._start or event.view
             case protocol.Changed(number=self._number):
-                self._code = event.code
+                del self._asked[:1]
+                self._configured = _as_changed(self._configured, event)
                 self.run = Run(self.run.experiment, (*self.run.changes, Change(event.step, event.experiment)))
             case protocol.Refused():
                 self._refusal = event.message
+                self._asked.clear()
 
     def _begin(self, event: protocol.Configured) -> None:
         from gdtui.history import History  # with numpy: 0.15 s that the first paint does not wait for
 
-        self._configured, self._code = event, event.code
+        self._configured = event
         self._history = self._history or History(event.columns)  # a replay goes on with the one there is
 
     # -- commands
@@ -176,7 +183,7 @@ class Training:
 
     def reset(self, experiment: Experiment | None = None) -> None:
         """Begin again from the same start, with the settings as they are now or with these."""
-        self.run = Run(experiment or self.run.current)
+        self.run = Run(experiment or self.experiment)
         self._forget()
         if self._fault:
             self._revive.set()
@@ -186,11 +193,12 @@ class Training:
 
     def change(self, experiment: Experiment) -> None:
         """Go on with another experiment: live where that can be, from the start where it shapes the run."""
-        if experiment == self.run.current:
+        if experiment == self.experiment:
             return
-        if self._length == 0 or starts_over(self.run.current, experiment):
+        if self._length == 0 or starts_over(self.experiment, experiment):
             self.reset(experiment)
         else:
+            self._asked.append(experiment)
             self.command(protocol.Change(experiment))
 
     def play(self) -> None:
@@ -203,3 +211,10 @@ class Training:
             self._rows = (first, count)
             if not self._fault:
                 self._client.send(protocol.Watch(first, count))
+
+
+def _as_changed(configured: protocol.Configured | None, event: protocol.Changed) -> protocol.Configured | None:
+    """A run's code and grid, once a change has taken effect."""
+    if configured is None:
+        return None
+    return msgspec.structs.replace(configured, code=event.code, grid=event.grid)

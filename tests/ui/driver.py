@@ -20,6 +20,7 @@ class Probe(GdtuiApp):
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
+        self.animation_level = "none"
         self.news = asyncio.Event()
 
     def _moved(self) -> None:

@@ -13,13 +13,10 @@ from textual.widgets import Input, Static
 from gdtui.experiment import Experiment
 from gdtui.fields import Field, ValidationError
 from gdtui.ui.messages import Apply, Seen
-from gdtui.ui.numbers import exact, plain, short
+from gdtui.ui.numbers import exact, fitting
 from gdtui.ui.panels.panel import Panel
 from gdtui.ui.training import Snapshot
 from gdtui.ui.widgets.rows import Rows
-
-# A cell may hold what the engine's float32 can: about 3.4e38, with room for its square.
-BOUND = 1e15
 
 
 class CellEditor(Vertical):
@@ -82,11 +79,13 @@ class Data(Panel):
 
     def _row(self, index: int) -> tuple[list[str], bool]:
         values = self._experiment.table.row(index)
-        cells = [plain(values[place]) for place in self._places]
+        room = self.query_one(Rows).room
+        cells = [fitting(values[place], room, given=True) for place in self._places]
         at = index - self._first
         if 0 <= at < len(self._predictions):
             guess = self._predictions[at]
-            return [*cells, short(guess), short(values[self._places[-1]] - guess)], index in self._batch
+            residual = values[self._places[-1]] - guess
+            return [*cells, fitting(guess, room), fitting(residual, room)], index in self._batch
         return [*cells, "", ""], index in self._batch
 
     @on(Rows.Seen)
@@ -143,8 +142,7 @@ class Data(Panel):
         self.edit(*rows.cursor)
 
     def _with_cell(self, row: int, name: str, text: str) -> Experiment:
-        field = Field(f"{name}, row {row}", name, "", 0.0, "number", -BOUND, False, BOUND)
-        value = field.parse(text)
+        value = Field(f"{name}, row {row}", name, "", 0.0, "number", low=None, low_open=False, high=None).parse(text)
         table = self._experiment.table
         if table.row(row)[table.columns.index(name)] == value:
             return self._experiment

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 
+from gdtui.experiment import Experiment
 from gdtui.ui.numbers import short
 from gdtui.ui.palette import colour
 from gdtui.ui.panels.panel import Panel
@@ -32,6 +33,8 @@ class Fit(Panel):
     )
 
     _begun = False
+    _key: object = None
+    _data: Series
 
     def compose(self) -> ComposeResult:
         """The plot over the model in one line."""
@@ -93,10 +96,19 @@ class Fit(Panel):
 
         from gdtui.plots import Series
 
-        yield Series(x, y, "points", colour(self.app, "data"), "●")
+        yield self._cloud(snapshot.experiment, x, y)
         batch = np.frombuffer(snapshot.view.batch, "<i4") if snapshot.view else np.zeros(0, int)
         if len(batch) < len(y):
             yield Series(x[batch], y[batch], "points", colour(self.app, "batch"), "◆")
+
+    def _cloud(self, experiment: Experiment, x: np.ndarray, y: np.ndarray) -> Series:
+        """The data: the same object for the same data, so that a large table is thinned to what can be seen once."""
+        from gdtui.plots import Series
+
+        key = (experiment.table, experiment.features, experiment.target, colour(self.app, "data"))
+        if key != self._key:
+            self._key, self._data = key, Series(x, y, "points", key[-1], "●")
+        return self._data
 
     def _diagonal(self, snapshot: Snapshot) -> Plot:
         import numpy as np

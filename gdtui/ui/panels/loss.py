@@ -45,14 +45,14 @@ class Loss(Panel):
         )
 
     def _curve(self, snapshot: Snapshot) -> Plot:
-        import numpy as np
-
         from gdtui.plots import Plot, Series
 
         assert snapshot.history is not None
-        steps, updates = self.query_one(PlotView).size.width or 80, snapshot.updates
-        low, high = snapshot.history.envelope("loss", 0, updates, min(2 * steps, updates))
-        centres = (np.arange(len(low)) + 0.5) * updates / len(low) - 0.5
-        x, y = np.repeat(centres, 2), np.column_stack([high, low]).ravel()
-        series = Series(x, y, "line", colour(self.app, "loss"))
-        return Plot((series,), xlim=(0, max(updates - 1, 10)), log_y=self.log_scale, xlabel="update")
+        buckets = max(2 * self.query_one(PlotView).size.width, 2)  # braille has two dots a column
+        curve = snapshot.history.curve("loss", 0, snapshot.updates, buckets)
+        look = colour(self.app, "loss")
+        if snapshot.updates > 1:
+            series = Series(*curve, "line", look)
+        else:
+            series = Series(*curve, "points", look, "●")  # one update makes no line yet
+        return Plot((series,), xlim=(0, max(snapshot.updates - 1, 10)), log_y=self.log_scale, xlabel="update")

@@ -33,29 +33,29 @@ class Step(Panel):
     def show(self, snapshot: Snapshot) -> None:
         """Write the lines anew; an unchanged text writes nothing."""
         label = self.query_one(Label)
-        if not snapshot.code or snapshot.view is None:
+        if snapshot.configured is None or snapshot.view is None:
             label.show("The training loop appears here when PyTorch has been imported.")
         else:
-            label.show(Content("\n").join(_lines(snapshot.code, snapshot.view)))
+            label.show(Content("\n").join(_lines(snapshot.configured.code, snapshot.view)))
 
 
 def _lines(code: Sequence[Line], view: View) -> Iterator[Content]:
     for line in code:
+        text = line.text.lstrip()
+        indent = " " * ((len(line.text) - len(text)) // 2)  # half of what Python is written with: panels are narrow
         if line.phase is None:
-            yield Content.styled(line.text, "$text-muted")
+            yield Content.styled(indent + text, "$text-muted")
             continue
         following = line.phase == view.phase
-        yield Content.assemble(
-            ("▶ " if following else "  ", "$text-accent bold"),
-            (line.text.strip(), "bold" if following else "$foreground"),
-        )
+        mark = ("▶ " if following else "  ", "$text-accent bold")
+        yield Content.assemble(indent[2:], mark, (text, "bold" if following else "$foreground"))
         if value := _value(line.phase, view):
-            yield Content.assemble("  ", (f"# {value}", "$text-success"))
+            yield Content.assemble(indent, (f"# {value}", "$text-success"))
 
 
 def _value(phase: int, view: View) -> str:
     """What a phase has left behind; nothing before it has run."""
-    whole = view.phase == 0 and view.step > 0  # between updates the last one is shown whole
+    whole = view.phase == 0 and bool(view.hypothesis)  # between updates the last one is shown whole
     if not whole and phase >= view.phase:
         return ""
     return VALUES[phase](view)

@@ -78,10 +78,15 @@ class Rows(ScrollView, can_focus=True):
         self.cursor = (min(row, max(rows - 1, 0)), min(column, editable - 1))
         self.refresh()
 
+    @property
+    def room(self) -> int:
+        """Cells for a text in the narrowest column."""
+        return min(self._widths()[1:]) - 1
+
     # -- drawing
 
     def _widths(self) -> list[int]:
-        number = max(len(str(max(self._count - 1, 0))), 1) + 1
+        number = len(str(max(self._count - 1, 0))) + 2  # with a mark before it
         columns = max(len(self._heading) - 1, 1)
         room = self.scrollable_content_region.width - number
         width = room // columns
