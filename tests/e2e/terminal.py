@@ -28,10 +28,15 @@ class Terminal:
         columns, lines = size
         self._screen = pyte.Screen(columns, lines)
         self._stream = pyte.ByteStream(self._screen)
-        self._child = pexpect.spawn(command[0], list(command[1:]), dimensions=(lines, columns), cwd=cwd)
+        # The environment is given: readline, if loaded, has put COLUMNS and LINES where only C programs see them.
+        environment = {**os.environ}
+        self._child = pexpect.spawn(
+            command[0], list(command[1:]), dimensions=(lines, columns), cwd=cwd, env=environment
+        )
         self._child.delaybeforesend = None
         self._flags = self._local_flags()
         self.raw = b""
+        self._fed = 0  # how much of it the screen has been given; a benchmark that does not look pays for no screen
 
     def __enter__(self) -> Terminal:
         return self
@@ -47,6 +52,8 @@ class Terminal:
     @property
     def text(self) -> str:
         """The lines on the screen."""
+        self._stream.feed(self.raw[self._fed :])
+        self._fed = len(self.raw)
         return "\n".join(self._screen.display)
 
     def press(self, *keys: str) -> None:
@@ -55,6 +62,7 @@ class Terminal:
 
     def click(self, text: str) -> None:
         """Click on the first character of a text on the screen."""
+        assert text in self.text
         line, column = next((y, row.index(text)) for y, row in enumerate(self._screen.display) if text in row)
         self._child.send("".join(f"\x1b[<0;{column + 1};{line + 1}{way}" for way in "Mm"))  # SGR: down, up
 
@@ -65,7 +73,6 @@ class Terminal:
         except (pexpect.TIMEOUT, pexpect.EOF):
             return False
         self.raw += output
-        self._stream.feed(output)
         if SYNC_QUERY in self.raw[-len(output) - len(SYNC_QUERY) :]:
             self._child.send("\x1b[?2026;2$y")  # supported, and off
         return True
@@ -119,8 +126,9 @@ def met(expected: str | Callable[[str], bool], screen: str) -> bool:
 
 def processes() -> dict[int, tuple[int, str, int]]:
     """Every process that has not ended: its parent, its command line and its resident memory in KiB."""
-    listing = subprocess.run(["ps", "-A", "-o", "pid=,ppid=,stat=,rss=,args="], capture_output=True, text=True)
-    rows = [line.split(maxsplit=4) for line in listing.stdout.splitlines()]
+    command = ["ps", "-A", "-o", "pid=,ppid=,stat=,rss=,args="]
+    listing = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    rows = [line.split(maxsplit=4) for line in listing.splitlines()]
     return {int(pid): (int(parent), args, int(rss)) for pid, parent, stat, rss, args in rows if stat[0] != "Z"}
 
 

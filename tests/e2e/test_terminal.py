@@ -103,9 +103,10 @@ def test_epoch_scale_help_and_reset() -> None:
 def test_a_learning_rate_typed_with_the_mouse_on_it() -> None:
     with opened() as terminal:
         terminal.click("0.01")
+        terminal.until("Undo")  # the keys are the field's
         terminal.press("\x1b[F", *["backspace"] * 4, "0", "enter")
         terminal.until("above 0")
-        terminal.press("backspace", "0.1", "enter", "escape")
+        terminal.press("backspace", "0.1", "enter")
         terminal.until(lambda screen: "Undo" not in screen)  # the keys are the run's again
         terminal.press("right")
         terminal.until("step 1/2,000", "W 1.867", "b 0.800")

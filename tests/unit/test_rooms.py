@@ -30,7 +30,9 @@ def loaded(code: str, *names: str) -> set[str]:
 
 
 def test_no_module_of_the_ui_process_loads_torch_or_the_engine() -> None:
-    modules = loaded(LOADED, "gdtui.ui", "gdtui.client", "gdtui.plots", "gdtui.history", "gdtui.tables", "gdtui.session")
+    modules = loaded(
+        LOADED, "gdtui.ui", "gdtui.client", "gdtui.plots", "gdtui.history", "gdtui.tables", "gdtui.session"
+    )
     assert modules.issuperset({"gdtui.ui.app", "gdtui.ui.panels.fit", "textual", "plotext", "numpy"})
     assert not modules & {"torch", "gdtui.engine"}
 
