@@ -57,6 +57,11 @@ class Field(msgspec.Struct, frozen=True):
     low_open: bool
     high: float | None
 
+    @classmethod
+    def of_number(cls, name: str) -> Field:
+        """A number without bounds, such as a cell of a table."""
+        return cls(name, name, "", 0.0, "number", low=None, low_open=False, high=None)
+
     @property
     def allowed(self) -> str:
         """What it may be, as the end of a sentence."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 
 from textual.app import App
@@ -36,10 +37,14 @@ class GdtuiApp(App[None]):
         self.training = Training(session, self._moved)
         self.train = TrainScreen(self.training)
 
+    def get_default_screen(self) -> TrainScreen:
+        """Train, rather than an empty screen to cover with it."""
+        return self.train
+
     def on_mount(self) -> None:
         """Start the engine first, so that it imports torch while the screen is laid out."""
         self.run_worker(self.training.pump(), name="engine", exit_on_error=True)
-        self.push_screen(self.train)
+        self.set_timer(0.3, _collect_garbage)
 
     async def on_unmount(self) -> None:
         """Leave no process behind."""
@@ -54,6 +59,12 @@ class GdtuiApp(App[None]):
         from gdtui.ui.help import HelpScreen
 
         self.push_screen(HelpScreen())
+
+
+def _collect_garbage() -> None:
+    """Begin to, the first paint being done; what start-up has made is kept for good and need not be looked through."""
+    gc.freeze()
+    gc.enable()
 
 
 def run_app(session: Session) -> int:

@@ -32,8 +32,8 @@ class HelpScreen(ModalScreen[None]):
 
 def _page() -> Iterator[Content]:
     from gdtui.ui.app import GdtuiApp
-    from gdtui.ui.panels.data import CellEditor
     from gdtui.ui.train import PANELS, TrainScreen
+    from gdtui.ui.widgets.editor import Editor
     from gdtui.ui.widgets.rows import Rows
 
     yield Content(
@@ -41,7 +41,7 @@ def _page() -> Iterator[Content]:
         "data, the line, the loss and the numbers of the update move together.\n"
     )
     yield Content.styled("Keys", "bold $text-accent")
-    for owner in (TrainScreen, GdtuiApp, Rows, CellEditor):
+    for owner in (TrainScreen, GdtuiApp, Rows, Editor):
         for binding in owner.BINDINGS:
             assert isinstance(binding, Binding)
             if not binding.system:

@@ -9,7 +9,7 @@ from textual.containers import Container
 from textual.reactive import reactive
 from textual.screen import Screen
 from textual.widget import Widget
-from textual.widgets import Footer, Tab, Tabs
+from textual.widgets import Footer
 
 from gdtui import protocol
 from gdtui.protocol import State
@@ -21,7 +21,7 @@ from gdtui.ui.panels.panel import Panel
 from gdtui.ui.panels.settings import Settings
 from gdtui.ui.panels.step import Step
 from gdtui.ui.training import SPEEDS, Snapshot, Training
-from gdtui.ui.widgets.bars import Header, Timeline
+from gdtui.ui.widgets.bars import Header, PanelTabs, Timeline
 
 PANELS: tuple[type[Panel], ...] = (Data, Fit, Loss, Settings, Step)
 SPEED = Binding.Group("Speed", compact=True)
@@ -89,18 +89,16 @@ class TrainScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         """The header, the panels (one at a time where there is no room for more), the time line, the keys."""
         yield Header()
-        tabs = Tabs(*(Tab(panel.TITLE.split(" ·")[0], id=panel.__name__.lower()) for panel in PANELS), active="fit")
-        tabs.can_focus = False  # its arrow keys would take those of the run
-        yield tabs
+        yield PanelTabs([panel.__name__ for panel in PANELS], Fit.__name__)
         with Container(id="panels"):
             for panel in PANELS:
-                yield panel(id=f"panel-{panel.__name__.lower()}", classes="panel").data_bind(TrainScreen.snapshot)
+                classes = "panel -active" if panel is Fit else "panel"
+                yield panel(id=_id(panel.__name__), classes=classes).data_bind(TrainScreen.snapshot)
         yield Timeline(id="timeline", markup=False)
         yield Footer(show_command_palette=False, compact=True)
 
     def on_mount(self) -> None:
         """Show the data at once, before there is an engine."""
-        self.activate(self.query_one(Fit))
         self.snapshot = self.training.snapshot()
 
     @on(Moved)
@@ -164,24 +162,18 @@ class TrainScreen(Screen[None]):
         first = min(event.first, max(rows - WATCHED, 0))
         self.training.watch(first, WATCHED)
 
-    @on(Tabs.TabActivated)
-    def _tab(self, event: Tabs.TabActivated) -> None:
-        self.activate(self.query_one(f"#panel-{event.tab.id}", Panel))
-
-    def activate(self, panel: Panel) -> None:
+    def action_show(self, name: str) -> None:
         """Make this the panel that a narrow terminal shows."""
-        for other in self.query(Panel):
-            other.set_class(other is panel, "-active")
-        tab = panel.id.removeprefix("panel-") if panel.id else ""
-        if self.query_one(Tabs).active != tab:
-            self.query_one(Tabs).active = tab
+        for panel in self.query(Panel):
+            panel.set_class(panel.id == _id(name), "-active")
+        self.query_one(PanelTabs).tell(name)
 
     def action_panel(self, by: int) -> None:
         """Move the focus through the panels and their fields, also through those that are out of sight."""
         stops = [w for panel in self.query(Panel) for w in panel.query("*") if w.can_focus and not _folded(w)]
         place = stops.index(self.focused) + by if self.focused in stops else self._entry(stops, by)
         stop = stops[place % len(stops)]
-        self.activate(next(a for a in stop.ancestors if isinstance(a, Panel)))
+        self.action_show(next(type(a).__name__ for a in stop.ancestors if isinstance(a, Panel)))
         self.call_after_refresh(stop.focus)
 
     def _entry(self, stops: list[Widget], by: int) -> int:
@@ -194,6 +186,10 @@ class TrainScreen(Screen[None]):
     def action_leave(self) -> None:
         """Give the keys back to the screen."""
         self.set_focus(None)
+
+
+def _id(name: str) -> str:
+    return f"panel-{name.lower()}"
 
 
 def _folded(widget: Widget) -> bool:

@@ -94,7 +94,7 @@ def toggle(terminal: Terminal, after: float, heading: bytes) -> float:
     drain(terminal, after)
     mark, start = len(terminal.raw), time.perf_counter()
     terminal.press("y")
-    while heading not in terminal.raw[mark:]:
+    while terminal.raw.find(heading, mark) < 0:
         assert terminal.read(PATIENCE), terminal.text
     return time.perf_counter() - start
 

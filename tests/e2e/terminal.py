@@ -35,7 +35,7 @@ class Terminal:
         )
         self._child.delaybeforesend = None
         self._flags = self._local_flags()
-        self.raw = b""
+        self.raw = bytearray()
         self._fed = 0  # how much of it the screen has been given; a benchmark that does not look pays for no screen
 
     def __enter__(self) -> Terminal:
@@ -52,7 +52,7 @@ class Terminal:
     @property
     def text(self) -> str:
         """The lines on the screen."""
-        self._stream.feed(self.raw[self._fed :])
+        self._stream.feed(bytes(self.raw[self._fed :]))
         self._fed = len(self.raw)
         return "\n".join(self._screen.display)
 

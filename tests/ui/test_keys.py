@@ -12,9 +12,7 @@ from gdtui.protocol import State
 from gdtui.ui.panels.data import Data
 from gdtui.ui.panels.fit import Fit
 from gdtui.ui.panels.loss import Loss
-from gdtui.ui.panels.settings import Setting
 from gdtui.ui.train import TrainScreen
-from gdtui.ui.widgets.rows import Rows
 from tests.ui.driver import Driver, drive, set_to
 
 
@@ -44,8 +42,8 @@ async def test_right_makes_one_update() -> None:
         assert "W 0.187 → " not in driver.text("#code")
         assert "W 0.000 → 0.187" in driver.text("#code")
         assert "18.6667" in driver.text("#code")  # (4 + 16 + 36) / 3
-        assert "0.267" in driver.text("#rows")  # ŷ of x = 1: 0.1867 + 0.08
-        assert "1.733" in driver.text("#rows")
+        assert "0.267" in driver.text("#panel-data Rows")  # ŷ of x = 1: 0.1867 + 0.08
+        assert "1.733" in driver.text("#panel-data Rows")
 
 
 async def test_full_stop_does_one_operation() -> None:
@@ -170,7 +168,7 @@ async def test_tab_goes_through_the_panels_one_at_a_time_where_narrow() -> None:
 
 async def test_enter_edits_a_cell_and_the_run_goes_on_with_it() -> None:
     async with drive() as driver:
-        driver.app.screen.query_one(Rows).focus()
+        driver.app.screen.query_one("#panel-data Rows").focus()
         await driver.press("down", "enter", "tab", *"7.5", "enter")
         await driver.until(lambda: driver.snapshot.experiment.table.row(1) == (2.0, 7.5))
         await driver.press("right")
@@ -181,10 +179,10 @@ async def test_enter_edits_a_cell_and_the_run_goes_on_with_it() -> None:
 
 async def test_a_bad_cell_says_so_and_is_not_lost() -> None:
     async with drive() as driver:
-        driver.app.screen.query_one(Rows).focus()
+        driver.app.screen.query_one("#panel-data Rows").focus()
         await driver.press("enter", *"1e", "enter")
-        assert "x, row 0 is '1e'" in driver.text("CellEditor .error")
-        assert driver.app.screen.query_one("CellEditor Input", Input).value == "1e"
+        assert "x, row 0 is '1e'" in driver.text("Editor .wrong")
+        assert driver.app.screen.query_one("Editor Input", Input).value == "1e"
         await driver.press("escape")
         assert driver.snapshot.experiment.table.row(0) == (1.0, 2.0)
 
@@ -192,22 +190,23 @@ async def test_a_bad_cell_says_so_and_is_not_lost() -> None:
 @pytest.mark.parametrize("text", ["", "abc", "1e", "0", "-1", "1e999"])
 async def test_a_bad_learning_rate_says_so_beside_the_field(text: str) -> None:
     async with drive() as driver:
-        setting = driver.app.screen.query_one("#lr", Setting)
-        setting.query_one(Input).focus()
-        await driver.press("delete", *text, "enter")
-        assert "lr is" in driver.text("#lr .note")
-        assert "above 0" in driver.text("#lr .note").replace("\n", " ")
+        driver.app.screen.query_one("#panel-settings Rows").focus()
+        await driver.press("enter", "delete", *text, "enter")
+        message = " ".join(driver.text("#panel-settings Editor .wrong").split())
+        assert message == f"lr is {text!r}: it must be a number above 0 and at most 1,000,000"
+        assert driver.app.screen.query_one("Editor Input", Input).value == text
         assert driver.snapshot.experiment.lr == 0.01
         await driver.press("escape")
-        assert setting.query_one(Input).value == "0.01"
+        assert not driver.app.screen.query("Editor")
+        assert "0.01" in driver.text("#panel-settings Rows")
 
 
 async def test_another_learning_rate_takes_effect_at_the_head() -> None:
     async with drive() as driver:
         await driver.press("right")
         await driver.updates(1)
-        driver.app.screen.query_one("#lr Input", Input).focus()
-        await driver.press(*".02", "enter", "escape", "right")
+        driver.app.screen.query_one("#panel-settings Rows").focus()
+        await driver.press("enter", *".02", "enter", "right")
         await driver.updates(2)
         # At W = .56/3, b = .08 the errors are H - y = -1.7333, -3.5467, -5.36.
         dw = 2 / 3 * (-1.73333333 - 2 * 3.54666667 - 3 * 5.36)

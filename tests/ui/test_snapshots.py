@@ -4,11 +4,9 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 from textual.pilot import Pilot
-from textual.widgets import Input
 
 from gdtui.protocol import State
 from gdtui.session import Session, preset
-from gdtui.ui.widgets.rows import Rows
 from tests.ui.driver import Driver, Probe, set_to
 
 HOME, NARROW = (120, 36), (80, 24)
@@ -49,12 +47,12 @@ async def after_backward(driver: Driver) -> None:
 
 
 async def bad_learning_rate(driver: Driver) -> None:
-    driver.app.screen.query_one("#lr Input", Input).focus()
-    await driver.press("delete", *"1e", "enter")
+    driver.app.screen.query_one("#panel-settings Rows").focus()
+    await driver.press("enter", *"1e", "enter")
 
 
 async def cell_in_the_editor(driver: Driver) -> None:
-    driver.app.screen.query_one(Rows).focus()
+    driver.app.screen.query_one("#panel-data Rows").focus()
     await driver.press("down", "enter", *"1e", "enter")
 
 
@@ -80,11 +78,12 @@ def test_after_backward(snap_compare: Compare) -> None:
     assert same(snap_compare, after_backward)
 
 
-@pytest.mark.parametrize("tab", ["data", "loss", "settings", "step"])
-def test_each_panel_where_narrow(snap_compare: Compare, tab: str) -> None:
+@pytest.mark.parametrize(("tab", "presses"), [("data", 4), ("loss", 1), ("settings", 2), ("step", 3)])
+def test_each_panel_where_narrow(snap_compare: Compare, tab: str, presses: int) -> None:
     async def story(driver: Driver) -> None:
         await ten_updates(driver)
-        await driver.pilot.click(f"#{tab}")
+        await driver.press(*["tab"] * presses)
+        assert driver.app.screen.query_one(".panel.-active").id == f"panel-{tab}"
 
     assert same(snap_compare, story, NARROW)
 

@@ -44,9 +44,8 @@ class Fit(Panel):
         yield Label(id="equation", markup=False)
 
     def on_mount(self) -> None:
-        """Draw after the first paint, which numpy and plotext would hold up by 0.15 s."""
-        super().on_mount()
-        self.call_after_refresh(self._begin)
+        """Draw once the screen is painted and its footer too, which numpy and plotext would hold up by 0.15 s."""
+        self.set_timer(0.3, self._begin)
 
     def _begin(self) -> None:
         self._begun = True

@@ -51,8 +51,6 @@ class Loss(Panel):
         buckets = max(2 * self.query_one(PlotView).size.width, 2)  # braille has two dots a column
         curve = snapshot.history.curve("loss", 0, snapshot.updates, buckets)
         look = colour(self.app, "loss")
-        if snapshot.updates > 1:
-            series = Series(*curve, "line", look)
-        else:
-            series = Series(*curve, "points", look, "●")  # one update makes no line yet
+        line, point = Series(*curve, "line", look), Series(*curve, "points", look, "●")
+        series = line if snapshot.updates > 1 else point  # one update makes no line yet
         return Plot((series,), xlim=(0, max(snapshot.updates - 1, 10)), log_y=self.log_scale, xlabel="update")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
@@ -45,6 +47,24 @@ def _happening(snapshot: Snapshot) -> tuple[str, str]:
 
 def _speed(speed: float | None) -> str:
     return "max" if speed is None else f"{count(speed)}/s"
+
+
+class PanelTabs(Label):
+    """The names of the panels in a line, for a terminal that shows one at a time; a click shows another."""
+
+    def __init__(self, names: Sequence[str], active: str) -> None:
+        super().__init__()
+        self._names = names
+        self.tell(active)
+
+    def tell(self, active: str) -> None:
+        """Say which one is shown."""
+        self.show(Content(" ").join(_tab(name, name == active) for name in self._names))
+
+
+def _tab(name: str, active: bool) -> Content:
+    style = "bold $text-accent underline" if active else "$text-muted"
+    return Content.from_markup(f"[{style} @click=screen.show('{name}')] {name} [/]")
 
 
 class Timeline(Label):

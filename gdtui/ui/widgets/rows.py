@@ -8,9 +8,9 @@ row is drawn.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from rich.segment import Segment
-from rich.style import Style
 from textual import events
 from textual.binding import Binding
 from textual.geometry import Region, Size
@@ -19,32 +19,42 @@ from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+
+class Column(NamedTuple):
+    """A column: heading, width (0 shares what the others leave), side, and whether its cells can be edited."""
+
+    title: str
+    width: int = 0
+    left: bool = False
+    editable: bool = False
+
+
 RowText = Callable[[int], tuple[Sequence[str], bool]]
 """Row number to the texts of its cells and whether the row is marked."""
 
 
 class Rows(ScrollView, can_focus=True):
-    """Right-aligned columns of text with a heading and a cell cursor."""
+    """Columns of text with a cell cursor."""
 
     BINDINGS = [
         Binding("up", "move(-1)", "Row up", show=False, id="rows.up", tooltip="Go to the row above"),
         Binding("down", "move(1)", "Row down", show=False, id="rows.down", tooltip="Go to the row below"),
         Binding("pageup", "page(-1)", "Page up", show=False, id="rows.pageup", tooltip="Go a page of rows up"),
         Binding("pagedown", "page(1)", "Page down", show=False, id="rows.pagedown", tooltip="Go a page of rows down"),
-        Binding("enter", "edit", "Edit", id="rows.edit", tooltip="Edit the cell under the cursor"),
+        Binding("enter", "edit", "Edit", id="rows.edit", tooltip="Edit the cell or the setting under the cursor"),
     ]
-    COMPONENT_CLASSES = {"rows--heading", "rows--cursor", "rows--row", "rows--number", "rows--marked"}
+    COMPONENT_CLASSES = {"rows--heading", "rows--cursor", "rows--row", "rows--fixed", "rows--marked"}
     DEFAULT_CSS = """
     Rows { scrollbar-size-vertical: 1; scrollbar-size-horizontal: 0; overflow-x: hidden; }
     Rows .rows--heading { color: $text-muted; text-style: bold; }
     Rows .rows--row { color: $foreground; }
-    Rows .rows--number { color: $text-muted; }
+    Rows .rows--fixed { color: $text-muted; }
     Rows .rows--marked { color: $text-accent; text-style: bold; }
     Rows .rows--cursor { background: $block-cursor-blurred-background; color: $foreground; }
     Rows:focus .rows--cursor { background: $block-cursor-background; color: $block-cursor-foreground; }
     """
 
-    cursor = reactive((0, 0))  # row, column among the editable ones
+    cursor = reactive((0, 0))  # row, column
 
     class Edit(Message):
         """A cell is to be edited."""
@@ -60,67 +70,71 @@ class Rows(ScrollView, can_focus=True):
             self.first, self.count = first, count
             super().__init__()
 
-    def __init__(self, text: RowText, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name for it
-        super().__init__(id=id)
+    def __init__(self, text: RowText, *, clicks: int = 2) -> None:
+        super().__init__()
         self._text = text
-        self._heading: tuple[str, ...] = ()
-        self._editable = 0
+        self._clicks = clicks  # to edit a cell
+        self._columns: tuple[Column, ...] = ()
         self._count = 0
-        self._marker = " "
 
-    def lay_out(self, heading: Sequence[str], rows: int, editable: int) -> None:
-        """Set the column names (first that of the row numbers), the number of rows, how many columns can be edited."""
-        if (tuple(heading), rows, editable) == (self._heading, self._count, self._editable):
+    def lay_out(self, columns: Sequence[Column], rows: int) -> None:
+        """Set the columns and the number of rows."""
+        if (tuple(columns), rows) == (self._columns, self._count):
             return
-        self._heading, self._count, self._editable = tuple(heading), rows, editable
-        self.virtual_size = Size(0, rows + 1)
+        self._columns, self._count = tuple(columns), rows
+        self.virtual_size = Size(0, rows + self._head)
+        editable = [i for i, column in enumerate(columns) if column.editable]
         row, column = self.cursor
-        self.cursor = (min(row, max(rows - 1, 0)), min(column, editable - 1))
+        self.cursor = (min(row, max(rows - 1, 0)), column if column in editable else editable[0])
         self.refresh()
 
     @property
+    def _head(self) -> int:
+        """Lines above the rows: one for the titles, when there are any."""
+        return int(any(column.title for column in self._columns))
+
+    @property
     def room(self) -> int:
-        """Cells for a text in the narrowest column."""
-        return min(self._widths()[1:]) - 1
+        """Cells for a text in the narrowest of the columns that share the width."""
+        return min(w for w, column in zip(self._widths(), self._columns, strict=True) if not column.width) - 1
 
     # -- drawing
 
     def _widths(self) -> list[int]:
-        number = len(str(max(self._count - 1, 0))) + 2  # with a mark before it
-        columns = max(len(self._heading) - 1, 1)
-        room = self.scrollable_content_region.width - number
-        width = room // columns
-        return [number] + [width + (1 if i >= columns - room % columns else 0) for i in range(columns)]
+        sharing = [i for i, column in enumerate(self._columns) if not column.width]
+        room = max(self.scrollable_content_region.width - sum(column.width for column in self._columns), 0)
+        share, rest = divmod(room, max(len(sharing), 1))
+        wider = set(sharing[len(sharing) - rest :])
+        return [column.width or share + (i in wider) for i, column in enumerate(self._columns)]
 
     def render_line(self, y: int) -> Strip:
         """The heading, then the rows in sight."""
         width = self.size.width
-        if y == 0:
-            return self._heading_strip(width)
-        row = y - 1 + self.scroll_offset.y
-        if row >= self._count:
-            return Strip.blank(width, self.rich_style)
-        return self._row_strip(row, width)
+        if y < self._head:
+            return self._strip([column.title for column in self._columns], ["rows--heading"] * len(self._columns))
+        row = y - self._head + self.scroll_offset.y
+        return self._row(row) if row < self._count else Strip.blank(width, self.rich_style)
 
-    def _heading_strip(self, width: int) -> Strip:
-        style = self.get_component_rich_style("rows--heading")
-        cells = [Segment(_fit(t, w), style) for t, w in zip(self._heading, self._widths(), strict=False)]
-        return Strip(cells).adjust_cell_length(width, self.rich_style)
-
-    def _row_strip(self, row: int, width: int) -> Strip:
+    def _row(self, row: int) -> Strip:
         texts, marked = self._text(row)
-        plain = self.get_component_rich_style("rows--marked" if marked else "rows--row")
-        number = self.get_component_rich_style("rows--marked" if marked else "rows--number")
-        styles = [number] + [plain] * len(texts)
+        styles = ["rows--row" if column.editable or column.title else "rows--fixed" for column in self._columns]
+        styles[0] = "rows--fixed" if not self._columns[0].editable else styles[0]
+        if marked:
+            styles = ["rows--marked"] * len(styles)
         if row == self.cursor[0]:
-            styles[self.cursor[1] + 1] += _only(self.get_component_rich_style("rows--cursor"))
-        label = f"{'▸' if marked else ''}{row}"
-        cells = [Segment(_fit(t, w), s) for t, w, s in zip((label, *texts), self._widths(), styles, strict=False)]
-        return Strip(cells).adjust_cell_length(width, self.rich_style)
+            styles[self.cursor[1]] = "rows--cursor"
+        return self._strip(texts, styles)
+
+    def _strip(self, texts: Sequence[str], styles: Sequence[str]) -> Strip:
+        cells = [
+            Segment(_fit(text, width, column.left), self.get_component_rich_style(style))
+            for text, width, column, style in zip(texts, self._widths(), self._columns, styles, strict=True)
+        ]
+        return Strip(cells).adjust_cell_length(self.size.width, self.rich_style)
 
     def watch_cursor(self) -> None:
         """Bring the cursor into sight."""
-        self.scroll_to_region(Region(0, self.cursor[0], 1, 2), animate=False, force=True)
+        self.scroll_to_region(Region(0, self.cursor[0], 1, 1 + self._head), animate=False, force=True)
         self.refresh()
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
@@ -133,7 +147,7 @@ class Rows(ScrollView, can_focus=True):
         self._tell()
 
     def _tell(self) -> None:
-        self.post_message(self.Seen(self.scroll_offset.y, max(self.size.height - 1, 1)))
+        self.post_message(self.Seen(self.scroll_offset.y, max(self.size.height - self._head, 1)))
 
     # -- keys and mouse
 
@@ -143,7 +157,14 @@ class Rows(ScrollView, can_focus=True):
 
     def action_page(self, by: int) -> None:
         """Move the cursor by pages."""
-        self.action_move(by * max(self.size.height - 2, 1))
+        self.action_move(by * max(self.size.height - 1 - self._head, 1))
+
+    def go(self, by: int) -> None:
+        """Move the cursor to another editable cell, row by row."""
+        editable = [i for i, column in enumerate(self._columns) if column.editable]
+        place = self.cursor[0] * len(editable) + editable.index(self.cursor[1]) + by
+        row, column = divmod(place % (len(editable) * self._count), len(editable))
+        self.cursor = (row, editable[column])
 
     def action_edit(self) -> None:
         """Ask for the cell under the cursor to be edited."""
@@ -151,28 +172,23 @@ class Rows(ScrollView, can_focus=True):
             self.post_message(self.Edit(*self.cursor))
 
     def on_click(self, event: events.Click) -> None:
-        """Put the cursor on the cell; edit it on a double click."""
-        row = event.y - 1 + self.scroll_offset.y
-        if event.y < 1 or row >= self._count:
+        """Put the cursor on the cell, and edit it after enough clicks."""
+        row = event.y - self._head + self.scroll_offset.y
+        if event.y < self._head or row >= self._count:
             return
-        self.cursor = (row, min(self._column_at(event.x), self._editable - 1))
-        if event.chain == 2:
+        self.cursor = (row, self._editable_at(event.x))
+        if event.chain >= self._clicks:
             self.action_edit()
 
-    def _column_at(self, x: int) -> int:
-        edge = 0
-        for column, width in enumerate(self._widths()):
-            edge += width
-            if x < edge:
-                return max(column - 1, 0)
-        return len(self._heading) - 2
+    def _editable_at(self, x: int) -> int:
+        """The editable column under a place, or the nearest to its left, or the first."""
+        starts = [sum(self._widths()[:i]) for i in range(len(self._columns))]
+        editable = [i for i, column in enumerate(self._columns) if column.editable]
+        return max((i for i in editable if starts[i] <= x), default=editable[0])
 
 
-def _fit(text: str, width: int) -> str:
-    """Right-aligned in `width` cells after a space; a text too long ends in an ellipsis, not in a wrong number."""
+def _fit(text: str, width: int, left: bool) -> str:
+    """A text in `width` cells with one free; a text too long ends in an ellipsis, not in a wrong number."""
     room = max(width - 1, 0)
-    return " " * (width - room) + (text if len(text) <= room else text[: max(room - 1, 0)] + "…").rjust(room)
-
-
-def _only(style: Style) -> Style:
-    return Style(color=style.color, bgcolor=style.bgcolor, bold=style.bold)
+    text = text if len(text) <= room else text[: max(room - 1, 0)] + "…"
+    return (text.ljust(room) + " " if left else " " + text.rjust(room))[:width]

@@ -1,0 +1,82 @@
+"""One line to type a value in, opened below the table that the value belongs to."""
+
+from __future__ import annotations
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.message import Message
+from textual.widgets import Input
+
+from gdtui.ui.widgets.label import Label
+
+
+class Editor(Vertical):
+    """A prompt, the value, and a place for what is wrong with it.
+
+    A value counts when it is entered, not while it is typed: "1e" is a stop on the way to "1e-3".
+    """
+
+    BINDINGS = [
+        Binding("escape", "cancel", "Cancel", id="editor.cancel", tooltip="Leave the value as it was"),
+        Binding("tab", "enter(1)", "Next", id="editor.next", tooltip="Keep this value and edit the next"),
+        Binding(
+            "shift+tab", "enter(-1)", "Back", show=False, id="editor.back", tooltip="Keep it and edit the one before"
+        ),
+    ]
+    DEFAULT_CSS = """
+    Editor { dock: bottom; height: auto; padding: 0 1; border-top: solid $panel-lighten-2; background: $background; }
+    Editor .prompt { color: $text-muted; width: 1fr; }
+    Editor Input { background: $panel-lighten-1; }
+    Editor .wrong { color: $text-error; width: 1fr; height: auto; }
+    """
+
+    class Entered(Message):
+        """A value is to be taken, then the cell `go` further on is to be edited."""
+
+        def __init__(self, editor: Editor, text: str, go: int) -> None:
+            self.editor, self.text, self.go = editor, text, go
+            super().__init__()
+
+    class Cancelled(Message):
+        """The value stays as it was."""
+
+    def __init__(self, prompt: str, value: str) -> None:
+        super().__init__()
+        self._prompt, self._value = prompt, value
+
+    def compose(self) -> ComposeResult:
+        """The three lines."""
+        yield Label(self._prompt, classes="prompt", markup=False)
+        yield Input(self._value, compact=True, max_length=256, select_on_focus=True)
+        yield Label(classes="wrong", markup=False)
+
+    def on_mount(self) -> None:
+        """Take the keys."""
+        self.query_one(Input).focus()
+
+    def ask(self, prompt: str, value: str) -> None:
+        """Go on with another value."""
+        self.query_one(".prompt", Label).show(prompt)
+        self.refuse("")
+        field = self.query_one(Input)
+        field.value = value
+        field.action_select_all()
+
+    def refuse(self, why: str) -> None:
+        """Say what is wrong; the text stays to be mended."""
+        self.query_one(".wrong", Label).show(why)
+
+    @on(Input.Submitted)
+    def _submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.action_enter(0)
+
+    def action_enter(self, go: int) -> None:
+        """Hand the text over."""
+        self.post_message(self.Entered(self, self.query_one(Input).value, go))
+
+    def action_cancel(self) -> None:
+        """Give it up."""
+        self.post_message(self.Cancelled())
