@@ -6,12 +6,14 @@ import math
 
 
 def short(value: float, digits: int = 4) -> str:
-    """A number in about `digits` significant digits: 0.187, -14.67, 2000, 1.5e+08."""
+    """A number in about `digits` significant digits: 0.187, -14.67, 0.00552, 2000, 1.50e8."""
     if not math.isfinite(value):
         return str(value)
-    if value != 0 and not 1e-4 <= abs(value) < 10**6:
+    if value != 0 and not 1e-3 <= abs(value) < 10**6:
         mantissa, exponent = f"{value:.{max(digits - 2, 0)}e}".split("e")
         return f"{mantissa}e{int(exponent)}"
+    if 0 < abs(value) < 0.1:
+        return f"{value:.{max(digits - 1, 1)}g}"
     whole = len(str(int(abs(value))))
     return f"{value:.{max(digits - whole, 0)}f}"
 

@@ -181,8 +181,8 @@ async def test_a_bad_cell_says_so_and_is_not_lost() -> None:
     async with drive() as driver:
         driver.app.screen.query_one("#panel-data Rows").focus()
         await driver.press("enter", *"1e", "enter")
-        assert "x, row 0 is '1e'" in driver.text("Editor .wrong")
-        assert driver.app.screen.query_one("Editor Input", Input).value == "1e"
+        assert "x, row 0 is '1e'" in driver.text("#panel-data Editor .wrong")
+        assert driver.app.screen.query_one("#panel-data Editor Input", Input).value == "1e"
         await driver.press("escape")
         assert driver.snapshot.experiment.table.row(0) == (1.0, 2.0)
 
@@ -194,10 +194,10 @@ async def test_a_bad_learning_rate_says_so_beside_the_field(text: str) -> None:
         await driver.press("enter", "delete", *text, "enter")
         message = " ".join(driver.text("#panel-settings Editor .wrong").split())
         assert message == f"lr is {text!r}: it must be a number above 0 and at most 1,000,000"
-        assert driver.app.screen.query_one("Editor Input", Input).value == text
+        assert driver.app.screen.query_one("#panel-settings Editor Input", Input).value == text
         assert driver.snapshot.experiment.lr == 0.01
         await driver.press("escape")
-        assert not driver.app.screen.query("Editor")
+        assert not any(editor.display for editor in driver.app.screen.query("Editor"))
         assert "0.01" in driver.text("#panel-settings Rows")
 
 

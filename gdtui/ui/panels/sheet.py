@@ -41,26 +41,27 @@ class Sheet(Panel):
         """
         raise NotImplementedError
 
+    def on_mount(self) -> None:
+        """Have the editor at hand, once the screen is painted."""
+        self.set_timer(0.3, self._ready)
+
+    async def _ready(self) -> None:
+        if not self.query(Editor):
+            await self.mount(Editor())
+
     @on(Rows.Edit)
     async def _edit(self, event: Rows.Edit) -> None:
         event.stop()
-        prompt, value = self.cell(event.row, event.column)
-        if editors := self.query(Editor):
-            editors.first().ask(prompt, value)
-        else:
-            await self.mount(Editor(prompt, value))
+        await self._ready()
+        self.query_one(Editor).ask(*self.cell(event.row, event.column))
 
     @on(Editor.Cancelled)
-    async def _cancel(self, event: Editor.Cancelled) -> None:
+    def _cancel(self, event: Editor.Cancelled) -> None:
         event.stop()
-        await self._close()
-
-    async def _close(self) -> None:
-        await self.query(Editor).remove()
-        self.screen.set_focus(None)  # the keys are the run's again
+        self.query_one(Editor).close()
 
     @on(Editor.Entered)
-    async def _enter(self, event: Editor.Entered) -> None:
+    def _enter(self, event: Editor.Entered) -> None:
         event.stop()
         rows = self.query_one(Rows)
         try:
@@ -74,4 +75,4 @@ class Sheet(Panel):
             rows.go(event.go)
             event.editor.ask(*self.cell(*rows.cursor))
         else:
-            await self._close()
+            event.editor.close()

@@ -26,7 +26,8 @@ class Editor(Vertical):
         ),
     ]
     DEFAULT_CSS = """
-    Editor { dock: bottom; height: auto; padding: 0 1; border-top: solid $panel-lighten-2; background: $background; }
+    Editor { display: none; dock: bottom; height: auto; padding: 0 1; }
+    Editor { border-top: solid $panel-lighten-2; background: $background; }
     Editor .prompt { color: $text-muted; width: 1fr; }
     Editor Input { background: $panel-lighten-1; }
     Editor .wrong { color: $text-error; width: 1fr; height: auto; }
@@ -42,27 +43,26 @@ class Editor(Vertical):
     class Cancelled(Message):
         """The value stays as it was."""
 
-    def __init__(self, prompt: str, value: str) -> None:
-        super().__init__()
-        self._prompt, self._value = prompt, value
-
     def compose(self) -> ComposeResult:
         """The three lines."""
-        yield Label(self._prompt, classes="prompt", markup=False)
-        yield Input(self._value, compact=True, max_length=256, select_on_focus=True)
+        yield Label(classes="prompt", markup=False)
+        yield Input(compact=True, max_length=256, select_on_focus=True)
         yield Label(classes="wrong", markup=False)
 
-    def on_mount(self) -> None:
-        """Take the keys."""
-        self.query_one(Input).focus()
-
     def ask(self, prompt: str, value: str) -> None:
-        """Go on with another value."""
+        """Open on a value, or go on with another, and take the keys at once: the next one may be on its way."""
         self.query_one(".prompt", Label).show(prompt)
         self.refuse("")
+        self.display = True
         field = self.query_one(Input)
         field.value = value
+        self.screen.set_focus(field)
         field.action_select_all()
+
+    def close(self) -> None:
+        """Put it away; the keys are the run's again."""
+        self.display = False
+        self.screen.set_focus(None)
 
     def refuse(self, why: str) -> None:
         """Say what is wrong; the text stays to be mended."""
