@@ -25,8 +25,9 @@ from typing import Any, TextIO
 
 import msgspec
 
-from gdtui.experiment import COLUMNS, Experiment, Run, Table, setting, settings
+from gdtui.experiment import COLUMNS, Experiment, Run, setting, settings
 from gdtui.fields import FileError, ValidationError, nearest
+from gdtui.table import Table
 
 PRESETS = Path(__file__).parent / "presets"
 VERSION = 1

@@ -15,8 +15,8 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gdtui.experiment import Table
 from gdtui.fields import FileError, ValidationError
+from gdtui.table import Table
 
 if TYPE_CHECKING:
     import numpy as np

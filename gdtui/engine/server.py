@@ -13,7 +13,7 @@ from gdtui.engine.live import Live
 from gdtui.engine.pipe import Inbox, Outbox
 from gdtui.engine.script import loop
 from gdtui.engine.trainer import Trainer
-from gdtui.experiment import Experiment, check
+from gdtui.experiment import Experiment
 from gdtui.fields import ValidationError
 
 SLOT = 1 / 30  # seconds from one frame to the next, at least
@@ -69,9 +69,9 @@ class Server:
             self._outbox.send(protocol.Refused(str(error)))
 
     def _configure(self, command: protocol.Configure) -> None:
-        trainer = Trainer(check(command.run.experiment))
+        trainer = Trainer(command.run.experiment.checked())
         for change in command.run.changes:
-            check(change.experiment)
+            change.experiment.checked()
         for _ in trainer.follow(command.run.changes, command.step):
             if self._inbox.superseded():
                 return
@@ -110,7 +110,7 @@ class Server:
         live.train(lambda now: now >= end)
 
     def _change(self, live: Live, experiment: Experiment) -> None:
-        live.change(check(experiment))
+        live.change(experiment.checked())
         trainer = live.trainer
         self._outbox.send(
             protocol.Changed(live.number, trainer.steps, experiment, loop(experiment), live.grid.tobytes())

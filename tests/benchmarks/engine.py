@@ -18,8 +18,9 @@ from torch import optim
 
 from gdtui import protocol
 from gdtui.engine.trainer import Trainer
-from gdtui.experiment import Experiment, Run, Table
+from gdtui.experiment import Experiment, Run
 from gdtui.protocol import State
+from gdtui.table import Table
 
 UPDATES = 10_000
 STUDY_HOURS = Experiment.on(Table.of({"hours": [1, 2, 3], "score": [2, 4, 6]}), epochs=100_000_000)

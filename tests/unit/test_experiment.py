@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from gdtui.experiment import Change, Experiment, Run, Table, starts_over
+from gdtui.experiment import Change, Experiment, Run, starts_over
 from gdtui.fields import ValidationError
+from gdtui.table import Table
 
 TABLE = Table.of({"a": [1, 2, 3, 4, 5], "b": [6, 7, 8, 9, 10], "y": [0, 1, 0, 1, 0]})
 

@@ -11,7 +11,8 @@ from gdtui.engine import optim
 TRAIN = """
 import sys
 from gdtui.engine.trainer import Trainer
-from gdtui.experiment import Experiment, Table
+from gdtui.experiment import Experiment
+from gdtui.table import Table
 trainer = Trainer(Experiment.on(Table.of({"x": [1, 2, 3], "y": [2, 4, 6]})))
 for _ in trainer.blocks(50): pass
 import gdtui.engine.server

@@ -4,8 +4,9 @@ import msgspec
 import pytest
 
 from gdtui import protocol
-from gdtui.experiment import Change, Experiment, Run, Table
+from gdtui.experiment import Change, Experiment, Run
 from gdtui.protocol import State
+from gdtui.table import Table
 
 EXPERIMENT = Experiment.on(Table.of({"x": [1, 2], "y": [0.1, -3e38]}), lr=0.1, seed=2**63 - 1)
 VIEW = protocol.View(

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from gdtui import report
-from gdtui.experiment import Experiment, Table
+from gdtui.experiment import Experiment
+from gdtui.table import Table
 
 COLUMNS = ("epoch", "lr", "loss", "W", "b", "W.grad", "b.grad")
 SEVERAL = ("epoch", "lr", "loss", "W[0]", "W[1]", "b", "W[0].grad", "W[1].grad", "b.grad")

@@ -6,8 +6,9 @@ import pytest
 
 from gdtui.engine.script import loop, script
 from gdtui.engine.trainer import Trainer
-from gdtui.experiment import Experiment, Table
+from gdtui.experiment import Experiment
 from gdtui.protocol import PHASES
+from gdtui.table import Table
 
 ONE = Table.of({"x": [1, 2, 3, 4, 5], "y": [2.1, 3, 5, 8.7, 9]})
 TWO = Table.of({"u": [1, 2, 3, 5], "v": [0.1, 1, 0, 1], "y": [3, 8, 7, 14]})

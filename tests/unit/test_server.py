@@ -16,8 +16,9 @@ import pytest
 from gdtui import protocol
 from gdtui.engine.data import Floats
 from gdtui.engine.trainer import Trainer
-from gdtui.experiment import Change, Experiment, Run, Table
+from gdtui.experiment import Change, Experiment, Run
 from gdtui.protocol import Changed, Configured, Frame, Ready, Refused, State
+from gdtui.table import Table
 
 STUDY_HOURS = Experiment.on(Table.of({"x": [1, 2, 3], "y": [2, 4, 6]}))
 FIVE = Experiment.on(Table.of({"x": [1, 2, 3, 4, 5], "y": [2, 3, 5, 8, 9]}), batch_size=2)

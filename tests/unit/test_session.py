@@ -13,9 +13,10 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from gdtui.experiment import Change, Experiment, Run, Table
+from gdtui.experiment import Change, Experiment, Run
 from gdtui.fields import ValidationError
 from gdtui.session import Session, dump, load, preset, preset_names, replacing, resolve, save
+from gdtui.table import Table
 
 GOOD = """
 version = 1

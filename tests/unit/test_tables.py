@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from pyarrow import parquet
 
 from gdtui import tables
-from gdtui.experiment import Table
 from gdtui.fields import ValidationError
+from gdtui.table import Table
 
 Write = Callable[..., Path]
 

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from gdtui.engine.data import Floats
 from gdtui.engine.trainer import Trainer
-from gdtui.experiment import Change, Experiment, Table
+from gdtui.experiment import Change, Experiment
 from gdtui.fields import ValidationError
 from gdtui.protocol import PHASES
+from gdtui.table import Table
 
 STUDY_HOURS = Experiment.on(Table.of({"x": [1, 2, 3], "y": [2, 4, 6]}))
 EXAM_SCORES = Experiment.on(Table.of({"x": [1, 2, 3, 4], "y": [50, 70, 90, 85]}))
