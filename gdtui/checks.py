@@ -43,9 +43,9 @@ def _model(e: Experiment) -> None:
     if e.source == "manual" and e.model in ("weight", "linear") and e.loss not in ("mse", "half_squared"):
         raise ValidationError("loss", e.loss, "the gradient written out is that of mse or half_squared")
     if e.model == "formula":
-        from gdtui.formula import parse
+        from gdtui.formula import parameters
 
-        parse(e.formula)
+        parameters(e.formula, e.features, (name for name in e.table.columns if name not in e.features))
 
 
 def _optimizer(e: Experiment) -> None:

@@ -10,9 +10,11 @@ import gc
 import math
 import os
 import sys
+import textwrap
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import wraps
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -69,7 +71,15 @@ def _session_arguments(command: Callable[..., int]) -> Callable[..., int]:
         "settings",
         metavar="KEY=VALUE",
         multiple=True,
-        help="Change a setting: lr, epochs, batch_size (0 = full batch), seed, features, target. Repeatable.",
+        help="Change a setting, such as lr=0.1; --help-set lists them. Repeatable.",
+    )
+    @click.option(
+        "--help-set",
+        is_flag=True,
+        is_eager=True,
+        expose_value=False,
+        callback=_list_settings,
+        help="List the settings and exit.",
     )
     @wraps(command)
     def with_session(target: str, settings: Sequence[str], **options: Any) -> int:
@@ -78,6 +88,14 @@ def _session_arguments(command: Callable[..., int]) -> Callable[..., int]:
         return command(msgspec.structs.replace(opened, runs=(run,)), **options)
 
     return with_session
+
+
+def _list_settings(context: click.Context, _option: click.Parameter, asked: bool) -> None:
+    if asked:
+        from gdtui.listing import listing
+
+        click.echo(listing())
+        context.exit()
 
 
 def _pair(text: str) -> tuple[str, str]:
@@ -149,15 +167,20 @@ def run(opened: Session, log_every: int | None, style: str, out: Path | None, po
         _write_updates(trainer, log, file)
         if rows and not trainer.why:
             _write_predictions(trainer, log, rows, sys.stderr if style == "csv" else file)
+    if trainer.stopped and not trainer.why:
+        click.echo(f"gdtui: {trainer.stopped}", err=True)
     return _complain(trainer.why, FAILED) if trainer.why else 0
 
 
 def _write_updates(trainer: Trainer, log: report.Format, file: TextIO) -> None:
     """Train to the end, writing each block as it comes."""
+    from gdtui.engine.taken import taken
+
     file.write(log.head)
     step = 0
+    batches = taken(trainer.experiment, trainer.data) if log.lists_rows else iter(())
     for block in trainer.blocks():
-        file.write(log.updates(step, block))
+        file.write(log.updates(step, block, list(islice(batches, len(block)))))
         file.flush()
         step += len(block)
 
@@ -196,9 +219,27 @@ def _point(experiment: Experiment, text: str) -> list[float]:
 
 
 @cli.command()
+@click.argument("target")
+@_session_arguments
+@click.option("--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def theory(opened: Session, style: str) -> int:
+    """Print what mathematics says about the run before it is made.
+
+    The curvature of the training loss at the start, the learning rates that converge, the best one, how fast it is, and
+    the answer of least squares.
+    """
+    from gdtui import theory as words
+    from gdtui.engine.theory import theory as derive
+
+    found = derive(opened.experiment)
+    click.echo(words.json(found) if style == "json" else words.text(found))
+    return 0
+
+
+@cli.command()
 def presets() -> None:
     """List the presets."""
-    names = session.preset_names()
-    width = max(map(len, names))
-    for name in names:
-        click.echo(f"{name:{width}}  {session.preset(name).title}")
+    titles = session.preset_titles()
+    width = max(map(len, titles)) + 2
+    for name, title in titles.items():
+        click.echo(textwrap.fill(f"{name:{width}}{title}", 80, subsequent_indent=" " * width))

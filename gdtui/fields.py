@@ -116,8 +116,10 @@ class Field(msgspec.Struct, frozen=True):
             ValidationError: naming the field, the text and what is allowed.
         """
         text = text.strip()
-        value = None if self.optional and text.lower() in ("", "none") else _READERS[self.kind](text)
-        if (value is None and not self.optional) or not self._admits(value):
+        if self.optional and text.lower() in ("", "none"):
+            return None
+        value = _READERS[self.kind](text)
+        if value is None or not self._admits(value):
             raise ValidationError(self.name, text, self.allowed)
         return value
 

@@ -1,16 +1,17 @@
-"""What a run has been through: a growable table of float64 columns, one row an update.
+"""What a run has been through: a growable table of columns, one row an update.
 
 It answers a plot's questions in a time that does not grow with it.
 """
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 Floats: TypeAlias = npt.NDArray[np.float64]
+Series: TypeAlias = npt.NDArray[np.floating[Any]]
 Indices: TypeAlias = npt.NDArray[np.intp]
 
 FACTOR = 16  # rows under one entry of the next level of a pyramid
@@ -61,8 +62,11 @@ class History:
         for pyramid in self._pyramids.values():
             pyramid.truncate(self._length)
 
-    def column(self, name: str) -> Floats:
-        """All values of a column, read-only and without a copy: take it anew after each append."""
+    def column(self, name: str) -> Series:
+        """All values of a column, read-only and without a copy: take it anew after each append.
+
+        They are float32 as long as that holds every one exactly, as it does what a float32 engine has computed.
+        """
         view = self._series[name].view()
         view.flags.writeable = False
         return view
@@ -98,7 +102,7 @@ class History:
         """
         start, stop = max(start, 0), min(stop, len(self))
         if stop - start <= 2 * buckets:
-            return np.arange(start, stop, dtype=np.float64), self.column(name)[start:stop]
+            return np.arange(start, stop, dtype=np.float64), self.column(name)[start:stop].astype(np.float64)
         low, high = self.envelope(name, start, stop, buckets)
         middles = start + (np.arange(buckets) + 0.5) * (stop - start) / buckets
         values, edges = self.column(name), _edges(start, stop, buckets, len(self))
@@ -114,23 +118,32 @@ def _edges(start: float, stop: float, buckets: int, length: int) -> Indices:
 
 
 class _Grower:
-    """A float64 array with room at its end."""
+    """An array with room at its end: of float32 until a value needs float64, which halves most columns."""
 
     def __init__(self) -> None:
         self.length = 0
-        self._room = np.empty(0)
+        self._room: Series = np.empty(0, np.float32)
 
-    def view(self) -> Floats:
+    def view(self) -> Series:
         return self._room[: self.length]
 
-    def extend(self, values: Floats) -> None:
-        length = self.length + len(values)
-        if length > len(self._room):
-            room = np.empty(max(length, int(len(self._room) * GROWTH), 1024))
-            room[: self.length] = self.view()
-            self._room = room
+    def extend(self, values: Series) -> None:
+        length, room, dtype = self.length + len(values), len(self._room), self._room.dtype
+        if length > room:
+            room = max(length, int(room * GROWTH), 1024)
+        if dtype == np.float32 and not _short(values):
+            dtype = np.dtype(np.float64)
+        if room > len(self._room) or dtype != self._room.dtype:
+            self._room, old = np.empty(room, dtype), self.view()
+            self._room[: self.length] = old
         self._room[self.length : length] = values
         self.length = length
+
+
+def _short(values: Series) -> bool:
+    """Whether float32 holds every value exactly."""
+    with np.errstate(over="ignore"):  # what overflows is infinite, and so another value
+        return np.array_equal(values, values.astype(np.float32), equal_nan=True)
 
 
 class _Pyramid:
@@ -148,7 +161,7 @@ class _Pyramid:
             for grower in level:
                 grower.length = min(length, grower.length)
 
-    def reduce(self, values: Floats, first: Indices, after: Indices) -> tuple[Floats, Floats]:
+    def reduce(self, values: Series, first: Indices, after: Indices) -> tuple[Floats, Floats]:
         """Minimum and maximum of the rows first[i] to after[i] of each i, ignoring NaN."""
         self._update(values)
         low, high = np.full(len(first), np.nan), np.full(len(first), np.nan)
@@ -163,7 +176,7 @@ class _Pyramid:
             first, after = up_first, np.maximum(up_first, up_after)
         return low, high
 
-    def _update(self, values: Floats) -> None:
+    def _update(self, values: Series) -> None:
         """Add the blocks that have become whole, level by level, until a level has less than one block."""
         below, index = (values, values), 0
         while len(below[0]) >= FACTOR:
@@ -176,7 +189,7 @@ class _Pyramid:
             below, index = (minima.view(), maxima.view()), index + 1
 
 
-def _gather(values: Floats, begin: Indices, end: Indices, reduce: np.ufunc) -> Floats:
+def _gather(values: Series, begin: Indices, end: Indices, reduce: np.ufunc) -> Floats:
     """`reduce` over the rows begin[i] to end[i] of each i, fewer than FACTOR of them; NaN where there are none."""
     if not len(values):
         return np.full(len(begin), np.nan)

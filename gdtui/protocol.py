@@ -22,7 +22,7 @@ class Command(msgspec.Struct, frozen=True, tag=True):
 
 
 class Configure(Command, frozen=True):
-    """Begin a run, and replay it to the update numbered `step`.
+    """Begin a run, and replay it to the update numbered `step`; its later changes are made when it gets to them.
 
     Attributes:
         number: names the run in the events that follow; events of an earlier number are out of date.
@@ -48,7 +48,10 @@ class Epoch(Command, frozen=True):
 
 
 class Play(Command, frozen=True):
-    """Run: `rate` updates a second, or flat out when it is None."""
+    """Run: `rate` updates a second, or flat out when it is None.
+
+    In the past this, `Step`, `Phase` and `Epoch` make the known updates over again, and at the head go on to new ones.
+    """
 
     rate: float | None = None
 
@@ -57,10 +60,27 @@ class Pause(Command, frozen=True):
     """Stop running after the update at hand."""
 
 
+class Seek(Command, frozen=True):
+    """Stop running and show the run as it was after `step` updates; at most at the head, the newest update made.
+
+    The frame that follows has it as its view. An update that phases have begun is left.
+    """
+
+    step: int
+
+
 class Change(Command, frozen=True):
-    """Go on with another experiment from the head; the engine answers `Changed` with the step it took effect at."""
+    """Go on with another experiment from the step that the views show.
+
+    At the head the engine answers `Changed` with the step it took effect at. In the past the same change makes another
+    run of it, and the answer is `Forked`.
+    """
 
     experiment: Experiment
+
+
+class Fork(Command, frozen=True):
+    """Go on from the step that the views show as another run; the engine answers `Forked`."""
 
 
 class Watch(Command, frozen=True):
@@ -74,7 +94,7 @@ class Quit(Command, frozen=True):
     """End the engine process."""
 
 
-AnyCommand = Configure | Step | Phase | Epoch | Play | Pause | Change | Watch | Quit
+AnyCommand = Configure | Step | Phase | Epoch | Play | Pause | Seek | Change | Fork | Watch | Quit
 
 
 class State(enum.StrEnum):
@@ -129,10 +149,11 @@ class View(msgspec.Struct, frozen=True):
         step: updates done.
         epoch: the pass over the rows that the update at hand (between updates: the last one) belongs to, from 0.
         phase: operations done of the update at hand: 0 between updates, 1 after forward, ... 4 after backward.
-        batch: row numbers (int32) of the update at hand, or of the last one between updates; the first 4,096 of them.
+        batch: row numbers in the table (int32) of the update at hand, or of the last one between updates; the first
+            4,096 of them.
         hypothesis: the batch's predictions that forward computed (float64, the first 8), empty before it ran.
         cost: the loss of that batch, None before the loss ran.
-        params: name to values, now.
+        params: name to values, now; of each parameter the first 64.
         before: name to values, before the update at hand (or the last one).
         grads: name to values; None where there is no gradient (zero_grad has cleared it, or backward has not run).
         predictions: of the watched rows (float64; the first 64 until a `Watch`; at most 4,096), with the parameters as
@@ -141,6 +162,7 @@ class View(msgspec.Struct, frozen=True):
         curve: predictions at the grid (float64), with the parameters as they are now.
         train_loss: the loss over all rows with the parameters as they are now; while running on more than 100,000 rows,
             the cost of the last batch. Infinite or NaN when it is beyond float32: the next update then diverges.
+        penalty: what weight decay adds to the training loss that is descended.
     """
 
     step: int
@@ -156,20 +178,22 @@ class View(msgspec.Struct, frozen=True):
     first: int
     curve: bytes
     train_loss: float
+    penalty: float = 0.0
 
 
 class Frame(Event, frozen=True):
-    """Every update since the last frame, and the model as it is after them.
+    """Every new update since the last frame, and the model at the cursor: after them, or wherever `Seek` has put it.
 
     Attributes:
         number: of the run.
-        first: the step of the block's first row.
+        first: the step of the block's first row; updates made over again in the past are in no block.
         block: float64, updates x columns (see `Configured`), row k the update numbered first + k: its loss is before
             the update and its parameters after it, as in the tutorials' log.
         state: what the engine is doing.
         rate: updates a second over the last second or so; 0 when not running.
-        view: the model now.
+        view: the model at the cursor.
         why: for a diverged run, the cause in numbers.
+        head: updates known: those of all blocks. The cursor, `view.step`, is at it or in the past.
     """
 
     number: int
@@ -179,6 +203,7 @@ class Frame(Event, frozen=True):
     rate: float
     view: View
     why: str = ""
+    head: int = 0
 
 
 class Changed(Event, frozen=True):
@@ -194,13 +219,34 @@ class Changed(Event, frozen=True):
     grid: bytes = b""
 
 
+class Forked(Event, frozen=True):
+    """A `Change` in the past or a `Fork` has made another run of the one at hand, which goes on from `step`.
+
+    The last frame before it has every update of the old run. From here on `number` names the new run, which shares
+    the old one's updates below `step`: the next block begins at it. To go back to the old run, configure it again.
+
+    Attributes:
+        number: as in `Configure`.
+        step: where the two part.
+        run: the new one: its last change is the one that was asked for, if any was.
+        code: its training loop.
+        grid: as in `Configured`.
+    """
+
+    number: int
+    step: int
+    run: Run
+    code: tuple[Line, ...]
+    grid: bytes = b""
+
+
 class Refused(Event, frozen=True):
     """A command could not be carried out; the run is as it was."""
 
     message: str
 
 
-AnyEvent = Ready | Configured | Frame | Changed | Refused
+AnyEvent = Ready | Configured | Frame | Changed | Forked | Refused
 
 HEADER = struct.Struct("<I")
 _encoder = msgspec.msgpack.Encoder()

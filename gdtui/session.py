@@ -11,8 +11,10 @@ A session file reads:
 
     [experiment]      # any settings of an experiment, by name; the others have their defaults
     lr = 0.01
+    hidden = [16, 16]
 
-A preset is a session file that ships with the package.
+In place of `[data]` a file may have `[generate]`, whose keys `gdtui.generate` explains. A preset is a session file that
+ships with the package.
 """
 
 from __future__ import annotations
@@ -64,7 +66,8 @@ class _File(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, omit_defau
     title: str
     source: str = ""
     about: str = ""
-    data: dict[str, list[Any]]
+    data: dict[str, list[Any]] | None = None
+    generate: dict[str, Any] | None = None
     experiment: dict[str, Any] = {}
 
 
@@ -101,6 +104,11 @@ def preset(name: str) -> Session:
     return load(PRESETS / f"{name}.toml")
 
 
+def preset_titles() -> dict[str, str]:
+    """What each preset is, in one line; this makes no data."""
+    return {name: _decode(PRESETS / f"{name}.toml").title for name in preset_names()}
+
+
 def load(path: Path) -> Session:
     """Read a session file.
 
@@ -110,14 +118,17 @@ def load(path: Path) -> Session:
     file = _decode(path)
     try:
         given = {name: _setting(name, value) for name, value in file.experiment.items()}
-        experiment = Experiment.on(_table(file.data), **given)
+        experiment = Experiment.on(_table(file), **given)
     except (ValidationError, OverflowError) as error:
         raise FileError(path, str(error)) from None
     return Session(name=path.stem, title=file.title, source=file.source, about=file.about, runs=(Run(experiment),))
 
 
 def dump(session: Session) -> str:
-    """A session as TOML: the newest run's experiment as last changed, with every setting spelled out."""
+    """A session as TOML: the newest run's experiment as last changed, with every setting that applies spelled out.
+
+    A setting that is none is left out, as TOML has no such value; none is its default.
+    """
     experiment = session.experiment
     values = experiment.table.values().tolist()
     width = len(experiment.table.columns)
@@ -127,9 +138,15 @@ def dump(session: Session) -> str:
         source=session.source,
         about=session.about,
         data={name: values[index::width] for index, name in enumerate(experiment.table.columns)},
-        experiment={name: getattr(experiment, name) for name in (*COLUMNS, *settings())},
+        experiment=_spelled_out(experiment),
     )
     return msgspec.toml.encode(file).decode()
+
+
+def _spelled_out(experiment: Experiment) -> dict[str, Any]:
+    applying = (name for name, field in settings().items() if field.applies(experiment))
+    values = {name: getattr(experiment, name) for name in (*COLUMNS, *applying)}
+    return {name: value for name, value in values.items() if value is not None}
 
 
 def save(session: Session, path: Path) -> None:
@@ -196,7 +213,18 @@ def _in_toml_terms(message: str) -> str:
     return f"{where}: {what[0].lower()}{what[1:]}" if where else what
 
 
-def _table(data: dict[str, list[Any]]) -> Table:
+def _table(file: _File) -> Table:
+    if (file.data is None) == (file.generate is None):
+        given = "neither" if file.data is None else "both"
+        raise ValidationError("data", given, "it must have one of the sections [data] and [generate]")
+    if file.data is not None:
+        return _columns(file.data)
+    from gdtui.generate import generate  # numpy, which numbers written out do without
+
+    return generate(file.generate or {})
+
+
+def _columns(data: dict[str, list[Any]]) -> Table:
     length = max(map(len, data.values()), default=0)
     for name, values in data.items():
         if len(values) != length:
@@ -208,9 +236,18 @@ def _table(data: dict[str, list[Any]]) -> Table:
 
 
 def _setting(name: str, value: Any) -> Any:
-    if name not in COLUMNS:
-        setting(name).check(value)
-        return value
+    if name in COLUMNS:
+        return _names(name, value)
+    field = setting(name)
+    if field.kind in ("numbers", "integers"):
+        if not isinstance(value, list):
+            raise ValidationError(name, value, "it must be a list, such as [1, 2]")
+        value = tuple(value)
+    field.check(value)
+    return value
+
+
+def _names(name: str, value: Any) -> Any:
     try:
         return msgspec.convert(value, tuple[str, ...] if name == "features" else str)
     except msgspec.ValidationError:

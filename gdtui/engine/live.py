@@ -6,8 +6,9 @@ import math
 from collections.abc import Callable
 from time import perf_counter
 
-from gdtui.engine.data import grid
+from gdtui.engine.data import Floats, columns, grid
 from gdtui.engine.pace import Meter, Pace
+from gdtui.engine.timeline import Timeline
 from gdtui.engine.trainer import Trainer
 from gdtui.engine.view import view
 from gdtui.experiment import Experiment
@@ -22,19 +23,23 @@ class Live:
 
     Attributes:
         number: as the other end named it.
-        trainer: the run itself.
+        timeline: the run itself.
         grid: values of the feature at which every view has the curve.
         news: whether anything happened since the last frame.
     """
 
-    def __init__(self, number: int, trainer: Trainer) -> None:
-        self.number, self.trainer = number, trainer
-        self.grid = grid(trainer.x)
-        self.news = True
+    def __init__(self, number: int, timeline: Timeline) -> None:
+        self.number, self.timeline = number, timeline
+        self.news, self.grid = True, self._grid()
         self._watched = range(64)
         self._pace: Pace | None = None  # None while paused
         self._stop_epoch = math.inf
         self._meter = Meter()
+
+    @property
+    def trainer(self) -> Trainer:
+        """The run at the cursor."""
+        return self.timeline.trainer
 
     @property
     def state(self) -> State:
@@ -48,12 +53,17 @@ class Live:
     def update(self) -> None:
         """Stop running and make one update."""
         self.pause()
-        self.trainer.update()
+        self.timeline.update()
 
     def phase(self) -> None:
         """Stop running, after the update at hand, and do the next operation."""
         self.pause()
-        self.trainer.advance()
+        self.timeline.advance()
+
+    def seek(self, step: int, give_up: Callable[[], bool]) -> None:
+        """Stop running and put the cursor at a step."""
+        self.pause()
+        self.timeline.seek(step, give_up)
 
     def epoch(self) -> None:
         """Run to the end of the epoch; of the next one when it is running to an end already."""
@@ -89,8 +99,13 @@ class Live:
         Raises:
             ValidationError: when it takes a new run.
         """
-        self.trainer.change(experiment)
-        self.news, self.grid = True, grid(self.trainer.x)
+        self.timeline.change(experiment)
+        self.news, self.grid = True, self._grid()
+
+    def fork(self) -> None:
+        """Go on from the cursor as another run."""
+        self.timeline.fork()
+        self.news, self.grid = True, self._grid()
 
     def watch(self, first: int, count: int) -> None:
         """Show the predictions of these rows."""
@@ -100,7 +115,7 @@ class Live:
     def train(self, enough: Callable[[float], bool]) -> None:
         """Make the updates that are due, until there is enough of it at some moment."""
         while self._pace is not None and not enough(now := perf_counter()) and self._pace.due(now) >= 1:
-            self.trainer.update()
+            self.timeline.update()
             self._pace.done()
             self.news = True
             if self.trainer.done or self.trainer.batches.epoch >= self._stop_epoch:
@@ -111,15 +126,19 @@ class Live:
         return math.inf if self._pace is None else self._pace.next()
 
     def frame(self) -> Frame:
-        """Every update since the last frame, and the model now."""
-        self.news = False
+        """Every new update since the last frame, and the model at the cursor."""
+        self.news, head = False, self.timeline.head
         rows, running = self.trainer.records.take(), self._pace is not None
         return Frame(
             number=self.number,
-            first=self.trainer.steps - len(rows),
+            first=head - len(rows),
             block=rows.tobytes(),
             state=self.state,
             rate=self._meter.rate(perf_counter(), self.trainer.steps) if running else 0.0,
             view=view(self.trainer, self._watched, self.grid, running),
             why=self.trainer.why,
+            head=head,
         )
+
+    def _grid(self) -> Floats:
+        return grid(columns(self.trainer.experiment)[:, :-1])

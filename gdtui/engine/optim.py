@@ -7,15 +7,36 @@ tenth of a small update. The methods under the decorators are the whole algorith
 
 from __future__ import annotations
 
+import copy
 import inspect
+from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 import torch
+from torch import Tensor
 from torch.optim import Optimizer
 
+from gdtui.experiment import Experiment, settings
+
+NAMES = {
+    "sgd": "SGD",
+    "adam": "Adam",
+    "adamw": "AdamW",
+    "nadam": "NAdam",
+    "radam": "RAdam",
+    "adamax": "Adamax",
+    "rmsprop": "RMSprop",
+    "adagrad": "Adagrad",
+    "adadelta": "Adadelta",
+    "rprop": "Rprop",
+    "asgd": "ASGD",
+    "lbfgs": "LBFGS",
+}
 _METHODS = ("add_param_group", "zero_grad", "load_state_dict", "state_dict")
 
 
+@cache
 def lean(optimizer: type[Optimizer]) -> Any:
     """The same optimizer with its methods undecorated, and `step` under no_grad alone.
 
@@ -27,4 +48,41 @@ def lean(optimizer: type[Optimizer]) -> Any:
     return type(optimizer.__name__, (optimizer,), {**methods, "step": step})
 
 
-SGD = lean(torch.optim.SGD)
+def options(experiment: Experiment) -> dict[str, Any]:
+    """The keyword arguments of the experiment's optimizer; what is None is left to torch's own default."""
+    found = {"lr": experiment.lr}
+    for name, field in settings().items():
+        value = getattr(experiment, name)
+        if dict(field.when).get("optimizer") and field.applies(experiment) and value is not None:
+            found["alpha" if name == "power" else name] = value
+    return found
+
+
+def build(experiment: Experiment, parameters: Iterable[Tensor]) -> Any:
+    """The experiment's optimizer of these parameters, one tensor at a time: for few numbers that is the fastest."""
+    kind = lean(getattr(torch.optim, NAMES[experiment.optimizer]))
+    whole = {} if experiment.optimizer == "lbfgs" else {"foreach": False}
+    return kind(list(parameters), **options(experiment), **whole)
+
+
+def change(optimizer: Any, experiment: Experiment) -> None:
+    """Give an optimizer other hyperparameters of the same kind; its state stays."""
+    (group,) = build(experiment, [torch.zeros(1)]).param_groups
+    del group["params"]
+    optimizer.param_groups[0].update(group)
+    if experiment.optimizer == "rmsprop":
+        for state in optimizer.state.values():  # torch makes these at the first step, or never
+            if experiment.momentum:
+                state.setdefault("momentum_buffer", torch.zeros_like(state["square_avg"]))
+            if experiment.centered:
+                state.setdefault("grad_avg", torch.zeros_like(state["square_avg"]))
+
+
+def save(optimizer: Any) -> dict[str, Any]:
+    """A copy of its state and hyperparameters."""
+    return copy.deepcopy(optimizer.state_dict())
+
+
+def load(optimizer: Any, saved: dict[str, Any]) -> None:
+    """Put back a copy; the saved one can be put back again."""
+    optimizer.load_state_dict(copy.deepcopy(saved))

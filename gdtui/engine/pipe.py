@@ -11,7 +11,7 @@ from typing import BinaryIO
 
 import msgspec
 
-from gdtui.protocol import HEADER, AnyCommand, Configure, Event, Quit, pack, unpack_command
+from gdtui.protocol import HEADER, AnyCommand, Configure, Event, Quit, Seek, pack, unpack_command
 
 
 class Inbox:
@@ -51,6 +51,10 @@ class Inbox:
     def superseded(self) -> bool:
         """Whether another run is waiting to be configured."""
         return any(isinstance(command, Configure) for command in tuple(self._waiting))
+
+    def overtaken(self) -> bool:
+        """Whether the next command makes a search for a step useless: another search, or another run."""
+        return self.superseded() or (bool(self._waiting) and isinstance(self._waiting[0], Seek))
 
     def _read(self) -> None:
         while len(header := self._stream.read(HEADER.size)) == HEADER.size:

@@ -2,58 +2,155 @@
 
 from __future__ import annotations
 
-from gdtui.engine.data import columns
+import inspect
+from collections.abc import Mapping
+from typing import Any
+
+import torch
+
+from gdtui.engine import lines, optim, schedule
+from gdtui.engine.data import Scaling, columns, prepare
 from gdtui.experiment import Experiment
 from gdtui.protocol import Line
+
+_EACH = {
+    "mse": "(hypothesis - {y}) ** 2",
+    "half_squared": "(hypothesis - {y}) ** 2 / 2",
+    "mae": "torch.abs(hypothesis - {y})",
+    "huber": 'functional.huber_loss(hypothesis, {y}, reduction="none", delta={delta!r})',
+}
 
 
 def loop(experiment: Experiment) -> tuple[Line, ...]:
     """The lines of the training loop, the five operations marked with their phases."""
-    whole = experiment.batch_rows == experiment.table.rows
+    e, whole = experiment, _whole(experiment)
     x, y, indent = ("x_train", "y_train", " " * 4) if whole else ("x", "y", " " * 8)
-    product = f"{x} * W" if len(experiment.features) == 1 else f"{x}.matmul(W)"
-    operations = (
-        f"hypothesis = {product} + b",
-        f"cost = torch.mean((hypothesis - {y}) ** 2)",
-        "optimizer.zero_grad()",
-        "cost.backward()",
-        "optimizer.step()",
-    )
-    first, last = experiment.first_epoch, experiment.first_epoch + experiment.epochs
+    first, last = e.first_epoch, e.first_epoch + e.epochs
     epochs = Line(f"for epoch in range({f'{first}, ' if first else ''}{last}):")
     around = (epochs,) if whole else (epochs, Line("    for x, y in batches():"))
-    return (*around, *(Line(indent + text, phase) for phase, text in enumerate(operations)))
+    inner = (Line(indent + line.text, line.phase) for line in _update(e, x, y))
+    by_epoch = e.schedule_every == "epoch" and not whole
+    after = (Line((" " * 4 if by_epoch else indent) + text) for text in _scheduling(e))
+    return (*around, *inner, *after)
 
 
 def script(experiment: Experiment) -> str:
-    """A script that trains as the engine does, to the same bits; it leaves W and b."""
+    """A script that trains as the engine does, to the same bits, through all epochs; it leaves the parameters.
+
+    Stop conditions are left out.
+    """
     return "\n".join([*_setup(experiment), "", *(line.text for line in loop(experiment))]) + "\n"
 
 
-def _setup(experiment: Experiment) -> list[str]:
-    features = len(experiment.features)
-    shape = "1" if features == 1 else f"({features}, 1)"
-    used = columns(experiment)
-    lines = [
-        "import torch",
-        "from torch import optim",
-        "",
-        f"x_train = torch.tensor({used[:, :-1].tolist()})",
-        f"y_train = torch.tensor({used[:, -1:].tolist()})",
-        f"W = torch.zeros({shape}, requires_grad=True)",
-        "b = torch.zeros(1, requires_grad=True)",
-        f"optimizer = optim.SGD([W, b], lr={experiment.lr!r})",
-    ]
-    return lines if experiment.batch_rows == experiment.table.rows else [*lines, *_batches(experiment)]
+def _whole(e: Experiment) -> bool:
+    """Whether each update takes all rows as they are."""
+    return e.batch_rows == e.train_rows and e.order != "replacement"
 
 
-def _batches(experiment: Experiment) -> list[str]:
+def _update(e: Experiment, x: str, y: str) -> list[Line]:
+    clear = "optimizer.zero_grad(set_to_none=False)" if lines.manual(e) else "optimizer.zero_grad()"
+    backward = lines.gradients(e, x, y) if lines.manual(e) else ["cost.backward()"]
+    clip = [f"torch.nn.utils.clip_grad_norm_({_parameters(e)}, {e.clip_norm!r})"] if e.clip_norm else []
+    step = "optimizer.step(closure)  # does all of the above as often as it needs" if _lbfgs(e) else "optimizer.step()"
     return [
-        f"generator = torch.Generator().manual_seed({experiment.seed})",
+        Line(f"hypothesis = {lines.hypothesis(e, x)}", 0),
+        Line(f"cost = {_cost(e, y, e.divide == 'nominal')}", 1),
+        Line(clear if e.zero_grad else f"# {clear} is left out: gradients add up", 2),
+        *(Line(text, 3) for text in backward),
+        *(Line(text, 4) for text in (*clip, step)),
+    ]
+
+
+def _cost(e: Experiment, y: str, nominal: bool) -> str:
+    each = _EACH[e.loss].format(y=y, delta=e.huber_delta)
+    return f"torch.sum({each}) / {e.batch_rows}" if nominal else f"torch.mean({each})"
+
+
+def _scheduling(e: Experiment) -> list[str]:
+    if e.schedule == "constant":
+        return []
+    if e.schedule == "one_cycle":
+        return [f"if scheduler.last_epoch < {e.total_steps - 1}:", "    scheduler.step()"]
+    if e.schedule == "plateau":
+        after = [f"hypothesis = {lines.hypothesis(e, 'x_train')}", f"scheduler.step({_cost(e, 'y_train', False)}.item())"]
+        return ["with torch.no_grad():", *(f"    {text}" for text in after)]
+    return ["scheduler.step()"]
+
+
+def _setup(e: Experiment) -> list[str]:
+    called = [
+        *(["from torch import nn, optim"] if lines.module(e) else ["from torch import optim"]),
+        *(["from torch.nn import functional"] if e.loss == "huber" else []),
+    ]
+    return ["import torch", *called, "", *_data(e), *lines.setup(e), *_optimizer(e), *_batches(e), *_closure(e)]
+
+
+def _data(e: Experiment) -> list[str]:
+    data = prepare(e)
+    used = columns(e)[data.rows]
+    shape = "" if e.reshape else "[:, 0]"
+    return [
+        f"x_train = {_tensor(e, used[:, :-1].tolist(), data.features if e.standardize else None)}",
+        f"y_train = {_tensor(e, used[:, -1:].tolist(), data.target if e.standardize_target else None)}{shape}",
+    ]
+
+
+def _tensor(e: Experiment, rows: list[list[float]], scaling: Scaling | None) -> str:
+    if scaling is None:
+        return f"torch.tensor({rows}{', dtype=torch.float64' if e.dtype == 'float64' else ''})"
+    shift, spread = (f"torch.tensor({numbers}, dtype=torch.float64)" for numbers in (scaling.shift.tolist(), scaling.spread.tolist()))
+    scaled = f"((torch.tensor({rows}, dtype=torch.float64) - {shift}) / {spread})"
+    return scaled if e.dtype == "float64" else f"{scaled}.float()"
+
+
+def _parameters(e: Experiment) -> str:
+    return "model.parameters()" if lines.module(e) else f"[{', '.join(lines.names(e))}]"
+
+
+def _optimizer(e: Experiment) -> list[str]:
+    name = optim.NAMES[e.optimizer]
+    options = _options(getattr(torch.optim, name), optim.options(e))
+    made = [f"optimizer = optim.{name}({_parameters(e)}, {options})"]
+    if e.schedule == "constant":
+        return made
+    scheduler = schedule.NAMES[e.schedule]
+    options = _options(getattr(torch.optim.lr_scheduler, scheduler), schedule.options(e))
+    return [*made, f"scheduler = optim.lr_scheduler.{scheduler}(optimizer, {options})"]
+
+
+def _options(kind: Any, options: Mapping[str, Any]) -> str:
+    """Keyword arguments, without those that are torch's own defaults; the learning rate always."""
+    defaults = {name: p.default for name, p in inspect.signature(kind).parameters.items()}
+    told = {name: value for name, value in options.items() if name == "lr" or defaults[name] != value}
+    return ", ".join(f"{name}={value!r}" for name, value in told.items())
+
+
+def _batches(e: Experiment) -> list[str]:
+    if _whole(e):
+        return []
+    orders = {
+        "given": "torch.arange(len(x_train))",
+        "shuffled": "torch.randperm(len(x_train), generator=shuffler)",
+        "replacement": "torch.randint(len(x_train), (len(x_train),), generator=shuffler)",
+    }
+    only = f" if len(rows) == {e.batch_rows}" if e.drop_last else ""
+    return [
+        *([f"shuffler = torch.Generator().manual_seed({e.seed})"] if e.order != "given" else []),
         "",
         "",
         "def batches():",
-        "    order = torch.randperm(len(x_train), generator=generator)",
-        f"    return [(x_train[rows], y_train[rows]) for rows in order.split({experiment.batch_size})]",
+        f"    order = {orders[e.order]}",
+        f"    return [(x_train[rows], y_train[rows]) for rows in order.split({e.batch_rows}){only}]",
         "",
     ]
+
+
+def _lbfgs(e: Experiment) -> bool:
+    return e.optimizer == "lbfgs"
+
+
+def _closure(e: Experiment) -> list[str]:
+    if not _lbfgs(e):
+        return []
+    operations = (line.text for line in _update(e, "x_train", "y_train")[:-1])
+    return ["", "", "def closure():", *(f"    {text}" for text in operations), "    return cost", ""]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from functools import partial
 from time import perf_counter
 
 import msgspec
@@ -12,7 +14,7 @@ from gdtui import protocol
 from gdtui.engine.live import Live
 from gdtui.engine.pipe import Inbox, Outbox
 from gdtui.engine.script import loop
-from gdtui.engine.trainer import Trainer
+from gdtui.engine.timeline import Timeline
 from gdtui.experiment import Experiment
 from gdtui.fields import ValidationError
 
@@ -69,13 +71,13 @@ class Server:
             self._outbox.send(protocol.Refused(str(error)))
 
     def _configure(self, command: protocol.Configure) -> None:
-        trainer = Trainer(command.run.experiment.checked())
-        for change in command.run.changes:
-            change.experiment.checked()
-        for _ in trainer.follow(command.run.changes, command.step):
-            if self._inbox.superseded():
-                return
-        self._live = Live(command.number, trainer)
+        for experiment in (command.run.experiment, *(change.experiment for change in command.run.changes)):
+            experiment.checked()
+        timeline = Timeline(command.run, head=command.step)
+        timeline.seek(command.step, self._inbox.superseded)
+        if self._inbox.superseded():
+            return
+        self._live, trainer = Live(command.number, timeline), timeline.trainer
         self._outbox.send(
             protocol.Configured(
                 number=command.number,
@@ -99,10 +101,14 @@ class Server:
                 live.play(rate)
             case protocol.Pause():
                 live.pause()
+            case protocol.Seek(step):
+                live.seek(step, self._inbox.overtaken)
             case protocol.Watch(first, count):
                 live.watch(first, count)
             case protocol.Change(experiment):
-                self._change(live, experiment)
+                self._change(live, experiment.checked())
+            case protocol.Fork():
+                self._fork(live, live.fork)
 
     def _train_on(self, live: Live) -> None:
         """Train for the time of a frame whatever is waiting, so that a short epoch is not cut by the next key."""
@@ -110,8 +116,15 @@ class Server:
         live.train(lambda now: now >= end)
 
     def _change(self, live: Live, experiment: Experiment) -> None:
-        live.change(experiment.checked())
-        trainer = live.trainer
-        self._outbox.send(
-            protocol.Changed(live.number, trainer.steps, experiment, loop(experiment), live.grid.tobytes())
-        )
+        if live.timeline.past:
+            self._fork(live, partial(live.change, experiment))
+            return
+        live.change(experiment)
+        grid = live.grid.tobytes()
+        self._outbox.send(protocol.Changed(live.number, live.trainer.steps, experiment, loop(experiment), grid))
+
+    def _fork(self, live: Live, fork: Callable[[], None]) -> None:
+        self._outbox.send(live.frame())  # with what is left to tell of the old run
+        fork()
+        run, grid = live.timeline.run, live.grid.tobytes()
+        self._outbox.send(protocol.Forked(live.number, live.trainer.steps, run, loop(run.current), grid))

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
 
+import numpy as np
 import numpy.typing as npt
 import torch
 from torch import Tensor
 
-from gdtui.engine import optim
-from gdtui.engine.data import Batches, Floats, tensors
-from gdtui.engine.loss import mse
-from gdtui.engine.model import Flat, Linear
-from gdtui.engine.record import Records
-from gdtui.engine.theory import critical_lr
+from gdtui.engine import loss, optim, theory
+from gdtui.engine.batches import Place
+from gdtui.engine.data import Data, Floats, prepare
+from gdtui.engine.flat import Numbers, names
+from gdtui.engine.metrics import NOTHING, Metrics
+from gdtui.engine.operations import Operations
+from gdtui.engine.record import FIXED, Records
+from gdtui.engine.schedule import FIELDS as SCHEDULE
+from gdtui.engine.schedule import Schedule
+from gdtui.engine.stop import Stop
 from gdtui.experiment import SHAPING, Change, Experiment
 from gdtui.fields import ValidationError
 
@@ -21,80 +29,65 @@ torch.set_num_threads(1)  # the same sums in the same order on every machine, an
 
 BLOCK = 4096  # the most updates in one array of `Trainer.blocks`
 _NUMBERS = 2**22  # and the most numbers, for models of many parameters
+_SAFE = 256  # updates from one state that divergence can go back to until the next
+_RESTARTING = ("table", "batch_size", "drop_last", "loss", "huber_delta", "divide", "zero_grad")
+"""Settings that are in what forward, loss, zero_grad and backward have done of an update."""
 
 
-class Trainer:
+@dataclass(frozen=True)
+class Saved:
+    """All that a trainer's next numbers depend on, between two updates."""
+
+    experiment: Experiment
+    steps: int
+    epoch: int
+    stopped: str
+    block: Numbers
+    place: Place
+    optimizer: dict[str, Any]
+    schedule: dict[str, Any]
+    losses: tuple[float, float] | None
+    norm: float
+
+
+class Trainer(Operations):
     """One run of an experiment.
 
     Attributes:
-        experiment: as last changed.
         steps: updates done.
         epoch: the pass over the rows that the last update belongs to, from 0; `batches.epoch` is the next one's.
         phase: operations done of the update at hand, 0 to 4.
         why: the cause in numbers when the next update would not be finite; nothing goes on then.
-        columns: what a record holds: epoch (from 0), lr, the batch's loss before the update, each scalar parameter
-            after it, each scalar gradient.
-        hypothesis: the predictions of the batch (rows x 1), None before forward ran.
-        cost: their loss, None before it was computed.
-        rows: the row numbers of that batch, None for the whole table.
-        before: parameters and gradients as `flat.block` had them before the update at hand, or the last one.
+        stopped: the stop condition that is met, in numbers; nothing goes on then.
+        columns: what a record holds: epoch (from 0), lr, the batch's loss before the update; measured after it, losses
+            over all rows, R² and RMSE (see `Metrics`); the norm of the gradient before clipping; each scalar parameter
+            after the update, and each scalar gradient as the step took it, clipped. Of more than 64 scalar parameters
+            these are the first 64. Of the gradients that LBFGS takes in one update the first is recorded.
 
     Raises:
-        ValidationError: when the data do not fit in float32.
+        ValidationError: when the data, the model or a stop condition cannot be had.
     """
 
-    hypothesis: Tensor | None = None
-    cost: Tensor | None = None
-    rows: Tensor | None = None
-
     def __init__(self, experiment: Experiment) -> None:
-        self.experiment = experiment
-        self.x, self.y = tensors(experiment)
-        self.batches = Batches(len(self.x), experiment.batch_rows, experiment.seed)
-        self.model = Linear(len(experiment.features))
-        self.flat = Flat(self.model.parameters)
-        self.optimizer = optim.SGD(self.model.parameters.values(), lr=experiment.lr, foreach=False)
         self.steps = self.phase = self.epoch = 0
-        self.why = ""
-        self.before = self.flat.block.copy()
-        names = self.flat.scalars
-        self.columns = ("epoch", "lr", "loss", *names, *(f"{name}.grad" for name in names))
-        self.records = Records(len(self.columns))
+        self.why = self.stopped = ""
         self._losses: tuple[float, float] | None = None
-        self._operations = (self.forward, self.loss, self.zero_grad, self.backward, self.step)
+        super().__init__(experiment)
+        self.columns = (*FIXED, *names(self.flat.scalars))
+        self._watch(Stop(experiment, self.model, self.data))
+        self.records = Records(len(self.columns), lambda rows, first: self._metrics.fill(rows, first))
+        self._phases = (self.forward, self.loss, self.zero_grad, self.backward, self.step)
+        self._safe = self.save()
 
-    # The five operations. `advance` and `update` do them in order and keep count.
-
-    def forward(self) -> None:
-        """Compute the predictions of the batch."""
-        self.before[:] = self.flat.block
-        self.rows = self.batches.rows
-        x = self.x if self.rows is None else self.x[self.rows]
-        self.hypothesis, self.cost = self.model(x), None
-
-    def loss(self) -> None:
-        """Compare them with the target: the mean squared error."""
-        assert self.hypothesis is not None
-        y = self.y if self.rows is None else self.y[self.rows]
-        self.cost = mse(self.hypothesis, y)
-
-    def zero_grad(self) -> None:
-        """Clear the gradients: what `optimizer.zero_grad(set_to_none=False)` does, in one operation on all of them."""
-        self.flat.gradients.zero_()
-
-    def backward(self) -> None:
-        """Add the gradient of the loss to each parameter's."""
-        assert self.cost is not None
-        self.cost.backward()
-
-    def step(self) -> None:
-        """Move the parameters against their gradients."""
-        self.optimizer.step()
+    @property
+    def lr(self) -> float:
+        """The learning rate of the next update."""
+        return float(self.optimizer.param_groups[0]["lr"])
 
     @property
     def finished(self) -> bool:
-        """Whether all epochs are done."""
-        return self.batches.epoch >= self.experiment.epochs
+        """Whether all epochs are done, or a stop condition is met."""
+        return self.batches.epoch >= self.experiment.epochs or bool(self.stopped)
 
     @property
     def done(self) -> bool:
@@ -105,8 +98,8 @@ class Trainer:
         """Do the next operation of the update at hand."""
         if self.done:
             return
-        self._operations[self.phase]()
-        if self.phase == len(self._operations) - 1:
+        self._phases[self.phase]()
+        if self.phase == len(self._phases) - 1:
             self._finish()
         elif self._finite():
             self.phase += 1
@@ -117,7 +110,7 @@ class Trainer:
         """Do an update, or what is left of the one at hand."""
         if self.done:
             return
-        for operation in self._operations[self.phase :]:
+        for operation in self._phases[self.phase :]:
             operation()
         self._finish()
 
@@ -142,43 +135,134 @@ class Trainer:
     def change(self, experiment: Experiment) -> None:
         """Go on with another experiment; parameters and the optimizer's state stay.
 
-        An update at hand goes on where only its step is concerned, and begins again where its rows are.
+        An update at hand goes on where only its step is concerned, and begins again otherwise. A schedule begins anew
+        when one of its settings is another, the lr among them. A stop condition that is met now stops at once.
 
         Raises:
-            ValidationError: when it takes a new run, or its data do not fit in float32.
+            ValidationError: when it takes a new run, or its data or its stop conditions cannot be had.
         """
-        _refuse_new_run(self.experiment, experiment)
-        x, y = tensors(experiment)
-        if experiment.table != self.experiment.table or experiment.batch_rows != self.experiment.batch_rows:
-            if self.phase:
-                self._abandon()
-            self.batches.resize(len(x), experiment.batch_rows)
-        self.x, self.y, self.experiment = x, y, experiment
-        self.optimizer.param_groups[0]["lr"] = experiment.lr
+        old, data = self.experiment, self._data_of(experiment)
+        _refuse_new_run(old, experiment)
+        stop = Stop(experiment, self.model, data)
+        if self.phase and any(getattr(old, name) != getattr(experiment, name) for name in _RESTARTING):
+            self._abandon()
+        self._adopt(experiment, data, stop)
+        if experiment.table != old.table or _batching(experiment) != _batching(old):
+            self.batches.resize(len(self.x), experiment.batch_rows, experiment.drop_last)
         if not self.why:  # else the growth to be told of is the same
             self._losses = None
         self.why = ""
+        self.stopped = self._reason(True) if self.steps else ""
+        if self.stopped and self.phase:
+            self._abandon()
+        self._safe = self.save()
+
+    def save(self) -> Saved:
+        """The run as it is; an update at hand is left out."""
+        return Saved(
+            experiment=self.experiment,
+            steps=self.steps,
+            epoch=self.epoch,
+            stopped=self.stopped,
+            block=(self.before if self.phase else self.flat.block).copy(),
+            place=self.batches.save(),
+            optimizer=optim.save(self.optimizer),
+            schedule=self.schedule.save(),
+            losses=self._losses,
+            norm=self.norm,
+        )
+
+    def load(self, saved: Saved) -> None:
+        """Go on from a moment of this run; from there the same updates give the same bits. Records stay."""
+        if (experiment := saved.experiment) is not self.experiment:
+            data = self._data_of(experiment)
+            self._adopt(experiment, data, Stop(experiment, self.model, data))
+        self.flat.restore(saved.block)
+        self.before[:] = saved.block
+        self.batches.load(saved.place, experiment.drop_last)
+        optim.load(self.optimizer, saved.optimizer)
+        self.schedule.load(saved.schedule)
+        self.steps, self.epoch, self.stopped, self._losses = saved.steps, saved.epoch, saved.stopped, saved.losses
+        self.phase, self.why, self.norm, self._safe = 0, "", saved.norm, saved
+        self.rows = self.hypothesis = self.cost = None
 
     def evaluate(self) -> float:
-        """The loss over all rows, with the parameters as they are now; not finite where the next update diverges."""
+        """The loss over the training rows, without the penalty, with the parameters as they are now.
+
+        It is not finite where the next update diverges.
+        """
         with torch.no_grad():
-            return mse(self.model(self.x), self.y).item()
+            return float(loss.criterion(self.experiment)(self.model(self.x), self.y))
+
+    def penalty(self) -> float:
+        """What weight decay adds to the loss that is descended."""
+        return loss.penalty(self.experiment, self.flat.values)
 
     def predict(self, rows: npt.ArrayLike | Tensor) -> Floats:
-        """Predictions (rows) for features (rows x features), with the parameters as they are now."""
+        """Predictions (rows) for features (rows x features), both in the table's own units."""
         with torch.no_grad():
-            hypothesis: Floats = self.model(torch.as_tensor(rows).float()).double().numpy()
-        return hypothesis[:, 0]
+            return self.data.unscale(self.model(self.data.scale(np.asarray(rows))))[:, 0]
+
+    def _data_of(self, experiment: Experiment) -> Data:
+        return self.data if experiment.table == self.experiment.table else prepare(experiment)
+
+    def _adopt(self, experiment: Experiment, data: Data, stop: Stop) -> None:
+        """Make another experiment the one at hand, its batches aside."""
+        self.records.settle()  # by the data and the loss they were made with
+        old = self.experiment
+        self.equip(experiment, data)
+        self._watch(stop)
+        lr = self.lr
+        optim.change(self.optimizer, experiment)
+        if any(getattr(old, name) != getattr(experiment, name) for name in SCHEDULE):
+            self.schedule = Schedule(experiment, self.optimizer)
+        else:
+            self.optimizer.param_groups[0]["lr"] = lr
+
+    def _watch(self, stop: Stop) -> None:
+        """Measure by the data and the loss at hand."""
+        e = self.experiment
+        self._stop, self._metrics = stop, Metrics(e, self.data, self.model, self.flat)
+        self._hasty = self._metrics.at_once or stop.active or e.clip_norm is not None
 
     def _finish(self) -> None:
         assert self.cost is not None
-        loss = self.cost.item()
-        if not self.records.add(self.batches.epoch, self.experiment.lr, loss, self.flat.block):
+        cost = self.cost.item()
+        recorded = self.flat.finite() and self.records.add(
+            self.steps, self.batches.epoch, self.optimizer.param_groups[0]["lr"], cost, self.flat.recorded
+        )
+        if not recorded:
             self._diverge()
             return
-        self._losses = (self._losses[0] if self._losses else loss, loss)
+        self._losses = (self._losses[0] if self._losses else cost, cost)
         self.steps, self.phase, self.epoch = self.steps + 1, 0, self.batches.epoch
+        if self._hasty:
+            self._measure()
         self.batches.advance()
+        self.schedule.advance(self.batches.epoch > self.epoch, self.evaluate)
+        if self.steps % _SAFE == 0:
+            self._safe = self.save()
+
+    def _measure(self) -> None:
+        """Measure what cannot wait until somebody takes the records."""
+        due = self.steps % self._metrics.every == 0
+        if self._metrics.at_once:
+            train, test, r2, rmse = self._metrics.now() if due else NOTHING
+            self.records.note((train, test, self._gradient_norm(), r2, rmse))
+        elif self.experiment.clip_norm is not None:
+            self.records.note(self._gradient_norm())
+        self.stopped = self._reason(due)
+
+    def _reason(self, due: bool) -> str:
+        values = np.split(self.before if self.phase else self.flat.block, 2)[0]
+        return self._stop.reason(values, self._gradient_norm(), self._metrics.now if due else None)
+
+    def _gradient_norm(self) -> float:
+        """Of the gradient that the last update used, before clipping; NaN when it is beyond the precision."""
+        if self.experiment.clip_norm is not None:
+            return self.norm if math.isfinite(self.norm) else math.nan
+        gradients = np.split(self.before if self.phase else self.flat.block, 2)[1]
+        return float(np.linalg.norm(gradients.astype(np.float64)))
 
     def _finite(self) -> bool:
         made = (self.hypothesis, self.cost, self.flat.gradients, self.flat.gradients)[self.phase]
@@ -186,21 +270,34 @@ class Trainer:
 
     def _diverge(self) -> None:
         self._abandon()
-        self.why = _cause(self.experiment.lr, critical_lr(self.x), self.steps, self._losses)
+        if self.optimizer.state:  # which the step has changed
+            self._rewind()
+        against = theory.cause(self.experiment, self.model, self.data, self.lr)
+        self.why = _cause(against, self.steps, self._losses)
+
+    def _rewind(self) -> None:
+        """Make the last updates again from a state that is safe, to be where the one at hand began."""
+        steps = self.steps
+        self.load(self._safe)
+        while self.steps < steps:
+            self.update()
+            self.records.forget()
 
     def _abandon(self) -> None:
-        """Undo the operations of the update at hand."""
-        self.flat.block[:] = self.before
-        self.phase, self.rows, self.hypothesis, self.cost = 0, None, None, None
+        self.abandon()
+        self.phase = 0
 
 
-def _cause(lr: float, critical: float, step: int, losses: tuple[float, float] | None) -> str:
+def _cause(against: str, step: int, losses: tuple[float, float] | None) -> str:
     """Why the update numbered `step` is not finite; `losses` are the first and the last."""
-    against = f"lr {lr:g} is {lr / critical:.3g} times the critical {critical:.4g}"
     if losses is None:
         return f"{against}: the loss of the next update is not finite (step {step})"
     grew = f"the loss grew from {losses[0]:.3g} to {losses[1]:.2g}"
     return f"{against}: {grew} and the next update would not be finite (step {step})"
+
+
+def _batching(experiment: Experiment) -> tuple[int, bool]:
+    return experiment.batch_rows, experiment.drop_last
 
 
 def _refuse_new_run(old: Experiment, new: Experiment) -> None:

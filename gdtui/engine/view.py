@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-import torch
+import numpy.typing as npt
 from torch import Tensor
 
-from gdtui.engine.data import Floats
+from gdtui.engine.data import Floats, columns
 from gdtui.engine.trainer import Trainer
 from gdtui.protocol import View
 
@@ -25,37 +25,40 @@ def view(trainer: Trainer, watched: range, curve: Floats, running: bool = False)
         running: whether time is dear, so that the loss over a large table is left at the last batch's.
     """
     parameters = len(trainer.flat.values)
-    predictions = trainer.predict(trainer.x[watched.start : watched.stop])
+    features = columns(trainer.experiment, slice(watched.start, watched.stop))[:, :-1]
     return View(
         step=trainer.steps,
         epoch=trainer.batches.epoch if trainer.phase else trainer.epoch,
         phase=trainer.phase,
-        batch=_batch(trainer).numpy().astype(np.int32).tobytes(),
+        batch=_batch(trainer).astype(np.int32).tobytes(),
         hypothesis=_bytes(trainer.hypothesis),
         cost=None if trainer.cost is None else trainer.cost.item(),
         params=trainer.flat.named(trainer.flat.block[:parameters]),
         before=trainer.flat.named(trainer.before[:parameters]),
         grads=_gradients(trainer),
-        predictions=predictions.tobytes(),
+        predictions=trainer.predict(features).tobytes(),
         first=watched.start,
         curve=trainer.predict(curve.reshape(-1, 1)).tobytes() if len(curve) else b"",
         train_loss=_train_loss(trainer, running),
+        penalty=trainer.penalty(),
     )
 
 
-def _batch(trainer: Trainer) -> Tensor:
+def _batch(trainer: Trainer) -> npt.NDArray[np.int64]:
+    """The rows of the table in the batch, the first of them."""
     if trainer.hypothesis is None:  # no forward yet
-        return torch.arange(0)
-    return torch.arange(min(BATCH, len(trainer.x))) if trainer.rows is None else trainer.rows[:BATCH]
+        return np.arange(0)
+    rows = trainer.data.rows
+    return rows[:BATCH] if trainer.rows is None else rows[trainer.rows[:BATCH].numpy()]
 
 
 def _bytes(hypothesis: Tensor | None) -> bytes:
-    return b"" if hypothesis is None else hypothesis.detach()[:HYPOTHESIS, 0].double().numpy().tobytes()
+    return b"" if hypothesis is None else hypothesis.detach()[:HYPOTHESIS, 0].double().cpu().numpy().tobytes()
 
 
 def _gradients(trainer: Trainer) -> dict[str, list[float] | None]:
     """By name; None between zero_grad and backward, and before the first backward."""
-    cleared = trainer.phase == 3 or (trainer.steps == 0 and trainer.phase < 4)
+    cleared = (trainer.phase == 3 and trainer.experiment.zero_grad) or (trainer.steps == 0 and trainer.phase < 4)
     numbers = trainer.flat.named(trainer.flat.block[len(trainer.flat.values) :])
     return dict.fromkeys(numbers) if cleared else {**numbers}
 

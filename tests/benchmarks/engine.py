@@ -43,7 +43,7 @@ def bare() -> float:
 
 
 def headless() -> float:
-    """Updates a second of the trainer, every one recorded with seven numbers."""
+    """Updates a second of the trainer, every one recorded with twelve numbers."""
     trainer = Trainer(STUDY_HOURS)
     start = time.perf_counter()
     recorded = sum(len(block) for block in trainer.blocks(UPDATES))
@@ -84,7 +84,7 @@ def served() -> float:
         while received < UPDATES:
             frame = receive(events)
             assert isinstance(frame, protocol.Frame)
-            received += len(frame.block) // (8 * 7)
+            received += len(frame.block) // (8 * 12)
         return UPDATES / (time.perf_counter() - start)
 
 

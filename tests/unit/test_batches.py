@@ -4,7 +4,8 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gdtui.engine.data import Batches, grid
+from gdtui.engine.batches import Batches
+from gdtui.engine.data import grid
 
 
 def flat(batches: list[list[int]]) -> list[int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import signal
 import subprocess
 import sys
@@ -12,7 +13,7 @@ from typing import Any
 import pytest
 
 from gdtui import cli
-from gdtui.session import Session, preset
+from gdtui.session import Session, preset, preset_names
 
 # W and b after the update, cost before it (float32), of every hundredth epoch of seed 000: a published tutorial's log.
 STUDY_HOURS = """\
@@ -90,7 +91,49 @@ def test_json_lines_carry_the_loss_before_and_the_parameters_after_each_update(c
             b - 0.01 * 2 / 3 * sum(errors),
         )
         assert made["params"] == {"W": [pytest.approx(w, rel=1e-6)], "b": [pytest.approx(b, rel=1e-6)]}
+        assert made["rows"] == [0, 1, 2]
+        after = [w * x + b - y for x, y in ((1, 2), (2, 4), (3, 6))]
+        assert made["train_loss"] == pytest.approx(sum(e * e for e in after) / 3, rel=1e-6)
+        assert made["rmse"] == pytest.approx(math.sqrt(made["train_loss"]), rel=1e-6)
+        assert made["r2"] == pytest.approx(1 - made["train_loss"] / (8 / 3), rel=1e-5)  # the variance of 2, 4, 6
+        assert made["test_loss"] is None
+        slopes = [2 / 3 * sum(e * x for e, x in zip(errors, xs, strict=True)) for xs in ((1, 2, 3), (1, 1, 1))]
+        assert made["grad_norm"] == pytest.approx(math.hypot(*slopes), rel=1e-6)
     assert predicted == {"predict": [4.0], "y": pytest.approx(4 * w + b, rel=1e-6)}
+
+
+def test_json_lines_name_the_rows_of_each_batch_in_the_table(capsys: Capture) -> None:
+    options = ("--set", "batch_size=2", "--set", "order=given", "--set", "epochs=2", "--format", "jsonl")
+    status, out, _ = outcome(capsys, "run", "exam-scores", *options)
+    assert status == 0
+    assert [json.loads(line)["rows"] for line in out.splitlines()] == [[0, 1], [2, 3], [0, 1], [2, 3]]
+
+
+def test_test_rows_are_in_no_batch_and_have_a_loss_of_their_own(capsys: Capture, tmp_path: Path) -> None:
+    path = tmp_path / "line.csv"
+    path.write_text("x,y\n" + "".join(f"{x},{3 * x * x}\n" for x in range(10)), encoding="utf-8")
+    options = ("--set", "test_fraction=0.3", "--set", "batch_size=2", "--set", "epochs=3", "--set", "lr=0.001")
+    status, out, _ = outcome(capsys, "run", str(path), *options, "--format", "jsonl")
+    updates = list(map(json.loads, out.splitlines()))
+    assert (status, len(updates)) == (0, 12)
+    for epoch in range(3):
+        rows = [row for made in updates[4 * epoch : 4 * epoch + 4] for row in made["rows"]]
+        assert len(set(rows)) == len(rows) == 7
+    kept = set(range(10)) - {row for made in updates for row in made["rows"]}
+    assert len(kept) == 3
+    w, b = (updates[-1]["params"][name][0] for name in ("W", "b"))
+    assert updates[-1]["test_loss"] == pytest.approx(sum((w * x + b - 3 * x * x) ** 2 for x in kept) / 3, rel=1e-5)
+
+
+def test_a_run_that_stops_early_says_why(capsys: Capture) -> None:
+    status, out, err = outcome(capsys, "run", "study-hours", "--set", "stop_loss=0.05", "--format", "csv")
+    last = dict(zip(out.split("\n", 1)[0].split(","), out.splitlines()[-1].split(","), strict=True))
+    assert status == 0
+    assert float(last["train_loss"]) <= 0.05
+    assert int(last["step"]) < 150  # the loss of update 100 is .048
+    assert err.startswith("gdtui: ")
+    assert err.count("\n") == 1
+    assert "0.05" in err
 
 
 def test_csv_stays_a_table_with_predictions_on_stderr(capsys: Capture) -> None:
@@ -99,7 +142,7 @@ def test_csv_stays_a_table_with_predictions_on_stderr(capsys: Capture) -> None:
     )
     lines = out.splitlines()
     assert status == 0
-    assert lines[0] == "step,epoch,lr,loss,W,b"
+    assert lines[0] == "step,epoch,lr,loss,train_loss,test_loss,grad_norm,r2,rmse,W,b"
     assert [line.split(",")[:3] for line in lines[1:]] == [["0", "1", "0.01"], ["1000", "1001", "0.01"]]
     assert [line.split(":")[0] for line in err.splitlines()] == ["Predict 5", "Predict 6"]
 
@@ -143,22 +186,31 @@ def test_a_diverged_run_leaves_its_log_in_out(capsys: Capture, tmp_path: Path) -
 
 
 LR = "it must be a number above 0 and at most 1,000,000"
-NEAREST = "there is none of that name, nor a file; the nearest is study-hours"
+NEAREST = "there is none of that name, nor a file; the nearest is"
 POINT = "it must be a number for each feature (x), separated by commas"
+LAYERS = "it must be whole numbers with commas between, each of at least 1 and at most 4,096"
+OPTIMIZERS = "adadelta, adagrad, adam, adamax, adamw, asgd, lbfgs, nadam, radam, rmsprop, rprop, sgd"
+CYCLE = "one_cycle needs its length: at least 2"
 OUT = Path.cwd() / "none" / "log.txt"
 
 
 @pytest.mark.parametrize(
     ("args", "message"),
     [
-        (["nosuch"], f"preset is 'nosuch': {NEAREST}"),
-        (["run", "nosuch"], f"preset is 'nosuch': {NEAREST}"),
-        (["open", "study"], f"preset is 'study': {NEAREST}"),
+        (["forgot"], f"preset is 'forgot': {NEAREST} forgot-reshape"),
+        (["run", "zero-to"], f"preset is 'zero-to': {NEAREST} zero-to-all"),
+        (["open", "study"], f"preset is 'study': {NEAREST} study-hours"),
         (["run", "none.csv"], "none.csv: it cannot be read: No such file or directory"),
         (["none\n\x1b[1m.csv"], "none \\x1b[1m.csv: it cannot be read: No such file or directory"),
         (["--set", "lr=abc"], f"lr is 'abc': {LR}"),
         (["run", "study-hours", "--set", "lr"], "--set is 'lr': it must be key=value, such as lr=0.1"),
         (["run", "study-hours", "--set", "lrr=1"], "setting is 'lrr': there is none of that name; the nearest is lr"),
+        (["run", "study-hours", "--set", "optimizer=adm"], f"optimizer is 'adm': it must be one of {OPTIMIZERS}"),
+        (["run", "study-hours", "--set", "zero_grad=2"], "zero_grad is '2': it must be true or false"),
+        (["run", "study-hours", "--set", "hidden=a"], f"hidden is 'a': {LAYERS}"),
+        (["run", "study-hours", "--set", "schedule=one_cycle"], f"total_steps is 0: {CYCLE}"),
+        (["theory", "nosuch.csv"], "nosuch.csv: it cannot be read: No such file or directory"),
+        (["theory", "study-hours", "--set", "lr=0"], f"lr is '0': {LR}"),
         (["run", "study-hours", "--set", "target=z"], "target is 'z': the columns are x, y"),
         (["run", "study-hours", "--predict", "1,2"], f"--predict is '1,2': {POINT}"),
         (["run", "study-hours", "--predict", "nan"], f"--predict is 'nan': {POINT}"),
@@ -201,7 +253,13 @@ def test_without_a_terminal_the_app_says_what_to_do_instead() -> None:
 
 @pytest.mark.parametrize(
     "args",
-    [["nosuch"], ["run", "study-hours", "--set", "lr=0"], ["run", "study-hours", "--out", "none/x"], ["presets"]],
+    [
+        ["nosuch"],
+        ["run", "study-hours", "--set", "lr=0"],
+        ["run", "study-hours", "--out", "none/x"],
+        ["theory", "study-hours", "--set", "hidden=0"],
+        ["presets"],
+    ],
 )
 def test_nothing_heavy_is_imported_before_the_input_is_known_to_be_good(args: list[str]) -> None:
     code = f"import sys; from gdtui.cli import main; main({args}); print(*sys.modules)"
@@ -240,8 +298,13 @@ def test_a_full_disk_is_one_line() -> None:
 
 def test_presets_are_listed_in_aligned_columns(capsys: Capture) -> None:
     status, out, _ = outcome(capsys, "presets")
+    lines = out.splitlines()
     assert status == 0
-    assert out.splitlines() == [f"{name}  {preset(name).title}" for name in ("exam-scores", "study-hours")]
+    assert max(map(len, lines)) <= 80
+    listed = [line for line in lines if not line.startswith(" ")]
+    assert [line.split()[0] for line in listed] == list(preset_names())
+    assert len({line.index(preset(line.split()[0]).title[:10]) for line in listed}) == 1
+    assert " ".join(out.split()) == " ".join(f"{name} {preset(name).title}" for name in preset_names())
 
 
 def test_version_and_help(capsys: Capture) -> None:
@@ -260,6 +323,7 @@ def test_version_and_help(capsys: Capture) -> None:
         (["open", "exam-scores"], "exam-scores", 0.01),
         (["--set", "lr=0.1"], "study-hours", 0.1),
         (["exam-scores", "--set", "lr=0.05"], "exam-scores", 0.05),
+        (["planck"], "planck", 0.01),
     ],
 )
 def test_a_target_opens_the_app(monkeypatch: pytest.MonkeyPatch, args: list[str], name: str, lr: float) -> None:

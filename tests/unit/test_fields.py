@@ -12,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import Meta
 
-from gdtui.experiment import settings
-from gdtui.fields import FileError, ValidationError, describe, nearest
+from gdtui.experiment import Experiment, settings
+from gdtui.fields import Field, FileError, ValidationError, describe, nearest
+from gdtui.table import Table
 
 LR = "it must be a number above 0 and at most 1,000,000"
 EPOCHS = "it must be a whole number of at least 1 and at most 100,000,000"
@@ -103,3 +104,100 @@ def test_a_file_error_names_the_file() -> None:
     error = FileError(Path("a.csv"), "it is empty")
     assert str(error) == "a.csv: it is empty"
     assert isinstance(error, ValidationError)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "value"),
+    [
+        ("optimizer", "adamw", "adamw"),
+        ("activation", " ReLU ", "relu"),
+        ("zero_grad", "false", False),
+        ("zero_grad", "No", False),
+        ("standardize", "on", True),
+        ("nesterov", "1", True),
+        ("hidden", "16", (16,)),
+        ("hidden", "[16, 8]", (16, 8)),
+        ("hidden", "", ()),
+        ("milestones", "1e2 200", (100, 200)),
+        ("betas", "0.8,0.99", (0.8, 0.99)),
+        ("init_values", "-1e3, 0", (-1000.0, 0.0)),
+        ("clip_norm", "none", None),
+        ("stop_r2", "", None),
+        ("stop_loss", "0", 0.0),
+        ("formula", " R * I ", "R * I"),
+    ],
+)
+def test_each_kind_of_setting_is_parsed(name: str, text: str, value: object) -> None:
+    parsed = settings()[name].parse(text)
+    assert parsed == value
+    assert type(parsed) is type(value)
+    settings()[name].check(value)
+
+
+LAYERS = "it must be whole numbers with commas between, each of at least 1 and at most 4,096"
+BETAS = "it must be numbers with commas between, each of at least 0 and below 1"
+CLIP = "it must be a number above 0 and at most 1,000,000, or none"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "allowed"),
+    [
+        ("dtype", "float16", "it must be one of float32, float64"),
+        ("dtype", "", "it must be one of float32, float64"),
+        ("zero_grad", "maybe", "it must be true or false"),
+        ("zero_grad", "none", "it must be true or false"),
+        ("hidden", "8, x", LAYERS),
+        ("hidden", "8, 2.5", LAYERS),
+        ("hidden", "8, 0", LAYERS),
+        ("hidden", "5000", LAYERS),
+        ("betas", "0.9, 1", BETAS),
+        ("betas", "nan, 0.9", BETAS),
+        ("betas", "none", BETAS),
+        ("clip_norm", "0", CLIP),
+        ("clip_norm", "nil", CLIP),
+        ("stop_r2", "1.1", "it must be a number of at least 0 and at most 1, or none"),
+    ],
+)
+def test_each_kind_of_setting_says_what_it_may_be(name: str, text: str, allowed: str) -> None:
+    with pytest.raises(ValidationError) as caught:
+        settings()[name].parse(text)
+    assert str(caught.value) == f"{name} is {text!r}: {allowed}"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("optimizer", "Adam"),
+        ("optimizer", 1),
+        ("optimizer", ["sgd"]),
+        ("zero_grad", 1),
+        ("zero_grad", "true"),
+        ("hidden", 8),
+        ("hidden", [8]),
+        ("hidden", (8.0,)),
+        ("hidden", (True,)),
+        ("betas", ("0.9", "0.99")),
+        ("lr", None),
+        ("formula", 3),
+        ("formula", None),
+    ],
+)
+def test_each_kind_of_setting_refuses_values_of_another_type(name: str, value: object) -> None:
+    with pytest.raises(ValidationError, match=f"^{name} is "):
+        settings()[name].check(value)
+
+
+@pytest.mark.parametrize("field", settings().values(), ids=settings())
+def test_every_setting_describes_itself_and_admits_its_default(field: Field) -> None:
+    field.check(field.default)
+    assert field.title
+    assert field.description
+    assert field.group
+    assert all(set(values) <= set(settings()[name].choices) for name, values in field.when)
+
+
+def test_a_setting_applies_beside_the_values_it_names() -> None:
+    table = Table.of({"x": [1, 2], "y": [1, 2]})
+    sgd, adam = Experiment.on(table), Experiment.on(table, optimizer="adam")
+    assert [settings()[name].applies(sgd) for name in ("lr", "momentum", "betas")] == [True, True, False]
+    assert [settings()[name].applies(adam) for name in ("lr", "momentum", "betas")] == [True, False, True]

@@ -29,7 +29,7 @@ def test_a_run_imports_neither_dynamo_nor_the_screen() -> None:
 @pytest.mark.parametrize("momentum", [0.0, 0.9])
 def test_steps_are_torchs_own(momentum: float) -> None:
     results = []
-    for make in (optim.SGD, torch.optim.SGD):
+    for make in (optim.lean(torch.optim.SGD), torch.optim.SGD):
         p = torch.tensor([1.0, -2.0], requires_grad=True)
         optimizer = make([p], lr=0.1, momentum=momentum)
         for _ in range(5):
@@ -42,12 +42,12 @@ def test_steps_are_torchs_own(momentum: float) -> None:
 
 def test_a_step_leaves_no_graph_and_the_state_can_be_saved() -> None:
     p = torch.ones(2, requires_grad=True)
-    optimizer = optim.SGD([p], lr=0.5, momentum=0.5)
+    optimizer = optim.lean(torch.optim.SGD)([p], lr=0.5, momentum=0.5)
     p.sum().backward()
     optimizer.step()
     assert p.is_leaf
     assert p.tolist() == [0.5, 0.5]
-    other = optim.SGD([p], lr=0.1)
+    other = optim.lean(torch.optim.SGD)([p], lr=0.1)
     other.load_state_dict(optimizer.state_dict())
     assert other.param_groups[0]["lr"] == 0.5
     assert other.state[p]["momentum_buffer"].tolist() == [1, 1]

@@ -32,7 +32,9 @@ COMMANDS: list[protocol.Command] = [
     protocol.Play(),
     protocol.Play(0.5),
     protocol.Pause(),
+    protocol.Seek(12),
     protocol.Change(EXPERIMENT),
+    protocol.Fork(),
     protocol.Watch(5, 10),
     protocol.Quit(),
 ]
@@ -40,8 +42,9 @@ LINES = (protocol.Line("for epoch in range(2):"), protocol.Line("    cost.backwa
 EVENTS: list[protocol.Event] = [
     protocol.Ready("2.13"),
     protocol.Configured(1, ("epoch", "W"), ("W",), LINES, b"12345678"),
-    protocol.Frame(1, 0, b"12345678", State.DIVERGED, 0.0, VIEW, "why"),
+    protocol.Frame(1, 0, b"12345678", State.DIVERGED, 0.0, VIEW, "why", 1),
     protocol.Changed(1, 5, EXPERIMENT, LINES),
+    protocol.Forked(1, 5, Run(EXPERIMENT, (Change(5, EXPERIMENT.change(lr=0.3)),)), LINES, b"12345678"),
     protocol.Refused("no"),
 ]
 

@@ -16,8 +16,12 @@ from gdtui import report
 from gdtui.experiment import Experiment
 from gdtui.table import Table
 
-COLUMNS = ("epoch", "lr", "loss", "W", "b", "W.grad", "b.grad")
-SEVERAL = ("epoch", "lr", "loss", "W[0]", "W[1]", "b", "W[0].grad", "W[1].grad", "b.grad")
+METRICS = ("loss", "train_loss", "test_loss", "grad_norm", "r2", "rmse")
+FIXED = ("epoch", "lr", *METRICS)
+COLUMNS = (*FIXED, "W", "b", "W.grad", "b.grad")
+SEVERAL = (*FIXED, "W[0]", "W[1]", "b", "W[0].grad", "W[1].grad", "b.grad")
+MANY = (*FIXED, *(f"0.weight[{i}]" for i in range(5)), *(f"0.weight[{i}].grad" for i in range(5)))
+NAN = float("nan")
 FIVE = Table.of({"x": [1, 2, 3, 4, 5], "y": [1, 2, 3, 4, 5]})
 
 
@@ -55,8 +59,15 @@ def test_text_has_about_twenty_lines_by_default(epochs: int, lines: int) -> None
 
 def test_text_shows_several_weights_as_a_list() -> None:
     log = report.Text(Experiment.on(FIVE, epochs=1), SEVERAL, None)
-    row = np.array([[0, 0.1, 2.5, 1.23456, -2, 3, 7, 8, 9.0]])
+    row = np.array([[0, 0.1, 2.5, 2, NAN, 4, 0.9, 1.4, 1.23456, -2, 3, 7, 8, 9.0]])
     assert log.updates(0, row) == "Epoch    0/0 W: [1.235, -2.000], b: 3.000 Cost: 2.500000\n"
+
+
+@pytest.mark.parametrize(("train_loss", "shown"), [(0.125, " Train: 0.125000"), (NAN, "")])
+def test_text_shows_the_loss_in_place_of_many_parameters(train_loss: float, shown: str) -> None:
+    log = report.Text(Experiment.on(FIVE, epochs=1), MANY, None)
+    row = np.array([[0, 0.1, 2.5, train_loss, NAN, 4, 0.9, 1.4, *range(10)]])
+    assert log.updates(0, row) == f"Epoch    0/0 Cost: 2.500000{shown}\n"
 
 
 def test_json_lines_carry_every_update_in_full_precision() -> None:
@@ -67,13 +78,29 @@ def test_json_lines_carry_every_update_in_full_precision() -> None:
     assert [made["step"] for made in objects] == [0, 1, 2, 3, 4, 5]
     assert [made["epoch"] for made in objects] == [1, 1, 1, 2, 2, 2]
     for made, row in zip(objects, rows.tolist(), strict=True):
-        assert list(made) == ["step", "epoch", "lr", "loss", "params"]
-        assert [made["lr"], made["loss"]] == row[1:3]
-        assert made["params"] == {"W": [row[3]], "b": [row[4]]}
+        assert list(made) == ["step", "epoch", "rows", "lr", *METRICS, "params"]
+        assert [made["lr"], *(made[name] for name in METRICS)] == row[1:8]
+        assert made["params"] == {"W": [row[8]], "b": [row[9]]}
+
+
+def test_json_lines_say_null_where_a_number_is_not_known() -> None:
+    row = np.array([[0, 0.1, 2.5, NAN, NAN, 4, 0.9, 1.4, 1, 2, 3, 4]])
+    made = json.loads(report.JsonLines(Experiment.on(FIVE), COLUMNS, None).updates(0, row))
+    assert (made["train_loss"], made["test_loss"], made["grad_norm"]) == (None, None, 4)
+
+
+def test_json_lines_carry_the_rows_of_a_batch_of_64_or_fewer() -> None:
+    batches = [np.array([3, 1]), np.arange(64), np.arange(65), np.array([4, 0])]
+    log = report.JsonLines(Experiment.on(FIVE), COLUMNS, None)
+    objects = list(map(json.loads, log.updates(0, block(4, 2), batches).splitlines()))
+    assert [made["rows"] for made in objects] == [[3, 1], list(range(64)), None, [4, 0]]
+    third = report.JsonLines(Experiment.on(FIVE), COLUMNS, 3)
+    assert json.loads(third.updates(1, block(4, 2), batches))["rows"] is None  # step 3 is the third of the block
+    assert json.loads(third.updates(3, block(2, 2), batches[:2]))["rows"] == [3, 1]
 
 
 def test_json_lines_gather_the_scalars_of_a_parameter() -> None:
-    row = np.array([[0, 0.1, 2.5, 1, -2, 3, 7, 8, 9.0]])
+    row = np.array([[0, 0.1, 2.5, 2, 2, 4, 0.9, 1.4, 1, -2, 3, 7, 8, 9.0]])
     made = json.loads(report.JsonLines(Experiment.on(FIVE), SEVERAL, None).updates(0, row))
     assert made["params"] == {"W": [1, -2], "b": [3]}
 
@@ -83,13 +110,19 @@ def test_csv_is_a_table_with_a_header() -> None:
     rows = block(4, 1) / 7
     rows[:, 0] = range(4)
     read = list(csv.reader(io.StringIO(logged("csv", experiment, 2, rows))))
-    assert read[0] == ["step", "epoch", "lr", "loss", "W", "b"]
-    assert [[float(cell) for cell in line] for line in read[1:]] == [[k, k, *rows[k, 1:5].tolist()] for k in (0, 2)]
+    assert read[0] == ["step", "epoch", "lr", *METRICS, "W", "b"]
+    assert [[float(cell) for cell in line] for line in read[1:]] == [[k, k, *rows[k, 1:10].tolist()] for k in (0, 2)]
+
+
+def test_csv_leaves_a_cell_empty_where_a_number_is_not_known() -> None:
+    row = np.array([[0, 0.1, 2.5, 2.25, NAN, 4, 0.9, 1.4, 1, 2, 3, 4]])
+    log = report.Csv(Experiment.on(FIVE), COLUMNS, None)
+    assert log.updates(7, row) == "7,0,0.1,2.5,2.25,,4.0,0.9,1.4,1.0,2.0\n"
 
 
 def test_csv_names_each_weight() -> None:
     head = report.Csv(Experiment.on(FIVE), SEVERAL, None).head
-    assert head == "step,epoch,lr,loss,W[0],W[1],b\n"
+    assert head == "step,epoch,lr,loss,train_loss,test_loss,grad_norm,r2,rmse,W[0],W[1],b\n"
 
 
 @given(name=st.sampled_from(list(report.FORMATS)), every=st.integers(1, 9), cut=st.integers(0, 30))

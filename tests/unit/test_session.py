@@ -27,11 +27,13 @@ y = [2, 4]
 """
 VERSION = "it is not a session file of version 1: it must begin with version = 1"
 COLUMNS = "it must be at least 2, a feature and a target"
+LAYERS = "it must be whole numbers with commas between, each of at least 1 and at most 4,096"
+CLIP = "it must be a number above 0 and at most 1,000,000, or none"
+SECTIONS = "it must have one of the sections [data] and [generate]"
 BATCH = "it must be at most the 2 rows of the data, or 0 for all of them"
 
 
-def test_the_presets_are_those_of_the_tutorials() -> None:
-    assert preset_names() == ("exam-scores", "study-hours")
+def test_the_first_presets_are_those_of_the_tutorials() -> None:
     hours, scores = preset("study-hours").experiment, preset("exam-scores").experiment
     assert hours == Experiment.on(Table.of({"x": [1, 2, 3], "y": [2, 4, 6]}), lr=0.01, epochs=2000, first_epoch=0)
     assert scores == Experiment.on(
@@ -43,7 +45,7 @@ def test_the_presets_are_those_of_the_tutorials() -> None:
 def test_a_preset_says_in_one_line_what_it_is(name: str) -> None:
     session = preset(name)
     assert session.name == name
-    assert 10 < len(session.title) <= 80 - len("exam-scores  ")
+    assert 10 < len(session.title) <= 64
     assert session.title.isprintable()
     assert session.about
     assert session.source
@@ -90,10 +92,60 @@ def test_a_session_is_written_as_last_changed(tmp_path: Path) -> None:
     assert load(tmp_path / "s.toml").experiment == first.change(lr=0.05)
 
 
-def test_settings_are_spelled_out() -> None:
-    text = dump(preset("study-hours"))
+def test_settings_that_apply_are_spelled_out() -> None:
+    lines = dump(preset("study-hours")).splitlines()
     for line in ("version = 1", "lr = 0.01", "epochs = 2000", "batch_size = 0", "seed = 1", 'target = "y"'):
-        assert line in text.splitlines()
+        assert line in lines
+    written = {line.split(" = ")[0] for line in lines}
+    assert {"momentum", "source", "schedule", "zero_grad"} <= written
+    # of another optimizer, another model, another schedule; and none
+    assert not {"betas", "hidden", "formula", "init_std", "step_size", "clip_norm", "weight_decay"} & written
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"model": "mlp", "hidden": (16, 8), "activation": "tanh", "bias": False, "init": "glorot_normal"},
+        {"model": "mlp", "hidden": ()},
+        {"model": "formula", "formula": "w * x + b", "init": "values", "init_values": (1.5, -2.0)},
+        {"model": "polynomial", "degree": 3, "standardize": True, "test_fraction": 0.25, "split_seed": 4},
+        {"source": "manual", "loss": "half_squared", "batch_size": 2, "order": "replacement", "divide": "nominal"},
+        {"optimizer": "adam", "betas": (0.8, 0.99), "eps": 1e-6, "weight_decay": 0.1, "loss": "huber"},
+        {"optimizer": "rprop", "etas": (0.4, 1.3), "step_sizes": (1e-5, 2.0)},
+        {"schedule": "multistep", "milestones": (3, 8), "gamma": 0.5, "schedule_every": "epoch"},
+        {"schedule": "one_cycle", "total_steps": 30, "momentum": 0.9, "nesterov": True, "cycle_momentum": True},
+        {"zero_grad": False, "clip_norm": 0.5, "dtype": "float64", "stop_loss": 0.0, "stop_r2": 0.99},
+    ],
+)
+def test_every_kind_of_setting_written_and_read_again_is_the_same(tmp_path: Path, settings: dict[str, Any]) -> None:
+    experiment = Experiment.on(Table.of({"x": [1, 2, 3, 4], "y": [2, 4, 6, 9]}), **settings)
+    session = Session(name="s", title="t", runs=(Run(experiment),))
+    save(session, tmp_path / "s.toml")
+    assert load(tmp_path / "s.toml") == session
+
+
+PLANE = """
+version = 1
+title = "t"
+[generate]
+weights = [2, -3]
+bias = 4
+rows = 20
+seed = 5
+"""
+
+
+def test_data_can_be_generated(tmp_path: Path) -> None:
+    path = tmp_path / "s.toml"
+    path.write_text(PLANE, encoding="utf-8")
+    session = load(path)
+    table = session.experiment.table
+    assert (table.rows, len(session.experiment.features)) == (20, 2)
+    for row in map(table.row, range(20)):  # without noise
+        assert row[2] == pytest.approx(2 * row[0] - 3 * row[1] + 4)
+    save(session, path)  # as numbers, so that it stays what it is
+    assert "[data]" in path.read_text(encoding="utf-8")
+    assert load(path) == session
 
 
 @pytest.mark.parametrize(
@@ -117,6 +169,19 @@ def test_settings_are_spelled_out() -> None:
         (GOOD + "[experiment]\nlr = '0.1'", "lr is '0.1': it must be a number above 0 and at most 1,000,000"),
         (GOOD + "[experiment]\nlrr = 1", "setting is 'lrr': there is none of that name; the nearest is lr"),
         (GOOD + "[experiment]\nbatch_size = 3", "batch_size is 3: " + BATCH),
+        (GOOD + "[experiment]\nhidden = 8", "hidden is 8: it must be a list, such as [1, 2]"),
+        (GOOD + "[experiment]\nbetas = '0.9, 0.99'", "betas is '0.9, 0.99': it must be a list, such as [1, 2]"),
+        (GOOD + "[experiment]\nhidden = [8, 2.5]", "hidden is (8, 2.5): " + LAYERS),
+        (GOOD + "[experiment]\nhidden = [[8], [8]]", "hidden is ([8], [8]): " + LAYERS),
+        (GOOD + "[experiment]\nbetas = [0.9]", "betas is (0.9,): it must be two numbers"),
+        (GOOD + "[experiment]\nzero_grad = 'no'", "zero_grad is 'no': it must be true or false"),
+        (GOOD + "[experiment]\ndtype = 64", "dtype is 64: it must be one of float32, float64"),
+        (GOOD + "[experiment]\nclip_norm = 0", "clip_norm is 0: " + CLIP),
+        (GOOD + "[experiment]\nformula = 1", "formula is 1: it must be a text"),
+        (GOOD + "[generate]\nweights = [1]", "data is 'both': " + SECTIONS),
+        ("version = 1\ntitle = 't'\n", "data is 'neither': " + SECTIONS),
+        (PLANE.replace("bias", "bais"), "generate is 'bais': there is no such key; the nearest is bias"),
+        (PLANE.replace("20", "1"), "rows is 1: it must be a whole number of at least 2 and at most 1,000,000"),
         (GOOD + "[experiment]\ntarget = 1", "target is 1: it must be a column name"),
         (GOOD + "[experiment]\nfeatures = 'x'", "features is 'x': it must be a list of column names"),
         (GOOD + "[experiment]\nfeatures = ['z']", "features is 'z': the columns are x, y"),

@@ -1,0 +1,81 @@
+"""Moments of a run to come back to, few enough to be kept."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from torch import Tensor
+
+SPACING = 0.025  # seconds of training from one checkpoint to the next, and so about the time that a seek takes
+MOST = 1024  # checkpoints
+BUDGET = 2**26  # bytes of all of them
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """A run as it was between two updates.
+
+    Attributes:
+        step: updates done.
+        changes: how many of the run's changes were in effect.
+        state: of the trainer, as its `save` gave it.
+    """
+
+    step: int
+    changes: int
+    state: Any
+
+
+class Checkpoints:
+    """Checkpoints in the order of their steps. When they take too much, every second one goes.
+
+    Attributes:
+        spacing: seconds of training from one to the next; it doubles when every second one goes.
+    """
+
+    def __init__(self, spacing: float = SPACING, most: int = MOST, budget: int = BUDGET) -> None:
+        self.spacing = spacing
+        self._most, self._budget = most, budget
+        self._kept: list[Checkpoint] = []
+        self._sizes: list[int] = []
+
+    def __len__(self) -> int:
+        """How many are kept."""
+        return len(self._kept)
+
+    @property
+    def newest(self) -> int:
+        """The step of the last one; -1 when there is none."""
+        return self._kept[-1].step if self._kept else -1
+
+    def add(self, checkpoint: Checkpoint) -> None:
+        """Keep one more, later than all others. The first one always stays."""
+        self._kept.append(checkpoint)
+        self._sizes.append(size(checkpoint.state))
+        while len(self) > self._most or (len(self) > 1 and sum(self._sizes) > self._budget):
+            del self._kept[1::2], self._sizes[1::2]
+            self.spacing *= 2
+
+    def before(self, step: int) -> Checkpoint:
+        """The last one before a step; for the start, the first one."""
+        return self._kept[max(bisect_left(self._kept, step, key=lambda kept: kept.step) - 1, 0)]
+
+    def forget(self, step: int) -> None:
+        """Drop those after a step."""
+        end = bisect_left(self._kept, step + 1, key=lambda kept: kept.step)
+        del self._kept[end:], self._sizes[end:]
+
+
+def size(state: Any) -> int:
+    """The bytes of the tensors and arrays in a state, however nested; what is shared counts each time."""
+    if isinstance(state, Tensor | np.ndarray):
+        return state.nbytes
+    if isinstance(state, Mapping):
+        return sum(map(size, state.values()))
+    if isinstance(state, Iterable) and not isinstance(state, str | bytes):
+        return sum(map(size, state))
+    return sum(map(size, vars(state).values())) if hasattr(state, "__dict__") else 0

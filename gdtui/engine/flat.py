@@ -1,0 +1,72 @@
+"""Parameters as one block of numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import accumulate
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import Tensor
+
+RECORDED = 64  # the most scalar parameters that a record has
+Numbers = npt.NDArray[np.floating]
+
+
+class Flat:
+    """Parameters and their gradients moved into one block, so that to record an update is one copy.
+
+    Attributes:
+        values: every scalar parameter, a view of the block shared with the parameters themselves.
+        gradients: every scalar gradient, likewise.
+        scalars: a name for each scalar parameter: "b", or "W[0]" where there are several.
+        slices: where among them each parameter is.
+    """
+
+    def __init__(self, parameters: Mapping[str, Tensor]) -> None:
+        sizes = {name: p.numel() for name, p in parameters.items()}
+        self.slices = {n: slice(end - sizes[n], end) for n, end in zip(sizes, accumulate(sizes.values()), strict=True)}
+        self.scalars = tuple(n if size == 1 else f"{n}[{i}]" for n, size in sizes.items() for i in range(size))
+        self._shapes = {name: p.shape for name, p in parameters.items()}
+        first = next(iter(parameters.values()))
+        self._both = torch.zeros(2, len(self.scalars), dtype=first.dtype, device=first.device)
+        self.values, self.gradients = self._both[0], self._both[1]
+        self._shared = self._both.numpy().reshape(-1) if self._both.is_cpu else None
+        self._few = len(self.scalars) <= RECORDED
+        for name, p in parameters.items():
+            self.values[self.slices[name]] = p.detach().flatten()
+            p.data = self.values[self.slices[name]].view_as(p)
+            p.grad = self.gradients[self.slices[name]].view_as(p)
+
+    @property
+    def block(self) -> Numbers:
+        """Values, then gradients: the same memory as the parameters', or a copy of an accelerator's."""
+        return self._both.cpu().numpy().reshape(-1) if self._shared is None else self._shared
+
+    @property
+    def recorded(self) -> Numbers:
+        """What a record has of them: the first values, then as many gradients."""
+        block = self.block
+        return block if self._few else block.reshape(2, -1)[:, :RECORDED].reshape(-1)
+
+    def restore(self, block: Numbers) -> None:
+        """Put back what `block` was."""
+        self._both.copy_(torch.from_numpy(block).view_as(self._both))
+
+    def finite(self) -> bool:
+        """Whether every number is that no record shows."""
+        return self._few or bool(torch.isfinite(self._both).all())
+
+    def named(self, numbers: Numbers) -> dict[str, list[float]]:
+        """Numbers in the order of `values`, by the name of their parameter: the first 64 of each."""
+        return {name: numbers[where][:RECORDED].tolist() for name, where in self.slices.items()}
+
+    def stacked(self, values: Tensor) -> dict[str, Tensor]:
+        """Parameters by name, each of shape (moments, *its own), from values (moments x scalars)."""
+        return {name: values[:, where].reshape(-1, *self._shapes[name]) for name, where in self.slices.items()}
+
+
+def names(scalars: Sequence[str]) -> tuple[str, ...]:
+    """The names of a record's parameters and gradients."""
+    return (*scalars[:RECORDED], *(f"{name}.grad" for name in scalars[:RECORDED]))

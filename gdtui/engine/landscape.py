@@ -1,0 +1,215 @@
+"""The training loss around a run: over two directions of the parameters, or along one of them.
+
+A plane goes through the present parameters and is spanned by two directions: two chosen parameters, or the Hessian's
+two leading eigenvectors. Losses are without the penalty of weight decay, and in float64.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import torch
+
+from gdtui.engine.curvature import LEAST, spectrum
+from gdtui.engine.data import Floats
+from gdtui.engine.quadratic import Quadratic, fold
+from gdtui.engine.surface import Surface
+from gdtui.engine.theory import solve
+from gdtui.fields import ValidationError
+
+if TYPE_CHECKING:
+    from gdtui.engine.trainer import Trainer
+
+WORK = 2**28  # numbers gone through for a picture, about; more rows than that allows are thinned out
+DIRECTIONS = ("direction 1", "direction 2")
+Limits = tuple[float, float]
+
+
+@dataclass(frozen=True, eq=False)
+class Plane:
+    """Two directions in the space of all parameters.
+
+    Attributes:
+        names: of the directions: parameters, or `DIRECTIONS`.
+        origin: the parameters at (0, 0) (scalars).
+        across: the directions, of length 1 and at right angles (2 x scalars).
+    """
+
+    names: tuple[str, str]
+    origin: Floats
+    across: Floats
+
+    def project(self, parameters: Floats) -> Floats:
+        """Coordinates in the plane (points x 2) of what is nearest to some parameters (points x scalars)."""
+        coordinates: Floats = (parameters - self.origin) @ self.across.T
+        return coordinates
+
+
+@dataclass(frozen=True, eq=False)
+class Landscape:
+    """The loss over a plane.
+
+    Attributes:
+        plane: what the axes are.
+        x: coordinates along the first direction (columns).
+        y: coordinates along the second (rows).
+        values: losses (rows x columns); not finite where they are beyond float64.
+        here: the present parameters' coordinates.
+        best: those of the closed form, projected into the plane; None where there is none.
+        rows: training rows that the loss is of: fewer than there are where all would take too long.
+    """
+
+    plane: Plane
+    x: Floats
+    y: Floats
+    values: Floats
+    here: tuple[float, float]
+    best: tuple[float, float] | None
+    rows: int
+
+
+@dataclass(frozen=True, eq=False)
+class Curve:
+    """The loss along one parameter, the others staying as they are.
+
+    Attributes:
+        name: of the parameter.
+        x: its values.
+        values: losses.
+        here: the present value.
+        loss: the loss there.
+        slope: and its derivative, so that the tangent is loss + slope · (x - here).
+        next: the value after a step of plain gradient descent on all rows, here - lr · slope.
+        next_loss: the loss there.
+        best: the value in the closed form; None where there is none.
+    """
+
+    name: str
+    x: Floats
+    values: Floats
+    here: float
+    loss: float
+    slope: float
+    next: float
+    next_loss: float
+    best: float | None
+
+
+def landscape(
+    trainer: Trainer,
+    names: Sequence[str] = (),
+    limits: tuple[Limits, Limits] | None = None,
+    size: tuple[int, int] = (60, 40),
+) -> Landscape:
+    """The loss on a grid over two parameters, the others staying as they are.
+
+    Args:
+        trainer: the run, as it is now.
+        names: two scalar parameters ("W", "b", "W[1]"). Without them: the only two that there are, or else the
+            Hessian's two leading directions from the present parameters.
+        limits: of both axes; otherwise such that the present parameters and the closed form are well inside.
+        size: columns and rows of the grid.
+
+    Raises:
+        ValidationError: when the names are not two of the parameters, or the model has one alone.
+    """
+    surface = Surface(trainer.experiment, trainer.model, trainer.data)
+    quadratic, best = _best(surface)
+    plane = _plane(surface, quadratic, names)
+    here = plane.project(surface.here.numpy())
+    goal = None if best is None else plane.project(best)
+    spans = limits or (
+        _span(here[0], None if goal is None else goal[0]),
+        _span(here[1], None if goal is None else goal[1]),
+    )
+    x, y = (np.linspace(*span, count) for span, count in zip(spans, size, strict=True))
+    points = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
+    values = _values(surface, quadratic, plane.origin + points @ plane.across).reshape(len(y), len(x))
+    return Landscape(plane, x, y, values, _pair(here), None if goal is None else _pair(goal), surface.rows)
+
+
+def curve(trainer: Trainer, name: str = "", limits: Limits | None = None, size: int = 121) -> Curve:
+    """The loss along one parameter, with its tangent and the next step.
+
+    Args:
+        trainer: the run, as it is now.
+        name: a scalar parameter; the first one without it.
+        limits: of its values; otherwise such that the present value and the closed form's are well inside.
+        size: points.
+
+    Raises:
+        ValidationError: when there is no parameter of that name.
+    """
+    surface = Surface(trainer.experiment, trainer.model, trainer.data)
+    index = _index(surface, name or surface.names[0])
+    quadratic, best = _best(surface)
+    here, slope = float(surface.here[index]), float(surface.gradient()[index])
+    goal, after = None if best is None else float(best[index]), here - trainer.lr * slope
+    x = np.linspace(*(limits or _span(here, goal)), size)
+    points = np.tile(surface.here.numpy(), (size + 2, 1))
+    points[:, index] = [*x, here, after]
+    *values, loss, next_loss = _values(surface, quadratic, points).tolist()
+    return Curve(surface.names[index], x, np.array(values), here, loss, slope, after, next_loss, goal)
+
+
+def _best(surface: Surface) -> tuple[Quadratic | None, Floats | None]:
+    """The surface as a quadratic and its closed form, where there are such."""
+    quadratic = fold(surface)
+    try:
+        return quadratic, solve(surface, quadratic)
+    except ValidationError:
+        return quadratic, None
+
+
+def _plane(surface: Surface, quadratic: Quadratic | None, names: Sequence[str]) -> Plane:
+    here, count = surface.here.numpy(), len(surface.names)
+    if not names and count != 2:
+        return Plane(DIRECTIONS, here, _leading(surface, quadratic))
+    first, second = _two(surface, names or surface.names)
+    across = np.eye(count)[[first, second]]
+    return Plane((surface.names[first], surface.names[second]), here - here @ across.T @ across, across)
+
+
+def _leading(surface: Surface, quadratic: Quadratic | None) -> Floats:
+    """The Hessian's two leading eigenvectors (2 x scalars)."""
+    if len(surface.names) < 2:
+        raise ValidationError("parameters", len(surface.names), "a plane takes two: there is a curve over one")
+    try:
+        vectors = spectrum(surface)[1] if quadratic is None else quadratic.eigenvectors
+    except FloatingPointError:  # the loss is beyond float64: any two directions show as much
+        return np.eye(len(surface.names))[:2]
+    across: Floats = vectors[:, [-1, -2]].T
+    return across * np.where(across.sum(axis=1, keepdims=True) < 0, -1, 1)  # the sign that eigenvectors leave open
+
+
+def _two(surface: Surface, names: Sequence[str]) -> tuple[int, int]:
+    if len(set(names)) != 2 or len(names) != 2:
+        raise ValidationError("parameters", ", ".join(names), "a plane takes two of them")
+    return _index(surface, names[0]), _index(surface, names[1])
+
+
+def _index(surface: Surface, name: str) -> int:
+    if name not in surface.names:
+        raise ValidationError("parameter", name, f"it must be one of {', '.join(surface.names[:64])}")
+    return surface.names.index(name)
+
+
+def _values(surface: Surface, quadratic: Quadratic | None, points: Floats) -> Floats:
+    if quadratic is not None:
+        return quadratic.at(points)
+    surface.thin(max(LEAST, WORK // (len(points) * (points.shape[1] + 100))))
+    return surface.at(torch.from_numpy(points))
+
+
+def _span(here: float, best: float | None) -> Limits:
+    """Limits with both values inside, the best one in the middle."""
+    middle = here if best is None else best
+    reach = 1.5 * abs(here - middle) or max(1.0, abs(middle))
+    return middle - reach, middle + reach
+
+
+def _pair(point: Floats) -> tuple[float, float]:
+    return float(point[0]), float(point[1])

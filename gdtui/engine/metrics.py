@@ -1,0 +1,98 @@
+"""What the parameters are worth after an update: losses over all rows, R², RMSE."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from gdtui.engine import loss
+from gdtui.engine.data import Data, Floats
+from gdtui.engine.flat import RECORDED, Flat
+from gdtui.engine.model import Model
+from gdtui.engine.record import FIXED, MEASURED
+from gdtui.experiment import Experiment
+
+WORK = 2**16  # rows x scalars that may be gone through for the metrics of every update
+CELLS = 2**20  # numbers in one intermediate result
+NOTHING = np.full(4, np.nan)
+
+
+class Metrics:
+    """Training loss, test loss, R² and RMSE of a model, at its own parameters or at many recorded ones.
+
+    The losses are without the penalty, in the units of training; RMSE is in the target's own units. R² is 1 less the
+    squared errors over those of the mean, over the training rows. What has no value is NaN: without test rows, for a
+    target that is constant, beyond the precision.
+
+    Attributes:
+        every: how many updates from one that is measured to the next: 1 where that is cheap beside the update.
+        at_once: whether a measured update has to be measured when it is made, having more parameters than a record.
+    """
+
+    def __init__(self, experiment: Experiment, data: Data, model: Model, flat: Flat) -> None:
+        self._function, self._parameters, self._flat = model.function, model.parameters, flat
+        self._loss, self._data = loss.criterion(experiment), data
+        self._y = data.y.view(-1, 1)
+        self._unit = float(data.target.spread[0])
+        self._clipped = experiment.clip_norm is not None
+        target = self._y.double()
+        self._variation = float((target - target.mean()).square().sum())
+        scalars, rows = len(flat.scalars), len(data.x) + len(data.test_x)
+        self._size, self.at_once = min(scalars, RECORDED), scalars > RECORDED
+        self.every = math.ceil(rows * scalars / (WORK + experiment.batch_rows * scalars // 8))
+
+    def now(self) -> Floats:
+        """Training loss, test loss, R², RMSE with the parameters as they are."""
+        with torch.no_grad():
+            return self._finish(self._measure(self._parameters)[None])[0]
+
+    def fill(self, rows: Floats, first: int) -> None:
+        """Fill the measured columns of records.
+
+        Args:
+            rows: the records (updates x columns), of updates in a row.
+            first: the number of the first.
+        """
+        if self.at_once:
+            return
+        values = rows[:, len(FIXED) :]
+        train, test, norm, r2, rmse = rows[:, MEASURED].T
+        if not self._clipped:
+            norm[:] = _lengths(values[:, self._size :])
+        train[:] = test[:] = r2[:] = rmse[:] = np.nan
+        due = slice(-(first + 1) % self.every, None, self.every)
+        if len(values[due]):
+            train[due], test[due], r2[due], rmse[due] = self._many(values[due, : self._size]).T
+
+    def _many(self, values: Floats) -> Floats:
+        stacked = self._flat.stacked(torch.from_numpy(values).to(self._data.x))
+        chunk = max(1, CELLS // (len(self._data.x) + len(self._data.test_x)))
+        with torch.no_grad():
+            return self._finish(torch.func.vmap(self._measure, chunk_size=chunk)(stacked))
+
+    def _measure(self, parameters: dict[str, Tensor]) -> Tensor:
+        """Training loss, test loss and the sum of squared errors: a pure function."""
+        data, hypothesis = self._data, self._function(parameters, self._data.x)
+        train, squares = self._loss(hypothesis, data.y), ((hypothesis - self._y) ** 2).sum()
+        if not len(data.test_x):
+            return torch.stack([train, train, squares])
+        return torch.stack([train, self._loss(self._function(parameters, data.test_x), data.test_y), squares])
+
+    def _finish(self, measured: Tensor) -> Floats:
+        train, test, squares = measured.double().cpu().numpy().T
+        test = test if len(self._data.test_x) else np.full(len(train), np.nan)
+        r2 = 1 - squares / self._variation if self._variation else np.full(len(train), np.nan)
+        found: Floats = np.column_stack([train, test, r2, np.sqrt(squares / len(self._y)) * self._unit])
+        found[~np.isfinite(found)] = np.nan
+        return found
+
+
+def _lengths(vectors: Floats) -> Floats:
+    """Euclidean norms (rows), without overflow."""
+    largest = np.abs(vectors).max(axis=1, keepdims=True)
+    scaled = vectors / np.where(largest > 0, largest, 1)
+    lengths: Floats = largest[:, 0] * np.sqrt(np.square(scaled).sum(axis=1))
+    return lengths
