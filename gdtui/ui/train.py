@@ -80,7 +80,7 @@ class TrainScreen(Screen[None]):
     ]
     AUTO_FOCUS = ""  # every key is the run's until a panel is chosen
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-home"), (160, "-wide")]
-    snapshot: reactive[Snapshot | None] = reactive(None)
+    snapshot: reactive[Snapshot | None] = reactive(None, repaint=False)  # each part repaints what has changed
 
     def __init__(self, training: Training) -> None:
         super().__init__()
