@@ -233,3 +233,25 @@ async def test_a_killed_engine_is_told_and_replaced_where_it_was() -> None:
         hessian, best = np.array([[28 / 3, 4], [4, 2]]), np.array([2, 0])
         shrink = np.linalg.matrix_power(np.eye(2) - 0.01 * hessian, 3)
         assert parameters(driver) == pytest.approx(best - shrink @ best, abs=1e-6)
+
+
+async def test_a_resize_at_any_moment_shows_what_fits() -> None:
+    async with drive(set_to(epochs=10_000_000)) as driver:
+        await driver.press("space")
+        await driver.until(lambda: driver.snapshot.state is State.RUNNING)
+        for size, panels in (((80, 24), 1), ((200, 60), 5), ((20, 5), 1), ((120, 36), 5)):
+            await driver.pilot.resize_terminal(*size)
+            await driver.pilot.pause()
+            assert len([panel for panel in driver.app.screen.query(".panel") if panel.display]) == panels
+        assert driver.text("Header").rstrip().endswith("speed 20/s")
+        assert "●" in driver.text("#timeline")
+
+
+async def test_the_mouse_presses_the_keys_of_the_footer_and_picks_a_panel() -> None:
+    async with drive(size=(80, 24)) as driver:
+        footer = next(key for key in driver.app.screen.query("FooterKey") if getattr(key, "key", "") == "right")
+        await driver.pilot.click(footer)
+        await driver.updates(1)
+        await driver.pilot.click("PanelTabs", offset=(2, 0))
+        assert driver.app.screen.query_one(Data).display
+        assert not driver.app.screen.query_one(Fit).display
