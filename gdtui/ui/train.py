@@ -83,7 +83,7 @@ class TrainScreen(Screen[None]):
     snapshot: reactive[Snapshot | None] = reactive(None, repaint=False)  # each part repaints what has changed
 
     def __init__(self, training: Training) -> None:
-        super().__init__()
+        super().__init__(classes="-home")  # the likeliest width: to add its class later would style everything twice
         self.training = training
 
     def compose(self) -> ComposeResult:

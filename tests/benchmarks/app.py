@@ -24,7 +24,7 @@ from gdtui.session import preset
 from gdtui.ui.app import GdtuiApp
 from tests.e2e.terminal import GDTUI, PATIENCE, Terminal
 
-ROUNDS, SECONDS, PRESSES = 3, 4.0, 200
+ROUNDS, SECONDS, PRESSES = 5, 5.0, 200
 LONG = ("--set", "epochs=100000000")
 SCALES = ("Loss · log".encode(), "Loss · linear".encode())  # the headings that presses of y bring in turn
 TICK = 0.005  # seconds between two looks at the event loop
