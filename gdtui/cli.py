@@ -126,6 +126,8 @@ def open_app(opened: Session) -> int:
     """Open the app; the command itself may be left out."""
     if not (sys.stdin.isatty() and sys.stderr.isatty()) and "TEXTUAL_DRIVER" not in os.environ:  # set by textual serve
         raise click.UsageError("the app needs a terminal: to print to a pipe or a file, use gdtui run")
+    # Textual repaints at the ticks of a clock; at 60 a second a key waits for up to two of them while frames come in.
+    os.environ.setdefault("TEXTUAL_FPS", "120")
     gc.disable()  # until the screen is painted, which then comes 50 ms sooner; see GdtuiApp.on_mount
     from gdtui.ui.app import run_app
 

@@ -36,6 +36,11 @@ class Client:
         self._listening = asyncio.create_task(self._listen(self._process))
 
     @property
+    def started(self) -> bool:
+        """Whether there is a process to send to."""
+        return self._process is not None
+
+    @property
     def pid(self) -> int:
         """The engine's process id."""
         assert self._process is not None
@@ -43,7 +48,7 @@ class Client:
 
     def send(self, command: Command) -> None:
         """Send a command; to an engine that has ended it is lost, as its end shows in `events`."""
-        assert self._process is not None
+        assert self._process is not None, "nothing is sent before the start"
         assert self._process.stdin is not None
         with contextlib.suppress(ConnectionError, RuntimeError):
             self._process.stdin.write(pack(command))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import sys
 
 from gdtui.engine.pipe import Inbox, Outbox
 
@@ -14,7 +13,7 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the whole terminal; the UI decides what it means
     frames = os.dup(1)
     os.dup2(2, 1)  # whatever a library prints must not come between the frames
-    inbox = Inbox(sys.stdin.buffer)  # before torch, so that the process can be told to go while it imports
+    inbox = Inbox(0)  # before torch, so that the process can be told to go while it imports
     from gdtui.engine.server import Server
 
     Server(inbox, Outbox(frames)).serve()

@@ -7,7 +7,6 @@ import os
 import sys
 import threading
 from collections import deque
-from typing import BinaryIO
 
 import msgspec
 
@@ -21,8 +20,8 @@ class Inbox:
     saving, and an update of a large model may take longer than a person waits.
     """
 
-    def __init__(self, stream: BinaryIO) -> None:
-        self._stream = stream
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
         self._waiting: deque[AnyCommand | msgspec.MsgspecError] = deque()
         self._arrived = threading.Event()
         threading.Thread(target=self._read, daemon=True).start()
@@ -57,9 +56,9 @@ class Inbox:
         return self.superseded() or (bool(self._waiting) and isinstance(self._waiting[0], Seek))
 
     def _read(self) -> None:
-        while len(header := self._stream.read(HEADER.size)) == HEADER.size:
+        while header := self._take(HEADER.size):
             try:
-                command = unpack_command(self._stream.read(*HEADER.unpack(header)))
+                command = unpack_command(self._take(*HEADER.unpack(header)))
             except msgspec.MsgspecError as error:
                 self._waiting.append(error)
             else:
@@ -68,6 +67,19 @@ class Inbox:
                 self._waiting.append(command)
             self._arrived.set()
         os._exit(0)
+
+    def _take(self, size: int) -> bytes:
+        """So many bytes, or none at the end of the input.
+
+        Read without Python's buffer, whose lock this thread would hold while it waits: the interpreter aborts on that
+        when the main thread fails, and the cause is lost.
+        """
+        taken = b""
+        while len(taken) < size:
+            if not (part := os.read(self._descriptor, size - len(taken))):
+                return b""
+            taken += part
+        return taken
 
 
 class Outbox:

@@ -80,7 +80,15 @@ def _power(exponent: int) -> str:
 
 
 def _between_powers(scale: Scale, most: int) -> tuple[Tick, ...]:
-    """Readable numbers at their logarithms, for an axis that is not two powers of ten long."""
-    pairs = _linear(Scale(10.0**scale.low, 10.0**scale.high), most)
+    """Readable numbers at their logarithms, for an axis that is not two powers of ten long.
+
+    1, 2 and 5 times powers of ten lie evenly on it; where it has too few or too many of them, multiples of a step do.
+    """
+    exponents = range(math.floor(scale.low), math.ceil(scale.high) + 1)
+    even = [d * 10.0**e for e in exponents for d in (1, 2, 5) if scale.low <= math.log10(d * 10.0**e) <= scale.high]
+    if 3 <= len(even) <= most:
+        pairs = list(zip(even, labels(even, math.floor(math.log10(even[0]))), strict=True))
+    else:
+        pairs = _linear(Scale(10.0**scale.low, 10.0**scale.high), most)
     span = scale.high - scale.low
     return tuple(Tick((math.log10(v) - scale.low) / span, label) for v, label in pairs if v > 0)

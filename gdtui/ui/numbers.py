@@ -13,7 +13,7 @@ def short(value: float, digits: int = 4) -> str:
         mantissa, exponent = f"{value:.{max(digits - 2, 0)}e}".split("e")
         return f"{mantissa}e{int(exponent)}"
     if 0 < abs(value) < 0.1:
-        return f"{value:.{max(digits - 1, 1)}g}"
+        return f"{value:.{max(digits - 2, 0) - math.floor(math.log10(abs(value)))}f}"
     whole = len(str(int(abs(value))))
     return f"{value:.{max(digits - whole, 0)}f}"
 

@@ -80,15 +80,15 @@ class TrainScreen(Screen[None]):
     ]
     AUTO_FOCUS = ""  # every key is the run's until a panel is chosen
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-home"), (160, "-wide")]
-    snapshot: reactive[Snapshot | None] = reactive(None)
+    snapshot: reactive[Snapshot | None] = reactive(None, repaint=False)  # each part repaints what has changed
 
     def __init__(self, training: Training) -> None:
-        super().__init__()
+        super().__init__(classes="-home")  # the likeliest width: to add its class later would style everything twice
         self.training = training
 
     def compose(self) -> ComposeResult:
         """The header, the panels (one at a time where there is no room for more), the time line, the keys."""
-        yield Header()
+        yield Header(markup=False)
         yield PanelTabs([panel.__name__ for panel in PANELS], Fit.__name__)
         with Container(id="panels"):
             for panel in PANELS:
@@ -109,7 +109,7 @@ class TrainScreen(Screen[None]):
     def watch_snapshot(self, snapshot: Snapshot | None) -> None:
         """Show the header and the time line; the panels are bound to the snapshot themselves."""
         if snapshot is not None:
-            self.query_one(Header).show(snapshot)
+            self.query_one(Header).tell(snapshot)
             self.query_one(Timeline).tell(snapshot)
 
     # -- keys

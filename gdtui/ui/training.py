@@ -175,20 +175,24 @@ class Training:
     def command(self, command: protocol.Command) -> None:
         """Send a command; when the engine has ended, start another, replay the run in it, and send it there."""
         self._refusal = ""
-        if not self._fault:
+        if self._reachable:
             self._client.send(command)
         else:
             self._waiting.append(command)
             self._revive.set()
 
+    @property
+    def _reachable(self) -> bool:
+        return self._client.started and not self._fault
+
     def reset(self, experiment: Experiment | None = None) -> None:
         """Begin again from the same start, with the settings as they are now or with these."""
         self.run = Run(experiment or self.experiment)
         self._forget()
-        if self._fault:
-            self._revive.set()
-        else:
+        if self._reachable:
             self._configure(0)
+        else:
+            self._revive.set()
         self._moved()
 
     def change(self, experiment: Experiment) -> None:
@@ -209,7 +213,7 @@ class Training:
         """Ask for the predictions of these rows."""
         if self._rows != (first, count):
             self._rows = (first, count)
-            if not self._fault:
+            if self._reachable:
                 self._client.send(protocol.Watch(first, count))
 
 

@@ -15,7 +15,7 @@ from statistics import median
 
 from tests.e2e.terminal import GDTUI, PATIENCE, Terminal, processes
 
-ROUNDS = 5
+ROUNDS = 9
 EMPTY = """
 from textual.app import App
 from textual.widgets import Static

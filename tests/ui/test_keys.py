@@ -29,7 +29,7 @@ async def test_an_untouched_screen_says_which_key_to_press() -> None:
     async with drive() as driver:
         assert "space to run" in driver.text("#timeline")
         assert "space  runs" in driver.text("#loss-plot")
-        assert "ready" in driver.text("#state")
+        assert "ready" in driver.text("Header")
 
 
 async def test_right_makes_one_update() -> None:
@@ -82,24 +82,24 @@ async def test_space_runs_and_pauses() -> None:
     async with drive() as driver:
         await driver.press("space")
         await driver.until(lambda: driver.snapshot.state is State.RUNNING and driver.snapshot.updates > 3)
-        assert "running" in driver.text("#state")
+        assert "running" in driver.text("Header")
         await driver.press("space")
         await driver.until(lambda: driver.snapshot.state is State.PAUSED)
-        assert "paused" in driver.text("#state")
+        assert "paused" in driver.text("Header")
 
 
 async def test_plus_and_minus_change_the_speed() -> None:
     async with drive() as driver:
         await driver.press("plus")
         assert driver.app.training.speed == 50
-        assert "50/s" in driver.text("#state")
+        assert "50/s" in driver.text("Header")
         await driver.press("minus", "minus")
         assert driver.app.training.speed == 10
         await driver.press(*["minus"] * 12)
         assert driver.app.training.speed == 1
         await driver.press(*["equals_sign"] * 12)
         assert driver.app.training.speed is None
-        assert "max" in driver.text("#state")
+        assert "max" in driver.text("Header")
 
 
 async def test_a_flat_out_run_ends_where_the_tutorial_does() -> None:
@@ -108,7 +108,7 @@ async def test_a_flat_out_run_ends_where_the_tutorial_does() -> None:
         await driver.until(lambda: driver.snapshot.state is State.FINISHED)
         assert driver.snapshot.updates == 2000
         assert parameters(driver) == pytest.approx((1.997367, 0.005985), abs=1e-6)
-        assert "finished" in driver.text("#state")
+        assert "finished" in driver.text("Header")
 
 
 async def test_r_begins_again_from_the_same_start() -> None:
@@ -233,3 +233,25 @@ async def test_a_killed_engine_is_told_and_replaced_where_it_was() -> None:
         hessian, best = np.array([[28 / 3, 4], [4, 2]]), np.array([2, 0])
         shrink = np.linalg.matrix_power(np.eye(2) - 0.01 * hessian, 3)
         assert parameters(driver) == pytest.approx(best - shrink @ best, abs=1e-6)
+
+
+async def test_a_resize_at_any_moment_shows_what_fits() -> None:
+    async with drive(set_to(epochs=10_000_000)) as driver:
+        await driver.press("space")
+        await driver.until(lambda: driver.snapshot.state is State.RUNNING)
+        for size, panels in (((80, 24), 1), ((200, 60), 5), ((20, 5), 1), ((120, 36), 5)):
+            await driver.pilot.resize_terminal(*size)
+            await driver.pilot.pause()
+            assert len([panel for panel in driver.app.screen.query(".panel") if panel.display]) == panels
+        assert driver.text("Header").rstrip().endswith("speed 20/s")
+        assert "●" in driver.text("#timeline")
+
+
+async def test_the_mouse_presses_the_keys_of_the_footer_and_picks_a_panel() -> None:
+    async with drive(size=(80, 24)) as driver:
+        footer = next(key for key in driver.app.screen.query("FooterKey") if getattr(key, "key", "") == "right")
+        await driver.pilot.click(footer)
+        await driver.updates(1)
+        await driver.pilot.click("PanelTabs", offset=(2, 0))
+        assert driver.app.screen.query_one(Data).display
+        assert not driver.app.screen.query_one(Fit).display

@@ -170,7 +170,8 @@ def test_linear_ticks_are_readable(low: float, high: float, most: int, expected:
     [
         (-3, 1, 5, ["0.001", "0.01", "0.1", "1", "10"]),
         (-91, 1, 5, ["1e-80", "1e-60", "1e-40", "1e-20", "1"]),
-        (math.log10(0.5), math.log10(4.2), 4, ["1", "2", "3", "4"]),
+        (math.log10(165), math.log10(6000), 5, ["200", "500", "1000", "2000", "5000"]),
+        (math.log10(0.6), math.log10(4.2), 4, ["1", "2", "3", "4"]),  # of 1, 2, 5 only 1 and 2 are on it
     ],
 )
 def test_log_ticks_are_readable(low: float, high: float, most: int, expected: list[str]) -> None:

@@ -53,7 +53,7 @@ class Fit(Panel):
 
     def show(self, snapshot: Snapshot) -> None:
         """Draw what has changed."""
-        if not self._begun:
+        if not self._begun and snapshot.view is None:
             return
         single = len(snapshot.experiment.features) == 1
         self.border_title = self.TITLE if single else f"{self.TITLE} · predicted against true"
@@ -69,7 +69,7 @@ class Fit(Panel):
         ylim = _span(y)
         if view is not None and configured is not None and snapshot.start is not None:
             series.append(self._curve(_floats(configured.grid), _floats(view.curve)))
-            ylim = _span(y, _floats(snapshot.start.curve))  # the line that training began with stays in the picture
+            ylim = _ylim(y, _floats(snapshot.start.curve), _floats(view.curve))
         series += self._points(snapshot, x, y)
         return Plot(tuple(series), xlim=_span(x), ylim=ylim, xlabel=experiment.features[0], ylabel=experiment.target)
 
@@ -142,6 +142,13 @@ def _span(*values: np.ndarray) -> tuple[float, float]:
     high = max(float(v.max()) for v in values)
     margin = (high - low) / 20 or 1.0
     return low - margin, high + margin
+
+
+def _ylim(y: np.ndarray, start: np.ndarray, now: np.ndarray) -> tuple[float, float]:
+    """Room for the data and the line that training began with, and for the line now where it is not too far off."""
+    low, high = _span(y, start)
+    margin = (high - low) / 2
+    return _span(y, start, now.clip(low - margin, high + margin))
 
 
 def _equation(snapshot: Snapshot) -> str:

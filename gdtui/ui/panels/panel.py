@@ -18,7 +18,7 @@ class Panel(Vertical):
 
     TITLE = ""
     HELP = ""
-    snapshot: reactive[Snapshot | None] = reactive(None)
+    snapshot: reactive[Snapshot | None] = reactive(None, repaint=False)  # each part repaints what has changed
 
     def on_mount(self) -> None:
         """Put the name on the border."""

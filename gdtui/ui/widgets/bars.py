@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from textual.app import ComposeResult
-from textual.containers import Horizontal
 from textual.content import Content
 
 from gdtui.protocol import State
@@ -14,19 +12,35 @@ from gdtui.ui.training import Snapshot
 from gdtui.ui.widgets.label import Label
 
 
-class Header(Horizontal):
+class Bar(Label):
+    """A line that is drawn for its width, and again when that changes."""
+
+    _last: Snapshot | None = None
+
+    def tell(self, snapshot: Snapshot) -> None:
+        """Show what a snapshot says."""
+        self._last = snapshot
+        self.show(self.line(snapshot, self.content_size.width))
+
+    def on_resize(self) -> None:
+        """Draw it at its new width."""
+        if self._last is not None:
+            self.tell(self._last)
+
+    def line(self, snapshot: Snapshot, width: int) -> Content:
+        """What to show in so many cells."""
+        raise NotImplementedError
+
+
+class Header(Bar):
     """The session on the left; what is happening, and how fast, on the right."""
 
-    def compose(self) -> ComposeResult:
-        """Two texts."""
-        yield Label(id="title", markup=False)
-        yield Label(id="state", markup=False)
-
-    def show(self, snapshot: Snapshot) -> None:
-        """Write what is happening."""
-        self.query_one("#title", Label).show(Content.assemble((" gdtui ", "bold $text-accent"), f" {snapshot.title}"))
+    def line(self, snapshot: Snapshot, width: int) -> Content:
+        """The title gives way where both do not fit."""
         text, style = _happening(snapshot)
-        self.query_one("#state", Label).show(Content.styled(text, style))
+        room = max(width - len(text) - 10, 0)
+        title = snapshot.title if len(snapshot.title) <= room else snapshot.title[: max(room - 1, 0)] + "…"
+        return Content.assemble((" gdtui ", "bold $text-accent"), f" {title.ljust(room)} ", (text, style))
 
 
 def _happening(snapshot: Snapshot) -> tuple[str, str]:
@@ -67,32 +81,21 @@ def _tab(name: str, active: bool) -> Content:
     return Content.from_markup(f"[{style} @click=screen.show('{name}')] {name} [/]")
 
 
-class Timeline(Label):
+class Timeline(Bar):
     """Where the run is: a bar of all its updates, and the numbers of the last one."""
 
-    _last: Snapshot | None = None
+    def line(self, snapshot: Snapshot, width: int) -> Content:
+        """Two lines; more only for a message that needs them."""
+        return Content("\n").join([_progress(snapshot, width), _readout(snapshot)])
 
-    def tell(self, snapshot: Snapshot) -> None:
-        """Draw the bar and the numbers."""
-        self._last = snapshot
-        self.show(Content("\n").join([self._bar(snapshot), _readout(snapshot)]))
 
-    def on_resize(self) -> None:
-        """Draw the bar at its new length."""
-        if self._last is not None:
-            self.tell(self._last)
-
-    def _bar(self, snapshot: Snapshot) -> Content:
-        total = max(snapshot.experiment.epochs * snapshot.experiment.updates_per_epoch, 1)
-        label = f" step {count(snapshot.updates)}/{count(total)} "
-        room = max(self.size.width - len(label) - 2, 0)
-        done = min(round(room * snapshot.updates / total), max(room - 1, 0))
-        return Content.assemble(
-            label,
-            ("━" * done, "$primary"),
-            ("●", "$text-accent bold"),
-            ("━" * max(room - done - 1, 0), "$panel-lighten-2"),
-        )
+def _progress(snapshot: Snapshot, width: int) -> Content:
+    total = max(snapshot.experiment.epochs * snapshot.experiment.updates_per_epoch, 1)
+    label = f" step {count(snapshot.updates)}/{count(total)} "
+    room = max(width - len(label) - 1, 0)
+    done = min(round(room * snapshot.updates / total), max(room - 1, 0))
+    rest = "━" * max(room - done - 1, 0)
+    return Content.assemble(label, ("━" * done, "$primary"), ("●", "$text-accent bold"), (rest, "$panel-lighten-2"))
 
 
 def _readout(snapshot: Snapshot) -> Content:

@@ -1,4 +1,4 @@
-"""A text that writes to the terminal only when it has changed."""
+"""A text that costs nothing when it is the one already there, and no layout when it takes as many lines."""
 
 from __future__ import annotations
 
@@ -7,13 +7,21 @@ from textual.widgets import Static
 
 
 class Label(Static):
-    """A Static whose `show` does nothing when the text is the one already there."""
+    """A Static as wide as its container, whose text may change 30 times a second.
+
+    A layout is a repaint of the whole screen, so a new text asks for one only when its height differs.
+    """
 
     _shown: Content | None = None
 
     def show(self, text: Content | str) -> None:
         """Set the text (plain, or Content with styles)."""
         content = Content(text) if isinstance(text, str) else text
-        if self._shown is None or not content.is_same(self._shown):  # equal contents may differ in their styles
-            self._shown = content
-            self.update(content)
+        if self._shown is not None and content.is_same(self._shown):  # equal contents may differ in their styles
+            return
+        layout = self._shown is None or self._lines(content) != self._lines(self._shown)
+        self._shown = content
+        self.update(content, layout=layout)
+
+    def _lines(self, content: Content) -> int:
+        return content.get_height(self.styles.get_rules(), self.content_size.width)
