@@ -53,6 +53,10 @@ def _optimizer(e: Experiment) -> None:
         raise ValidationError("nesterov", e.nesterov, "it needs a momentum above 0 and no dampening")
     if e.optimizer == "sgd" and e.dampening and not e.momentum:
         raise ValidationError("dampening", e.dampening, "without momentum it must be 0")
+    if e.optimizer == "lbfgs" and e.clip_norm is not None:
+        raise ValidationError("clip_norm", e.clip_norm, "LBFGS learns curvature from whole gradients: it must be none")
+    if e.optimizer == "lbfgs" and not e.zero_grad:
+        raise ValidationError("zero_grad", e.zero_grad, "LBFGS compares gradients of one point each: it must be true")
     for name in ("betas", "etas", "step_sizes"):
         if len(getattr(e, name)) != 2:
             raise ValidationError(name, getattr(e, name), "it must be two numbers")
@@ -65,6 +69,9 @@ def _optimizer(e: Experiment) -> None:
 def _schedule(e: Experiment) -> None:
     if e.schedule == "one_cycle" and e.total_steps < 2:
         raise ValidationError("total_steps", e.total_steps, "one_cycle needs its length: at least 2")
+    if e.schedule == "one_cycle" and e.pct_start * e.total_steps <= 1:
+        allowed = f"of {e.total_steps} units it must be more than one: above {1 / e.total_steps:g}"
+        raise ValidationError("pct_start", e.pct_start, allowed)
     if e.schedule == "multistep" and not (e.milestones and list(e.milestones) == sorted(set(e.milestones))):
         raise ValidationError("milestones", e.milestones, "multistep needs one or more, rising")
     if e.schedule in ("cosine", "warm_restarts", "cyclic", "plateau") and e.lr_min >= e.lr:

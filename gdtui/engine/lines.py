@@ -128,7 +128,7 @@ def _start(e: Experiment, slot: Slot, slots: tuple[Slot, ...]) -> str:
     dtype, kind, shape = ", dtype=torch.float64" if e.dtype == "float64" else "", chosen(e), str(slot.shape)
     if kind == "values":
         first = sum(other.size for other in slots[: slots.index(slot)])
-        given = list(e.init_values[first : first + slot.size])
+        given = [float(value) for value in e.init_values[first : first + slot.size]]
         return f"torch.tensor({given}{dtype}).view({shape})"
     if kind in ("zeros", "ones"):
         return f"torch.{kind}({shape}{dtype})"

@@ -46,4 +46,5 @@ def penalty(experiment: Experiment, values: Tensor) -> float:
 
 def _huber(hypothesis: Tensor, y: Tensor, delta: float) -> Tensor:
     # Broadcast here, where it may be meant (n x 1 against n), so that torch does not warn of it.
-    return functional.huber_loss(*torch.broadcast_tensors(hypothesis, y), reduction="none", delta=delta)
+    hypothesis, y = torch.broadcast_tensors(hypothesis, y)
+    return functional.huber_loss(hypothesis, y, reduction="none", delta=delta)

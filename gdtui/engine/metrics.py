@@ -47,7 +47,8 @@ class Metrics:
     def now(self) -> Floats:
         """Training loss, test loss, R², RMSE with the parameters as they are."""
         with torch.no_grad():
-            return self._finish(self._measure(self._parameters)[None])[0]
+            found: Floats = self._finish(self._measure(self._parameters)[None])[0]
+            return found
 
     def fill(self, rows: Floats, first: int) -> None:
         """Fill the measured columns of records.

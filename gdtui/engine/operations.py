@@ -125,5 +125,4 @@ class Operations:
         cost = self._loss(hypothesis, self.y)
         self.zero_grad()
         self._derive(hypothesis, cost)
-        self._clip()
         return cost.detach()

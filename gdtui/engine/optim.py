@@ -79,10 +79,22 @@ def change(optimizer: Any, experiment: Experiment) -> None:
 
 
 def save(optimizer: Any) -> dict[str, Any]:
-    """A copy of its state and hyperparameters."""
-    return copy.deepcopy(optimizer.state_dict())
+    """A copy of its state and hyperparameters.
+
+    `state_dict` would not do: to load one casts what torch keeps in float32 (NAdam, ASGD) to the parameters' precision.
+    """
+    (group,) = optimizer.param_groups
+    states = [copy.deepcopy(optimizer.state.get(p)) for p in group["params"]]
+    return {"states": states, "group": {name: value for name, value in group.items() if name != "params"}}
 
 
 def load(optimizer: Any, saved: dict[str, Any]) -> None:
     """Put back a copy; the saved one can be put back again."""
-    optimizer.load_state_dict(copy.deepcopy(saved))
+    (group,) = optimizer.param_groups
+    parameters = group["params"]
+    group.clear()
+    group.update(saved["group"], params=parameters)
+    optimizer.state.clear()
+    for parameter, state in zip(parameters, saved["states"], strict=True):
+        if state is not None:
+            optimizer.state[parameter] = copy.deepcopy(state)

@@ -72,7 +72,10 @@ def _scheduling(e: Experiment) -> list[str]:
     if e.schedule == "one_cycle":
         return [f"if scheduler.last_epoch < {e.total_steps - 1}:", "    scheduler.step()"]
     if e.schedule == "plateau":
-        after = [f"hypothesis = {lines.hypothesis(e, 'x_train')}", f"scheduler.step({_cost(e, 'y_train', False)}.item())"]
+        after = [
+            f"hypothesis = {lines.hypothesis(e, 'x_train')}",
+            f"scheduler.step({_cost(e, 'y_train', False)}.item())",
+        ]
         return ["with torch.no_grad():", *(f"    {text}" for text in after)]
     return ["scheduler.step()"]
 
@@ -98,7 +101,9 @@ def _data(e: Experiment) -> list[str]:
 def _tensor(e: Experiment, rows: list[list[float]], scaling: Scaling | None) -> str:
     if scaling is None:
         return f"torch.tensor({rows}{', dtype=torch.float64' if e.dtype == 'float64' else ''})"
-    shift, spread = (f"torch.tensor({numbers}, dtype=torch.float64)" for numbers in (scaling.shift.tolist(), scaling.spread.tolist()))
+    shift, spread = (
+        f"torch.tensor({numbers}, dtype=torch.float64)" for numbers in (scaling.shift.tolist(), scaling.spread.tolist())
+    )
     scaled = f"((torch.tensor({rows}, dtype=torch.float64) - {shift}) / {spread})"
     return scaled if e.dtype == "float64" else f"{scaled}.float()"
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -13,12 +11,12 @@ import torch
 from torch import Tensor
 
 from gdtui.engine import loss, optim, theory
-from gdtui.engine.batches import Place
 from gdtui.engine.data import Data, Floats, prepare
-from gdtui.engine.flat import Numbers, names
+from gdtui.engine.flat import names
 from gdtui.engine.metrics import NOTHING, Metrics
 from gdtui.engine.operations import Operations
 from gdtui.engine.record import FIXED, Records
+from gdtui.engine.saved import Saved
 from gdtui.engine.schedule import FIELDS as SCHEDULE
 from gdtui.engine.schedule import Schedule
 from gdtui.engine.stop import Stop
@@ -32,22 +30,6 @@ _NUMBERS = 2**22  # and the most numbers, for models of many parameters
 _SAFE = 256  # updates from one state that divergence can go back to until the next
 _RESTARTING = ("table", "batch_size", "drop_last", "loss", "huber_delta", "divide", "zero_grad")
 """Settings that are in what forward, loss, zero_grad and backward have done of an update."""
-
-
-@dataclass(frozen=True)
-class Saved:
-    """All that a trainer's next numbers depend on, between two updates."""
-
-    experiment: Experiment
-    steps: int
-    epoch: int
-    stopped: str
-    block: Numbers
-    place: Place
-    optimizer: dict[str, Any]
-    schedule: dict[str, Any]
-    losses: tuple[float, float] | None
-    norm: float
 
 
 class Trainer(Operations):
@@ -75,7 +57,7 @@ class Trainer(Operations):
         super().__init__(experiment)
         self.columns = (*FIXED, *names(self.flat.scalars))
         self._watch(Stop(experiment, self.model, self.data))
-        self.records = Records(len(self.columns), lambda rows, first: self._metrics.fill(rows, first))
+        self.records = Records(len(self.columns), self._fill)
         self._phases = (self.forward, self.loss, self.zero_grad, self.backward, self.step)
         self._safe = self.save()
 
@@ -242,6 +224,9 @@ class Trainer(Operations):
         self.schedule.advance(self.batches.epoch > self.epoch, self.evaluate)
         if self.steps % _SAFE == 0:
             self._safe = self.save()
+
+    def _fill(self, rows: Floats, first: int) -> None:
+        self._metrics.fill(rows, first)
 
     def _measure(self) -> None:
         """Measure what cannot wait until somebody takes the records."""

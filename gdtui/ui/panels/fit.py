@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
@@ -155,8 +155,17 @@ def _equation(snapshot: Snapshot) -> str:
     """The model with its numbers in it."""
     if snapshot.view is None:
         return ""
-    (weights, bias), features = snapshot.view.params.values(), snapshot.experiment.features
+    params, features = snapshot.view.params, snapshot.experiment.features
+    if params.keys() != {"W", "b"}:
+        return _parameters(params)
+    weights, bias = params["W"], params["b"]
     terms = [f"{short(w)}·{name}" for w, name in zip(weights, features, strict=True)]
     return (
         f"{snapshot.experiment.target} ≈ {' + '.join([*terms[:4], *(['…'] if len(terms) > 4 else []), short(bias[0])])}"
     )
+
+
+def _parameters(params: Mapping[str, Sequence[float]]) -> str:
+    """The first few parameters by name, for a model that is more than a line."""
+    parts = [f"{name} = {short(values[0])}{' …' if len(values) > 1 else ''}" for name, values in params.items()]
+    return "   ".join([*parts[:4], *(["…"] if len(parts) > 4 else [])])

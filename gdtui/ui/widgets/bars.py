@@ -108,7 +108,7 @@ def _readout(snapshot: Snapshot) -> Content:
     if not snapshot.updates and not view.phase:
         return Content.styled(" Press space to run, → for one update, . for one operation, ? for help.", "$text-accent")
     parts = [f"epoch {count(view.epoch + snapshot.experiment.first_epoch)}", f"loss {short(view.train_loss, 6)}"]
-    for name, values in view.params.items():
+    for name, values in list(view.params.items())[:4]:
         parts += [f"{name} {short(values[0])}" if len(values) == 1 else f"{name}[0] {short(values[0])}"]
     return Content(f" {'   '.join(parts)}")
 

@@ -1,0 +1,39 @@
+"""A moment of a training run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from gdtui.engine.batches import Place
+from gdtui.engine.flat import Numbers
+from gdtui.experiment import Experiment
+
+
+@dataclass(frozen=True)
+class Saved:
+    """All that a trainer's next numbers depend on, between two updates.
+
+    Attributes:
+        experiment: as changed by then.
+        steps: updates done.
+        epoch: of the last update.
+        stopped: the stop condition that was met.
+        block: parameters, then gradients.
+        place: where the batches had come to.
+        optimizer: its state and hyperparameters.
+        schedule: its state.
+        losses: of the first update since the last change, and of the last one.
+        norm: of the last gradient before clipping.
+    """
+
+    experiment: Experiment
+    steps: int
+    epoch: int
+    stopped: str
+    block: Numbers
+    place: Place
+    optimizer: dict[str, Any]
+    schedule: dict[str, Any]
+    losses: tuple[float, float] | None
+    norm: float
