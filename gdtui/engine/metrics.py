@@ -16,6 +16,7 @@ from gdtui.engine.record import FIXED, MEASURED
 from gdtui.experiment import Experiment
 
 WORK = 2**16  # rows x scalars that may be gone through for the metrics of every update
+SPARSE = 8  # the least `every` of models that are measured one update at a time, which costs most of an update
 CELLS = 2**20  # numbers in one intermediate result
 NOTHING = np.full(4, np.nan)
 
@@ -42,7 +43,9 @@ class Metrics:
         self._variation = float((target - target.mean()).square().sum())
         scalars, rows = len(flat.scalars), len(data.x) + len(data.test_x)
         self._size, self.at_once = min(scalars, RECORDED), scalars > RECORDED
-        self.every = math.ceil(rows * scalars / (WORK + experiment.batch_rows * scalars // 8))
+        stops = experiment.stop_loss is not None or experiment.stop_r2 is not None
+        least = SPARSE if self.at_once and not stops else 1
+        self.every = max(least, math.ceil(rows * scalars / (WORK + experiment.batch_rows * scalars // 8)))
 
     def now(self) -> Floats:
         """Training loss, test loss, R², RMSE with the parameters as they are."""

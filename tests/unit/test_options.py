@@ -129,15 +129,18 @@ def test_metrics_of_much_work_are_sampled_and_the_same_however_taken() -> None:
     assert np.isfinite(log[:, LOSS]).all()
 
 
-def test_a_large_model_records_its_first_parameters_and_measures_at_once() -> None:
-    trainer = Trainer(STUDY_HOURS.change(model="mlp", hidden=(40,), lr=0.001))
-    (block,) = trainer.blocks(3)
+@pytest.mark.parametrize("stop", [None, 1e-9])
+def test_a_large_model_records_its_first_parameters(stop: float | None) -> None:
+    trainer = Trainer(STUDY_HOURS.change(model="mlp", hidden=(40,), lr=0.001, stop_loss=stop))
+    (block,) = trainer.blocks(16)
     assert trainer.columns[FIXED : FIXED + 2] == ("0.weight[0]", "0.weight[1]")
     assert len(trainer.columns) == FIXED + 2 * 64
     assert block[-1, FIXED : FIXED + 40].tolist() == trainer.model.parameters["0.weight"].flatten().tolist()
     assert block[-1, TRAIN] == pytest.approx(trainer.evaluate())
     assert block[-1, NORM] == pytest.approx(float(trainer.flat.gradients.norm()), rel=1e-5)
-    assert block[:-1, TRAIN] == pytest.approx(block[1:, LOSS])
+    measured = np.flatnonzero(np.isfinite(block[:, TRAIN]))
+    assert measured.tolist() == ([7, 15] if stop is None else list(range(16))), "a stop condition needs every one"
+    assert block[measured[:-1], TRAIN] == pytest.approx(block[measured[:-1] + 1, LOSS])
 
 
 def test_long_gradients_are_clipped() -> None:

@@ -42,7 +42,7 @@ OPTIMIZERS: Sequence[Settings] = (
     *({"optimizer": name} for name in ("adam", "adamw", "nadam", "radam", "adamax", "adagrad", "adadelta", "rprop")),
     {"optimizer": "rmsprop", "momentum": 0.5, "centered": True},
     {"optimizer": "asgd", "t0": 5.0},
-    {"optimizer": "lbfgs", "max_iter": 4, "batch_size": 0},
+    {"optimizer": "lbfgs", "max_iter": 4, "batch_size": 0, "zero_grad": True},
 )
 SCHEDULES: Sequence[Settings] = (
     {},
