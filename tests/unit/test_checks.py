@@ -102,7 +102,7 @@ def test_a_formula_that_cannot_be_fitted_is_refused(text: str) -> None:
         {"source": "manual", "model": "mlp", "loss": "mae"},  # an mlp has no such source
         {"nesterov": True, "momentum": 0.9},
         {"dampening": 0.5, "momentum": 0.5},
-        {"schedule": "one_cycle", "total_steps": 2, "optimizer": "adam", "cycle_momentum": True},
+        {"schedule": "one_cycle", "total_steps": 4, "optimizer": "adam", "cycle_momentum": True},
         {"schedule": "multistep", "milestones": (3, 8)},
         {"schedule": "cyclic", "lr_min": 0.009, "momentum": 0.9, "cycle_momentum": True},
         {"model": "formula", "formula": "w * x + b"},
