@@ -29,7 +29,7 @@ STUDY_HOURS = Experiment.on(Table.of({"hours": [1, 2, 3], "score": [2, 4, 6]}), 
 def bare() -> float:
     """Updates a second of the loop as the tutorials write it, reading cost, W and b off every update."""
     x_train, y_train = torch.tensor([[1.0], [2.0], [3.0]]), torch.tensor([[2.0], [4.0], [6.0]])
-    W, b = torch.zeros(1, requires_grad=True), torch.zeros(1, requires_grad=True)  # noqa: N806
+    W, b = torch.zeros(1, requires_grad=True), torch.zeros(1, requires_grad=True)
     optimizer = optim.SGD([W, b], lr=0.01)
     start = time.perf_counter()
     for _ in range(UPDATES):
