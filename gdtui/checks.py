@@ -6,6 +6,7 @@ import math
 
 from gdtui.experiment import Experiment
 from gdtui.fields import ValidationError
+from gdtui.settings.descent import DescentSettings
 from gdtui.table import Table
 
 
@@ -49,14 +50,23 @@ def _model(e: Experiment) -> None:
 
 
 def _optimizer(e: Experiment) -> None:
-    if e.optimizer == "sgd" and e.nesterov and (not e.momentum or e.dampening):
-        raise ValidationError("nesterov", e.nesterov, "it needs a momentum above 0 and no dampening")
-    if e.optimizer == "sgd" and e.dampening and not e.momentum:
-        raise ValidationError("dampening", e.dampening, "without momentum it must be 0")
+    check_optimizer(e)
     if e.optimizer == "lbfgs" and e.clip_norm is not None:
         raise ValidationError("clip_norm", e.clip_norm, "LBFGS learns curvature from whole gradients: it must be none")
     if e.optimizer == "lbfgs" and not e.zero_grad:
         raise ValidationError("zero_grad", e.zero_grad, "LBFGS compares gradients of one point each: it must be true")
+
+
+def check_optimizer(e: DescentSettings) -> None:
+    """Refuse settings of an optimizer that do not fit each other.
+
+    Raises:
+        ValidationError: naming the setting, its value and what is allowed.
+    """
+    if e.optimizer == "sgd" and e.nesterov and (not e.momentum or e.dampening):
+        raise ValidationError("nesterov", e.nesterov, "it needs a momentum above 0 and no dampening")
+    if e.optimizer == "sgd" and e.dampening and not e.momentum:
+        raise ValidationError("dampening", e.dampening, "without momentum it must be 0")
     for name in ("betas", "etas", "step_sizes"):
         if len(getattr(e, name)) != 2:
             raise ValidationError(name, getattr(e, name), "it must be two numbers")

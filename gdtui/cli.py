@@ -11,8 +11,7 @@ import math
 import os
 import sys
 import textwrap
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from functools import wraps
 from itertools import islice
 from pathlib import Path
@@ -22,15 +21,14 @@ import click
 import msgspec
 
 from gdtui import __version__, report, session
+from gdtui.console import BAD_INPUT, FAILED, INTERRUPTED, complain, output, pair
+from gdtui.descend_cli import descend
 from gdtui.experiment import Experiment, Run
 from gdtui.fields import ValidationError
 from gdtui.session import Session
 
 if TYPE_CHECKING:
     from gdtui.engine.trainer import Trainer
-
-FAILED, BAD_INPUT, INTERRUPTED = 1, 2, 130
-"""Exit statuses; a run that diverges has failed."""
 
 
 def main(args: Sequence[str] | None = None) -> int:
@@ -40,18 +38,11 @@ def main(args: Sequence[str] | None = None) -> int:
     except click.Abort:
         return INTERRUPTED
     except click.ClickException as error:
-        return _complain(error.format_message(), BAD_INPUT)
+        return complain(error.format_message(), BAD_INPUT)
     except ValidationError as error:
-        return _complain(str(error), BAD_INPUT)
+        return complain(str(error), BAD_INPUT)
     except OSError as error:  # a full disk
-        return _complain(str(error), FAILED)
-
-
-def _complain(message: str, status: int) -> int:
-    """Say what is wrong in one line on stderr, whatever a file name or a value in the message holds."""
-    line = " ".join(message.split())
-    click.echo("gdtui: " + "".join(c if c.isprintable() else ascii(c)[1:-1] for c in line), err=True)
-    return status
+        return complain(str(error), FAILED)
 
 
 class _OpenByDefault(click.Group):
@@ -84,7 +75,7 @@ def _session_arguments(command: Callable[..., int]) -> Callable[..., int]:
     @wraps(command)
     def with_session(target: str, settings: Sequence[str], **options: Any) -> int:
         opened = session.resolve(target)
-        run = Run(opened.experiment.assign(dict(map(_pair, settings))))
+        run = Run(opened.experiment.assign(dict(map(pair, settings))))
         return command(msgspec.structs.replace(opened, runs=(run,)), **options)
 
     return with_session
@@ -96,13 +87,6 @@ def _list_settings(context: click.Context, _option: click.Parameter, asked: bool
 
         click.echo(listing())
         context.exit()
-
-
-def _pair(text: str) -> tuple[str, str]:
-    key, equals, value = text.partition("=")
-    if not equals:
-        raise ValidationError("--set", text, "it must be key=value, such as lr=0.1")
-    return key.strip(), value
 
 
 @click.group(
@@ -161,7 +145,7 @@ def run(opened: Session, log_every: int | None, style: str, out: Path | None, po
     """
     experiment = opened.experiment
     rows = [_point(experiment, text) for text in points]
-    with _output(out) as file:
+    with output(out) as file:
         from gdtui.engine.trainer import Trainer
 
         trainer = Trainer(experiment)
@@ -171,7 +155,7 @@ def run(opened: Session, log_every: int | None, style: str, out: Path | None, po
             _write_predictions(trainer, log, rows, sys.stderr if style == "csv" else file)
     if trainer.stopped and not trainer.why:
         click.echo(f"gdtui: {trainer.stopped}", err=True)
-    return _complain(trainer.why, FAILED) if trainer.why else 0
+    return complain(trainer.why, FAILED) if trainer.why else 0
 
 
 def _write_updates(trainer: Trainer, log: report.Format, file: TextIO) -> None:
@@ -190,22 +174,6 @@ def _write_updates(trainer: Trainer, log: report.Format, file: TextIO) -> None:
 def _write_predictions(trainer: Trainer, log: report.Format, rows: Sequence[list[float]], file: TextIO) -> None:
     file.writelines(map(log.prediction, rows, trainer.predict(rows).tolist()))
     file.flush()
-
-
-@contextmanager
-def _output(path: Path | None) -> Iterator[TextIO]:
-    """The file of that name, which appears when it is complete, or stdout."""
-    if path is not None:
-        with session.replacing(path) as file:
-            yield file
-        return
-    try:
-        yield sys.stdout
-    except BrokenPipeError:
-        raise  # click ends quietly
-    except OSError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python complains again when it exits
-        raise
 
 
 def _point(experiment: Experiment, text: str) -> list[float]:
@@ -245,3 +213,6 @@ def presets() -> None:
     width = max(map(len, titles)) + 2
     for name, title in titles.items():
         click.echo(textwrap.fill(f"{name:{width}}{title}", 80, subsequent_indent=" " * width))
+
+
+cli.add_command(descend)

@@ -62,6 +62,14 @@ class History:
         for pyramid in self._pyramids.values():
             pyramid.truncate(self._length)
 
+    def part(self, length: int) -> History:
+        """Another history that begins with the same updates, those below `length`."""
+        other = History(self.columns)
+        for name, series in self._series.items():
+            other._series[name].extend(series.view()[:length])
+        other._length = min(length, self._length)
+        return other
+
     def column(self, name: str) -> Series:
         """All values of a column, read-only and without a copy: take it anew after each append.
 

@@ -12,6 +12,7 @@ import struct
 import msgspec
 
 from gdtui.experiment import Experiment, Run
+from gdtui.theory import Theory
 
 PHASES = ("forward", "loss", "zero_grad", "backward", "step")
 """The five operations of an update, in the order of the tutorials."""
@@ -83,11 +84,44 @@ class Fork(Command, frozen=True):
     """Go on from the step that the views show as another run; the engine answers `Forked`."""
 
 
+class Survey(msgspec.Struct, frozen=True):
+    """The part of the landscape that is looked at.
+
+    Attributes:
+        names: the scalar parameters of the axes ("W", "b"; one for a curve), or none for the engine's choice: the only
+            one or two there are, otherwise the Hessian's two leading directions.
+        limits: (low, high) of each axis, or none for the engine's choice: the start, the cursor and the minimum in sight.
+        size: points along each axis; the second is not used for a curve.
+    """
+
+    names: tuple[str, ...] = ()
+    limits: tuple[tuple[float, float], ...] = ()
+    size: tuple[int, int] = (60, 40)
+
+
 class Watch(Command, frozen=True):
-    """Ask for the predictions of these rows of the table with each view."""
+    """What the screen looks at, in place of what it looked at before. What is not looked at is not computed.
+
+    Rows and points are answered in each view; the rest comes in events of its own, after the frame whose step they are
+    of: at once while paused, and while running no more often than costs a few hundredths of the time.
+
+    Attributes:
+        first: the first row of the table to predict.
+        count: how many of them.
+        points: features of more rows to predict, in the table's units.
+        theory: whether `Derived` is wanted.
+        survey: what `Surveyed` is wanted of; None for nothing.
+        graph: whether `Graphed` is wanted.
+        layers: whether `Layered` is wanted.
+    """
 
     first: int
     count: int
+    points: tuple[tuple[float, ...], ...] = ()
+    theory: bool = False
+    survey: Survey | None = None
+    graph: bool = False
+    layers: bool = False
 
 
 class Quit(Command, frozen=True):
@@ -133,6 +167,9 @@ class Configured(Event, frozen=True):
         parameters: the names of the parameters ("W", "b").
         code: the training loop of this experiment, as a script would have it.
         grid: the feature values (float64) at which a view's curve is computed; empty with several features.
+        plan: the learning rates (float64) of the schedule's first units, from where it starts, at most 4,096; empty for
+            a constant one, and for a plateau, which nobody can foretell.
+        test_rows: row numbers in the table (int32) of the rows kept for testing.
     """
 
     number: int
@@ -140,6 +177,8 @@ class Configured(Event, frozen=True):
     parameters: tuple[str, ...]
     code: tuple[Line, ...]
     grid: bytes
+    plan: bytes = b""
+    test_rows: bytes = b""
 
 
 class View(msgspec.Struct, frozen=True):
@@ -163,6 +202,12 @@ class View(msgspec.Struct, frozen=True):
         train_loss: the loss over all rows with the parameters as they are now; while running on more than 100,000 rows,
             the cost of the last batch. Infinite or NaN when it is beyond float32: the next update then diverges.
         penalty: what weight decay adds to the training loss that is descended.
+        lr: of the update at hand; between updates, of the next one.
+        taken_lr: of the last update made.
+        state: the optimizer's state after the last update: the name of a parameter to that of a buffer as torch calls
+            it ("momentum_buffer", "exp_avg", "step") to its values, the first 64; a number has one.
+        answers: predictions (float64) at the watched points, in the target's units.
+        answers_before: the same with the parameters that the run started with.
     """
 
     step: int
@@ -179,6 +224,11 @@ class View(msgspec.Struct, frozen=True):
     curve: bytes
     train_loss: float
     penalty: float = 0.0
+    lr: float = 0.0
+    taken_lr: float = 0.0
+    state: dict[str, dict[str, list[float]]] = {}
+    answers: bytes = b""
+    answers_before: bytes = b""
 
 
 class Frame(Event, frozen=True):
@@ -217,6 +267,7 @@ class Changed(Event, frozen=True):
     experiment: Experiment
     code: tuple[Line, ...]
     grid: bytes = b""
+    plan: bytes = b""
 
 
 class Forked(Event, frozen=True):
@@ -231,6 +282,7 @@ class Forked(Event, frozen=True):
         run: the new one: its last change is the one that was asked for, if any was.
         code: its training loop.
         grid: as in `Configured`.
+        plan: as in `Configured`.
     """
 
     number: int
@@ -238,6 +290,111 @@ class Forked(Event, frozen=True):
     run: Run
     code: tuple[Line, ...]
     grid: bytes = b""
+    plan: bytes = b""
+
+
+class Derived(Event, frozen=True):
+    """The theory of the run as it was after `step` updates."""
+
+    number: int
+    step: int
+    theory: Theory
+
+
+class Surveyed(Event, frozen=True):
+    """The training loss around the parameters after `step` updates, over two directions or along one.
+
+    Attributes:
+        number: of the run.
+        step: where the cursor was.
+        survey: what was asked.
+        names: of the axes, two or one.
+        x: coordinates (float64) along the first.
+        y: likewise along the second; empty for a curve.
+        values: losses (float64), rows of y x columns of x, or as many as x; not finite where beyond float64.
+        origin: the scalar parameters (float64) at coordinates 0.
+        across: the directions (float64, axes x scalars): coordinates of any parameters θ are across @ (θ - origin).
+        here: coordinates of the present parameters.
+        best: coordinates of the closed-form minimum, or none.
+        slope: for a curve, the derivative of the loss at `here`.
+        exact: whether it is the whole loss: no more parameters than axes. Otherwise the others are held as they are here.
+    """
+
+    number: int
+    step: int
+    survey: Survey
+    names: tuple[str, ...]
+    x: bytes
+    y: bytes
+    values: bytes
+    origin: bytes
+    across: bytes
+    here: tuple[float, ...]
+    best: tuple[float, ...] = ()
+    slope: float | None = None
+    exact: bool = True
+
+
+class Node(msgspec.Struct, frozen=True):
+    """One tensor of the autograd graph.
+
+    Attributes:
+        name: of a parameter, "x", "y", "hypothesis" or "cost"; empty in between.
+        operation: what made it, as torch's grad_fn calls it ("MulBackward0"); empty for a leaf.
+        inputs: places in the graph of what it was made from.
+        shape: of the tensor.
+        data: its first 8 values.
+        grad: of the gradient the first 8 values; empty before backward has run, or where none is computed.
+    """
+
+    name: str
+    operation: str
+    inputs: tuple[int, ...]
+    shape: tuple[int, ...]
+    data: tuple[float, ...]
+    grad: tuple[float, ...] = ()
+
+
+class Graphed(Event, frozen=True):
+    """The autograd graph of the update at hand, or between updates of the last one; inputs come before what they make.
+
+    Before forward has run there is none (nodes are the parameters alone), and `why` says so; as it does where the
+    gradient is written out by hand.
+    """
+
+    number: int
+    step: int
+    phase: int
+    nodes: tuple[Node, ...]
+    why: str = ""
+
+
+class Layer(msgspec.Struct, frozen=True):
+    """What one layer of an mlp makes of the training rows.
+
+    Attributes:
+        name: "0", "2", ... as in the parameters' names.
+        mean: of its activations, over rows and units.
+        spread: standard deviation over the rows, mean over the units.
+        saturated: part of the activations whose derivative is below 0.01.
+        weight: standard deviation of its weights.
+        gradient: root mean square of its weights' gradient over the training rows.
+    """
+
+    name: str
+    mean: float
+    spread: float
+    saturated: float
+    weight: float
+    gradient: float
+
+
+class Layered(Event, frozen=True):
+    """The layers of an mlp after `step` updates; none for another model."""
+
+    number: int
+    step: int
+    layers: tuple[Layer, ...]
 
 
 class Refused(Event, frozen=True):
@@ -246,7 +403,7 @@ class Refused(Event, frozen=True):
     message: str
 
 
-AnyEvent = Ready | Configured | Frame | Changed | Forked | Refused
+AnyEvent = Ready | Configured | Frame | Changed | Forked | Refused | Derived | Surveyed | Graphed | Layered
 
 HEADER = struct.Struct("<I")
 _encoder = msgspec.msgpack.Encoder()

@@ -6,6 +6,7 @@ two leading eigenvectors. Losses are without the penalty of weight decay, and in
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -16,36 +17,41 @@ import torch
 from gdtui.engine.curvature import LEAST, spectrum
 from gdtui.engine.data import Floats
 from gdtui.engine.quadratic import Quadratic, fold
-from gdtui.engine.surface import Surface
+from gdtui.engine.surface import CELLS, Surface
 from gdtui.engine.theory import solve
 from gdtui.fields import ValidationError
 
 if TYPE_CHECKING:
     from gdtui.engine.trainer import Trainer
 
-WORK = 2**28  # numbers gone through for a picture, about; more rows than that allows are thinned out
+WORK = 2**27  # numbers gone through for a picture, about; more rows than that allows are thinned out
+FAR = 1e300  # the most from the middle of the limits to either end
 DIRECTIONS = ("direction 1", "direction 2")
 Limits = tuple[float, float]
 
 
 @dataclass(frozen=True, eq=False)
 class Plane:
-    """Two directions in the space of all parameters.
+    """Two directions in the space of all parameters, or one.
 
     Attributes:
         names: of the directions: parameters, or `DIRECTIONS`.
-        origin: the parameters at (0, 0) (scalars).
-        across: the directions, of length 1 and at right angles (2 x scalars).
+        origin: the parameters at coordinates 0 (scalars).
+        across: the directions, of length 1 and at right angles (directions x scalars).
     """
 
-    names: tuple[str, str]
+    names: tuple[str, ...]
     origin: Floats
     across: Floats
 
     def project(self, parameters: Floats) -> Floats:
-        """Coordinates in the plane (points x 2) of what is nearest to some parameters (points x scalars)."""
+        """Coordinates in the plane (points x directions) of what is nearest to some parameters (points x scalars)."""
         coordinates: Floats = (parameters - self.origin) @ self.across.T
         return coordinates
+
+    def through(self, parameters: Floats) -> Plane:
+        """The parallel plane through some parameters (scalars); their coordinates are the same in both."""
+        return Plane(self.names, parameters - self.project(parameters) @ self.across, self.across)
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,18 +106,20 @@ class Curve:
 
 def landscape(
     trainer: Trainer,
-    names: Sequence[str] = (),
+    names: Sequence[str] | Plane = (),
     limits: tuple[Limits, Limits] | None = None,
     size: tuple[int, int] = (60, 40),
+    start: Floats | None = None,
 ) -> Landscape:
     """The loss on a grid over two parameters, the others staying as they are.
 
     Args:
         trainer: the run, as it is now.
         names: two scalar parameters ("W", "b", "W[1]"). Without them: the only two that there are, or else the
-            Hessian's two leading directions from the present parameters.
+            Hessian's two leading directions from the present parameters. A plane keeps its directions and coordinates.
         limits: of both axes; otherwise such that the present parameters and the closed form are well inside.
         size: columns and rows of the grid.
+        start: parameters (scalars) that are to be inside as well.
 
     Raises:
         ValidationError: when the names are not two of the parameters, or the model has one alone.
@@ -121,17 +129,17 @@ def landscape(
     plane = _plane(surface, quadratic, names)
     here = plane.project(surface.here.numpy())
     goal = None if best is None else plane.project(best)
-    spans = limits or (
-        _span(here[0], None if goal is None else goal[0]),
-        _span(here[1], None if goal is None else goal[1]),
-    )
+    begun = here if start is None else plane.project(start)
+    spans = limits or tuple(_span(None if goal is None else goal[i], here[i], begun[i]) for i in (0, 1))
     x, y = (np.linspace(*span, count) for span, count in zip(spans, size, strict=True))
     points = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
-    values = _values(surface, quadratic, plane.origin + points @ plane.across).reshape(len(y), len(x))
+    values = _over(surface, quadratic, plane, points).reshape(len(y), len(x))
     return Landscape(plane, x, y, values, _pair(here), None if goal is None else _pair(goal), surface.rows)
 
 
-def curve(trainer: Trainer, name: str = "", limits: Limits | None = None, size: int = 121) -> Curve:
+def curve(
+    trainer: Trainer, name: str = "", limits: Limits | None = None, size: int = 121, start: Floats | None = None
+) -> Curve:
     """The loss along one parameter, with its tangent and the next step.
 
     Args:
@@ -139,6 +147,7 @@ def curve(trainer: Trainer, name: str = "", limits: Limits | None = None, size: 
         name: a scalar parameter; the first one without it.
         limits: of its values; otherwise such that the present value and the closed form's are well inside.
         size: points.
+        start: parameters (scalars) that are to be inside as well.
 
     Raises:
         ValidationError: when there is no parameter of that name.
@@ -148,10 +157,9 @@ def curve(trainer: Trainer, name: str = "", limits: Limits | None = None, size: 
     quadratic, best = _best(surface)
     here, slope = float(surface.here[index]), float(surface.gradient()[index])
     goal, after = None if best is None else float(best[index]), here - trainer.lr * slope
-    x = np.linspace(*(limits or _span(here, goal)), size)
-    points = np.tile(surface.here.numpy(), (size + 2, 1))
-    points[:, index] = [*x, here, after]
-    *values, loss, next_loss = _values(surface, quadratic, points).tolist()
+    x = np.linspace(*(limits or _span(goal, here, here if start is None else float(start[index]))), size)
+    along = Plane((surface.names[index],), surface.here.numpy(), np.eye(len(surface.here))[[index]])
+    *values, loss, next_loss = _over(surface, quadratic, along, np.array([[*x, here, after]]).T - here).tolist()
     return Curve(surface.names[index], x, np.array(values), here, loss, slope, after, next_loss, goal)
 
 
@@ -164,8 +172,10 @@ def _best(surface: Surface) -> tuple[Quadratic | None, Floats | None]:
         return quadratic, None
 
 
-def _plane(surface: Surface, quadratic: Quadratic | None, names: Sequence[str]) -> Plane:
+def _plane(surface: Surface, quadratic: Quadratic | None, names: Sequence[str] | Plane) -> Plane:
     here, count = surface.here.numpy(), len(surface.names)
+    if isinstance(names, Plane):
+        return names.through(here)
     if not names and count != 2:
         return Plane(DIRECTIONS, here, _leading(surface, quadratic))
     first, second = _two(surface, names or surface.names)
@@ -197,17 +207,24 @@ def _index(surface: Surface, name: str) -> int:
     return surface.names.index(name)
 
 
+def _over(surface: Surface, quadratic: Quadratic | None, plane: Plane, points: Floats) -> Floats:
+    """Losses (points) at coordinates (points x directions), in pieces: the parameters of all points may be many."""
+    count = len(surface.here)
+    if quadratic is None:
+        surface.thin(max(LEAST, WORK // (len(points) * (count + 100))))
+    pieces = np.array_split(points, math.ceil(len(points) * count / CELLS))
+    return np.concatenate([_values(surface, quadratic, plane.origin + piece @ plane.across) for piece in pieces])
+
+
 def _values(surface: Surface, quadratic: Quadratic | None, points: Floats) -> Floats:
-    if quadratic is not None:
-        return quadratic.at(points)
-    surface.thin(max(LEAST, WORK // (len(points) * (points.shape[1] + 100))))
-    return surface.at(torch.from_numpy(points))
+    return surface.at(torch.from_numpy(points)) if quadratic is None else quadratic.at(points)
 
 
-def _span(here: float, best: float | None) -> Limits:
-    """Limits with both values inside, the best one in the middle."""
-    middle = here if best is None else best
-    reach = 1.5 * abs(here - middle) or max(1.0, abs(middle))
+def _span(best: float | None, *others: float) -> Limits:
+    """Limits with all values inside, the best one in the middle."""
+    middle = (min(others) + max(others)) / 2 if best is None else best
+    reach, usual = 1.5 * max(abs(other - middle) for other in others), max(1.0, abs(middle))
+    reach = min((max(reach, usual) if best is None else reach or usual), FAR)
     return middle - reach, middle + reach
 
 

@@ -6,16 +6,19 @@ import math
 from collections.abc import Callable
 from time import perf_counter
 
+import numpy as np
+
 from gdtui.engine.data import Floats, columns, grid
 from gdtui.engine.pace import Meter, Pace
 from gdtui.engine.timeline import Timeline
 from gdtui.engine.trainer import Trainer
-from gdtui.engine.view import view
+from gdtui.engine.view import Asked, view
+from gdtui.engine.watch import Extras
 from gdtui.experiment import Experiment
 from gdtui.fields import ValidationError
-from gdtui.protocol import Frame, State
+from gdtui.protocol import Event, Frame, State, Watch
 
-WATCHED = 4096  # the most rows predicted with each view
+WATCHED = 4096  # the most rows predicted with each view, and the most points
 
 
 class Live:
@@ -31,7 +34,8 @@ class Live:
     def __init__(self, number: int, timeline: Timeline) -> None:
         self.number, self.timeline = number, timeline
         self.news, self.grid = True, self._grid()
-        self._watched = range(64)
+        self._points = np.empty((0, 1))
+        self._extras = Extras(number, timeline)
         self._pace: Pace | None = None  # None while paused
         self._stop_epoch = math.inf
         self._meter = Meter()
@@ -107,10 +111,26 @@ class Live:
         self.timeline.fork()
         self.news, self.grid = True, self._grid()
 
-    def watch(self, first: int, count: int) -> None:
-        """Show the predictions of these rows."""
-        first = max(first, 0)
-        self.news, self._watched = True, range(first, first + min(max(count, 0), WATCHED))
+    def watch(self, watch: Watch) -> None:
+        """Show this from now on.
+
+        Raises:
+            ValidationError: when a point has not as many numbers as there are features; all the rest is shown.
+        """
+        features, points = self.trainer.experiment.features, watch.points[:WATCHED]
+        bad = [point for point in points if len(point) != len(features)]
+        self.news, self._points = True, np.array([] if bad else points, np.float64).reshape(-1, len(features))
+        self._extras.look(watch)
+        if bad:
+            raise ValidationError("points", bad[0], f"it must be a number for each of {', '.join(features)}")
+
+    def extra(self) -> Event | None:
+        """Something beside the frames that is due, if anything is."""
+        return self._extras.make(self._pace is not None)
+
+    def extra_due(self) -> float:
+        """When the next of them is due."""
+        return self._extras.due(self._pace is not None)
 
     def train(self, enough: Callable[[float], bool]) -> None:
         """Make the updates that are due, until there is enough of it at some moment."""
@@ -135,10 +155,16 @@ class Live:
             block=rows.tobytes(),
             state=self.state,
             rate=self._meter.rate(perf_counter(), self.trainer.steps) if running else 0.0,
-            view=view(self.trainer, self._watched, self.grid, running),
+            view=view(self.trainer, self._rows, self.grid, running, Asked(self._points, self.timeline.start)),
             why=self.trainer.why,
             head=head,
         )
+
+    @property
+    def _rows(self) -> range:
+        """The watched rows."""
+        first = max(self._extras.watch.first, 0)
+        return range(first, first + min(max(self._extras.watch.count, 0), WATCHED))
 
     def _grid(self) -> Floats:
         return grid(columns(self.trainer.experiment)[:, :-1])

@@ -18,6 +18,7 @@ from torch import Tensor
 from torch.optim import Optimizer
 
 from gdtui.experiment import Experiment, settings
+from gdtui.settings.descent import DescentSettings
 
 NAMES = {
     "sgd": "SGD",
@@ -48,17 +49,18 @@ def lean(optimizer: type[Optimizer]) -> Any:
     return type(optimizer.__name__, (optimizer,), {**methods, "step": step})
 
 
-def options(experiment: Experiment) -> dict[str, Any]:
+def options(experiment: DescentSettings) -> dict[str, Any]:
     """The keyword arguments of the experiment's optimizer; what is None is left to torch's own default."""
     found = {"lr": experiment.lr}
     for name, field in settings().items():
-        value = getattr(experiment, name)
-        if dict(field.when).get("optimizer") and field.applies(experiment) and value is not None:
-            found["alpha" if name == "power" else name] = value
+        if dict(field.when).get("optimizer") and field.applies(experiment):
+            value = getattr(experiment, name)
+            if value is not None:
+                found["alpha" if name == "power" else name] = value
     return found
 
 
-def build(experiment: Experiment, parameters: Iterable[Tensor]) -> Any:
+def build(experiment: DescentSettings, parameters: Iterable[Tensor]) -> Any:
     """The experiment's optimizer of these parameters, one tensor at a time: for few numbers that is the fastest."""
     kind = lean(getattr(torch.optim, NAMES[experiment.optimizer]))
     whole = {} if experiment.optimizer == "lbfgs" else {"foreach": False}

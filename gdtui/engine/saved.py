@@ -25,6 +25,7 @@ class Saved:
         schedule: its state.
         losses: of the first update since the last change, and of the last one.
         norm: of the last gradient before clipping.
+        taken_lr: the learning rate of the last update.
     """
 
     experiment: Experiment
@@ -37,3 +38,4 @@ class Saved:
     schedule: dict[str, Any]
     losses: tuple[float, float] | None
     norm: float
+    taken_lr: float

@@ -6,8 +6,12 @@ import copy
 from collections.abc import Callable
 from typing import Any
 
-from torch.optim import lr_scheduler
+import numpy as np
+import torch
+from torch.optim import SGD, lr_scheduler
 
+from gdtui.engine.data import Floats
+from gdtui.engine.optim import lean
 from gdtui.experiment import Experiment
 
 NAMES = {
@@ -42,6 +46,7 @@ FIELDS = (
     "patience",
 )
 """The settings whose change begins the schedule anew."""
+PLANNED = 4096  # the most units that are foretold
 
 
 class Schedule:
@@ -89,6 +94,24 @@ class Schedule:
         assert self._scheduler is not None
         ends = self._experiment.schedule == "one_cycle"
         return ends and self._scheduler.last_epoch >= self._experiment.total_steps - 1
+
+
+def plan(experiment: Experiment) -> Floats:
+    """The learning rates of a schedule's first units, from where it begins to the end of the run, at most 4,096.
+
+    Torch's own scheduler gives them, on an optimizer that trains nothing. None for a constant schedule, and for a
+    plateau, which goes by losses to come.
+    """
+    if experiment.schedule in ("constant", "plateau"):
+        return np.empty(0)
+    optimizer: Any = lean(SGD)([torch.zeros(1)], lr=experiment.lr)
+    schedule, rates = Schedule(experiment, optimizer), []
+    optimizer.step()  # which torch wants to come before the schedule's
+    every = experiment.updates_per_epoch if experiment.schedule_every == "update" else 1
+    for _ in range(min(PLANNED, experiment.epochs * every)):
+        rates.append(optimizer.param_groups[0]["lr"])
+        schedule.advance(True, lambda: 0.0)
+    return np.array(rates)
 
 
 def options(e: Experiment) -> dict[str, Any]:

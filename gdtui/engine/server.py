@@ -8,11 +8,13 @@ from functools import partial
 from time import perf_counter
 
 import msgspec
+import numpy as np
 import torch
 
 from gdtui import protocol
 from gdtui.engine.live import Live
 from gdtui.engine.pipe import Inbox, Outbox
+from gdtui.engine.schedule import plan
 from gdtui.engine.script import loop
 from gdtui.engine.timeline import Timeline
 from gdtui.experiment import Experiment
@@ -38,6 +40,7 @@ class Server:
             if self._live is not None:
                 self._live.train(self._enough)
                 self._tell(self._live)
+                self._add(self._live)
             self._rest()
 
     def _enough(self, now: float) -> bool:
@@ -49,11 +52,16 @@ class Server:
             self._outbox.send(live.frame())
             self._slot = perf_counter() + SLOT
 
+    def _add(self, live: Live) -> None:
+        """Send one thing more that is looked at, once the frame has left and as long as no command is waiting."""
+        if not self._inbox and not live.news and (event := live.extra()) is not None:
+            self._outbox.send(event)
+
     def _rest(self) -> None:
         if self._live is None:
             self._inbox.wait(None)
             return
-        wake = min(self._live.wake(), self._slot if self._live.news else math.inf)
+        wake = min(self._live.wake(), self._slot if self._live.news else self._live.extra_due())
         left = wake - perf_counter()
         if left > 0:
             self._inbox.wait(None if wake == math.inf else left)
@@ -85,6 +93,8 @@ class Server:
                 parameters=tuple(trainer.model.parameters),
                 code=loop(trainer.experiment),
                 grid=self._live.grid.tobytes(),
+                plan=plan(trainer.experiment).tobytes(),
+                test_rows=trainer.data.test_rows.astype(np.int32).tobytes(),
             )
         )
 
@@ -103,8 +113,8 @@ class Server:
                 live.pause()
             case protocol.Seek(step):
                 live.seek(step, self._inbox.overtaken)
-            case protocol.Watch(first, count):
-                live.watch(first, count)
+            case protocol.Watch():
+                live.watch(command)
             case protocol.Change(experiment):
                 self._change(live, experiment.checked())
             case protocol.Fork():
@@ -120,11 +130,11 @@ class Server:
             self._fork(live, partial(live.change, experiment))
             return
         live.change(experiment)
-        grid = live.grid.tobytes()
-        self._outbox.send(protocol.Changed(live.number, live.trainer.steps, experiment, loop(experiment), grid))
+        grid, rates = live.grid.tobytes(), plan(experiment).tobytes()
+        self._outbox.send(protocol.Changed(live.number, live.trainer.steps, experiment, loop(experiment), grid, rates))
 
     def _fork(self, live: Live, fork: Callable[[], None]) -> None:
         self._outbox.send(live.frame())  # with what is left to tell of the old run
         fork()
-        run, grid = live.timeline.run, live.grid.tobytes()
-        self._outbox.send(protocol.Forked(live.number, live.trainer.steps, run, loop(run.current), grid))
+        run, grid, rates = live.timeline.run, live.grid.tobytes(), plan(live.timeline.run.current).tobytes()
+        self._outbox.send(protocol.Forked(live.number, live.trainer.steps, run, loop(run.current), grid, rates))

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 CELLS = 2**21
 """Numbers in one intermediate result, 16 MB of them."""
 
+CACHED = 2**19
+"""Parameters of many models that are gone through at once, 4 MB of them: more leave the processor's cache."""
+
 
 class Surface:
     """The loss over the training rows, wherever the parameters are.
@@ -85,6 +88,7 @@ class Surface:
 
     def at(self, vectors: Tensor) -> Floats:
         """The losses at many vectors (points x scalars), as many at a time as memory allows."""
-        chunk = max(1, CELLS // (self.rows * max(1, *(shape[0] for shape in self._shapes.values()))))
+        widest = max(1, *(shape[0] for shape in self._shapes.values()))
+        chunk = max(1, min(CELLS // (self.rows * widest), CACHED // len(self.here)))
         values: Floats = torch.func.vmap(self.loss, chunk_size=chunk)(vectors).numpy()
         return values

@@ -19,6 +19,7 @@ class Timeline:
     Attributes:
         run: the experiment and its changes so far.
         trainer: the run at the cursor, which is at `trainer.steps`.
+        start: every scalar parameter as the run started with them; a fork has its parent's.
         head: the newest update computed. Updates below it are known: made again, they are not recorded again.
 
     Args:
@@ -33,6 +34,7 @@ class Timeline:
     def __init__(self, run: Run, head: int = 0, checkpoints: Checkpoints | None = None) -> None:
         self.run, self.head = run, head
         self.trainer = Trainer(run.experiment)
+        self.start = self.trainer.flat.values.clone()
         self._checkpoints = Checkpoints() if checkpoints is None else checkpoints
         self._changes = 0  # how many are in effect at the cursor
         self._spent = 0.0  # seconds of training since the last checkpoint

@@ -39,6 +39,7 @@ class Trainer(Operations):
         steps: updates done.
         epoch: the pass over the rows that the last update belongs to, from 0; `batches.epoch` is the next one's.
         phase: operations done of the update at hand, 0 to 4.
+        taken_lr: the learning rate of the last update; 0 before the first.
         why: the cause in numbers when the next update would not be finite; nothing goes on then.
         stopped: the stop condition that is met, in numbers; nothing goes on then.
         columns: what a record holds: epoch (from 0), lr, the batch's loss before the update; measured after it, losses
@@ -52,7 +53,7 @@ class Trainer(Operations):
 
     def __init__(self, experiment: Experiment) -> None:
         self.steps = self.phase = self.epoch = 0
-        self.why = self.stopped = ""
+        self.why, self.stopped, self.taken_lr = "", "", 0.0
         self._losses: tuple[float, float] | None = None
         super().__init__(experiment)
         self.columns = (*FIXED, *names(self.flat.scalars))
@@ -152,6 +153,7 @@ class Trainer(Operations):
             schedule=self.schedule.save(),
             losses=self._losses,
             norm=self.norm,
+            taken_lr=self.taken_lr,
         )
 
     def load(self, saved: Saved) -> None:
@@ -166,6 +168,7 @@ class Trainer(Operations):
         self.schedule.load(saved.schedule)
         self.steps, self.epoch, self.stopped, self._losses = saved.steps, saved.epoch, saved.stopped, saved.losses
         self.phase, self.why, self.norm, self._safe = 0, "", saved.norm, saved
+        self.taken_lr = saved.taken_lr
         self.rows = self.hypothesis = self.cost = None
 
     def evaluate(self) -> float:
@@ -209,14 +212,12 @@ class Trainer(Operations):
 
     def _finish(self) -> None:
         assert self.cost is not None
-        cost = self.cost.item()
-        recorded = self.flat.finite() and self.records.add(
-            self.steps, self.batches.epoch, self.optimizer.param_groups[0]["lr"], cost, self.flat.recorded
-        )
+        cost, lr = self.cost.item(), self.optimizer.param_groups[0]["lr"]
+        recorded = self.flat.finite() and self.records.add(self.steps, self.batches.epoch, lr, cost, self.flat.recorded)
         if not recorded:
             self._diverge()
             return
-        self._losses = (self._losses[0] if self._losses else cost, cost)
+        self._losses, self.taken_lr = (self._losses[0] if self._losses else cost, cost), lr
         self.steps, self.phase, self.epoch = self.steps + 1, 0, self.batches.epoch
         if self._hasty:
             self._measure()

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 import numpy.typing as npt
+import torch
 from torch import Tensor
 
 from gdtui.engine.data import Floats, columns
+from gdtui.engine.flat import RECORDED
 from gdtui.engine.trainer import Trainer
 from gdtui.protocol import View
 
@@ -15,7 +19,19 @@ HYPOTHESIS = 8  # the most predictions of a batch
 EXACT = 100_000  # the most rows of which the loss is computed while a run goes on
 
 
-def view(trainer: Trainer, watched: range, curve: Floats, running: bool = False) -> View:
+class Asked(NamedTuple):
+    """Rows to predict that are in no table.
+
+    Attributes:
+        points: features in the table's units (points x features).
+        start: every scalar parameter as the run started with them.
+    """
+
+    points: Floats
+    start: Tensor
+
+
+def view(trainer: Trainer, watched: range, curve: Floats, running: bool = False, asked: Asked | None = None) -> View:
     """The model as it is now.
 
     Args:
@@ -23,6 +39,7 @@ def view(trainer: Trainer, watched: range, curve: Floats, running: bool = False)
         watched: rows of the table to predict; those beyond its end are left out.
         curve: values of the one feature to predict; none when there are several.
         running: whether time is dear, so that the loss over a large table is left at the last batch's.
+        asked: more to predict.
     """
     parameters = len(trainer.flat.values)
     features = columns(trainer.experiment, slice(watched.start, watched.stop))[:, :-1]
@@ -41,15 +58,48 @@ def view(trainer: Trainer, watched: range, curve: Floats, running: bool = False)
         curve=trainer.predict(curve.reshape(-1, 1)).tobytes() if len(curve) else b"",
         train_loss=_train_loss(trainer, running),
         penalty=trainer.penalty(),
+        lr=trainer.lr,
+        taken_lr=trainer.taken_lr,
+        state=_state(trainer),
+        answers=trainer.predict(asked.points).tobytes() if asked else b"",
+        answers_before=_predict_with(trainer, asked.start, asked.points).tobytes() if asked else b"",
     )
 
 
+def _predict_with(trainer: Trainer, values: Tensor, points: Floats) -> Floats:
+    """Predictions (points) with other parameters."""
+    parameters = {name: p[0] for name, p in trainer.flat.stacked(values[None]).items()}
+    with torch.no_grad():
+        return trainer.data.unscale(trainer.model.function(parameters, trainer.data.scale(points)))[:, 0]
+
+
+def _state(trainer: Trainer) -> dict[str, dict[str, list[float]]]:
+    """The numbers in the optimizer's state, by parameter and buffer; LBFGS's lists of directions are left out."""
+    found = {}
+    for name, parameter in trainer.model.parameters.items():
+        held = trainer.optimizer.state.get(parameter, {})
+        numbers = {buffer: _values(value) for buffer, value in held.items() if isinstance(value, Tensor | float | int)}
+        if numbers:
+            found[name] = numbers
+    return found
+
+
+def _values(value: Tensor | float) -> list[float]:
+    """The first of them."""
+    if isinstance(value, Tensor):
+        return [float(number) for number in value.detach().flatten()[:RECORDED].tolist()]
+    return [float(value)]
+
+
 def _batch(trainer: Trainer) -> npt.NDArray[np.int64]:
-    """The rows of the table in the batch, the first of them."""
+    """The rows of the table in the batch, the first of them; not those that a change has taken out of the data."""
     if trainer.hypothesis is None:  # no forward yet
         return np.arange(0)
     rows = trainer.data.rows
-    return rows[:BATCH] if trainer.rows is None else rows[trainer.rows[:BATCH].numpy()]
+    if trainer.rows is None:
+        return rows[:BATCH]
+    places = trainer.rows[:BATCH].numpy()
+    return rows[places[places < len(rows)]]
 
 
 def _bytes(hypothesis: Tensor | None) -> bytes:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from textual.message import Message
 
 from gdtui.experiment import Experiment
@@ -28,4 +30,20 @@ class Seen(Message):
 
     def __init__(self, first: int, count: int) -> None:
         self.first, self.count = first, count
+        super().__init__()
+
+
+class Look(Message):
+    """A panel looks at something of the engine's, or no longer: attributes of `protocol.Watch` by name."""
+
+    def __init__(self, **what: Any) -> None:
+        self.what = what
+        super().__init__()
+
+
+class Go(Message):
+    """The cursor is to be put at a step."""
+
+    def __init__(self, step: int) -> None:
+        self.step = step
         super().__init__()

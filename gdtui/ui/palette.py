@@ -2,19 +2,46 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from textual.app import App
 from textual.color import Color
 
 ROLES = {
     "data": "foreground",
+    "test": "secondary",
     "batch": "warning",
     "model": "primary",
     "residual": "error",
+    "closed": "success",
     "loss": "primary",
+    "gradient": "warning",
+    "lr": "accent",
+    "contour": "primary",
+    "path": "warning",
+    "tangent": "accent",
+    "minimum": "success",
+    "ghost": "foreground",
+    "cursor": "foreground",
     "axis": "foreground",
 }
+SERIES = ("primary", "warning", "success", "error", "accent", "secondary", "foreground", "primary")
+MARKS = "●▲■◆○△□◇"
+"""Colours and markers of up to eight series that are alike."""
+
+RGB = tuple[int, int, int]
 
 
-def colour(app: App[object], role: str) -> tuple[int, int, int]:
-    """The RGB of a role in the present theme."""
-    return Color.parse(app.theme_variables[ROLES[role]]).rgb
+def colour(app: App[object], role: str, strength: float = 1) -> RGB:
+    """The RGB of a role in the present theme; weaker, it is nearer to the background."""
+    return _mix(app.theme_variables["background"], app.theme_variables[ROLES[role]], strength)
+
+
+def colours(app: App[object]) -> tuple[RGB, ...]:
+    """One for each of eight series, in the order of `MARKS`."""
+    return tuple(_mix(app.theme_variables["background"], app.theme_variables[name], 1) for name in SERIES)
+
+
+@lru_cache(maxsize=256)
+def _mix(background: str, foreground: str, strength: float) -> RGB:
+    return Color.parse(background).blend(Color.parse(foreground), strength).rgb

@@ -1,89 +1,51 @@
-"""The Train screen: one run, seen from all sides, stepped by keyboard."""
+"""The Train screen: one run under one cursor, seen from all sides, stepped by keyboard."""
 
 from __future__ import annotations
 
+import msgspec
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Container
 from textual.reactive import reactive
 from textual.screen import Screen
 from textual.widget import Widget
-from textual.widgets import Footer
 
 from gdtui import protocol
+from gdtui.experiment import settings
+from gdtui.fields import ValidationError
 from gdtui.protocol import State
-from gdtui.ui.messages import Apply, Moved, Seen
+from gdtui.ui.bindings import jump, of_train
+from gdtui.ui.messages import Apply, Go, Look, Moved, Seen
 from gdtui.ui.panels.data import Data
 from gdtui.ui.panels.fit import Fit
+from gdtui.ui.panels.landscape import Landscape
 from gdtui.ui.panels.loss import Loss
 from gdtui.ui.panels.panel import Panel
 from gdtui.ui.panels.settings import Settings
 from gdtui.ui.panels.step import Step
-from gdtui.ui.training import SPEEDS, Snapshot, Training
+from gdtui.ui.panels.theory import Theory
+from gdtui.ui.snapshot import Snapshot
+from gdtui.ui.training import SPEEDS, Training
 from gdtui.ui.widgets.bars import Header, PanelTabs, Timeline
+from gdtui.ui.widgets.editor import Editor
+from gdtui.ui.widgets.keys import Keys
 
-PANELS: tuple[type[Panel], ...] = (Data, Fit, Loss, Settings, Step)
-SPEED = Binding.Group("Speed", compact=True)
+PANELS: tuple[type[Panel], ...] = (Data, Fit, Loss, Settings, Landscape, Step, Theory)
 WATCHED = 512  # predictions asked for at least: enough for the residuals and for predicted against true
+BOLDEST = 10  # the least fall of the learning rate where theory has nothing to say of a divergence
 
 
 class TrainScreen(Screen[None]):
-    """Data, settings, fit, loss and the training loop, over a time line."""
+    """Data, settings, theory, fit, landscape, loss and the training loop, over a time line."""
 
-    BINDINGS = [
-        Binding("space", "play", "Run", id="train.play", tooltip="Run at the set speed, or pause"),
-        Binding(
-            "right", "step", "Update", id="train.step", tooltip="Make one update, or complete the one that . began"
-        ),
-        Binding(
-            "full_stop",
-            "phase",
-            "Phase",
-            key_display=".",
-            id="train.phase",
-            tooltip="Do the next of the five operations",
-        ),
-        Binding("e", "epoch", "Epoch", id="train.epoch", tooltip="Make updates to the end of the epoch"),
-        Binding(
-            "r",
-            "reset",
-            "Reset",
-            id="train.reset",
-            tooltip="Begin again from the same start, with the settings as they are",
-        ),
-        Binding(
-            "plus",
-            "speed(1)",
-            "Faster",
-            key_display="+",
-            group=SPEED,
-            id="train.faster",
-            tooltip="More updates a second",
-        ),
-        Binding(
-            "minus",
-            "speed(-1)",
-            "Slower",
-            key_display="-",
-            group=SPEED,
-            id="train.slower",
-            tooltip="Fewer updates a second",
-        ),
-        Binding("equals_sign", "speed(1)", show=False, system=True, id="train.faster2"),  # + without shift
-        Binding("y", "log", "Log", id="train.log", tooltip="Switch the loss between linear and logarithmic"),
-        Binding("tab", "panel(1)", "Next panel", show=False, id="train.next", tooltip="Go to the next panel"),
-        Binding(
-            "shift+tab", "panel(-1)", "Panel before", show=False, id="train.previous", tooltip="Go to the panel before"
-        ),
-        Binding("escape", "leave", "Leave", show=False, id="train.leave", tooltip="Leave the panel"),
-    ]
+    BINDINGS = [*of_train(), *(jump(panel.KEY, panel.__name__) for panel in PANELS)]
     AUTO_FOCUS = ""  # every key is the run's until a panel is chosen
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-home"), (160, "-wide")]
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (30, "-high")]
     snapshot: reactive[Snapshot | None] = reactive(None, repaint=False)  # each part repaints what has changed
 
     def __init__(self, training: Training) -> None:
-        super().__init__(classes="-home")  # the likeliest width: to add its class later would style everything twice
+        super().__init__(classes="-home -high")  # the likeliest: to add them later would style everything twice
         self.training = training
 
     def compose(self) -> ComposeResult:
@@ -95,7 +57,7 @@ class TrainScreen(Screen[None]):
                 classes = "panel -active" if panel is Fit else "panel"
                 yield panel(id=_id(panel.__name__), classes=classes).data_bind(TrainScreen.snapshot)
         yield Timeline(id="timeline", markup=False)
-        yield Footer(show_command_palette=False, compact=True)
+        yield Keys()
 
     def on_mount(self) -> None:
         """Show the data at once, before there is an engine."""
@@ -112,12 +74,11 @@ class TrainScreen(Screen[None]):
             self.query_one(Header).tell(snapshot)
             self.query_one(Timeline).tell(snapshot)
 
-    # -- keys
+    # -- the run
 
     def action_play(self) -> None:
         """Run, or pause a run."""
-        running = self.snapshot is not None and self.snapshot.state is State.RUNNING and not self.snapshot.fault
-        if running:
+        if self.training.snapshot().running:
             self.training.command(protocol.Pause())
         else:
             self.training.play()
@@ -126,31 +87,67 @@ class TrainScreen(Screen[None]):
         """One update."""
         self.training.command(protocol.Step())
 
+    def action_back(self) -> None:
+        """One update back."""
+        self.training.back()
+
     def action_phase(self) -> None:
         """One operation of an update."""
         self.training.command(protocol.Phase())
+
+    def action_phase_back(self) -> None:
+        """One operation back."""
+        self.training.phase_back()
 
     def action_epoch(self) -> None:
         """To the end of the epoch."""
         self.training.command(protocol.Epoch())
 
+    def action_epoch_back(self) -> None:
+        """To the beginning of the epoch."""
+        self.training.epoch_back()
+
+    def action_seek(self, step: int) -> None:
+        """To a step."""
+        self.training.seek(step)
+
+    def action_end(self) -> None:
+        """To the newest update."""
+        self.training.seek(self.training.snapshot().updates)
+
     def action_reset(self) -> None:
         """Back to the start."""
         self.training.reset()
+
+    def action_reseed(self) -> None:
+        """To another start."""
+        experiment = self.training.experiment
+        self.training.reset(experiment.change(seed=(experiment.seed + 1) % 2**63))
+
+    def action_fork(self) -> None:
+        """Another run from here."""
+        self.training.command(protocol.Fork())
 
     def action_speed(self, by: int) -> None:
         """The next speed up or down; a run goes on at it."""
         place = SPEEDS.index(self.training.speed) + by
         self.training.speed = SPEEDS[min(max(place, 0), len(SPEEDS) - 1)]
-        if self.snapshot is not None and self.snapshot.state is State.RUNNING and not self.snapshot.fault:
+        if self.training.snapshot().running:
             self.training.play()
         self.post_message(Moved())
 
-    def action_log(self) -> None:
-        """The other scale of the loss."""
-        self.query_one(Loss).log_scale = not self.query_one(Loss).log_scale
-
-    # -- panels
+    def action_optimal(self) -> None:
+        """The optimal learning rate; when diverged, from the step with the least loss."""
+        snapshot = self.training.snapshot()
+        stuck = snapshot.state is State.DIVERGED and not snapshot.past
+        optimal = snapshot.theory.optimal_lr if snapshot.theory else None
+        if optimal is None and not stuck:
+            self.training.say("There is no optimal learning rate to take: the theory panel says why.")
+            return
+        if stuck and snapshot.history is not None and snapshot.updates:
+            self.training.seek(int(snapshot.history.column("loss").argmin()))
+        lr = optimal or snapshot.experiment.lr / BOLDEST
+        self.training.change(self.training.experiment.change(lr=lr))
 
     @on(Apply)
     def _apply(self, event: Apply) -> None:
@@ -159,14 +156,78 @@ class TrainScreen(Screen[None]):
     @on(Seen)
     def _seen(self, event: Seen) -> None:
         rows = self.training.experiment.table.rows
-        first = min(event.first, max(rows - WATCHED, 0))
-        self.training.watch(first, WATCHED)
+        self.training.look(first=min(event.first, max(rows - WATCHED, 0)), count=WATCHED)
+
+    @on(Look)
+    def _look(self, event: Look) -> None:
+        self.training.look(**event.what)
+
+    @on(Go)
+    def _go(self, event: Go) -> None:
+        self.training.seek(event.step)
+
+    # -- views
+
+    def action_log(self) -> None:
+        """The other scale of the loss."""
+        self.query_one(Loss).log_scale = not self.query_one(Loss).log_scale
+
+    def action_predict(self) -> None:
+        """Ask for x."""
+        self.action_show(Fit.__name__)
+        self.query_one(Fit).ask_point()
+
+    async def action_go(self) -> None:
+        """Ask for a step."""
+        if not self.query("#ask"):
+            await self.mount(Editor(id="ask"), before=self.query_one(Timeline))
+        snapshot = self.training.snapshot()
+        self.query_one("#ask", Editor).ask(f"Go to step, 0 to {snapshot.updates:,}", str(snapshot.step))
+
+    @on(Editor.Entered)
+    def _asked(self, event: Editor.Entered) -> None:
+        most = self.training.snapshot().updates
+        field = msgspec.structs.replace(settings()["seed"], name="step", high=most)
+        try:
+            self.training.seek(field.parse(event.text.replace(",", "")))
+        except ValidationError as error:
+            event.editor.refuse(str(error))
+        else:
+            event.editor.close()
+
+    @on(Editor.Cancelled)
+    def _cancelled(self) -> None:
+        self.query_one("#ask", Editor).close()
+
+    # -- panels
+
+    @property
+    def single(self) -> bool:
+        """Whether one panel is shown at a time."""
+        return any(self.has_class(name) for name in ("-narrow", "-low", "-zoomed"))
 
     def action_show(self, name: str) -> None:
-        """Make this the panel that a narrow terminal shows."""
+        """Make this the panel that is shown where there is one at a time."""
         for panel in self.query(Panel):
             panel.set_class(panel.id == _id(name), "-active")
         self.query_one(PanelTabs).tell(name)
+
+    def action_jump(self, name: str) -> None:
+        """Go to a panel; from itself, to its next tab."""
+        panel = self.query_one(f"#{_id(name)}", Panel)
+        there = self.focused is not None and panel in self.focused.ancestors_with_self
+        self.action_show(name)
+        if there:
+            panel.cycle()
+        else:
+            self.call_after_refresh(panel.enter)
+
+    def action_zoom(self) -> None:
+        """One panel or all of them."""
+        inside = [p for p in self.query(Panel) if self.focused and p in self.focused.ancestors_with_self]
+        if inside:
+            self.action_show(type(inside[0]).__name__)
+        self.toggle_class("-zoomed")
 
     def action_panel(self, by: int) -> None:
         """Move the focus through the panels and their fields, also through those that are out of sight."""
@@ -178,13 +239,15 @@ class TrainScreen(Screen[None]):
 
     def _entry(self, stops: list[Widget], by: int) -> int:
         """Where to begin when nothing has the focus: the panel in sight when there is one, else the first."""
-        if not self.has_class("-narrow"):
+        if not self.single:
             return 0 if by > 0 else -1
         active = self.query_one(".panel.-active")
         return next(i for i, stop in enumerate(stops) if active in stop.ancestors) + by
 
     def action_leave(self) -> None:
-        """Give the keys back to the screen."""
+        """Give the keys back to the screen; then, give the screen back to all panels."""
+        if self.focused is None:
+            self.remove_class("-zoomed")
         self.set_focus(None)
 
 

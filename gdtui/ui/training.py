@@ -1,4 +1,4 @@
-"""The run on the screen: what the engine was asked, what it told, and what a screen shows of it.
+"""The run on the screen: what the engine was asked, and what it told.
 
 No widgets here. Events come in by `take`, commands go out by `command`, and `snapshot` is the one frozen view that
 every panel draws from.
@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -18,45 +18,18 @@ from gdtui.client import Client
 from gdtui.experiment import Change, Experiment, Run, starts_over
 from gdtui.protocol import State
 from gdtui.session import Session
+from gdtui.ui.snapshot import Ghost as Ghost
+from gdtui.ui.snapshot import Mark as Mark
+from gdtui.ui.snapshot import Snapshot as Snapshot
+from gdtui.ui.snapshot import marks
 
 if TYPE_CHECKING:  # numpy comes with it, and the first paint does not wait for numpy
     from gdtui.history import History
+    from gdtui.theory import Theory
 
 SPEEDS: tuple[float | None, ...] = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, None)
 """Updates a second that + and - step through; None is flat out."""
-
-
-@dataclass(frozen=True, eq=False)
-class Snapshot:
-    """Everything a screen shows, as it was at one moment.
-
-    Attributes:
-        title: of the session.
-        experiment: as last changed.
-        configured: the run's columns, code and grid; None until the engine has taken the run.
-        history: the updates recorded so far, of which the first `updates` belong to this moment.
-        view: the model; None until the engine has sent it.
-        start: the first view of the run, from which the pictures take their limits.
-        rate: measured updates a second.
-        speed: asked-for updates a second; None is flat out.
-        fault: how the engine ended, when it has.
-        why: the cause of a divergence, in numbers.
-        refusal: what the engine last refused.
-    """
-
-    title: str
-    experiment: Experiment
-    configured: protocol.Configured | None = None
-    history: History | None = None
-    updates: int = 0
-    view: protocol.View | None = None
-    start: protocol.View | None = None
-    state: State = State.PAUSED
-    rate: float = 0
-    speed: float | None = None
-    fault: str = ""
-    why: str = ""
-    refusal: str = ""
+GHOSTS = 4  # the most runs kept beside the present one
 
 
 class Training:
@@ -68,13 +41,19 @@ class Training:
     """
 
     def __init__(self, session: Session, moved: Callable[[], None]) -> None:
-        self.session, self.run, self._moved = session, session.runs[-1], moved
+        self._moved = moved
         self.speed: float | None = 20
         self._number = 0
         self._client = Client()
         self._fault, self._revive = "", asyncio.Event()
         self._waiting: list[protocol.Command] = []  # commands for the engine that will take a dead one's place
-        self._rows = (0, 64)
+        self._watch = protocol.Watch(0, 64)
+        self._take_session(session)
+
+    def _take_session(self, session: Session) -> None:
+        self.session, self.run = session, session.runs[-1]
+        self._runs, self._ghosts, self._parent = 0, list[Ghost](), ""
+        self._parted = 0
         self._forget()
 
     def _forget(self) -> None:
@@ -83,13 +62,32 @@ class Training:
         self._history: History | None = None
         self._frame: protocol.Frame | None = None
         self._start: protocol.View | None = None
+        self._theory: Theory | None = None
+        self._derived_at = 0
+        self._survey: protocol.Surveyed | None = None
+        self._graph: protocol.Graphed | None = None
+        self._layers: protocol.Layered | None = None
         self._refusal = ""
+        self._aim: int | None = None  # where the cursor was sent and has not arrived
         self._asked: list[Experiment] = []  # changes that the engine has not answered yet
+        self._mark()
+
+    def _mark(self) -> None:
+        self._marks: tuple[Mark, ...] = marks(self.run, self._parent, self._parted)
 
     @property
     def experiment(self) -> Experiment:
-        """As last changed, or asked to be."""
-        return self._asked[-1] if self._asked else self.run.current
+        """In force at the cursor, or asked to be."""
+        return self._asked[-1] if self._asked else self._at(self._cursor)
+
+    def _at(self, step: int) -> Experiment:
+        changes = [change.experiment for change in self.run.changes if change.step <= step]
+        return changes[-1] if changes else self.run.experiment
+
+    @property
+    def label(self) -> str:
+        """The run's name: A, B, ..."""
+        return chr(ord("A") + self._runs % 26)
 
     def snapshot(self) -> Snapshot:
         """What there is to show now."""
@@ -97,11 +95,20 @@ class Training:
         return Snapshot(
             title=f"{self.session.name} · {self.session.title}",
             experiment=self.experiment,
+            label=self.label,
             configured=self._configured,
             history=self._history,
             updates=self._length,
             view=frame.view if frame else None,
             start=self._start,
+            ghosts=tuple(self._ghosts),
+            marks=self._marks,
+            theory=self._theory,
+            derived_at=self._derived_at,
+            survey=self._survey,
+            graph=self._graph,
+            layers=self._layers,
+            points=self._watch.points,
             state=frame.state if frame else State.PAUSED,
             rate=frame.rate if frame else 0,
             speed=self.speed,
@@ -113,6 +120,13 @@ class Training:
     @property
     def _length(self) -> int:
         return len(self._history) if self._history is not None else 0
+
+    @property
+    def _cursor(self) -> int:
+        """Where the cursor is, or is on its way to."""
+        if self._aim is not None:
+            return self._aim
+        return self._frame.view.step if self._frame else 0
 
     # -- the engine
 
@@ -139,30 +153,41 @@ class Training:
         return self._client.pid
 
     def _configure(self, step: int) -> None:
+        cursor = self._cursor
         self._revive.clear()
         self._fault = ""
         self._number += 1
         self._client.send(protocol.Configure(self._number, self.run, step))
-        for command in (protocol.Watch(*self._rows), *self._waiting):
+        back = [protocol.Seek(cursor)] if cursor < step else []
+        for command in (self._watch, *back, *self._waiting):
             self._client.send(command)
         self._waiting.clear()
 
     def take(self, event: protocol.AnyEvent) -> None:
         """Take in an event of the present run; one of an earlier run is out of date and dropped."""
         match event:
+            case protocol.Refused():
+                self._refusal, self._aim = event.message, None
+                self._asked.clear()
             case protocol.Configured(number=self._number):
                 self._begin(event)
             case protocol.Frame(number=self._number) if self._history is not None:
-                self._history.append(event.first, event.block)
-                self._frame = event
-                self._start = self._start or event.view
+                self._arrive(event, self._history)
             case protocol.Changed(number=self._number):
                 del self._asked[:1]
                 self._configured = _as_changed(self._configured, event)
                 self.run = Run(self.run.experiment, (*self.run.changes, Change(event.step, event.experiment)))
-            case protocol.Refused():
-                self._refusal = event.message
-                self._asked.clear()
+                self._mark()
+            case protocol.Forked(number=self._number) if self._history is not None:
+                self._part(event, self._history)
+            case protocol.Derived(number=self._number):
+                self._theory, self._derived_at = event.theory, event.step
+            case protocol.Surveyed(number=self._number):
+                self._survey = event
+            case protocol.Graphed(number=self._number):
+                self._graph = event
+            case protocol.Layered(number=self._number):
+                self._layers = event
 
     def _begin(self, event: protocol.Configured) -> None:
         from gdtui.history import History  # with numpy: 0.15 s that the first paint does not wait for
@@ -170,11 +195,39 @@ class Training:
         self._configured = event
         self._history = self._history or History(event.columns)  # a replay goes on with the one there is
 
+    def _arrive(self, frame: protocol.Frame, history: History) -> None:
+        history.append(frame.first, frame.block)
+        self._frame = frame
+        self._start = self._start or frame.view
+        if frame.view.step == self._aim:
+            self._aim = None
+
+    def _part(self, event: protocol.Forked, history: History) -> None:
+        """Go on as another run; the one so far becomes a ghost."""
+        if self._asked and self._asked[0] == event.run.current:
+            del self._asked[:1]
+        self._keep(event.step)
+        self._parent, self._parted = self.label, event.step
+        self._runs += 1
+        self.run, self._history = event.run, history.part(event.step)
+        self._configured = _as_changed(self._configured, event)
+        self._mark()
+
+    def _keep(self, parted: int) -> None:
+        """Make the present run a ghost."""
+        if self._configured is None or self._history is None or not self._length:
+            return
+        ghosts = [replace(ghost, parted=min(ghost.parted, parted)) for ghost in self._ghosts]
+        ghost = Ghost(self.label, self.run, self._configured, self._history, self._start, parted)
+        self._ghosts = [*ghosts, ghost][-GHOSTS:]
+
     # -- commands
 
     def command(self, command: protocol.Command) -> None:
         """Send a command; when the engine has ended, start another, replay the run in it, and send it there."""
         self._refusal = ""
+        if not isinstance(command, protocol.Seek | protocol.Change):  # the cursor moves by what they know nothing of
+            self._aim = None
         if self._reachable:
             self._client.send(command)
         else:
@@ -185,9 +238,48 @@ class Training:
     def _reachable(self) -> bool:
         return self._client.started and not self._fault
 
+    def seek(self, step: int) -> None:
+        """Put the cursor at a step, as near as the run has come to it."""
+        self._aim = min(max(step, 0), self._length)
+        self.command(protocol.Seek(self._aim))
+
+    def back(self) -> None:
+        """To where the update at hand began, or the one before the cursor."""
+        begun = self._frame is not None and self._frame.view.phase > 0 and self._aim is None
+        self.seek(self._cursor if begun else self._cursor - 1)
+
+    def phase_back(self) -> None:
+        """Undo the last operation."""
+        phase = self._frame.view.phase if self._frame and self._aim is None else 0
+        if not phase and not self._cursor:
+            return
+        self.seek(self._cursor - (phase == 0))
+        for _ in range(phase - 1 if phase else len(protocol.PHASES) - 1):
+            self.command(protocol.Phase())
+
+    def epoch_back(self) -> None:
+        """To the beginning of the epoch that the update before the cursor belongs to."""
+        if self._history is None or not self._cursor:
+            return
+        epochs = self._history.column("epoch")
+        self.seek(int(epochs.searchsorted(epochs[self._cursor - 1])))
+
     def reset(self, experiment: Experiment | None = None) -> None:
-        """Begin again from the same start, with the settings as they are now or with these."""
-        self.run = Run(experiment or self.experiment)
+        """Begin again from the same start, with the settings as they are now or with these; the old run is a ghost."""
+        run = Run(experiment or self.experiment)
+        if run != self.run and self._length:
+            self._keep(0)
+            self._runs += 1
+        self.run, self._parent, self._parted = run, "", 0
+        self._restart()
+
+    def open(self, session: Session) -> None:
+        """Go on with another session's run."""
+        self._take_session(session)
+        self._watch = msgspec.structs.replace(self._watch, points=())
+        self._restart()
+
+    def _restart(self) -> None:
         self._forget()
         if self._reachable:
             self._configure(0)
@@ -196,7 +288,7 @@ class Training:
         self._moved()
 
     def change(self, experiment: Experiment) -> None:
-        """Go on with another experiment: live where that can be, from the start where it shapes the run."""
+        """Go on with another experiment: live at the head, as a fork in the past, from the start where it shapes it."""
         if experiment == self.experiment:
             return
         if self._length == 0 or starts_over(self.experiment, experiment):
@@ -209,16 +301,24 @@ class Training:
         """Run at the speed that was asked for."""
         self.command(protocol.Play(self.speed))
 
-    def watch(self, first: int, count: int) -> None:
-        """Ask for the predictions of these rows."""
-        if self._rows != (first, count):
-            self._rows = (first, count)
+    def look(self, **what: Any) -> None:
+        """Ask the engine for what the screen looks at: attributes of `protocol.Watch`."""
+        watch = msgspec.structs.replace(self._watch, **what)
+        if watch != self._watch:
+            self._watch = watch
             if self._reachable:
-                self._client.send(protocol.Watch(first, count))
+                self._client.send(watch)
+
+    def say(self, text: str) -> None:
+        """Tell something in one line, until the next command."""
+        self._refusal = text
+        self._moved()
 
 
-def _as_changed(configured: protocol.Configured | None, event: protocol.Changed) -> protocol.Configured | None:
-    """A run's code and grid, once a change has taken effect."""
+def _as_changed(
+    configured: protocol.Configured | None, event: protocol.Changed | protocol.Forked
+) -> protocol.Configured | None:
+    """A run's code, grid and plan, once a change has taken effect."""
     if configured is None:
         return None
-    return msgspec.structs.replace(configured, code=event.code, grid=event.grid)
+    return msgspec.structs.replace(configured, code=event.code, grid=event.grid, plan=event.plan)

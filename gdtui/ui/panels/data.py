@@ -20,6 +20,7 @@ class Data(Sheet):
     """x, y, prediction and residual of each row; Enter edits a cell."""
 
     TITLE = "Data"
+    KEY = "d"
     HELP = (
         "The training rows: features, target y, the model's prediction ŷ and the residual y − ŷ. "
         "▸ marks the rows of the batch. Enter edits a cell; the change takes effect at the next update."

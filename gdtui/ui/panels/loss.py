@@ -1,56 +1,170 @@
-"""The loss over the updates."""
+"""The loss over the updates, and what else a run records of them."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.events import Click
 from textual.reactive import reactive
 
-from gdtui.ui.palette import colour
-from gdtui.ui.panels.panel import Panel
-from gdtui.ui.training import Snapshot
-from gdtui.ui.widgets.plot import PlotView
+from gdtui.ui.messages import Go, Look
+from gdtui.ui.numbers import short
+from gdtui.ui.palette import MARKS, colour, colours
+from gdtui.ui.panels.curves import Axis, Pen, axis, drawn, earlier, labelled
+from gdtui.ui.panels.picture import Picture
+from gdtui.ui.panels.scalars import recorded, scalars
+from gdtui.ui.snapshot import Snapshot
 
 if TYPE_CHECKING:
-    from gdtui.plots import Plot
+    from gdtui.plots import Plot, Series
+
+PARTS = {1.0: "all", 0.5: "last half", 0.1: "last tenth", 100.0: "last 100"}
+"""Zoom: a part of the updates, or their number."""
+FAINT = 0.4  # of a colour, for what is not now
+NO_UPDATE = "No update yet.\n\nspace  runs\n    →  makes one update\n    .  does one operation of it"
+NO_LAYERS = "This model has no layers.\n\nChoose the model mlp in Settings\nto see what they do."
 
 
-class Loss(Panel):
-    """The loss of each update's batch, before the update."""
+class Loss(Picture):
+    """Training loss, test loss and the batches'; gradient, learning rate, parameters and layers beside them."""
 
     TITLE = "Loss"
+    KEY = "l"
+    TABS = ("loss", "gradient", "lr", "params", "layers")
     HELP = (
-        "The loss of each update, on a linear or a logarithmic scale (y toggles). "
-        "Gradient descent on a quadratic loss makes a straight line on the logarithmic one."
+        "The training loss after each update, with the test loss (○) and each batch's (dots) where there are such, and "
+        "earlier runs by their letters. l again goes on to the gradient's length, the learning rate, the parameters, "
+        "and the layers of an mlp: the spread of their activations and of their gradients. y makes the scale "
+        "logarithmic, on which gradient descent on a quadratic loss is a straight line; a click goes to a step."
     )
-    log_scale = reactive(False)
-
-    def compose(self) -> ComposeResult:
-        """The plot."""
-        plot = PlotView(id="loss-plot")
-        plot.can_focus = True
-        yield plot
+    BINDINGS = [
+        Binding("x", "unit", "x axis", id="loss.unit", tooltip="Loss: count updates or epochs along the x axis"),
+        Binding("n", "part", "Newest", id="loss.part", tooltip="Loss: all updates, the last half, tenth or hundred"),
+    ]
+    log_scale = reactive(False, repaint=False)
+    by_epoch = reactive(False, repaint=False)
+    part = reactive(1.0, repaint=False)
+    _axis: Axis | None = None
+    _looking = False
 
     def watch_log_scale(self) -> None:
         """Draw it on the other scale."""
-        self.watch_snapshot(self.snapshot)
+        self.redraw()
+
+    def watch_by_epoch(self) -> None:
+        """Draw it over the other unit."""
+        self.redraw()
+
+    def watch_part(self) -> None:
+        """Draw more of it, or less."""
+        self.redraw()
+
+    def action_unit(self) -> None:
+        """Updates or epochs."""
+        self.by_epoch = not self.by_epoch
+
+    def action_part(self) -> None:
+        """The next zoom."""
+        parts = [*PARTS]
+        self.part = parts[(parts.index(self.part) + 1) % len(parts)]
+
+    def on_click(self, event: Click) -> None:
+        """Put the cursor at the step that was clicked."""
+        place = self.canvas.at(event.offset) if event.widget is self.canvas else None
+        if place is not None and self._axis is not None and self.snapshot is not None:
+            self.post_message(Go(min(max(self._axis.step(place[0]), 0), self.snapshot.updates)))
 
     def show(self, snapshot: Snapshot) -> None:
-        """Draw the curve up to this moment, or say how to get one."""
-        self.border_title = f"{self.TITLE} · {'log' if self.log_scale else 'linear'}"
-        plot = self._curve(snapshot) if snapshot.updates else None
-        self.query_one(PlotView).show(
-            plot, "No update yet.\n\nspace  runs\n    →  makes one update\n    .  does one operation of it"
+        """Draw the page up to this moment, or say how to get one."""
+        self._look()
+        self.entitle(note=self._note())
+        run = snapshot.history, snapshot.updates, snapshot.step, snapshot.ghosts, snapshot.layers, snapshot.experiment
+        if not self.fresh(*run, snapshot.marker, self.log_scale, self.by_epoch, self.part):
+            return
+        if self.page == "layers":
+            self.paint(self._layers(snapshot), NO_LAYERS)
+        else:
+            self.paint(self._curves(snapshot) if snapshot.updates else None, NO_UPDATE)
+
+    def _note(self) -> str:
+        return " · ".join([*["log"] * self.log_scale, *[PARTS[self.part]] * (self.part != 1)])
+
+    def _look(self) -> None:
+        """Have the layers computed while they are shown."""
+        wanted = self.seen and self.page == "layers"
+        if wanted != self._looking:
+            self._looking = wanted
+            self.post_message(Look(layers=wanted))
+
+    def _curves(self, snapshot: Snapshot) -> Plot:
+        import numpy as np
+
+        from gdtui.plots import Guide, Plot
+
+        self._axis = shown = axis(snapshot, self.part, self.canvas.size.width, self.by_epoch)
+        pages = {"loss": self._losses, "params": self._parameters}
+        series = pages.get(self.page, self._column)(snapshot, shown)
+        ends = shown.x(np.array([shown.first, shown.last, snapshot.step], np.float64)).tolist()
+        return Plot(
+            tuple(series),
+            guides=(Guide("x", ends[2], colour(self.app, "cursor", 0.6)),) if snapshot.past else (),
+            xlim=(ends[0], ends[1]),
+            log_y=self.log_scale,
+            xlabel="epoch" if self.by_epoch else "update",
+            ylabel=f"at {snapshot.step:,}",
+            marker=snapshot.marker,
         )
 
-    def _curve(self, snapshot: Snapshot) -> Plot:
+    def _pen(self, role: str, label: str, marker: str = "") -> Pen:
+        return Pen(colour(self.app, role), colour(self.app, role, FAINT), marker, label)
+
+    def _losses(self, snapshot: Snapshot, shown: Axis) -> Iterator[Series]:
+        assert snapshot.view is not None
+        experiment, start = snapshot.experiment, snapshot.start
+        yield from earlier(snapshot.ghosts, shown, "train_loss", colour(self.app, "ghost", FAINT))
+        if experiment.batch_rows < experiment.train_rows:
+            role, label = "batch", labelled(snapshot, "batch", "loss")
+            pen = Pen(colour(self.app, role), colour(self.app, role, FAINT), label=label, kind="points")
+            yield from drawn(snapshot, shown, "loss", pen)
+        if experiment.test_rows:
+            pen = self._pen("test", labelled(snapshot, "test", "test_loss"), "○")
+            yield from drawn(snapshot, shown, "test_loss", pen)
+        pen = self._pen("loss", f"train {short(snapshot.view.train_loss)}")
+        first = start.train_loss if start is not None and start.step == 0 else None
+        yield from drawn(snapshot, shown, "train_loss", pen, first)
+
+    def _column(self, snapshot: Snapshot, shown: Axis) -> Iterator[Series]:
+        """The length of the gradient, or the learning rate."""
+        name = {"gradient": "grad_norm"}.get(self.page, self.page)
+        yield from earlier(snapshot.ghosts, shown, name, colour(self.app, "ghost", FAINT))
+        label = "length of the gradient" if self.page == "gradient" else "lr"
+        yield from drawn(snapshot, shown, name, self._pen(self.page, labelled(snapshot, label, name)))
+
+    def _parameters(self, snapshot: Snapshot, shown: Axis) -> Iterator[Series]:
+        """The first few scalars, each with a marker of its own."""
+        start = scalars(snapshot.start.params) if snapshot.start and snapshot.start.step == 0 else {}
+        assert snapshot.history is not None
+        names = recorded(snapshot.history.columns)
+        faint = colour(self.app, "ghost", FAINT)
+        for name, color, marker in zip(names, colours(self.app), MARKS, strict=False):
+            pen = Pen(color, faint, marker, labelled(snapshot, name))
+            yield from drawn(snapshot, shown, name, pen, start.get(name))
+
+    def _layers(self, snapshot: Snapshot) -> Plot | None:
+        """By layer: the spread of activations and the size of the gradient, on a logarithmic scale."""
         from gdtui.plots import Plot, Series
 
-        assert snapshot.history is not None
-        buckets = max(2 * self.query_one(PlotView).size.width, 2)  # braille has two dots a column
-        curve = snapshot.history.curve("loss", 0, snapshot.updates, buckets)
-        look = colour(self.app, "loss")
-        line, point = Series(*curve, "line", look), Series(*curve, "points", look, "●")
-        series = line if snapshot.updates > 1 else point  # one update makes no line yet
-        return Plot((series,), xlim=(0, max(snapshot.updates - 1, 10)), log_y=self.log_scale, xlabel="update")
+        layers = snapshot.layers.layers if snapshot.layers else ()
+        if not layers:
+            return None
+        places = range(1, len(layers) + 1)
+        saturated = max(layer.saturated for layer in layers)
+        series: list[Series] = []
+        for label, role, marker in (("spread of activations", "model", "●"), ("gradient", "gradient", "▲")):
+            values = [layer.gradient if label == "gradient" else layer.spread for layer in layers]
+            color = colour(self.app, role)
+            series += [Series(places, values, "line", color), Series(places, values, "points", color, marker, label)]
+        name = f"{saturated:.0%} saturated" if saturated else ""
+        return Plot(tuple(series), log_y=True, xlabel="layer", ylabel=name, marker=snapshot.marker)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual.containers import Vertical
 from textual.reactive import reactive
 
-from gdtui.ui.training import Snapshot
+from gdtui.ui.snapshot import Snapshot
 
 
 class Panel(Vertical):
@@ -13,12 +13,17 @@ class Panel(Vertical):
 
     Attributes:
         TITLE: its name, on the border and on its tab.
+        KEY: the letter that goes to it.
         HELP: what it shows, in a sentence or two.
+        TABS: names of its pages, where it has several.
     """
 
     TITLE = ""
+    KEY = ""
     HELP = ""
+    TABS: tuple[str, ...] = ()
     snapshot: reactive[Snapshot | None] = reactive(None, repaint=False)  # each part repaints what has changed
+    tab = reactive("", repaint=False)
 
     def on_mount(self) -> None:
         """Put the name on the border."""
@@ -32,3 +37,15 @@ class Panel(Vertical):
     def show(self, snapshot: Snapshot) -> None:
         """Draw a snapshot; only what has changed is written to the terminal."""
         raise NotImplementedError
+
+    def enter(self) -> None:
+        """Take the focus."""
+        for widget in self.query("*"):
+            if widget.can_focus and widget.display:
+                widget.focus()
+                return
+
+    def cycle(self, by: int = 1) -> None:
+        """Show the next tab."""
+        if self.TABS:
+            self.tab = self.TABS[((self.TABS.index(self.tab) if self.tab in self.TABS else 0) + by) % len(self.TABS)]

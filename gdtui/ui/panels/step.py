@@ -10,33 +10,80 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 
 from gdtui.protocol import Line, View
+from gdtui.ui.messages import Look
 from gdtui.ui.numbers import short
-from gdtui.ui.panels.panel import Panel
-from gdtui.ui.training import Snapshot
+from gdtui.ui.panels import graph, math
+from gdtui.ui.panels.math_numbers import UNKNOWN
+from gdtui.ui.panels.pages import Pages
+from gdtui.ui.snapshot import Snapshot
 from gdtui.ui.widgets.label import Label
 
+NOT_YET = "The training loop appears here when PyTorch has been imported."
 
-class Step(Panel):
-    """The five operations of an update."""
 
-    TITLE = "Step · Code"
+class Step(Pages):
+    """The five operations of an update: their code, their numbers, and the graph that backward goes through."""
+
+    TITLE = "Step"
+    KEY = "c"
+    TABS = ("code", "math", "graph")
     HELP = (
         "The training loop of this experiment, as PyTorch runs it. ▶ marks the operation that comes next: . does it, "
-        "and its result appears below its line. → does the whole update."
+        "and its result appears below its line. → does the whole update. c again goes on to the update in numbers "
+        "(loss, gradient, and what the optimizer makes of it, … where an operation is still to come), and to the "
+        "autograd graph: from the cost down to the parameters, each tensor with its data and its gradient."
     )
+    _looking = False
+    _key: tuple[object, ...] = ()
 
     def compose(self) -> ComposeResult:
-        """The lines."""
+        """The lines of the page in sight."""
         with VerticalScroll(can_focus=True):
             yield Label(id="code", markup=False)
 
+    def watch_tab(self) -> None:
+        """Begin the other page at its top; its lines are wrapped unless they are drawn."""
+        if self.is_mounted:
+            self.query_one(Label).styles.text_wrap = "wrap" if self.page == "math" else "nowrap"
+            self.query_one(VerticalScroll).scroll_home(animate=False)
+        super().watch_tab()
+
     def show(self, snapshot: Snapshot) -> None:
         """Write the lines anew; an unchanged text writes nothing."""
-        label = self.query_one(Label)
+        self._look()
+        self.entitle()
+        width = self.query_one(Label).content_size.width
+        key = (snapshot.view, snapshot.configured, snapshot.graph, snapshot.experiment, self.page, width)
+        if any(new is not old for new, old in zip(key, self._key, strict=False)) or not self._key:
+            self._key = key
+            self.query_one(Label).show(self._text(snapshot, width))
+
+    def _look(self) -> None:
+        """Have the graph computed while it is shown."""
+        wanted = self.seen and self.page == "graph"
+        if wanted != self._looking:
+            self._looking = wanted
+            self.post_message(Look(graph=wanted))
+
+    def _text(self, snapshot: Snapshot, width: int) -> Content:
         if snapshot.configured is None or snapshot.view is None:
-            label.show("The training loop appears here when PyTorch has been imported.")
-        else:
-            label.show(Content("\n").join(_lines(snapshot.configured.code, snapshot.view)))
+            return Content(NOT_YET)
+        if self.page == "math":
+            return math.page(_moment(snapshot, snapshot.view), width)
+        if self.page == "graph":
+            return graph.page(snapshot.graph) if snapshot.graph else Content.styled("…", "$text-muted")
+        return Content("\n").join(_lines(snapshot.configured.code, snapshot.view))
+
+
+def _moment(snapshot: Snapshot, view: View) -> math.Moment:
+    """The update with what the records know of the ones before it."""
+    moment = math.Moment(snapshot.experiment, view)
+    last = moment.number - 1
+    history = snapshot.history
+    if history is None or len(history) < last or not last:
+        return moment
+    norm = history.value("grad_norm", last) if moment.done and len(history) > last else UNKNOWN
+    return math.Moment(snapshot.experiment, view, norm, history.value("lr", last - 1))
 
 
 def _lines(code: Sequence[Line], view: View) -> Iterator[Content]:

@@ -24,4 +24,7 @@ class Label(Static):
         self.update(content, layout=layout)
 
     def _lines(self, content: Content) -> int:
+        if not self.content_size.width:  # out of sight: it is measured when it comes into sight
+            self.clear_cached_dimensions()
+            return 0
         return content.get_height(self.styles.get_rules(), self.content_size.width)

@@ -1,0 +1,51 @@
+"""Contour lines of a surface: levels that show a valley's floor as well as its walls, and the lines at them."""
+
+from __future__ import annotations
+
+import numpy as np
+from contourpy import LineType, contour_generator
+
+from gdtui.plots.plot import Floats
+
+HIGHEST = 0.95  # the part of the surface below the highest level
+STEEPNESS = 3  # 2 spaces the lines of a round bowl evenly; more shows the floor of a long valley too
+
+
+def levels(values: Floats, count: int) -> Floats:
+    """Values to draw contours at, closer to each other the lower they are.
+
+    They are `count` levels low + (high - low) (k / count)^STEEPNESS, from just above the least value to the one that
+    `HIGHEST` of the surface lies below, so that a corner that shoots up does not take them all.
+
+    Args:
+        values: rows x columns, those that are not finite being left out.
+        count: how many, at least 1.
+
+    Returns:
+        The levels, rising; none for a surface that is flat.
+    """
+    finite = values[np.isfinite(values)]
+    if not finite.size:
+        return np.empty(0)
+    low, high = float(finite.min()), float(np.quantile(finite, HIGHEST))
+    found = low + (high - low) * (np.arange(1, count + 1) / count) ** STEEPNESS
+    return np.unique(found[(found > low) & np.isfinite(found)])
+
+
+def contours(x: Floats, y: Floats, values: Floats, at: Floats) -> tuple[Floats, Floats]:
+    """The lines at some levels, as the points of one line with a NaN between its pieces.
+
+    Args:
+        x: coordinates of the columns, rising.
+        y: coordinates of the rows, rising.
+        values: rows x columns; there are no lines through what is not finite.
+        at: the levels.
+
+    Returns:
+        x and y of the points.
+    """
+    surface = contour_generator(x, y, np.ma.masked_invalid(values), line_type=LineType.Separate)
+    pieces = [piece for level in at.tolist() for piece in surface.lines(level)]
+    gap = np.full((1, 2), np.nan)
+    points = np.concatenate([part for piece in pieces for part in (piece, gap)] or [gap])
+    return points[:, 0], points[:, 1]

@@ -1,0 +1,35 @@
+"""Every binding there is, by whom it belongs to: what the help explains and the settings file may change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from textual.binding import Binding
+from textual.dom import DOMNode
+
+
+def owners() -> Iterator[tuple[str, type[DOMNode]]]:
+    """Those who have bindings of their own, under the heading of the help that theirs stand under."""
+    from gdtui.ui.app import GdtuiApp
+    from gdtui.ui.train import PANELS, TrainScreen
+    from gdtui.ui.widgets.editor import Editor
+    from gdtui.ui.widgets.rows import Rows
+
+    yield "Everywhere", TrainScreen
+    yield "Everywhere", GdtuiApp
+    for panel in PANELS:
+        yield panel.TITLE, panel
+    yield "In a table", Rows
+    yield "While a value is edited", Editor
+
+
+def of(owner: type[DOMNode]) -> Iterator[Binding]:
+    """What an owner adds itself, one for each action."""
+    for binding in owner.__dict__.get("BINDINGS", ()):
+        if isinstance(binding, Binding) and not binding.system:
+            yield binding
+
+
+def defaults() -> Mapping[str, str]:
+    """The ids of all bindings with their keys."""
+    return {binding.id: binding.key for _, owner in owners() for binding in of(owner) if binding.id}

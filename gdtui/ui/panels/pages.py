@@ -1,0 +1,89 @@
+"""A panel that has several pages, one of them shown, their names on its border."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from textual.content import Content
+from textual.style import Style
+
+from gdtui.ui.panels.panel import Panel
+
+
+class Pages(Panel):
+    """A panel that is drawn again when another page is chosen, when its size is another, and when it comes in sight.
+
+    Attributes:
+        seen: whether the panel is on the screen: what is not need not be computed.
+    """
+
+    seen = False
+    _title: object = None
+
+    @property
+    def page(self) -> str:
+        """The tab that is shown."""
+        return self.tab if self.tab in self.TABS or not self.TABS else self.TABS[0]
+
+    def redraw(self) -> None:
+        """Look again at the snapshot at hand."""
+        self.watch_snapshot(self.snapshot)
+
+    def watch_tab(self) -> None:
+        """Show the other page."""
+        self.redraw()
+
+    def action_tab(self, tab: str) -> None:
+        """Go to a page, by its name on the border."""
+        self.tab = tab
+
+    def on_show(self) -> None:
+        """It is on the screen."""
+        self.seen = True
+        self.redraw()
+
+    def on_hide(self) -> None:
+        """It is no longer."""
+        self.seen = False
+        self.redraw()
+
+    def on_resize(self) -> None:
+        """There is more or less to show, once what is in it has its new size too."""
+        self.call_after_refresh(self.redraw)
+
+    def notify_style_update(self) -> None:
+        """The theme may be another."""
+        super().notify_style_update()
+        if self.is_mounted:
+            self.call_later(self.redraw)
+
+    def entitle(self, note: str = "") -> None:
+        """Write name and pages on the upper border, shorter where they do not fit, and a note on the lower one."""
+        wanted = self.TABS, self.page, self.size.width, note
+        if wanted != self._title:
+            self._title = wanted
+            self.border_title = _title(self.TITLE, self.TABS, self.page, self.size.width - 2)
+            self.border_subtitle = Content(note)
+
+
+def _title(name: str, tabs: tuple[str, ...], page: str, room: int) -> Content:
+    """All pages, or the present one and how many there are. The first page may go by the panel's name."""
+    full = Content("").join(_pages(name, tabs, page))
+    if len(tabs) < 2 or full.cell_length <= room:
+        return full
+    return Content.assemble(*_pages(name, (page,), page), f" {tabs.index(page) + 1}/{len(tabs)}")
+
+
+def _pages(name: str, tabs: tuple[str, ...], page: str) -> Iterator[Content]:
+    named = tabs[:1] != (name.lower(),)
+    if named:
+        yield Content(name)
+    for place, tab in enumerate(tabs):
+        if place or named:
+            yield Content(" │ " if place else " · ")
+        yield _page(tab if place or named else name, tab, len(tabs) > 1 and tab == page)
+
+
+def _page(text: str, tab: str, active: bool) -> Content:
+    content = Content(text).stylize(Style.from_meta({"@click": f"tab({tab!r})"}))
+    return content.stylize("bold underline") if active else content

@@ -1,0 +1,56 @@
+"""Themes of our own, beside Textual's: one for every kind of colour vision, one of the greatest contrast."""
+
+from __future__ import annotations
+
+from textual.app import App
+from textual.theme import Theme
+
+SAFE = Theme(  # Okabe & Ito 2008: told apart by people of every colour vision
+    name="gdtui-safe",
+    primary="#56B4E9",  # sky blue
+    secondary="#CC79A7",  # reddish purple
+    accent="#F0E442",  # yellow
+    warning="#E69F00",  # orange
+    error="#D55E00",  # vermilion
+    success="#009E73",  # bluish green
+    foreground="#F5F5F5",
+    background="#101010",
+    surface="#181818",
+    panel="#262626",
+    dark=True,
+)
+CONTRAST = Theme(
+    name="gdtui-contrast",
+    primary="#FFFFFF",
+    secondary="#FFFF00",
+    accent="#FFFF00",
+    warning="#FFFF00",
+    error="#FFFFFF",
+    success="#FFFFFF",
+    foreground="#FFFFFF",
+    background="#000000",
+    surface="#000000",
+    panel="#000000",
+    dark=True,
+    variables={
+        "text-muted": "#FFFFFF",
+        "text-primary": "#FFFFFF",
+        "text-accent": "#FFFF00",
+        "text-warning": "#FFFF00",
+        "text-error": "#FFFF00",
+        "text-success": "#FFFFFF",
+        "panel-lighten-2": "#FFFFFF",
+        "block-cursor-background": "#FFFF00",
+        "block-cursor-foreground": "#000000",
+        "block-cursor-blurred-background": "#606000",
+        "input-cursor-background": "#FFFF00",
+        "input-cursor-foreground": "#000000",
+        "scrollbar": "#FFFFFF",
+    },
+)
+
+
+def register(app: App[None]) -> None:
+    """Offer them."""
+    for theme in (SAFE, CONTRAST):
+        app.register_theme(theme)

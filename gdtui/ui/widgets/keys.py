@@ -1,0 +1,79 @@
+"""The keys that work now, in one line at the bottom; a click presses one.
+
+Textual's own footer is a widget for each key: they take 30 ms of the first paint, and are made anew each time that the
+focus moves. This one is a line of text, which also leaves out what a narrow terminal has no room for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from textual import events
+from textual.binding import Binding
+from textual.content import Content
+from textual.screen import Screen
+
+from gdtui.ui.widgets.label import Label
+
+ALWAYS = ("help", "quit")  # the way out, and the way to all others
+
+
+class Keys(Label):
+    """The bindings of what has the focus, then those of the screen."""
+
+    DEFAULT_CSS = """
+    Keys { dock: bottom; height: 1; width: 1fr; background: $panel; text-wrap: nowrap; text-overflow: clip; }
+    Keys { link-style: none; link-color: auto; link-background: transparent; link-background-hover: $panel-lighten-2; }
+    Keys { link-style-hover: bold; link-color-hover: auto; }
+    """
+
+    def __init__(self) -> None:
+        super().__init__(markup=False)
+        self._tooltips: dict[str, str] = {}
+
+    def on_mount(self) -> None:
+        """Follow the focus."""
+        self.screen.bindings_updated_signal.subscribe(self, self._changed)
+        self.tell()
+
+    def _changed(self, screen: Screen[object]) -> None:
+        if screen is self.screen and self.is_attached:
+            self.tell()
+
+    def on_resize(self) -> None:
+        """Show as many as there is room for now."""
+        self.tell()
+
+    def tell(self) -> None:
+        """Write the line anew."""
+        shown = list(self._offered())
+        last = [binding for binding in shown if binding.action in ALWAYS]
+        keys = [self._key(binding) for binding in shown if binding.action not in ALWAYS]
+        ending = [self._key(binding) for binding in last]
+        room = self.size.width - sum(len(key) + 1 for key in ending)
+        line = [Content(" ")]
+        for key in keys:
+            if sum(map(len, line)) + len(key) + 1 > room:
+                break
+            line.append(key)
+        self.show(Content("").join([*line, *ending]))
+
+    def _offered(self) -> Iterator[Binding]:
+        """Those to show, once for each action."""
+        seen = set()
+        for active in self.screen.active_bindings.values():
+            if active.binding.show and active.enabled and active.binding.action not in seen:
+                seen.add(active.binding.action)
+                yield active.binding
+
+    def _key(self, binding: Binding) -> Content:
+        press = f"app.simulate_key('{binding.key}')"
+        self._tooltips[press] = binding.tooltip
+        name = self.app.get_key_display(binding)
+        return Content.from_markup(
+            f"[@click={press}][bold $text-accent]$name[/] $word[/]  ", name=name, word=binding.description
+        )
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """Say what the key under the mouse does."""
+        self.tooltip = self._tooltips.get(str(event.style.meta.get("@click", "")))
