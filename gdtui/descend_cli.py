@@ -70,30 +70,28 @@ def descend(function: str, listed: bool, **options: Any) -> int:
     return _descend(function, **options)
 
 
-def _descend(
-    text: str = "",
-    *,
-    x0: str | None,
-    steps: int | None,
-    log_every: int | None,
-    style: str,
-    out: FilePath | None,
-    **options: Any,
-) -> int:
+def _descend(text: str, steps: int | None, style: str, log_every: int | None, out: FilePath | None, **how: Any) -> int:
     from gdtui.functions import function as find
 
     function = find(text)
-    method = function.method.assign(_settings(**options))
-    start = function.start if x0 is None else Field("x0", "x0", "", (), "numbers").parse(x0)
-    function.check_start(start)
+    start, method = _start(function, how.pop("x0")), function.method.assign(_settings(**how))
     with output(out) as file:
         from gdtui.engine.descent import walk
 
         path = walk(function, start, method, steps or function.steps)
         assert path is not None  # nobody gives up
-        walked = Walked(function, method, path)
-        file.writelines(line + "\n" for line in FORMATS[style](walked, log_every))
+        file.writelines(line + "\n" for line in FORMATS[style](Walked(function, method, path), log_every))
     return complain(path.why, FAILED) if path.why else 0
+
+
+def _start(function: Function, text: str | None) -> tuple[float, ...]:
+    from gdtui.function import FAR
+
+    if text is None:
+        return function.start
+    start: tuple[float, ...] = Field("x0", "x0", "", (), "numbers", low=-FAR, high=FAR).parse(text)
+    function.check_start(start)
+    return start
 
 
 def _settings(settings: Sequence[str], **named: str | None) -> Mapping[str, str]:
@@ -127,10 +125,10 @@ def _text(walked: Walked, every: int | None) -> Iterator[str]:
         yield f"{name} = {text or 'too long to show'}"
     yield f"{method.optimizer}, lr {method.lr:g}" + (f", momentum {method.momentum:g}" if method.momentum else "")
     yield ""
-    yield "".join(f"{name:>13}" for name in _headings(walked))[8:]
+    yield "".join(f"{name:>14}" for name in _headings(walked))[9:]
     count = len(path.updates)
     for k in _logged(count, every or 1 + (count - 1) // LINES):
-        yield f"{k:>5}" + "".join(f"{x:>13.6g}" for x in _numbers(path, k))
+        yield f"{k:>5}" + "".join(f"{x:>14.6g}" for x in _numbers(path, k))
     yield ""
     yield from _end(walked)
 
@@ -154,8 +152,7 @@ def _logged(count: int, every: int) -> Iterator[int]:
 def _numbers(path: Path, k: int) -> list[float]:
     """An update: x, f, f′, update and next x."""
     f = [path.values[k]]
-    numbers: list[float] = [float(x) for a in (path.points[k], f, path.slopes[k], path.updates[k]) for x in a]
-    return numbers + path.points[k + 1].tolist()
+    return [float(x) for a in (path.points[k], f, path.slopes[k], path.updates[k], path.points[k + 1]) for x in a]
 
 
 def _end(walked: Walked) -> Iterator[str]:

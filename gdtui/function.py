@@ -67,18 +67,14 @@ class Function(msgspec.Struct, frozen=True, kw_only=True, dict=True):
             ValidationError: naming the start and what is allowed.
         """
         if len(start) != len(self.variables):
-            many = "one number" if len(self.variables) == 1 else "two numbers, such as 1,2"
-            raise ValidationError("x0", plain(start), f"{self.name} has the variables {self._names}: it must be {many}")
+            needed = "x: it must be one number" if len(self.variables) == 1 else "x and y: it must be two, such as 1,2"
+            raise ValidationError("x0", plain(start), f"{self.name} is a function of {needed}")
         bounds = self.box if self.bounded else ((-FAR, FAR),) * len(start)
         for variable, x, (low, high) in zip(self.variables, start, bounds, strict=True):
             if not low <= x <= high:  # nor is NaN
                 raise ValidationError(
                     "x0", plain(start), f"{variable} must be at least {low:.15g} and at most {high:.15g}"
                 )
-
-    @property
-    def _names(self) -> str:
-        return " and ".join(self.variables)
 
 
 def plain(point: tuple[float, ...]) -> float | tuple[float, ...]:

@@ -90,7 +90,8 @@ class Survey(msgspec.Struct, frozen=True):
     Attributes:
         names: the scalar parameters of the axes ("W", "b"; one for a curve), or none for the engine's choice: the only
             one or two there are, otherwise the Hessian's two leading directions.
-        limits: (low, high) of each axis, or none for the engine's choice: the start, the cursor and the minimum in sight.
+        limits: (low, high) of each axis, or none for the engine's choice: the start, the cursor and the minimum in
+            sight.
         size: points along each axis; the second is not used for a curve.
     """
 
@@ -317,7 +318,7 @@ class Surveyed(Event, frozen=True):
         here: coordinates of the present parameters.
         best: coordinates of the closed-form minimum, or none.
         slope: for a curve, the derivative of the loss at `here`.
-        exact: whether it is the whole loss: no more parameters than axes. Otherwise the others are held as they are here.
+        exact: whether it is the whole loss: no more parameters than axes. Otherwise the others are held as they are.
     """
 
     number: int

@@ -30,8 +30,8 @@ def words(descent: Descent, curvature: float, exact: bool, symbol: str = "f″")
     regime, product = descent.regime(curvature), descent.lr * curvature
     share = f" × {descent.share:g}" if descent.share != 1 else ""
     head = f"lr × {symbol}{share} = {descent.lr:g} × {curvature:.6g}{share} = {product * descent.share:.6g}"
-    where = "" if exact else "near here "
-    return f"{head}, {regime}: {where}{_WORDS[regime]} ({_factor(descent, curvature, symbol)})"
+    where = "" if exact else " near here"
+    return f"{head}, {regime}{where}: {_WORDS[regime]} ({_factor(descent, curvature, symbol)})"
 
 
 def factor(descent: Descent, curvature: float) -> float:

@@ -23,6 +23,7 @@ def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPat
         monkeypatch.setenv(name, str(home / folder))
     for name, value in TERMINAL.items():
         monkeypatch.setenv(name, value)
+    monkeypatch.setenv("GDTUI_CONFIG", str(home / "settings.toml"))
     for name in UNSET:
         monkeypatch.delenv(name, raising=False)
     return home

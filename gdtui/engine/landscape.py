@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from gdtui.engine.trainer import Trainer
 
 WORK = 2**27  # numbers gone through for a picture, about; more rows than that allows are thinned out
+NEAR = 1e-9  # of the usual reach, what is no distance but rounding
 FAR = 1e300  # the most from the middle of the limits to either end
 DIRECTIONS = ("direction 1", "direction 2")
 Limits = tuple[float, float]
@@ -224,7 +225,9 @@ def _span(best: float | None, *others: float) -> Limits:
     """Limits with all values inside, the best one in the middle."""
     middle = (min(others) + max(others)) / 2 if best is None else best
     reach, usual = 1.5 * max(abs(other - middle) for other in others), max(1.0, abs(middle))
-    reach = min((max(reach, usual) if best is None else reach or usual), FAR)
+    if best is None or reach < NEAR * usual:
+        reach = max(reach, usual)
+    reach = min(reach, FAR)
     return middle - reach, middle + reach
 
 

@@ -9,8 +9,11 @@ import torch
 from torch import Tensor
 
 from gdtui import formula
-from gdtui.engine.expression import FUNCTIONS, evaluate
+from gdtui.engine.expression import FUNCTIONS
 from gdtui.function import Function
+
+SMOOTH = {**FUNCTIONS, "abs": lambda u: u * u.detach().sign()}
+"""The functions of the language, with an abs whose second derivative does not import torch._dynamo, for a second."""
 
 CORNERED = ("abs", "relu")  # what has no derivative where its argument is 0
 
@@ -23,7 +26,8 @@ class Objective:
 
     def value(self, points: Tensor) -> Tensor:
         """f, of the points' shape without its last dimension; NaN or infinite where it has no value."""
-        return evaluate(self._tree, self._values(points))
+        value: Tensor = formula.evaluate(self._tree, self._values(points), SMOOTH)
+        return value
 
     def slope(self, points: Tensor) -> tuple[Tensor, Tensor]:
         """f, and f′ of the points' shape."""
@@ -72,7 +76,7 @@ class Objective:
 
             return noted
 
-        noting_all = {**FUNCTIONS, **{name: noting(FUNCTIONS[name]) for name in CORNERED}}
+        noting_all = {**SMOOTH, **{name: noting(SMOOTH[name]) for name in CORNERED}}
         formula.evaluate(self._tree, self._values(points), noting_all)
         return zeros
 

@@ -18,8 +18,8 @@ OWN_LR = ("lbfgs", "rprop", "asgd")
 
 LOW, HIGH, PER_DECADE, FINER = -5, 1, 8, 17  # powers of ten, lrs a decade, lrs around the best of them
 SEARCH = (
-    f"best lr: of 1e{LOW} to 1e{HIGH}, {PER_DECADE} a decade, and 2/(μ+L) at the start, then of {FINER} around the best: the "
-    f"one that arrives in the fewest updates, or else ends lowest; {', '.join(OWN_LR)} keep theirs"
+    f"best lr: of 1e{LOW} to 1e{HIGH}, {PER_DECADE} a decade, and 2/(μ+L) at the start, then of {FINER} around the "
+    f"best: the one that arrives in the fewest updates, or else ends lowest; {', '.join(OWN_LR)} keep theirs"
 )
 PATIENCE = 16  # updates between two questions whether to give up
 
@@ -80,7 +80,7 @@ def best(function: Function, request: Race, method: Method, give_up: GiveUp = la
 
 
 def _balanced(function: Function, request: Race) -> list[float]:
-    """The best lr of gradient descent on a quadratic that curves as the function does at the start, if it is a valley."""
+    """The best lr of gradient descent on the quadratic that curves as the function does at the start, if any."""
     (values,) = Objective(function).curvatures(torch.tensor([request.start], dtype=torch.float64)).tolist()
     return [2 / (values[0] + values[-1])] if values[0] > 0 else []
 

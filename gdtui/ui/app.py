@@ -7,11 +7,20 @@ from pathlib import Path
 
 from textual.app import App
 from textual.binding import Binding
+from textual.command import Provider
 
 from gdtui.session import Session
 from gdtui.ui.messages import Moved
+from gdtui.ui.preferences import prefer
 from gdtui.ui.train import TrainScreen
 from gdtui.ui.training import Training
+
+
+def _commands() -> type[Provider]:
+    """What the command palette offers; imported when it is opened."""
+    from gdtui.ui.commands import Commands
+
+    return Commands
 
 
 class GdtuiApp(App[None]):
@@ -19,7 +28,7 @@ class GdtuiApp(App[None]):
 
     TITLE = "gdtui"
     CSS_PATH = Path(__file__).parent / "gdtui.tcss"  # absolute, so that a subclass elsewhere finds it
-    ENABLE_COMMAND_PALETTE = False
+    COMMANDS = {_commands}
     BINDINGS = [
         Binding(
             "question_mark",
@@ -42,8 +51,11 @@ class GdtuiApp(App[None]):
         return self.train
 
     def on_mount(self) -> None:
-        """Start the engine when the screen and its footer are painted: before, it would take 40 ms from them."""
-        self.set_timer(0.08, self._start_engine)
+        """Take the user's preferences; start the engine when the screen is painted: before, it would take 40 ms."""
+        chosen = prefer(self)
+        self.training.marker = chosen.marker
+        self.call_after_refresh(self.train.prefer, chosen.log)
+        self.call_after_refresh(self._start_engine)
         self.set_timer(0.3, _collect_garbage)
 
     def _start_engine(self) -> None:

@@ -11,6 +11,7 @@ from textual.dom import DOMNode
 
 from gdtui.ui import keymap
 from gdtui.ui.config import MARKERS, Marker
+from gdtui.ui.messages import Moved
 from gdtui.ui.panels.panel import Panel
 from gdtui.ui.preferences import remember
 
@@ -29,7 +30,7 @@ class Command(NamedTuple):
 
     name: str
     about: str
-    run: Callable[[], None | Awaitable[None]]
+    run: Callable[[], Awaitable[None] | None]
 
 
 class Commands(Provider):
@@ -96,5 +97,6 @@ def choose_theme(app: GdtuiApp, theme: str) -> None:
 
 def choose_marker(app: GdtuiApp, marker: Marker) -> None:
     """Draw the plots with a marker, now and the next time."""
-    app.training.set_marker(marker)
+    app.training.marker = marker
+    app.train.post_message(Moved())
     remember(app, "marker", marker)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -11,18 +11,29 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from gdtui.ui.config import path
+from gdtui.ui.keymap import of, owners
+
 
 class HelpScreen(ModalScreen[None]):
-    """Panels and keys; any of the closing keys puts it away."""
+    """Panels and keys; any of the closing keys puts it away.
+
+    Args:
+        keymap: bindings that the user has given other keys, by id.
+    """
 
     BINDINGS = [
         Binding("escape,question_mark,q,enter,space", "dismiss", "Close", id="help.close", tooltip="Close the help")
     ]
 
+    def __init__(self, keymap: Mapping[str, str] | None = None) -> None:
+        super().__init__()
+        self._keymap = keymap or {}
+
     def compose(self) -> ComposeResult:
         """One scrolling page."""
         with VerticalScroll(id="help"):
-            yield Static(Content("\n").join(_page()), markup=False)
+            yield Static(Content("\n").join(_page(self._keymap)), markup=False)
 
     def on_mount(self) -> None:
         """Name the page and say how to leave it."""
@@ -30,36 +41,59 @@ class HelpScreen(ModalScreen[None]):
         page.border_title, page.border_subtitle = "Help", "esc closes · ↑ ↓ scroll"
 
 
-def _page() -> Iterator[Content]:
-    from gdtui.ui.app import GdtuiApp
-    from gdtui.ui.train import PANELS, TrainScreen
-    from gdtui.ui.widgets.editor import Editor
-    from gdtui.ui.widgets.rows import Rows
+def _page(keymap: Mapping[str, str]) -> Iterator[Content]:
+    from gdtui.ui.train import PANELS
 
     yield Content(
-        "gdtui trains a real PyTorch model and shows every operation of it. Run it, or go step by step, and watch the "
-        "data, the line, the loss and the numbers of the update move together.\n"
+        "gdtui trains a real PyTorch model and shows every operation of it. New here? Press esc, then → a few times: "
+        "each press is one update of gradient descent, and all panels show what it did. ← goes back. space runs; "
+        ". does one of an update's five operations. Change lr in Settings (s, then enter) and see what it does: at the "
+        "step you are at the run goes on with it, in the past it becomes another run beside the old one. Nothing you "
+        "press here can break anything; r begins again.\n"
     )
-    yield Content.styled("Keys", "bold $text-accent")
-    for owner in (TrainScreen, GdtuiApp, Rows, Editor):
-        for binding in owner.BINDINGS:
-            assert isinstance(binding, Binding)
-            if not binding.system:
-                yield Content.assemble((f"{_key(binding):>10}  ", "bold"), binding.tooltip)
-    yield Content.styled("\nPanels", "bold $text-accent")
+    yield Content.styled("Panels", "bold $text-accent")
     for panel in PANELS:
-        yield Content.assemble((f"{panel.TITLE}  ", "bold"), panel.HELP)
+        tabs = f" ({', '.join(panel.TABS)})" if panel.TABS else ""
+        yield Content.assemble((f"{panel.KEY}  {panel.TITLE}{tabs}  ", "bold"), panel.HELP)
+    last = ""
+    for heading, owner in owners():
+        bindings = list(of(owner))
+        if bindings and heading != last:
+            yield Content.styled(f"\nKeys · {heading}", "bold $text-accent")
+        last = heading
+        for binding in bindings:
+            yield _line(binding, keymap.get(binding.id or "", ""))
+    yield Content.styled(f"\nYour own settings and keys: {path()}", "$text-muted")
 
 
-def _key(binding: Binding) -> str:
-    names = {
-        "right": "→",
-        "left": "←",
-        "up": "↑",
-        "down": "↓",
-        "escape": "esc",
-        "pageup": "page up",
-        "pagedown": "page down",
-    }
-    key = binding.key_display or binding.key
-    return names.get(key, key.replace("shift+", "shift "))
+def _line(binding: Binding, keys: str) -> Content:
+    """The keys, what they do, and the id by which the settings file calls them."""
+    shown = ", ".join(_key(key) for key in (keys or binding.key).split(","))
+    said = binding.tooltip or binding.description
+    return Content.assemble((f"{shown:>14}  ", "bold"), said, (f"  {binding.id}", "$text-muted"))
+
+
+SIGNS = {
+    "right": "→",
+    "left": "←",
+    "up": "↑",
+    "down": "↓",
+    "escape": "esc",
+    "pageup": "page up",
+    "pagedown": "page down",
+    "full_stop": ".",
+    "comma": ",",
+    "plus": "+",
+    "minus": "-",
+    "equals_sign": "=",
+    "question_mark": "?",
+    "left_square_bracket": "[",
+    "right_square_bracket": "]",
+    "slash": "/",
+}
+
+
+def _key(key: str) -> str:
+    """A key as people call it: shift →."""
+    *held, last = key.strip().split("+")
+    return " ".join([*held, SIGNS.get(last, last)])

@@ -24,6 +24,7 @@ from gdtui.ui.panels.panel import Panel
 from gdtui.ui.panels.settings import Settings
 from gdtui.ui.panels.step import Step
 from gdtui.ui.panels.theory import Theory
+from gdtui.ui.rates import optimal
 from gdtui.ui.snapshot import Snapshot
 from gdtui.ui.training import SPEEDS, Training
 from gdtui.ui.widgets.bars import Header, PanelTabs, Timeline
@@ -140,14 +141,16 @@ class TrainScreen(Screen[None]):
         """The optimal learning rate; when diverged, from the step with the least loss."""
         snapshot = self.training.snapshot()
         stuck = snapshot.state is State.DIVERGED and not snapshot.past
-        optimal = snapshot.theory.optimal_lr if snapshot.theory else None
-        if optimal is None and not stuck:
-            self.training.say("There is no optimal learning rate to take: the theory panel says why.")
-            return
+        try:
+            changed = optimal(snapshot.experiment, snapshot.theory)
+        except ValidationError as error:
+            if not stuck:
+                self.training.say(str(error))
+                return
+            changed = snapshot.experiment.change(lr=snapshot.experiment.lr / BOLDEST)
         if stuck and snapshot.history is not None and snapshot.updates:
             self.training.seek(int(snapshot.history.column("loss").argmin()))
-        lr = optimal or snapshot.experiment.lr / BOLDEST
-        self.training.change(self.training.experiment.change(lr=lr))
+        self.training.change(changed)
 
     @on(Apply)
     def _apply(self, event: Apply) -> None:
@@ -167,6 +170,10 @@ class TrainScreen(Screen[None]):
         self.training.seek(event.step)
 
     # -- views
+
+    def prefer(self, log: bool) -> None:
+        """Begin with the loss on the scale that the user likes."""
+        self.query_one(Loss).log_scale = log
 
     def action_log(self) -> None:
         """The other scale of the loss."""

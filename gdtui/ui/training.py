@@ -18,13 +18,11 @@ from gdtui.client import Client
 from gdtui.experiment import Change, Experiment, Run, starts_over
 from gdtui.protocol import State
 from gdtui.session import Session
-from gdtui.ui.snapshot import Ghost as Ghost
-from gdtui.ui.snapshot import Mark as Mark
-from gdtui.ui.snapshot import Snapshot as Snapshot
-from gdtui.ui.snapshot import marks
+from gdtui.ui.snapshot import Ghost, Mark, Snapshot, marks
 
 if TYPE_CHECKING:  # numpy comes with it, and the first paint does not wait for numpy
     from gdtui.history import History
+    from gdtui.plots import Marker
     from gdtui.theory import Theory
 
 SPEEDS: tuple[float | None, ...] = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, None)
@@ -43,6 +41,7 @@ class Training:
     def __init__(self, session: Session, moved: Callable[[], None]) -> None:
         self._moved = moved
         self.speed: float | None = 20
+        self.marker: Marker = "braille"
         self._number = 0
         self._client = Client()
         self._fault, self._revive = "", asyncio.Event()
@@ -112,6 +111,7 @@ class Training:
             state=frame.state if frame else State.PAUSED,
             rate=frame.rate if frame else 0,
             speed=self.speed,
+            marker=self.marker,
             fault=self._fault,
             why=frame.why if frame else "",
             refusal=self._refusal,

@@ -10,7 +10,7 @@ from textual.pilot import Pilot
 from gdtui.experiment import Run
 from gdtui.session import Session, preset
 from gdtui.ui.app import GdtuiApp
-from gdtui.ui.training import Snapshot
+from gdtui.ui.snapshot import Snapshot
 
 PATIENCE = 30  # seconds until a test gives up on something that should happen
 

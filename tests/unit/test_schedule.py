@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from gdtui.engine.data import Floats
+from gdtui.engine.schedule import plan
 from gdtui.engine.trainer import Trainer
 from gdtui.experiment import Change, Experiment
 from gdtui.table import Table
@@ -87,3 +88,21 @@ def test_another_rate_begins_the_schedule_anew() -> None:
     assert np.concatenate(blocks)[:, 1] == pytest.approx([0.1, 0.1, 0.05, 0.05, 0.025])
     blocks = list(Trainer(halving).follow([Change(3, LINE)], 5))
     assert np.concatenate(blocks)[:, 1] == pytest.approx([0.1, 0.1, 0.05, 0.1, 0.1])
+
+
+@pytest.mark.parametrize("unit", ["update", "epoch"])
+@pytest.mark.parametrize(("settings", "expected"), CASES[1:])
+def test_the_plan_is_what_training_takes(settings: dict[str, Any], expected: list[float], unit: str) -> None:
+    epochs = len(expected)
+    experiment = LINE.change(**settings, schedule_every=unit, epochs=epochs, batch_size=2)
+    found = plan(experiment)
+    assert found[:epochs] == pytest.approx(expected, abs=6e-7)
+    taken = rates(experiment, 2 * epochs)
+    assert found.tolist() == taken[:: 1 if unit == "update" else 2].tolist()
+
+
+def test_a_plan_is_bounded_and_needs_something_to_foretell() -> None:
+    assert len(plan(LINE.change(schedule="cosine", epochs=10**9))) == 4096
+    assert len(plan(LINE.change(schedule="plateau"))) == len(plan(LINE)) == 0
+    adam = LINE.change(optimizer="adam", schedule="one_cycle", total_steps=10, cycle_momentum=True, epochs=10)
+    assert plan(adam).tolist() == rates(adam, 10).tolist()

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import msgspec
 import numpy as np
 import pytest
 
 from gdtui.engine import watch as module
 from gdtui.engine.live import Live
+from gdtui.engine.theory import theory
 from gdtui.engine.timeline import Timeline
+from gdtui.engine.trainer import Trainer
 from gdtui.experiment import Experiment, Run
 from gdtui.fields import ValidationError
 from gdtui.protocol import Derived, Event, Graphed, Layered, Refused, Survey, Surveyed, View, Watch
 from gdtui.table import Table
+from gdtui.theory import Theory
 
 HOURS = Experiment.on(Table.of({"x": [1, 2, 3], "y": [2, 4, 6]}))
 SCORES = Experiment.on(Table.of({"x": [1, 2, 3, 4], "y": [50, 70, 90, 85]}), dtype="float64")
@@ -30,7 +31,10 @@ def live(experiment: Experiment, watch: Watch) -> Live:
 
 def made(run: Live) -> list[Event]:
     """Everything that is due, once."""
-    return list(iter(run.extra, None))
+    events = []
+    while run.extra_due() <= module.perf_counter():
+        events.append(run.extra())
+    return [event for event in events if event is not None]
 
 
 def kinds(run: Live) -> list[type[Event]]:
@@ -99,19 +103,18 @@ class Clock:
     """A clock that only moves when told, and by the cost of every theory."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.now, self.cost, theory = 100.0, 0.0, module.theory
+        self.now, self.cost = 100.0, 0.0
         monkeypatch.setattr(module, "perf_counter", lambda: self.now)
+        monkeypatch.setattr(module, "theory", self._theory)
 
-        def slow(*args: object) -> object:
-            self.now += self.cost
-            return theory(*args)  # type: ignore[arg-type]
-
-        monkeypatch.setattr(module, "theory", slow)
+    def _theory(self, experiment: Experiment, trainer: Trainer) -> Theory:
+        self.now += self.cost
+        return theory(experiment, trainer)
 
 
 @pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[Clock]:
-    return Clock(monkeypatch)  # type: ignore[return-value]
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    return Clock(monkeypatch)
 
 
 def running(experiment: Experiment, watch: Watch) -> Live:
@@ -342,7 +345,7 @@ def test_a_view_has_the_learning_rates_and_the_state_of_the_optimizer() -> None:
 
 
 def test_adams_state_has_its_moments_and_its_count() -> None:
-    run = live(SCORES.change(optimizer="adam", beta1=0.9, beta2=0.99), Watch(0, 64))
+    run = live(SCORES.change(optimizer="adam", betas=(0.9, 0.99)), Watch(0, 64))
     run.update()
     seen = view(run)
     (gradient,) = seen.grads["b"] or [0.0]

@@ -145,7 +145,7 @@ def drawn(snapshot: Snapshot, axis: Axis, name: str, pen: Pen, start: float | No
     assert snapshot.history is not None
     if snapshot.past:
         after = line(snapshot.history, name, snapshot.step, axis.last, axis.columns)
-        yield from _strokes(axis, *after, Pen(pen.faint, pen.faint, kind=pen.kind))
+        yield from _strokes(axis, *after, Pen(pen.faint, pen.faint, pen.marker * (pen.kind == "points"), kind=pen.kind))
     steps, values = line(snapshot.history, name, axis.first, snapshot.step, axis.columns)
     if start is not None and axis.first == 0:
         steps, values = np.append(0.0, steps), np.append(start, values)
@@ -156,6 +156,9 @@ def _strokes(axis: Axis, steps: Floats, values: Floats, pen: Pen) -> Iterator[Se
     from gdtui.plots import Series
 
     x = axis.x(steps)
+    if pen.kind == "points":
+        yield Series(x, values, "points", pen.color, pen.marker or None, pen.label)
+        return
     kind = pen.kind if len(steps) > 1 else "points"  # one value makes no line yet
     yield Series(x, values, kind, pen.color, label="" if pen.marker else pen.label)
     if pen.marker:

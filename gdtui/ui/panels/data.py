@@ -12,7 +12,7 @@ from gdtui.fields import Field
 from gdtui.ui.messages import Seen
 from gdtui.ui.numbers import exact, fitting
 from gdtui.ui.panels.sheet import Sheet
-from gdtui.ui.training import Snapshot
+from gdtui.ui.snapshot import Snapshot
 from gdtui.ui.widgets.rows import Column, Rows
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 LARGEST = (80, 60)  # points along the axes of a survey: more take the engine longer, and are not seen
 SMALLEST = 8
 CURVE = 160  # points of one over one parameter
-LEVELS = 12
+LEVELS = (2, 4)  # of each tone, on a small canvas and on a large one
 TONES = (0.9, 0.65, 0.45)  # of contours, the lowest first
 NAMED = 4  # parameters that are paired with each other; the rest is seen along the leading directions
 ZOOM = 1.6
@@ -163,17 +163,17 @@ class Landscape(Picture):
 
     def _lines(self, ground: Ground) -> tuple[Series, ...]:
         """The contours: the same objects for the same survey, so that they are made and measured once."""
-        key = ground, self.app.theme
+        share = min(max(self.canvas.size.height // 5, LEVELS[0]), LEVELS[1])
+        key = ground, self.app.theme, share
         if key != self._contours[0]:
-            self._contours = key, tuple(self._trace(ground))
+            self._contours = key, tuple(self._trace(ground, share))
         return self._contours[1]
 
-    def _trace(self, ground: Ground) -> Iterator[Series]:
+    def _trace(self, ground: Ground, share: int) -> Iterator[Series]:
         from gdtui.plots import Series
         from gdtui.plots.contours import contours, levels
 
-        heights = levels(ground.values, LEVELS)
-        share = LEVELS // len(TONES)
+        heights = levels(ground.values, share * len(TONES))
         for place in reversed(range(len(TONES))):
             lines = contours(ground.x, ground.y, ground.values, heights[place * share : (place + 1) * share])
             yield Series(*lines, "line", colour(self.app, "contour", TONES[place]))
@@ -184,10 +184,10 @@ class Landscape(Picture):
         faint = colour(self.app, "ghost", FAINT)
         for ghost in snapshot.ghosts:
             if (path := haunted(ground, ghost, snapshot)) is not None and path.size:
-                yield Series(path[0], path[1], "line", faint)
+                yield Series(path[0], path[1], "line", faint, "·")
                 yield Series(path[0, -1:], path[1, -1:], "points", faint, ghost.label)
         if (path := walked(ground, snapshot)) is not None:
-            yield Series(path[0], path[1], "line", colour(self.app, "path"))
+            yield Series(path[0], path[1], "line", colour(self.app, "path"), "•")
 
     def _points(self, ground: Ground, snapshot: Snapshot, here: tuple[float, ...]) -> Iterator[Series]:
         from gdtui.plots import Series

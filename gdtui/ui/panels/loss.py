@@ -126,7 +126,7 @@ class Loss(Picture):
         yield from earlier(snapshot.ghosts, shown, "train_loss", colour(self.app, "ghost", FAINT))
         if experiment.batch_rows < experiment.train_rows:
             role, label = "batch", labelled(snapshot, "batch", "loss")
-            pen = Pen(colour(self.app, role), colour(self.app, role, FAINT), label=label, kind="points")
+            pen = Pen(colour(self.app, role), colour(self.app, role, FAINT), "·", label, "points")
             yield from drawn(snapshot, shown, "loss", pen)
         if experiment.test_rows:
             pen = self._pen("test", labelled(snapshot, "test", "test_loss"), "○")

@@ -25,10 +25,16 @@ def curve(app: App[object], ground: Ground, snapshot: Snapshot, here: float) -> 
     from gdtui.plots import Plot, Series
 
     line = Series(ground.x, ground.values, "line", colour(app, "contour"))
-    series = (line, *_jumps(app, ground, snapshot), *_tangent(app, ground, snapshot, here))
-    low, high = ground.limits[0]
-    name = ground.told.names[0]
-    return Plot(series, xlim=(low, high), ylim=_heights(ground), xlabel=name, ylabel="loss", marker=snapshot.marker)
+    slope = _slope(ground, here)
+    series = (line, *_jumps(app, ground, snapshot), *_tangent(app, ground, snapshot, here, slope))
+    return Plot(
+        series,
+        xlim=ground.limits[0],
+        ylim=_heights(ground),
+        xlabel=ground.told.names[0],
+        ylabel=f"loss, slope {short(slope)}",
+        marker=snapshot.marker,
+    )
 
 
 def _heights(ground: Ground) -> tuple[float, float] | None:
@@ -69,16 +75,15 @@ def _jumps(app: App[object], ground: Ground, snapshot: Snapshot) -> Iterator[Ser
         yield Series(values, _at(ground, values), "points", colour(app, "path"), "·")
 
 
-def _tangent(app: App[object], ground: Ground, snapshot: Snapshot, here: float) -> Iterator[Series]:
+def _tangent(app: App[object], ground: Ground, snapshot: Snapshot, here: float, slope: float) -> Iterator[Series]:
     """The tangent, the point, the next step of plain gradient descent, and the minimum."""
     from gdtui.plots import Series
 
-    loss, slope = float(_at(ground, [here])[0]), _slope(ground, here)
-    reach = REACH * (ground.x[-1] - ground.x[0])
-    ends = [here - reach, here + reach]
-    yield Series(ends, [loss - slope * reach, loss + slope * reach], "line", colour(app, "tangent"))
+    loss, reach = float(_at(ground, [here])[0]), REACH * (ground.x[-1] - ground.x[0])
+    ends, heights = [here - reach, here + reach], [loss - slope * reach, loss + slope * reach]
+    yield Series(ends, heights, "line", colour(app, "tangent"), "·")
     if best := ground.told.best:
         yield Series(best, _at(ground, best), "points", colour(app, "minimum"), "×", "least")
     following = [here - (snapshot.view.lr if snapshot.view else 0) * slope]
     yield Series(following, _at(ground, following), "points", colour(app, "path"), "▷", "next")
-    yield Series([here], [loss], "points", colour(app, "cursor"), "●", f"slope {short(slope)}")
+    yield Series([here], [loss], "points", colour(app, "cursor"), "●", "now")

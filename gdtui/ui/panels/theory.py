@@ -124,6 +124,7 @@ def _lines(t: theory.Theory, snapshot: Snapshot, width: int) -> Iterator[Content
         yield from _wrapped(pairs, width)
     if t.modes:
         yield from _modes(t, descent, width)
+    yield from _wrapped(_answer(t), width)
     for topic, sentence in t.applies.items():
         yield Content.assemble((f"{topic}: ", "bold $text-warning"), (sentence, "$text-muted"))
 
@@ -135,11 +136,14 @@ def _facts(t: theory.Theory, best: float | None) -> Iterator[list[tuple[str, str
         between = " … " if len(t.eigenvalues) > 2 else ", "
         yield [("λ", between.join(map(_tell, ends))), *_known("κ", t.kappa)]
     yield [*_known("critical", t.stable_lr), *_known("optimal", best)]
-    if t.rate is not None:
-        yield [*_known("a tenth takes", t.updates_per_tenfold), *_known("1e-6", t.updates_to_millionth)]
-    if t.closed_form is not None:
-        yield [(name, _several(values, t)) for name, values in t.closed_form.items()]
-        yield [*_known("least loss", t.least_loss), *_known("noise", t.noise)]
+    if t.updates_per_tenfold is not None and t.updates_to_millionth is not None:
+        yield [("updates ÷10", _tell(round(t.updates_per_tenfold))), ("÷10⁶", _tell(t.updates_to_millionth))]
+
+
+def _answer(t: theory.Theory) -> list[tuple[str, str]]:
+    """The closed form by parameter, and the loss there."""
+    best = [(f"{name}*", _several(values, t)) for name, values in (t.closed_form or {}).items()]
+    return [*best, *_known("least loss", t.least_loss), *_known("noise", t.noise)]
 
 
 def _known(name: str, number: float | None) -> list[tuple[str, str]]:

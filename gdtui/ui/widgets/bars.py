@@ -53,16 +53,13 @@ def _happening(snapshot: Snapshot) -> tuple[str, str]:
         return "engine ended", "$text-error bold"
     if snapshot.view is None:
         return "importing PyTorch …", "$text-muted"
-    match snapshot.state:
-        case State.RUNNING:
-            return f"● running {count(snapshot.rate)} updates/s · {speed}", "$text-success bold"
-        case State.FINISHED:
-            return f"✓ finished after {count(snapshot.view.epoch + 1)} epochs", "$text-success"
-        case State.DIVERGED:
-            return "✗ diverged", "$text-error bold"
-    if snapshot.past:
-        return f"◀ in the past · {speed}", "$text-warning"
-    return f"{'paused' if snapshot.updates else 'ready'} · {speed}", "$text-muted"
+    doing = {
+        State.RUNNING: (f"● running {count(snapshot.rate)} updates/s · {speed}", "$text-success bold"),
+        State.FINISHED: (f"✓ finished after {count(snapshot.view.epoch + 1)} epochs", "$text-success"),
+        State.DIVERGED: ("✗ diverged", "$text-error bold"),
+    }
+    waiting = "◀ in the past" if snapshot.past else "paused" if snapshot.updates else "ready"
+    return doing.get(snapshot.state, (f"{waiting} · {speed}", "$text-warning" if snapshot.past else "$text-muted"))
 
 
 def _speed(speed: float | None) -> str:

@@ -1,0 +1,100 @@
+"""The command palette, the help, the themes: all of them are made from the bindings, settings and presets there are."""
+
+from pathlib import Path
+
+import pytest
+from textual.command import Hit
+
+from gdtui.experiment import settings
+from gdtui.session import preset_names
+from gdtui.ui.commands import Commands, choose_marker, choose_theme
+from gdtui.ui.config import MARKERS, path
+from gdtui.ui.help import HelpScreen
+from gdtui.ui.keymap import of, owners
+from gdtui.ui.panels.panel import Panel
+from gdtui.ui.preferences import prefer
+from gdtui.ui.train import PANELS
+from tests.ui.driver import Driver, drive
+
+
+async def palette(driver: Driver) -> Commands:
+    commands = Commands(driver.app.screen)
+    await commands.startup()
+    return commands
+
+
+async def found(commands: Commands, query: str) -> list[Hit]:
+    hits = [hit async for hit in commands.search(query) if isinstance(hit, Hit)]
+    return sorted(hits, key=lambda hit: -hit.score)
+
+
+async def test_it_has_every_action_preset_theme_and_marker() -> None:
+    async with drive() as driver:
+        prefer(driver.app)
+        names = [str(hit.text) async for hit in (await palette(driver)).discover()]
+        assert {f"Open {name}" for name in preset_names()} < set(names)
+        assert {f"Theme {name}" for name in ("gdtui-safe", "gdtui-contrast", "textual-light")} < set(names)
+        assert {f"Marker {marker}" for marker in MARKERS} < set(names)
+        for heading, owner in owners():
+            if heading == "Everywhere" or issubclass(owner, Panel):
+                assert all(
+                    any(name.endswith(b.tooltip) or b.tooltip.endswith(name) for name in names) for b in of(owner)
+                )
+
+
+async def test_an_action_is_found_and_done() -> None:
+    async with drive() as driver:
+        (hit, *_) = await found(await palette(driver), "make one update")
+        await hit.command()  # type: ignore[misc]
+        await driver.updates(1)
+
+
+async def test_a_preset_is_opened() -> None:
+    async with drive() as driver:
+        (hit, *_) = await found(await palette(driver), "open exam-scores-nn")
+        hit.command()
+        await driver.until(lambda: driver.snapshot.title.startswith("exam-scores-nn"))
+
+
+async def test_settings_are_those_that_apply() -> None:
+    async with drive() as driver:
+        names = [str(hit.text) async for hit in (await palette(driver)).discover()]
+        experiment = driver.snapshot.experiment
+        for field in settings().values():
+            assert (f"Set {field.title}" in names) == field.applies(experiment)
+
+
+async def test_a_theme_and_a_marker_are_kept(home: Path) -> None:
+    async with drive() as driver:
+        prefer(driver.app)
+        choose_theme(driver.app, "gdtui-safe")
+        choose_marker(driver.app, "half")
+        assert driver.app.theme == "gdtui-safe"
+        await driver.until(lambda: driver.snapshot.marker == "half")
+    assert path() == home / "settings.toml"
+    assert sorted(path().read_text().splitlines()) == ['marker = "half"', 'theme = "gdtui-safe"']
+
+
+@pytest.mark.parametrize("theme", ["gdtui-safe", "gdtui-contrast"])
+async def test_the_screen_is_drawn_in_our_themes(theme: str) -> None:
+    path().write_text(f'theme = "{theme}"\n[keys]\n"train.play" = "k"\n')
+    async with drive() as driver:
+        prefer(driver.app)
+        await driver.press("k")
+        await driver.until(lambda: driver.snapshot.running)
+        assert driver.app.theme == theme
+        assert "running" in driver.text("Header")
+
+
+async def test_the_help_explains_every_panel_and_key() -> None:
+    async with drive() as driver:
+        await driver.app.push_screen(HelpScreen({"train.play": "k"}))
+        await driver.pilot.pause()
+        text = " ".join(driver.text("#help Static").split())
+        for panel in PANELS:
+            assert " ".join(panel.HELP.split())[:20] in text
+        for _, owner in owners():
+            for binding in of(owner):
+                assert str(binding.id) in text
+        assert "k Run at the set speed" in text
+        assert "New here?" in text

@@ -1,0 +1,99 @@
+"""What is looked at, as the other end of an engine process has it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+
+from gdtui import protocol
+from gdtui.engine.schedule import plan
+from gdtui.engine.trainer import Trainer
+from gdtui.experiment import Change, Experiment, Run
+from gdtui.protocol import Changed, Derived, Forked, Frame, Graphed, Ready, Refused, State, Survey, Surveyed, Watch
+from gdtui.table import Table
+from tests.unit.engine_process import Engine, started
+
+HOURS = Experiment.on(Table.of({"x": [1, 2, 3], "y": [2, 4, 6]}), epochs=100_000_000)
+FALLING = HOURS.change(schedule="exponential", gamma=0.5)
+pytestmark = pytest.mark.xdist_group("engine")
+
+
+@pytest.fixture(scope="module")
+def engine() -> Iterator[Engine]:
+    engine = started()
+    assert isinstance(engine.event(), Ready)
+    yield engine
+    engine.process.kill()
+    engine.process.wait()
+
+
+def test_they_come_after_the_frame_of_their_step(engine: Engine) -> None:
+    engine.configure(HOURS)
+    engine.send(Watch(0, 3, theory=True, survey=Survey(), graph=True))
+    kinds = (Graphed, Derived, Surveyed)
+    for step in (0, 1, 2):
+        while not isinstance(event := engine.event(), kinds):
+            assert isinstance(event, Frame)
+            last = event
+        found = [event, *(engine.event() for _ in range(2 if step == 0 else 1))]
+        assert {type(event) for event in found} == set(kinds if step == 0 else kinds[:2])
+        assert all(isinstance(event, kinds) and event.step == step == last.view.step for event in found)
+        engine.send(protocol.Step())
+    engine.frame(step=3)
+    engine.seek(1)
+    assert engine.next(Graphed).step == 1
+    assert engine.next(Derived).step == 1
+
+
+def test_running_flat_out_they_are_of_steps_that_were_shown(engine: Engine) -> None:
+    engine.configure(HOURS.change(loss="huber", batch_size=2))
+    engine.send(Watch(0, 3, theory=True, survey=Survey(), graph=True), protocol.Play())
+    shown, found = {0}, set[str]()
+    while found != {"Derived", "Surveyed", "Graphed"}:
+        event = engine.event()
+        if isinstance(event, Frame):
+            shown.add(event.view.step)
+        elif isinstance(event, Derived | Surveyed | Graphed):
+            assert event.step in shown
+            found |= {type(event).__name__} if event.step else set()
+    engine.send(protocol.Pause())
+    last = engine.frame(State.PAUSED).view.step
+    assert engine.next(Surveyed).step == last
+
+
+def test_a_run_says_its_plan_and_its_test_rows(engine: Engine) -> None:
+    engine.configure(FALLING.change(epochs=3, test_fraction=0.34))
+    assert np.frombuffer(engine.configured.plan).tolist() == [0.01, 0.005, 0.0025]
+    tested = Trainer(HOURS.change(test_fraction=0.34)).data.test_rows
+    assert np.frombuffer(engine.configured.test_rows, np.int32).tolist() == tested.tolist()
+    assert len(tested) == 1
+    engine.send(protocol.Step(), protocol.Change(HOURS.change(epochs=3, test_fraction=0.34)))
+    assert engine.next(Changed).plan == b""
+    engine.seek(0)
+    engine.send(protocol.Change(FALLING.change(epochs=3, test_fraction=0.34, gamma=0.1)))
+    assert np.frombuffer(engine.next(Forked).plan) == pytest.approx([0.01, 0.001, 0.0001])
+    engine.configure(HOURS)
+    assert (engine.configured.plan, engine.configured.test_rows) == (b"", b"")
+    engine.configure(Run(HOURS, (Change(0, FALLING),)), 0)
+    assert len(engine.configured.plan) == 8 * 4096
+    assert np.frombuffer(engine.configured.plan).tobytes() == plan(FALLING).tobytes()
+
+
+def test_what_is_refused_stops_nothing(engine: Engine) -> None:
+    engine.configure(HOURS)
+    engine.send(Watch(0, 3, ((1.0, 2.0),), survey=Survey(("nobody",)), theory=True))
+    assert "points" in engine.next(Refused).message
+    assert engine.next(Derived).step == 0
+    assert "parameter is 'nobody'" in engine.next(Refused).message
+    engine.send(protocol.Step())
+    assert engine.frame(step=1).view.answers == b""
+    assert engine.next(Derived).step == 1
+    engine.send(Watch(0, 3, ((4.0,),)))
+    view = engine.frame().view
+    while not view.answers:
+        view = engine.frame().view
+    expected = 4 * view.params["W"][0] + view.params["b"][0]
+    assert np.frombuffer(view.answers) == pytest.approx([expected])
+    assert np.frombuffer(view.answers_before).tolist() == [0]
