@@ -33,7 +33,7 @@ class Objective:
         """f, and f′ of the points' shape."""
         points = points.detach().requires_grad_()
         value = self.value(points)
-        (slope,) = torch.autograd.grad(value, points, torch.ones_like(value))
+        (slope,) = torch.autograd.grad(value.sum(), points)  # without grad_outputs, for which torch imports sympy
         return value.detach(), slope
 
     def hessian(self, points: Tensor) -> Tensor:

@@ -32,7 +32,7 @@ def levels(values: Floats, count: int) -> Floats:
     return np.unique(found[(found > low) & np.isfinite(found)])
 
 
-def contours(x: Floats, y: Floats, values: Floats, at: Floats) -> tuple[Floats, Floats]:
+def contours(x: Floats, y: Floats, values: Floats, at: Floats, grain: tuple[float, float]) -> tuple[Floats, Floats]:
     """The lines at some levels, as the points of one line with a NaN between its pieces.
 
     Args:
@@ -40,12 +40,37 @@ def contours(x: Floats, y: Floats, values: Floats, at: Floats) -> tuple[Floats, 
         y: coordinates of the rows, rising.
         values: rows x columns; there are no lines through what is not finite.
         at: the levels.
+        grain: lengths along x and y that are not seen: points nearer than that to a straight line are left out.
 
     Returns:
         x and y of the points.
     """
     surface = contour_generator(x, y, np.ma.masked_invalid(values), line_type=LineType.Separate)
-    pieces = [piece for level in at.tolist() for piece in surface.lines(level)]
+    pieces = [_simpler(np.asarray(piece, np.float64), np.array(grain)) for level in at.tolist() for piece in surface.lines(level)]
     gap = np.full((1, 2), np.nan)
     points = np.concatenate([part for piece in pieces for part in (piece, gap)] or [gap])
     return points[:, 0], points[:, 1]
+
+
+def _simpler(piece: Floats, grain: Floats) -> Floats:
+    """A line's points (n x 2) without those that hardly bend it (Ramer's and Douglas and Peucker's algorithm)."""
+    points, kept = piece / grain, {0, len(piece) - 1}
+    open_parts = [(0, len(piece) - 1)]
+    while open_parts:
+        first, last = open_parts.pop()
+        off = _off(points[first + 1 : last], points[first], points[last])
+        if len(off) and off.max() > 1:
+            middle = first + 1 + int(off.argmax())
+            kept.add(middle)
+            open_parts += [(first, middle), (middle, last)]
+    return piece[sorted(kept)]
+
+
+def _off(points: Floats, start: Floats, end: Floats) -> Floats:
+    """How far points are from the line through two others; from the one, where both are the same."""
+    along, away = end - start, points - start
+    length = float(np.hypot(*along))
+    distances: Floats = (
+        np.hypot(*away.T) if not length else np.abs(away[:, 0] * along[1] - away[:, 1] * along[0]) / length
+    )
+    return distances

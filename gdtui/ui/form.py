@@ -141,7 +141,7 @@ def _next(field: Field, value: float | None, by: int) -> float | None:
 
 
 def _whole(field: Field, value: float, by: int) -> int:
-    if field.name in SEEDS or (field.high or 0) <= COUNTED or value + by < 1:
+    if field.name in SEEDS or (field.high or 0) <= COUNTED or value + min(by, 0) < 1:
         return int(value) + by
     return int(ratio_step(value, by))
 

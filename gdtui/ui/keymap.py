@@ -24,8 +24,8 @@ def owners() -> Iterator[tuple[str, type[DOMNode]]]:
 
 
 def of(owner: type[DOMNode]) -> Iterator[Binding]:
-    """What an owner adds itself, one for each action."""
-    for binding in owner.__dict__.get("BINDINGS", ()):
+    """What an owner adds itself."""
+    for binding in owner.BINDINGS:
         if isinstance(binding, Binding) and not binding.system:
             yield binding
 

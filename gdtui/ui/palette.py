@@ -9,23 +9,23 @@ from textual.color import Color
 
 ROLES = {
     "data": "foreground",
-    "test": "secondary",
+    "test": "success",
     "batch": "warning",
     "model": "primary",
     "residual": "error",
     "closed": "success",
     "loss": "primary",
     "gradient": "warning",
-    "lr": "accent",
+    "lr": "warning",
     "contour": "primary",
     "path": "warning",
-    "tangent": "accent",
+    "tangent": "error",
     "minimum": "success",
     "ghost": "foreground",
     "cursor": "foreground",
     "axis": "foreground",
 }
-SERIES = ("primary", "warning", "success", "error", "accent", "secondary", "foreground", "primary")
+SERIES = ("primary", "warning", "success", "error", "foreground", "primary", "warning", "success")
 MARKS = "●▲■◆○△□◇"
 """Colours and markers of up to eight series that are alike."""
 

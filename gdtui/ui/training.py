@@ -148,6 +148,11 @@ class Training:
         await self._client.close()
 
     @property
+    def watched(self) -> protocol.Watch:
+        """What the engine is asked to tell."""
+        return self._watch
+
+    @property
     def engine_pid(self) -> int:
         """The engine's process id."""
         return self._client.pid

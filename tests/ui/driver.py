@@ -55,6 +55,22 @@ class Driver:
     async def ready(self) -> None:
         await self.until(lambda: self.snapshot.view is not None)
 
+    async def settled(self) -> None:
+        """Wait until everything that the screen looks at is of the cursor's step."""
+        await self.until(self._settled)
+
+    def _settled(self) -> bool:
+        seen, watch = self.snapshot, self.app.training.watched
+        survey, graph, layers = seen.survey, seen.graph, seen.layers
+        phase = seen.view.phase if seen.view else 0
+        return (
+            (not watch.theory or (seen.theory is not None and seen.derived_at == seen.step))
+            and (watch.survey is None or (survey is not None and survey.survey == watch.survey))
+            and (watch.survey is None or survey is None or survey.exact or survey.step == seen.step)
+            and (not watch.graph or (graph is not None and (graph.step, graph.phase) == (seen.step, phase)))
+            and (not watch.layers or (layers is not None and layers.step == seen.step))
+        )
+
     async def updates(self, n: int) -> None:
         """Wait until the run has exactly n updates."""
         await self.until(lambda: self.snapshot.updates == n)
@@ -66,7 +82,7 @@ class Driver:
         return "\n".join(line.text for line in lines)
 
 
-def set_to(name: str = "study-hours", **settings: float) -> Session:
+def set_to(name: str = "study-hours", /, **settings: object) -> Session:
     """A preset with some settings changed."""
     session = preset(name)
     return msgspec.structs.replace(session, runs=(Run(session.experiment.change(**settings)),))

@@ -45,7 +45,7 @@ async def test_it_has_every_action_preset_theme_and_marker() -> None:
 async def test_an_action_is_found_and_done() -> None:
     async with drive() as driver:
         (hit, *_) = await found(await palette(driver), "make one update")
-        await hit.command()  # type: ignore[misc]
+        await hit.command()
         await driver.updates(1)
 
 

@@ -7,21 +7,38 @@ from textual.pilot import Pilot
 
 from gdtui.protocol import State
 from gdtui.session import Session, preset
+from gdtui.ui.panels.panel import Panel
+from gdtui.ui.train import PANELS
 from tests.ui.driver import Driver, Probe, set_to
 
-HOME, NARROW = (120, 36), (80, 24)
+HOME, NARROW, TINY, WIDE = (120, 36), (80, 24), (60, 20), (200, 60)
 Compare = Callable[..., bool]
 Story = Callable[[Driver], Awaitable[None]]
 
 
-def same(compare: Compare, story: Story, size: tuple[int, int] = HOME, session: Session | None = None) -> bool:
+def await_nothing(app: Probe) -> bool:
+    """Whether another screen covers the one that the engine tells of, or the engine is at rest for good."""
+    return app.screen is not app.train or app.train.snapshot is None or bool(app.train.snapshot.fault)
+
+
+def same(
+    compare: Compare,
+    story: Story,
+    size: tuple[int, int] = HOME,
+    session: Session | None = None,
+    theme: str = "",
+) -> bool:
     """Whether the screen at the end of a story is the picture that was kept of it."""
     app = Probe(session or preset("study-hours"))
 
     async def run(pilot: Pilot[None]) -> None:
         driver = Driver(app, pilot)
         await driver.ready()
+        if theme:
+            app.theme = theme
         await story(driver)
+        if not await_nothing(app):
+            await driver.settled()
         await pilot.pause()
 
     return compare(app, terminal_size=size, run_before=run)
@@ -78,14 +95,71 @@ def test_after_backward(snap_compare: Compare) -> None:
     assert same(snap_compare, after_backward)
 
 
-@pytest.mark.parametrize(("tab", "presses"), [("data", 4), ("loss", 1), ("settings", 2), ("step", 3)])
-def test_each_panel_where_narrow(snap_compare: Compare, tab: str, presses: int) -> None:
+@pytest.mark.parametrize("size", [NARROW, TINY], ids=["narrow", "tiny"])
+@pytest.mark.parametrize("panel", PANELS)
+def test_each_panel_where_narrow(snap_compare: Compare, panel: type[Panel], size: tuple[int, int]) -> None:
     async def story(driver: Driver) -> None:
         await ten_updates(driver)
-        await driver.press(*["tab"] * presses)
-        assert driver.app.screen.query_one(".panel.-active").id == f"panel-{tab}"
+        await driver.press(panel.KEY)
 
-    assert same(snap_compare, story, NARROW)
+    assert same(snap_compare, story, size)
+
+
+async def fork_in_the_past(driver: Driver) -> None:
+    await ten_updates(driver)
+    await driver.press(*["left"] * 6)
+    await driver.until(lambda: driver.snapshot.step == 4)
+    await driver.press("o")
+    await driver.until(lambda: driver.snapshot.label == "B")
+    await driver.press("right", "right")
+    await driver.updates(6)
+
+
+async def back(driver: Driver) -> None:
+    await ten_updates(driver)
+    await driver.press(*["left"] * 6)
+    await driver.until(lambda: driver.snapshot.step == 4)
+
+
+@pytest.mark.parametrize("size", [HOME, WIDE], ids=["home", "wide"])
+def test_a_fork_and_its_ghost(snap_compare: Compare, size: tuple[int, int]) -> None:
+    assert same(snap_compare, fork_in_the_past, size)
+
+
+def test_the_past(snap_compare: Compare) -> None:
+    assert same(snap_compare, back)
+
+
+@pytest.mark.parametrize("theme", ["textual-light", "gdtui-safe", "gdtui-contrast"])
+def test_themes(snap_compare: Compare, theme: str) -> None:
+    assert same(snap_compare, fork_in_the_past, theme=theme)
+
+
+def test_no_color(snap_compare: Compare, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert same(snap_compare, fork_in_the_past)
+
+
+async def layers(driver: Driver) -> None:
+    await ten_updates(driver)
+    await driver.press("l", "l", "l", "l", "l", "c", "c")
+
+
+async def graph(driver: Driver) -> None:
+    await driver.press("c", "c", "c", *["full_stop"] * 4)
+    await driver.until(lambda: driver.snapshot.view is not None and driver.snapshot.view.phase == 4)
+
+
+def test_an_mlp_by_layer_and_its_mathematics(snap_compare: Compare) -> None:
+    assert same(snap_compare, layers, WIDE, set_to(model="mlp", hidden=(4,), activation="tanh", optimizer="adam"))
+
+
+def test_the_graph(snap_compare: Compare) -> None:
+    assert same(snap_compare, graph)
+
+
+def test_one_parameter(snap_compare: Compare) -> None:
+    assert same(snap_compare, ten_updates, session=set_to(model="weight"))
 
 
 def test_a_mini_batch(snap_compare: Compare) -> None:

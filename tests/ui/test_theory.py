@@ -56,7 +56,7 @@ async def test_the_distance_is_that_of_the_cursor() -> None:
         ({"schedule": "cosine"}, "Theory", "which the schedule cosine changes"),
     ],
 )
-async def test_regimes_and_limits(settings: dict[str, float], title: str, words: str) -> None:
+async def test_regimes_and_limits(settings: dict[str, object], title: str, words: str) -> None:
     async with drive(set_to(**settings)) as driver:
         assert words in " ".join((await shown(driver)).split())
         assert driver.app.screen.query_one(Theory).border_title == title

@@ -48,7 +48,7 @@ def test_they_come_after_the_frame_of_their_step(engine: Engine) -> None:
 
 
 def test_running_flat_out_they_are_of_steps_that_were_shown(engine: Engine) -> None:
-    engine.configure(HOURS.change(loss="huber", batch_size=2))
+    engine.configure(HOURS.change(model="mlp", hidden=(3,), batch_size=2))
     engine.send(Watch(0, 3, theory=True, survey=Survey(), graph=True), protocol.Play())
     shown, found = {0}, set[str]()
     while found != {"Derived", "Surveyed", "Graphed"}:

@@ -185,9 +185,9 @@ def earlier(ghosts: Sequence[Ghost], axis: Axis, name: str, faint: RGB) -> Itera
         if name not in ghost.history.columns or ghost.updates <= axis.first:
             continue
         steps, values = line(ghost.history, name, max(ghost.parted, axis.first), axis.last, axis.columns)
-        x, places = axis.x(steps), _spread(steps, axis, ord(ghost.label))
+        x = axis.x(steps)
         yield Series(x, values, "line", faint)
-        yield Series(x[places], values[places], "points", faint, ghost.label)
+        yield Series(x[-1:], values[-1:], "points", faint, ghost.label)
 
 
 def labelled(snapshot: Snapshot, label: str, name: str = "") -> str:
@@ -195,4 +195,4 @@ def labelled(snapshot: Snapshot, label: str, name: str = "") -> str:
     value = math.nan
     if snapshot.history is not None and 0 < snapshot.step <= snapshot.updates:
         value = snapshot.history.value(name or label, snapshot.step - 1)
-    return f"{label} {short(value)}" if math.isfinite(value) else label
+    return f"{label} {short(value, 3)}" if math.isfinite(value) else label

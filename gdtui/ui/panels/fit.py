@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from gdtui.ui.panels.points import Floats
 
 MOST_RESIDUALS = 60  # more vertical bars than this hide the points they belong to
+DOTTED = 3  # values of the grid from one dot of the closed form's line to the next
 AGAINST = "ŷ against y"
 
 
@@ -88,6 +89,10 @@ class Fit(Picture):
     def action_next(self) -> None:
         """The next feature."""
         self.cycle(1)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """There is no next feature where there is one alone."""
+        return bool(self.TABS) if action == "next" else super().check_action(action, parameters)
 
     def watch_residuals(self) -> None:
         """Draw with them or without."""
@@ -199,7 +204,8 @@ class Fit(Picture):
             return
         x, y = floats(snapshot.configured.grid), floats(snapshot.view.curve)
         if self.closed and (best := closed_form(snapshot.theory, snapshot.experiment, x)) is not None:
-            yield Series(x, best, "line", colour(self.app, "closed"), "·", "least squares")
+            dots = slice(None, None, DOTTED)
+            yield Series(x[dots], best[dots], "points", colour(self.app, "closed"), label="least squares")
         if len(x) == len(y):  # a change of the data has a grid of its own, a moment before the view that is on it
             yield Series(x, y, "line", colour(self.app, "model"), label="model")
 

@@ -22,10 +22,14 @@ SIGNS = {True: " − ", False: " + "}
 
 
 def equation(experiment: Experiment, params: Mapping[str, Sequence[float]], room: int) -> str:
-    """The model in at most so many cells, with as many terms as fit; a larger one's parameters by name."""
+    """The model in at most so many cells, with as many terms as fit; otherwise its layers or its parameters."""
     scaled = experiment.standardize or experiment.standardize_target
     if experiment.model in ("weight", "linear", "quadratic", "polynomial") and not scaled:
         return _fitting(f"{experiment.target} ≈ ", [*_terms(experiment.features, scalars(params))], room)
+    if experiment.model == "mlp":
+        return _fitting(
+            ", ".join(experiment.features), [f" → {n}" for n in (*experiment.hidden, experiment.target)], room
+        )
     parts = [f"{name} {short(value)}" for name, value in scalars(params).items()]
     return _fitting("", parts, room, "   ")
 

@@ -26,6 +26,7 @@ CURVE = 160  # points of one over one parameter
 LEVELS = (2, 4)  # of each tone, on a small canvas and on a large one
 TONES = (0.9, 0.65, 0.45)  # of contours, the lowest first
 NAMED = 4  # parameters that are paired with each other; the rest is seen along the leading directions
+GRAIN = 0.7  # of a dot, that contours may be off
 ZOOM = 1.6
 FAINT = 0.45
 NOTHING = "The loss over the parameters appears here\nwhen PyTorch has been imported."
@@ -140,11 +141,11 @@ class Landscape(Picture):
             self.paint(picture, WAITING if snapshot.view else NOTHING)
 
     def _note(self, snapshot: Snapshot) -> str:
-        told, notes = snapshot.survey, list[str]()
-        if told is not None and not told.exact:
+        ground, notes = self._ground, list[str]()
+        if ground is not None and snapshot.view and ground.place(snapshot.view.params) is None:
+            notes.append(f"no path: {len(ground.origin):,} parameters")
+        elif ground is not None and not ground.told.exact:
             notes.append("others held")
-        if self._ground is not None and snapshot.view and self._ground.place(snapshot.view.params) is None:
-            notes.append(f"{len(self._ground.origin):,} parameters: no path")
         return " · ".join([*notes, *["zoomed"] * (self._zoom != 0), *["follows"] * self._follows])
 
     def _here(self, ground: Ground, snapshot: Snapshot) -> tuple[float, ...]:
@@ -163,19 +164,22 @@ class Landscape(Picture):
 
     def _lines(self, ground: Ground) -> tuple[Series, ...]:
         """The contours: the same objects for the same survey, so that they are made and measured once."""
-        share = min(max(self.canvas.size.height // 5, LEVELS[0]), LEVELS[1])
-        key = ground, self.app.theme, share
+        key = ground, self.app.theme, self.canvas.size
         if key != self._contours[0]:
-            self._contours = key, tuple(self._trace(ground, share))
+            self._contours = key, tuple(self._trace(ground, *self.canvas.size))
         return self._contours[1]
 
-    def _trace(self, ground: Ground, share: int) -> Iterator[Series]:
+    def _trace(self, ground: Ground, width: int, height: int) -> Iterator[Series]:
         from gdtui.plots import Series
         from gdtui.plots.contours import contours, levels
 
+        share = min(max(height // 5, LEVELS[0]), LEVELS[1])
         heights = levels(ground.values, share * len(TONES))
+        (left, right), (low, high) = ground.limits
+        grain = GRAIN * (right - left) / max(2 * width, 1), GRAIN * (high - low) / max(4 * height, 1)
         for place in reversed(range(len(TONES))):
-            lines = contours(ground.x, ground.y, ground.values, heights[place * share : (place + 1) * share])
+            some = heights[place * share : (place + 1) * share]
+            lines = contours(ground.x, ground.y, ground.values, some, grain)
             yield Series(*lines, "line", colour(self.app, "contour", TONES[place]))
 
     def _paths(self, ground: Ground, snapshot: Snapshot) -> Iterator[Series]:

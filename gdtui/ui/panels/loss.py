@@ -40,7 +40,7 @@ class Loss(Picture):
         "logarithmic, on which gradient descent on a quadratic loss is a straight line; a click goes to a step."
     )
     BINDINGS = [
-        Binding("x", "unit", "x axis", id="loss.unit", tooltip="Loss: count updates or epochs along the x axis"),
+        Binding("x", "unit", "Unit", id="loss.unit", tooltip="Loss: count updates or epochs along the x axis"),
         Binding("n", "part", "Newest", id="loss.part", tooltip="Loss: all updates, the last half, tenth or hundred"),
     ]
     log_scale = reactive(False, repaint=False)
@@ -113,7 +113,7 @@ class Loss(Picture):
             xlim=(ends[0], ends[1]),
             log_y=self.log_scale,
             xlabel="epoch" if self.by_epoch else "update",
-            ylabel=f"at {snapshot.step:,}",
+            ylabel=f"at {snapshot.step:,}" if snapshot.past else "",
             marker=snapshot.marker,
         )
 
@@ -121,8 +121,12 @@ class Loss(Picture):
         return Pen(colour(self.app, role), colour(self.app, role, FAINT), marker, label)
 
     def _losses(self, snapshot: Snapshot, shown: Axis) -> Iterator[Series]:
+        from gdtui.plots import Series
+
         assert snapshot.view is not None
         experiment, start = snapshot.experiment, snapshot.start
+        label = f"train {short(snapshot.view.train_loss, 3)}"
+        yield Series([], [], "line", colour(self.app, "loss"), label=label)  # the first in the legend, drawn last
         yield from earlier(snapshot.ghosts, shown, "train_loss", colour(self.app, "ghost", FAINT))
         if experiment.batch_rows < experiment.train_rows:
             role, label = "batch", labelled(snapshot, "batch", "loss")
@@ -131,7 +135,7 @@ class Loss(Picture):
         if experiment.test_rows:
             pen = self._pen("test", labelled(snapshot, "test", "test_loss"), "○")
             yield from drawn(snapshot, shown, "test_loss", pen)
-        pen = self._pen("loss", f"train {short(snapshot.view.train_loss)}")
+        pen = self._pen("loss", "")
         first = start.train_loss if start is not None and start.step == 0 else None
         yield from drawn(snapshot, shown, "train_loss", pen, first)
 

@@ -176,6 +176,15 @@ class Settings(Sheet):
         values = list(view.params.values()) if view else []
         return [] if any(len(v) >= NAMED for v in values) else [number for v in values for number in v]
 
+    def edit_setting(self, name: str) -> None:
+        """Go to a setting and edit it."""
+        names = [line.name if isinstance(line, Field) else "" for line in self._lines]
+        if name not in names:
+            return
+        rows = self.query_one(Form)
+        rows.cursor = (names.index(name), 0)
+        self.call_after_refresh(rows.action_edit)
+
     # -- changes without typing
 
     def action_nudge(self, by: int) -> None:
