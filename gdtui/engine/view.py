@@ -99,7 +99,8 @@ def _batch(trainer: Trainer) -> npt.NDArray[np.int64]:
     if trainer.rows is None:
         return rows[:BATCH]
     places = trainer.rows[:BATCH].numpy()
-    return rows[places[places < len(rows)]]
+    known: npt.NDArray[np.int64] = rows[places[places < len(rows)]]
+    return known
 
 
 def _bytes(hypothesis: Tensor | None) -> bytes:

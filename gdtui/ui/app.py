@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from collections.abc import Mapping
 from pathlib import Path
 
 from textual.app import App
@@ -45,6 +46,7 @@ class GdtuiApp(App[None]):
         super().__init__()
         self.training = Training(session, self._moved)
         self.train = TrainScreen(self.training)
+        self._own_keys: Mapping[str, str] = {}  # bindings that the user has given others
 
     def get_default_screen(self) -> TrainScreen:
         """Train, rather than an empty screen to cover with it."""
@@ -53,7 +55,7 @@ class GdtuiApp(App[None]):
     def on_mount(self) -> None:
         """Take the user's preferences; start the engine when the screen is painted: before, it would take 40 ms."""
         chosen = prefer(self)
-        self.training.marker = chosen.marker
+        self.training.marker, self._own_keys = chosen.marker, chosen.keys
         self.call_after_refresh(self.train.prefer, chosen.log)
         self.call_after_refresh(self._start_engine)
         self.set_timer(0.3, _collect_garbage)
@@ -79,7 +81,7 @@ class GdtuiApp(App[None]):
         """Explain the panels and the keys."""
         from gdtui.ui.help import HelpScreen
 
-        self.push_screen(HelpScreen())
+        self.push_screen(HelpScreen(self._own_keys))
 
 
 def _collect_garbage() -> None:

@@ -13,6 +13,7 @@ from gdtui.ui import keymap
 from gdtui.ui.config import MARKERS, Marker
 from gdtui.ui.messages import Moved
 from gdtui.ui.panels.panel import Panel
+from gdtui.ui.panels.settings import Settings
 from gdtui.ui.preferences import remember
 
 if TYPE_CHECKING:
@@ -70,11 +71,15 @@ class Commands(Provider):
         """The settings that apply; to choose one goes to it in its panel."""
         from gdtui.experiment import settings
 
-        panel = next((p for p in self.screen.query(Panel) if hasattr(p, "edit_setting")), None)
         experiment = self._gdtui.training.experiment
         for name, field in settings().items():
-            if panel is not None and field.applies(experiment):
-                yield Command(f"Set {field.title}", f"{name}: {field.description}", partial(panel.edit_setting, name))
+            if field.applies(experiment):
+                yield Command(f"Set {field.title}", f"{name}: {field.description}", partial(self._edit, name))
+
+    def _edit(self, name: str) -> None:
+        train = self._gdtui.train
+        train.action_show(Settings.__name__)
+        train.query_one(Settings).edit_setting(name)
 
     def _presets(self) -> Iterator[Command]:
         from gdtui.session import preset_titles

@@ -98,3 +98,13 @@ async def test_the_help_explains_every_panel_and_key() -> None:
                 assert str(binding.id) in text
         assert "k Run at the set speed" in text
         assert "New here?" in text
+
+
+@pytest.mark.parametrize("size", [(60, 20), (120, 36)])
+async def test_a_setting_is_gone_to(size: tuple[int, int]) -> None:
+    async with drive(size=size) as driver:
+        (hit, *_) = await found(await palette(driver), "set momentum")
+        hit.command()
+        await driver.pilot.pause()
+        await driver.press(*"0.5", "enter")
+        await driver.until(lambda: driver.snapshot.experiment.momentum == 0.5)

@@ -124,8 +124,8 @@ def test_sgd_reads_as_the_tutorial_has_it() -> None:
     lines = page(done, 60).plain.splitlines()
     assert "W ← 0 − 0.01·(−18.67) = 0.1867" in lines
     assert "b ← 0 − 0.01·(−8) = 0.08" in lines
-    assert "cost = mean((H − y)²) = ((0−2)² + (0−4)² + (0−6)²)/3" in lines
-    assert "     = 18.67" in lines
+    assert "cost = mean((H − y)²) = ((0−2)² + (0−4)² + (0−6)²)/3 = 18.67" in lines
+    assert "     = 18.67" in page(done, 40).plain.splitlines()
     text = page(ready, 60).plain
     assert "W ← 0 − 0.01·(−18.67) = …" in text
     assert "to come: step" in text
@@ -181,3 +181,13 @@ def test_many_parameters_are_cut_short() -> None:
     trainer = Trainer(Experiment.on(TABLE, model="mlp", hidden=(8,), optimizer="adam"))
     *_, (_, done) = moments(trainer, 1)
     assert "and 21 more likewise" in page(done, 44).plain  # 8 + 8 + 8 + 1 less 4
+
+
+@pytest.mark.parametrize("width", [24, 28, 42])
+def test_sums_are_broken_where_a_panel_is_narrow(width: int) -> None:
+    trainer = Trainer(Experiment.on(TABLE, lr=0.01))
+    *_, (_, done) = moments(trainer, 2)
+    narrow, wide = page(done, width).plain, page(done, 200).plain
+    assert narrow.split() == wide.split()  # nothing is lost
+    sums = [line for line in narrow.splitlines() if "(H − y)" not in line and "t 2" not in line]
+    assert max(map(len, sums)) <= max(width, 28)  # the longest term there is: "W ← 2 − 0.01·(−299.1) = ..."

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import msgspec
 import numpy as np
 import pytest
@@ -31,10 +33,14 @@ def live(experiment: Experiment, watch: Watch) -> Live:
 
 def made(run: Live) -> list[Event]:
     """Everything that is due, once."""
-    events = []
-    while run.extra_due() <= module.perf_counter():
-        events.append(run.extra())
-    return [event for event in events if event is not None]
+    events = list[Event]()
+    while (due := run.extra_due()) < math.inf:
+        event = run.extra()
+        if event is not None:
+            events.append(event)
+        elif due > -math.inf:  # while running, for later
+            break
+    return events
 
 
 def kinds(run: Live) -> list[type[Event]]:

@@ -108,18 +108,16 @@ def equations(moment: Moment, write: Write) -> Iterator[tuple[str, list[Equation
 
 
 def _lines(moment: Moment, width: int) -> Iterator[Content]:
+    """The optimizer's part first: it is what the panel is looked at for, and the rest may be out of sight below."""
     e, view = moment.experiment, moment.view
     yield _heading(moment)
-    yield from _equation(loss(e, view, term), "=", width)
-    for equation in gradient(e, view, term, moment.unclip):
-        yield from _equation(equation, "=", width)
-    yield Content("")
     yield Content.assemble((_NAMES.get(e.optimizer, e.optimizer.upper()), "bold"), "  ", _constants(moment))
     yield from _clipping(moment)
-    if e.optimizer == "lbfgs":
-        yield from _search(moment)
-        return
-    yield from _update(moment, width)
+    yield from _search(moment) if e.optimizer == "lbfgs" else _update(moment, width)
+    yield Content.styled("\nwhere it comes from", "bold")
+    for equation in gradient(e, view, term, moment.unclip):
+        yield from _equation(equation, "=", width)
+    yield from _equation(loss(e, view, term), "=", width)
 
 
 _NAMES = {
@@ -211,7 +209,15 @@ def _equation(equation: Equation, sign: str, width: int) -> Iterator[Content]:
         else:
             line += f" = {part}"
     for text in (*made, line):
-        yield Content(text)
+        yield from _folded(text, indent, width)
+
+
+def _folded(text: str, indent: str, width: int) -> Iterator[Content]:
+    """A line broken before a + where it is too long."""
+    while len(text) > width and (place := text.rfind(" + ", len(indent) + 2, width)) > 0:
+        yield Content(text[:place])
+        text = f"{indent} {text[place:]}"
+    yield Content(text)
 
 
 def _search(moment: Moment) -> Iterator[Content]:
