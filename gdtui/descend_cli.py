@@ -157,21 +157,17 @@ def _numbers(path: Path, k: int) -> list[float]:
 
 def _end(walked: Walked) -> Iterator[str]:
     """Where it ended, and the regimes there."""
-    import torch
-
     from gdtui.engine.descent import written
-    from gdtui.engine.objective import Objective
+    from gdtui.engine.requests import curvatures, notes
     from gdtui.regimes import words
 
     function, method, path = walked
-    objective, points = Objective(function), torch.from_numpy(path.points)
     yield f"after {len(path.updates)} updates: x = {written(path.points[-1])}, f = {path.values[-1]:.6g}"
-    if objective.corners(points).any():
-        yield "on the way it was on a corner, where f has no derivative: torch takes 0 for the slope of abs"
+    yield from notes(function, path)
     if method.descent is None:
         yield f"{method.optimizer} scales each step by itself: the regimes of gradient descent do not apply"
         return
-    for curvature in objective.curvatures(points[-1:])[0].tolist():
+    for curvature in curvatures(function, path.points[-1:])[0].tolist():
         symbol = "f″" if len(function.variables) == 1 else "λ"
         yield words(method.descent, curvature + (method.weight_decay or 0.0), function.quadratic, symbol)
 

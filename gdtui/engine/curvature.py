@@ -59,7 +59,9 @@ def product(surface: Surface) -> Callable[[Tensor], Tensor]:
         return torch.zeros_like
 
     def times(vector: Tensor) -> Tensor:
-        return torch.autograd.grad(gradient, here, vector, retain_graph=True, materialize_grads=True)[0]
+        # A vector handed to `grad` as grad_outputs says the same, and the first time imports sympy for half a second.
+        along = gradient.dot(vector)
+        return torch.autograd.grad(along, here, retain_graph=True, materialize_grads=True)[0]
 
     return times
 

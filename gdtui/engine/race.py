@@ -46,7 +46,8 @@ def race(function: Function, request: Race, give_up: GiveUp = lambda: False) -> 
 
 
 def _entrant(method: Method, path: Path, tolerance: float) -> Entrant:
-    after = int(arrival(np.linalg.norm(path.slopes, axis=1)[:, None], tolerance)[0])
+    norms = torch.from_numpy(path.slopes).norm(dim=1, keepdim=True).numpy()
+    after = int(arrival(norms, tolerance)[0])
     return Entrant(
         method=method,
         points=path.points.tobytes(),

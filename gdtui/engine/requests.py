@@ -27,12 +27,12 @@ from gdtui.descending import (
 )
 from gdtui.engine.basins import basins, lattice
 from gdtui.engine.data import Floats
-from gdtui.engine.descent import GiveUp, Path, walk
+from gdtui.engine.descent import GiveUp, Path, walk, written
 from gdtui.engine.objective import Objective
 from gdtui.engine.orbit import orbit
 from gdtui.engine.race import race
 from gdtui.fields import Field, ValidationError
-from gdtui.function import Function, plain
+from gdtui.function import Function
 from gdtui.functions import function
 from gdtui.stability import Regime
 
@@ -80,8 +80,7 @@ def _walk(asked: Function, request: Walk, give_up: GiveUp) -> Walked | None:
     path = walk(asked, request.start, request.method, request.steps, give_up)
     if path is None:
         return None
-    objective, points = Objective(asked), torch.from_numpy(path.points)
-    curvatures = objective.curvatures(points).numpy()
+    bends = curvatures(asked, path.points)
     return Walked(
         number=request.number,
         variables=asked.variables,
@@ -89,14 +88,14 @@ def _walk(asked: Function, request: Walk, give_up: GiveUp) -> Walked | None:
         values=path.values.tobytes(),
         gradients=path.slopes.tobytes(),
         updates=path.updates.tobytes(),
-        curvatures=curvatures.tobytes(),
-        regimes=regimes(request.method, curvatures),
+        curvatures=bends.tobytes(),
+        regimes=regimes(request.method, bends),
         exact=asked.quadratic,
         box=asked.box,
         derivative=derivative(asked.tree, asked.variables) if request.derivative else (),
-        notes=tuple(notes(objective, path)),
+        notes=tuple(notes(asked, path)),
         why=path.why,
-        **_surface(objective, asked.box, request.grid),
+        **_surface(asked, request.grid),
     )
 
 
@@ -109,28 +108,30 @@ def regimes(method: Method, curvatures: Floats) -> tuple[Regime | None, ...]:
     return tuple(descent.regime(value) if np.isfinite(value) else None for value in found)
 
 
-def notes(objective: Objective, path: Path) -> Iterator[str]:
+def curvatures(f: Function, points: Floats) -> Floats:
+    """The eigenvalues of f″ at some points (points x variables), rising; NaN where it is not finite."""
+    found: Floats = Objective(f).curvatures(torch.from_numpy(points)).numpy()
+    return found
+
+
+def notes(f: Function, path: Path) -> Iterator[str]:
     """Remarks on a path: the first corner that it came upon."""
-    at = objective.corners(torch.from_numpy(path.points)).nonzero().flatten().tolist()
+    at = Objective(f).corners(torch.from_numpy(path.points)).nonzero().flatten().tolist()
     if at:
-        where = plain(tuple(path.points[at[0]].tolist()))
-        yield (
-            f"after {at[0]} updates it is on a corner, {where:g}"
-            if isinstance(where, float)
-            else (f"after {at[0]} updates it is on a corner, {where}")
-        )
+        where = f"after {at[0]} updates x = {written(path.points[at[0]])} is a corner"
+        yield f"{where}, where f has no derivative: torch takes 0 for that of abs and relu"
 
 
-def _surface(objective: Objective, box: Box, grid: tuple[int, int]) -> dict[str, Any]:
+def _surface(asked: Function, grid: tuple[int, int]) -> dict[str, Any]:
     """The coordinates and f over the box, as bytes; nothing for no points."""
-    counts = grid[: len(box)]
+    box, counts = asked.box, grid[: len(asked.box)]
     if not all(counts):
         return {}
     for count in counts:
         Field("grid", "grid", "", 0, "integer", low=2, high=GRID).check(count)
     axes = [np.linspace(low, high, count) for (low, high), count in zip(box, counts, strict=True)]
     with torch.no_grad():
-        values = objective.value(torch.from_numpy(lattice(box, counts))).numpy()
+        values = Objective(asked).value(torch.from_numpy(lattice(box, counts))).numpy()
     return {**dict(zip("xy", (axis.tobytes() for axis in axes), strict=False)), "surface": values.tobytes()}
 
 

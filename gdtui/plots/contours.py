@@ -46,7 +46,11 @@ def contours(x: Floats, y: Floats, values: Floats, at: Floats, grain: tuple[floa
         x and y of the points.
     """
     surface = contour_generator(x, y, np.ma.masked_invalid(values), line_type=LineType.Separate)
-    pieces = [_simpler(np.asarray(piece, np.float64), np.array(grain)) for level in at.tolist() for piece in surface.lines(level)]
+    pieces = [
+        _simpler(np.asarray(piece, np.float64), np.array(grain))
+        for level in at.tolist()
+        for piece in surface.lines(level)
+    ]
     gap = np.full((1, 2), np.nan)
     points = np.concatenate([part for piece in pieces for part in (piece, gap)] or [gap])
     return points[:, 0], points[:, 1]

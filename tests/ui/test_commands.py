@@ -9,7 +9,6 @@ from gdtui.experiment import settings
 from gdtui.session import preset_names
 from gdtui.ui.commands import Commands, choose_marker, choose_theme
 from gdtui.ui.config import MARKERS, path
-from gdtui.ui.help import HelpScreen
 from gdtui.ui.keymap import of, owners
 from gdtui.ui.panels.panel import Panel
 from gdtui.ui.preferences import prefer
@@ -87,8 +86,9 @@ async def test_the_screen_is_drawn_in_our_themes(theme: str) -> None:
 
 
 async def test_the_help_explains_every_panel_and_key() -> None:
+    path().write_text('[keys]\n"train.play" = "k"\n')
     async with drive() as driver:
-        await driver.app.push_screen(HelpScreen({"train.play": "k"}))
+        await driver.press("question_mark")
         await driver.pilot.pause()
         text = " ".join(driver.text("#help Static").split())
         for panel in PANELS:

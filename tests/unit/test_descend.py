@@ -104,12 +104,12 @@ def test_rosenbrock() -> None:
     assert end("rosenbrock", (-1.2, 1), 3000, lr=0.001, momentum=0.9) == pytest.approx([1, 1], abs=1e-3)
 
 
-def test_rosenbrocks_minimum_is_circled_just_above_its_critical_lr() -> None:
-    cycle = path("rosenbrock", (0.99, 0.98), 5000, lr=0.002)  # critical: .0019968
-    assert np.abs(cycle.points[-100:] - 1).max() < 0.1
-    assert np.abs(np.diff(cycle.points[-100:], axis=0)).max(axis=1).min() > 1e-3
-    settled = path("rosenbrock", (0.99, 0.98), 5000, lr=0.00198)
-    assert np.abs(np.diff(settled.points[-100:], axis=0)).max() < 1e-5
+@pytest.mark.parametrize(("lr", "stays"), [(0.00199, True), (0.002, False)])  # critical: .0019968
+def test_rosenbrocks_minimum_is_circled_just_above_its_critical_lr(lr: float, stays: bool) -> None:
+    points = path("rosenbrock", (1.0, 1.001), 4000, lr=lr).points
+    moved = np.abs(np.diff(points[-100:], axis=0)).max()
+    assert (moved < 1e-6) if stays else (1e-3 < moved < 1e-2)
+    assert np.abs(points - 1).max() < 0.02
 
 
 @pytest.mark.parametrize(
@@ -265,7 +265,7 @@ def test_a_walk_in_two_variables_tells_the_eigenvalues_and_the_surface() -> None
 def test_a_corner_on_the_way_is_told() -> None:
     told = answered(Walk(number=1, function="abs(x)", method=Method(lr=0.5), start=(1.0,), steps=4))
     assert np.frombuffer(told.points).tolist() == [1, 0.5, 0, 0, 0]
-    assert told.notes == ("after 2 updates it is on a corner, 0",)
+    assert [note.split(",")[0] for note in told.notes] == ["after 2 updates x = 0 is a corner"]
     assert not answered(Walk(number=1, function="abs(x)", method=Method(lr=0.3), start=(1.0,), steps=4)).notes
 
 

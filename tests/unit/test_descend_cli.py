@@ -24,7 +24,8 @@ sgd, lr 1
     2             1             1             2             2            -1
 
 after 3 updates: x = -1, f = 1
-lr × f″ = 1 × 2 = 2, two-cycle: from side to side for ever, no closer (each update multiplies the error by 1 - lr f″ = -1)
+lr × f″ = 1 × 2 = 2, two-cycle: from side to side for ever, no closer \
+(each update multiplies the error by 1 - lr f″ = -1)
 """
 
 
@@ -101,15 +102,15 @@ def test_settings_of_the_optimizer(capsys: Capture) -> None:
 
 def test_a_corner_on_the_way_is_told(capsys: Capture) -> None:
     _, out, _ = outcome(capsys, "abs(x)", "--x0", "1", "--lr", "0.5", "--steps", "4")
-    assert "torch takes 0 for the slope of abs" in out
+    assert "after 2 updates x = 0 is a corner, where f has no derivative" in out
 
 
-def test_the_named_functions_are_listed_and_every_lesson_runs(capsys: Capture) -> None:
+def test_the_named_functions_are_listed(capsys: Capture) -> None:
     status, out, err = outcome(capsys, "--list")
     assert (status, err) == (0, "")
     for f in NAMED.values():
         assert f"{f.name}  {f.formula}\n" in out
-    assert max(map(len, out.splitlines())) <= 88
+    assert max(map(len, out.splitlines())) <= 90
 
 
 @pytest.mark.parametrize("name", NAMED)

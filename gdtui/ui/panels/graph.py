@@ -64,15 +64,15 @@ class _Tree:
         """What a node is, its data, and in a line of its own its gradient."""
         node = self.nodes[place]
         self._drawn.add(place)
-        parts = [(first, "$text-muted"), *self._label(place)]
+        parts = [(first, "$foreground-muted"), *self._label(place)]
         if again:
-            yield Content.assemble(*parts, (" ↑ above", "$text-muted"))
+            yield Content.assemble(*parts, (" ↑ above", "$foreground-muted"))
             return
         yield Content.assemble(*parts, f" = {_numbers(node.data, node.shape)}")
         if node.grad:
             bar = "│ " if node.inputs else "  "
             yield Content.assemble(
-                (f"{rest}{bar}", "$text-muted"), (f"grad {_numbers(node.grad, node.shape)}", "$text-success")
+                (f"{rest}{bar}", "$foreground-muted"), (f"grad {_numbers(node.grad, node.shape)}", "$text-success")
             )
 
     def _label(self, place: int) -> Iterator[tuple[str, str]]:
@@ -85,7 +85,7 @@ class _Tree:
         if place in self._numbers:
             yield f" #{self._numbers[place]}", "bold"
         if node.shape:
-            yield f" ({'×'.join(map(str, node.shape))})", "$text-muted"
+            yield f" ({'×'.join(map(str, node.shape))})", "$foreground-muted"
 
 
 def _numbers(values: Sequence[float], shape: Sequence[int]) -> str:

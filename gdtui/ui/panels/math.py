@@ -136,9 +136,9 @@ _NAMES = {
 def _heading(moment: Moment) -> Content:
     """Which update it is, and what of it is still to come."""
     if moment.done:
-        return Content.styled(f"update {moment.number} · done", "$text-muted")
+        return Content.styled(f"update {moment.number} · done", "$foreground-muted")
     coming = ", ".join(PHASES[moment.view.phase :])
-    return Content.assemble((f"update {moment.number}", "$text-muted"), (f" · to come: {coming}", "$text-accent"))
+    return Content.assemble((f"update {moment.number}", "$foreground-muted"), (f" · to come: {coming}", "$text-accent"))
 
 
 def _constants(moment: Moment) -> Content:
@@ -152,7 +152,7 @@ def _constants(moment: Moment) -> Content:
     for name, symbols in _PAIRS.items():
         if settings()[name].applies(e):
             parts += [f"{symbol} {written(v)}" for symbol, v in zip(symbols, getattr(e, name), strict=True)]
-    return Content.styled("  ".join([*parts, f"t {moment.number}"]), "$text-muted")
+    return Content.styled("  ".join([*parts, f"t {moment.number}"]), "$foreground-muted")
 
 
 def _clipping(moment: Moment) -> Iterator[Content]:
@@ -170,7 +170,7 @@ def _update(moment: Moment, width: int) -> Iterator[Content]:
     """The rules once, then each parameter with its numbers."""
     shown = list(equations(moment, term))
     for equation in shown[0][1]:
-        yield Content.styled(f"{equation.name} ← {equation.rule}", "$text-muted")
+        yield Content.styled(f"{equation.name} ← {equation.rule}", "$foreground-muted")
     if len(shown[0][1]) == 1:
         yield Content("")
     for name, made, now in shown:
@@ -178,7 +178,7 @@ def _update(moment: Moment, width: int) -> Iterator[Content]:
             yield Content.styled(f"\n{name}", "bold")
         yield from _numbers(moment, name, made, now, width)
     if (rest := sum(map(len, moment.view.params.values())) - len(shown)) > 0:
-        yield Content.styled(f"\nand {rest} more likewise", "$text-muted")
+        yield Content.styled(f"\nand {rest} more likewise", "$foreground-muted")
 
 
 def _numbers(moment: Moment, name: str, made: Sequence[Equation], now: float, width: int) -> Iterator[Content]:
@@ -226,7 +226,7 @@ def _search(moment: Moment) -> Iterator[Content]:
         "Each step searches: it evaluates the loss and its gradient several times, estimates the curvature from how "
         "the gradient changes, and moves along d = −H⁻¹·∂ (H from the last "
         f"{moment.experiment.history_size} changes), at most {moment.experiment.max_iter} times.",
-        "$text-muted",
+        "$foreground-muted",
     )
     buffers = next(iter(moment.view.state.values()), {})
     for key, what in (("func_evals", "evaluations so far"), ("n_iter", "iterations so far"), ("t", "last step length")):

@@ -33,6 +33,7 @@ class Step(Pages):
         "(loss, gradient, and what the optimizer makes of it, … where an operation is still to come), and to the "
         "autograd graph: from the cost down to the parameters, each tensor with its data and its gradient."
     )
+    DEFAULT_CSS = "Step VerticalScroll { scrollbar-size-vertical: 1; scrollbar-gutter: stable; }"
     _looking = False
     _key: tuple[object, ...] = ()
 
@@ -71,7 +72,7 @@ class Step(Pages):
         if self.page == "math":
             return math.page(_moment(snapshot, snapshot.view), width)
         if self.page == "graph":
-            return graph.page(snapshot.graph) if snapshot.graph else Content.styled("…", "$text-muted")
+            return graph.page(snapshot.graph) if snapshot.graph else Content.styled("…", "$foreground-muted")
         return Content("\n").join(_lines(snapshot.configured.code, snapshot.view))
 
 
@@ -91,7 +92,7 @@ def _lines(code: Sequence[Line], view: View) -> Iterator[Content]:
         text = line.text.lstrip()
         indent = " " * ((len(line.text) - len(text)) // 2)  # half of what Python is written with: panels are narrow
         if line.phase is None:
-            yield Content.styled(indent + text, "$text-muted")
+            yield Content.styled(indent + text, "$foreground-muted")
             continue
         following = line.phase == view.phase
         mark = ("▶ " if following else "  ", "$text-accent bold")

@@ -33,7 +33,7 @@ STYLES = {
     Regime.DIVERGING: "$text-error",
     Regime.ESCAPING: "$text-error",
     Regime.ENDLESS: "$text-error",
-    Regime.FLAT: "$text-muted",
+    Regime.FLAT: "$foreground-muted",
 }
 
 Snippet = tuple[str, str]
@@ -102,8 +102,12 @@ def _distance(t: theory.Theory, snapshot: Snapshot) -> list[Snippet]:
     if away is None:
         away = t.distance if snapshot.derived_at == snapshot.step else None
     if away is None:
-        return [("no closed form", "$text-muted")] if t.closed_form is None else [("distance …", "$text-muted")]
-    return [("to closed form ", "$text-muted"), (_tell(away), "bold $text-accent")]
+        return (
+            [("no closed form", "$foreground-muted")]
+            if t.closed_form is None
+            else [("distance …", "$foreground-muted")]
+        )
+    return [("to closed form ", "$foreground-muted"), (_tell(away), "bold $text-accent")]
 
 
 def distance(t: theory.Theory, view: View | None) -> float | None:
@@ -126,7 +130,7 @@ def _lines(t: theory.Theory, snapshot: Snapshot, width: int) -> Iterator[Content
         yield from _modes(t, descent, width)
     yield from _wrapped(_answer(t), width)
     for topic, sentence in t.applies.items():
-        yield Content.assemble((f"{topic}: ", "bold $text-warning"), (sentence, "$text-muted"))
+        yield Content.assemble((f"{topic}: ", "bold $text-warning"), (sentence, "$foreground-muted"))
 
 
 def _facts(t: theory.Theory, best: float | None) -> Iterator[list[tuple[str, str]]]:
@@ -169,7 +173,7 @@ def _wrapped(pairs: list[tuple[str, str]], width: int) -> Iterator[Content]:
         if line and sum(len(text) for text, _ in line) + len(name) + len(number) + 3 > width:
             yield Content.assemble(*line)
             line = []
-        line += [("  " if line else "", ""), (f"{name} ", "$text-muted"), (number, "")]
+        line += [("  " if line else "", ""), (f"{name} ", "$foreground-muted"), (number, "")]
     if line:
         yield Content.assemble(*line)
 
@@ -177,16 +181,16 @@ def _wrapped(pairs: list[tuple[str, str]], width: int) -> Iterator[Content]:
 def _modes(t: theory.Theory, descent: Descent, width: int) -> Iterator[Content]:
     """A line for each mode, with as many columns as there is room for; the first and the last of many."""
     wide = (width >= 28, width >= 28 + PICTURED + 1, width >= 36 + PICTURED + 1)
-    titles = [f"{'λ':>7}", f"{'lr·λ':>8}", f"{'factor':>8}", "  error along it"]
-    yield Content.styled(titles[0] + titles[1] * wide[0] + titles[2] * wide[2] + titles[3], "bold $text-muted")
+    titles = [f"{'λ':>7}", f"{'lr·λ':>8}", f"{'factor':>8}", "  its error"]
+    yield Content.styled(titles[0] + titles[1] * wide[0] + titles[2] * wide[2] + titles[3], "bold $foreground-muted")
     many = len(t.modes) > MODES
     for mode in (*t.modes[: MODES // 2], *t.modes[-MODES // 2 :]) if many else t.modes:
         numbers = f"{_tell(mode.eigenvalue):>7}" + f"{short(mode.product, 3):>8}" * wide[0]
         numbers += f"{short(mode.factor, 4):>8}" * wide[2]
         picture = f" {picture_of(descent, mode)}" if wide[1] else ""
-        yield Content.assemble(numbers, (f"  {mode.regime.value:<11}", STYLES[mode.regime]), (picture, "$text-muted"))
+        yield Content.assemble(numbers, (f"  {mode.regime.value:<11}", STYLES[mode.regime]), (picture, "$primary"))
     if many:
-        yield Content.styled(f"  and {len(t.modes) - MODES:,} between", "$text-muted")
+        yield Content.styled(f"  and {len(t.modes) - MODES:,} between", "$foreground-muted")
 
 
 def picture_of(descent: Descent, mode: Mode) -> str:

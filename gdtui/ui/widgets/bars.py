@@ -52,14 +52,16 @@ def _happening(snapshot: Snapshot) -> tuple[str, str]:
     if snapshot.fault:
         return "engine ended", "$text-error bold"
     if snapshot.view is None:
-        return "importing PyTorch …", "$text-muted"
+        return "importing PyTorch …", "$foreground-muted"
     doing = {
         State.RUNNING: (f"● running {count(snapshot.rate)} updates/s · {speed}", "$text-success bold"),
         State.FINISHED: (f"✓ finished after {count(snapshot.view.epoch + 1)} epochs", "$text-success"),
         State.DIVERGED: ("✗ diverged", "$text-error bold"),
     }
     waiting = "◀ in the past" if snapshot.past else "paused" if snapshot.updates else "ready"
-    return doing.get(snapshot.state, (f"{waiting} · {speed}", "$text-warning" if snapshot.past else "$text-muted"))
+    return doing.get(
+        snapshot.state, (f"{waiting} · {speed}", "$text-warning" if snapshot.past else "$foreground-muted")
+    )
 
 
 def _speed(speed: float | None) -> str:
@@ -80,7 +82,7 @@ class PanelTabs(Label):
 
 
 def _tab(name: str, active: bool) -> Content:
-    style = "bold $text-accent underline" if active else "$text-muted"
+    style = "bold $text-accent underline" if active else "$foreground-muted"
     return Content.from_markup(f"[{style} @click=screen.show('{name}')]{name}[/]")
 
 

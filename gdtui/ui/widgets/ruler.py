@@ -30,7 +30,7 @@ SHORTER = {
     Regime.ENDLESS: ("swings that never settle", "endless", "e"),
 }
 MARKS = {"●": "lr", "○": "now", "┼": "best", "▲": "crit"}
-PLAIN = ("─", "$text-muted")
+PLAIN = ("─", "$foreground-muted")
 
 Part = tuple[str, str]
 """A text and its style."""
@@ -154,7 +154,7 @@ def _numbers(rates: Rates, width: int) -> list[Part]:
     if rates.critical is None:
         number = f"{rates.lr:.4g}  "
         why = _fitting(rates.why, width - len(number) - 2)
-        return [("● ", "bold $text-accent"), (number, ""), (why, "$text-muted")]
+        return [("● ", "bold $text-accent"), (number, ""), (why, "$foreground-muted")]
     marks = [
         ("●", "lr", rates.lr),
         ("○", "now", rates.now),
@@ -167,7 +167,7 @@ def _numbers(rates: Rates, width: int) -> list[Part]:
         " ".join(f"{mark}{name} {_bare(lr)}" for mark, name, lr in known),
         " ".join(f"{mark}{_bare(lr)}" for mark, name, lr in known),
     ]
-    return [(_fitting(lines, width), "$text-muted")]
+    return [(_fitting(lines, width), "$foreground-muted")]
 
 
 def _bare(lr: float) -> str:
@@ -183,11 +183,11 @@ def _fitting(texts: Sequence[str], room: int) -> str:
 def preview(schedule: str, plan: Sequence[float], width: int) -> Iterator[Part]:
     """A line on how a schedule moves the lr: its curve and its ends."""
     if not plan:
-        yield f"{schedule}: not known beforehand", "$text-muted"
+        yield f"{schedule}: not known beforehand", "$foreground-muted"
         return
     ends = f" {min(plan):.3g}–{max(plan):.3g}"
     yield curve(plan, max(width - len(ends), 1)), "$text-accent"
-    yield ends, "$text-muted"
+    yield ends, "$foreground-muted"
 
 
 def curve(values: Sequence[float], width: int) -> str:
