@@ -13,6 +13,7 @@ def owners() -> Iterator[tuple[str, type[DOMNode]]]:
     from gdtui.ui.app import GdtuiApp
     from gdtui.ui.train import PANELS, TrainScreen
     from gdtui.ui.widgets.editor import Editor
+    from gdtui.ui.widgets.page import Page
     from gdtui.ui.widgets.rows import Rows
 
     yield "Everywhere", TrainScreen
@@ -20,6 +21,7 @@ def owners() -> Iterator[tuple[str, type[DOMNode]]]:
     for panel in PANELS:
         yield panel.TITLE, panel
     yield "In a table", Rows
+    yield "In a text", Page
     yield "While a value is edited", Editor
 
 

@@ -196,3 +196,18 @@ async def test_the_letter_again_shows_the_next_tab() -> None:
         first = panel.tab
         await driver.press("l")
         assert panel.tab != first
+
+
+@pytest.mark.parametrize("panel", ["d", "s", "t", "i", "a", "l", "c"])
+async def test_the_keys_of_the_cursor_work_in_every_panel(panel: str) -> None:
+    async with drive() as driver:
+        await driver.press(panel)
+        await driver.pilot.pause()
+        await driver.press("right", "right")
+        await driver.updates(2)
+        await driver.press("left")
+        await at(driver, 1)
+        await driver.press("home")
+        await at(driver, 0)
+        await driver.press("end")
+        await at(driver, 2)

@@ -6,7 +6,6 @@ from array import array
 from collections.abc import Iterator, Sequence
 
 from textual.app import ComposeResult
-from textual.containers import VerticalScroll
 from textual.content import Content
 
 from gdtui.protocol import Line, View
@@ -17,6 +16,7 @@ from gdtui.ui.panels.math_numbers import UNKNOWN
 from gdtui.ui.panels.pages import Pages
 from gdtui.ui.snapshot import Snapshot
 from gdtui.ui.widgets.label import Label
+from gdtui.ui.widgets.page import Page
 
 NOT_YET = "The training loop appears here when PyTorch has been imported."
 
@@ -33,20 +33,20 @@ class Step(Pages):
         "(loss, gradient, and what the optimizer makes of it, … where an operation is still to come), and to the "
         "autograd graph: from the cost down to the parameters, each tensor with its data and its gradient."
     )
-    DEFAULT_CSS = "Step VerticalScroll { scrollbar-size-vertical: 1; scrollbar-gutter: stable; }"
+    DEFAULT_CSS = "Step Page { scrollbar-size-vertical: 1; scrollbar-gutter: stable; }"
     _looking = False
     _key: tuple[object, ...] = ()
 
     def compose(self) -> ComposeResult:
         """The lines of the page in sight."""
-        with VerticalScroll(can_focus=True):
+        with Page():
             yield Label(id="code", markup=False)
 
     def watch_tab(self) -> None:
         """Begin the other page at its top; its lines are wrapped unless they are drawn."""
         if self.is_mounted:
             self.query_one(Label).styles.text_wrap = "wrap" if self.page == "math" else "nowrap"
-            self.query_one(VerticalScroll).scroll_home(animate=False)
+            self.query_one(Page).scroll_home(animate=False)
         super().watch_tab()
 
     def show(self, snapshot: Snapshot) -> None:

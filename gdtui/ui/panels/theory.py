@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 from textual.app import ComposeResult
-from textual.containers import VerticalScroll
 from textual.content import Content
 
 from gdtui import theory
@@ -20,6 +19,7 @@ from gdtui.ui.panels.panel import Panel
 from gdtui.ui.rates import descent_of, optimal_lr
 from gdtui.ui.snapshot import Snapshot
 from gdtui.ui.widgets.label import Label
+from gdtui.ui.widgets.page import Page
 from gdtui.ui.widgets.ruler import BLOCKS
 
 MODES = 8  # the most that are listed
@@ -51,12 +51,12 @@ class Theory(Panel):
         "between 1 and 2 oscillating, above 2 diverging), how many updates a tenth and a millionth take, and how far "
         "the closed-form answer is. Where it does not apply it says so."
     )
-    DEFAULT_CSS = "Theory VerticalScroll { scrollbar-size-vertical: 1; height: 1fr; } Theory Label { width: 1fr; }"
+    DEFAULT_CSS = "Theory Page { scrollbar-size-vertical: 1; height: 1fr; } Theory Label { width: 1fr; }"
     _drawn: object = None
 
     def compose(self) -> ComposeResult:
         """The distance, which changes with every update, and the rest, which seldom does."""
-        with VerticalScroll():
+        with Page():
             yield Label(id="theory-distance", markup=False)
             yield Label(id="theory-rest", markup=False)
 
@@ -71,7 +71,7 @@ class Theory(Panel):
 
     def show(self, snapshot: Snapshot) -> None:
         """Show the newest theory and the distance at the cursor."""
-        t, width = snapshot.theory, self.query_one(VerticalScroll).scrollable_content_region.width
+        t, width = snapshot.theory, self.query_one(Page).scrollable_content_region.width
         if t is None:
             self._title("")
             self.query_one("#theory-distance", Label).show("follows when the engine has the run")

@@ -33,7 +33,7 @@ RowText = Callable[[int], tuple[Sequence[str], bool]]
 """Row number to the texts of its cells and whether the row is marked."""
 
 
-class Rows(ScrollView, can_focus=True):
+class Rows(ScrollView, can_focus=True, inherit_bindings=False):
     """Columns of text with a cell cursor."""
 
     BINDINGS = [
