@@ -94,11 +94,11 @@ def test_epoch_scale_help_and_reset() -> None:
         terminal.press("e")
         terminal.until("step 2/4,000")  # 3 rows by 2 are 2 and 1
         terminal.press("y")
-        terminal.until("Loss · log")
+        terminal.until(" log ─")
         terminal.press("?")
-        terminal.until("Make updates to the end of the epoch", "Leave gdtui")
+        terminal.until("New here?", "Panels")
         terminal.press("escape")
-        terminal.until("Loss · log", lambda screen: "Leave gdtui" not in screen)
+        terminal.until(" log ─", lambda screen: "New here?" not in screen)
         terminal.press("r")
         terminal.until("step 0/4,000", "Press space")
 
