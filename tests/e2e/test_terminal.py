@@ -104,7 +104,7 @@ def test_epoch_scale_help_and_reset() -> None:
 
 
 def test_a_learning_rate_clicked_on_and_typed() -> None:
-    about = "moves against the gradient"
+    about = "against the gradient"
     with opened() as terminal:
         terminal.click("0.01")
         terminal.until(about)
