@@ -106,7 +106,7 @@ def test_epoch_scale_help_and_reset() -> None:
 def test_a_learning_rate_clicked_on_and_typed() -> None:
     about = "against the gradient"
     with opened() as terminal:
-        terminal.click("0.01")
+        terminal.click("learning rate")  # its number is on the ruler too
         terminal.until(about)
         terminal.press("0", "enter")
         terminal.until("above 0")
