@@ -10,7 +10,8 @@ from collections import deque
 
 import msgspec
 
-from gdtui.protocol import HEADER, AnyCommand, Configure, Event, Quit, Seek, pack, unpack_command
+from gdtui.descending import AnyRequest
+from gdtui.protocol import HEADER, AnyCommand, Ask, Configure, Drop, Event, Quit, Seek, pack, unpack_command
 
 
 class Inbox:
@@ -54,6 +55,14 @@ class Inbox:
     def overtaken(self) -> bool:
         """Whether the next command makes a search for a step useless: another search, or another run."""
         return self.superseded() or (bool(self._waiting) and isinstance(self._waiting[0], Seek))
+
+    def dropped(self, request: AnyRequest) -> bool:
+        """Whether nobody wants the answer to a request any more: it is dropped, or asked in other words."""
+        kind = type(request)
+        return any(
+            isinstance(command, Drop) or (isinstance(command, Ask) and type(command.request) is kind)
+            for command in tuple(self._waiting)
+        )
 
     def _read(self) -> None:
         while header := self._take(HEADER.size):

@@ -6,12 +6,14 @@ import math
 from collections.abc import Callable
 from functools import partial
 from time import perf_counter
+from typing import Any
 
 import msgspec
 import numpy as np
 import torch
 
 from gdtui import protocol
+from gdtui.descending import AnyRequest
 from gdtui.engine.live import Live
 from gdtui.engine.pipe import Inbox, Outbox
 from gdtui.engine.schedule import plan
@@ -71,12 +73,26 @@ class Server:
             command = self._inbox.pop()
             if isinstance(command, protocol.Configure):
                 self._configure(command)
+            elif isinstance(command, protocol.Ask):
+                self._answer(command.request)
             elif self._live is None:
                 self._outbox.send(protocol.Refused("there is no run yet"))
             else:
                 self._command(self._live, command)
         except (ValidationError, msgspec.MsgspecError) as error:
             self._outbox.send(protocol.Refused(str(error)))
+
+    def _answer(self, request: AnyRequest) -> None:
+        """Answer what is asked about a function, unless it is given up."""
+        from gdtui.engine.requests import descend  # when the first is asked: training does not wait for it
+
+        try:
+            answer = descend(request, partial(self._inbox.dropped, request))
+        except ValidationError as error:
+            self._outbox.send(protocol.Denied(request.number, str(error)))
+            return
+        if answer is not None:
+            self._outbox.send(protocol.Told(answer))
 
     def _configure(self, command: protocol.Configure) -> None:
         for experiment in (command.run.experiment, *(change.experiment for change in command.run.changes)):
@@ -86,15 +102,10 @@ class Server:
         if self._inbox.superseded():
             return
         self._live, trainer = Live(command.number, timeline), timeline.trainer
+        parameters = tuple(trainer.model.parameters)
         self._outbox.send(
             protocol.Configured(
-                number=command.number,
-                columns=trainer.columns,
-                parameters=tuple(trainer.model.parameters),
-                code=loop(trainer.experiment),
-                grid=self._live.grid.tobytes(),
-                plan=plan(trainer.experiment).tobytes(),
-                test_rows=trainer.data.test_rows.astype(np.int32).tobytes(),
+                number=command.number, columns=trainer.columns, parameters=parameters, **_shown(self._live)
             )
         )
 
@@ -130,11 +141,20 @@ class Server:
             self._fork(live, partial(live.change, experiment))
             return
         live.change(experiment)
-        grid, rates = live.grid.tobytes(), plan(experiment).tobytes()
-        self._outbox.send(protocol.Changed(live.number, live.trainer.steps, experiment, loop(experiment), grid, rates))
+        self._outbox.send(protocol.Changed(live.number, live.trainer.steps, experiment, **_shown(live)))
 
     def _fork(self, live: Live, fork: Callable[[], None]) -> None:
         self._outbox.send(live.frame())  # with what is left to tell of the old run
         fork()
-        run, grid, rates = live.timeline.run, live.grid.tobytes(), plan(live.timeline.run.current).tobytes()
-        self._outbox.send(protocol.Forked(live.number, live.trainer.steps, run, loop(run.current), grid, rates))
+        self._outbox.send(protocol.Forked(live.number, live.trainer.steps, live.timeline.run, **_shown(live)))
+
+
+def _shown(live: Live) -> dict[str, Any]:
+    """What follows from the experiment in force and a screen shows: code, grid, plan and test rows."""
+    experiment, data = live.trainer.experiment, live.trainer.data
+    return {
+        "code": loop(experiment),
+        "grid": live.grid.tobytes(),
+        "plan": plan(experiment).tobytes(),
+        "test_rows": data.test_rows.astype(np.int32).tobytes(),
+    }

@@ -11,6 +11,7 @@ from textual.binding import Binding
 from textual.command import Provider
 
 from gdtui.session import Session
+from gdtui.ui.engine import Engine
 from gdtui.ui.messages import Moved
 from gdtui.ui.preferences import prefer
 from gdtui.ui.train import TrainScreen
@@ -44,7 +45,8 @@ class GdtuiApp(App[None]):
 
     def __init__(self, session: Session) -> None:
         super().__init__()
-        self.training = Training(session, self._moved)
+        self.engine = Engine(self._moved)
+        self.training = Training(session, self.engine, self._moved)
         self.train = TrainScreen(self.training)
         self._own_keys: Mapping[str, str] = {}  # bindings that the user has given others
 
@@ -61,12 +63,12 @@ class GdtuiApp(App[None]):
         self.set_timer(0.3, _collect_garbage)
 
     def _start_engine(self) -> None:
-        self.run_worker(self.training.pump(), name="engine")
+        self.run_worker(self.engine.pump(), name="engine")
 
     async def on_unmount(self) -> None:
         """Leave no process behind."""
         self.workers.cancel_all()
-        await self.training.close()
+        await self.engine.close()
 
     def open_preset(self, name: str) -> None:
         """Put a preset in the place of the session."""

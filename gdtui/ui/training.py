@@ -6,18 +6,17 @@ every panel draws from.
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from gdtui import protocol
-from gdtui.client import Client
 from gdtui.experiment import Change, Experiment, Run, starts_over
 from gdtui.protocol import State
 from gdtui.session import Session
+from gdtui.ui.engine import Engine
 from gdtui.ui.snapshot import Ghost, Mark, Snapshot, marks
 
 if TYPE_CHECKING:  # numpy comes with it, and the first paint does not wait for numpy
@@ -31,21 +30,20 @@ GHOSTS = 4  # the most runs kept beside the present one
 
 
 class Training:
-    """A session's run and the engine that trains it.
+    """A session's run, trained by an engine.
 
     Args:
         session: whose run to begin with.
-        moved: called when there is something new to show.
+        engine: trains it.
+        moved: called when there is something new to show for another reason than an event.
     """
 
-    def __init__(self, session: Session, moved: Callable[[], None]) -> None:
-        self._moved = moved
+    def __init__(self, session: Session, engine: Engine, moved: Callable[[], None]) -> None:
+        self._engine, self._moved = engine, moved
+        engine.join(self)
         self.speed: float | None = 20
         self.marker: Marker = "braille"
         self._number = 0
-        self._client = Client()
-        self._fault, self._revive = "", asyncio.Event()
-        self._waiting: list[protocol.Command] = []  # commands for the engine that will take a dead one's place
         self._watch = protocol.Watch(0, 64)
         self._take_session(session)
 
@@ -112,7 +110,7 @@ class Training:
             rate=frame.rate if frame else 0,
             speed=self.speed,
             marker=self.marker,
-            fault=self._fault,
+            fault=self._engine.fault,
             why=frame.why if frame else "",
             refusal=self._refusal,
         )
@@ -130,43 +128,22 @@ class Training:
 
     # -- the engine
 
-    async def pump(self) -> None:
-        """Keep an engine, and take in what it tells, until cancelled. A dead one is replaced when asked."""
-        while True:
-            self._client = Client()
-            await self._client.start()
-            self._configure(self._length)
-            async for event in self._client.events():
-                self.take(event)
-                self._moved()
-            self._fault = await self._client.obituary()
-            self._moved()
-            await self._revive.wait()
-
-    async def close(self) -> None:
-        """End the engine."""
-        await self._client.close()
-
     @property
     def watched(self) -> protocol.Watch:
         """What the engine is asked to tell."""
         return self._watch
 
-    @property
-    def engine_pid(self) -> int:
-        """The engine's process id."""
-        return self._client.pid
+    def greeting(self) -> Iterator[protocol.Command]:
+        """Have a new engine replay the run, with the cursor where it is."""
+        return self._configure(self._length)
 
-    def _configure(self, step: int) -> None:
+    def _configure(self, step: int) -> Iterator[protocol.Command]:
         cursor = self._cursor
-        self._revive.clear()
-        self._fault = ""
         self._number += 1
-        self._client.send(protocol.Configure(self._number, self.run, step))
-        back = [protocol.Seek(cursor)] if cursor < step else []
-        for command in (self._watch, *back, *self._waiting):
-            self._client.send(command)
-        self._waiting.clear()
+        yield protocol.Configure(self._number, self.run, step)
+        yield self._watch
+        if cursor < step:
+            yield protocol.Seek(cursor)
 
     def take(self, event: protocol.AnyEvent) -> None:
         """Take in an event of the present run; one of an earlier run is out of date and dropped."""
@@ -229,19 +206,11 @@ class Training:
     # -- commands
 
     def command(self, command: protocol.Command) -> None:
-        """Send a command; when the engine has ended, start another, replay the run in it, and send it there."""
+        """Send a command; when the engine has ended, to another, in which the run is replayed."""
         self._refusal = ""
         if not isinstance(command, protocol.Seek | protocol.Change):  # the cursor moves by what they know nothing of
             self._aim = None
-        if self._reachable:
-            self._client.send(command)
-        else:
-            self._waiting.append(command)
-            self._revive.set()
-
-    @property
-    def _reachable(self) -> bool:
-        return self._client.started and not self._fault
+        self._engine.send(command)
 
     def seek(self, step: int) -> None:
         """Put the cursor at a step, as near as the run has come to it."""
@@ -286,10 +255,10 @@ class Training:
 
     def _restart(self) -> None:
         self._forget()
-        if self._reachable:
-            self._configure(0)
+        if self._engine.reachable:
+            self._engine.tell(*self._configure(0))
         else:
-            self._revive.set()
+            self._engine.revive()
         self._moved()
 
     def change(self, experiment: Experiment) -> None:
@@ -311,8 +280,8 @@ class Training:
         watch = msgspec.structs.replace(self._watch, **what)
         if watch != self._watch:
             self._watch = watch
-            if self._reachable:
-                self._client.send(watch)
+            if self._engine.reachable:
+                self._engine.tell(watch)
 
     def say(self, text: str) -> None:
         """Tell something in one line, until the next command."""
@@ -323,7 +292,9 @@ class Training:
 def _as_changed(
     configured: protocol.Configured | None, event: protocol.Changed | protocol.Forked
 ) -> protocol.Configured | None:
-    """A run's code, grid and plan, once a change has taken effect."""
+    """A run's code, grid, plan and test rows, once a change has taken effect."""
     if configured is None:
         return None
-    return msgspec.structs.replace(configured, code=event.code, grid=event.grid, plan=event.plan)
+    return msgspec.structs.replace(
+        configured, code=event.code, grid=event.grid, plan=event.plan, test_rows=event.test_rows
+    )

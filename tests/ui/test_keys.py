@@ -148,7 +148,7 @@ async def test_question_mark_explains_and_escape_closes() -> None:
 
 async def test_q_leaves_and_takes_the_engine_with_it() -> None:
     async with drive(set_to(epochs=10_000_000)) as driver:
-        pid = driver.app.training.engine_pid
+        pid = driver.app.engine.pid
         await driver.press("plus", "plus", "plus", "plus", "plus", "plus", "space")
         await driver.until(lambda: driver.snapshot.state is State.RUNNING)
         await driver.press("q")
@@ -227,7 +227,7 @@ async def test_a_killed_engine_is_told_and_replaced_where_it_was() -> None:
     async with drive() as driver:
         await driver.press("right", "right")
         await driver.updates(2)
-        os.kill(driver.app.training.engine_pid, signal.SIGKILL)
+        os.kill(driver.app.engine.pid, signal.SIGKILL)
         await driver.until(lambda: bool(driver.snapshot.fault))
         assert "SIGKILL" in driver.text("#timeline")
         await driver.press("right")

@@ -1,0 +1,128 @@
+"""What the engine tells."""
+
+from __future__ import annotations
+
+from gdtui.descending import AnyAnswer
+from gdtui.experiment import Experiment, Run
+from gdtui.protocol.looks import Derived, Graphed, Layered, Surveyed
+from gdtui.protocol.messages import Event
+from gdtui.protocol.views import Line, State, View
+
+
+class Ready(Event, frozen=True):
+    """Torch is imported and commands are being read."""
+
+    torch: str
+
+
+class Configured(Event, frozen=True):
+    """A run has begun.
+
+    Attributes:
+        number: as in `Configure`.
+        columns: what the columns of a frame's block are: epoch, lr, loss, then each scalar parameter, then each
+            scalar gradient (as "W" and "W.grad", or "W[0]" when there are several).
+        parameters: the names of the parameters ("W", "b").
+        code: the training loop of this experiment, as a script would have it.
+        grid: the feature values (float64) at which a view's curve is computed; empty with several features.
+        plan: the learning rates (float64) of the schedule's first units, from where it starts, at most 4,096; empty for
+            a constant one, and for a plateau, which nobody can foretell.
+        test_rows: row numbers in the table (int32) of the rows kept for testing.
+    """
+
+    number: int
+    columns: tuple[str, ...]
+    parameters: tuple[str, ...]
+    code: tuple[Line, ...]
+    grid: bytes
+    plan: bytes = b""
+    test_rows: bytes = b""
+
+
+class Frame(Event, frozen=True):
+    """Every new update since the last frame, and the model at the cursor: after them, or wherever `Seek` has put it.
+
+    Attributes:
+        number: of the run.
+        first: the step of the block's first row; updates made over again in the past are in no block.
+        block: float64, updates x columns (see `Configured`), row k the update numbered first + k: its loss is before
+            the update and its parameters after it, as in the tutorials' log.
+        state: what the engine is doing.
+        rate: updates a second over the last second or so; 0 when not running.
+        view: the model at the cursor.
+        why: for a diverged run, the cause in numbers.
+        head: updates known: those of all blocks. The cursor, `view.step`, is at it or in the past.
+    """
+
+    number: int
+    first: int
+    block: bytes
+    state: State
+    rate: float
+    view: View
+    why: str = ""
+    head: int = 0
+
+
+class Changed(Event, frozen=True):
+    """A change took effect before the update numbered `step`; from here on the code and the rest may be others.
+
+    It is sent at once, and so before the frame that carries the last updates up to `step`.
+    """
+
+    number: int
+    step: int
+    experiment: Experiment
+    code: tuple[Line, ...]
+    grid: bytes = b""
+    plan: bytes = b""
+    test_rows: bytes = b""
+
+
+class Forked(Event, frozen=True):
+    """A `Change` in the past or a `Fork` has made another run of the one at hand, which goes on from `step`.
+
+    The last frame before it has every update of the old run. From here on `number` names the new run, which shares
+    the old one's updates below `step`: the next block begins at it. To go back to the old run, configure it again.
+
+    Attributes:
+        number: as in `Configure`.
+        step: where the two part.
+        run: the new one: its last change is the one that was asked for, if any was.
+        code: its training loop.
+        grid: as in `Configured`.
+        plan: as in `Configured`.
+        test_rows: as in `Configured`.
+    """
+
+    number: int
+    step: int
+    run: Run
+    code: tuple[Line, ...]
+    grid: bytes = b""
+    plan: bytes = b""
+    test_rows: bytes = b""
+
+
+class Refused(Event, frozen=True):
+    """A command could not be carried out; the run is as it was."""
+
+    message: str
+
+
+class Told(Event, frozen=True):
+    """The answer to an `Ask`."""
+
+    answer: AnyAnswer
+
+
+class Denied(Event, frozen=True):
+    """The request of that number cannot be answered, and why, in a line."""
+
+    number: int
+    message: str
+
+
+AnyEvent = (
+    Ready | Configured | Frame | Changed | Forked | Refused | Derived | Surveyed | Graphed | Layered | Told | Denied
+)
