@@ -4,11 +4,6 @@ from __future__ import annotations
 
 import msgspec
 from textual import on
-from textual.app import ComposeResult
-from textual.containers import Container
-from textual.reactive import reactive
-from textual.screen import Screen
-from textual.widget import Widget
 
 from gdtui import protocol
 from gdtui.experiment import settings
@@ -25,40 +20,27 @@ from gdtui.ui.panels.settings import Settings
 from gdtui.ui.panels.step import Step
 from gdtui.ui.panels.theory import Theory
 from gdtui.ui.rates import optimal
+from gdtui.ui.screen import PanelScreen
 from gdtui.ui.snapshot import Snapshot
+from gdtui.ui.status import heading, track
 from gdtui.ui.training import SPEEDS, Training
-from gdtui.ui.widgets.bars import Header, PanelTabs, Timeline
+from gdtui.ui.widgets.bars import Header, Timeline
 from gdtui.ui.widgets.editor import Editor
-from gdtui.ui.widgets.keys import Keys
 
-PANELS: tuple[type[Panel], ...] = (Data, Fit, Loss, Settings, Landscape, Step, Theory)
+PANELS: tuple[type[Panel[Snapshot]], ...] = (Data, Fit, Loss, Settings, Landscape, Step, Theory)
 WATCHED = 512  # predictions asked for at least: enough for the residuals and for predicted against true
 BOLDEST = 10  # the least fall of the learning rate where theory has nothing to say of a divergence
 
 
-class TrainScreen(Screen[None]):
+class TrainScreen(PanelScreen):
     """Data, settings, theory, fit, landscape, loss and the training loop, over a time line."""
 
     BINDINGS = [*of_train(), *(jump(panel.KEY, panel.__name__) for panel in PANELS)]
-    AUTO_FOCUS = ""  # every key is the run's until a panel is chosen
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-home"), (160, "-wide")]
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (30, "-high")]
-    snapshot: reactive[Snapshot | None] = reactive(None, repaint=False)  # each part repaints what has changed
+    MODE, PANELS, FIRST = "Train", PANELS, Fit
 
     def __init__(self, training: Training) -> None:
-        super().__init__(classes="-home -high")  # the likeliest: to add them later would style everything twice
+        super().__init__()
         self.training = training
-
-    def compose(self) -> ComposeResult:
-        """The header, the panels (one at a time where there is no room for more), the time line, the keys."""
-        yield Header(markup=False)
-        yield PanelTabs([panel.__name__ for panel in PANELS], Fit.__name__)
-        with Container(id="panels"):
-            for panel in PANELS:
-                classes = "panel -active" if panel is Fit else "panel"
-                yield panel(id=_id(panel.__name__), classes=classes).data_bind(TrainScreen.snapshot)
-        yield Timeline(id="timeline", markup=False)
-        yield Keys()
 
     def on_mount(self) -> None:
         """Show the data at once, before there is an engine."""
@@ -72,8 +54,8 @@ class TrainScreen(Screen[None]):
     def watch_snapshot(self, snapshot: Snapshot | None) -> None:
         """Show the header and the time line; the panels are bound to the snapshot themselves."""
         if snapshot is not None:
-            self.query_one(Header).tell(snapshot)
-            self.query_one(Timeline).tell(snapshot)
+            self.query_one(Header).tell(heading(snapshot))
+            self.query_one(Timeline).tell(track(snapshot))
 
     # -- the run
 
@@ -186,10 +168,8 @@ class TrainScreen(Screen[None]):
 
     async def action_go(self) -> None:
         """Ask for a step."""
-        if not self.query("#ask"):
-            await self.mount(Editor(id="ask"), before=self.query_one(Timeline))
         snapshot = self.training.snapshot()
-        self.query_one("#ask", Editor).ask(f"Go to step, 0 to {snapshot.updates:,}", str(snapshot.step))
+        await self.ask(f"Go to step, 0 to {snapshot.updates:,}", str(snapshot.step))
 
     @on(Editor.Entered)
     def _asked(self, event: Editor.Entered) -> None:
@@ -205,63 +185,3 @@ class TrainScreen(Screen[None]):
     @on(Editor.Cancelled)
     def _cancelled(self) -> None:
         self.query_one("#ask", Editor).close()
-
-    # -- panels
-
-    @property
-    def single(self) -> bool:
-        """Whether one panel is shown at a time."""
-        return any(self.has_class(name) for name in ("-narrow", "-low", "-zoomed"))
-
-    def action_show(self, name: str) -> None:
-        """Make this the panel that is shown where there is one at a time."""
-        for panel in self.query(Panel):
-            panel.set_class(panel.id == _id(name), "-active")
-        self.query_one(PanelTabs).tell(name)
-
-    def action_jump(self, name: str) -> None:
-        """Go to a panel; from itself, to its next tab."""
-        panel = self.query_one(f"#{_id(name)}", Panel)
-        there = self.focused is not None and panel in self.focused.ancestors_with_self
-        self.action_show(name)
-        if there:
-            panel.cycle()
-        else:
-            self.call_after_refresh(panel.enter)
-
-    def action_zoom(self) -> None:
-        """One panel or all of them."""
-        inside = [p for p in self.query(Panel) if self.focused and p in self.focused.ancestors_with_self]
-        if inside:
-            self.action_show(type(inside[0]).__name__)
-        self.toggle_class("-zoomed")
-
-    def action_panel(self, by: int) -> None:
-        """Move the focus through the panels and their fields, also through those that are out of sight."""
-        stops = [w for panel in self.query(Panel) for w in panel.query("*") if w.can_focus and not _folded(w)]
-        place = stops.index(self.focused) + by if self.focused in stops else self._entry(stops, by)
-        stop = stops[place % len(stops)]
-        self.action_show(next(type(a).__name__ for a in stop.ancestors if isinstance(a, Panel)))
-        self.call_after_refresh(stop.focus)
-
-    def _entry(self, stops: list[Widget], by: int) -> int:
-        """Where to begin when nothing has the focus: the panel in sight when there is one, else the first."""
-        if not self.single:
-            return 0 if by > 0 else -1
-        active = self.query_one(".panel.-active")
-        return next(i for i, stop in enumerate(stops) if active in stop.ancestors) + by
-
-    def action_leave(self) -> None:
-        """Give the keys back to the screen; then, give the screen back to all panels."""
-        if self.focused is None:
-            self.remove_class("-zoomed")
-        self.set_focus(None)
-
-
-def _id(name: str) -> str:
-    return f"panel-{name.lower()}"
-
-
-def _folded(widget: Widget) -> bool:
-    """Whether a widget is put away for a reason other than a narrow terminal."""
-    return any(not a.display and not isinstance(a, Panel) for a in widget.ancestors_with_self if isinstance(a, Widget))

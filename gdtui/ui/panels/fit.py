@@ -32,7 +32,7 @@ DOTTED = 3  # values of the grid from one dot of the closed form's line to the n
 AGAINST = "ŷ against y"
 
 
-class Fit(Picture):
+class Fit(Picture[Snapshot]):
     """Points, line and residuals; with several features, predicted against true, and each feature."""
 
     TITLE = "Fit"

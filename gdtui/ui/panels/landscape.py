@@ -33,7 +33,7 @@ NOTHING = "The loss over the parameters appears here\nwhen PyTorch has been impo
 WAITING = "No landscape of this model yet."
 
 
-class Landscape(Picture):
+class Landscape(Picture[Snapshot]):
     """Contours over two parameters with the path on them; over one, the curve with its tangent."""
 
     TITLE = "Landscape"

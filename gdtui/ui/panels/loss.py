@@ -27,7 +27,7 @@ NO_UPDATE = "No update yet.\n\nspace  runs\n    →  makes one update\n    .  do
 NO_LAYERS = "This model has no layers.\n\nChoose the model mlp in Settings\nto see what they do."
 
 
-class Loss(Picture):
+class Loss(Picture[Snapshot]):
     """Training loss, test loss and the batches'; gradient, learning rate, parameters and layers beside them."""
 
     TITLE = "Loss"

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from textual.content import Content
 from textual.style import Style
 
-from gdtui.ui.panels.panel import Panel
+from gdtui.ui.panels.panel import Panel, Shown
 
 
-class Pages(Panel):
+class Pages(Panel[Shown]):
     """A panel that is drawn again when another page is chosen, when its size is another, and when it comes in sight.
 
     Attributes:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Generic, TypeVar
+
 from textual.containers import Vertical
 from textual.reactive import reactive
 
-from gdtui.ui.snapshot import Snapshot
+Shown = TypeVar("Shown")
+"""The frozen view that a screen's panels are drawn from."""
 
 
-class Panel(Vertical):
+class Panel(Vertical, Generic[Shown]):
     """A bordered part of the screen that shows a snapshot.
 
     Attributes:
@@ -22,19 +25,19 @@ class Panel(Vertical):
     KEY = ""
     HELP = ""
     TABS: tuple[str, ...] = ()
-    snapshot: reactive[Snapshot | None] = reactive(None, repaint=False)  # each part repaints what has changed
+    snapshot: reactive[Shown | None] = reactive(None, repaint=False)  # each part repaints what has changed
     tab = reactive("", repaint=False)
 
     def on_mount(self) -> None:
         """Put the name on the border."""
         self.border_title = self.TITLE
 
-    def watch_snapshot(self, snapshot: Snapshot | None) -> None:
+    def watch_snapshot(self, snapshot: Shown | None) -> None:
         """Show what there is to show."""
         if snapshot is not None and self.is_mounted:
             self.show(snapshot)
 
-    def show(self, snapshot: Snapshot) -> None:
+    def show(self, snapshot: Shown) -> None:
         """Draw a snapshot; only what has changed is written to the terminal."""
         raise NotImplementedError
 

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 from textual.app import ComposeResult
 
 from gdtui.ui.panels.pages import Pages
+from gdtui.ui.panels.panel import Shown
 from gdtui.ui.widgets.plot import PlotView
 
 if TYPE_CHECKING:
     from gdtui.plots import Plot
 
 
-class Picture(Pages):
+class Picture(Pages[Shown]):
     """A plot that is made anew when what it is made of has changed."""
 
     _made_of: object = None

@@ -11,11 +11,12 @@ from gdtui.experiment import Experiment
 from gdtui.fields import ValidationError
 from gdtui.ui.messages import Apply
 from gdtui.ui.panels.panel import Panel
+from gdtui.ui.snapshot import Snapshot
 from gdtui.ui.widgets.editor import Editor
 from gdtui.ui.widgets.rows import Rows
 
 
-class Sheet(Panel):
+class Sheet(Panel[Snapshot]):
     """Rows, and an editor that opens below them."""
 
     CLICKS = 2  # to edit a cell

@@ -21,7 +21,7 @@ from gdtui.ui.widgets.page import Page
 NOT_YET = "The training loop appears here when PyTorch has been imported."
 
 
-class Step(Pages):
+class Step(Pages[Snapshot]):
     """The five operations of an update: their code, their numbers, and the graph that backward goes through."""
 
     TITLE = "Step"

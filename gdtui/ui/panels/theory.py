@@ -40,7 +40,7 @@ Snippet = tuple[str, str]
 """A text and its style."""
 
 
-class Theory(Panel):
+class Theory(Panel[Snapshot]):
     """Curvature, regimes, rates and the closed form; and where they do not apply."""
 
     TITLE = "Theory"

@@ -4,68 +4,95 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
+from typing import Generic, NamedTuple, TypeVar
 
 from textual import events
 from textual.content import Content
 
-from gdtui.protocol import State
 from gdtui.ui.messages import Go
-from gdtui.ui.numbers import count, short
-from gdtui.ui.snapshot import Snapshot
+from gdtui.ui.numbers import count
 from gdtui.ui.widgets.label import Label
 
+MODES = {"1": "Train", "2": "Descend"}
+"""The screens by their keys."""
+Said = TypeVar("Said")
 
-class Bar(Label):
+
+class Heading(NamedTuple):
+    """What the header says.
+
+    Attributes:
+        mode: the screen's, of `MODES`.
+        title: what is worked on.
+        name: goes with what is happening: which run.
+        doing: what is happening.
+        style: of that.
+    """
+
+    mode: str
+    title: str
+    name: str
+    doing: str
+    style: str
+
+
+class Track(NamedTuple):
+    """What the time line says.
+
+    Attributes:
+        step: where the cursor is.
+        head: how far it has been.
+        total: what the whole bar stands for.
+        says: the line below it.
+        marks: steps with what happened there.
+        movable: whether there is a cursor to move.
+    """
+
+    step: int
+    head: int
+    total: int
+    says: Content
+    marks: tuple[tuple[int, str], ...] = ()
+    movable: bool = True
+
+
+class Bar(Label, Generic[Said]):
     """A line that is drawn for its width, and again when that changes."""
 
-    _last: Snapshot | None = None
+    _last: Said | None = None
 
-    def tell(self, snapshot: Snapshot) -> None:
-        """Show what a snapshot says."""
-        self._last = snapshot
-        self.show(self.line(snapshot, self.content_size.width))
+    def tell(self, said: Said) -> None:
+        """Show it."""
+        self._last = said
+        self.show(self.line(said, self.content_size.width))
 
     def on_resize(self) -> None:
         """Draw it at its new width."""
         if self._last is not None:
             self.tell(self._last)
 
-    def line(self, snapshot: Snapshot, width: int) -> Content:
+    def line(self, said: Said, width: int) -> Content:
         """What to show in so many cells."""
         raise NotImplementedError
 
 
-class Header(Bar):
-    """The session on the left; what is happening, and how fast, on the right."""
+class Header(Bar[Heading]):
+    """The modes and the title on the left; what is happening, and how fast, on the right."""
 
-    def line(self, snapshot: Snapshot, width: int) -> Content:
-        """The title gives way where both do not fit."""
-        text, style = _happening(snapshot)
-        run = f"run {snapshot.label} · " if snapshot.ghosts else ""
-        room = max(width - len(run) - len(text) - 10, 0)
-        title = snapshot.title if len(snapshot.title) <= room else snapshot.title[: max(room - 1, 0)] + "…"
-        return Content.assemble((" gdtui ", "bold $text-accent"), f" {title.ljust(room)} ", run, (text, style))
-
-
-def _happening(snapshot: Snapshot) -> tuple[str, str]:
-    speed = f"speed {_speed(snapshot.speed)}"
-    if snapshot.fault:
-        return "engine ended", "$text-error bold"
-    if snapshot.view is None:
-        return "importing PyTorch …", "$foreground-muted"
-    doing = {
-        State.RUNNING: (f"● running {count(snapshot.rate)} updates/s · {speed}", "$text-success bold"),
-        State.FINISHED: (f"✓ finished after {count(snapshot.view.epoch + 1)} epochs", "$text-success"),
-        State.DIVERGED: ("✗ diverged", "$text-error bold"),
-    }
-    waiting = "◀ in the past" if snapshot.past else "paused" if snapshot.updates else "ready"
-    return doing.get(
-        snapshot.state, (f"{waiting} · {speed}", "$text-warning" if snapshot.past else "$foreground-muted")
-    )
+    def line(self, said: Heading, width: int) -> Content:
+        """The title gives way where not all of it fits."""
+        modes = Content("  ").join(_mode(key, name, said.mode == name) for key, name in MODES.items())
+        room = max(width - len(said.name) - len(said.doing) - modes.cell_length - 12, 0)
+        title = said.title if len(said.title) <= room else said.title[: max(room - 1, 0)] + "…" * (room > 0)
+        doing = (said.doing, said.style)
+        return Content.assemble(
+            (" gdtui ", "bold $text-accent"), " ", modes, f"   {title.ljust(room)} ", said.name, doing
+        )
 
 
-def _speed(speed: float | None) -> str:
-    return "max" if speed is None else f"{count(speed)}/s"
+def _mode(key: str, name: str, active: bool) -> Content:
+    style = "bold underline" if active else "$foreground-muted"
+    return Content.from_markup(f"[{style} @click=app.mode('{name}')]{key} {name}[/]")
 
 
 class PanelTabs(Label):
@@ -86,7 +113,7 @@ def _tab(name: str, active: bool) -> Content:
     return Content.from_markup(f"[{style} @click=screen.show('{name}')]{name}[/]")
 
 
-class Timeline(Bar):
+class Timeline(Bar[Track]):
     """Where the run is: a bar of all its updates with its changes marked, and the numbers at the cursor.
 
     A click or a drag on the bar moves the cursor.
@@ -94,9 +121,9 @@ class Timeline(Bar):
 
     ALLOW_SELECT = False  # a drag moves the cursor
 
-    def line(self, snapshot: Snapshot, width: int) -> Content:
+    def line(self, said: Track, width: int) -> Content:
         """Two lines; more only for a message that needs them."""
-        return Content("\n").join([_progress(snapshot, width), _readout(snapshot)])
+        return Content("\n").join([_progress(said, width), said.says])
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
         """Take hold of the cursor."""
@@ -116,28 +143,27 @@ class Timeline(Bar):
         self.release_mouse()
 
     def _go(self, x: int) -> None:
-        if self._last is None or self._last.view is None:
+        if self._last is None or not self._last.movable:
             return
-        left, room, total = _bar(self._last, self.content_size.width)
-        self.post_message(Go(round(total * min(max((x - left) / max(room - 1, 1), 0), 1))))
+        left, room = _bar(self._last, self.content_size.width)
+        self.post_message(Go(round(self._last.total * min(max((x - left) / max(room - 1, 1), 0), 1))))
 
 
-def _bar(snapshot: Snapshot, width: int) -> tuple[int, int, int]:
-    """Where the bar begins, its cells, and the updates that it is for."""
-    total = max(snapshot.experiment.epochs * snapshot.experiment.updates_per_epoch, snapshot.updates, 1)
-    left = len(f" step {count(total)}/{count(total)} ")
-    return left, max(width - left - 1, 1), total
+def _bar(track: Track, width: int) -> tuple[int, int]:
+    """Where the bar begins, and its cells."""
+    left = len(f" step {count(track.total)}/{count(track.total)} ")
+    return left, max(width - left - 1, 1)
 
 
 def _place(step: int, room: int, total: int) -> int:
     return min(round((room - 1) * step / total), room - 1)
 
 
-def _progress(snapshot: Snapshot, width: int) -> Content:
-    left, room, total = _bar(snapshot, width)
-    label = f" step {count(snapshot.step)}/{count(total)}".ljust(left)
-    cursor, head = _place(snapshot.step, room, total), _place(snapshot.updates, room, total)
-    signs = {_place(mark.step, room, total): ("◆", "$text-warning") for mark in snapshot.marks}
+def _progress(track: Track, width: int) -> Content:
+    left, room = _bar(track, width)
+    label = f" step {count(track.step)}/{count(track.total)}".ljust(left)
+    cursor, head = (_place(step, room, track.total) for step in (track.step, track.head))
+    signs = {_place(step, room, track.total): ("◆", "$text-warning") for step, _ in track.marks}
     signs[cursor] = ("●", "$text-accent bold")
     cells = (
         signs.get(i) or ("━", "$primary" if i < cursor else "$secondary" if i < head else "$panel-lighten-2")
@@ -152,34 +178,8 @@ def _joined(cells: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
         yield "".join(text for text, _ in group), style
 
 
-def _marked(snapshot: Snapshot, width: int, x: int) -> str | None:
+def _marked(track: Track, width: int, x: int) -> str | None:
     """What is marked at a cell of the bar."""
-    left, room, total = _bar(snapshot, width)
-    here = [f"step {count(m.step)}: {m.text}" for m in snapshot.marks if _place(m.step, room, total) == x - left]
+    left, room = _bar(track, width)
+    here = [f"step {count(step)}: {text}" for step, text in track.marks if _place(step, room, track.total) == x - left]
     return "\n".join(here) or None
-
-
-def _readout(snapshot: Snapshot) -> Content:
-    """One line: the fault or refusal there is, or the numbers of the model at the cursor."""
-    if message := _message(snapshot):
-        return Content.styled(f" {message}", "$text-error")
-    view = snapshot.view
-    if view is None:
-        return Content("")
-    if not snapshot.updates and not view.phase:
-        return Content.styled(" Press space to run, → for one update, . for one operation, ? for help.", "$text-accent")
-    parts = [f"epoch {count(view.epoch + snapshot.experiment.first_epoch)}", f"loss {short(view.train_loss, 6)}"]
-    for name, values in list(view.params.items())[:4]:
-        parts += [f"{name} {short(values[0])}" if len(values) == 1 else f"{name}[0] {short(values[0])}"]
-    here = [mark.text for mark in snapshot.marks if mark.step == snapshot.step]
-    return Content.assemble(f" {'   '.join(parts)}", (f"   ◆ {', '.join(here)}" if here else "", "$text-warning"))
-
-
-def _message(snapshot: Snapshot) -> str:
-    if snapshot.fault:
-        return f"{snapshot.fault[:1].upper()}{snapshot.fault[1:]}. r or any run key starts a new one."
-    if snapshot.refusal:
-        return snapshot.refusal
-    if snapshot.state is State.DIVERGED and not snapshot.past:
-        return f"{snapshot.why}. Press o to go on from its best step with the optimal lr, or r to begin again."
-    return ""

@@ -1,0 +1,116 @@
+"""What the modes' screens have in common: header, panels (one at a time without room), time line, keys."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from textual.app import ComposeResult
+from textual.containers import Container
+from textual.reactive import reactive
+from textual.screen import Screen
+from textual.widget import Widget
+
+from gdtui.ui.panels.panel import Panel
+from gdtui.ui.widgets.bars import Header, PanelTabs, Timeline
+from gdtui.ui.widgets.editor import Editor
+from gdtui.ui.widgets.keys import Keys
+
+
+class PanelScreen(Screen[None]):
+    """Panels over a time line.
+
+    Attributes:
+        MODE: its name among the modes.
+        PANELS: its panels, in the order of their tabs.
+        FIRST: the panel that is shown where there is one at a time.
+    """
+
+    MODE: ClassVar[str] = ""
+    PANELS: ClassVar[tuple[type[Panel[Any]], ...]] = ()
+    FIRST: ClassVar[type[Panel[Any]]] = Panel
+    AUTO_FOCUS = ""  # every key is the run's until a panel is chosen
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-home"), (160, "-wide")]
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (30, "-high")]
+    snapshot: reactive[Any] = reactive(None, repaint=False)  # each part repaints what has changed
+
+    def __init__(self) -> None:
+        super().__init__(classes="-home -high")  # the likeliest: to add them later would style everything twice
+
+    def compose(self) -> ComposeResult:
+        """The header, the panels, the time line, the keys."""
+        yield Header(markup=False)
+        yield PanelTabs([panel.__name__ for panel in self.PANELS], self.FIRST.__name__)
+        with Container(id="panels"):
+            for panel in self.PANELS:
+                classes = "panel -active" if panel is self.FIRST else "panel"
+                yield panel(id=_id(panel.__name__), classes=classes).data_bind(PanelScreen.snapshot)
+        yield Timeline(id="timeline", markup=False)
+        yield Keys()
+
+    # -- questions
+
+    async def ask(self, prompt: str, value: str) -> None:
+        """Ask for something in a line above the time line; the answer comes as an `Editor.Entered`."""
+        if not self.query("#ask"):
+            await self.mount(Editor(id="ask"), before=self.query_one(Timeline))
+        self.query_one("#ask", Editor).ask(prompt, value)
+
+    # -- panels
+
+    @property
+    def single(self) -> bool:
+        """Whether one panel is shown at a time."""
+        return any(self.has_class(name) for name in ("-narrow", "-low", "-zoomed"))
+
+    def action_show(self, name: str) -> None:
+        """Make this the panel that is shown where there is one at a time."""
+        for panel in self.query(Panel):
+            panel.set_class(panel.id == _id(name), "-active")
+        self.query_one(PanelTabs).tell(name)
+
+    def action_jump(self, name: str) -> None:
+        """Go to a panel; from itself, to its next tab."""
+        panel = self.query_one(f"#{_id(name)}", Panel)
+        there = self.focused is not None and panel in self.focused.ancestors_with_self
+        self.action_show(name)
+        if there:
+            panel.cycle()
+        else:
+            self.call_after_refresh(panel.enter)
+
+    def action_zoom(self) -> None:
+        """One panel or all of them."""
+        inside = [p for p in self.query(Panel) if self.focused and p in self.focused.ancestors_with_self]
+        if inside:
+            self.action_show(type(inside[0]).__name__)
+        self.toggle_class("-zoomed")
+
+    def action_panel(self, by: int) -> None:
+        """Move the focus through the panels and their fields, also through those that are out of sight."""
+        stops = [w for panel in self.query(Panel) for w in panel.query("*") if w.can_focus and not _folded(w)]
+        place = stops.index(self.focused) + by if self.focused in stops else self._entry(stops, by)
+        stop = stops[place % len(stops)]
+        self.action_show(next(type(a).__name__ for a in stop.ancestors if isinstance(a, Panel)))
+        self.call_after_refresh(stop.focus)
+
+    def _entry(self, stops: list[Widget], by: int) -> int:
+        """Where to begin when nothing has the focus: the panel in sight when there is one, else the first."""
+        if not self.single:
+            return 0 if by > 0 else -1
+        active = self.query_one(".panel.-active")
+        return next(i for i, stop in enumerate(stops) if active in stop.ancestors) + by
+
+    def action_leave(self) -> None:
+        """Give the keys back to the screen; then, give the screen back to all panels."""
+        if self.focused is None:
+            self.remove_class("-zoomed")
+        self.set_focus(None)
+
+
+def _id(name: str) -> str:
+    return f"panel-{name.lower()}"
+
+
+def _folded(widget: Widget) -> bool:
+    """Whether a widget is put away for a reason other than a narrow terminal."""
+    return any(not a.display and not isinstance(a, Panel) for a in widget.ancestors_with_self if isinstance(a, Widget))
