@@ -10,7 +10,7 @@ from collections import deque
 
 import msgspec
 
-from gdtui.descending import AnyRequest
+from gdtui.descending import AnyRequest, Walk
 from gdtui.protocol import HEADER, AnyCommand, Ask, Configure, Drop, Event, Quit, Seek, pack, unpack_command
 
 
@@ -42,6 +42,10 @@ class Inbox:
             raise command
         return command
 
+    def put_back(self, command: AnyCommand) -> None:
+        """Obey it after all that is waiting."""
+        self._waiting.append(command)
+
     def wait(self, seconds: float | None) -> None:
         """Sleep until a command is waiting, or so long."""
         self._arrived.clear()
@@ -62,6 +66,12 @@ class Inbox:
         return any(
             isinstance(command, Drop) or (isinstance(command, Ask) and type(command.request) is kind)
             for command in tuple(self._waiting)
+        )
+
+    def urgent(self) -> bool:
+        """Whether something is waiting that should not: anything but questions that take long."""
+        return any(
+            not isinstance(command, Ask) or isinstance(command.request, Walk) for command in tuple(self._waiting)
         )
 
     def _read(self) -> None:

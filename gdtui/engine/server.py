@@ -13,7 +13,7 @@ import numpy as np
 import torch
 
 from gdtui import protocol
-from gdtui.descending import AnyRequest
+from gdtui.descending import Walk
 from gdtui.engine.live import Live
 from gdtui.engine.pipe import Inbox, Outbox
 from gdtui.engine.schedule import plan
@@ -74,7 +74,7 @@ class Server:
             if isinstance(command, protocol.Configure):
                 self._configure(command)
             elif isinstance(command, protocol.Ask):
-                self._answer(command.request)
+                self._answer(command)
             elif self._live is None:
                 self._outbox.send(protocol.Refused("there is no run yet"))
             else:
@@ -82,17 +82,21 @@ class Server:
         except (ValidationError, msgspec.MsgspecError) as error:
             self._outbox.send(protocol.Refused(str(error)))
 
-    def _answer(self, request: AnyRequest) -> None:
-        """Answer what is asked about a function, unless it is given up."""
+    def _answer(self, ask: protocol.Ask) -> None:
+        """Answer what is asked about a function. A way is a matter of milliseconds; all else lets commands go first."""
         from gdtui.engine.requests import descend  # when the first is asked: training does not wait for it
 
+        request = ask.request
+        dropped = partial(self._inbox.dropped, request)
         try:
-            answer = descend(request, partial(self._inbox.dropped, request))
+            answer = descend(request, dropped if isinstance(request, Walk) else self._inbox.urgent)
         except ValidationError as error:
             self._outbox.send(protocol.Denied(request.number, str(error)))
             return
         if answer is not None:
             self._outbox.send(protocol.Told(answer))
+        elif not dropped():
+            self._inbox.put_back(ask)
 
     def _configure(self, command: protocol.Configure) -> None:
         for experiment in (command.run.experiment, *(change.experiment for change in command.run.changes)):

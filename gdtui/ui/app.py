@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from textual.app import App
 from textual.binding import Binding
@@ -16,6 +17,10 @@ from gdtui.ui.messages import Moved
 from gdtui.ui.preferences import prefer
 from gdtui.ui.train import TrainScreen
 from gdtui.ui.training import Training
+
+if TYPE_CHECKING:
+    from gdtui.ui.config import Marker
+    from gdtui.ui.descend.screen import DescendScreen
 
 
 def _commands() -> type[Provider]:
@@ -48,6 +53,7 @@ class GdtuiApp(App[None]):
         self.engine = Engine(self._moved)
         self.training = Training(session, self.engine, self._moved)
         self.train = TrainScreen(self.training)
+        self.descend: DescendScreen | None = None
         self._own_keys: Mapping[str, str] = {}  # bindings that the user has given others
 
     def get_default_screen(self) -> TrainScreen:
@@ -78,6 +84,33 @@ class GdtuiApp(App[None]):
 
     def _moved(self) -> None:
         self.train.post_message(Moved())
+        if self.descend is not None:
+            self.descend.post_message(Moved())
+
+    def action_mode(self, name: str) -> None:
+        """Show the screen of that name."""
+        if name == TrainScreen.MODE and self.screen is self.descend:
+            self.pop_screen()
+        elif name != TrainScreen.MODE and self.screen is self.train:
+            self.push_screen(self._descend_screen())
+
+    def _descend_screen(self) -> DescendScreen:
+        """The Descend screen, made when it is first looked at: the first paint does not wait for it."""
+        if self.descend is None:
+            from gdtui.ui.descend.descending import Descending
+            from gdtui.ui.descend.screen import DescendScreen
+
+            self.descend = DescendScreen(Descending(self.engine, self._moved))
+            self.descend.descending.marker = self.training.marker
+            self.install_screen(self.descend, DescendScreen.MODE)
+        return self.descend
+
+    def use_marker(self, marker: Marker) -> None:
+        """Draw the plots with a marker."""
+        self.training.marker = marker
+        if self.descend is not None:
+            self.descend.descending.marker = marker
+        self._moved()
 
     def action_help(self) -> None:
         """Explain the panels and the keys."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from textual.binding import Binding
 
+from gdtui.ui.widgets.bars import MODES
+
 SHOWN = (
     ("space", "play", "Run", "Run at the set speed, or pause", ""),
     ("right", "step", "Update", "Make one update, or complete the one that . began", "→"),
@@ -56,7 +58,14 @@ def _id(action: str) -> str:
     return f"train.{names.get(action, action)}"
 
 
-def jump(key: str, name: str) -> Binding:
-    """The key that goes to a panel."""
+MODES_KEYS = [
+    Binding(key, f"app.mode('{name}')", name, tooltip=f"Go to {name}", show=False, id=f"mode.{name.lower()}")
+    for key, name in MODES.items()
+]
+"""The screens by their numbers."""
+
+
+def jump(screen: str, key: str, name: str) -> Binding:
+    """The key that goes to a panel of a screen."""
     said = f"Go to {name}; again for its next tab"
-    return Binding(key, f"jump('{name}')", said, tooltip=said, show=False, id=f"train.jump.{name.lower()}")
+    return Binding(key, f"jump('{name}')", said, tooltip=said, show=False, id=f"{screen}.jump.{name.lower()}")

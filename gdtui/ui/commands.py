@@ -11,7 +11,6 @@ from textual.dom import DOMNode
 
 from gdtui.ui import keymap
 from gdtui.ui.config import MARKERS, Marker
-from gdtui.ui.messages import Moved
 from gdtui.ui.panels.panel import Panel
 from gdtui.ui.panels.settings import Settings
 from gdtui.ui.preferences import remember
@@ -102,6 +101,5 @@ def choose_theme(app: GdtuiApp, theme: str) -> None:
 
 def choose_marker(app: GdtuiApp, marker: Marker) -> None:
     """Draw the plots with a marker, now and the next time."""
-    app.training.marker = marker
-    app.train.post_message(Moved())
+    app.use_marker(marker)
     remember(app, "marker", marker)

@@ -63,14 +63,14 @@ def _page(keymap: Mapping[str, str]) -> Iterator[Content]:
         last = heading
         for binding in bindings:
             yield _line(binding, keymap.get(binding.id or "", ""))
-    yield Content.styled(f"\nYour own settings and keys: {path()}", "$text-muted")
+    yield Content.styled(f"\nYour own settings and keys: {path()}", "$foreground-muted")
 
 
 def _line(binding: Binding, keys: str) -> Content:
     """The keys, what they do, and the id by which the settings file calls them."""
     shown = ", ".join(_key(key) for key in (keys or binding.key).split(","))
     said = binding.tooltip or binding.description
-    return Content.assemble((f"{shown:>14}  ", "bold"), said, (f"  {binding.id}", "$text-muted"))
+    return Content.assemble((f"{shown:>14}  ", "bold"), said, (f"  {binding.id}", "$foreground-muted"))
 
 
 SIGNS = {

@@ -34,6 +34,7 @@ CONTRAST = Theme(
     dark=True,
     variables={
         "text-muted": "#FFFFFF",
+        "foreground-muted": "#FFFFFF",
         "text-primary": "#FFFFFF",
         "text-accent": "#FFFF00",
         "text-warning": "#FFFF00",

@@ -244,17 +244,19 @@ class Training:
         if run != self.run and self._length:
             self._keep(0)
             self._runs += 1
+        same = run.experiment.features == self.run.experiment.features
         self.run, self._parent, self._parted = run, "", 0
-        self._restart()
+        self._restart(self._watch.points if same else ())
 
     def open(self, session: Session) -> None:
         """Go on with another session's run."""
         self._take_session(session)
-        self._watch = msgspec.structs.replace(self._watch, points=())
-        self._restart()
+        self._restart(())
 
-    def _restart(self) -> None:
+    def _restart(self, points: tuple[tuple[float, ...], ...]) -> None:
+        """Begin at step 0, predicting some points; what was surveyed may be no parameters of this model."""
         self._forget()
+        self._watch = msgspec.structs.replace(self._watch, points=points, survey=None)
         if self._engine.reachable:
             self._engine.tell(*self._configure(0))
         else:
@@ -289,12 +291,8 @@ class Training:
         self._moved()
 
 
-def _as_changed(
-    configured: protocol.Configured | None, event: protocol.Changed | protocol.Forked
-) -> protocol.Configured | None:
+def _as_changed(old: protocol.Configured | None, now: protocol.Changed | protocol.Forked) -> protocol.Configured | None:
     """A run's code, grid, plan and test rows, once a change has taken effect."""
-    if configured is None:
+    if old is None:
         return None
-    return msgspec.structs.replace(
-        configured, code=event.code, grid=event.grid, plan=event.plan, test_rows=event.test_rows
-    )
+    return msgspec.structs.replace(old, code=now.code, grid=now.grid, plan=now.plan, test_rows=now.test_rows)

@@ -6,6 +6,7 @@ from functools import partial
 
 import numpy as np
 import pytest
+from textual import events
 from textual.widgets import Input
 
 from gdtui.protocol import State
@@ -177,6 +178,16 @@ async def test_enter_edits_a_cell_and_the_run_goes_on_with_it() -> None:
         await driver.updates(1)
         # dW = 2/3 (1·-2 + 2·-7.5 + 3·-6) = -70/3, db = 2/3 (-2 - 7.5 - 6) = -31/3
         assert parameters(driver) == pytest.approx((0.7 / 3, 0.31 / 3), rel=1e-6)
+
+
+async def test_keys_that_follow_enter_fast_do_not_change_what_was_entered() -> None:
+    async with drive() as driver:
+        driver.app.screen.query_one("#panel-data Rows").focus()
+        await driver.press("enter", "5")
+        field = driver.app.screen.query_one("#panel-data Input", Input)
+        for key in ("enter", "9"):  # both are there before the first is answered
+            field.post_message(events.Key(key, key if key.isdigit() else None))
+        await driver.until(lambda: driver.snapshot.experiment.table.row(0) == (5.0, 2.0))
 
 
 async def test_a_bad_cell_says_so_and_is_not_lost() -> None:

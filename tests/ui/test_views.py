@@ -6,8 +6,9 @@ from textual.geometry import Offset
 from textual.widgets import Input
 
 from gdtui.plots import Plot, Series
-from gdtui.protocol import State
+from gdtui.protocol import AnyEvent, Command, Refused, State
 from gdtui.session import Session
+from gdtui.table import Table
 from gdtui.ui.panels.fit import Fit
 from gdtui.ui.panels.landscape import Landscape
 from gdtui.ui.panels.loss import Loss
@@ -15,6 +16,8 @@ from gdtui.ui.panels.picture import Picture
 from tests.ui.driver import Driver, drive, set_to
 
 HESSIAN, BEST = np.array([[28 / 3, 4], [4, 2]]), np.array([2, 0])  # of the loss of y = 2x
+
+KEPT = [2, 4, 7, 9]  # for testing: sorted(torch.randperm(10, generator=torch.Generator().manual_seed(0))[:4])
 
 
 def descent(updates: int, lr: float = 0.01) -> np.ndarray:
@@ -42,6 +45,19 @@ def plot(driver: Driver, kind: type[Picture]) -> Plot:
 def series(driver: Driver, kind: type[Picture], label: str = "", marker: str | None = None) -> Series:
     """The last series of that marker whose label begins so."""
     return [s for s in plot(driver, kind).series if s.label.startswith(label) and s.marker == marker][-1]
+
+
+class Recorder:
+    """Hears every event of an engine."""
+
+    def __init__(self, heard: list[AnyEvent]) -> None:
+        self.heard = heard
+
+    def greeting(self) -> tuple[Command, ...]:
+        return ()
+
+    def take(self, event: AnyEvent) -> None:
+        self.heard.append(event)
 
 
 async def go(driver: Driver, updates: int) -> None:
@@ -254,6 +270,26 @@ async def test_the_jump_key_goes_through_the_planes() -> None:
         assert "slope" in plot(driver, Landscape).ylabel
 
 
+async def test_axes_of_an_earlier_model_are_forgotten() -> None:
+    async with drive("zero-to-all-quadratic") as driver:
+        panel(driver, Landscape).tab = "w2 × w1"
+        await driver.until(lambda: driver.snapshot.survey is not None and driver.snapshot.survey.names == ("w2", "w1"))
+        events: list[AnyEvent] = []
+        driver.app.engine.join(Recorder(events))
+        driver.app.training.change(driver.snapshot.experiment.change(model="linear"))
+        await driver.until(lambda: driver.snapshot.survey is not None and driver.snapshot.survey.names == ("W", "b"))
+        assert not [event for event in events if isinstance(event, Refused)]
+
+
+async def test_the_landscape_is_there_again_after_a_reset() -> None:
+    async with drive() as driver:
+        await go(driver, 1)
+        await driver.press("r")
+        await driver.until(lambda: driver.snapshot.updates == 0 and driver.snapshot.survey is not None)
+        assert driver.snapshot.survey is not None
+        assert driver.snapshot.survey.step == 0
+
+
 async def test_too_many_parameters_for_a_path_are_said_and_have_a_point() -> None:
     async with drive("init-lab") as driver:
         await driver.until(lambda: driver.snapshot.survey is not None)
@@ -301,6 +337,16 @@ async def test_test_rows_and_the_batch_have_markers_of_their_own() -> None:
         assert series(driver, Fit, "test", "○").data.T.tolist() == table[kept].tolist()
         assert series(driver, Fit, "train", "●").data.T.tolist() == np.delete(table, kept, axis=0).tolist()
         assert len(series(driver, Fit, "batch", "◆").data[0]) == 2
+
+
+async def test_rows_that_are_added_are_split_and_marked_anew() -> None:
+    longer = Table.of({"x": range(10), "y": range(0, 20, 2)})
+    async with drive(set_to("mini-batch-5", test_fraction=0.4)) as driver:
+        await go(driver, 1)
+        driver.app.training.change(driver.snapshot.experiment.change(table=longer))
+        await driver.until(lambda: driver.snapshot.view is not None and len(driver.snapshot.view.predictions) == 80)
+        assert series(driver, Fit, "test", "○").data[0].tolist() == KEPT
+        assert series(driver, Fit, "train", "●").data[0].tolist() == [i for i in range(10) if i not in KEPT]
 
 
 async def test_p_predicts_here_and_at_the_start() -> None:

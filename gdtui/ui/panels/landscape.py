@@ -49,7 +49,7 @@ class Landscape(Picture[Snapshot]):
         Binding("M", "zoom(-1)", "Out", id="landscape.out", tooltip="Landscape: see more of it"),
         Binding("w", "follow", "Follow", id="landscape.follow", tooltip="Landscape: keep the cursor in the middle"),
     ]
-    _survey: Survey | None = None
+    _asked: tuple[Survey | None, int | None] = (None, None)
     _ground: Ground | None = None
     _contours: tuple[object, tuple[Series, ...]] = (None, ())
     _planes: dict[str, tuple[str, ...]] = {}
@@ -99,8 +99,9 @@ class Landscape(Picture[Snapshot]):
     def _look(self, snapshot: Snapshot) -> None:
         """Have surveyed what is on the screen, and nothing while the panel is not."""
         survey = self._wanted() if self.seen and snapshot.configured is not None else None
-        if survey != self._survey:
-            self._survey = survey
+        asked = survey, snapshot.configured and snapshot.configured.number  # a new run is asked anew
+        if asked != self._asked:
+            self._asked = asked
             self.post_message(Look(survey=survey))
 
     def _wanted(self) -> Survey:

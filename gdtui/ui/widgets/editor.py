@@ -70,8 +70,8 @@ class Editor(Vertical):
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
-        event.stop()
-        self.action_enter(0)
+        event.stop()  # its text is the one to take: a key that followed fast has changed the input's
+        self.post_message(self.Entered(self, event.value, 0))
 
     def action_enter(self, go: int) -> None:
         """Hand the text over."""

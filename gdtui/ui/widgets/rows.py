@@ -52,6 +52,8 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
     Rows .rows--marked { color: $text-accent; text-style: bold; }
     Rows .rows--cursor { background: $block-cursor-blurred-background; color: $foreground; }
     Rows:focus .rows--cursor { background: $block-cursor-background; color: $block-cursor-foreground; }
+    Rows:nocolor .rows--cursor { color: $foreground; background: $background; text-style: bold underline; }
+    Rows:nocolor:focus .rows--cursor { text-style: bold reverse; }
     """
 
     cursor = reactive((0, 0))  # row, column

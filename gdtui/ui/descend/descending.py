@@ -1,0 +1,309 @@
+"""The descent on the screen: what the engine was asked, and what it told.
+
+No widgets here. A way is the same every time it is asked for, so that the cursor can go anywhere on it; how far it is
+known is a matter of how far has been asked. Points beyond the cursor are kept from view until it gets there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import msgspec
+
+from gdtui import protocol
+from gdtui.descending import Method, Orbit, Orbited, Race, Raced, Scatter, Scattered, Walk, Walked
+from gdtui.fields import ValidationError
+from gdtui.functions import NAMED, function
+from gdtui.ui.descend.notches import notch
+from gdtui.ui.descend.quiz import Quiz
+from gdtui.ui.descend.racers import field
+from gdtui.ui.descend.scene import Question, Scene, Way
+from gdtui.ui.descend.sight import Sight
+from gdtui.ui.descend.window import Window
+from gdtui.ui.engine import Engine
+
+if TYPE_CHECKING:
+    from gdtui.plots import Marker
+
+SPEEDS: tuple[float, ...] = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
+FIRST = 100  # updates asked for at once: what takes the engine about 15 ms
+MOST = 100_000
+GRID = {1: (400, 0), 2: (90, 70)}
+"""Points of the curve, and of the surface, by the number of variables."""
+
+
+class Place(NamedTuple):
+    """Where the cursor is on a way: after k updates, having been at `head`, with a time line of `total`."""
+
+    k: int = 0
+    head: int = 0
+    total: int = 1
+
+
+class Descending:
+    """A point on its way down a function.
+
+    Args:
+        engine: finds the way.
+        moved: called when there is something new to show.
+
+    Attributes:
+        speed: updates a second while it runs.
+        marker: what plots are drawn with.
+        quiz: what is being asked of the user.
+    """
+
+    def __init__(self, engine: Engine, moved: Callable[[], None]) -> None:
+        self._engine, self._moved = engine, moved
+        self.speed: float = 5
+        self.marker: Marker = "braille"
+        self.quiz = Quiz()
+        self.running = False
+        self._number = 0
+        self._window = Window()
+        self._orbit, self._race = Sight[Orbit, Orbited](), Sight[Race, Raced]()
+        self._basins = Sight[Scatter, Scattered]()
+        self._racers: tuple[Method, ...] | None = None
+        self._best = False
+        self._way: Way | None = None
+        self._derivatives: dict[str, tuple[str, ...]] = {}
+        function = NAMED["square"]
+        self._asked = self._shown = Question(function, function.start, function.method, function.box)
+        self._at = Place(total=function.steps)
+        self._next: Place | None = None  # where the cursor will be on the way that is asked for
+        self._walk: Walk | None = None  # asked last
+        self._formula: Walk | None = None  # the same for a derivative
+        self._refusal = ""
+        engine.join(self)
+
+    def scene(self) -> Scene:
+        """What there is to show now."""
+        question = self._shown if self._way else self._asked
+        return Scene(
+            question=question,
+            k=self.k,
+            head=self.head,
+            total=max(self._at.total, self.k),
+            way=self._way,
+            derivative=self._derivatives.get(question.function.formula, ()),
+            running=self.running,
+            speed=self.speed,
+            quiz=self.quiz,
+            orbit=self._orbit.pair,
+            race=self._race.pair,
+            basins=self._basins.pair,
+            why={"orbit": self._orbit.why, "race": self._race.why, "basins": self._basins.why},
+            racers=self.racers,
+            best=self._best,
+            marker=self.marker,
+            refusal=self._refusal,
+            fault=self._engine.fault,
+        )
+
+    @property
+    def k(self) -> int:
+        """The cursor: as far as it was sent, and the way is known."""
+        return min(self._at.k, len(self._way)) if self._way else 0
+
+    @property
+    def head(self) -> int:
+        """The furthest that the cursor has been on this way."""
+        return min(self._at.head, len(self._way)) if self._way else 0
+
+    # -- the engine
+
+    def greeting(self) -> Iterator[protocol.Command]:
+        """Ask a new engine what the last one was asked."""
+        if self._walk is not None:
+            yield protocol.Ask(self._walk)
+        for sight in (self._orbit, self._race, self._basins):
+            if (command := sight.again()) is not None:
+                yield command
+
+    def take(self, event: protocol.AnyEvent) -> None:
+        """Take in an answer to what is still asked."""
+        match event:
+            case protocol.Told(answer=Walked() as told):
+                self._arrive(told)
+            case protocol.Told(answer=Orbited() as told):
+                self._orbit.take(told)
+            case protocol.Told(answer=Raced() as told):
+                self._race.take(told)
+            case protocol.Told(answer=Scattered() as told):
+                self._basins.take(told)
+            case protocol.Denied(number, message):
+                self._denied(number, message)
+
+    def _arrive(self, told: Walked) -> None:
+        if self._formula is not None and told.number == self._formula.number:
+            self._derivatives[self._formula.function] = told.derivative
+        elif self._walk is not None and told.number == self._walk.number:
+            self._way, self._shown = Way(told), self._asked
+            self._at, self._next = self._next or self._at, None
+            self._go_on()
+
+    def _go_on(self) -> None:
+        """Ask for what is missing: another view, more updates, the derivative."""
+        way, question, k = self._way, self._asked, self._at.k
+        if way is None or self._shown is not question:
+            return
+        box = self._window.box(question.function, question.start, way.points[: self.k + 2])
+        if box != question.box:
+            self._asked = question._replace(box=box)
+            self._ask(max(len(way), 1))
+        elif k + 2 > len(way) and not way.told.why and len(way) < MOST:
+            self._ask(min(max(k + FIRST, 3 * len(way) // 2), MOST))
+        elif question.function.name not in self._derivatives:
+            self._ask_formula()
+
+    def _denied(self, number: int, message: str) -> None:
+        """Keep the picture that there is, and say why there is no other."""
+        if any(sight.deny(number, message) for sight in (self._orbit, self._race, self._basins)):
+            return
+        if self._walk is not None and number == self._walk.number:
+            self._refusal, self.running = message, False
+            self._asked, self._next = self._shown, None
+
+    def open(self) -> None:
+        """Begin to look."""
+        if self._walk is None:
+            self._ask(FIRST)
+
+    def _ask(self, steps: int) -> None:
+        self._walk = msgspec.structs.replace(self._request(), steps=steps, grid=GRID[len(self._asked.start)])
+        self._engine.send(protocol.Ask(self._walk))
+
+    def _ask_formula(self) -> None:
+        """Have the derivative found, by itself: the first one takes half a second."""
+        self._formula = msgspec.structs.replace(self._request(), steps=1, derivative=True)
+        self._engine.send(protocol.Ask(self._formula))
+
+    def _request(self) -> Walk:
+        self._number += 1
+        f, start, method, box = self._asked
+        return Walk(number=self._number, function=f.name, method=method, box=box, start=start)
+
+    def want(self, kind: str, request: Any) -> None:
+        """Look at the answer to a request, or no longer at one of that kind."""
+        sights: dict[str, Sight[Any, Any]] = {"orbit": self._orbit, "race": self._race, "basins": self._basins}
+        if sights[kind].look(self._engine, request, self._number + 1):
+            self._number += 1
+
+    # -- the cursor
+
+    def go(self, k: int) -> None:
+        """Put the cursor after so many updates, as far as there are that many."""
+        self._refusal, self.quiz = "", replace(self.quiz, asking=False, said="")
+        k, way = min(max(k, 0), MOST), self._way
+        if way is not None and way.told.why and k > len(way):
+            k, self._refusal, self.running = len(way), way.told.why, False
+        self._at = Place(k, max(self._at.head, k), max(self._at.total, k))
+        self._go_on()
+        self._moved()
+
+    def step(self, by: int = 1) -> None:
+        """Move the cursor by updates."""
+        self.go(self.k + by)
+
+    def play(self) -> None:
+        """Run to the end of the time line, or pause; at its end, to twice as far."""
+        self.running = not self.running
+        if self.running and self.k >= self._at.total:
+            self._at = self._at._replace(total=min(2 * self._at.total, MOST))
+        self._moved()
+
+    def tick(self, updates: int) -> None:
+        """So many updates on; at the end of the time line, stop."""
+        if not self.running or not updates:
+            return
+        self.go(min(self.k + updates, self._at.total))
+        if self.k >= self._at.total:
+            self.running = False
+            self._moved()
+
+    # -- the question
+
+    def choose(self, text: str) -> None:
+        """Descend another function, named or typed.
+
+        Raises:
+            ValidationError: when it is neither a name nor a formula in x, or in x and y.
+        """
+        chosen = function(text)
+        self._window.home()
+        self._racers = None
+        self._change(Question(chosen, chosen.start, chosen.method, chosen.box), Place(total=chosen.steps))
+
+    def put(self, start: tuple[float, ...]) -> None:
+        """Start elsewhere.
+
+        Raises:
+            ValidationError: when the function does not go so far.
+        """
+        f = self._asked.function
+        f.check_start(start)
+        self._change(self._asked._replace(start=start, box=f.around(start)), Place(total=self._at.total))
+
+    def use(self, method: Method) -> None:
+        """Move by another method; the cursor stays after as many updates.
+
+        Raises:
+            ValidationError: when the settings are not allowed.
+        """
+        self._change(self._asked._replace(method=method.checked()), self._next)
+
+    def zoom(self, by: int) -> None:
+        """See less (1) or more (-1)."""
+        self._window.zoom(by)
+        self._go_on()
+
+    def _change(self, question: Question, place: Place | None) -> None:
+        self._refusal, self.quiz = "", replace(self.quiz, asking=False, said="")
+        self._asked, self._next = question, place
+        self._ask(FIRST)
+        self._moved()
+
+    @property
+    def question(self) -> Question:
+        """What was asked last."""
+        return self._asked
+
+    def rate(self, by: int) -> None:
+        """The next notch of the learning rate."""
+        method = self._asked.method
+        try:
+            self.use(msgspec.structs.replace(method, lr=notch(method.lr, by)))
+        except ValidationError as error:
+            self.say(str(error))
+
+    @property
+    def racers(self) -> tuple[Method, ...]:
+        """Who races: as chosen, or the present method and its rivals at its lr."""
+        return field(self._asked.method) if self._racers is None else self._racers
+
+    def race(self, racers: tuple[Method, ...], best: bool) -> None:
+        """Let others race."""
+        self._racers = racers if racers != self.racers else self._racers
+        self._best = best
+        self._moved()
+
+    def say(self, text: str) -> None:
+        """Tell something in one line, until the next move."""
+        self._refusal = text
+        self._moved()
+
+    # -- predict, then reveal
+
+    def ask_prediction(self) -> str:
+        """What to ask the user; empty when there is nothing to predict."""
+        return ""
+
+    def answer(self, text: str) -> None:
+        """Take an answer and reveal what was asked."""
+
+    def cancel(self) -> None:
+        """Ask no more."""
+        self.quiz = replace(self.quiz, asking=False)
+        self._moved()

@@ -1,0 +1,50 @@
+"""What the panels of Descend ask of their screen."""
+
+from __future__ import annotations
+
+from textual.message import Message
+
+from gdtui.descending import AnyRequest, Method
+
+
+class Choose(Message):
+    """Another function is to be descended, by its name or its formula; its own start and method come with it."""
+
+    def __init__(self, function: str) -> None:
+        self.function = function
+        super().__init__()
+
+
+class Put(Message):
+    """The point is to start elsewhere: a value for each variable."""
+
+    def __init__(self, start: tuple[float, ...]) -> None:
+        self.start = start
+        super().__init__()
+
+
+class Use(Message):
+    """The point is to move by this method."""
+
+    def __init__(self, method: Method) -> None:
+        self.method = method
+        super().__init__()
+
+
+class Want(Message):
+    """A panel looks at the answer to a request, or at nothing of that kind any more (None).
+
+    The same request again is not asked again; its number is given by who sends it.
+    """
+
+    def __init__(self, kind: str, request: AnyRequest | None) -> None:
+        self.kind, self.request = kind, request
+        super().__init__()
+
+
+class Racing(Message):
+    """These are to race; each at its best lr, if asked for."""
+
+    def __init__(self, racers: tuple[Method, ...], best: bool) -> None:
+        self.racers, self.best = racers, best
+        super().__init__()

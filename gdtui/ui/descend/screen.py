@@ -1,0 +1,200 @@
+"""The Descend screen: a function, a point on its way down, and what the learning rate does to it."""
+
+from __future__ import annotations
+
+from time import monotonic
+
+from textual import on
+from textual.timer import Timer
+
+from gdtui.fields import Field, ValidationError
+from gdtui.functions import NAMED
+from gdtui.ui.descend.bindings import of_descend
+from gdtui.ui.descend.chooser import Function
+from gdtui.ui.descend.descending import MOST, SPEEDS, Descending
+from gdtui.ui.descend.explore import Explore
+from gdtui.ui.descend.messages import Choose, Put, Racing, Use, Want
+from gdtui.ui.descend.path import Path
+from gdtui.ui.descend.rate import Rate, best_rate
+from gdtui.ui.descend.scene import Scene
+from gdtui.ui.descend.status import heading, track
+from gdtui.ui.descend.updates import Updates
+from gdtui.ui.messages import Go, Moved
+from gdtui.ui.screen import PanelScreen
+from gdtui.ui.widgets.bars import Header, Timeline
+from gdtui.ui.widgets.editor import Editor
+
+PANELS = (Function, Path, Explore, Rate, Updates)
+TICK = 1 / 30  # seconds between two moves of a run
+NUDGE = 40  # moves of the start across the box
+
+
+class DescendScreen(PanelScreen):
+    """Function and learning rate, the way, the arithmetic of its updates, and what else there is to explore."""
+
+    MODE, PANELS, FIRST = "Descend", PANELS, Path
+    BINDINGS = of_descend(PANELS)
+    _question = ""  # what the line at the bottom asks for
+    _clock = 0.0
+    _due = 0.0  # updates that a run is owed
+
+    def __init__(self, descending: Descending) -> None:
+        super().__init__()
+        self.descending = descending
+
+    def on_mount(self) -> None:
+        """Have the engine find the way."""
+        self._ticking: Timer = self.set_interval(TICK, self._tick, pause=True)
+        self.snapshot = self.descending.scene()
+        self.descending.open()
+
+    @on(Moved)
+    def _moved(self) -> None:
+        with self.app.batch_update():
+            self.snapshot = self.descending.scene()
+
+    def watch_snapshot(self, scene: Scene | None) -> None:
+        """Show the header and the time line; the panels are bound to the scene themselves."""
+        if scene is None:
+            return
+        self.query_one(Header).tell(heading(scene))
+        self.query_one(Timeline).tell(track(scene))
+        if scene.running:
+            self._ticking.resume()
+        else:
+            self._clock = self._due = 0.0
+            self._ticking.pause()
+
+    def _tick(self) -> None:
+        """As many updates as are due since the last tick."""
+        now = monotonic()
+        self._due += (now - self._clock) * self.descending.speed if self._clock else 1
+        self._clock = now
+        whole = int(self._due)
+        self._due -= whole
+        self.descending.tick(whole)
+
+    # -- the cursor
+
+    def action_play(self) -> None:
+        """Run, or pause a run."""
+        self.descending.play()
+
+    def action_step(self, by: int) -> None:
+        """One update, there or back."""
+        self.descending.step(by)
+
+    def action_start(self) -> None:
+        """To the start."""
+        self.descending.running = False
+        self.descending.go(0)
+
+    def action_end(self) -> None:
+        """To the furthest that the cursor has been."""
+        self.descending.go(self.descending.head)
+
+    def action_speed(self, by: int) -> None:
+        """The next speed up or down."""
+        place = SPEEDS.index(self.descending.speed) + by
+        self.descending.speed = SPEEDS[min(max(place, 0), len(SPEEDS) - 1)]
+        self.post_message(Moved())
+
+    @on(Go)
+    def _go(self, event: Go) -> None:
+        self.descending.go(event.step)
+
+    async def action_go(self) -> None:
+        """Ask for an update."""
+        self._question = "go"
+        await self.ask(f"Go to update, 0 to {MOST:,}", str(self.descending.k))
+
+    # -- what is descended, and how
+
+    def action_rate(self, by: int) -> None:
+        """The next notch of the learning rate."""
+        self.descending.rate(by)
+
+    def action_best(self) -> None:
+        """The learning rate that theory says is the best here."""
+        try:
+            self.descending.use(best_rate(self.descending.scene()))
+        except ValidationError as error:
+            self.descending.say(str(error))
+
+    def action_function(self, by: int) -> None:
+        """The next function."""
+        names = list(NAMED)
+        name = self.descending.question.function.name
+        place = names.index(name) + by if name in names else 0
+        self.descending.choose(names[place % len(names)])
+
+    def action_recommended(self) -> None:
+        """The function's own start and method."""
+        self.descending.choose(self.descending.question.function.name)
+
+    def action_move(self, axis: int, by: int) -> None:
+        """Start a little elsewhere."""
+        f, start = self.descending.question.function, list(self.descending.question.start)
+        if axis >= len(start):
+            return
+        low, high = f.box[axis]
+        pace = float(f"{(high - low) / NUDGE:.1g}")
+        start[axis] = round(start[axis] / pace + by) * pace
+        self._put(tuple(float(f"{x:.12g}") for x in start))
+
+    def _put(self, start: tuple[float, ...]) -> None:
+        try:
+            self.descending.put(start)
+        except ValidationError as error:
+            self.descending.say(str(error))
+
+    @on(Choose)
+    def _choose(self, event: Choose) -> None:
+        self.descending.choose(event.function)
+
+    @on(Put)
+    def _putting(self, event: Put) -> None:
+        self._put(event.start)
+
+    @on(Use)
+    def _use(self, event: Use) -> None:
+        self.descending.use(event.method)
+
+    @on(Want)
+    def _want(self, event: Want) -> None:
+        self.descending.want(event.kind, event.request)
+
+    @on(Racing)
+    def _race(self, event: Racing) -> None:
+        self.descending.race(event.racers, event.best)
+
+    def action_window(self, by: int) -> None:
+        """See less or more of the function."""
+        self.descending.zoom(by)
+
+    # -- questions
+
+    async def action_predict(self) -> None:
+        """Ask what will come."""
+        prompt = self.descending.ask_prediction()
+        if prompt:
+            self._question = "predict"
+            await self.ask(prompt, "")
+
+    @on(Editor.Entered)
+    def _entered(self, event: Editor.Entered) -> None:
+        try:
+            if self._question == "go":
+                field = Field("update", "", "", 0, "integer", low=0, high=MOST)
+                self.descending.go(field.parse(event.text.replace(",", "")))
+            else:
+                self.descending.answer(event.text)
+        except ValidationError as error:
+            event.editor.refuse(str(error))
+        else:
+            event.editor.close()
+
+    @on(Editor.Cancelled)
+    def _cancelled(self) -> None:
+        self.descending.cancel()
+        self.query_one("#ask", Editor).close()
