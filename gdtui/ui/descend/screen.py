@@ -33,7 +33,7 @@ class DescendScreen(PanelScreen):
     """Function and learning rate, the way, the arithmetic of its updates, and what else there is to explore."""
 
     MODE, PANELS, FIRST = "Descend", PANELS, Path
-    BINDINGS = of_descend(PANELS)
+    BINDINGS = [*of_descend(PANELS)]
     _question = ""  # what the line at the bottom asks for
     _clock = 0.0
     _due = 0.0  # updates that a run is owed
