@@ -16,8 +16,8 @@ from torch import Tensor
 from gdtui.descending import Box, Method
 from gdtui.engine import optim
 from gdtui.engine.data import Floats
-from gdtui.engine.descent import GiveUp
 from gdtui.engine.objective import Objective
+from gdtui.engine.patience import GiveUp, never
 from gdtui.fields import ValidationError
 from gdtui.function import Function
 
@@ -46,9 +46,7 @@ class Basins:
     values: Floats
 
 
-def basins(
-    function: Function, starts: Floats, method: Method, steps: int, give_up: GiveUp = lambda: False
-) -> Basins | None:
+def basins(function: Function, starts: Floats, method: Method, steps: int, give_up: GiveUp = never) -> Basins | None:
     """Descend from every start, and find the minima that they reach.
 
     A start has reached a minimum when it ends within a twentieth of the box's width of it. The minima are where

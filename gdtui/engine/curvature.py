@@ -25,6 +25,7 @@ def spectrum(surface: Surface) -> tuple[Floats, Floats]:
 
     Raises:
         FloatingPointError: when the Hessian is not finite there.
+        GivenUpError: when the surface's user gives it up.
     """
     size = len(surface.here)
     surface.thin(max(LEAST, WORK // (min(size, FULL) * (size + 100))))
@@ -59,6 +60,7 @@ def product(surface: Surface) -> Callable[[Tensor], Tensor]:
         return torch.zeros_like
 
     def times(vector: Tensor) -> Tensor:
+        surface.go_on()
         # A vector handed to `grad` as grad_outputs says the same, and the first time imports sympy for half a second.
         along = gradient.dot(vector)
         return torch.autograd.grad(along, here, retain_graph=True, materialize_grads=True)[0]

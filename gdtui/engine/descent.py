@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,10 +14,10 @@ from gdtui.descending import Method
 from gdtui.engine import optim
 from gdtui.engine.data import Floats
 from gdtui.engine.objective import Objective
+from gdtui.engine.patience import GiveUp, never
 from gdtui.fields import ValidationError
 from gdtui.function import Function, plain
 
-GiveUp = Callable[[], bool]
 PATIENCE = 64  # updates between two questions whether to give up
 
 
@@ -99,7 +99,7 @@ class Walker:
 
 
 def walk(
-    function: Function, start: Sequence[float], method: Method, steps: int, give_up: GiveUp = lambda: False
+    function: Function, start: Sequence[float], method: Method, steps: int, give_up: GiveUp = never
 ) -> Path | None:
     """Make updates from a start.
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
@@ -20,9 +19,6 @@ from gdtui.engine.quadratic import Quadratic, fold
 from gdtui.engine.surface import CELLS, Surface
 from gdtui.engine.theory import solve
 from gdtui.fields import ValidationError
-
-if TYPE_CHECKING:
-    from gdtui.engine.trainer import Trainer
 
 WORK = 2**27  # numbers gone through for a picture, about; more rows than that allows are thinned out
 NEAR = 1e-9  # of the usual reach, what is no distance but rounding
@@ -87,10 +83,7 @@ class Curve:
         x: its values.
         values: losses.
         here: the present value.
-        loss: the loss there.
-        slope: and its derivative, so that the tangent is loss + slope · (x - here).
-        next: the value after a step of plain gradient descent on all rows, here - lr · slope.
-        next_loss: the loss there.
+        slope: the derivative of the loss there.
         best: the value in the closed form; None where there is none.
     """
 
@@ -98,15 +91,12 @@ class Curve:
     x: Floats
     values: Floats
     here: float
-    loss: float
     slope: float
-    next: float
-    next_loss: float
     best: float | None
 
 
 def landscape(
-    trainer: Trainer,
+    surface: Surface,
     names: Sequence[str] | Plane = (),
     limits: tuple[Limits, Limits] | None = None,
     size: tuple[int, int] = (60, 40),
@@ -115,7 +105,7 @@ def landscape(
     """The loss on a grid over two parameters, the others staying as they are.
 
     Args:
-        trainer: the run, as it is now.
+        surface: of the run, as it is now.
         names: two scalar parameters ("W", "b", "W[1]"). Without them: the only two that there are, or else the
             Hessian's two leading directions from the present parameters. A plane keeps its directions and coordinates.
         limits: of both axes; otherwise such that the present parameters and the closed form are well inside.
@@ -123,9 +113,9 @@ def landscape(
         start: parameters (scalars) that are to be inside as well.
 
     Raises:
+        GivenUpError: when the surface's user gives it up.
         ValidationError: when the names are not two of the parameters, or the model has one alone.
     """
-    surface = Surface(trainer.experiment, trainer.model, trainer.data)
     quadratic, best = _best(surface)
     plane = _plane(surface, quadratic, names)
     here = plane.project(surface.here.numpy())
@@ -139,29 +129,29 @@ def landscape(
 
 
 def curve(
-    trainer: Trainer, name: str = "", limits: Limits | None = None, size: int = 121, start: Floats | None = None
+    surface: Surface, name: str = "", limits: Limits | None = None, size: int = 121, start: Floats | None = None
 ) -> Curve:
-    """The loss along one parameter, with its tangent and the next step.
+    """The loss along one parameter, with its slope.
 
     Args:
-        trainer: the run, as it is now.
+        surface: of the run, as it is now.
         name: a scalar parameter; the first one without it.
         limits: of its values; otherwise such that the present value and the closed form's are well inside.
         size: points.
         start: parameters (scalars) that are to be inside as well.
 
     Raises:
+        GivenUpError: when the surface's user gives it up.
         ValidationError: when there is no parameter of that name.
     """
-    surface = Surface(trainer.experiment, trainer.model, trainer.data)
     index = _index(surface, name or surface.names[0])
     quadratic, best = _best(surface)
     here, slope = float(surface.here[index]), float(surface.gradient()[index])
-    goal, after = None if best is None else float(best[index]), here - trainer.lr * slope
+    goal = None if best is None else float(best[index])
     x = np.linspace(*(limits or _span(goal, here, here if start is None else float(start[index]))), size)
     along = Plane((surface.names[index],), surface.here.numpy(), np.eye(len(surface.here))[[index]])
-    *values, loss, next_loss = _over(surface, quadratic, along, np.array([[*x, here, after]]).T - here).tolist()
-    return Curve(surface.names[index], x, np.array(values), here, loss, slope, after, next_loss, goal)
+    values = _over(surface, quadratic, along, x[:, None] - here)
+    return Curve(surface.names[index], x, values, here, slope, goal)
 
 
 def _best(surface: Surface) -> tuple[Quadratic | None, Floats | None]:

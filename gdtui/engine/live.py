@@ -10,6 +10,7 @@ import numpy as np
 
 from gdtui.engine.data import Floats, columns, grid
 from gdtui.engine.pace import Meter, Pace
+from gdtui.engine.patience import GiveUp, never
 from gdtui.engine.timeline import Timeline
 from gdtui.engine.trainer import Trainer
 from gdtui.engine.view import Asked, view
@@ -24,18 +25,23 @@ WATCHED = 4096  # the most rows predicted with each view, and the most points
 class Live:
     """A run that commands act on.
 
+    Args:
+        number: as the other end names it.
+        timeline: the run itself.
+        waited_for: whether a command is waiting, for which slow extras are given up.
+
     Attributes:
-        number: as the other end named it.
+        number: of the run.
         timeline: the run itself.
         grid: values of the feature at which every view has the curve.
         news: whether anything happened since the last frame.
     """
 
-    def __init__(self, number: int, timeline: Timeline) -> None:
+    def __init__(self, number: int, timeline: Timeline, waited_for: GiveUp = never) -> None:
         self.number, self.timeline = number, timeline
         self.news, self.grid = True, self._grid()
         self._points = np.empty((0, 1))
-        self._extras = Extras(number, timeline)
+        self._extras = Extras(number, timeline, waited_for)
         self._pace: Pace | None = None  # None while paused
         self._stop_epoch = math.inf
         self._meter = Meter()

@@ -11,8 +11,8 @@ from torch import Tensor
 
 from gdtui.descending import Method, Orbit
 from gdtui.engine.data import Floats
-from gdtui.engine.descent import GiveUp
 from gdtui.engine.objective import Objective
+from gdtui.engine.patience import GiveUp, never
 from gdtui.experiment import setting
 from gdtui.fields import ValidationError
 from gdtui.function import Function
@@ -61,7 +61,7 @@ class Descents:
         self.x = self.x - self._lrs * slope
 
 
-def orbit(function: Function, request: Orbit, give_up: GiveUp = lambda: False) -> Settled | None:
+def orbit(function: Function, request: Orbit, give_up: GiveUp = never) -> Settled | None:
     """Where each learning rate leads.
 
     Args:

@@ -9,8 +9,9 @@ import torch
 from gdtui.descending import Entrant, Method, Race, Raced
 from gdtui.engine import optim
 from gdtui.engine.data import Floats
-from gdtui.engine.descent import GiveUp, Path, walk
+from gdtui.engine.descent import Path, walk
 from gdtui.engine.objective import Objective
+from gdtui.engine.patience import GiveUp, never
 from gdtui.function import Function
 
 OWN_LR = ("lbfgs", "rprop", "asgd")
@@ -24,7 +25,7 @@ SEARCH = (
 PATIENCE = 16  # updates between two questions whether to give up
 
 
-def race(function: Function, request: Race, give_up: GiveUp = lambda: False) -> Raced | None:
+def race(function: Function, request: Race, give_up: GiveUp = never) -> Raced | None:
     """Let every method descend from the start.
 
     Args:
@@ -57,7 +58,7 @@ def _entrant(method: Method, path: Path, tolerance: float) -> Entrant:
     )
 
 
-def best(function: Function, request: Race, method: Method, give_up: GiveUp = lambda: False) -> Method | None:
+def best(function: Function, request: Race, method: Method, give_up: GiveUp = never) -> Method | None:
     """The method at the best lr of a logarithmic grid, refined once around the best (see `SEARCH`).
 
     Best is what arrives in the fewest updates; among equals, and where none arrives, what ends lowest.

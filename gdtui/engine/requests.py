@@ -27,9 +27,10 @@ from gdtui.descending import (
 )
 from gdtui.engine.basins import basins, lattice
 from gdtui.engine.data import Floats
-from gdtui.engine.descent import GiveUp, Path, walk, written
+from gdtui.engine.descent import Path, walk, written
 from gdtui.engine.objective import Objective
 from gdtui.engine.orbit import orbit
+from gdtui.engine.patience import GiveUp, never
 from gdtui.engine.race import race
 from gdtui.fields import Field, ValidationError
 from gdtui.function import Function
@@ -42,7 +43,7 @@ RACERS = 16
 STARTS = 2**16
 
 
-def descend(request: AnyRequest, give_up: GiveUp = lambda: False) -> AnyAnswer | None:
+def descend(request: AnyRequest, give_up: GiveUp = never) -> AnyAnswer | None:
     """The answer to a request, or None when it was given up.
 
     Args:

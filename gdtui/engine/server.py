@@ -105,7 +105,7 @@ class Server:
         timeline.seek(command.step, self._inbox.superseded)
         if self._inbox.superseded():
             return
-        self._live, trainer = Live(command.number, timeline), timeline.trainer
+        self._live, trainer = Live(command.number, timeline, self._inbox.__bool__), timeline.trainer
         parameters = tuple(trainer.model.parameters)
         self._outbox.send(
             protocol.Configured(

@@ -12,6 +12,7 @@ from torch import Tensor
 
 from gdtui.engine.data import Data, Floats
 from gdtui.engine.loss import criterion
+from gdtui.engine.patience import GivenUpError, GiveUp, never
 from gdtui.experiment import Experiment
 
 if TYPE_CHECKING:
@@ -27,6 +28,12 @@ CACHED = 2**19
 class Surface:
     """The loss over the training rows, wherever the parameters are.
 
+    Args:
+        experiment: whose loss it is.
+        model: as it is now.
+        data: what the loss is over.
+        give_up: whether what is asked of the surface is of use no more.
+
     Attributes:
         experiment: whose loss it is.
         names: of the scalar parameters: "b", or "W[0]" where there are several.
@@ -36,8 +43,8 @@ class Surface:
         rows: how many rows that is.
     """
 
-    def __init__(self, experiment: Experiment, model: Model, data: Data) -> None:
-        self.experiment = experiment
+    def __init__(self, experiment: Experiment, model: Model, data: Data, give_up: GiveUp = never) -> None:
+        self.experiment, self._give_up = experiment, give_up
         self._function = model.function
         self._shapes = {name: p.shape for name, p in model.parameters.items()}
         self.x, self.y = data.x.cpu().double(), data.y.cpu().double()
@@ -86,9 +93,27 @@ class Surface:
         here = self.here.clone().requires_grad_()
         return torch.autograd.grad(self.loss(here), here, materialize_grads=True)[0]
 
+    def go_on(self) -> None:
+        """Say that there is more to do.
+
+        Raises:
+            GivenUpError: when it is not to be done.
+        """
+        if self._give_up():
+            raise GivenUpError
+
     def at(self, vectors: Tensor) -> Floats:
-        """The losses at many vectors (points x scalars), as many at a time as memory allows."""
+        """The losses at many vectors (points x scalars), as many at a time as memory allows.
+
+        Raises:
+            GivenUpError: when they are not wanted any more.
+        """
         widest = max(1, *(shape[0] for shape in self._shapes.values()))
         chunk = max(1, min(CELLS // (self.rows * widest), CACHED // len(self.here)))
-        values: Floats = torch.func.vmap(self.loss, chunk_size=chunk)(vectors).numpy()
+        values: Floats = torch.cat([self._several(some) for some in vectors.split(chunk)]).numpy()
         return values
+
+    def _several(self, vectors: Tensor) -> Tensor:
+        self.go_on()
+        losses: Tensor = torch.func.vmap(self.loss)(vectors)
+        return losses

@@ -9,7 +9,9 @@ import numpy as np
 from gdtui.engine.curvature import LEAST
 from gdtui.engine.data import Floats
 from gdtui.engine.landscape import Limits, Plane, curve, landscape
+from gdtui.engine.patience import GiveUp, never
 from gdtui.engine.quadratic import LARGEST
+from gdtui.engine.surface import Surface
 from gdtui.engine.trainer import Trainer
 from gdtui.experiment import Experiment
 from gdtui.fields import ValidationError
@@ -29,10 +31,11 @@ class Surveyor:
     Args:
         number: of the run.
         start: the parameters (scalars) that it started with.
+        give_up: whether something else is wanted first.
     """
 
-    def __init__(self, number: int, start: Floats) -> None:
-        self._number, self._start = number, start
+    def __init__(self, number: int, start: Floats, give_up: GiveUp = never) -> None:
+        self._number, self._start, self._give_up = number, start, give_up
         self._names: tuple[str, ...] = ()
         self._experiment: Experiment | None = None
         self._plane: Plane | None = None
@@ -47,6 +50,7 @@ class Surveyor:
         """The loss around the present parameters.
 
         Raises:
+            GivenUpError: when something else is wanted first.
             ValidationError: when there is no such parameter, or limits and size are none.
         """
         axes = _axes(survey, len(self._start))
@@ -60,14 +64,14 @@ class Surveyor:
         limits = survey.limits or self._limits
         pair = (limits[0], limits[1]) if limits else None
         size = _size(survey.size, len(self._start), trainer.experiment.train_rows)
-        found = landscape(trainer, self._plane or survey.names, pair, size, self._start)
+        found = landscape(self._surface(trainer), self._plane or survey.names, pair, size, self._start)
         self._keep(found.plane, survey, found.x, found.y)
         return self._event(trainer, survey, found.plane, x=found.x, y=found.y, values=found.values, best=found.best)
 
     def _curve(self, trainer: Trainer, survey: Survey) -> Surveyed:
         limits = survey.limits or self._limits
         name = "".join(survey.names)
-        found = curve(trainer, name, limits[0] if limits else None, survey.size[0], self._start)
+        found = curve(self._surface(trainer), name, limits[0] if limits else None, survey.size[0], self._start)
         here, index = parameters(trainer), trainer.flat.scalars.index(found.name)
         here[index] = 0.0
         plane = Plane((found.name,), here, np.eye(1, len(here), index))
@@ -99,6 +103,9 @@ class Surveyor:
             slope=slope,
             exact=len(plane.names) == len(self._start),
         )
+
+    def _surface(self, trainer: Trainer) -> Surface:
+        return Surface(trainer.experiment, trainer.model, trainer.data, self._give_up)
 
     def _keep(self, plane: Plane, survey: Survey, *axes: Floats) -> None:
         self._plane = plane

@@ -14,6 +14,7 @@ from gdtui.engine import limits
 from gdtui.engine.curvature import flat, spectrum
 from gdtui.engine.data import Data, Floats
 from gdtui.engine.loss import COUPLED
+from gdtui.engine.patience import GiveUp, never
 from gdtui.engine.quadratic import LARGEST, SQUARED, Quadratic, fold, gradient_variance
 from gdtui.engine.surface import Surface
 from gdtui.experiment import Experiment
@@ -26,17 +27,18 @@ if TYPE_CHECKING:
     from gdtui.engine.trainer import Trainer
 
 
-def theory(experiment: Experiment, trainer: Trainer | None = None) -> Theory:
+def theory(experiment: Experiment, trainer: Trainer | None = None, give_up: GiveUp = never) -> Theory:
     """The theory of a run where its trainer is, or where it starts.
 
     Raises:
+        GivenUpError: when it is of use no more, of which `give_up` is asked now and then.
         ValidationError: when the experiment cannot be trained at all.
     """
     if trainer is None:
         from gdtui.engine.trainer import Trainer  # which tells causes from here
 
         trainer = Trainer(experiment)
-    surface = Surface(experiment, trainer.model, trainer.data)
+    surface = Surface(experiment, trainer.model, trainer.data, give_up)
     quadratic = fold(surface)
     answer, refused = _answer(surface, quadratic, trainer)  # of all rows, before the curvature may do with fewer
     descent = _descent(experiment, trainer.lr)

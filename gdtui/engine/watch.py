@@ -9,6 +9,7 @@ from typing import Any
 
 from gdtui.engine.graph import graph
 from gdtui.engine.layers import layers
+from gdtui.engine.patience import GivenUpError, GiveUp, never
 from gdtui.engine.survey import Surveyor
 from gdtui.engine.theory import theory
 from gdtui.engine.timeline import Timeline
@@ -32,12 +33,13 @@ class Extras:
     Args:
         number: of the run.
         timeline: the run.
+        give_up: whether something else is wanted first.
     """
 
-    def __init__(self, number: int, timeline: Timeline) -> None:
+    def __init__(self, number: int, timeline: Timeline, give_up: GiveUp = never) -> None:
         self.watch = Watch(0, 64)
-        self._number, self._timeline = number, timeline
-        self._surveyor = Surveyor(number, timeline.start.cpu().double().numpy())
+        self._number, self._timeline, self._give_up = number, timeline, give_up
+        self._surveyor = Surveyor(number, timeline.start.cpu().double().numpy(), give_up)
         self._exact = False  # whether the last theory holds everywhere
         self._made: dict[str, Mark] = {}  # what each kind was last made of
         self._free: dict[str, float] = {}  # when each may be made again while running
@@ -61,7 +63,10 @@ class Extras:
         return self._next(running)[0]
 
     def make(self, running: bool) -> Event | None:
-        """One that is due; a refusal where it cannot be had, once for each reason; None otherwise."""
+        """One that is due; a refusal where it cannot be had, once for each reason; None otherwise.
+
+        One that is given up stays due.
+        """
         start = perf_counter()
         when, kind = self._next(running)
         if when > start:
@@ -70,6 +75,8 @@ class Extras:
         try:
             event = self._kinds[kind]()
             self._said.pop(kind, None)
+        except GivenUpError:
+            return None
         except (ValueError, ArithmeticError) as error:  # numpy's linear algebra raises ValueError
             event = self._refusal(kind, str(error))
         end = perf_counter()
@@ -119,7 +126,7 @@ class Extras:
 
     def _theory(self) -> Derived:
         self._bound()
-        found = theory(self._trainer.experiment, self._trainer)
+        found = theory(self._trainer.experiment, self._trainer, self._give_up)
         self._exact = found.exact
         return Derived(self._number, self._trainer.steps, found)
 

@@ -9,17 +9,19 @@ from gdtui.plots.plot import Floats
 
 HIGHEST = 0.95  # the part of the surface below the highest level
 STEEPNESS = 3  # 2 spaces the lines of a round bowl evenly; more shows the floor of a long valley too
+STEEPEST = 6  # at which of 12 levels the lowest is a three-millionth of the highest
 
 
-def levels(values: Floats, count: int) -> Floats:
+def levels(values: Floats, count: int, steepness: float = STEEPNESS) -> Floats:
     """Values to draw contours at, closer to each other the lower they are.
 
-    They are `count` levels low + (high - low) (k / count)^STEEPNESS, from just above the least value to the one that
+    They are `count` levels low + (high - low) (k / count)^steepness, from just above the least value to the one that
     `HIGHEST` of the surface lies below, so that a corner that shoots up does not take them all.
 
     Args:
         values: rows x columns, those that are not finite being left out.
         count: how many, at least 1.
+        steepness: 1 for even levels; the greater, the more of them are near the lowest.
 
     Returns:
         The levels, rising; none for a surface that is flat.
@@ -28,8 +30,22 @@ def levels(values: Floats, count: int) -> Floats:
     if not finite.size:
         return np.empty(0)
     low, high = float(finite.min()), float(np.quantile(finite, HIGHEST))
-    found = low + (high - low) * (np.arange(1, count + 1) / count) ** STEEPNESS
+    found = low + (high - low) * (np.arange(1, count + 1) / count) ** steepness
     return np.unique(found[(found > low) & np.isfinite(found)])
+
+
+def steepness(values: Floats) -> float:
+    """That with which half of the levels are below the median of a surface: 1 for a plane, more for a valley.
+
+    Args:
+        values: as for `levels`.
+    """
+    finite = values[np.isfinite(values)]
+    if not finite.size:
+        return STEEPNESS
+    low, middle, high = np.quantile(finite, (0, 0.5, HIGHEST)).tolist()
+    share = (middle - low) / (high - low) if high > low else 0
+    return float(np.clip(np.log(share) / np.log(0.5), 1, STEEPEST)) if share > 0 else STEEPNESS
 
 
 def contours(x: Floats, y: Floats, values: Floats, at: Floats, grain: tuple[float, float]) -> tuple[Floats, Floats]:

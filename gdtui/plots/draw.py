@@ -12,7 +12,7 @@ from gdtui.plots.scale import Scale, scales
 from gdtui.plots.ticks import Tick, ticks
 
 FAINT = Style(dim=True)
-ASCII = str.maketrans("│┤└─┬┊┈·•●○◆◇▲△■□×", "|++-+:-..oooo^^##x")
+ASCII = str.maketrans("│┤└─┬┊┈·•●○◆◇▲△■□×▷◁▽", "|++-+:-..oooo^^##x><v")
 
 AXES_FROM = (16, 5)  # columns and rows below which there are no axes, only the canvas
 HEADER_FROM = 8  # rows below which there is no line for the legend
@@ -42,6 +42,12 @@ class Drawing:
         if not (0 <= right < self.grid.columns and 0 <= up < self.grid.rows):
             return None
         return self.grid.x.value((right + 0.5) / self.grid.columns), self.grid.y.value((up + 0.5) / self.grid.rows)
+
+    @property
+    def cell(self) -> tuple[float, float] | None:
+        """How much of each axis a cell covers (in exponents of ten on a logarithmic one); None without a canvas."""
+        x, y, columns, rows = self.grid[:4]
+        return ((x.high - x.low) / columns, (y.high - y.low) / rows) if columns and rows else None
 
 
 def draw(plot: Plot, width: int, height: int) -> Drawing:

@@ -17,6 +17,7 @@ from gdtui.ui.messages import Moved
 from gdtui.ui.preferences import prefer
 from gdtui.ui.train import TrainScreen
 from gdtui.ui.training import Training
+from gdtui.ui.widgets.bars import MODES
 
 if TYPE_CHECKING:
     from gdtui.ui.config import Marker
@@ -46,6 +47,10 @@ class GdtuiApp(App[None]):
             tooltip="What each panel shows and each key does",
         ),
         Binding("q", "quit", "Quit", id="app.quit", tooltip="Leave gdtui; the terminal is as before"),
+        *(
+            Binding(key, f"mode('{name}')", name, show=False, id=f"mode.{name.lower()}", tooltip=f"Go to {name}")
+            for key, name in MODES.items()
+        ),
     ]
 
     def __init__(self, session: Session) -> None:

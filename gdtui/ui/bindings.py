@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from textual.binding import Binding
 
-from gdtui.ui.widgets.bars import MODES
-
 SHOWN = (
     ("space", "play", "Run", "Run at the set speed, or pause", ""),
     ("right", "step", "Update", "Make one update, or complete the one that . began", "→"),
@@ -56,13 +54,6 @@ def _id(action: str) -> str:
         "panel(-1)": "previous",
     }
     return f"train.{names.get(action, action)}"
-
-
-MODES_KEYS = [
-    Binding(key, f"app.mode('{name}')", name, tooltip=f"Go to {name}", show=False, id=f"mode.{name.lower()}")
-    for key, name in MODES.items()
-]
-"""The screens by their numbers."""
 
 
 def jump(screen: str, key: str, name: str) -> Binding:

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
@@ -24,7 +24,8 @@ from gdtui.fields import FileError, ValidationError, nearest
 from gdtui.session import replacing
 
 Marker: TypeAlias = Literal["braille", "half", "ascii"]
-EVERYWHERE = ("app", "train")  # bindings that hold whatever has the focus
+EVERYWHERE, SCREENS, WIDGETS = ("app", "mode"), ("train", "descend"), ("rows", "page", "editor")
+"""What the ids of bindings begin with: those of a panel of Train with the panel, of Descend with "descend." and it."""
 MARKERS: tuple[Marker, ...] = ("braille", "half", "ascii")
 
 
@@ -53,12 +54,12 @@ def path() -> Path:
     return user_config_path("gdtui") / "settings.toml"
 
 
-def read(themes: Collection[str], bindings: Mapping[str, str]) -> tuple[Config, tuple[str, ...]]:
+def read(themes: Collection[str], bindings: Callable[[], Mapping[str, str]]) -> tuple[Config, tuple[str, ...]]:
     """The settings, and a line for each thing in the file that cannot be used; the rest of it counts.
 
     Args:
         themes: the names there are.
-        bindings: the ids there are, with their default keys.
+        bindings: tells the ids there are, with their default keys; asked only if the file has keys.
     """
     try:
         given = _decode(path())
@@ -71,7 +72,7 @@ def read(themes: Collection[str], bindings: Mapping[str, str]) -> tuple[Config, 
         except ValidationError as error:
             problems.append(f"{path()}: {error}")
     if "keys" in checked:
-        checked["keys"], clashes = _keys(checked["keys"], bindings)
+        checked["keys"], clashes = _keys(checked["keys"], bindings())
         problems += [f"{path()}: {clash}" for clash in clashes]
     return Config(**checked), tuple(problems)
 
@@ -164,6 +165,20 @@ def _clashes(bindings: Mapping[str, str], changed: Collection[str]) -> Iterator[
 
 
 def _together(name: str, other: str) -> bool:
-    """Whether two bindings can be in force at once: those of two panels cannot."""
-    one, two = name.partition(".")[0], other.partition(".")[0]
-    return one == two or one in EVERYWHERE or two in EVERYWHERE
+    """Whether two bindings can be in force at once: those of two screens cannot, nor those of two panels."""
+    (screen, part), (other_screen, other_part) = _scope(name), _scope(other)
+    return (screen == other_screen or not (screen and other_screen)) and (
+        part == other_part or not (part and other_part)
+    )
+
+
+def _scope(name: str) -> tuple[str, str]:
+    """The screen and the part of it where a binding holds; empty for everywhere."""
+    first, *rest = name.split(".")
+    if first in EVERYWHERE:
+        return "", ""
+    if first in WIDGETS:
+        return "", first
+    if first in SCREENS:
+        return first, rest[0] if len(rest) > 1 and rest[0] != "jump" else ""
+    return "train", first

@@ -42,24 +42,28 @@ class HelpScreen(ModalScreen[None]):
 
 
 def _page(keymap: Mapping[str, str]) -> Iterator[Content]:
-    from gdtui.ui.train import PANELS
+    from gdtui.ui import train
+    from gdtui.ui.descend import screen as descend
 
     yield Content(
         "gdtui trains a real PyTorch model and shows every operation of it. New here? Press esc, then → a few times: "
         "each press is one update of gradient descent, and all panels show what it did. ← goes back. space runs; "
         ". does one of an update's five operations. Change lr in Settings (s, then enter) and see what it does: at the "
         "step you are at the run goes on with it, in the past it becomes another run beside the old one. Nothing you "
-        "press here can break anything; r begins again.\n"
+        "press here can break anything; r begins again. 2 is another screen: a function, a point on its way down, and "
+        "what the learning rate does to it.\n"
     )
-    yield Content.styled("Panels", "bold $text-accent")
-    for panel in PANELS:
-        tabs = f" ({', '.join(panel.TABS)})" if panel.TABS else ""
-        yield Content.assemble((f"{panel.KEY}  {panel.TITLE}{tabs}  ", "bold"), panel.HELP)
+    for mode, panels in (("1 Train", train.PANELS), ("2 Descend", descend.PANELS)):
+        yield Content.styled(f"Panels of {mode}", "bold $text-accent")
+        for panel in panels:
+            tabs = f" ({', '.join(panel.TABS)})" if panel.TABS else ""
+            yield Content.assemble((f"{panel.KEY}  {panel.TITLE}{tabs}  ", "bold"), panel.HELP)
+        yield Content("")
     last = ""
     for heading, owner in owners():
         bindings = list(of(owner))
         if bindings and heading != last:
-            yield Content.styled(f"\nKeys · {heading}", "bold $text-accent")
+            yield Content.styled(f"{chr(10) * bool(last)}Keys · {heading}", "bold $text-accent")
         last = heading
         for binding in bindings:
             yield _line(binding, keymap.get(binding.id or "", ""))

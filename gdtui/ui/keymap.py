@@ -10,16 +10,21 @@ from textual.dom import DOMNode
 
 def owners() -> Iterator[tuple[str, type[DOMNode]]]:
     """Those who have bindings of their own, under the heading of the help that theirs stand under."""
+    from gdtui.ui import train
     from gdtui.ui.app import GdtuiApp
-    from gdtui.ui.train import PANELS, TrainScreen
+    from gdtui.ui.descend import screen as descend
     from gdtui.ui.widgets.editor import Editor
     from gdtui.ui.widgets.page import Page
     from gdtui.ui.widgets.rows import Rows
 
-    yield "Everywhere", TrainScreen
     yield "Everywhere", GdtuiApp
-    for panel in PANELS:
-        yield panel.TITLE, panel
+    for name, screen, panels in (
+        ("Train", train.TrainScreen, train.PANELS),
+        ("Descend", descend.DescendScreen, descend.PANELS),
+    ):
+        yield name, screen
+        for panel in panels:
+            yield f"{name} · {panel.TITLE}", panel
     yield "In a table", Rows
     yield "In a text", Page
     yield "While a value is edited", Editor

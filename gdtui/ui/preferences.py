@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from gdtui.fields import ValidationError
 from gdtui.ui import config
-from gdtui.ui.keymap import defaults
 from gdtui.ui.themes import register
 
 if TYPE_CHECKING:
@@ -16,13 +16,19 @@ if TYPE_CHECKING:
 def prefer(app: App[None]) -> config.Config:
     """Give an application the user's theme and keys, and tell them what in their file cannot be used."""
     register(app)
-    chosen, problems = config.read(app.available_themes, defaults())
+    chosen, problems = config.read(app.available_themes, _defaults)
     app.theme = chosen.theme
     if chosen.keys:
         app.set_keymap(dict(chosen.keys))
     for problem in problems:
         app.notify(problem, title="Settings file", severity="warning", timeout=15, markup=False)
     return chosen
+
+
+def _defaults() -> Mapping[str, str]:
+    from gdtui.ui.keymap import defaults  # which knows every screen
+
+    return defaults()
 
 
 def remember(app: App[None], name: str, value: str | bool) -> None:

@@ -9,7 +9,7 @@ from gdtui import protocol
 from gdtui.experiment import settings
 from gdtui.fields import ValidationError
 from gdtui.protocol import State
-from gdtui.ui.bindings import MODES_KEYS, jump, of_train
+from gdtui.ui.bindings import jump, of_train
 from gdtui.ui.messages import Apply, Go, Look, Moved, Seen
 from gdtui.ui.panels.data import Data
 from gdtui.ui.panels.fit import Fit
@@ -35,7 +35,7 @@ BOLDEST = 10  # the least fall of the learning rate where theory has nothing to 
 class TrainScreen(PanelScreen):
     """Data, settings, theory, fit, landscape, loss and the training loop, over a time line."""
 
-    BINDINGS = [*of_train(), *MODES_KEYS, *(jump("train", panel.KEY, panel.__name__) for panel in PANELS)]
+    BINDINGS = [*of_train(), *(jump("train", panel.KEY, panel.__name__) for panel in PANELS)]
     MODE, PANELS, FIRST = "Train", PANELS, Fit
 
     def __init__(self, training: Training) -> None:

@@ -10,6 +10,7 @@ from textual.pilot import Pilot
 from gdtui.experiment import Run
 from gdtui.session import Session, preset
 from gdtui.ui.app import GdtuiApp
+from gdtui.ui.descend.scene import Scene
 from gdtui.ui.snapshot import Snapshot
 
 PATIENCE = 30  # seconds until a test gives up on something that should happen
@@ -36,8 +37,17 @@ class Driver:
 
     @property
     def snapshot(self) -> Snapshot:
-        assert self.app.train.snapshot is not None
-        return self.app.train.snapshot
+        snapshot = self.app.train.snapshot
+        assert isinstance(snapshot, Snapshot)
+        return snapshot
+
+    @property
+    def scene(self) -> Scene:
+        """What Descend shows."""
+        assert self.app.descend is not None
+        scene = self.app.descend.snapshot
+        assert isinstance(scene, Scene)
+        return scene
 
     async def press(self, *keys: str) -> None:
         await self.pilot.press(*keys)
@@ -70,6 +80,22 @@ class Driver:
             and (not watch.graph or (graph is not None and (graph.step, graph.phase) == (seen.step, phase)))
             and (not watch.layers or (layers is not None and layers.step == seen.step))
         )
+
+    async def descend(self, *keys: str) -> None:
+        """Go to Descend, and press keys there one after the other, each when the last one's answer has come."""
+        if self.app.descend is None or self.app.screen is not self.app.descend:
+            await self.press("2")
+        await self.found()
+        for key in keys:
+            await self.press(key)
+            await self.found()
+
+    async def found(self) -> None:
+        """Wait until nothing more is on its way to Descend."""
+        assert self.app.descend is not None
+        descending = self.app.descend.descending
+        await self.until(lambda: not descending.waiting)
+        await self.pilot.pause()  # for what was found to be shown
 
     async def updates(self, n: int) -> None:
         """Wait until the run has exactly n updates."""

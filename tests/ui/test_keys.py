@@ -6,7 +6,6 @@ from functools import partial
 
 import numpy as np
 import pytest
-from textual import events
 from textual.widgets import Input
 
 from gdtui.protocol import State
@@ -14,6 +13,7 @@ from gdtui.ui.panels.data import Data
 from gdtui.ui.panels.fit import Fit
 from gdtui.ui.panels.loss import Loss
 from gdtui.ui.train import TrainScreen
+from gdtui.ui.widgets.rows import Rows
 from tests.ui.driver import Driver, drive, set_to
 
 
@@ -185,8 +185,8 @@ async def test_keys_that_follow_enter_fast_do_not_change_what_was_entered() -> N
         driver.app.screen.query_one("#panel-data Rows").focus()
         await driver.press("enter", "5")
         field = driver.app.screen.query_one("#panel-data Input", Input)
-        for key in ("enter", "9"):  # both are there before the first is answered
-            field.post_message(events.Key(key, key if key.isdigit() else None))
+        await field.action_submit()
+        field.insert_text_at_cursor("9")  # before anybody has heard of it
         await driver.until(lambda: driver.snapshot.experiment.table.row(0) == (5.0, 2.0))
 
 
@@ -268,3 +268,21 @@ async def test_the_mouse_presses_the_keys_of_the_footer_and_picks_a_panel() -> N
         await driver.pilot.click("PanelTabs", offset=(2, 0))
         assert driver.app.screen.query_one(Data).display
         assert not driver.app.screen.query_one(Fit).display
+
+
+async def test_without_colours_cursor_focus_and_marks_are_still_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    async with drive(set_to(batch_size=2)) as driver:
+        await driver.press("right", "d")
+        await driver.updates(1)
+        data, settings = (
+            driver.app.screen.query_one(name, Rows) for name in ("#panel-data Rows", "#panel-settings Form")
+        )
+        assert driver.app.focused is data
+        assert data.get_component_rich_style("rows--cursor").reverse
+        assert settings.get_component_rich_style("rows--cursor").underline
+        assert not settings.get_component_rich_style("rows--cursor").reverse
+        assert not data.get_component_rich_style("rows--row").reverse
+        borders = {panel.id: panel.styles.border.top[0] for panel in driver.app.screen.query(".panel")}
+        assert [name for name, kind in borders.items() if kind != "round"] == ["panel-data"]
+        assert [line.strip()[0] for line in driver.text("#panel-data Rows").splitlines()[1:4]].count("▸") == 2

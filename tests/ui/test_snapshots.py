@@ -8,6 +8,7 @@ from textual.pilot import Pilot
 from gdtui.protocol import State
 from gdtui.session import Session, preset
 from gdtui.ui.panels.panel import Panel
+from gdtui.ui.snapshot import Snapshot
 from gdtui.ui.train import PANELS
 from tests.ui.driver import Driver, Probe, set_to
 
@@ -97,7 +98,7 @@ def test_after_backward(snap_compare: Compare) -> None:
 
 @pytest.mark.parametrize("size", [NARROW, TINY], ids=["narrow", "tiny"])
 @pytest.mark.parametrize("panel", PANELS)
-def test_each_panel_where_narrow(snap_compare: Compare, panel: type[Panel], size: tuple[int, int]) -> None:
+def test_each_panel_where_narrow(snap_compare: Compare, panel: type[Panel[Snapshot]], size: tuple[int, int]) -> None:
     async def story(driver: Driver) -> None:
         await ten_updates(driver)
         await driver.press(panel.KEY)

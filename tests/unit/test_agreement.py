@@ -7,6 +7,7 @@ import pytest
 
 from gdtui import cli
 from gdtui.engine.landscape import landscape
+from gdtui.engine.surface import Surface
 from gdtui.engine.trainer import Trainer
 from gdtui.session import preset
 
@@ -47,7 +48,8 @@ def test_the_landscape_is_as_high_as_the_json_line_says_where_it_says_it_is(caps
     for _ in trainer.blocks():
         pass
     w, b = parameters(last)
-    surface = landscape(trainer, ("W", "b"), ((w, w + 1), (b, b + 1)), (2, 2))
-    assert surface.values[0, 0] == pytest.approx(last["train_loss"], rel=1e-9)
+    surface = Surface(trainer.experiment, trainer.model, trainer.data)
+    found = landscape(surface, ("W", "b"), ((w, w + 1), (b, b + 1)), (2, 2))
+    assert found.values[0, 0] == pytest.approx(last["train_loss"], rel=1e-9)
     x, y = np.array([1, 2, 3, 4]), np.array([50, 70, 90, 85])
-    assert surface.values[1, 1] == pytest.approx(np.mean(((w + 1) * x + b + 1 - y) ** 2), rel=1e-9)
+    assert found.values[1, 1] == pytest.approx(np.mean(((w + 1) * x + b + 1 - y) ** 2), rel=1e-9)

@@ -11,6 +11,8 @@ from gdtui.ui.keymap import defaults
 
 THEMES = ("textual-dark", "textual-light", "gdtui-safe")
 BINDINGS = {
+    "mode.descend": "2",
+    "descend.play": "space",
     "train.play": "space",
     "train.step": "right",
     "app.quit": "q",
@@ -30,11 +32,11 @@ def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def read(file: Path, text: str) -> tuple[Config, tuple[str, ...]]:
     file.parent.mkdir(exist_ok=True)
     file.write_text(text, encoding="utf-8")
-    return config.read(THEMES, BINDINGS)
+    return config.read(THEMES, lambda: BINDINGS)
 
 
 def test_without_a_file_all_is_as_it_comes(file: Path) -> None:
-    assert config.read(THEMES, BINDINGS) == (Config(), ())
+    assert config.read(THEMES, lambda: BINDINGS) == (Config(), ())
 
 
 def test_it_lies_in_the_users_own_place(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -77,7 +79,7 @@ def test_what_is_wrong_is_told_and_the_rest_counts(file: Path, line: str, proble
 def test_a_file_that_is_no_toml_is_told_and_left_alone(file: Path, text: str) -> None:
     file.parent.mkdir()
     file.write_bytes(text.encode("latin-1"))
-    chosen, problems = config.read(THEMES, BINDINGS)
+    chosen, problems = config.read(THEMES, lambda: BINDINGS)
     assert chosen == Config()
     assert "it is not TOML" in problems[0]
     with pytest.raises(FileError, match="it is not TOML"):
@@ -93,6 +95,8 @@ def test_a_file_that_is_no_toml_is_told_and_left_alone(file: Path, text: str) ->
         ('"loss.unit" = "up"', None),  # a table and the loss cannot have the focus at once
         ('"train.play" = "right"\n"train.step" = "space"', None),
         ('"rows.up" = "right"', "key right is that of both rows.up and train.step"),
+        ('"mode.descend" = "q"', "key q is that of both mode.descend and app.quit"),
+        ('"descend.play" = "right"', None),  # nor can two screens be in force
     ],
 )
 def test_keys_that_two_bindings_want_are_told(file: Path, keys: str, clash: str | None) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from gdtui.engine import watch as module
 from gdtui.engine.live import Live
+from gdtui.engine.patience import GiveUp, never
 from gdtui.engine.theory import theory
 from gdtui.engine.timeline import Timeline
 from gdtui.engine.trainer import Trainer
@@ -25,8 +26,8 @@ MLP = SCORES.change(model="mlp", hidden=(3,), activation="tanh", standardize=Tru
 ALL = Watch(0, 64, theory=True, survey=Survey(), graph=True, layers=True)
 
 
-def live(experiment: Experiment, watch: Watch) -> Live:
-    run = Live(7, Timeline(Run(experiment)))
+def live(experiment: Experiment, watch: Watch, waited_for: GiveUp = never) -> Live:
+    run = Live(7, Timeline(Run(experiment)), waited_for)
     run.watch(watch)
     return run
 
@@ -58,6 +59,19 @@ def view(run: Live) -> View:
 
 
 # -- when
+
+
+@pytest.mark.parametrize("watch", [Watch(0, 64, theory=True), Watch(0, 64, survey=Survey())])
+@pytest.mark.parametrize("asked", [0, 1, 5])
+def test_what_is_slow_gives_way_to_a_command_and_is_made_after_it(watch: Watch, asked: int) -> None:
+    waits = iter([False] * asked + [True])
+    run = live(MLP.change(hidden=(40,)), watch, lambda: next(waits, False))
+    assert run.extra() is None
+    assert run.extra_due() == -math.inf
+    (late,) = made(run)
+    (alone,) = made(live(MLP.change(hidden=(40,)), watch))
+    assert late == alone
+    assert run.extra_due() == math.inf
 
 
 def test_nothing_is_made_that_nobody_looks_at() -> None:
@@ -113,9 +127,9 @@ class Clock:
         monkeypatch.setattr(module, "perf_counter", lambda: self.now)
         monkeypatch.setattr(module, "theory", self._theory)
 
-    def _theory(self, experiment: Experiment, trainer: Trainer) -> Theory:
+    def _theory(self, experiment: Experiment, trainer: Trainer, give_up: GiveUp) -> Theory:
         self.now += self.cost
-        return theory(experiment, trainer)
+        return theory(experiment, trainer, give_up)
 
 
 @pytest.fixture

@@ -6,12 +6,14 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
+import torch
 
 from gdtui import protocol
 from gdtui.engine.schedule import plan
 from gdtui.engine.trainer import Trainer
 from gdtui.experiment import Change, Experiment, Run
 from gdtui.protocol import Changed, Derived, Forked, Frame, Graphed, Ready, Refused, State, Survey, Surveyed, Watch
+from gdtui.session import preset
 from gdtui.table import Table
 from tests.unit.engine_process import Engine, started
 
@@ -67,6 +69,19 @@ def test_running_flat_out_they_are_of_steps_that_were_shown(engine: Engine) -> N
     assert surveyed == last or engine.next(Surveyed).step == last  # at once, if it was not of this step already
 
 
+def test_a_command_does_not_wait_for_a_slow_survey(engine: Engine) -> None:
+    def step_comes_first() -> bool:
+        engine.configure(preset("init-lab").experiment)
+        engine.send(Watch(0, 3, survey=Survey()))
+        engine.frame()  # from now on it surveys, for more than a tenth of a second
+        engine.send(protocol.Step())
+        while not isinstance(event := engine.event(), Surveyed):
+            assert isinstance(event, Frame)
+        return event.step == 1
+
+    assert any(step_comes_first() for _ in range(5))  # one is enough: this process may have to wait for a processor
+
+
 def test_a_run_says_its_plan_and_its_test_rows(engine: Engine) -> None:
     engine.configure(FALLING.change(epochs=3, test_fraction=0.34))
     assert np.frombuffer(engine.configured.plan).tolist() == [0.01, 0.005, 0.0025]
@@ -83,6 +98,21 @@ def test_a_run_says_its_plan_and_its_test_rows(engine: Engine) -> None:
     engine.configure(Run(HOURS, (Change(0, FALLING),)), 0)
     assert len(engine.configured.plan) == 8 * 4096
     assert np.frombuffer(engine.configured.plan).tobytes() == plan(FALLING).tobytes()
+
+
+def test_a_change_of_the_data_says_its_test_rows(engine: Engine) -> None:
+    tested = HOURS.change(test_fraction=0.34)
+    longer = tested.change(table=Table.of({"x": range(1, 7), "y": range(2, 14, 2)}))
+    expected = sorted(torch.randperm(6, generator=torch.Generator().manual_seed(0))[:2].tolist())
+    engine.configure(tested)
+    engine.send(protocol.Step(), protocol.Change(longer))
+    assert np.frombuffer(engine.next(Changed).test_rows, np.int32).tolist() == expected
+    engine.configure(tested)
+    engine.send(protocol.Step())
+    engine.frame(step=1)
+    engine.seek(0)
+    engine.send(protocol.Change(longer))
+    assert np.frombuffer(engine.next(Forked).test_rows, np.int32).tolist() == expected
 
 
 def test_what_is_refused_stops_nothing(engine: Engine) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from textual.binding import Binding
 
-from gdtui.ui.bindings import MODES_KEYS, jump
+from gdtui.ui.bindings import jump
 from gdtui.ui.panels.panel import Panel
 
 SHOWN = (
@@ -52,4 +52,4 @@ def of_descend(panels: Iterable[type[Panel[Any]]]) -> list[Binding]:
         Binding(key, action, said, tooltip=said, key_display=sign or None, id=f"descend.{name}", show=False)
         for key, action, name, said, sign in HIDDEN
     ]
-    return [*shown, *hidden, *MODES_KEYS, *(jump("descend", panel.KEY, panel.__name__) for panel in panels)]
+    return [*shown, *hidden, *(jump("descend", panel.KEY, panel.__name__) for panel in panels)]

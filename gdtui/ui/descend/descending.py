@@ -8,19 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
 from gdtui import protocol
-from gdtui.descending import Method, Orbit, Orbited, Race, Raced, Scatter, Scattered, Walk, Walked
+from gdtui.descending import AnyRequest, Method, Walk, Walked
 from gdtui.fields import ValidationError
 from gdtui.functions import NAMED, function
 from gdtui.ui.descend.notches import notch
 from gdtui.ui.descend.quiz import Quiz
 from gdtui.ui.descend.racers import field
 from gdtui.ui.descend.scene import Question, Scene, Way
-from gdtui.ui.descend.sight import Sight
+from gdtui.ui.descend.sight import Sights
 from gdtui.ui.descend.window import Window
 from gdtui.ui.engine import Engine
 
@@ -63,14 +63,14 @@ class Descending:
         self.running = False
         self._number = 0
         self._window = Window()
-        self._orbit, self._race = Sight[Orbit, Orbited](), Sight[Race, Raced]()
-        self._basins = Sight[Scatter, Scattered]()
+        self._sights = Sights(engine)
         self._racers: tuple[Method, ...] | None = None
         self._best = False
         self._way: Way | None = None
         self._derivatives: dict[str, tuple[str, ...]] = {}
         function = NAMED["square"]
-        self._asked = self._shown = Question(function, function.start, function.method, function.box)
+        box = self._window.box(function, function.start)
+        self._asked = self._shown = Question(function, function.start, function.method, box)
         self._at = Place(total=function.steps)
         self._next: Place | None = None  # where the cursor will be on the way that is asked for
         self._walk: Walk | None = None  # asked last
@@ -87,20 +87,27 @@ class Descending:
             head=self.head,
             total=max(self._at.total, self.k),
             way=self._way,
-            derivative=self._derivatives.get(question.function.formula, ()),
+            derivative=self._derivatives.get(question.function.name, ()),
             running=self.running,
             speed=self.speed,
             quiz=self.quiz,
-            orbit=self._orbit.pair,
-            race=self._race.pair,
-            basins=self._basins.pair,
-            why={"orbit": self._orbit.why, "race": self._race.why, "basins": self._basins.why},
+            orbit=self._sights.orbit.pair,
+            race=self._sights.race.pair,
+            basins=self._sights.basins.pair,
+            why=self._sights.why,
             racers=self.racers,
             best=self._best,
             marker=self.marker,
             refusal=self._refusal,
             fault=self._engine.fault,
         )
+
+    @property
+    def waiting(self) -> bool:
+        """Whether an answer is on its way."""
+        known = self._way is not None and self._shown is self._asked and self.k == self._at.k
+        formula = self._asked.function.name in self._derivatives
+        return not (known and formula) or self._sights.waiting
 
     @property
     def k(self) -> int:
@@ -118,21 +125,15 @@ class Descending:
         """Ask a new engine what the last one was asked."""
         if self._walk is not None:
             yield protocol.Ask(self._walk)
-        for sight in (self._orbit, self._race, self._basins):
-            if (command := sight.again()) is not None:
-                yield command
+        yield from self._sights.again()
 
     def take(self, event: protocol.AnyEvent) -> None:
         """Take in an answer to what is still asked."""
         match event:
             case protocol.Told(answer=Walked() as told):
                 self._arrive(told)
-            case protocol.Told(answer=Orbited() as told):
-                self._orbit.take(told)
-            case protocol.Told(answer=Raced() as told):
-                self._race.take(told)
-            case protocol.Told(answer=Scattered() as told):
-                self._basins.take(told)
+            case protocol.Told(answer):
+                self._sights.take(answer)
             case protocol.Denied(number, message):
                 self._denied(number, message)
 
@@ -142,6 +143,7 @@ class Descending:
         elif self._walk is not None and told.number == self._walk.number:
             self._way, self._shown = Way(told), self._asked
             self._at, self._next = self._next or self._at, None
+            self._stay_on(self._way)
             self._go_on()
 
     def _go_on(self) -> None:
@@ -149,7 +151,7 @@ class Descending:
         way, question, k = self._way, self._asked, self._at.k
         if way is None or self._shown is not question:
             return
-        box = self._window.box(question.function, question.start, way.points[: self.k + 2])
+        box = self._window.box(question.function, question.start, way.points, self.k)
         if box != question.box:
             self._asked = question._replace(box=box)
             self._ask(max(len(way), 1))
@@ -160,10 +162,10 @@ class Descending:
 
     def _denied(self, number: int, message: str) -> None:
         """Keep the picture that there is, and say why there is no other."""
-        if any(sight.deny(number, message) for sight in (self._orbit, self._race, self._basins)):
+        if self._sights.deny(number, message):
             return
         if self._walk is not None and number == self._walk.number:
-            self._refusal, self.running = message, False
+            self._refusal, self.running = f"{self._asked.function.name}: {message}", False
             self._asked, self._next = self._shown, None
 
     def open(self) -> None:
@@ -185,23 +187,28 @@ class Descending:
         f, start, method, box = self._asked
         return Walk(number=self._number, function=f.name, method=method, box=box, start=start)
 
-    def want(self, kind: str, request: Any) -> None:
+    def want(self, kind: str, request: AnyRequest | None) -> None:
         """Look at the answer to a request, or no longer at one of that kind."""
-        sights: dict[str, Sight[Any, Any]] = {"orbit": self._orbit, "race": self._race, "basins": self._basins}
-        if sights[kind].look(self._engine, request, self._number + 1):
-            self._number += 1
+        self._number += 1
+        self._sights.look(kind, request, self._number)
 
     # -- the cursor
 
     def go(self, k: int) -> None:
         """Put the cursor after so many updates, as far as there are that many."""
         self._refusal, self.quiz = "", replace(self.quiz, asking=False, said="")
-        k, way = min(max(k, 0), MOST), self._way
-        if way is not None and way.told.why and k > len(way):
-            k, self._refusal, self.running = len(way), way.told.why, False
+        k = min(max(k, 0), MOST)
         self._at = Place(k, max(self._at.head, k), max(self._at.total, k))
+        if self._way is not None:
+            self._stay_on(self._way)
         self._go_on()
         self._moved()
+
+    def _stay_on(self, way: Way) -> None:
+        """Leave the cursor at the end of a way that ended, and say why it did."""
+        if way.told.why and self._at.k > len(way):
+            self._at = Place(len(way), len(way), max(self._at.total, len(way)))
+            self._refusal, self.running = way.told.why, False
 
     def step(self, by: int = 1) -> None:
         """Move the cursor by updates."""
@@ -234,7 +241,8 @@ class Descending:
         chosen = function(text)
         self._window.home()
         self._racers = None
-        self._change(Question(chosen, chosen.start, chosen.method, chosen.box), Place(total=chosen.steps))
+        box = self._window.box(chosen, chosen.start)
+        self._change(Question(chosen, chosen.start, chosen.method, box), Place(total=chosen.steps))
 
     def put(self, start: tuple[float, ...]) -> None:
         """Start elsewhere.
@@ -244,7 +252,8 @@ class Descending:
         """
         f = self._asked.function
         f.check_start(start)
-        self._change(self._asked._replace(start=start, box=f.around(start)), Place(total=self._at.total))
+        box = self._window.box(f, start)
+        self._change(self._asked._replace(start=start, box=box), Place(total=self._at.total))
 
     def use(self, method: Method) -> None:
         """Move by another method; the cursor stays after as many updates.

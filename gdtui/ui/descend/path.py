@@ -2,18 +2,99 @@
 
 from __future__ import annotations
 
-from gdtui.ui.descend.scene import Scene
+from math import floor, log10
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+from textual.events import Click
+
+from gdtui.ui.descend.line import line
+from gdtui.ui.descend.messages import Put
+from gdtui.ui.descend.plane import plane
+from gdtui.ui.descend.scene import Scene, Way
+from gdtui.ui.descend.window import inside, view
+from gdtui.ui.numbers import short
 from gdtui.ui.panels.picture import Picture
+from gdtui.ui.panels.relief import relief
+
+if TYPE_CHECKING:
+    from gdtui.plots import Plot, Series
+
+NOTHING = "The function appears here\nwhen PyTorch has been imported."
+SAME = 1e-9  # of a width, that is rounding
 
 
 class Path(Picture[Scene]):
-    """The function with the point's way on it."""
+    """The curve or the contours, and the point's way to the cursor."""
 
     TITLE = "Path"
     KEY = "c"
-    HELP = "The function with the point's way on it."
+    HELP = (
+        "The function, the point now (●), where it started (○), where it has been (•) and the known minima (×). The "
+        "hollow arrow is the next update. Over one variable, the tangent is dotted, and the step along x is drawn at "
+        "the point's height. A click puts the start there; m and M show less and more; the view grows with a path "
+        "that leaves it, and says so below."
+    )
+    _named: object = None
+    _contours: tuple[object, tuple[Series, ...]] = (None, ())
 
     def show(self, scene: Scene) -> None:
-        """Draw it."""
-        self.entitle()
-        self.paint(None, "Path")
+        """Draw it, when it is another picture than the last."""
+        way = scene.way
+        if not self.fresh(way, scene.question, scene.k, scene.hidden, scene.marker):
+            return
+        plot = self._picture(scene, way) if way and self.seen else None
+        self._inscribe(scene, ", ".join(_notes(scene, way, plot)) if way and plot else "")
+        self.paint(plot, "" if way else NOTHING)
+
+    def _picture(self, scene: Scene, way: Way) -> Plot:
+        if scene.plane:
+            return plane(self.app, scene, way, self._relief(way))
+        return line(self.app, scene, way)
+
+    def _relief(self, way: Way) -> tuple[Series, ...]:
+        """The contours: the same objects for the same surface, so that they are found and measured once."""
+        size = self.canvas.size.width, self.canvas.size.height
+        key = way.told.surface, way.told.box, self.app.theme, size
+        if key != self._contours[0]:
+            x, y = way.axes
+            self._contours = key, tuple(relief(self.app, (x, y), way.surface, size, even=True))
+        return self._contours[1]
+
+    def _inscribe(self, scene: Scene, note: str) -> None:
+        """Write the formula on the upper border, as much of it as fits, and what is in sight on the lower one."""
+        title = f"{self.TITLE} · f = {scene.question.function.formula}"
+        room = self.size.width - 2
+        wanted = (title if len(title) <= room else f"{title[: max(room - 2, 0)]} …"), note
+        if wanted != self._named:
+            self._named = wanted
+            self.border_title, self.border_subtitle = map(Content, wanted)
+
+    def on_click(self, event: Click) -> None:
+        """Start there."""
+        if event.widget is not self.canvas or self.snapshot is None or self.snapshot.way is None:
+            return
+        place, cell = self.canvas.at(event.offset), self.canvas.cell
+        if place is not None and cell is not None:
+            start = tuple(roundest(x, size) for x, size in zip(place, cell, strict=True))
+            self.post_message(Put(start[: len(self.snapshot.way.told.variables)]))
+
+
+def roundest(middle: float, width: float) -> float:
+    """The number of the fewest digits in a cell, given its middle and its width: what a click there means."""
+    decimals = -floor(log10(width))
+    rounded = (round(middle, n) + 0.0 for n in (decimals - 1, decimals, decimals + 1))  # -0.0 + 0.0 is 0.0
+    return next(x for x in rounded if abs(x - middle) <= width / 2)
+
+
+def _notes(scene: Scene, way: Way, plot: Plot) -> list[str]:
+    """How much wider or narrower the view is than at first, and whether the point is in it."""
+    (low, high), (left, right) = way.told.box[0], view(scene.question.function, scene.question.start)[0]
+    wider = (high - low) / (right - left)
+    k, notes = min(scene.k, len(way)), []
+    if abs(wider - 1) > SAME:
+        notes.append(f"{short(wider, 2)} × wider" if wider > 1 else f"{short(1 / wider, 2)} × nearer")
+    here = (*way.points[k].tolist(), float(way.values[k]))
+    if plot.xlim and plot.ylim and not inside(here[:2], (plot.xlim, plot.ylim)):
+        notes.append("the point is out of sight")
+    return notes

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from gdtui.descending import Box
@@ -12,7 +11,9 @@ if TYPE_CHECKING:
     from gdtui.plots.plot import Floats
 
 ZOOM = 1.6
-DOUBLINGS = 10  # of the box, to hold a way that leaves it: a thousand times as wide, and the minimum is a dot
+MARGIN = 1 / 20  # of a box, on each side, so that a start on its edge is not on the frame
+ROOM = 3 / 4  # of the inner half of a box, that it must not take more than to be worth being looked at alone
+DOUBLINGS = 100  # of the view, to hold a way that leaves it; what goes farther out than 1e30 times is gone
 
 
 class Window:
@@ -20,53 +21,69 @@ class Window:
 
     def __init__(self) -> None:
         self._zoom = 0
+        self._near: Box = ()  # what is looked at while zoomed in
 
     def home(self) -> None:
-        """Look at the function's own box."""
-        self._zoom = 0
+        """Look at what is worth looking at."""
+        self.zoom(-self._zoom)
 
     def zoom(self, by: int) -> None:
         """Nearer (1) or farther (-1)."""
         self._zoom += by
+        self._near = ()
 
-    @property
-    def zoomed(self) -> bool:
-        """Whether it is not the function's own."""
-        return self._zoom != 0
-
-    def box(self, function: Function, start: tuple[float, ...], points: Floats) -> Box:
+    def box(self, function: Function, start: tuple[float, ...], points: Floats | None = None, k: int = 0) -> Box:
         """What to look at.
 
         Args:
             function: what is descended.
-            start: where from: the box holds it.
-            points: rows of a value for each variable, the cursor's last but one; the box holds them where it can, or,
-                zoomed in, has the cursor in the middle.
+            start: where from.
+            points: of the way (rows of a value for each variable), when it is known: the box holds those up to the
+                one after the cursor; or, zoomed in, the cursor.
+            k: the cursor.
         """
-        home = function.around(start)
+        like = view(function, start)
         if self._zoom > 0:
-            here = points[-2] if len(points) > 1 else points[-1]
-            return tuple(
-                _about(float(x), high - low, ZOOM**-self._zoom) for x, (low, high) in zip(here, home, strict=True)
-            )
-        out = tuple(_about((low + high) / 2, high - low, ZOOM**-self._zoom) for low, high in home)
-        return _holding(out, points)
+            return self._around(start if points is None else tuple(points[min(k, len(points) - 1)].tolist()), like)
+        out = _scaled(like, ZOOM**-self._zoom)
+        return out if points is None else _holding(out, points[: k + 2])
+
+    def _around(self, here: tuple[float, ...], like: Box) -> Box:
+        """The same as before until the cursor leaves it, then with the cursor in the middle again."""
+        if not (self._near and inside(here, self._near)):
+            widths = [(high - low) * ZOOM**-self._zoom for low, high in like]
+            self._near = tuple(_about(x, width) for x, width in zip(here, widths, strict=True))
+        return self._near
 
 
-def _box(middle: Sequence[float], like: Box, factor: float) -> Box:
-    """A box around a point, so much wider than another."""
-    return tuple(_about(x, high - low, factor) for x, (low, high) in zip(middle, like, strict=True))
+def view(function: Function, start: tuple[float, ...]) -> Box:
+    """What of a function is worth looking at: its box, or the inner half of it where the start and the minima are."""
+    box = function.around(start)
+    inner = _scaled(box, ROOM / 2)
+    if function.minima and all(inside(point, inner) for point in (start, *function.minima)):
+        box = _scaled(box, 1 / 2)
+    return _scaled(box, 1 + 2 * MARGIN)
 
 
-def _about(middle: float, width: float, factor: float) -> tuple[float, float]:
-    return middle - width * factor / 2, middle + width * factor / 2
+def inside(point: tuple[float, ...], box: Box) -> bool:
+    """Whether a point is in a box."""
+    return all(low <= x <= high for x, (low, high) in zip(point, box, strict=True))
+
+
+def _about(middle: float, width: float) -> tuple[float, float]:
+    return middle - width / 2, middle + width / 2
+
+
+def _scaled(box: Box, factor: float) -> Box:
+    """A box so many times as wide, about its middle."""
+    return tuple(_about((low + high) / 2, (high - low) * factor) for low, high in box)
 
 
 def _holding(box: Box, points: Floats) -> Box:
-    """The box, doubled until it holds the points."""
-    lows, highs = points.min(axis=0), points.max(axis=0)
+    """The box, doubled until it holds the points (rows)."""
+    corners = tuple(points.min(axis=0).tolist()), tuple(points.max(axis=0).tolist())
     for _ in range(DOUBLINGS):
-        if all(low <= a and b <= high for (low, high), a, b in zip(box, lows, highs, strict=True)):
-            return box
-        box = tuple(_about((low + high) / 2, high - low, 2) for low, high in box)
+        if all(inside(corner, box) for corner in corners):
+            break
+        box = _scaled(box, 2)
     return box

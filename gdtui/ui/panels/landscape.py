@@ -13,6 +13,7 @@ from gdtui.ui.messages import Look
 from gdtui.ui.palette import colour
 from gdtui.ui.panels.paths import Ground, haunted, started, walked
 from gdtui.ui.panels.picture import Picture
+from gdtui.ui.panels.relief import relief
 from gdtui.ui.panels.scalars import recorded
 from gdtui.ui.panels.slope import curve
 from gdtui.ui.snapshot import Snapshot
@@ -23,10 +24,7 @@ if TYPE_CHECKING:
 LARGEST = (80, 60)  # points along the axes of a survey: more take the engine longer, and are not seen
 SMALLEST = 8
 CURVE = 160  # points of one over one parameter
-LEVELS = (2, 4)  # of each tone, on a small canvas and on a large one
-TONES = (0.9, 0.65, 0.45)  # of contours, the lowest first
 NAMED = 4  # parameters that are paired with each other; the rest is seen along the leading directions
-GRAIN = 0.7  # of a dot, that contours may be off
 ZOOM = 1.6
 FAINT = 0.45
 NOTHING = "The loss over the parameters appears here\nwhen PyTorch has been imported."
@@ -165,23 +163,11 @@ class Landscape(Picture[Snapshot]):
 
     def _lines(self, ground: Ground) -> tuple[Series, ...]:
         """The contours: the same objects for the same survey, so that they are made and measured once."""
-        key = ground, self.app.theme, self.canvas.size
+        size = self.canvas.size.width, self.canvas.size.height
+        key = ground, self.app.theme, size
         if key != self._contours[0]:
-            self._contours = key, tuple(self._trace(ground, *self.canvas.size))
+            self._contours = key, tuple(relief(self.app, (ground.x, ground.y), ground.values, size))
         return self._contours[1]
-
-    def _trace(self, ground: Ground, width: int, height: int) -> Iterator[Series]:
-        from gdtui.plots import Series
-        from gdtui.plots.contours import contours, levels
-
-        share = min(max(height // 5, LEVELS[0]), LEVELS[1])
-        heights = levels(ground.values, share * len(TONES))
-        (left, right), (low, high) = ground.limits
-        grain = GRAIN * (right - left) / max(2 * width, 1), GRAIN * (high - low) / max(4 * height, 1)
-        for place in reversed(range(len(TONES))):
-            some = heights[place * share : (place + 1) * share]
-            lines = contours(ground.x, ground.y, ground.values, some, grain)
-            yield Series(*lines, "line", colour(self.app, "contour", TONES[place]))
 
     def _paths(self, ground: Ground, snapshot: Snapshot) -> Iterator[Series]:
         from gdtui.plots import Series
