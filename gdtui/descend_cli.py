@@ -121,7 +121,7 @@ def _text(walked: Walked, every: int | None) -> Iterator[str]:
 
     function, method, path = walked
     yield f"f = {function.formula}"
-    for name, text in zip(_slopes(function), derivative(function.tree, function.variables), strict=True):
+    for name, text in zip(function.slopes, derivative(function.tree, function.variables), strict=True):
         yield f"{name} = {text or 'too long to show'}"
     yield f"{method.optimizer}, lr {method.lr:g}" + (f", momentum {method.momentum:g}" if method.momentum else "")
     yield ""
@@ -133,12 +133,8 @@ def _text(walked: Walked, every: int | None) -> Iterator[str]:
     yield from _end(walked)
 
 
-def _slopes(function: Function) -> Sequence[str]:
-    return ["f′"] if len(function.variables) == 1 else [f"∂f/∂{name}" for name in function.variables]
-
-
 def _headings(walked: Walked) -> Iterator[str]:
-    names, slopes = walked.function.variables, _slopes(walked.function)
+    names, slopes = walked.function.variables, walked.function.slopes
     yield from ("k", *names, "f", *slopes)
     yield from (f"lr × {slope}" for slope in slopes) if walked.method.plain else (f"update {name}" for name in names)
     yield from (f"next {name}" for name in names)

@@ -53,6 +53,11 @@ class Function(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         """Whether it is seen to be a polynomial of degree 2 or less, so that its curvature is the same everywhere."""
         return degree(self.tree) <= 2
 
+    @property
+    def slopes(self) -> tuple[str, ...]:
+        """What its derivatives are called."""
+        return ("f′",) if len(self.variables) == 1 else tuple(f"∂f/∂{name}" for name in self.variables)
+
     def around(self, start: tuple[float, ...]) -> Box:
         """The box, grown where that takes a start in."""
         return tuple(

@@ -89,7 +89,8 @@ class Server:
         request = ask.request
         dropped = partial(self._inbox.dropped, request)
         try:
-            answer = descend(request, dropped if isinstance(request, Walk) else self._inbox.urgent)
+            way = isinstance(request, Walk)
+            answer = descend(request, dropped if way else lambda: dropped() or self._inbox.urgent())
         except ValidationError as error:
             self._outbox.send(protocol.Denied(request.number, str(error)))
             return

@@ -1,4 +1,4 @@
-"""An experiment as a form: which lines it has, what they say, and what a typed or nudged value makes of it."""
+"""Settings as a form: what their lines say, what a typed or nudged value makes of them; and an experiment as one."""
 
 from __future__ import annotations
 
@@ -47,13 +47,14 @@ def _columns(experiment: Experiment) -> tuple[Field, Field]:
 
 
 def written(experiment: Experiment, field: Field) -> str:
-    """A field's value as it is edited: the text that reads back as the same value."""
-    return _written(getattr(experiment, field.name))
+    """A field's value as it is edited."""
+    return spelled(getattr(experiment, field.name))
 
 
-def _written(value: Any) -> str:
+def spelled(value: Any) -> str:
+    """The text that reads back as the same value."""
     if isinstance(value, tuple):
-        return ", ".join(map(_written, value))
+        return ", ".join(map(spelled, value))
     if value is None or isinstance(value, bool | str):
         return str(value) if isinstance(value, str) else str(value).lower()
     return exact(value)
@@ -79,11 +80,12 @@ def taken(experiment: Experiment, field: Field, text: str, now: Sequence[float] 
     """
     if text == written(experiment, field):
         return experiment
-    word = _completed(field, text.strip())
+    word = completed(field, text.strip())
     return experiment.assign({**_companions(experiment, field.name, word, now), field.name: word})
 
 
-def _completed(field: Field, word: str) -> str:
+def completed(field: Field, word: str) -> str:
+    """The only choice that begins with a word, or the word itself."""
     choices = ("true", "false") if field.kind == "switch" else field.choices
     matches = [choice for choice in choices if choice.lower().startswith(word.lower())]
     exactly = [choice for choice in matches if choice.lower() == word.lower()]
@@ -101,7 +103,7 @@ def _companions(e: Experiment, name: str, word: str, now: Sequence[float]) -> di
         case "schedule", "multistep" if not e.milestones:
             return {"milestones": f"{max(total // 2, 1)}, {max(total * 3 // 4, 2)}"}
         case "init", "values" if not e.init_values and now:
-            return {"init_values": _written(tuple(now))}
+            return {"init_values": spelled(tuple(now))}
     return {}
 
 
@@ -117,11 +119,14 @@ def nudged(experiment: Experiment, field: Field, by: int, now: Sequence[float] =
     Raises:
         ValidationError: when the other fields do not allow it.
     """
-    value = getattr(experiment, field.name)
+    return taken(experiment, field, following(field, getattr(experiment, field.name), by), now)
+
+
+def following(field: Field, value: Any, by: int) -> str:
+    """The text of the value after (1) or before (-1) one that can be nudged; from the last choice to the first."""
     if field.kind == "choice":
-        place = field.choices.index(value) + by
-        return taken(experiment, field, field.choices[place % len(field.choices)], now)
-    return taken(experiment, field, _written(not value if field.kind == "switch" else _next(field, value, by)))
+        return field.choices[(field.choices.index(value) + by) % len(field.choices)]
+    return spelled(not value if field.kind == "switch" else _next(field, value, by))
 
 
 def can_nudge(field: Field) -> bool:

@@ -87,17 +87,28 @@ def _why_not(e: Experiment, theory: Theory) -> tuple[str, ...]:
 
 
 def optimal_lr(experiment: Experiment, theory: Theory) -> float | None:
-    """The constant lr that shrinks the slowest mode's error fastest, with the momentum as it is; None without one.
-
-    Plain gradient descent: 2/(μ+L). Heavy ball: the size of the greater root rises with |1+β-ηλ| alone, and of that the
-    greatest over μ ≤ λ ≤ L is least at 2(1+β)/(μ+L). Nesterov's: searched for.
-    """
+    """The best constant lr of an experiment, with the momentum as it is; None without one."""
     best, descent = theory.optimal_lr, descent_of(experiment)
     if best is None or experiment.optimizer != "sgd" or descent.momentum >= 1:
         return None
+    high = theory.eigenvalues[-1]
+    return best_lr(descent, 2 / best - high, high)  # the least eigenvalue that counts: the best is 2/(μ+L)
+
+
+def best_lr(descent: Descent, low: float, high: float) -> float:
+    """The constant lr that shrinks the slowest mode's error fastest, with the momentum as it is.
+
+    Plain gradient descent: 2/(μ+L). Heavy ball: the size of the greater root rises with |1+β-ηλ| alone, and of that the
+    greatest over μ ≤ λ ≤ L is least at 2(1+β)/(μ+L). Nesterov's: searched for.
+
+    Args:
+        descent: how the parameters move; its own lr does not count.
+        low: μ, the least eigenvalue, above 0.
+        high: L, the greatest.
+    """
     if descent.nesterov:
-        return _searched(descent, min(m.eigenvalue for m in theory.modes if m.eigenvalue > 0), theory.eigenvalues[-1])
-    return best * (1 + descent.momentum) / descent.share
+        return _searched(descent, low, high)
+    return 2 * (1 + descent.momentum) / (descent.share * (low + high))
 
 
 @lru_cache(maxsize=8)

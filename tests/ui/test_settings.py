@@ -7,7 +7,8 @@ from gdtui.experiment import SHAPING, Experiment, settings
 from gdtui.fields import Field, ValidationError
 from gdtui.session import preset
 from gdtui.ui import form
-from gdtui.ui.panels.settings import Form, Settings
+from gdtui.ui.panels.form import Form
+from gdtui.ui.panels.settings import Settings
 from gdtui.ui.widgets.ruler import Ruler
 from tests.ui.driver import Driver, drive, set_to
 

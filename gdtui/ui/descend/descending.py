@@ -7,7 +7,6 @@ known is a matter of how far has been asked. Points beyond the cursor are kept f
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
@@ -17,7 +16,7 @@ from gdtui.descending import AnyRequest, Method, Walk, Walked
 from gdtui.fields import ValidationError
 from gdtui.functions import NAMED, function
 from gdtui.ui.descend.notches import notch
-from gdtui.ui.descend.quiz import Quiz
+from gdtui.ui.descend.quiz import ENOUGH, Quiz
 from gdtui.ui.descend.racers import field
 from gdtui.ui.descend.scene import Question, Scene, Way
 from gdtui.ui.descend.sight import Sights
@@ -83,6 +82,7 @@ class Descending:
         question = self._shown if self._way else self._asked
         return Scene(
             question=question,
+            asked=self._asked,
             k=self.k,
             head=self.head,
             total=max(self._at.total, self.k),
@@ -145,6 +145,7 @@ class Descending:
             self._at, self._next = self._next or self._at, None
             self._stay_on(self._way)
             self._go_on()
+            self._pose()
 
     def _go_on(self) -> None:
         """Ask for what is missing: another view, more updates, the derivative."""
@@ -166,7 +167,7 @@ class Descending:
             return
         if self._walk is not None and number == self._walk.number:
             self._refusal, self.running = f"{self._asked.function.name}: {message}", False
-            self._asked, self._next = self._shown, None
+            self._asked, self._next, self.quiz = self._shown, None, self.quiz.over()
 
     def open(self) -> None:
         """Begin to look."""
@@ -196,7 +197,7 @@ class Descending:
 
     def go(self, k: int) -> None:
         """Put the cursor after so many updates, as far as there are that many."""
-        self._refusal, self.quiz = "", replace(self.quiz, asking=False, said="")
+        self._refusal, self.quiz = "", self.quiz.over(self.quiz.said if self.running else "")
         k = min(max(k, 0), MOST)
         self._at = Place(k, max(self._at.head, k), max(self._at.total, k))
         if self._way is not None:
@@ -216,7 +217,7 @@ class Descending:
 
     def play(self) -> None:
         """Run to the end of the time line, or pause; at its end, to twice as far."""
-        self.running = not self.running
+        self.running, self.quiz = not self.running, self.quiz.over()
         if self.running and self.k >= self._at.total:
             self._at = self._at._replace(total=min(2 * self._at.total, MOST))
         self._moved()
@@ -232,17 +233,19 @@ class Descending:
 
     # -- the question
 
-    def choose(self, text: str) -> None:
-        """Descend another function, named or typed.
+    def choose(self, text: str, start: tuple[float, ...] | None = None) -> None:
+        """Descend another function, named or typed, from its own start or from another.
 
         Raises:
-            ValidationError: when it is neither a name nor a formula in x, or in x and y.
+            ValidationError: when it is neither a name nor a formula in x, or in x and y, or does not go so far.
         """
         chosen = function(text)
+        start = chosen.start if start is None else start
+        chosen.check_start(start)
         self._window.home()
         self._racers = None
-        box = self._window.box(chosen, chosen.start)
-        self._change(Question(chosen, chosen.start, chosen.method, box), Place(total=chosen.steps))
+        box = self._window.box(chosen, start)
+        self._change(Question(chosen, start, chosen.method, box), Place(total=chosen.steps))
 
     def put(self, start: tuple[float, ...]) -> None:
         """Start elsewhere.
@@ -269,7 +272,7 @@ class Descending:
         self._go_on()
 
     def _change(self, question: Question, place: Place | None) -> None:
-        self._refusal, self.quiz = "", replace(self.quiz, asking=False, said="")
+        self._refusal, self.quiz = "", self.quiz.over()
         self._asked, self._next = question, place
         self._ask(FIRST)
         self._moved()
@@ -305,14 +308,34 @@ class Descending:
 
     # -- predict, then reveal
 
-    def ask_prediction(self) -> str:
-        """What to ask the user; empty when there is nothing to predict."""
-        return ""
+    def ask_prediction(self) -> None:
+        """Ask the user what will come, as soon as enough of the way is known to judge an answer."""
+        self._refusal, self.running, self.quiz = "", False, self.quiz.begun()
+        self._pose()
+        if self.quiz.waits:
+            self._ask(self._at.k + ENOUGH)
+        self._moved()
+
+    def _pose(self) -> None:
+        """Ask what is to be asked, if this is the way it is about."""
+        if self.quiz.waits and self._way is not None and self._shown is self._asked:
+            self.quiz = self.quiz.posed(self._asked, self._way, self.k)
 
     def answer(self, text: str) -> None:
-        """Take an answer and reveal what was asked."""
+        """Take an answer, and reveal what was asked by an update or, of a fate, a run.
+
+        Raises:
+            ValidationError: when it cannot be read; the question stays.
+        """
+        fate, judged = self.quiz.fate, self.quiz.judged(text, self._asked, self._way, self.k)
+        if fate:
+            self.play()
+        else:
+            self.step()
+        self.quiz = judged
+        self._moved()
 
     def cancel(self) -> None:
         """Ask no more."""
-        self.quiz = replace(self.quiz, asking=False)
+        self.quiz = self.quiz.over()
         self._moved()

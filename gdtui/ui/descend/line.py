@@ -18,9 +18,10 @@ if TYPE_CHECKING:
 REACH = 0.2  # of the picture, that the tangent goes to each side
 JUMPS = 200  # of the last updates, that are drawn as jumps from one point of the curve to the next
 FAINT = 0.5  # those before the last
-BULK = (0.1, 0.9)  # quantiles of the curve that bound what is always in sight
+BULK = (0.1, 0.25, 0.9)  # quantiles of the curve: of what is a pole or a wall, and of what is in sight at least
 DEPTH = 2  # times the bulk's height, that the curve may reach below it: what goes farther down is a pole
 PEAK = 0.25  # likewise above it: what goes farther up is not where a descent takes place
+LIFT = 3  # times the height of the highest point, that the picture may have above it
 FAR = 10  # likewise, that a point may be off and still be in sight
 AIR = 1 / 16  # of the height, kept free above and below
 
@@ -32,9 +33,8 @@ def line(app: App[object], scene: Scene, way: Way) -> Plot:
     k, last = min(scene.k, len(way)), (scene.k + 1 if scene.hidden else scene.k + 2)
     ylim = heights(way.surface, way.values[max(last - JUMPS, 0) : last])
     curve = Series(way.axes[0], _broken(way.surface, ylim), "line", colour(app, "contour"))
-    marks = (*_tangent(app, way, k, ylim), *_jumps(app, way, k), *_marks(app, scene, way, k))
     return Plot(
-        (curve, *marks),
+        (*_tangent(app, way, k, ylim), curve, *_jumps(app, way, k), *_marks(app, scene, way, k)),
         xlim=way.told.box[0],
         ylim=ylim,
         xlabel=way.told.variables[0],
@@ -55,12 +55,13 @@ def heights(curve: Floats, points: Floats) -> Limits:
     finite = curve[np.isfinite(curve)]
     if not finite.size:
         finite = points
-    (low, high), bottom, top = np.quantile(finite, BULK).tolist(), float(finite.min()), float(finite.max())
+    (low, some, high), bottom, top = np.quantile(finite, BULK).tolist(), float(finite.min()), float(finite.max())
     bulk = (high - low) or (top - bottom)
     bottom, top = _end(low, bottom, DEPTH * bulk, PEAK * bulk), _end(high, top, PEAK * bulk, PEAK * bulk)
     near = points[(points > low - FAR * bulk) & (points < high + FAR * bulk)]
-    bottom, top = float(near.min(initial=bottom)), float(near.max(initial=top))
-    return bottom - AIR * (top - bottom), top + AIR * (top - bottom)
+    least, most = float(near.min(initial=bottom)), float(near.max(initial=bottom))
+    top = max(most, min(top, max(some, bottom + LIFT * (most - bottom))))
+    return least - AIR * (top - least), top + AIR * (top - least)
 
 
 def _end(bulk: float, extreme: float, most: float, cut: float) -> float:
@@ -86,7 +87,7 @@ def _tangent(app: App[object], way: Way, k: int, ylim: Limits) -> Iterator[Serie
     reach = REACH * width / hypot(1, slope * width / height) if height else 0.0
     if isfinite(reach * slope):
         ends = [x - reach, x + reach], [f - slope * reach, f + slope * reach]
-        yield Series(*ends, "line", colour(app, "tangent"), "·", "tangent")
+        yield Series(*ends, "line", colour(app, "tangent"), "·")
 
 
 def _jumps(app: App[object], way: Way, k: int) -> Iterator[Series]:
@@ -107,7 +108,7 @@ def _marks(app: App[object], scene: Scene, way: Way, k: int) -> Iterator[Series]
 
     minima = [x for (x,) in scene.question.function.minima]
     depths = np.interp(minima, way.axes[0], way.surface, np.nan, np.nan)
-    yield Series(minima, depths, "points", colour(app, "minimum"), "×", "minimum" if minima else "")
+    yield Series(minima, depths, "points", colour(app, "minimum"), "×", "min" if minima else "")
     if k:
         yield Series(way.points[:1, 0], way.values[:1], "points", colour(app, "path"), "○", "start")
     if k < len(way) and not scene.hidden:

@@ -8,10 +8,13 @@ from gdtui.descending import AnyRequest, Method
 
 
 class Choose(Message):
-    """Another function is to be descended, by its name or its formula; its own start and method come with it."""
+    """Another function is to be descended, by its name or its formula, with its own method.
 
-    def __init__(self, function: str) -> None:
-        self.function = function
+    It starts where it is told to, or else where its lesson does.
+    """
+
+    def __init__(self, function: str, start: tuple[float, ...] | None = None) -> None:
+        self.function, self.start = function, start
         super().__init__()
 
 

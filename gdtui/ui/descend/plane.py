@@ -41,7 +41,7 @@ def _jumps(app: App[object], way: Way, k: int) -> Iterator[Series]:
 def _marks(app: App[object], scene: Scene, way: Way, k: int) -> Iterator[Series]:
     """Minima, start, next point and the point, which is never covered."""
     minima = scene.question.function.minima
-    yield _mark(minima, colour(app, "minimum"), "×", "minimum" if minima else "")
+    yield _mark(minima, colour(app, "minimum"), "×", "min" if minima else "")
     if k:
         yield _mark(way.points[:1], colour(app, "path"), "○", "start")
     if k < len(way) and not scene.hidden:

@@ -107,6 +107,7 @@ class Scene:
 
     Attributes:
         question: whose way this is.
+        asked: what was asked for last: another, as long as its way is not known yet.
         k: the cursor: updates done.
         head: the furthest it has been.
         total: what the time line stands for.
@@ -127,6 +128,7 @@ class Scene:
     """
 
     question: Question
+    asked: Question
     k: int
     head: int
     total: int

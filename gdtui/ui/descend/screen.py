@@ -15,6 +15,7 @@ from gdtui.ui.descend.descending import MOST, SPEEDS, Descending
 from gdtui.ui.descend.explore import Explore
 from gdtui.ui.descend.messages import Choose, Put, Racing, Use, Want
 from gdtui.ui.descend.path import Path
+from gdtui.ui.descend.quiz import Quiz
 from gdtui.ui.descend.rate import Rate, best_rate
 from gdtui.ui.descend.scene import Scene
 from gdtui.ui.descend.status import heading, track
@@ -35,6 +36,7 @@ class DescendScreen(PanelScreen):
     MODE, PANELS, FIRST = "Descend", PANELS, Path
     BINDINGS = [*of_descend(PANELS)]
     _question = ""  # what the line at the bottom asks for
+    _quiz, _asked = Quiz(), False  # as last seen, and whether it was asking
     _clock = 0.0
     _due = 0.0  # updates that a run is owed
 
@@ -59,6 +61,9 @@ class DescendScreen(PanelScreen):
             return
         self.query_one(Header).tell(heading(scene))
         self.query_one(Timeline).tell(track(scene))
+        if scene.quiz != self._quiz:
+            self._quiz = scene.quiz
+            self.call_next(self._predict, scene.quiz)
         if scene.running:
             self._ticking.resume()
         else:
@@ -150,7 +155,7 @@ class DescendScreen(PanelScreen):
 
     @on(Choose)
     def _choose(self, event: Choose) -> None:
-        self.descending.choose(event.function)
+        self.descending.choose(event.function, event.start)
 
     @on(Put)
     def _putting(self, event: Put) -> None:
@@ -174,12 +179,20 @@ class DescendScreen(PanelScreen):
 
     # -- questions
 
-    async def action_predict(self) -> None:
+    def action_predict(self) -> None:
         """Ask what will come."""
-        prompt = self.descending.ask_prediction()
-        if prompt:
+        self.descending.ask_prediction()
+
+    async def _predict(self, quiz: Quiz) -> None:
+        """Open the editor on what is asked, word it anew, or put it away when the question is over."""
+        before, self._asked = self._asked, quiz.asking
+        if quiz.asking and before:
+            self.query_one("#ask", Editor).reword(quiz.prompt or "…")
+        elif quiz.asking:
             self._question = "predict"
-            await self.ask(prompt, "")
+            await self.ask(quiz.prompt or "…", "")
+        elif before and self._question == "predict":
+            self.query_one("#ask", Editor).close()
 
     @on(Editor.Entered)
     def _entered(self, event: Editor.Entered) -> None:

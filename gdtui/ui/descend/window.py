@@ -71,7 +71,7 @@ def inside(point: tuple[float, ...], box: Box) -> bool:
 
 
 def _about(middle: float, width: float) -> tuple[float, float]:
-    return middle - width / 2, middle + width / 2
+    return float(f"{middle - width / 2:.12g}"), float(f"{middle + width / 2:.12g}")
 
 
 def _scaled(box: Box, factor: float) -> Box:

@@ -9,14 +9,14 @@ from textual import on
 
 from gdtui.experiment import Experiment
 from gdtui.fields import Field
-from gdtui.ui.messages import Seen
+from gdtui.ui.messages import Apply, Seen
 from gdtui.ui.numbers import exact, fitting
 from gdtui.ui.panels.sheet import Sheet
 from gdtui.ui.snapshot import Snapshot
 from gdtui.ui.widgets.rows import Column, Rows
 
 
-class Data(Sheet):
+class Data(Sheet[Snapshot]):
     """x, y, prediction and residual of each row; Enter edits a cell."""
 
     TITLE = "Data"
@@ -25,6 +25,7 @@ class Data(Sheet):
         "The training rows: features, target y, the model's prediction ŷ and the residual y − ŷ. "
         "▸ marks the rows of the batch. Enter edits a cell; the change takes effect at the next update."
     )
+    experiment: Experiment
     _state: object = None
 
     def show(self, snapshot: Snapshot) -> None:
@@ -63,13 +64,14 @@ class Data(Sheet):
         """A number of the table."""
         return f"{self._names[column - 1]}, row {row}", exact(self.experiment.table.row(row)[self._places[column - 1]])
 
-    def entered(self, row: int, column: int, text: str) -> Experiment:
-        """The experiment on the table with that number."""
+    def entered(self, row: int, column: int, text: str) -> Apply | None:
+        """Ask for the experiment on the table with that number."""
         prompt, value = self.cell(row, column)
         if text == value:
-            return self.experiment
-        number = Field.of_number(prompt).parse(text)
-        return self.experiment.change(table=self.experiment.table.replace(row, self._names[column - 1], number))
+            return None
+        table = self.experiment.table.replace(row, self._names[column - 1], Field.of_number(prompt).parse(text))
+        self.experiment = self.experiment.change(table=table)
+        return Apply(self.experiment)
 
     @on(Rows.Seen)
     def _watch(self, event: Rows.Seen) -> None:

@@ -1,4 +1,4 @@
-"""A panel that is a table whose cells can be edited: what Data and Settings have in common."""
+"""A panel that is a table whose cells can be edited: what tables of data and forms have in common."""
 
 from __future__ import annotations
 
@@ -6,21 +6,18 @@ from collections.abc import Sequence
 
 from textual import on
 from textual.app import ComposeResult
+from textual.message import Message
 
-from gdtui.experiment import Experiment
 from gdtui.fields import ValidationError
-from gdtui.ui.messages import Apply
-from gdtui.ui.panels.panel import Panel
-from gdtui.ui.snapshot import Snapshot
+from gdtui.ui.panels.panel import Panel, Shown
 from gdtui.ui.widgets.editor import Editor
 from gdtui.ui.widgets.rows import Rows
 
 
-class Sheet(Panel[Snapshot]):
-    """Rows, and an editor that opens below them."""
+class Sheet(Panel[Shown]):
+    """Rows, and an editor that opens below them; while it is open the panel has the class -editing."""
 
     CLICKS = 2  # to edit a cell
-    experiment: Experiment
 
     def compose(self) -> ComposeResult:
         """The table."""
@@ -34,8 +31,11 @@ class Sheet(Panel[Snapshot]):
         """What to ask for a cell, and its value as it is edited."""
         raise NotImplementedError
 
-    def entered(self, row: int, column: int, text: str) -> Experiment:
-        """The experiment with a text for a cell's value.
+    def entered(self, row: int, column: int, text: str) -> Message | None:
+        """Take a text for a cell's value at once, since the next cell is edited before the engine has answered.
+
+        Returns:
+            What to ask of the screen; None for nothing.
 
         Raises:
             ValidationError: when the text does not stand for an allowed value.
@@ -54,26 +54,31 @@ class Sheet(Panel[Snapshot]):
     async def _edit(self, event: Rows.Edit) -> None:
         event.stop()
         await self._ready()
+        self.add_class("-editing")
         self.query_one(Editor).ask(*self.cell(event.row, event.column))
 
     @on(Editor.Cancelled)
     def _cancel(self, event: Editor.Cancelled) -> None:
         event.stop()
-        self.query_one(Editor).close()
+        self._close(self.query_one(Editor))
+
+    def _close(self, editor: Editor) -> None:
+        self.remove_class("-editing")
+        editor.close()
 
     @on(Editor.Entered)
     def _enter(self, event: Editor.Entered) -> None:
         event.stop()
         rows = self.query_one(Rows)
         try:
-            changed = self.entered(*rows.cursor, event.text)
+            message = self.entered(*rows.cursor, event.text)
         except ValidationError as error:
             event.editor.refuse(str(error))
             return
-        self.experiment = changed  # the next cell is edited before the engine has answered
-        self.post_message(Apply(changed))
+        if message is not None:
+            self.post_message(message)
         if event.go:
             rows.go(event.go)
             event.editor.ask(*self.cell(*rows.cursor))
         else:
-            event.editor.close()
+            self._close(event.editor)

@@ -11,6 +11,8 @@ from textual.widgets import Input
 
 from gdtui.ui.widgets.label import Label
 
+LONGEST = 600  # characters: more than any value has, so that one too long is refused in words
+
 
 class Editor(Vertical):
     """A prompt, the value, and a place for what is wrong with it.
@@ -46,18 +48,22 @@ class Editor(Vertical):
     def compose(self) -> ComposeResult:
         """The three lines."""
         yield Label(classes="prompt", markup=False)
-        yield Input(compact=True, max_length=256, select_on_focus=True)
+        yield Input(compact=True, max_length=LONGEST, select_on_focus=True)
         yield Label(classes="wrong", markup=False)
 
     def ask(self, prompt: str, value: str) -> None:
         """Open on a value, or go on with another, and take the keys at once: the next one may be on its way."""
-        self.query_one(".prompt", Label).show(prompt)
-        self.refuse("")
+        self.reword(prompt)
         self.display = True
         field = self.query_one(Input)
         field.value = value
         self.screen.set_focus(field)
         field.action_select_all()
+
+    def reword(self, prompt: str) -> None:
+        """Ask otherwise; what has been typed stays."""
+        self.query_one(".prompt", Label).show(prompt)
+        self.refuse("")
 
     def close(self) -> None:
         """Put it away; the keys are the run's again."""

@@ -84,11 +84,22 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
         if (tuple(columns), rows) == (self._columns, self._count):
             return
         self._columns, self._count = tuple(columns), rows
-        self.virtual_size = Size(0, rows + self._head)
+        self._lengthen(rows + self._head)
         editable = [i for i, column in enumerate(columns) if column.editable]
         row, column = self.cursor
         self.cursor = (min(row, max(rows - 1, 0)), column if column in editable else editable[0])
         self.refresh()
+
+    def _lengthen(self, lines: int) -> None:
+        """Take another length. Where the scroll bar comes or goes, or the height is that length, others must move."""
+        size, room = Size(0, lines), self.container_size.height
+        if self.styles.height is None or self.styles.height.is_auto or self.show_vertical_scrollbar != (lines > room):
+            self.virtual_size = size
+            return
+        self.set_reactive(Rows.virtual_size, size)  # without a layout, which is a repaint of the whole screen
+        if self.show_vertical_scrollbar:
+            self.vertical_scrollbar.window_virtual_size = lines
+        self.scroll_to(y=self.scroll_offset.y, animate=False, force=True)  # no farther than there are rows
 
     @property
     def _head(self) -> int:
@@ -133,6 +144,11 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
             for text, width, column, style in zip(texts, self._widths(), self._columns, styles, strict=True)
         ]
         return Strip(cells).adjust_cell_length(self.size.width, self.rich_style)
+
+    def _line(self, text: str, style: str) -> Strip:
+        """A text across all columns."""
+        strip = Strip([Segment(text, self.get_component_rich_style(style))])
+        return strip.adjust_cell_length(self.size.width, self.rich_style)
 
     def watch_cursor(self) -> None:
         """Bring the cursor into sight."""

@@ -1,0 +1,184 @@
+"""Basins: many starts at once, and the minimum that each reaches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from textual.app import App
+from textual.content import Content
+
+from gdtui.descending import Scatter, Scattered
+from gdtui.ui.descend.line import heights
+from gdtui.ui.descend.scene import Scene, Way, ints
+from gdtui.ui.numbers import short
+from gdtui.ui.palette import MARKS, colour, colours
+
+if TYPE_CHECKING:
+    from gdtui.plots import Plot, Series
+    from gdtui.plots.plot import RGB, Floats, Limits
+
+LEAST = 500  # updates of each start
+WIDEST, HIGHEST = 40, 30  # starts along each of two variables
+LONGEST = 80  # starts along one
+AXIS = 6, 3  # columns and rows of the plot that are no canvas
+OTHERS, ELSEWHERE = "+", "·"  # starts that reach a minimum without a marker of its own, or none
+FAINT = 0.6
+
+
+@dataclass(frozen=True, eq=False)
+class Scattering:
+    """An answer as arrays.
+
+    Attributes:
+        starts: starts x variables.
+        labels: of each the row of the minimum that it reaches, or -1.
+        minima: the lowest first (minima x variables).
+        values: f there.
+    """
+
+    starts: Floats
+    labels: Floats
+    minima: Floats
+    values: Floats
+
+    @classmethod
+    def of(cls, request: Scatter, told: Scattered) -> Scattering:
+        """The arrays."""
+        import numpy as np
+
+        size = len(request.box)
+        starts, minima = (np.frombuffer(part).reshape(-1, size) for part in (told.starts, told.minima))
+        return cls(starts, ints(told.labels).astype(float), minima, np.frombuffer(told.values))
+
+    def part(self, *labels: int) -> float:
+        """The part of the starts that have one of some labels."""
+        import numpy as np
+
+        return float(np.isin(self.labels, labels).mean())
+
+
+class Basins:
+    """The starts in their place, each with the marker of its minimum, and a line for each minimum."""
+
+    HINT = "a click starts there"
+
+    def unfit(self, scene: Scene) -> str:
+        """The engine says what cannot be."""
+        del scene
+        return ""
+
+    def request(self, scene: Scene, size: tuple[int, int]) -> Scatter:
+        """Starts all over the function's own box, as many as a plot of so many cells has room for."""
+        function, start, method, _ = scene.question
+        columns, rows = (max(cells - axis, 2) for cells, axis in zip(size, AXIS, strict=True))
+        grid = (min(columns, WIDEST), min(rows, HIGHEST)) if scene.plane else (min(columns, LONGEST), 0)
+        return Scatter(
+            number=0,
+            function=function.name,
+            method=method,
+            box=function.around(start),
+            grid=grid,
+            steps=max(function.steps, LEAST),
+        )
+
+    def picture(self, app: App[object], scene: Scene) -> Plot | None:
+        """The starts, over the plane or along the curve."""
+        if scene.basins is None or scene.way is None or len(scene.basins[0].box) != len(scene.way.told.variables):
+            return None
+        found = Scattering.of(*scene.basins)
+        return _plane(app, scene, found, scene.basins[0]) if scene.plane else _line(app, scene, scene.way, found)
+
+    def words(self, app: App[object], scene: Scene, lines: int) -> Content:
+        """A line for each minimum, as many as may be, and one for the starts that reach none of them.
+
+        Args:
+            app: whose theme it is in.
+            scene: what there is.
+            lines: at most.
+        """
+        if scene.basins is None:
+            return Content("")
+        return Content("\n").join(_lines(app, Scattering.of(*scene.basins), lines))
+
+
+def _lines(app: App[object], found: Scattering, lines: int) -> Iterator[Content]:
+    """Marker, number, where, f and part of each minimum."""
+    count = len(found.minima)
+    shown = count if count <= min(lines - 1, len(MARKS)) else min(lines - 2, len(MARKS))
+    for place in range(shown):
+        where = ", ".join(short(x) for x in found.minima[place].tolist())
+        text = f" {place + 1}  {where:<16} f {short(float(found.values[place])):<9}"
+        yield _row(MARKS[place], colours(app)[place], text, found.part(place))
+    if shown < count:
+        said = f" {count - shown} more minima"
+        yield _row(OTHERS, colour(app, "ghost"), said, found.part(*range(shown, count)))
+    if found.part(-1):
+        yield _row(ELSEWHERE, colour(app, "ghost", FAINT), " elsewhere, or still on the way", found.part(-1))
+
+
+def _row(mark: str, color: RGB, text: str, part: float) -> Content:
+    percent = "<1%" if 0 < part < 0.005 else f"{part:.0%}"
+    return Content.assemble((mark, "#{:02x}{:02x}{:02x}".format(*color)), f"{text:<32}{percent:>5}")
+
+
+def _groups(app: App[object], found: Scattering) -> Iterator[tuple[Floats, RGB, str]]:
+    """The starts of each basin (n x variables), with its colour and marker; those of the lowest last."""
+    faint, other = colour(app, "ghost", FAINT), colour(app, "ghost")
+    yield found.starts[found.labels < 0], faint, ELSEWHERE
+    yield found.starts[found.labels >= len(MARKS)], other, OTHERS
+    for place, (color, mark) in reversed([*enumerate(zip(colours(app), MARKS, strict=True))]):
+        yield found.starts[found.labels == place], color, mark
+
+
+def _plane(app: App[object], scene: Scene, found: Scattering, request: Scatter) -> Plot:
+    """A marker for each start, and the minima by their numbers."""
+    from gdtui.plots import Plot, Series
+
+    assert scene.way is not None
+    x, y = scene.way.told.variables
+    series = [Series(*starts.T, "points", color, mark) for starts, color, mark in _groups(app, found)]
+    xlim, ylim = (_outer(ends, count) for ends, count in zip(request.box, request.grid, strict=True))
+    least = [_numbered(app, point, place) for place, point in enumerate(found.minima[: len(MARKS)])]
+    return Plot((*series, *least), xlim=xlim, ylim=ylim, xlabel=x, ylabel=y, marker=scene.marker)
+
+
+def _numbered(app: App[object], point: Floats, place: int) -> Series:
+    from gdtui.plots import Series
+
+    return Series(point[:1], point[1:], "points", colour(app, "cursor"), str(place + 1))
+
+
+def _outer(ends: Limits, count: int) -> Limits:
+    """The limits at which so many starts from end to end are each in the middle of a cell."""
+    half = (ends[1] - ends[0]) / (count - 1) / 2
+    return ends[0] - half, ends[1] + half
+
+
+def _line(app: App[object], scene: Scene, way: Way, found: Scattering) -> Plot:
+    """The curve with the starts on it, and the minima by their numbers."""
+    import numpy as np
+
+    from gdtui.plots import Plot, Series
+
+    def on(x: Floats) -> Floats:
+        """Heights of the curve, where it is known."""
+        return np.interp(x, way.axes[0], way.surface, np.nan, np.nan)
+
+    groups = [
+        Series(starts[:, 0], on(starts[:, 0]), "points", color, mark) for starts, color, mark in _groups(app, found)
+    ]
+    least = [
+        Series(point, found.values[[place]], "points", colour(app, "cursor"), str(place + 1))
+        for place, point in enumerate(found.minima[: len(MARKS)])
+    ]
+    curve = Series(way.axes[0], way.surface, "line", colour(app, "contour"))
+    return Plot(
+        (curve, *groups, *least),
+        xlim=way.told.box[0],
+        ylim=heights(way.surface, found.values),
+        xlabel="x",
+        ylabel="f(x)",
+        marker=scene.marker,
+    )
