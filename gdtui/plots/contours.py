@@ -48,6 +48,30 @@ def steepness(values: Floats) -> float:
     return float(np.clip(np.log(share) / np.log(0.5), 1, STEEPEST)) if share > 0 else STEEPNESS
 
 
+def density(values: Floats, steepness: float, size: tuple[float, float]) -> float:
+    """Length of contours in a unit of area, for each level there is.
+
+    By the coarea formula: the lengths of all level sets, added up over the levels, are the integral of the gradient.
+
+    Args:
+        values: as for `levels`, at least 2 x 2.
+        steepness: of the levels.
+        size: width and height that the surface is drawn in.
+
+    Returns:
+        Length over area: 1 where lines are 1 apart. 0 for a surface without levels.
+    """
+    finite = values[np.isfinite(values)]
+    low, high = np.quantile(finite, (0, HIGHEST)).tolist() if finite.size else (0, 0)
+    if not high > low:
+        return 0.0
+    with np.errstate(over="ignore", invalid="ignore"):
+        heights = np.clip((values - low) / (high - low), 0, 1) ** (1 / steepness)
+    rows, columns = values.shape
+    slopes = np.hypot(*np.gradient(heights, size[1] / rows, size[0] / columns))
+    return float(np.mean(slopes, where=np.isfinite(slopes))) if np.isfinite(slopes).any() else 0.0
+
+
 def contours(x: Floats, y: Floats, values: Floats, at: Floats, grain: tuple[float, float]) -> tuple[Floats, Floats]:
     """The lines at some levels, as the points of one line with a NaN between its pieces.
 

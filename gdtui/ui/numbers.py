@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Sequence
 
 
 def short(value: float, digits: int = 4) -> str:
@@ -34,3 +35,26 @@ def exact(value: float) -> str:
 def count(value: float) -> str:
     """A whole number with separators: 12,100."""
     return f"{value:,.0f}"
+
+
+def filling(value: float, room: int) -> str:
+    """A number in as many digits, up to 12, as so many cells hold: -0.9844 rather than -0.984400."""
+    return longest(lambda digits: trimmed(value, digits), room)
+
+
+def filling_pair(values: Sequence[float], room: int) -> str:
+    """Numbers as a point, (-1.2, 1), in as many digits as so many cells hold; a single one by itself."""
+    if len(values) == 1:
+        return filling(values[0], room)
+    return longest(lambda digits: f"({', '.join(trimmed(value, digits) for value in values)})", room)
+
+
+def trimmed(value: float, digits: int) -> str:
+    """A number in at most so many significant digits, without zeros at the end: 0.64, 24.2, 1.5e8."""
+    mantissa, exponent, power = f"{value:.{digits}g}".partition("e")
+    return f"{mantissa}e{int(power)}" if exponent else mantissa
+
+
+def longest(write: Callable[[int], str], room: int) -> str:
+    """What is written with the most digits, of 12 to 1, that so many cells hold; with one when none do."""
+    return next((text for digits in range(12, 0, -1) if len(text := write(digits)) <= room), write(1))

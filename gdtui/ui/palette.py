@@ -19,6 +19,7 @@ ROLES = {
     "lr": "warning",
     "contour": "primary",
     "path": "warning",
+    "orbit": "primary",
     "tangent": "error",
     "minimum": "success",
     "ghost": "foreground",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from select import select
 
 import numpy as np
 import pytest
@@ -52,28 +53,30 @@ def test_they_come_after_the_frame_of_their_step(engine: Engine) -> None:
 def test_running_flat_out_they_are_of_steps_that_were_shown(engine: Engine) -> None:
     engine.configure(HOURS.change(model="mlp", hidden=(3,), batch_size=2))
     engine.send(Watch(0, 3, theory=True, survey=Survey(), graph=True), protocol.Play())
-    shown, found = {0}, set[str]()
-    while found != {"Derived", "Surveyed", "Graphed"}:
+    steps, shown = dict[str, int](), {0}
+    while set(steps) != {"Derived", "Surveyed", "Graphed"}:
         event = engine.event()
         if isinstance(event, Frame):
             shown.add(event.view.step)
         elif isinstance(event, Derived | Surveyed | Graphed):
             assert event.step in shown
-            found |= {type(event).__name__} if event.step else set()
+            steps |= {type(event).__name__: event.step} if event.step else {}
     engine.send(protocol.Pause())
-    surveyed, event = -1, engine.event()
-    while not (isinstance(event, Frame) and event.state is State.PAUSED):
-        surveyed = event.step if isinstance(event, Surveyed) else surveyed
-        event = engine.event()
+    while not (isinstance(event := engine.event(), Frame) and event.state is State.PAUSED):
+        steps |= {"Surveyed": event.step} if isinstance(event, Surveyed) else {}
     last = event.view.step
-    assert surveyed == last or engine.next(Surveyed).step == last  # at once, if it was not of this step already
+    assert (
+        steps["Surveyed"] == last or engine.next(Surveyed).step == last
+    )  # at once, if it was not of this step already
 
 
 def test_a_command_does_not_wait_for_a_slow_survey(engine: Engine) -> None:
     def step_comes_first() -> bool:
         engine.configure(preset("init-lab").experiment)
         engine.send(Watch(0, 3, survey=Survey()))
-        engine.frame()  # from now on it surveys, for more than a tenth of a second
+        engine.frame()
+        assert engine.process.stdout is not None
+        select([engine.process.stdout], [], [], 0.03)  # it is silent, and surveys for more than a tenth of a second
         engine.send(protocol.Step())
         while not isinstance(event := engine.event(), Surveyed):
             assert isinstance(event, Frame)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App
 from textual.content import Content
@@ -12,6 +12,7 @@ from textual.content import Content
 from gdtui.descending import Scatter, Scattered
 from gdtui.ui.descend.line import heights
 from gdtui.ui.descend.scene import Scene, Way, ints
+from gdtui.ui.descend.window import view
 from gdtui.ui.numbers import short
 from gdtui.ui.palette import MARKS, colour, colours
 
@@ -25,6 +26,7 @@ LONGEST = 80  # starts along one
 AXIS = 6, 3  # columns and rows of the plot that are no canvas
 OTHERS, ELSEWHERE = "+", "·"  # starts that reach a minimum without a marker of its own, or none
 FAINT = 0.6
+FEWEST = 4  # lines of text
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,15 +64,16 @@ class Scattering:
 class Basins:
     """The starts in their place, each with the marker of its minimum, and a line for each minimum."""
 
-    HINT = "a click starts there"
+    HINT: ClassVar[str] = "a click starts there"
 
     def unfit(self, scene: Scene) -> str:
         """The engine says what cannot be."""
         del scene
         return ""
 
-    def request(self, scene: Scene, size: tuple[int, int]) -> Scatter:
-        """Starts all over the function's own box, as many as a plot of so many cells has room for."""
+    def request(self, scene: Scene, way: Way, size: tuple[int, int]) -> Scatter:
+        """Starts all over what is worth looking at, as many as a plot of so many columns and rows has room for."""
+        del way
         function, start, method, _ = scene.question
         columns, rows = (max(cells - axis, 2) for cells, axis in zip(size, AXIS, strict=True))
         grid = (min(columns, WIDEST), min(rows, HIGHEST)) if scene.plane else (min(columns, LONGEST), 0)
@@ -78,29 +81,26 @@ class Basins:
             number=0,
             function=function.name,
             method=method,
-            box=function.around(start),
+            box=view(function, start),
             grid=grid,
             steps=max(function.steps, LEAST),
         )
 
-    def picture(self, app: App[object], scene: Scene) -> Plot | None:
+    def picture(self, app: App[object], scene: Scene, size: tuple[int, int]) -> Plot | None:
         """The starts, over the plane or along the curve."""
+        del size
         if scene.basins is None or scene.way is None or len(scene.basins[0].box) != len(scene.way.told.variables):
             return None
-        found = Scattering.of(*scene.basins)
-        return _plane(app, scene, found, scene.basins[0]) if scene.plane else _line(app, scene, scene.way, found)
+        found, request = Scattering.of(*scene.basins), scene.basins[0]
+        if scene.plane:
+            return _plane(app, scene, found, request)
+        return _line(app, scene, found, _common(request.box[0], scene.way.told.box[0]))
 
-    def words(self, app: App[object], scene: Scene, lines: int) -> Content:
-        """A line for each minimum, as many as may be, and one for the starts that reach none of them.
-
-        Args:
-            app: whose theme it is in.
-            scene: what there is.
-            lines: at most.
-        """
+    def words(self, app: App[object], scene: Scene, room: tuple[int, int]) -> Content:
+        """A line for each minimum, as many as a third of the rows takes, and one for starts that reach none of them."""
         if scene.basins is None:
             return Content("")
-        return Content("\n").join(_lines(app, Scattering.of(*scene.basins), lines))
+        return Content("\n").join(_lines(app, Scattering.of(*scene.basins), max(room[1] // 3, FEWEST)))
 
 
 def _lines(app: App[object], found: Scattering, lines: int) -> Iterator[Content]:
@@ -138,13 +138,14 @@ def _plane(app: App[object], scene: Scene, found: Scattering, request: Scatter) 
 
     assert scene.way is not None
     x, y = scene.way.told.variables
-    series = [Series(*starts.T, "points", color, mark) for starts, color, mark in _groups(app, found)]
+    series = [Series(starts[:, 0], starts[:, 1], "points", color, mark) for starts, color, mark in _groups(app, found)]
     xlim, ylim = (_outer(ends, count) for ends, count in zip(request.box, request.grid, strict=True))
-    least = [_numbered(app, point, place) for place, point in enumerate(found.minima[: len(MARKS)])]
+    least = [_numbered(app, point.tolist(), place) for place, point in enumerate(found.minima[: len(MARKS)])]
     return Plot((*series, *least), xlim=xlim, ylim=ylim, xlabel=x, ylabel=y, marker=scene.marker)
 
 
-def _numbered(app: App[object], point: Floats, place: int) -> Series:
+def _numbered(app: App[object], point: Sequence[float], place: int) -> Series:
+    """A minimum by its number."""
     from gdtui.plots import Series
 
     return Series(point[:1], point[1:], "points", colour(app, "cursor"), str(place + 1))
@@ -156,29 +157,25 @@ def _outer(ends: Limits, count: int) -> Limits:
     return ends[0] - half, ends[1] + half
 
 
-def _line(app: App[object], scene: Scene, way: Way, found: Scattering) -> Plot:
+def _line(app: App[object], scene: Scene, found: Scattering, xlim: Limits) -> Plot:
     """The curve with the starts on it, and the minima by their numbers."""
     import numpy as np
 
     from gdtui.plots import Plot, Series
 
-    def on(x: Floats) -> Floats:
-        """Heights of the curve, where it is known."""
-        return np.interp(x, way.axes[0], way.surface, np.nan, np.nan)
+    assert scene.way is not None
+    x, f = scene.way.axes[0], scene.way.surface
+    curve, marks = Series(x, f, "line", colour(app, "contour")), []
+    for starts, color, mark in _groups(app, found):
+        on = np.interp(starts[:, 0], x, f, np.nan, np.nan)
+        marks.append(Series(starts[:, 0], on, "points", color, mark))
+    for place, point in enumerate(found.minima[: len(MARKS)]):
+        marks.append(_numbered(app, (*point.tolist(), float(found.values[place])), place))
+    ylim = heights(f[(x >= xlim[0]) & (x <= xlim[1])], found.values)
+    return Plot((curve, *marks), xlim=xlim, ylim=ylim, xlabel="x", ylabel="f(x)", marker=scene.marker)
 
-    groups = [
-        Series(starts[:, 0], on(starts[:, 0]), "points", color, mark) for starts, color, mark in _groups(app, found)
-    ]
-    least = [
-        Series(point, found.values[[place]], "points", colour(app, "cursor"), str(place + 1))
-        for place, point in enumerate(found.minima[: len(MARKS)])
-    ]
-    curve = Series(way.axes[0], way.surface, "line", colour(app, "contour"))
-    return Plot(
-        (curve, *groups, *least),
-        xlim=way.told.box[0],
-        ylim=heights(way.surface, found.values),
-        xlabel="x",
-        ylabel="f(x)",
-        marker=scene.marker,
-    )
+
+def _common(starts: Limits, seen: Limits) -> Limits:
+    """Where there are starts, as much of it as the path is looked at in; all of it when that is elsewhere."""
+    low, high = max(starts[0], seen[0]), min(starts[1], seen[1])
+    return (low, high) if low < high else starts

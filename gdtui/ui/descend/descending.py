@@ -297,7 +297,8 @@ class Descending:
 
     def race(self, racers: tuple[Method, ...], best: bool) -> None:
         """Let others race."""
-        self._racers = racers if racers != self.racers else self._racers
+        if racers != self.racers or best == self._best:  # else the racers are not what changes
+            self._racers = racers
         self._best = best
         self._moved()
 

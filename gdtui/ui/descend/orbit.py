@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import msgspec
 from textual.app import App
@@ -12,7 +12,6 @@ from textual.content import Content
 from gdtui.descending import Method, Orbit, Orbited
 from gdtui.stability import Regime
 from gdtui.ui.descend.scene import Scene, Way, ints
-from gdtui.ui.numbers import short
 from gdtui.ui.palette import colour
 
 if TYPE_CHECKING:
@@ -77,8 +76,10 @@ class Diagram:
     @property
     def heights(self) -> Limits | None:
         """Limits around the values of those that stay; None when none does."""
+        import numpy as np
+
         values = self.values[self.staying]
-        seen = values[values == values]  # NaN is not
+        seen = values[~np.isnan(values)]
         if not seen.size:
             return None
         low, high = float(seen.min()), float(seen.max())
@@ -95,14 +96,13 @@ class Diagram:
 
         values = self.values[row][: int(self.counts[row])]
         apart = np.diff(values, prepend=-np.inf) > SAME * (self.box[1] - self.box[0])
-        kept: list[float] = values[apart].tolist()
-        return kept
+        return [0.0 if abs(x) < SAME**2 * (self.box[1] - self.box[0]) else x for x in values[apart].tolist()]
 
 
 class Orbits:
     """What is looked at of the diagram, and the picture of it. It does not depend on the present lr, but for a line."""
 
-    HINT = "i in · I out · click sets lr"
+    HINT: ClassVar[str] = "i in · I out · click sets lr"
 
     def __init__(self) -> None:
         self._subject: object = None  # what the end of the whole diagram is of
@@ -119,16 +119,14 @@ class Orbits:
         method = scene.question.method
         return "" if method.optimizer == "sgd" else SCALED.format(method.optimizer)
 
-    def request(self, scene: Scene, way: Way, width: int) -> Orbit:
-        """What to ask for so wide a plot."""
+    def request(self, scene: Scene, way: Way, size: tuple[int, int]) -> Orbit:
+        """What to ask for a plot of so many columns and rows."""
         function, start, method, _ = scene.question
-        count = min(FINE * max(width - AXIS, 1), MOST)
+        count = min(FINE * max(size[0] - AXIS, 1), MOST)
         end = self._whole(scene, way)
         low, high = self._part or (end / count, end)
         constant = msgspec.structs.replace(method, lr=1.0)  # which is not used
-        return Orbit(
-            number=0, function=function.name, method=constant, start=start, low=low, high=high, count=count
-        )
+        return Orbit(number=0, function=function.name, method=constant, start=start, low=low, high=high, count=count)
 
     def _whole(self, scene: Scene, way: Way) -> float:
         """The end of the whole diagram: the same for all lrs that are well within."""
@@ -235,9 +233,9 @@ def _said(regime: Regime | None, diagram: Diagram, row: int, updates: int) -> st
     if regime in LEAVES or (regime is None and not diagram.staying[row]):
         return "it diverges: gone."
     if regime in COMES_IN or len(values) == 1:
-        return "it settles at one value" + (f", {short(values[0])}." if len(values) == 1 else ".")
+        return "it settles at one value" + (f", {values[0]:.4g}." if len(values) == 1 else ".")
     if regime is Regime.ENDLESS or len(values) > CYCLE:
         return f"it does not settle in {updates:,} updates."
     if len(values) == 2:
-        return f"it goes round two values, {short(values[0])} and {short(values[1])}."
+        return f"it goes round two values, {values[0]:.4g} and {values[1]:.4g}."
     return f"it goes round {len(values)} values."

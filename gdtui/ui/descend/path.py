@@ -58,14 +58,14 @@ class Path(Picture[Scene]):
         key = way.told.surface, way.told.box, self.app.theme, size
         if key != self._contours[0]:
             x, y = way.axes
-            self._contours = key, tuple(relief(self.app, (x, y), way.surface, size, even=True))
+            self._contours = key, tuple(relief(self.app, (x, y), way.surface, size, fitted=True))
         return self._contours[1]
 
     def _inscribe(self, scene: Scene, note: str) -> None:
         """Write the formula on the upper border, as much of it as fits, and what is in sight on the lower one."""
         title = f"{self.TITLE} · f = {scene.question.function.formula}"
         room = self.size.width - 2
-        wanted = (title if len(title) <= room else f"{title[: max(room - 2, 0)]} …"), note
+        wanted = (title if len(title) <= room else f"{title[: max(room - 1, 0)]}…"), note
         if wanted != self._named:
             self._named = wanted
             self.border_title, self.border_subtitle = map(Content, wanted)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from textwrap import shorten
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from textual.app import App
 from textual.content import Content
@@ -13,7 +13,7 @@ from gdtui.descending import Entrant, Method, Race, Raced
 from gdtui.ui.descend.racers import named
 from gdtui.ui.descend.scene import Scene, Way
 from gdtui.ui.numbers import fitting, short
-from gdtui.ui.palette import MARKS, colour, colours
+from gdtui.ui.palette import MARKS, colours
 from gdtui.ui.panels.relief import relief
 from gdtui.ui.widgets.rows import Column
 
@@ -23,15 +23,16 @@ if TYPE_CHECKING:
 
 FEWEST, MOST = 100, 500  # updates of each
 FULL = len(MARKS)  # racers
+LINES = 2  # below the plot
 FLOOR, CEILING = 1e-12, 1e3  # of f - lowest at the start, beyond which heights are not shown
 MARKED = 6  # points of a path that have its marker
 AFTER = 1.25  # times the updates until the last has arrived, that are shown when all do
 COLUMNS = (
-    Column("", 2),
+    Column("", 2, left=True),
     Column("method", left=True),
-    Column("lr", 8, editable=True),
+    Column("lr", 7, editable=True),
     Column("arrived", 8),
-    Column("f end", 9),
+    Column("f end", 8),
 )
 OWN = "Each at the lr in its row: b gives each its best, enter changes one."
 
@@ -51,9 +52,10 @@ class Lane(NamedTuple):
 class Races:
     """The picture of the paths, and a row for each racer."""
 
-    HINT = "b best lrs · a add · d drop"
+    HINT: ClassVar[str] = "b best lrs · a add · d drop"
 
     def __init__(self) -> None:
+        self.row = 0  # of the racer that is spoken of
         self._contours: tuple[object, tuple[Series, ...]] = (None, ())
 
     def unfit(self, scene: Scene) -> str:
@@ -61,14 +63,12 @@ class Races:
         del scene
         return ""
 
-    def request(self, scene: Scene, way: Way, width: int) -> Race:
+    def request(self, scene: Scene, way: Way, size: tuple[int, int]) -> Race:
         """What to ask for; the same for any plot."""
-        del way, width
+        del way, size
         function, start = scene.question.function, scene.question.start
         steps = min(max(function.steps, FEWEST), MOST)
-        return Race(
-            number=0, function=function.name, start=start, methods=scene.racers, steps=steps, best=scene.best
-        )
+        return Race(number=0, function=function.name, start=start, methods=scene.racers, steps=steps, best=scene.best)
 
     def picture(self, app: App[object], scene: Scene, size: tuple[int, int]) -> Plot | None:
         """The paths over the contours; of one variable, how high each still is over the updates."""
@@ -89,23 +89,19 @@ class Races:
         key = way.told.surface, way.told.box, app.theme, size
         if key != self._contours[0]:
             x, y = way.axes
-            self._contours = key, tuple(relief(app, (x, y), way.surface, size, even=True))
+            self._contours = key, tuple(relief(app, (x, y), way.surface, size, fitted=True))
         return self._contours[1]
 
-    def words(self, scene: Scene, row: int, room: int) -> Content:
-        """Why the racer of a row ended; else what lr each runs at, and how it was found.
-
-        Args:
-            scene: what there is.
-            row: whose.
-            room: cells for all of it.
-        """
-        shown = lanes(scene)
-        entrant = shown[row].entrant if row < len(shown) else None
+    def words(self, app: App[object], scene: Scene, room: tuple[int, int]) -> Content:
+        """Why the racer of the row ended; else what lr each runs at, and how it was found."""
+        del app
+        shown, cells = lanes(scene), room[0] * LINES
+        entrant = shown[self.row].entrant if self.row < len(shown) else None
         if entrant is not None and entrant.why:
-            return Content.styled(shorten(f"{named(entrant.method)}: {entrant.why}", room, placeholder=" …"), "$text-error")
-        said = scene.race[1].search if scene.race and scene.best else OWN
-        return Content.styled(shorten(said or "…", room, placeholder=" …"), "$foreground-muted")
+            why = f"{named(entrant.method)}: {entrant.why}"
+            return Content.styled(shorten(why, cells, placeholder=" …"), "$text-error")
+        said = OWN if not scene.best else scene.race[1].search if scene.race else ""
+        return Content.styled(shorten(said or "…", cells, placeholder=" …"), "$foreground-muted")
 
 
 def lanes(scene: Scene) -> tuple[Lane, ...]:
@@ -126,7 +122,7 @@ def cells(place: int, lane: Lane) -> Sequence[str]:
     if entrant is None:
         return [*head, "…", ""]
     arrived = "✗" if entrant.why else "—" if entrant.arrived is None else f"{entrant.arrived:,}"
-    return [*head, arrived, short(float(_numbers(entrant.values)[-1]))]
+    return [*head, arrived, short(float(_numbers(entrant.values)[-1]), 3)]
 
 
 def _numbers(data: bytes) -> Floats:
@@ -142,13 +138,14 @@ def _paths(app: App[object], told: Raced) -> Iterator[Series]:
     ways = [_numbers(entrant.points).reshape(-1, 2) for entrant in told.entrants]
     inked = list(zip(ways, colours(app), MARKS, strict=False))
     for way, color, _ in reversed(inked):
-        yield Series(*way.T, "line", color)
+        yield Series(way[:, 0], way[:, 1], "line", color)
     for way, color, mark in reversed(inked):
-        yield Series(*way[_marked(len(way))].T, "points", color, mark)
+        some = way[_marked(len(way))]
+        yield Series(some[:, 0], some[:, 1], "points", color, mark)
 
 
 def _marked(count: int) -> list[int]:
-    """Which of so many points have a marker: the last, and ever more of them towards the first, where steps are long."""
+    """Which of so many points have a marker: the last, and more of the early ones, between which steps are long."""
     import numpy as np
 
     return sorted({int(place) for place in np.geomspace(1, count, MARKED)} - {count} | {count - 1})

@@ -14,6 +14,7 @@ from gdtui.protocol import PHASES, View
 from gdtui.ui.panels.math_loss import gradient, loss
 from gdtui.ui.panels.math_numbers import UNKNOWN, Equation, Scalar, Write, term, written
 from gdtui.ui.panels.math_update import update
+from gdtui.ui.snapshot import Snapshot
 
 MOST = 4  # scalar parameters written out
 RECORDED = 64  # values of a parameter in a view: one of so many may have more
@@ -94,6 +95,17 @@ class Moment:
         values = [grad or [] for grad in self.view.grads.values()]
         whole = self.view.phase == len(PHASES) - 1 and all(len(grad) < RECORDED for grad in values)
         return math.hypot(*(g for grad in values for g in grad)) if whole else UNKNOWN
+
+
+def moment(snapshot: Snapshot, view: View) -> Moment:
+    """The update of a view, with what the records know of the ones before it."""
+    known = Moment(snapshot.experiment, view)
+    last = known.number - 1
+    history = snapshot.history
+    if history is None or len(history) < last or not last:
+        return known
+    norm = history.value("grad_norm", last) if known.done and len(history) > last else UNKNOWN
+    return Moment(snapshot.experiment, view, norm, history.value("lr", last - 1))
 
 
 def page(moment: Moment, width: int) -> Content:

@@ -15,11 +15,12 @@ if TYPE_CHECKING:
 
 LEVELS = (2, 4)  # of each tone, on a small canvas and on a large one
 TONES = (0.9, 0.65, 0.45)  # of contours, the lowest first
+INK = 0.6  # length of contours in a square of a row's height, at most: lines are 1.7 rows apart
 GRAIN = 0.7  # of a dot, that contours may be off
 
 
 def relief(
-    app: App[object], axes: tuple[Floats, Floats], values: Floats, size: tuple[int, int], even: bool = False
+    app: App[object], axes: tuple[Floats, Floats], values: Floats, size: tuple[int, int], fitted: bool = False
 ) -> Iterator[Series]:
     """The contours, the highest first.
 
@@ -28,17 +29,33 @@ def relief(
         axes: coordinates of the columns and of the rows, rising.
         values: rows x columns.
         size: cells across and down that they are drawn into.
-        even: whether as many of them lie in the lower half of the surface as in the upper one, however steep it is;
-            otherwise they are the closer to each other the lower they are.
+        fitted: whether they are spread as the surface is, half of them below its median, and are fewer where it is
+            rough; otherwise they are the closer to each other the lower they are.
     """
-    from gdtui.plots import Series
-    from gdtui.plots.contours import STEEPNESS, contours, levels, steepness
+    import numpy as np
 
-    share = min(max(size[1] // 5, LEVELS[0]), LEVELS[1])
-    heights = levels(values, share * len(TONES), steepness(values) if even else STEEPNESS)
+    from gdtui.plots import Series
+    from gdtui.plots.contours import contours, levels
+
+    count = _count(size[1])
+    heights = _fitted(values, count, size) if fitted else levels(values, count)
     (left, right), (low, high) = ((axis[0], axis[-1]) for axis in axes)
     grain = GRAIN * (right - left) / max(2 * size[0], 1), GRAIN * (high - low) / max(4 * size[1], 1)
-    for place in reversed(range(len(TONES))):
-        some = heights[place * share : (place + 1) * share]
-        lines = contours(*axes, values, some, grain)
-        yield Series(*lines, "line", colour(app, "contour", TONES[place]))
+    bands = np.array_split(heights, len(TONES))
+    for band, tone in zip(reversed(bands), reversed(TONES), strict=True):
+        yield Series(*contours(*axes, values, band, grain), "line", colour(app, "contour", tone))
+
+
+def _count(rows: int) -> int:
+    """How many contours a canvas has room for."""
+    return len(TONES) * min(max(rows // 5, LEVELS[0]), LEVELS[1])
+
+
+def _fitted(values: Floats, most: int, size: tuple[int, int]) -> Floats:
+    """Levels, not so many that they hide what is on them; a cell is half as wide as it is high."""
+    from gdtui.plots.contours import density, levels, steepness
+
+    steep = steepness(values)
+    each = density(values, steep, (size[0] / 2, size[1]))
+    count = max(min(most, int(INK / each)), 1) if each else most
+    return levels(values, count + 1, steep)[:-1]  # the last of few would be near the corners alone

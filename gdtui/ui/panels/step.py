@@ -11,8 +11,6 @@ from textual.content import Content
 from gdtui.protocol import Line, View
 from gdtui.ui.messages import Look
 from gdtui.ui.numbers import short
-from gdtui.ui.panels import graph, math
-from gdtui.ui.panels.math_numbers import UNKNOWN
 from gdtui.ui.panels.pages import Pages
 from gdtui.ui.snapshot import Snapshot
 from gdtui.ui.widgets.label import Label
@@ -70,21 +68,14 @@ class Step(Pages[Snapshot]):
         if snapshot.configured is None or snapshot.view is None:
             return Content(NOT_YET)
         if self.page == "math":
-            return math.page(_moment(snapshot, snapshot.view), width)
+            from gdtui.ui.panels import math  # not for the first paint, which shows the code
+
+            return math.page(math.moment(snapshot, snapshot.view), width)
         if self.page == "graph":
+            from gdtui.ui.panels import graph
+
             return graph.page(snapshot.graph) if snapshot.graph else Content.styled("…", "$foreground-muted")
         return Content("\n").join(_lines(snapshot.configured.code, snapshot.view))
-
-
-def _moment(snapshot: Snapshot, view: View) -> math.Moment:
-    """The update with what the records know of the ones before it."""
-    moment = math.Moment(snapshot.experiment, view)
-    last = moment.number - 1
-    history = snapshot.history
-    if history is None or len(history) < last or not last:
-        return moment
-    norm = history.value("grad_norm", last) if moment.done and len(history) > last else UNKNOWN
-    return math.Moment(snapshot.experiment, view, norm, history.value("lr", last - 1))
 
 
 def _lines(code: Sequence[Line], view: View) -> Iterator[Content]:
