@@ -177,3 +177,17 @@ def test_bad_input_is_one_line(program: list[str]) -> None:
     assert ended.stdout == ""
     (line,) = ended.stderr.splitlines()
     assert "study-hours" in line
+
+
+def test_a_frame_that_changes_nothing_writes_nothing() -> None:
+    with Terminal(GDTUI, size=(200, 60)) as terminal:
+        terminal.until("Press space", "ready")
+        terminal.press("right")
+        terminal.until("step 1/")
+        while terminal.read(0.5):  # until all that comes of the update is there
+            pass
+        before = len(terminal.raw)
+        terminal.press("end", "end", "end")  # each a seek, and so a frame, of the step that is shown
+        assert not terminal.read(1), bytes(terminal.raw[before:])
+        terminal.press("right")
+        terminal.until("step 2/")

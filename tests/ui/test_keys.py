@@ -147,6 +147,7 @@ async def test_question_mark_explains_and_escape_closes() -> None:
         assert isinstance(driver.app.screen, TrainScreen)
 
 
+@pytest.mark.own_engine
 async def test_q_leaves_and_takes_the_engine_with_it() -> None:
     async with drive(set_to(epochs=10_000_000)) as driver:
         pid = driver.app.engine.pid
@@ -234,6 +235,7 @@ async def test_a_run_that_diverges_stops_and_says_why() -> None:
         assert "critical 0.1803" in driver.text("#timeline")
 
 
+@pytest.mark.own_engine
 async def test_a_killed_engine_is_told_and_replaced_where_it_was() -> None:
     async with drive() as driver:
         await driver.press("right", "right")

@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 LEAST = 500  # updates of each start
 WIDEST, HIGHEST = 40, 30  # starts along each of two variables
 LONGEST = 80  # starts along one
-AXIS = 6, 3  # columns and rows of the plot that are no canvas
+AXIS = 5, 3  # columns and rows of the plot that are no canvas
 OTHERS, ELSEWHERE = "+", "·"  # starts that reach a minimum without a marker of its own, or none
 FAINT = 0.6
-FEWEST = 4  # lines of text
+LINES = 3, 9  # of text, at least and at most
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,6 +66,10 @@ class Basins:
 
     HINT: ClassVar[str] = "a click starts there"
 
+    def lines(self, height: int) -> int:
+        """Fewer than a third of the panel's; the same for all minima, since the starts are as many as fit above."""
+        return min(max(2 * height // 7, LINES[0]), LINES[1])
+
     def unfit(self, scene: Scene) -> str:
         """The engine says what cannot be."""
         del scene
@@ -76,7 +80,7 @@ class Basins:
         del way
         function, start, method, _ = scene.question
         columns, rows = (max(cells - axis, 2) for cells, axis in zip(size, AXIS, strict=True))
-        grid = (min(columns, WIDEST), min(rows, HIGHEST)) if scene.plane else (min(columns, LONGEST), 0)
+        grid = (_even(columns, WIDEST), _even(rows, HIGHEST)) if scene.plane else (_even(columns, LONGEST), 0)
         return Scatter(
             number=0,
             function=function.name,
@@ -97,16 +101,22 @@ class Basins:
         return _line(app, scene, found, _common(request.box[0], scene.way.told.box[0]))
 
     def words(self, app: App[object], scene: Scene, room: tuple[int, int]) -> Content:
-        """A line for each minimum, as many as a third of the rows takes, and one for starts that reach none of them."""
+        """A line for each minimum, as far as there is room, and one for the starts that reach none."""
         if scene.basins is None:
             return Content("")
-        return Content("\n").join(_lines(app, Scattering.of(*scene.basins), max(room[1] // 3, FEWEST)))
+        return Content("\n").join(_lines(app, Scattering.of(*scene.basins), room[1]))
+
+
+def _even(cells: int, most: int) -> int:
+    """Starts in so many cells: one in each, or in every second, third, ... when they would be too many."""
+    return -(-cells // -(-cells // most))
 
 
 def _lines(app: App[object], found: Scattering, lines: int) -> Iterator[Content]:
     """Marker, number, where, f and part of each minimum."""
-    count = len(found.minima)
-    shown = count if count <= min(lines - 1, len(MARKS)) else min(lines - 2, len(MARKS))
+    count, lost = len(found.minima), found.part(-1)
+    room = min(lines - bool(lost), len(MARKS))
+    shown = count if count <= room else room - 1
     for place in range(shown):
         where = ", ".join(short(x) for x in found.minima[place].tolist())
         text = f" {place + 1}  {where:<16} f {short(float(found.values[place])):<9}"
@@ -114,8 +124,8 @@ def _lines(app: App[object], found: Scattering, lines: int) -> Iterator[Content]
     if shown < count:
         said = f" {count - shown} more minima"
         yield _row(OTHERS, colour(app, "ghost"), said, found.part(*range(shown, count)))
-    if found.part(-1):
-        yield _row(ELSEWHERE, colour(app, "ghost", FAINT), " elsewhere, or still on the way", found.part(-1))
+    if lost:
+        yield _row(ELSEWHERE, colour(app, "ghost", FAINT), " elsewhere, or still on the way", lost)
 
 
 def _row(mark: str, color: RGB, text: str, part: float) -> Content:

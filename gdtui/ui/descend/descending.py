@@ -79,7 +79,7 @@ class Descending:
 
     def scene(self) -> Scene:
         """What there is to show now."""
-        question = self._shown if self._way else self._asked
+        question = self._shown if self._way is not None else self._asked  # a way of no updates is false
         return Scene(
             question=question,
             asked=self._asked,

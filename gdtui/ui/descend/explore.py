@@ -43,6 +43,9 @@ class Topic(Protocol):
     HINT: ClassVar[str]
     """What there is to do, for the lower border."""
 
+    def lines(self, height: int) -> int:
+        """How many lines of text there are below the plot, in a panel of so many."""
+
     def unfit(self, scene: Scene) -> str:
         """Why there is nothing to see of this scene; empty when there is."""
 
@@ -53,7 +56,7 @@ class Topic(Protocol):
         """The picture of its answer; None when there is none yet."""
 
     def words(self, app: App[object], scene: Scene, room: tuple[int, int]) -> Content:
-        """The text below, in a panel of so many columns and rows."""
+        """The text below, in so many columns and lines."""
 
 
 class Explore(Picture[Scene]):
@@ -94,7 +97,7 @@ class Explore(Picture[Scene]):
         ),
     ]
     DEFAULT_CSS = """
-    Explore Label { height: auto; min-height: 2; }
+    Explore Label { height: 2; }
     Explore Rows { height: auto; display: none; }
     """
 
@@ -121,6 +124,10 @@ class Explore(Picture[Scene]):
     def _rows(self) -> Rows:
         return self.query_one(Rows)
 
+    @property
+    def _words(self) -> Label:
+        return self.query_one("#explore-words", Label)
+
     # -- pages
 
     def watch_tab(self) -> None:
@@ -128,12 +135,21 @@ class Explore(Picture[Scene]):
         if not self.is_mounted:
             return
         inside = self.screen.focused is not None and self in self.screen.focused.ancestors
-        self._rows.display = self.page == "race"
+        self._lay_out()
         if inside:
             self.enter()
         self.refresh_bindings()
         self.call_after_refresh(self.redraw)  # when the plot has its new size
-        super().watch_tab()
+
+    def on_resize(self) -> None:
+        """There is room for more lines, or for fewer."""
+        self._lay_out()
+        super().on_resize()
+
+    def _lay_out(self) -> None:
+        """Give the text its lines, whatever it will say, lest the size of the plot depend on the answer."""
+        self._rows.display = self.page == "race"
+        self._words.styles.height = self._topics[self.page].lines(self.size.height)
 
     def enter(self) -> None:
         """Take the focus."""
@@ -154,14 +170,12 @@ class Explore(Picture[Scene]):
         waiting = "…" if self._waits(kind, scene) and not why else ""
         self.entitle(" ".join([topic.HINT, *[waiting] * bool(waiting)]))
         self._list(scene)
-        answer = getattr(scene, kind)
-        made_of = answer, scene.way, scene.question, scene.hidden, scene.marker, why, self._races.row, scene.racers
-        if self.fresh(*made_of, scene.best, self.size):
+        made_of = getattr(scene, kind), scene.way, scene.question, scene.hidden, scene.marker
+        if self.fresh(*made_of, why, scene.racers, scene.best, self._races.row):
             shown = scene.way is not None and self.seen and not why and not scene.hidden
             empty = NOTHING if scene.way is None else SECRET if scene.hidden else why or "…"
             self.paint(topic.picture(self.app, scene, size) if shown else None, empty)
-            words = topic.words(self.app, scene, (self.content_size.width, self.size.height)) if shown else Content("")
-            self.query_one(Label).show(words)
+            self._words.show(topic.words(self.app, scene, self._words.size) if shown else Content(""))
 
     @property
     def _cells(self) -> tuple[int, int]:

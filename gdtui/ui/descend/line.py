@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from gdtui.plots import Plot, Series
     from gdtui.plots.plot import Floats, Limits
 
-REACH = 0.2  # of the picture, that the tangent goes to each side
+REACH = 0.3  # of the picture, that the tangent goes to each side
 JUMPS = 200  # of the last updates, that are drawn as jumps from one point of the curve to the next
 FAINT = 0.5  # those before the last
 BULK = (0.1, 0.25, 0.9)  # quantiles of the curve: of what is a pole or a wall, and of what is in sight at least
@@ -34,7 +34,7 @@ def line(app: App[object], scene: Scene, way: Way) -> Plot:
     ylim = heights(way.surface, way.values[max(last - JUMPS, 0) : last])
     curve = Series(way.axes[0], _broken(way.surface, ylim), "line", colour(app, "contour"))
     return Plot(
-        (*_tangent(app, way, k, ylim), curve, *_jumps(app, way, k), *_marks(app, scene, way, k)),
+        (curve, *_tangent(app, way, k, ylim), *_jumps(app, way, k), *_marks(app, scene, way, k)),
         xlim=way.told.box[0],
         ylim=ylim,
         xlabel=way.told.variables[0],

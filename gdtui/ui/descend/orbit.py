@@ -22,9 +22,10 @@ if TYPE_CHECKING:
 BEYOND = 1.2  # times the critical lr of a parabola: above it there is nothing but divergence
 CASCADE = 3  # times that of anything else: two values, four, ..., many follow upon it
 MARGIN = 1.15  # times the lr now, and the last lr that is not gone, that the diagram goes on to
-AXIS = 6  # columns that are no canvas
+AXIS = 5  # columns that are no canvas
 FINE = 6  # lrs a column. A multiple of 6, so that the critical lr is one of them: BEYOND is 6/5 and CASCADE is 3
 MOST = 510  # lrs
+LINES = 2  # of text
 ZOOM = 1.6
 SAME = 1e-3  # of the box's width, within which values are one: others follow so near only while they settle
 CYCLE = 16  # values that are called by their number
@@ -112,6 +113,11 @@ class Orbits:
         self._diagram: tuple[object, Diagram | None] = (None, None)
         self._cloud: tuple[object, tuple[Series, ...]] = (None, ())
 
+    def lines(self, height: int) -> int:
+        """Of text."""
+        del height
+        return LINES
+
     def unfit(self, scene: Scene) -> str:
         """Why there is none of this scene; empty when there is."""
         if scene.plane:
@@ -190,7 +196,7 @@ class Orbits:
     def words(self, app: App[object], scene: Scene, room: tuple[int, int]) -> Content:
         """What becomes of the point at the present lr."""
         del app, room
-        if scene.orbit is None or scene.way is None:
+        if scene.orbit is None or scene.way is None or scene.orbit[0].function != scene.question.function.name:
             return Content("")
         diagram, lr = self._arrays(scene, scene.orbit[1]), scene.question.method.lr
         row = diagram.nearest(lr)
@@ -232,10 +238,12 @@ def _said(regime: Regime | None, diagram: Diagram, row: int, updates: int) -> st
     values = diagram.settled(row)
     if regime in LEAVES or (regime is None and not diagram.staying[row]):
         return "it diverges: gone."
-    if regime in COMES_IN or len(values) == 1:
-        return "it settles at one value" + (f", {values[0]:.4g}." if len(values) == 1 else ".")
     if regime is Regime.ENDLESS or len(values) > CYCLE:
         return f"it does not settle in {updates:,} updates."
+    if regime is None and len(values) == 1 and diagram.counts[row] > 1:
+        return f"it is near {values[0]:.4g} after {updates:,} updates."
+    if regime in COMES_IN or len(values) == 1:
+        return "it settles at one value" + (f", {values[0]:.4g}." if len(values) == 1 else ".")
     if len(values) == 2:
         return f"it goes round two values, {values[0]:.4g} and {values[1]:.4g}."
     return f"it goes round {len(values)} values."

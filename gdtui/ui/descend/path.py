@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from math import floor, log10
 from typing import TYPE_CHECKING
 
@@ -43,9 +44,9 @@ class Path(Picture[Scene]):
         way = scene.way
         if not self.fresh(way, scene.question, scene.k, scene.hidden, scene.marker):
             return
-        plot = self._picture(scene, way) if way and self.seen else None
-        self._inscribe(scene, ", ".join(_notes(scene, way, plot)) if way and plot else "")
-        self.paint(plot, "" if way else NOTHING)
+        plot = self._picture(scene, way) if way is not None and self.seen else None  # a way of no updates is false
+        self._inscribe(scene, " · ".join(_notes(scene, way, plot)) if way is not None and plot else "")
+        self.paint(plot, NOTHING if way is None else "")
 
     def _picture(self, scene: Scene, way: Way) -> Plot:
         if scene.plane:
@@ -87,14 +88,13 @@ def roundest(middle: float, width: float) -> float:
     return next(x for x in rounded if abs(x - middle) <= width / 2)
 
 
-def _notes(scene: Scene, way: Way, plot: Plot) -> list[str]:
-    """How much wider or narrower the view is than at first, and whether the point is in it."""
-    (low, high), (left, right) = way.told.box[0], view(scene.question.function, scene.question.start)[0]
-    wider = (high - low) / (right - left)
-    k, notes = min(scene.k, len(way)), []
-    if abs(wider - 1) > SAME:
-        notes.append(f"{short(wider, 2)} × wider" if wider > 1 else f"{short(1 / wider, 2)} × nearer")
+def _notes(scene: Scene, way: Way, plot: Plot) -> Iterator[str]:
+    """Whether the point is in the view, and how much wider or narrower that is than at first."""
+    k = min(scene.k, len(way))
     here = (*way.points[k].tolist(), float(way.values[k]))
     if plot.xlim and plot.ylim and not inside(here[:2], (plot.xlim, plot.ylim)):
-        notes.append("the point is out of sight")
-    return notes
+        yield "point out of sight"
+    (low, high), (left, right) = way.told.box[0], view(scene.question.function, scene.question.start)[0]
+    wider = (high - low) / (right - left)
+    if abs(wider - 1) > SAME:
+        yield f"{short(wider, 2)} × wider" if wider > 1 else f"{short(1 / wider, 2)} × nearer"

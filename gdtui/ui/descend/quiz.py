@@ -33,7 +33,7 @@ WORDS: Mapping[str, Fate] = {
     "cycles": Fate.CYCLES,
     "diverges": Fate.DIVERGES,
 }
-WHICH = "What will it do? s straight in, o in one step, z oscillates in, c cycles, d diverges"
+WHICH = "What comes? s straight in, o one step, z oscillates in, c cycles, d diverges"
 
 
 @dataclass(frozen=True)

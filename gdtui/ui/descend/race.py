@@ -19,7 +19,7 @@ from gdtui.ui.widgets.rows import Column
 
 if TYPE_CHECKING:
     from gdtui.plots import Plot, Series
-    from gdtui.plots.plot import Floats
+    from gdtui.plots.plot import RGB, Floats
 
 FEWEST, MOST = 100, 500  # updates of each
 FULL = len(MARKS)  # racers
@@ -58,6 +58,11 @@ class Races:
         self.row = 0  # of the racer that is spoken of
         self._contours: tuple[object, tuple[Series, ...]] = (None, ())
 
+    def lines(self, height: int) -> int:
+        """Of text."""
+        del height
+        return LINES
+
     def unfit(self, scene: Scene) -> str:
         """Everything can race."""
         del scene
@@ -95,10 +100,10 @@ class Races:
     def words(self, app: App[object], scene: Scene, room: tuple[int, int]) -> Content:
         """Why the racer of the row ended; else what lr each runs at, and how it was found."""
         del app
-        shown, cells = lanes(scene), room[0] * LINES
+        shown, cells = lanes(scene), room[0] * room[1]
         entrant = shown[self.row].entrant if self.row < len(shown) else None
         if entrant is not None and entrant.why:
-            why = f"{named(entrant.method)}: {entrant.why}"
+            why = f"{named(entrant.method)} diverged after {_updates(entrant)} updates: {entrant.why}"
             return Content.styled(shorten(why, cells, placeholder=" …"), "$text-error")
         said = OWN if not scene.best else scene.race[1].search if scene.race else ""
         return Content.styled(shorten(said or "…", cells, placeholder=" …"), "$foreground-muted")
@@ -131,12 +136,22 @@ def _numbers(data: bytes) -> Floats:
     return np.frombuffer(data)
 
 
+def _updates(entrant: Entrant) -> int:
+    return len(_numbers(entrant.values)) - 1
+
+
+def _inks(app: App[object]) -> tuple[RGB, ...]:
+    """A colour for each racer; that of contours comes late."""
+    first, *rest = colours(app)
+    return (*rest, first)
+
+
 def _paths(app: App[object], told: Raced) -> Iterator[Series]:
     """Lines and then markers, the first racer on top."""
     from gdtui.plots import Series
 
     ways = [_numbers(entrant.points).reshape(-1, 2) for entrant in told.entrants]
-    inked = list(zip(ways, colours(app), MARKS, strict=False))
+    inked = list(zip(ways, _inks(app), MARKS, strict=False))
     for way, color, _ in reversed(inked):
         yield Series(way[:, 0], way[:, 1], "line", color)
     for way, color, mark in reversed(inked):
@@ -178,7 +193,7 @@ def _curves(app: App[object], heights: Sequence[Floats], shown: int) -> Iterator
 
     from gdtui.plots import Series
 
-    inked = list(zip(heights, colours(app), MARKS, strict=False))
+    inked = list(zip(heights, _inks(app), MARKS, strict=False))
     for some, color, _ in reversed(inked):
         yield Series(range(len(some)), some, "line", color)
     for place, (some, color, mark) in enumerate(inked):

@@ -49,7 +49,7 @@ class Rate(Panel[Scene]):
 
     def on_mount(self) -> None:
         """Say which keys change it."""
-        self.border_subtitle = "↑ ↓ change it · o takes the best"
+        self.border_subtitle = "↑ ↓ change it · o best"
 
     def on_resize(self) -> None:
         """There may be room for more words, or less."""

@@ -36,7 +36,7 @@ class Data(Sheet[Snapshot]):
         self._first, self._predictions = (view.first, array("d", view.predictions)) if view else (0, array("d"))
         partial = view is not None and len(view.batch) // 4 < table.rows
         self._batch = frozenset(array("i", view.batch)) if view and partial else frozenset()
-        self.border_title = f"{self.TITLE} · {table.rows:,} rows"
+        self.retitle(f"{self.TITLE} · {table.rows:,} rows")
         state = (table, self._names, view.predictions if view else b"", self._first, self._batch)
         if state != self._state:
             self._state = state

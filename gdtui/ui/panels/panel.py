@@ -41,6 +41,11 @@ class Panel(Vertical, Generic[Shown]):
         """Draw a snapshot; only what has changed is written to the terminal."""
         raise NotImplementedError
 
+    def retitle(self, title: str) -> None:
+        """Write on the border, if that is not what is there: to set the same title again draws the whole panel anew."""
+        if title != str(self.border_title):
+            self.border_title = title
+
     def enter(self) -> None:
         """Take the focus."""
         for widget in self.query("*"):

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 LEVELS = (2, 4)  # of each tone, on a small canvas and on a large one
 TONES = (0.9, 0.65, 0.45)  # of contours, the lowest first
 INK = 0.6  # length of contours in a square of a row's height, at most: lines are 1.7 rows apart
+BULK = (0.05, 0.95)  # quantiles of a surface
+DEPTH = 2  # times their difference that the surface may reach below them: what goes farther down is a pole
 GRAIN = 0.7  # of a dot, that contours may be off
 
 
@@ -55,7 +57,19 @@ def _fitted(values: Floats, most: int, size: tuple[int, int]) -> Floats:
     """Levels, not so many that they hide what is on them; a cell is half as wide as it is high."""
     from gdtui.plots.contours import density, levels, steepness
 
-    steep = steepness(values)
-    each = density(values, steep, (size[0] / 2, size[1]))
+    filled = _filled(values)
+    steep = steepness(filled)
+    each = density(filled, steep, (size[0] / 2, size[1]))
     count = max(min(most, int(INK / each)), 1) if each else most
-    return levels(values, count + 1, steep)[:-1]  # the last of few would be near the corners alone
+    return levels(filled, count + 1, steep)[:-1]  # the last of few would be near the corners alone
+
+
+def _filled(values: Floats) -> Floats:
+    """A surface with a floor in its poles, where it has any."""
+    import numpy as np
+
+    finite = values[np.isfinite(values)]
+    if not finite.size:
+        return values
+    bottom, low, high = np.quantile(finite, (0, *BULK)).tolist()
+    return values if bottom >= low - DEPTH * (high - low) else np.maximum(values, low)

@@ -85,9 +85,7 @@ class Theory(Panel[Snapshot]):
             self.query_one("#theory-rest", Label).show(Content("\n").join(_lines(t, snapshot, width)))
 
     def _title(self, reach: str) -> None:
-        title = f"{self.TITLE} · {reach}" if reach else self.TITLE
-        if title != self.border_title:
-            self.border_title = title
+        self.retitle(f"{self.TITLE} · {reach}" if reach else self.TITLE)
 
 
 def _reach(t: theory.Theory) -> str:

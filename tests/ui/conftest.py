@@ -1,0 +1,11 @@
+"""Tests of the screens share an engine process, but for those about the process itself."""
+
+import pytest
+
+from tests.ui.kept import KeptClient
+
+
+@pytest.fixture(autouse=True)
+def kept_engine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    if request.node.get_closest_marker("own_engine") is None:
+        monkeypatch.setattr("gdtui.ui.engine.Client", KeptClient)

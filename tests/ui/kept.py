@@ -1,0 +1,115 @@
+"""One engine process for all the tests of a worker: to import torch for each would take most of their time.
+
+Each test has a run of its own in it. What the last one left behind is read and dropped up to the answer to a command
+that no test sends.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import subprocess
+import threading
+from typing import BinaryIO
+
+from gdtui import protocol
+from gdtui.client import ENGINE, Client
+from gdtui.experiment import Run
+from gdtui.session import preset
+
+
+class Kept:
+    """The process, and a thread that passes on what it tells."""
+
+    def __init__(self) -> None:
+        pipe = subprocess.PIPE
+        self._process = subprocess.Popen(ENGINE, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL)
+        self._listener: Attached | None = None
+        self._mark = 0  # the number of the run that parts one test from the next; those of tests are above 0
+        assert self._process.stdout is not None
+        threading.Thread(target=self._read, args=[self._process.stdout], daemon=True).start()
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    @property
+    def alive(self) -> bool:
+        return self._process.poll() is None
+
+    def attach(self, listener: Attached) -> None:
+        """Tell another test from now on, and nothing of what came before."""
+        self._listener, self._mark = None, self._mark - 1
+        self._next = listener
+        for command in (protocol.Drop(), protocol.Configure(self._mark, Run(preset("study-hours").experiment), 0)):
+            self.write(protocol.pack(command))
+
+    def detach(self) -> None:
+        self._listener = None
+
+    def write(self, data: bytes) -> None:
+        assert self._process.stdin is not None
+        self._process.stdin.write(data)
+        self._process.stdin.flush()
+
+    def _read(self, stream: BinaryIO) -> None:
+        while header := stream.read(protocol.HEADER.size):
+            body = stream.read(*protocol.HEADER.unpack(header))
+            if self._listener is not None:
+                self._listener.feed(header + body)
+            elif isinstance(event := protocol.unpack_event(body), protocol.Frame) and event.number == self._mark:
+                self._listener = self._next
+
+
+class Attached(asyncio.subprocess.Process):
+    """The kept process as a client has it; to kill it is to let go of it."""
+
+    def __init__(self, kept: Kept) -> None:
+        self._kept, self._loop, self._gone = kept, asyncio.get_running_loop(), asyncio.Event()
+        self.pid = kept.pid
+        self.stdin = Pen(kept)
+        self.stdout, self.stderr = asyncio.StreamReader(), asyncio.StreamReader()
+        kept.attach(self)
+
+    def feed(self, data: bytes) -> None:
+        with contextlib.suppress(RuntimeError):  # the test is over, and its loop closed
+            self._loop.call_soon_threadsafe(self._feed, data)
+
+    def _feed(self, data: bytes) -> None:
+        if not self._gone.is_set():
+            self.stdout.feed_data(data)
+
+    def kill(self) -> None:
+        self._kept.detach()
+        self._gone.set()
+        for stream in (self.stdout, self.stderr):
+            stream.feed_eof()
+
+    async def wait(self) -> int:
+        await self._gone.wait()
+        return 0
+
+
+class Pen(asyncio.StreamWriter):
+    """Writes at once; the engine reads whatever it does."""
+
+    def __init__(self, kept: Kept) -> None:
+        self._kept = kept
+
+    def write(self, data: bytes) -> None:
+        self._kept.write(data)
+
+    def close(self) -> None:
+        """Leave it open for the next test."""
+
+
+class KeptClient(Client):
+    """A client whose process is the worker's."""
+
+    _kept: Kept | None = None
+
+    async def start(self) -> None:
+        if KeptClient._kept is None or not KeptClient._kept.alive:
+            KeptClient._kept = Kept()
+        self._process = Attached(KeptClient._kept)
+        self._listening = asyncio.create_task(self._listen(self._process))
