@@ -6,10 +6,10 @@ Axes, limits and labels are not its business here: its figure is a bare canvas m
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
+import numpy as np
 import plotext
 
 from gdtui.plots.plot import RGB, Row, Style
@@ -24,12 +24,28 @@ plotext.terminal.limit(False, False)  # else every figure is cut to the size of 
 
 
 class Stroke(NamedTuple):
-    """Dots of one colour, drawn with a character or as they are."""
+    """Dots of one colour, drawn with a character or as they are.
 
-    dots: Dots
-    grid: Grid
+    Attributes:
+        x, y: positions in dots (int64).
+        joined: whether each is joined to the one before (bool).
+        across, down: dots of a cell.
+        marker: the character, or plotext's name of a resolution.
+        color: of all of it.
+    """
+
+    x: bytes
+    y: bytes
+    joined: bytes
+    across: int
+    down: int
     marker: str
     color: RGB
+
+    @classmethod
+    def of(cls, dots: Dots, grid: Grid, marker: str, color: RGB) -> Stroke:
+        """As bytes, which tell at once whether a picture is the one drawn last."""
+        return cls(dots.x.tobytes(), dots.y.tobytes(), dots.joined.tobytes(), grid.across, grid.down, marker, color)
 
 
 class Rule(NamedTuple):
@@ -40,8 +56,12 @@ class Rule(NamedTuple):
     color: RGB | None
 
 
-def render(width: int, height: int, strokes: Sequence[Stroke], rules: Sequence[Rule]) -> tuple[Row, ...]:
-    """A picture of width x height cells, each of them at least 1."""
+@lru_cache(maxsize=16)
+def render(width: int, height: int, strokes: tuple[Stroke, ...], rules: tuple[Rule, ...]) -> tuple[Row, ...]:
+    """A picture of width x height cells, each of them at least 1.
+
+    While a run goes on most pictures have the same dots as the one before: those are not drawn again.
+    """
     figure = _blank(width, height)
     for rule in rules:
         figure.line(rule.cell + 0.5, orientation=int(rule.axis == "x"), style="dotted", pixel=_pixel(rule.color))
@@ -66,10 +86,10 @@ def _blank(width: int, height: int) -> Any:
 
 def _signal(figure: Any, stroke: Stroke) -> Any:
     """Dots at the middle of their part of a cell, where no rounding moves them to another."""
-    dots, grid = stroke.dots, stroke.grid
-    x, y = (dots.x + 0.5) / grid.across, (dots.y + 0.5) / grid.down
-    signal = figure.signal(x.tolist(), y.tolist(), marker=_marker(stroke.marker, stroke.color))
-    for index in dots.joined.nonzero()[0].tolist():
+    x, y = np.frombuffer(stroke.x, np.int64), np.frombuffer(stroke.y, np.int64)
+    across, up = (x + 0.5) / stroke.across, (y + 0.5) / stroke.down
+    signal = figure.signal(across.tolist(), up.tolist(), marker=_marker(stroke.marker, stroke.color))
+    for index in np.frombuffer(stroke.joined, np.bool_).nonzero()[0].tolist():
         signal.line(index)
     return signal
 

@@ -43,12 +43,6 @@ class Drawing:
             return None
         return self.grid.x.value((right + 0.5) / self.grid.columns), self.grid.y.value((up + 0.5) / self.grid.rows)
 
-    @property
-    def cell(self) -> tuple[float, float] | None:
-        """How much of each axis a cell covers (in exponents of ten on a logarithmic one); None without a canvas."""
-        x, y, columns, rows = self.grid[:4]
-        return ((x.high - x.low) / columns, (y.high - y.low) / rows) if columns and rows else None
-
 
 def draw(plot: Plot, width: int, height: int) -> Drawing:
     """Draw a plot into width x height cells."""
@@ -72,18 +66,18 @@ def draw(plot: Plot, width: int, height: int) -> Drawing:
 
 
 def _canvas(plot: Plot, grid: Grid) -> tuple[Row, ...]:
-    strokes = [_stroke(series, grid, plot.marker) for series in plot.series]
-    rules = [rule for guide in plot.guides if (rule := _rule(guide, grid))]
+    strokes = tuple(_stroke(series, grid, plot.marker) for series in plot.series)
+    rules = tuple(rule for guide in plot.guides if (rule := _rule(guide, grid)))
     return render(grid.columns, grid.rows, strokes, rules)
 
 
 def _stroke(series: Series, grid: Grid, marker: Marker) -> Stroke:
     """A series in dots of the plot's resolution, or in whole cells if it has a character of its own."""
     if marker == "ascii" or series.marker:
-        return Stroke(dots(series, grid), grid, series.marker or COARSE[series.kind], series.color)
+        return Stroke.of(dots(series, grid), grid, series.marker or COARSE[series.kind], series.color)
     name, across, down = RESOLUTIONS[marker]
     fine = grid._replace(across=across, down=down)
-    return Stroke(dots(series, fine), fine, name, series.color)
+    return Stroke.of(dots(series, fine), fine, name, series.color)
 
 
 def _rule(guide: Guide, grid: Grid) -> Rule | None:

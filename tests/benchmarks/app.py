@@ -1,8 +1,8 @@
 """The whole app while it trains flat out: updates a second against headless, key to screen, event-loop delay.
 
-Run it by hand from the top folder: `python -m tests.benchmarks.app`. The app runs in pseudo-terminals of 120 x 36 and of
-200 x 60, all panels in sight with their live plots; updates a second are a ratio of two things measured in turns in this
-run.
+Run it by hand from the top folder: `python -m tests.benchmarks.app`. The app runs in pseudo-terminals of 120 x 36 and
+of 200 x 60, all panels in sight with their live plots; updates a second are a ratio of two things measured in turns in
+this run.
 """
 
 from __future__ import annotations

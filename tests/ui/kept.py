@@ -14,8 +14,7 @@ from typing import BinaryIO
 
 from gdtui import protocol
 from gdtui.client import ENGINE, Client
-from gdtui.experiment import Run
-from gdtui.session import preset
+from gdtui.descending import Method, Walk
 
 
 class Kept:
@@ -25,7 +24,7 @@ class Kept:
         pipe = subprocess.PIPE
         self._process = subprocess.Popen(ENGINE, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL)
         self._listener: Attached | None = None
-        self._mark = 0  # the number of the run that parts one test from the next; those of tests are above 0
+        self._mark = 0  # the number of the request that parts one test from the next; those of tests are above 0
         assert self._process.stdout is not None
         threading.Thread(target=self._read, args=[self._process.stdout], daemon=True).start()
 
@@ -38,16 +37,20 @@ class Kept:
         return self._process.poll() is None
 
     def attach(self, listener: Attached) -> None:
-        """Tell another test from now on, and nothing of what came before."""
-        self._listener, self._mark = None, self._mark - 1
-        self._next = listener
-        for command in (protocol.Drop(), protocol.Configure(self._mark, Run(preset("study-hours").experiment), 0)):
+        """Tell another test from now on, and nothing of what came before: the last run is paused and not looked at."""
+        self._listener, self._next, self._mark = None, listener, self._mark - 1
+        for command in (protocol.Drop(), protocol.Pause(), protocol.Watch(0, 1), protocol.Ask(self._nonsense)):
             self.write(protocol.pack(command))
+
+    @property
+    def _nonsense(self) -> Walk:
+        """A request that is denied at once, by its number."""
+        return Walk(number=self._mark, function="no function", method=Method(), start=(0.0,))
 
     def detach(self) -> None:
         self._listener = None
 
-    def write(self, data: bytes) -> None:
+    def write(self, data: bytes | bytearray | memoryview) -> None:
         assert self._process.stdin is not None
         self._process.stdin.write(data)
         self._process.stdin.flush()
@@ -57,7 +60,7 @@ class Kept:
             body = stream.read(*protocol.HEADER.unpack(header))
             if self._listener is not None:
                 self._listener.feed(header + body)
-            elif isinstance(event := protocol.unpack_event(body), protocol.Frame) and event.number == self._mark:
+            elif isinstance(event := protocol.unpack_event(body), protocol.Denied) and event.number == self._mark:
                 self._listener = self._next
 
 
@@ -68,7 +71,8 @@ class Attached(asyncio.subprocess.Process):
         self._kept, self._loop, self._gone = kept, asyncio.get_running_loop(), asyncio.Event()
         self.pid = kept.pid
         self.stdin = Pen(kept)
-        self.stdout, self.stderr = asyncio.StreamReader(), asyncio.StreamReader()
+        self.stdout = self._told = asyncio.StreamReader()
+        self.stderr = self._complaints = asyncio.StreamReader()
         kept.attach(self)
 
     def feed(self, data: bytes) -> None:
@@ -77,12 +81,12 @@ class Attached(asyncio.subprocess.Process):
 
     def _feed(self, data: bytes) -> None:
         if not self._gone.is_set():
-            self.stdout.feed_data(data)
+            self._told.feed_data(data)
 
     def kill(self) -> None:
         self._kept.detach()
         self._gone.set()
-        for stream in (self.stdout, self.stderr):
+        for stream in (self._told, self._complaints):
             stream.feed_eof()
 
     async def wait(self) -> int:
@@ -96,11 +100,14 @@ class Pen(asyncio.StreamWriter):
     def __init__(self, kept: Kept) -> None:
         self._kept = kept
 
-    def write(self, data: bytes) -> None:
+    def write(self, data: bytes | bytearray | memoryview) -> None:
         self._kept.write(data)
 
     def close(self) -> None:
         """Leave it open for the next test."""
+
+    def __del__(self) -> None:
+        """There is no transport to close."""
 
 
 class KeptClient(Client):

@@ -152,6 +152,7 @@ async def test_what_only_the_engine_refuses_leaves_the_picture() -> None:
         assert "log(x - 5)" in driver.scene.refusal
 
 
+@pytest.mark.own_engine
 async def test_when_the_engine_is_killed_the_next_change_starts_another() -> None:
     async with drive() as driver:
         await driver.descend("right")

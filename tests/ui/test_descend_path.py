@@ -66,8 +66,9 @@ class Picture:
         return next(cell for cell, place in self.cells() if self._covers(place, point))
 
     def _covers(self, place: tuple[float, ...], point: tuple[float, ...]) -> bool:
-        size = self.canvas.cell
-        assert size is not None
+        (_, first), (_, last) = (ends := list(self.cells()))[0], ends[-1]  # upper left, lower right
+        columns, rows = (1 + abs(a - b) for a, b in zip(ends[0][0], ends[-1][0], strict=True))
+        size = (last[0] - first[0]) / (columns - 1), (first[1] - last[1]) / (rows - 1)
         return all(abs(a - b) <= s / 2 * 1.001 for a, b, s in zip(place, point, size, strict=True))
 
 

@@ -3,7 +3,6 @@
 import math
 
 import msgspec
-import pytest
 
 from gdtui.fate import Fate
 from gdtui.ui.descend.quiz import NEAR
@@ -43,28 +42,29 @@ async def answered(driver: Driver, text: str) -> None:
     await driver.until(lambda: not driver.scene.quiz.asking)
 
 
-@pytest.mark.parametrize(
-    ("lr", "letter", "words"),
-    [
-        (0.1, "s", "comes straight in"),
-        (0.5, "o", "is in after one step"),
-        (0.9, "z", "oscillates in"),
-        (1.0, "c", "cycles"),
-        (1.1, "d", "diverges"),
-    ],
-)
-async def test_the_fate_is_asked_at_the_start_and_then_seen(lr: float, letter: str, words: str) -> None:
+async def test_the_fate_is_asked_at_the_start_and_judged() -> None:
+    fates = {0.1: "s", 0.5: "o", 0.9: "z", 1.0: "c", 1.1: "d"}
+    said = "comes straight in", "is in after one step", "oscillates in", "cycles", "diverges"
     async with drive() as driver:
         await driver.descend()
-        await rated(driver, lr)
+        for n, ((lr, letter), words) in enumerate(zip(fates.items(), said, strict=True), 1):
+            await driver.press("r")
+            await rated(driver, lr)
+            await asked(driver)
+            assert driver.scene.hidden
+            assert "s straight in" in driver.text("#ask .prompt")
+            await answered(driver, letter)
+            assert driver.scene.quiz.said == f"Right: it {words}. {n} of {n} right."
+
+
+async def test_what_was_asked_is_then_seen_in_a_run_that_leaves_the_verdict_to_be_read() -> None:
+    async with drive() as driver:
+        await driver.descend()
         await asked(driver)
-        assert driver.scene.hidden
-        assert "s straight in" in driver.text("#ask")
-        await answered(driver, letter)
-        assert driver.scene.quiz.said == f"Right: it {words}. 1 of 1 right."
+        await answered(driver, "c")
         assert driver.scene.running
         await driver.until(lambda: driver.scene.k > 1)
-        assert "1 of 1 right" in driver.text("#timeline")  # a run leaves it where it can be read
+        assert "1 of 1 right" in driver.text("#timeline")
         await driver.press("space", "right")
         assert not driver.scene.quiz.said
 
@@ -81,7 +81,7 @@ async def test_in_the_middle_the_next_point_is_asked_and_the_gap_told() -> None:
     async with drive() as driver:
         await driver.descend("right")
         await asked(driver)
-        assert "x is -1, f′ -2, lr 1: where does the next update land?" in driver.text("#ask")
+        assert "x is -1, f′ -2, lr 1: where does the next update land?" in driver.text("#ask .prompt")
         await answered(driver, "0.8")
         await driver.found()
         assert driver.scene.quiz.said.startswith("Not so: you said 0.8, it lands at 1: off by 0.2, 10% of the step.")
@@ -110,10 +110,10 @@ async def test_of_two_variables_two_numbers_are_asked() -> None:
         await chosen(driver, "bowl")  # .1 x² + 2 y² from (-5, -2) with lr .4
         await driver.descend("right")
         await asked(driver)
-        assert "x,y is -4.6,1.2, the gradient -0.92,4.8, lr 0.4" in driver.text("#ask")
+        assert "x,y is -4.6,1.2, the gradient -0.92,4.8, lr 0.4" in driver.text("#ask .prompt")
         await driver.press("1", "enter")
         await driver.pilot.pause()
-        assert "two numbers" in driver.text("#ask")
+        assert "two numbers" in driver.text("#ask .wrong")
         await driver.press("backspace")
         await answered(driver, "-4.2,-0.7")
         # it lands at -4.6 + .4 * .92 and 1.2 - .4 * 4.8; the step there is its length
@@ -133,14 +133,14 @@ async def test_momentum_tells_its_last_update() -> None:
         assert driver.scene.quiz.right == 1
 
 
-@pytest.mark.parametrize("text", ["", "x", "in between", "i s"])
-async def test_an_unreadable_fate_is_a_line_at_the_field_and_the_question_stays(text: str) -> None:
+async def test_an_unreadable_fate_is_a_line_at_the_field_and_the_question_stays() -> None:
     async with drive() as driver:
         await driver.descend()
         await asked(driver)
-        await driver.press(*("space" if c == " " else c for c in text), "enter")
-        await driver.pilot.pause()
-        assert "it must be s, o, z, c or d" in driver.text("#ask")
+        for text in ("", "x", "inward", "si"):
+            await driver.press("ctrl+a", *text, *["backspace"] * (not text), "enter")
+            await driver.pilot.pause()
+            assert f"answer is '{text}': it must be s, o, z, c or d" in driver.text("#ask .wrong")
         assert driver.scene.quiz.asking
         assert driver.scene.quiz.asked == 0
 
@@ -150,7 +150,7 @@ async def test_an_unreadable_point_likewise() -> None:
         await driver.descend("right")
         await asked(driver)
         await typed(driver, "1e")
-        assert "answer is '1e': it must be a number" in driver.text("#ask")
+        assert "answer is '1e': it must be a number" in driver.text("#ask .wrong")
         await driver.press(*["backspace"] * 2)
         await answered(driver, "1")
         assert driver.scene.quiz.right == 1

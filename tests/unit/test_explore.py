@@ -97,9 +97,7 @@ def test_the_diagram_is_as_high_as_what_stays() -> None:
 
 
 def test_the_answer_for_a_parabola_is_one_value_then_two_then_none() -> None:
-    told = descend(
-        Orbit(number=1, function="x**2", method=Method(), start=(1.0,), low=1.2 / 228, high=1.2, count=228)
-    )
+    told = descend(Orbit(number=1, function="x**2", method=Method(), start=(1.0,), low=1.2 / 228, high=1.2, count=228))
     assert isinstance(told, Orbited)
     found = Diagram.of(told, (-4.0, 4.0))
     at = found.nearest(1.0)

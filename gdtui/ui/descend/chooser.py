@@ -114,4 +114,4 @@ def _lesson(scene: Scene) -> Iterator[Content]:
         places = "; ".join(", ".join(f"{x:.6g}" for x in point) for point in function.minima)
         yield Content.assemble(("minima at " if len(function.minima) > 1 else "minimum at ", "$text-success"), places)
     if function.teaches:
-        yield Content.styled(f"\n{function.teaches[:1].upper()}{function.teaches[1:]}.", "$foreground-muted")
+        yield Content.styled(f"{function.teaches[:1].upper()}{function.teaches[1:]}.", "$foreground-muted")

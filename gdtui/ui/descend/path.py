@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 from textual.events import Click
+from textual.geometry import Offset
 
 from gdtui.ui.descend.line import line
 from gdtui.ui.descend.messages import Put
@@ -75,10 +76,18 @@ class Path(Picture[Scene]):
         """Start there."""
         if event.widget is not self.canvas or self.snapshot is None or self.snapshot.way is None:
             return
-        place, cell = self.canvas.at(event.offset), self.canvas.cell
+        place, cell = self.canvas.at(event.offset), self._cell(event.offset)
         if place is not None and cell is not None:
             start = tuple(roundest(x, size) for x, size in zip(place, cell, strict=True))
             self.post_message(Put(start[: len(self.snapshot.way.told.variables)]))
+
+    def _cell(self, at: Offset) -> tuple[float, float] | None:
+        """How much a cell covers of either axis: as far as it is from the ones beside it."""
+        for corner in ((1, 1), (1, -1), (-1, 1), (-1, -1)):
+            here, beside = self.canvas.at(at), self.canvas.at(at + corner)
+            if here is not None and beside is not None:
+                return abs(beside[0] - here[0]), abs(beside[1] - here[1])
+        return None
 
 
 def roundest(middle: float, width: float) -> float:

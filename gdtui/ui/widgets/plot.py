@@ -1,4 +1,4 @@
-"""A widget that shows a plot as strips, drawn when it is painted and only if something changed."""
+"""A widget that shows a plot as strips, of which only those that have changed are painted."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from rich.segment import Segment
 from rich.style import Style as RichStyle
-from textual.geometry import Offset
+from textual.geometry import Offset, Region
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -28,26 +28,32 @@ class PlotView(Widget):
     _plot: Plot | None = None
     _empty = ""
     _drawing: Drawing | None = None
-    _strips: list[Strip] | None = None
+    _strips: tuple[Strip, ...] | None = None
 
     def show(self, plot: Plot | None, empty: str = "") -> None:
-        """Show a plot, or a short text in the middle when there is none; nothing happens if it is what is shown."""
-        if (plot, empty) != (self._plot, self._empty):
-            self._plot, self._empty = plot, empty
-            self._forget()
+        """Show a plot, or a short text in the middle when there is none; only lines that differ are painted."""
+        if (plot, empty) == (self._plot, self._empty):
+            return
+        self._plot, self._empty = plot, empty
+        before, self._strips = self._strips, None
+        if before is None or not self.size:
+            self.refresh()
+        else:
+            self._repaint(before, self._lines())
+
+    def _repaint(self, before: tuple[Strip, ...], now: tuple[Strip, ...]) -> None:
+        changed = [y for y, (old, new) in enumerate(zip(before, now, strict=True)) if old is not new]
+        if changed:
+            self.refresh(*(Region(0, y, self.size.width, 1) for y in changed))
 
     def at(self, offset: Offset) -> tuple[float, float] | None:
         """The data coordinates under a cell of the widget's content; None off the canvas."""
         return self._drawing.at(offset.x, offset.y) if self._drawing else None
 
-    @property
-    def cell(self) -> tuple[float, float] | None:
-        """How much of each axis a cell covers; None when no plot is shown."""
-        return self._drawing.cell if self._drawing else None
-
     def on_resize(self) -> None:
         """Draw anew at the next paint."""
-        self._forget()
+        self._strips = None
+        self.refresh()
 
     def notify_style_update(self) -> None:
         """Draw anew when colours have changed."""
@@ -56,22 +62,22 @@ class PlotView(Widget):
 
     def render_line(self, y: int) -> Strip:
         """One line of the picture."""
+        strips = self._lines()
+        return strips[y] if y < len(strips) else Strip.blank(self.size.width, self.rich_style)
+
+    def _lines(self) -> tuple[Strip, ...]:
         if self._strips is None:
             self._strips = self._draw()
-        return self._strips[y] if y < len(self._strips) else Strip.blank(self.size.width, self.rich_style)
+        return self._strips
 
-    def _forget(self) -> None:
-        self._strips = None
-        self.refresh()
-
-    def _draw(self) -> list[Strip]:
+    def _draw(self) -> tuple[Strip, ...]:
         if self._plot is None:
             self._drawing = None
-            return self._centred()
+            return tuple(self._centred())
         from gdtui.plots import draw
 
-        self._drawing = draw(self._plot, *self.size)
-        return [_strip(row, self.rich_style) for row in self._drawing.rows]
+        self._drawing, style = draw(self._plot, *self.size), self.rich_style
+        return tuple(_strip(row, style) for row in self._drawing.rows)
 
     def _centred(self) -> list[Strip]:
         width, height = self.size
@@ -82,7 +88,9 @@ class PlotView(Widget):
         return [Strip([Segment(row[:width].center(width), style)], width) for row in rows]
 
 
+@lru_cache(maxsize=1024)
 def _strip(row: Row, base: RichStyle) -> Strip:
+    """A line: the same strip for the same text, so that it is known not to have changed."""
     return Strip([Segment(text, _rich(style, base)) for text, style in row])
 
 
