@@ -42,6 +42,9 @@ class PlotView(Widget):
             self._repaint(before, self._lines())
 
     def _repaint(self, before: tuple[Strip, ...], now: tuple[Strip, ...]) -> None:
+        if len(before) != len(now):  # there is another size, and the message that says so is on its way
+            self.refresh()
+            return
         changed = [y for y, (old, new) in enumerate(zip(before, now, strict=True)) if old is not new]
         if changed:
             self.refresh(*(Region(0, y, self.size.width, 1) for y in changed))
