@@ -18,7 +18,15 @@ import pyte
 GDTUI = str(Path(sysconfig.get_path("scripts")) / "gdtui")
 PATIENCE = 60.0  # seconds until something that should appear is taken to be missing
 SYNC_QUERY, SYNC_BEGIN, SYNC_END = b"\x1b[?2026$p", b"\x1b[?2026h", b"\x1b[?2026l"
-KEYS = {"right": "\x1b[C", "enter": "\r", "escape": "\x1b", "tab": "\t", "space": " ", "backspace": "\x7f", "end": "\x1b[F"}
+KEYS = {
+    "right": "\x1b[C",
+    "enter": "\r",
+    "escape": "\x1b",
+    "tab": "\t",
+    "space": " ",
+    "backspace": "\x7f",
+    "end": "\x1b[F",
+}
 
 
 class Terminal:

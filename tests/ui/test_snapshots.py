@@ -1,48 +1,14 @@
 """The real screens with the real engine, as pictures. An update of one is looked at before it is kept."""
 
-from collections.abc import Awaitable, Callable
-
 import pytest
-from textual.pilot import Pilot
 
 from gdtui.protocol import State
-from gdtui.session import Session, preset
+from gdtui.session import preset
 from gdtui.ui.panels.panel import Panel
 from gdtui.ui.snapshot import Snapshot
 from gdtui.ui.train import PANELS
-from tests.ui.driver import Driver, Probe, set_to
-
-HOME, NARROW, TINY, WIDE = (120, 36), (80, 24), (60, 20), (200, 60)
-Compare = Callable[..., bool]
-Story = Callable[[Driver], Awaitable[None]]
-
-
-def await_nothing(app: Probe) -> bool:
-    """Whether another screen covers the one that the engine tells of, or the engine is at rest for good."""
-    return app.screen is not app.train or app.train.snapshot is None or bool(app.train.snapshot.fault)
-
-
-def same(
-    compare: Compare,
-    story: Story,
-    size: tuple[int, int] = HOME,
-    session: Session | None = None,
-    theme: str = "",
-) -> bool:
-    """Whether the screen at the end of a story is the picture that was kept of it."""
-    app = Probe(session or preset("study-hours"))
-
-    async def run(pilot: Pilot[None]) -> None:
-        driver = Driver(app, pilot)
-        await driver.ready()
-        if theme:
-            app.theme = theme
-        await story(driver)
-        if not await_nothing(app):
-            await driver.settled()
-        await pilot.pause()
-
-    return compare(app, terminal_size=size, run_before=run)
+from tests.ui.driver import Driver, set_to
+from tests.ui.pictures import HOME, NARROW, TINY, WIDE, Compare, Story, same
 
 
 async def untouched(driver: Driver) -> None:

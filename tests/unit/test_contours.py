@@ -1,9 +1,11 @@
 """Contour lines against circles and straight lines, whose contours are known."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 
-from gdtui.plots.contours import contours, levels
+from gdtui.plots.contours import STEEPEST, contours, density, levels, steepness
 
 GRID = np.linspace(-2, 2, 41)
 FINE = (1e-9, 1e-9)
@@ -67,3 +69,40 @@ def test_there_are_no_lines_through_what_is_not_finite() -> None:
     x, _ = contours(GRID, GRID, values, np.array([1.0]), FINE)
     assert np.nanmin(x) >= GRID[20]
     assert np.nanmax(x) == pytest.approx(1, abs=0.01)
+
+
+def lengths(values: np.ndarray, at: np.ndarray, size: tuple[float, float]) -> float:
+    """How long the lines at some levels are, on a canvas of that size."""
+    x, y = contours(GRID, GRID, values, at, FINE)
+    span = GRID[-1] - GRID[0]
+    return float(np.nansum(np.hypot(np.diff(x) * size[0] / span, np.diff(y) * size[1] / span)))
+
+
+def test_half_of_the_levels_are_below_the_median() -> None:
+    ramp = np.linspace(0, 1, 1001).reshape(1, -1)
+    for power in (2, 3, 5):
+        found = levels(ramp**power, 10, steepness(ramp**power))
+        assert sum(found <= np.median(ramp**power)) == 5
+    assert steepness(1 - ramp**8) == 1
+    assert steepness(np.where(ramp < 0.9, 0, ramp) + ramp * 1e-9) == STEEPEST
+
+
+@pytest.mark.parametrize(
+    "surface",
+    [
+        lambda x, y: x + 0 * y,
+        lambda x, y: x**2 + y**2,
+        lambda x, y: x**2 - y**2,
+        lambda x, y: np.cos(4 * x) + np.cos(3 * y),
+    ],
+)
+def test_the_density_is_the_length_of_the_lines_over_the_area(surface: Callable[..., np.ndarray]) -> None:
+    values, size, count = surface(*np.meshgrid(GRID, GRID)), (30.0, 12.0), 40
+    steep = steepness(values)
+    drawn = lengths(values, levels(values, count, steep), size) / (size[0] * size[1])
+    assert density(values, steep, size) * count == pytest.approx(drawn, rel=0.1)
+
+
+@pytest.mark.parametrize("values", [np.zeros((3, 4)), np.full((3, 4), np.nan), np.diag([1e308, -1e308, np.nan])])
+def test_a_surface_without_lines_has_no_density(values: np.ndarray) -> None:
+    assert 0 <= density(values, steepness(values), (10, 10)) < 1

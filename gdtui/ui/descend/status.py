@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual.content import Content
 
 from gdtui.ui.descend.scene import Scene
-from gdtui.ui.numbers import count, short
+from gdtui.ui.numbers import count, fitting
 from gdtui.ui.widgets.bars import Heading, Track
 
 
@@ -14,7 +14,7 @@ def heading(scene: Scene) -> Heading:
     function, _, method, _ = scene.question
     name = function.name if function.name == function.formula else f"{function.name} · {function.formula}"
     text, style = _happening(scene)
-    return Heading("Descend", f"{name} · {method.optimizer} lr {short(method.lr)}", "", text, style)
+    return Heading("Descend", f"{name} · {method.optimizer} lr {fitting(method.lr, 9, given=True)}", "", text, style)
 
 
 def _happening(scene: Scene) -> tuple[str, str]:
@@ -51,5 +51,5 @@ def _readout(scene: Scene) -> Content:
             "$text-accent",
         )
     way, k = scene.way, scene.k
-    point = [f"{name} {short(x, 6)}" for name, x in zip(way.told.variables, way.points[k], strict=True)]
-    return Content(" " + "   ".join([*point, f"f {short(float(way.values[k]), 6)}"]))
+    point = [f"{name} {fitting(x, 12, given=True)}" for name, x in zip(way.told.variables, way.points[k], strict=True)]
+    return Content(" " + "   ".join([*point, f"f {fitting(float(way.values[k]), 12, given=True)}"]))
