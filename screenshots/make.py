@@ -26,6 +26,15 @@ async def picture(name: str, size: tuple[int, int], phases: int = 0) -> None:
     (HERE / f"{name}.svg").write_text(named(svg, name), encoding="utf-8")
 
 
+async def descent(name: str) -> None:
+    """Write the Descend screen after some updates in the double well."""
+    async with drive(size=(120, 36)) as driver:
+        await driver.descend("n", *["up"] * 18, *["right"] * 5)
+        assert driver.scene.question.method.lr == 0.1
+        svg = driver.app.export_screenshot(title="gdtui")
+    (HERE / f"{name}.svg").write_text(named(svg, name), encoding="utf-8")
+
+
 def done(driver: Driver) -> tuple[int, int]:
     """The updates that the screen shows, and the operations of the one after them."""
     view = driver.snapshot.view
@@ -43,6 +52,7 @@ async def main() -> None:
     os.environ.pop("NO_COLOR", None)  # in colour wherever they are made
     await picture("train", (120, 36), phases=2)
     await picture("narrow", (80, 24))
+    await descent("descend")
 
 
 if __name__ == "__main__":

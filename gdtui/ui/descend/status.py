@@ -51,5 +51,5 @@ def _readout(scene: Scene) -> Content:
             "$text-accent",
         )
     way, k = scene.way, scene.k
-    point = [f"{name} {fitting(x, 12, given=True)}" for name, x in zip(way.told.variables, way.points[k], strict=True)]
-    return Content(" " + "   ".join([*point, f"f {fitting(float(way.values[k]), 12, given=True)}"]))
+    point = [f"{name} {x:.6g}" for name, x in zip(way.told.variables, way.points[k], strict=True)]
+    return Content(" " + "   ".join([*point, f"f {way.values[k]:.6g}"]))
