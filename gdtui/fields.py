@@ -10,7 +10,7 @@ import math
 import reprlib
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
 import msgspec
 from msgspec import inspect
@@ -206,23 +206,25 @@ def about(group: str, title: str, description: str, **when: tuple[Any, ...]) -> 
 
 def describe(struct: type[msgspec.Struct]) -> Mapping[str, Field]:
     """The fields of a struct that carry a title, by name."""
-    info = inspect.type_info(struct)
-    assert isinstance(info, inspect.StructType)
-    return {f.name: _field(f) for f in info.fields if isinstance(f.type, inspect.Metadata)}
+    hints = get_type_hints(struct, include_extras=True)
+    titled = [name for name in struct.__struct_fields__ if get_origin(hints[name]) is Annotated]
+    types = inspect.multi_type_info(hints[name] for name in titled)
+    defaults = dict(zip(reversed(struct.__struct_fields__), reversed(struct.__struct_defaults__), strict=False))
+    return {n: _field(n, hints[n], t, defaults[n]) for n, t in zip(titled, types, strict=True)}
 
 
-def _field(field: inspect.Field) -> Field:
-    assert isinstance(field.type, inspect.Metadata)
-    about, extra = field.type.extra_json_schema or {}, field.type.extra or {}
-    kind, optional, item = _kind(field.type.type)
+def _field(name: str, hint: Any, told: inspect.Type, default: Any) -> Field:
+    assert isinstance(told, inspect.Metadata)
+    about, extra = told.extra_json_schema or {}, told.extra or {}
+    kind, optional, item = _kind(told.type)
     return Field(
-        name=field.name,
+        name=name,
         title=about["title"],
         description=about["description"],
-        default=field.default,
+        default=default,
         kind=kind,
         optional=optional,
-        choices=tuple(getattr(item, "values", ())),
+        choices=get_args(get_args(hint)[0]) if kind == "choice" else (),  # as written: msgspec's are sorted
         **_limits(item),
         **extra,
     )

@@ -18,22 +18,8 @@ from torch import Tensor
 from torch.optim import Optimizer
 
 from gdtui.experiment import Experiment, settings
-from gdtui.settings.descent import DescentSettings
+from gdtui.settings.descent import TORCH, DescentSettings
 
-NAMES = {
-    "sgd": "SGD",
-    "adam": "Adam",
-    "adamw": "AdamW",
-    "nadam": "NAdam",
-    "radam": "RAdam",
-    "adamax": "Adamax",
-    "rmsprop": "RMSprop",
-    "adagrad": "Adagrad",
-    "adadelta": "Adadelta",
-    "rprop": "Rprop",
-    "asgd": "ASGD",
-    "lbfgs": "LBFGS",
-}
 _METHODS = ("add_param_group", "zero_grad", "load_state_dict", "state_dict")
 
 
@@ -62,7 +48,7 @@ def options(experiment: DescentSettings) -> dict[str, Any]:
 
 def build(experiment: DescentSettings, parameters: Iterable[Tensor]) -> Any:
     """The experiment's optimizer of these parameters, one tensor at a time: for few numbers that is the fastest."""
-    kind = lean(getattr(torch.optim, NAMES[experiment.optimizer]))
+    kind = lean(getattr(torch.optim, TORCH[experiment.optimizer]))
     whole = {} if experiment.optimizer == "lbfgs" else {"foreach": False}
     return kind(list(parameters), **options(experiment), **whole)
 

@@ -12,6 +12,7 @@ from gdtui.engine import lines, optim, schedule
 from gdtui.engine.data import Scaling, columns, prepare
 from gdtui.experiment import Experiment
 from gdtui.protocol import Line
+from gdtui.settings.descent import TORCH
 
 _EACH = {
     "mse": "(hypothesis - {y}) ** 2",
@@ -113,7 +114,7 @@ def _parameters(e: Experiment) -> str:
 
 
 def _optimizer(e: Experiment) -> list[str]:
-    name = optim.NAMES[e.optimizer]
+    name = TORCH[e.optimizer]
     options = _options(getattr(torch.optim, name), optim.options(e))
     made = [f"optimizer = optim.{name}({_parameters(e)}, {options})"]
     if e.schedule == "constant":

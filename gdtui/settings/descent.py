@@ -13,6 +13,21 @@ from gdtui.settings.numbers import Length, NotNegative, Part, Positive
 Optimizer = Literal[
     "sgd", "adam", "adamw", "nadam", "radam", "adamax", "rmsprop", "adagrad", "adadelta", "rprop", "asgd", "lbfgs"
 ]
+TORCH = {
+    "sgd": "SGD",
+    "adam": "Adam",
+    "adamw": "AdamW",
+    "nadam": "NAdam",
+    "radam": "RAdam",
+    "adamax": "Adamax",
+    "rmsprop": "RMSprop",
+    "adagrad": "Adagrad",
+    "adadelta": "Adadelta",
+    "rprop": "Rprop",
+    "asgd": "ASGD",
+    "lbfgs": "LBFGS",
+}
+"""The optimizers as torch.optim calls them."""
 Order = Literal["shuffled", "given", "replacement"]
 ADAMS = ("adam", "adamw", "nadam", "radam", "adamax")
 WITH_EPS = (*ADAMS, "rmsprop", "adagrad", "adadelta")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from msgspec import Meta
 
@@ -22,6 +22,7 @@ Schedule = Literal[
     "cyclic",
     "plateau",
 ]
+MOVING = tuple(name for name in get_args(Schedule) if name != "constant")
 
 
 class ScheduleSettings(DescentSettings, frozen=True, kw_only=True):
@@ -36,17 +37,7 @@ class ScheduleSettings(DescentSettings, frozen=True, kw_only=True):
             "schedule",
             "schedule unit",
             "what the schedule counts",
-            schedule=(
-                "step",
-                "multistep",
-                "exponential",
-                "cosine",
-                "warm_restarts",
-                "linear",
-                "one_cycle",
-                "cyclic",
-                "plateau",
-            ),
+            schedule=MOVING,
         ),
     ] = "update"
     step_size: Annotated[Count, about("schedule", "step size", "units between falls", schedule=("step",))] = 30

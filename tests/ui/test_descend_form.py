@@ -243,7 +243,7 @@ async def test_tab_goes_on_to_the_next_field_and_both_count() -> None:
         ("x0", "9", "at least -4 and at most 4"),
         ("x0", "1, 2", "must be one number"),
         ("lr", "0", "above 0"),
-        ("function", "", "must not be empty"),
+        ("function", " ", "must not be empty"),
         ("lr", "-1", "above 0"),
         ("lr", "abc", "must be a number"),
         ("momentum", "2", "below 1"),

@@ -180,13 +180,16 @@ async def test_any_move_ends_it_and_puts_the_question_away() -> None:
         assert not driver.app.screen.query_one("#ask").display
 
 
-async def test_another_rate_ends_it() -> None:
+async def test_another_rate_ends_it_and_an_answer_that_comes_late_does_not_count() -> None:
     async with drive() as driver:
         await driver.descend()
         await asked(driver)
         await rated(driver, 0.1)
         assert not driver.scene.hidden
         assert not driver.app.screen.query_one("#ask").display
+        assert driver.app.descend is not None
+        driver.app.descend.descending.answer("s")
+        assert driver.app.descend.descending.quiz.asked == 0
 
 
 async def test_asking_pauses_a_run() -> None:

@@ -165,6 +165,10 @@ async def test_a_click_on_the_ruler_takes_the_rate_there() -> None:
         await driver.pilot.click("Ruler", offset=(1 + cell, 1))
         await driver.found()
         assert driver.scene.question.method.lr == float(f"{expected:.1e}")
+        await chosen(driver, "x**2/1000000000")  # its critical lr is 1e9, and an lr is at most 1e6
+        await driver.pilot.click("Ruler", offset=(width, 1))
+        await driver.pilot.pause()
+        assert "at most 1,000,000" in driver.scene.refusal
 
 
 async def test_the_regime_is_kept_from_view_while_it_is_asked_for() -> None:

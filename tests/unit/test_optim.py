@@ -13,9 +13,9 @@ import sys
 from gdtui.engine.trainer import Trainer
 from gdtui.experiment import Experiment
 from gdtui.table import Table
-from gdtui.engine.optim import NAMES
+from gdtui.settings.descent import TORCH
 base = Experiment.on(Table.of({"x": [1, 2, 3], "y": [2, 4, 6]}), schedule="step", stop_distance=1e-9)
-for name in NAMES:
+for name in TORCH:
     trainer = Trainer(base.change(optimizer=name, clip_norm=None if name == "lbfgs" else 1))
     for _ in trainer.blocks(3): pass
     trainer.load(trainer.save())

@@ -328,6 +328,8 @@ class Descending:
         Raises:
             ValidationError: when it cannot be read; the question stays.
         """
+        if not self.quiz.asking:  # a move has ended the question
+            return
         fate, judged = self.quiz.fate, self.quiz.judged(text, self._asked, self._way, self.k)
         if fate:
             self.play()

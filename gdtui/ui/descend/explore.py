@@ -18,7 +18,7 @@ from gdtui.ui.descend.basins import Basins
 from gdtui.ui.descend.messages import Put, Racing, Use, Want
 from gdtui.ui.descend.notches import notch
 from gdtui.ui.descend.orbit import Orbits
-from gdtui.ui.descend.path import roundest
+from gdtui.ui.descend.path import picked
 from gdtui.ui.descend.race import COLUMNS, FULL, Lane, Races, cells, lanes
 from gdtui.ui.descend.racers import named
 from gdtui.ui.descend.scene import Scene, Way
@@ -139,7 +139,7 @@ class Explore(Picture[Scene]):
         if inside:
             self.enter()
         self.refresh_bindings()
-        self.call_after_refresh(self.redraw)  # when the plot has its new size
+        super().watch_tab()
 
     def on_resize(self) -> None:
         """There is room for more lines, or for fewer."""
@@ -164,7 +164,8 @@ class Explore(Picture[Scene]):
 
     def show(self, scene: Scene) -> None:
         """Have the page in sight computed, and show what there is of it."""
-        topic, kind, size = self._topics[self.page], self.page, self._cells
+        topic, kind = self._topics[self.page], self.page
+        size = self._room(topic, scene)
         why = topic.unfit(scene) or scene.why[kind]
         self._want(topic, scene, size)
         waiting = "…" if self._waits(kind, scene) and not why else ""
@@ -175,11 +176,14 @@ class Explore(Picture[Scene]):
             shown = scene.way is not None and self.seen and not why and not scene.hidden
             empty = NOTHING if scene.way is None else SECRET if scene.hidden else why or "…"
             self.paint(topic.picture(self.app, scene, size) if shown else None, empty)
-            self._words.show(topic.words(self.app, scene, self._words.size) if shown else Content(""))
+            lines = topic.lines(self.size.height)
+            self._words.show(topic.words(self.app, scene, (size[0], lines)) if shown else Content(""))
 
-    @property
-    def _cells(self) -> tuple[int, int]:
-        return self.canvas.size.width, self.canvas.size.height
+    def _room(self, topic: Topic, scene: Scene) -> tuple[int, int]:
+        """Columns and rows for the plot, also before it is laid out."""
+        width, height = self.content_size
+        racers = len(scene.racers) + 1 if self.page == "race" else 0
+        return width, max(height - topic.lines(self.size.height) - racers, 0)
 
     def _want(self, topic: Topic, scene: Scene, size: tuple[int, int]) -> None:
         """Ask for what is in sight, and for nothing else any more."""
@@ -221,10 +225,10 @@ class Explore(Picture[Scene]):
 
     def on_click(self, event: Click) -> None:
         """Take the lr, or the start, that was clicked."""
-        scene, place, cell = self.snapshot, self.canvas.at(event.offset), self.canvas.cell
-        if event.widget is not self.canvas or scene is None or place is None or cell is None:
+        scene = self.snapshot
+        point = picked(self.canvas, event.offset) if event.widget is self.canvas else None
+        if scene is None or point is None:
             return
-        point = tuple(roundest(x, size) for x, size in zip(place, cell, strict=True))
         if self.page == "orbit" and point[0] > 0:
             self.post_message(Use(msgspec.structs.replace(scene.question.method, lr=point[0])))
         elif self.page == "basins":

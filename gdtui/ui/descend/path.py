@@ -18,6 +18,7 @@ from gdtui.ui.descend.window import inside, view
 from gdtui.ui.numbers import short
 from gdtui.ui.panels.picture import Picture
 from gdtui.ui.panels.relief import relief
+from gdtui.ui.widgets.plot import PlotView
 
 if TYPE_CHECKING:
     from gdtui.plots import Plot, Series
@@ -76,18 +77,17 @@ class Path(Picture[Scene]):
         """Start there."""
         if event.widget is not self.canvas or self.snapshot is None or self.snapshot.way is None:
             return
-        place, cell = self.canvas.at(event.offset), self._cell(event.offset)
-        if place is not None and cell is not None:
-            start = tuple(roundest(x, size) for x, size in zip(place, cell, strict=True))
-            self.post_message(Put(start[: len(self.snapshot.way.told.variables)]))
+        if (place := picked(self.canvas, event.offset)) is not None:
+            self.post_message(Put(place[: len(self.snapshot.way.told.variables)]))
 
-    def _cell(self, at: Offset) -> tuple[float, float] | None:
-        """How much a cell covers of either axis: as far as it is from the ones beside it."""
-        for corner in ((1, 1), (1, -1), (-1, 1), (-1, -1)):
-            here, beside = self.canvas.at(at), self.canvas.at(at + corner)
-            if here is not None and beside is not None:
-                return abs(beside[0] - here[0]), abs(beside[1] - here[1])
-        return None
+
+def picked(canvas: PlotView, at: Offset) -> tuple[float, float] | None:
+    """What a click on a cell of a plot means: in either axis the number of the fewest digits; None off the canvas."""
+    for corner in ((1, 1), (1, -1), (-1, 1), (-1, -1)):  # a cell covers as much as it is from the ones beside it
+        here, beside = canvas.at(at), canvas.at(at + corner)
+        if here is not None and beside is not None:
+            return roundest(here[0], abs(beside[0] - here[0])), roundest(here[1], abs(beside[1] - here[1]))
+    return None
 
 
 def roundest(middle: float, width: float) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from textwrap import shorten
+from textwrap import wrap
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from textual.app import App
@@ -100,13 +100,16 @@ class Races:
     def words(self, app: App[object], scene: Scene, room: tuple[int, int]) -> Content:
         """Why the racer of the row ended; else what lr each runs at, and how it was found."""
         del app
-        shown, cells = lanes(scene), room[0] * room[1]
+        shown, style = lanes(scene), "$foreground-muted"
+        said = (OWN if not scene.best else scene.race[1].search if scene.race else "") or "…"
         entrant = shown[self.row].entrant if self.row < len(shown) else None
         if entrant is not None and entrant.why:
-            why = f"{named(entrant.method)} diverged after {_updates(entrant)} updates: {entrant.why}"
-            return Content.styled(shorten(why, cells, placeholder=" …"), "$text-error")
-        said = OWN if not scene.best else scene.race[1].search if scene.race else ""
-        return Content.styled(shorten(said or "…", cells, placeholder=" …"), "$foreground-muted")
+            said, style = (
+                f"{named(entrant.method)} diverged after {_updates(entrant)} updates: {entrant.why}",
+                "$text-error",
+            )
+        lines = wrap(said, max(room[0], 1), max_lines=max(room[1], 1), placeholder=" …")
+        return Content.styled("\n".join(lines), style)
 
 
 def lanes(scene: Scene) -> tuple[Lane, ...]:

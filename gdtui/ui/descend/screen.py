@@ -163,7 +163,10 @@ class DescendScreen(PanelScreen):
 
     @on(Use)
     def _use(self, event: Use) -> None:
-        self.descending.use(event.method)
+        try:
+            self.descending.use(event.method)
+        except ValidationError as error:
+            self.descending.say(str(error))
 
     @on(Want)
     def _want(self, event: Want) -> None:

@@ -97,7 +97,8 @@ class Landscape(Picture[Snapshot]):
     def _look(self, snapshot: Snapshot) -> None:
         """Have surveyed what is on the screen, and nothing while the panel is not."""
         survey = self._wanted() if self.seen and snapshot.configured is not None else None
-        asked = survey, snapshot.configured and snapshot.configured.number  # a new run is asked anew
+        configured = snapshot.configured
+        asked = survey, configured.number if configured is not None else None  # a new run is asked anew
         if asked != self._asked:
             self._asked = asked
             self.post_message(Look(survey=survey))

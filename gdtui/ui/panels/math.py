@@ -11,6 +11,7 @@ from textual.content import Content
 
 from gdtui.experiment import Experiment, settings
 from gdtui.protocol import PHASES, View
+from gdtui.settings.descent import TORCH
 from gdtui.ui.panels.math_loss import gradient, loss
 from gdtui.ui.panels.math_numbers import UNKNOWN, Equation, Scalar, Write, term, written
 from gdtui.ui.panels.math_update import update
@@ -123,26 +124,13 @@ def _lines(moment: Moment, width: int) -> Iterator[Content]:
     """The optimizer's part first: it is what the panel is looked at for, and the rest may be out of sight below."""
     e, view = moment.experiment, moment.view
     yield _heading(moment)
-    yield Content.assemble((_NAMES.get(e.optimizer, e.optimizer.upper()), "bold"), "  ", _constants(moment))
+    yield Content.assemble((TORCH[e.optimizer], "bold"), "  ", _constants(moment))
     yield from _clipping(moment)
     yield from _search(moment) if e.optimizer == "lbfgs" else _update(moment, width)
     yield Content.styled("\nwhere it comes from", "bold")
     for equation in gradient(e, view, term, moment.unclip):
         yield from _equation(equation, "=", width)
     yield from _equation(loss(e, view, term), "=", width)
-
-
-_NAMES = {
-    "adam": "Adam",
-    "adamw": "AdamW",
-    "nadam": "NAdam",
-    "radam": "RAdam",
-    "adamax": "Adamax",
-    "rmsprop": "RMSprop",
-    "adagrad": "Adagrad",
-    "adadelta": "Adadelta",
-    "rprop": "Rprop",
-}
 
 
 def _heading(moment: Moment) -> Content:

@@ -53,11 +53,6 @@ class PlotView(Widget):
         """The data coordinates under a cell of the widget's content; None off the canvas."""
         return self._drawing.at(offset.x, offset.y) if self._drawing else None
 
-    @property
-    def cell(self) -> tuple[float, float] | None:
-        """How much of each axis a cell covers; None when no plot is shown."""
-        return self._drawing.cell if self._drawing else None
-
     def on_resize(self) -> None:
         """Draw anew at the next paint."""
         self._strips = None
