@@ -57,6 +57,22 @@ def _optimizer(e: Experiment) -> None:
         raise ValidationError("zero_grad", e.zero_grad, "LBFGS compares gradients of one point each: it must be true")
 
 
+def point(experiment: Experiment, text: str, field: str) -> tuple[float, ...]:
+    """A value for each feature from a text like "5" or "1,2.5", to be predicted.
+
+    Raises:
+        ValidationError: naming the field that the text was typed in.
+    """
+    try:
+        values = tuple(float(part) for part in text.split(","))
+    except ValueError:
+        values = ()
+    if len(values) != len(experiment.features) or not all(map(math.isfinite, values)):
+        names = ", ".join(experiment.features)
+        raise ValidationError(field, text, f"it must be a number for each feature ({names}), separated by commas")
+    return values
+
+
 def check_optimizer(e: DescentSettings) -> None:
     """Refuse settings of an optimizer that do not fit each other.
 

@@ -7,7 +7,6 @@ is told in one line on stderr.
 from __future__ import annotations
 
 import gc
-import math
 import os
 import sys
 import textwrap
@@ -21,9 +20,10 @@ import click
 import msgspec
 
 from gdtui import __version__, report, session
+from gdtui.checks import point
 from gdtui.console import BAD_INPUT, FAILED, INTERRUPTED, complain, output, pair
 from gdtui.descend_cli import descend
-from gdtui.experiment import Experiment, Run
+from gdtui.experiment import Run
 from gdtui.fields import ValidationError
 from gdtui.session import Session
 
@@ -144,7 +144,7 @@ def run(opened: Session, log_every: int | None, style: str, out: Path | None, po
     when the run diverges and 2 when the input cannot be used.
     """
     experiment = opened.experiment
-    rows = [_point(experiment, text) for text in points]
+    rows = [point(experiment, text, "--predict") for text in points]
     with output(out) as file:
         from gdtui.engine.trainer import Trainer
 
@@ -171,21 +171,9 @@ def _write_updates(trainer: Trainer, log: report.Format, file: TextIO) -> None:
         step += len(block)
 
 
-def _write_predictions(trainer: Trainer, log: report.Format, rows: Sequence[list[float]], file: TextIO) -> None:
+def _write_predictions(trainer: Trainer, log: report.Format, rows: Sequence[Sequence[float]], file: TextIO) -> None:
     file.writelines(map(log.prediction, rows, trainer.predict(rows).tolist()))
     file.flush()
-
-
-def _point(experiment: Experiment, text: str) -> list[float]:
-    """A value for each feature from a text like "5" or "1,2.5"."""
-    try:
-        values = [float(part) for part in text.split(",")]
-    except ValueError:
-        values = []
-    if len(values) != len(experiment.features) or not all(map(math.isfinite, values)):
-        names = ", ".join(experiment.features)
-        raise ValidationError("--predict", text, f"it must be a number for each feature ({names}), separated by commas")
-    return values
 
 
 @cli.command()

@@ -293,7 +293,7 @@ async def test_why_a_racer_diverged_is_said_when_the_cursor_is_on_it() -> None:
         await driver.descend("N", "x", "x", "down", "down")  # hyperbola: Nesterov's method leaves at lr .25
         assert rows(driver)[2][-2] == "✗"
         assert words(driver).startswith("nesterov β .9 diverged after")
-        assert "times the local critical" in words(driver)
+        assert "lr 0.25 is" in words(driver)
 
 
 async def test_the_keys_of_the_race_are_those_of_its_page_alone() -> None:

@@ -2,31 +2,13 @@
 
 import math
 
-import msgspec
-
 from gdtui.fate import Fate
 from gdtui.ui.descend.quiz import NEAR
 from tests.ui.driver import Driver, drive
 from tests.ui.test_descend import typed, xs
+from tests.ui.test_descend_rate import chosen, rated
 
 NAMES = {"full_stop": ".", "minus": "-", "comma": ","}
-
-
-async def rated(driver: Driver, lr: float, **settings: object) -> None:
-    """Take a learning rate, and other settings of the method."""
-    assert driver.app.descend is not None
-    descending = driver.app.descend.descending
-    descending.use(msgspec.structs.replace(descending.question.method, lr=lr, **settings))
-    await driver.found()
-
-
-async def chosen(driver: Driver, function: str, *start: float) -> None:
-    """Descend another function."""
-    assert driver.app.descend is not None
-    driver.app.descend.descending.choose(function)
-    if start:
-        driver.app.descend.descending.put(start)
-    await driver.found()
 
 
 async def asked(driver: Driver) -> None:

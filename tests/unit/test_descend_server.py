@@ -2,30 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
 import pytest
 
 from gdtui import protocol
 from gdtui.descending import Method, Orbit, Orbited, Race, Raced, Walk, Walked
 from gdtui.experiment import Experiment
-from gdtui.protocol import Ask, Denied, Drop, Ready, State, Told
+from gdtui.protocol import Ask, Denied, Drop, State, Told
 from gdtui.table import Table
-from tests.unit.engine_process import Engine, started
+from tests.unit.engine_process import Engine
 
 pytestmark = pytest.mark.xdist_group("engine")
 LONG = Orbit(number=9, function="waves", method=Method(), start=(10.0,), low=0.1, high=3.0, count=4096, updates=100_000)
 """Takes minutes."""
-
-
-@pytest.fixture(scope="module")
-def engine() -> Iterator[Engine]:
-    engine = started()
-    assert isinstance(engine.event(), Ready)
-    yield engine
-    engine.process.kill()
-    engine.process.wait()
 
 
 def way(number: int, start: float = 1.0) -> Walk:

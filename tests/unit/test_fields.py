@@ -21,6 +21,11 @@ EPOCHS = "it must be a whole number of at least 1 and at most 100,000,000"
 SEED = "it must be a whole number of at least 0 and at most 9,223,372,036,854,775,807"
 
 
+def test_choices_stand_in_the_order_they_are_written_in() -> None:
+    assert settings()["loss"].choices == ("mse", "half_squared", "mae", "huber")
+    assert settings()["divide"].choices == ("batch", "nominal")
+
+
 @pytest.mark.parametrize("text", ["", " ", "abc", "1e", "0", "-1", "1e999", "nan", "inf", "-inf", "1,5", "0x10", "1e7"])
 def test_a_bad_learning_rate_is_refused_in_one_line(text: str) -> None:
     with pytest.raises(ValidationError) as caught:

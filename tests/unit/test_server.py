@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Iterator
 from typing import IO
 
 import numpy as np
@@ -21,20 +20,6 @@ from tests.unit.engine_process import Engine, started
 STUDY_HOURS = Experiment.on(Table.of({"x": [1, 2, 3], "y": [2, 4, 6]}))
 FIVE = Experiment.on(Table.of({"x": [1, 2, 3, 4, 5], "y": [2, 3, 5, 8, 9]}), batch_size=2)
 pytestmark = pytest.mark.xdist_group("engine")
-
-
-@pytest.fixture(scope="module")
-def shared() -> Iterator[Engine]:
-    engine = started()
-    assert isinstance(engine.event(), Ready)
-    yield engine
-    engine.process.kill()
-    engine.process.wait()
-
-
-@pytest.fixture
-def engine(shared: Engine) -> Engine:
-    return shared
 
 
 def straight(experiment: Experiment, steps: int | None = None) -> Floats:

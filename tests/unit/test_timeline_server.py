@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
 import pytest
 
@@ -17,15 +15,6 @@ from tests.unit.engine_process import Engine, started
 
 FIVE = Experiment.on(Table.of({"x": [1, 2, 3, 4, 5], "y": [2, 3, 5, 8, 9]}), batch_size=2, lr=0.001)
 pytestmark = pytest.mark.xdist_group("engine")
-
-
-@pytest.fixture(scope="module")
-def engine() -> Iterator[Engine]:
-    engine = started()
-    assert isinstance(engine.event(), Ready)
-    yield engine
-    engine.process.kill()
-    engine.process.wait()
 
 
 def straight(run: Run, steps: int) -> Floats:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from select import select
 
 import numpy as np
@@ -13,23 +12,14 @@ from gdtui import protocol
 from gdtui.engine.schedule import plan
 from gdtui.engine.trainer import Trainer
 from gdtui.experiment import Change, Experiment, Run
-from gdtui.protocol import Changed, Derived, Forked, Frame, Graphed, Ready, Refused, State, Survey, Surveyed, Watch
+from gdtui.protocol import Changed, Derived, Forked, Frame, Graphed, Refused, State, Survey, Surveyed, Watch
 from gdtui.session import preset
 from gdtui.table import Table
-from tests.unit.engine_process import Engine, started
+from tests.unit.engine_process import Engine
 
 HOURS = Experiment.on(Table.of({"x": [1, 2, 3], "y": [2, 4, 6]}), epochs=100_000_000)
 FALLING = HOURS.change(schedule="exponential", gamma=0.5)
 pytestmark = pytest.mark.xdist_group("engine")
-
-
-@pytest.fixture(scope="module")
-def engine() -> Iterator[Engine]:
-    engine = started()
-    assert isinstance(engine.event(), Ready)
-    yield engine
-    engine.process.kill()
-    engine.process.wait()
 
 
 def test_they_come_after_the_frame_of_their_step(engine: Engine) -> None:

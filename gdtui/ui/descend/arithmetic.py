@@ -13,7 +13,7 @@ from gdtui.ui.panels.math_numbers import term, written
 from gdtui.ui.widgets.rows import Column
 
 SPELLED = 28  # cells that an update in numbers needs at least
-NUMBER = (9, 18)  # cells of a number beside it, at least and at most
+NUMBER = (10, 18)  # cells of a number beside it, at least and at most
 RATE = 4  # digits of the lr in it at least, so that no other rate is read
 UNKNOWN = "?"
 
@@ -103,11 +103,11 @@ def _widths(scene: Scene, width: int) -> Sequence[int]:
     room = max(width - number, 5)
     least, most = NUMBER
     if scene.plane:
-        f = min(max(room // 8, least + 1), most)
+        f = min(max(room // 8, least), most)
         pair = max((room - f) // 4, 1)
         widths = [number, pair, f, pair, pair]
     else:
-        cell = min(max(room // 7, least), most)
+        cell = min(max(room // 8, least), most)
         cell = cell if room - 4 * cell > SPELLED else room // 5
         widths = [number, *[cell] * 4]
     return [*widths, max(width - sum(widths), 1)]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+from typing import Any
 
 import msgspec
 from textual import on
-from textual.app import App, ComposeResult
+from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.content import Content
 from textual.events import Click
@@ -21,42 +21,18 @@ from gdtui.ui.descend.orbit import Orbits
 from gdtui.ui.descend.path import picked
 from gdtui.ui.descend.race import COLUMNS, FULL, Lane, Races, cells, lanes
 from gdtui.ui.descend.racers import named
-from gdtui.ui.descend.scene import Scene, Way
+from gdtui.ui.descend.scene import Scene
+from gdtui.ui.descend.topic import Topic
 from gdtui.ui.numbers import exact
 from gdtui.ui.panels.picture import Picture
 from gdtui.ui.widgets.editor import Editor
 from gdtui.ui.widgets.label import Label
 from gdtui.ui.widgets.rows import Rows
 
-if TYPE_CHECKING:
-    from gdtui.plots import Plot
-
 NOTHING = "What there is to explore appears here\nwhen PyTorch has been imported."
 SECRET = "Hidden until you have predicted."
 PAGES = {"zoom": "orbit", "best": "race", "add": "race", "drop": "race", "nudge": "race"}
 """The page that an action belongs to."""
-
-
-class Topic(Protocol):
-    """What a page is about."""
-
-    HINT: ClassVar[str]
-    """What there is to do, for the lower border."""
-
-    def lines(self, height: int) -> int:
-        """How many lines of text there are below the plot, in a panel of so many."""
-
-    def unfit(self, scene: Scene) -> str:
-        """Why there is nothing to see of this scene; empty when there is."""
-
-    def request(self, scene: Scene, way: Way, size: tuple[int, int]) -> AnyRequest:
-        """What the engine must be asked for a plot of so many columns and rows."""
-
-    def picture(self, app: App[object], scene: Scene, size: tuple[int, int]) -> Plot | None:
-        """The picture of its answer; None when there is none yet."""
-
-    def words(self, app: App[object], scene: Scene, room: tuple[int, int]) -> Content:
-        """The text below, in so many columns and lines."""
 
 
 class Explore(Picture[Scene]):
@@ -182,8 +158,12 @@ class Explore(Picture[Scene]):
     def _room(self, topic: Topic, scene: Scene) -> tuple[int, int]:
         """Columns and rows for the plot, also before it is laid out."""
         width, height = self.content_size
-        racers = len(scene.racers) + 1 if self.page == "race" else 0
+        racers = self._height(scene) if self.page == "race" else 0
         return width, max(height - topic.lines(self.size.height) - racers, 0)
+
+    def _height(self, scene: Scene) -> int:
+        """Of the racers and their heading: half of what there is, at most."""
+        return min(len(scene.racers) + 1, self.content_size.height // 2)
 
     def _want(self, topic: Topic, scene: Scene, size: tuple[int, int]) -> None:
         """Ask for what is in sight, and for nothing else any more."""
@@ -205,12 +185,12 @@ class Explore(Picture[Scene]):
 
     def _list(self, scene: Scene) -> None:
         """The racers' rows."""
-        listed = scene.racers, scene.race, scene.best, scene.question.start
+        listed = scene.racers, scene.race, scene.best, scene.question.start, self.size
         if self.page != "race" or listed == self._listed:
             return
         self._listed = listed
         self._lanes = lanes(scene)
-        self._rows.styles.height = len(self._lanes) + 1
+        self._rows.styles.height = self._height(scene)
         self._rows.lay_out(COLUMNS, len(self._lanes))
         self._rows.refresh()
 

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 FEWEST, MOST = 100, 500  # updates of each
 FULL = len(MARKS)  # racers
 LINES = 2  # below the plot
+SMALLEST = 4  # columns and rows for contours
+LOW = 14  # rows of the panel below which there is one line less
 FLOOR, CEILING = 1e-12, 1e3  # of f - lowest at the start, beyond which heights are not shown
 MARKED = 6  # points of a path that have its marker
 AFTER = 1.25  # times the updates until the last has arrived, that are shown when all do
@@ -60,8 +62,7 @@ class Races:
 
     def lines(self, height: int) -> int:
         """Of text."""
-        del height
-        return LINES
+        return LINES if height >= LOW else 1
 
     def unfit(self, scene: Scene) -> str:
         """Everything can race."""
@@ -91,6 +92,8 @@ class Races:
 
     def _relief(self, app: App[object], way: Way, size: tuple[int, int]) -> tuple[Series, ...]:
         """The contours: the same objects for the same surface, so that they are found and measured once."""
+        if min(size) < SMALLEST:
+            return ()
         key = way.told.surface, way.told.box, app.theme, size
         if key != self._contours[0]:
             x, y = way.axes

@@ -24,7 +24,7 @@ class Noted(Rows):
 
     BINDINGS = [Binding("enter", "edit", "Go to it", id="rows.edit", tooltip="Put the cursor at this update")]
     COMPONENT_CLASSES = {"noted--why"}
-    DEFAULT_CSS = "Noted { height: 1fr; } Noted .noted--why { color: $text-error; }"
+    DEFAULT_CSS = "Noted { height: 1fr; scrollbar-gutter: stable; } Noted .noted--why { color: $text-error; }"
     _note: Sequence[str] = ()
 
     def tell(self, columns: Sequence[Column], rows: int, note: Sequence[str]) -> None:

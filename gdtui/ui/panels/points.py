@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from gdtui.checks import point
 from gdtui.experiment import Experiment
 from gdtui.fields import ValidationError
 from gdtui.protocol import View
@@ -87,21 +87,10 @@ def typed(experiment: Experiment, text: str) -> tuple[tuple[float, ...], ...]:
     Raises:
         ValidationError: when it is anything else.
     """
-    rows = tuple(_row(experiment, part) for part in text.split(";") if part.strip())
+    rows = tuple(point(experiment, part, "x") for part in text.split(";") if part.strip())
     if len(rows) > MOST:
         raise ValidationError("x", f"{len(rows)} rows", f"at most {MOST} are predicted at once")
     return rows
-
-
-def _row(experiment: Experiment, text: str) -> tuple[float, ...]:
-    try:
-        values = tuple(float(part) for part in text.split(","))
-    except ValueError:
-        values = ()
-    if len(values) != len(experiment.features) or not all(map(math.isfinite, values)):
-        names = ", ".join(experiment.features)
-        raise ValidationError("x", text, f"it must be a number for each feature ({names}), separated by commas")
-    return values
 
 
 def written(points: tuple[tuple[float, ...], ...]) -> str:
