@@ -61,10 +61,14 @@ class Inbox:
         return self.superseded() or (bool(self._waiting) and isinstance(self._waiting[0], Seek))
 
     def dropped(self, request: AnyRequest) -> bool:
-        """Whether nobody wants the answer to a request any more: it is dropped, or asked in other words."""
+        """Whether nobody wants the answer to a request any more: it is dropped, or asked in other words.
+
+        A `Drop` is of what takes long: a way is over before it could have been meant.
+        """
         kind = type(request)
         return any(
-            isinstance(command, Drop) or (isinstance(command, Ask) and type(command.request) is kind)
+            (isinstance(command, Drop) and kind is not Walk)
+            or (isinstance(command, Ask) and type(command.request) is kind)
             for command in tuple(self._waiting)
         )
 

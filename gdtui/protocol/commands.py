@@ -101,14 +101,14 @@ class Watch(Command, frozen=True):
 class Ask(Command, frozen=True):
     """Find something out about a function; the engine answers `Told`, or `Denied`.
 
-    A request of the same kind that is waiting, or a `Drop`, makes it give up, and there is no answer.
+    A request of the same kind that is waiting makes it give up, and so does a `Drop`: then there is no answer.
     """
 
     request: AnyRequest
 
 
 class Drop(Command, frozen=True):
-    """Give up the request at hand: nobody wants its answer any more."""
+    """Give up the request at hand, unless it is a `Walk`: nobody wants its answer any more."""
 
 
 class Quit(Command, frozen=True):

@@ -375,3 +375,9 @@ async def test_a_click_on_the_basins_starts_there() -> None:
         await driver.pilot.click("#explore-plot", offset=(12, 4))
         await driver.found()
         assert driver.scene.question.start == pytest.approx(place, abs=0.6)
+
+
+async def test_where_the_minima_are_a_curve_it_says_so() -> None:
+    async with drive() as driver:
+        await explore(driver, "hyperbola", "basins")
+        assert words(driver) == "· no minimum that is a point 100%"

@@ -43,6 +43,12 @@ def test_a_way_goes_before_what_takes_long(engine: Engine) -> None:
     assert engine.next(Told).answer.number == 6
 
 
+def test_dropping_what_takes_long_does_not_lose_a_way(engine: Engine) -> None:
+    for number in range(20, 30):
+        engine.send(Ask(LONG), Ask(way(number)), Drop())
+        assert engine.next(Told).answer.number == number
+
+
 def test_what_is_asked_again_in_other_words_takes_its_place(engine: Engine) -> None:
     short = Orbit(number=11, function="square", method=Method(), start=(1.0,), low=0.1, high=1.2, count=12)
     engine.send(Ask(LONG), Ask(short))

@@ -14,7 +14,7 @@ from gdtui.stability import Regime
 from gdtui.ui.descend.basins import _even
 from gdtui.ui.descend.orbit import Diagram, _said, reach
 from gdtui.ui.descend.race import _marked, _span
-from gdtui.ui.descend.racers import field, named
+from gdtui.ui.descend.racers import RaceField, named
 from gdtui.ui.descend.scene import Way
 
 
@@ -110,10 +110,21 @@ def test_the_answer_for_a_parabola_is_one_value_then_two_then_none() -> None:
 
 
 def test_racers_are_called_by_what_sets_them_apart() -> None:
-    names = [named(method) for method in field(Method(lr=0.1))]
-    assert names == ["sgd", "sgd β .9", "nesterov β .9", "rmsprop", "adam"]
-    assert [method.lr for method in field(Method(lr=0.1))] == [0.1] * 5
-    assert field(Method(optimizer="adam", lr=2.0)).count(Method(optimizer="adam", lr=2.0)) == 1
+    racers = RaceField().of(Method(lr=0.1))
+    assert [named(method) for method in racers] == ["sgd", "sgd β .9", "nesterov β .9", "rmsprop", "adam"]
+    assert [method.lr for method in racers] == [0.1] * 5
+    assert RaceField().of(Method(optimizer="adam", lr=2.0)).count(Method(optimizer="adam", lr=2.0)) == 1
+
+
+def test_racers_follow_the_present_method_until_they_are_chosen() -> None:
+    field, now, later = RaceField(), Method(lr=0.1), Method(lr=0.2)
+    field.choose(field.of(now), True, now)  # their best lrs are no choice of racers
+    assert field.best
+    assert field.of(later)[0] == later
+    field.choose(field.of(now), True, now)
+    assert field.of(later)[0] == now
+    field.forget()
+    assert field.of(later)[0] == later
 
 
 @pytest.mark.parametrize(("count", "first", "last"), [(1, 0, 0), (2, 1, 1), (201, 1, 200)])

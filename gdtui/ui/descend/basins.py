@@ -125,7 +125,8 @@ def _lines(app: App[object], found: Scattering, lines: int) -> Iterator[Content]
         said = f" {count - shown} more minima"
         yield _row(OTHERS, colour(app, "ghost"), said, found.part(*range(shown, count)))
     if lost:
-        yield _row(ELSEWHERE, colour(app, "ghost", FAINT), " elsewhere, or still on the way", lost)
+        said = " elsewhere, or still on the way" if count else " no minimum that is a point"
+        yield _row(ELSEWHERE, colour(app, "ghost", FAINT), said, lost)
 
 
 def _row(mark: str, color: RGB, text: str, part: float) -> Content:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from time import monotonic
 
+import msgspec
 from textual import on
 from textual.timer import Timer
 
+from gdtui.descending import Method
 from gdtui.fields import Field, ValidationError
 from gdtui.functions import NAMED
 from gdtui.ui.descend.bindings import of_descend
@@ -14,6 +17,7 @@ from gdtui.ui.descend.chooser import Function
 from gdtui.ui.descend.descending import MOST, SPEEDS, Descending
 from gdtui.ui.descend.explore import Explore
 from gdtui.ui.descend.messages import Choose, Put, Racing, Use, Want
+from gdtui.ui.descend.notches import notch
 from gdtui.ui.descend.path import Path
 from gdtui.ui.descend.quiz import Quiz
 from gdtui.ui.descend.rate import Rate, best_rate
@@ -117,12 +121,17 @@ class DescendScreen(PanelScreen):
 
     def action_rate(self, by: int) -> None:
         """The next notch of the learning rate."""
-        self.descending.rate(by)
+        method = self.descending.question.method
+        self._try(lambda: msgspec.structs.replace(method, lr=notch(method.lr, by)))
 
     def action_best(self) -> None:
         """The learning rate that theory says is the best here."""
+        self._try(lambda: best_rate(self.descending.scene()))
+
+    def _try(self, found: Callable[[], Method]) -> None:
+        """Move by a method, or say why not."""
         try:
-            self.descending.use(best_rate(self.descending.scene()))
+            self.descending.use(found())
         except ValidationError as error:
             self.descending.say(str(error))
 
@@ -163,10 +172,7 @@ class DescendScreen(PanelScreen):
 
     @on(Use)
     def _use(self, event: Use) -> None:
-        try:
-            self.descending.use(event.method)
-        except ValidationError as error:
-            self.descending.say(str(error))
+        self._try(lambda: event.method)
 
     @on(Want)
     def _want(self, event: Want) -> None:
