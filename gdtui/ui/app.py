@@ -85,7 +85,13 @@ class GdtuiApp(App[None]):
         """Put a preset in the place of the session."""
         from gdtui.session import preset
 
+        self.action_mode(TrainScreen.MODE)
         self.training.open(preset(name))
+
+    def open_function(self, name: str) -> None:
+        """Descend a function."""
+        self._descend_screen().descending.choose(name)
+        self.action_mode("Descend")
 
     def _moved(self) -> None:
         self.train.post_message(Moved())

@@ -14,6 +14,7 @@ from gdtui.ui.config import MARKERS, Marker
 from gdtui.ui.panels.panel import Panel
 from gdtui.ui.panels.settings import Settings
 from gdtui.ui.preferences import remember
+from gdtui.ui.train import TrainScreen
 
 if TYPE_CHECKING:
     from gdtui.ui.app import GdtuiApp
@@ -38,7 +39,13 @@ class Commands(Provider):
 
     async def startup(self) -> None:
         """Gather what there is at this moment."""
-        self._commands = [*self._actions(), *self._settings(), *self._presets(), *self._looks()]
+        self._commands = [
+            *self._actions(),
+            *self._functions(),
+            *self._settings(),
+            *self._presets(),
+            *self._looks(),
+        ]
 
     async def discover(self) -> Hits:
         """All of it, before anything is typed."""
@@ -76,6 +83,7 @@ class Commands(Provider):
                 yield Command(f"Set {field.title}", f"{name}: {field.description}", partial(self._edit, name))
 
     def _edit(self, name: str) -> None:
+        self._gdtui.action_mode(TrainScreen.MODE)
         train = self._gdtui.train
         train.action_show(Settings.__name__)
         train.query_one(Settings).edit_setting(name)
@@ -85,6 +93,12 @@ class Commands(Provider):
 
         for name, title in preset_titles().items():
             yield Command(f"Open {name}", title, partial(self._gdtui.open_preset, name))
+
+    def _functions(self) -> Iterator[Command]:
+        from gdtui.functions import NAMED
+
+        for name, function in NAMED.items():
+            yield Command(f"Descend {name}", function.teaches, partial(self._gdtui.open_function, name))
 
     def _looks(self) -> Iterator[Command]:
         for theme in sorted(self.app.available_themes):

@@ -1,6 +1,6 @@
 """How soon any step of a long run is back on the screen, and what a long run weighs.
 
-Run it by hand: `python tests/benchmarks/timeline.py`. Seeks are held against the updates of the same run.
+Run it by hand: `python -m tests.benchmarks.timeline`. Seeks are held against the updates of the same run.
 """
 
 from __future__ import annotations

@@ -10,7 +10,6 @@ from gdtui.session import preset_names
 from gdtui.ui.commands import Commands, choose_marker, choose_theme
 from gdtui.ui.config import MARKERS, path
 from gdtui.ui.keymap import of, owners
-from gdtui.ui.panels.panel import Panel
 from gdtui.ui.preferences import prefer
 from gdtui.ui.train import PANELS
 from tests.ui.driver import Driver, drive
@@ -35,7 +34,7 @@ async def test_it_has_every_action_preset_theme_and_marker() -> None:
         assert {f"Theme {name}" for name in ("gdtui-safe", "gdtui-contrast", "textual-light")} < set(names)
         assert {f"Marker {marker}" for marker in MARKERS} < set(names)
         for heading, owner in owners():
-            if heading == "Everywhere" or issubclass(owner, Panel):
+            if heading == "Everywhere" or owner in PANELS:
                 assert all(
                     any(name.endswith(b.tooltip) or b.tooltip.endswith(name) for name in names) for b in of(owner)
                 )
@@ -53,6 +52,19 @@ async def test_a_preset_is_opened() -> None:
         (hit, *_) = await found(await palette(driver), "open exam-scores-nn")
         hit.command()
         await driver.until(lambda: driver.snapshot.title.startswith("exam-scores-nn"))
+
+
+async def test_a_function_is_descended_and_a_preset_goes_back_to_train() -> None:
+    async with drive() as driver:
+        (hit, *_) = await found(await palette(driver), "descend rosenbrock")
+        hit.command()
+        await driver.pilot.pause()
+        await driver.found()
+        assert driver.scene.question.function.name == "rosenbrock"
+        (hit, *_) = await found(await palette(driver), "open exam-scores-nn")
+        hit.command()
+        await driver.until(lambda: driver.snapshot.title.startswith("exam-scores-nn"))
+        assert driver.app.screen is driver.app.train
 
 
 async def test_settings_are_those_that_apply() -> None:

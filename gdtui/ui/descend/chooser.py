@@ -113,5 +113,5 @@ def _lesson(scene: Scene) -> Iterator[Content]:
     if function.minima:
         places = "; ".join(", ".join(f"{x:.6g}" for x in point) for point in function.minima)
         yield Content.assemble(("minima at " if len(function.minima) > 1 else "minimum at ", "$text-success"), places)
-    if function.teaches:
+    if function.teaches and not scene.hidden:  # it may give the answer away
         yield Content.styled(f"{function.teaches[:1].upper()}{function.teaches[1:]}.", "$foreground-muted")
