@@ -37,6 +37,7 @@ class GdtuiApp(App[None]):
     TITLE = "gdtui"
     CSS_PATH = Path(__file__).parent / "gdtui.tcss"  # absolute, so that a subclass elsewhere finds it
     COMMANDS = {_commands}
+    DEFAULT_MODE = TrainScreen.MODE
     BINDINGS = [
         Binding(
             "question_mark",
@@ -59,11 +60,9 @@ class GdtuiApp(App[None]):
         self.training = Training(session, self.engine, self._moved)
         self.train = TrainScreen(self.training)
         self.descend: DescendScreen | None = None
+        self.add_mode(TrainScreen.MODE, lambda: self.train)
+        self.add_mode("Descend", self._descend_screen)
         self._own_keys: Mapping[str, str] = {}  # bindings that the user has given others
-
-    def get_default_screen(self) -> TrainScreen:
-        """Train, rather than an empty screen to cover with it."""
-        return self.train
 
     def on_mount(self) -> None:
         """Take the user's preferences; start the engine when the screen is painted: before, it would take 40 ms."""
@@ -100,10 +99,8 @@ class GdtuiApp(App[None]):
 
     def action_mode(self, name: str) -> None:
         """Show the screen of that name."""
-        if name == TrainScreen.MODE and self.screen is self.descend:
-            self.pop_screen()
-        elif name != TrainScreen.MODE and self.screen is self.train:
-            self.push_screen(self._descend_screen())
+        if self.screen in (self.train, self.descend):  # otherwise something is being asked or told
+            self.switch_mode(name)
 
     def _descend_screen(self) -> DescendScreen:
         """The Descend screen, made when it is first looked at: the first paint does not wait for it."""
@@ -113,7 +110,6 @@ class GdtuiApp(App[None]):
 
             self.descend = DescendScreen(Descending(self.engine, self._moved))
             self.descend.descending.marker = self.training.marker
-            self.install_screen(self.descend, DescendScreen.MODE)
         return self.descend
 
     def use_marker(self, marker: Marker) -> None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container
+from textual.events import ScreenResume
 from textual.reactive import reactive
 from textual.screen import Screen
 from textual.widget import Widget
 
+from gdtui.ui.messages import Moved
 from gdtui.ui.panels.panel import Panel
 from gdtui.ui.widgets.bars import Header, PanelTabs, Timeline
 from gdtui.ui.widgets.editor import Editor
@@ -46,6 +49,20 @@ class PanelScreen(Screen[None]):
                 yield panel(id=_id(panel.__name__), classes=classes).data_bind(PanelScreen.snapshot)
         yield Timeline(id="timeline", markup=False)
         yield Keys()
+
+    # -- what is shown
+
+    def view(self) -> Any:
+        """What there is to show now."""
+        raise NotImplementedError
+
+    @on(Moved)
+    @on(ScreenResume)
+    def _show(self) -> None:
+        """Show it, unless another mode's screen is in front: then, once this one is again."""
+        if self in self.app.screen_stack:
+            with self.app.batch_update():
+                self.snapshot = self.view()
 
     # -- questions
 

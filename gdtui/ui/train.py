@@ -46,10 +46,9 @@ class TrainScreen(PanelScreen):
         """Show the data at once, before there is an engine."""
         self.snapshot = self.training.snapshot()
 
-    @on(Moved)
-    def _moved(self) -> None:
-        with self.app.batch_update():
-            self.snapshot = self.training.snapshot()
+    def view(self) -> Snapshot:
+        """The run at the cursor."""
+        return self.training.snapshot()
 
     def watch_snapshot(self, snapshot: Snapshot | None) -> None:
         """Show the header and the time line; the panels are bound to the snapshot themselves."""

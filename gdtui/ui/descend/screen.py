@@ -54,10 +54,9 @@ class DescendScreen(PanelScreen):
         self.snapshot = self.descending.scene()
         self.descending.open()
 
-    @on(Moved)
-    def _moved(self) -> None:
-        with self.app.batch_update():
-            self.snapshot = self.descending.scene()
+    def view(self) -> Scene:
+        """The way at the cursor."""
+        return self.descending.scene()
 
     def watch_snapshot(self, scene: Scene | None) -> None:
         """Show the header and the time line; the panels are bound to the scene themselves."""

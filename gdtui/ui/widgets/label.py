@@ -9,7 +9,7 @@ from textual.widgets import Static
 class Label(Static):
     """A Static as wide as its container, whose text may change 30 times a second.
 
-    A layout is a repaint of the whole screen, so a new text asks for one only when its height differs.
+    A layout is a repaint of the whole screen, so a new text asks for one only when it gives the widget another height.
     """
 
     _shown: Content | None = None
@@ -19,9 +19,9 @@ class Label(Static):
         content = Content(text) if isinstance(text, str) else text
         if self._shown is not None and content.is_same(self._shown):  # equal contents may differ in their styles
             return
-        layout = self._shown is None or self._lines(content) != self._lines(self._shown)
+        grows = self.styles.is_auto_height and (self._shown is None or self._lines(content) != self._lines(self._shown))
         self._shown = content
-        self.update(content, layout=layout)
+        self.update(content, layout=grows)
 
     def _lines(self, content: Content) -> int:
         if not self.content_size.width:  # out of sight: it is measured when it comes into sight
