@@ -60,12 +60,16 @@ class GdtuiApp(App[None]):
         self.training = Training(session, self.engine, self._moved)
         self.train = TrainScreen(self.training)
         self.descend: DescendScreen | None = None
-        self.add_mode(TrainScreen.MODE, lambda: self.train)
-        self.add_mode("Descend", self._descend_screen)
         self._own_keys: Mapping[str, str] = {}  # bindings that the user has given others
+
+    def get_default_screen(self) -> TrainScreen:
+        """Train, rather than an empty screen to cover with it."""
+        return self.train
 
     def on_mount(self) -> None:
         """Take the user's preferences; start the engine when the screen is painted: before, it would take 40 ms."""
+        self.add_mode(TrainScreen.MODE, lambda: self.train)  # not before: a mode that is known is styled twice
+        self.add_mode("Descend", self._descend_screen)
         chosen = prefer(self)
         self.training.marker, self._own_keys = chosen.marker, chosen.keys
         self.call_after_refresh(self.train.prefer, chosen.log)
@@ -127,8 +131,12 @@ class GdtuiApp(App[None]):
 
 
 def _collect_garbage() -> None:
-    """Begin to, the first paint being done; what start-up has made is kept for good and need not be looked through."""
+    """Begin to, the first paint being done; what start-up has made is kept for good and need not be looked through.
+
+    Seldom: to look through all that numpy and plotext have made takes 50 ms, in which no key is answered.
+    """
     gc.freeze()
+    gc.set_threshold(10_000, 20, 50)
     gc.enable()
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
+
+import msgspec
 
 from gdtui.experiment import Experiment
 from gdtui.fields import ValidationError
@@ -17,8 +18,7 @@ BETWEEN = {Regime.ONE_SHOT: Regime.MONOTONE, Regime.TWO_CYCLE: Regime.OSCILLATIN
 _PLAIN = Descent(1.0)
 
 
-@dataclass(frozen=True)
-class Rates:
+class Rates(msgspec.Struct, frozen=True):
     """The learning rates that a ruler shows.
 
     Attributes:

@@ -36,6 +36,8 @@ class PanelScreen(Screen[None]):
     VERTICAL_BREAKPOINTS = [(0, "-low"), (30, "-high")]
     snapshot: reactive[Any] = reactive(None, repaint=False)  # each part repaints what has changed
 
+    _missed = False
+
     def __init__(self) -> None:
         super().__init__(classes="-home -high")  # the likeliest: to add them later would style everything twice
 
@@ -57,12 +59,18 @@ class PanelScreen(Screen[None]):
         raise NotImplementedError
 
     @on(Moved)
-    @on(ScreenResume)
     def _show(self) -> None:
-        """Show it, unless another mode's screen is in front: then, once this one is again."""
-        if self in self.app.screen_stack:
+        """Show it, unless another mode's screen is in front."""
+        self._missed = self not in self.app.screen_stack
+        if not self._missed:
             with self.app.batch_update():
                 self.snapshot = self.view()
+
+    @on(ScreenResume)
+    def _catch_up(self) -> None:
+        """Show what has come while another screen was in front."""
+        if self._missed:
+            self._show()
 
     # -- questions
 

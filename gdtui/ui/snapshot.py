@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from gdtui import protocol
 from gdtui.experiment import Change, Experiment, Run
@@ -16,8 +17,7 @@ if TYPE_CHECKING:  # numpy comes with it, and the first paint does not wait for 
     from gdtui.theory import Theory
 
 
-@dataclass(frozen=True, eq=False)
-class Ghost:
+class Ghost(msgspec.Struct, frozen=True, eq=False):
     """An earlier run, drawn dim behind the present one.
 
     Attributes:
@@ -47,8 +47,7 @@ class Ghost:
         return len(self.history)
 
 
-@dataclass(frozen=True)
-class Mark:
+class Mark(msgspec.Struct, frozen=True):
     """A place on the time line where something happened.
 
     Attributes:
@@ -60,8 +59,7 @@ class Mark:
     text: str
 
 
-@dataclass(frozen=True, eq=False)
-class Snapshot:
+class Snapshot(msgspec.Struct, frozen=True, eq=False):
     """Everything a screen shows, as it was at one moment.
 
     Attributes:

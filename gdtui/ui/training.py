@@ -7,7 +7,6 @@ every panel draws from.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -199,7 +198,7 @@ class Training:
         """Make the present run a ghost."""
         if self._configured is None or self._history is None or not self._length:
             return
-        ghosts = [replace(ghost, parted=min(ghost.parted, parted)) for ghost in self._ghosts]
+        ghosts = [msgspec.structs.replace(ghost, parted=min(ghost.parted, parted)) for ghost in self._ghosts]
         ghost = Ghost(self.label, self.run, self._configured, self._history, self._start, parted)
         self._ghosts = [*ghosts, ghost][-GHOSTS:]
 

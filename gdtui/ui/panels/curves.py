@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
+
+import msgspec
 
 from gdtui.ui.numbers import short
 from gdtui.ui.palette import MARKS, RGB
@@ -25,8 +26,7 @@ APART = 20  # cells from one marker on a line to the next
 LEAST = 10  # updates across the plot: the first ones do not fill it
 
 
-@dataclass(frozen=True)
-class Axis:
+class Axis(msgspec.Struct, frozen=True):
     """The x axis: steps from `first` to `last`, on a plot of some columns of cells."""
 
     first: int
@@ -42,8 +42,7 @@ class Axis:
         return round(x)
 
 
-@dataclass(frozen=True)
-class Epochs(Axis):
+class Epochs(Axis, frozen=True):
     """An x axis that counts epochs, each as wide as another however many updates it has.
 
     Attributes:
@@ -111,8 +110,7 @@ def line(history: History, name: str, first: int, last: int, columns: int) -> tu
     return steps[kept] + shift, values[kept]
 
 
-@dataclass(frozen=True)
-class Pen:
+class Pen(msgspec.Struct, frozen=True):
     """How a column is drawn.
 
     Attributes:

@@ -60,7 +60,7 @@ class FormPanel(Sheet[Shown]):
     """A sheet whose rows are fields, under headings; below them a line for what is refused."""
 
     DEFAULT_CSS = """
-    FormPanel .refused { display: none; color: $text-error; width: 1fr; height: auto; padding: 0 1; }
+    FormPanel .refused { color: $text-error; width: 1fr; height: auto; padding: 0 1; }
     """
     CLICKS = 1
     _lines: Sequence[form.Line] = ()
@@ -90,9 +90,8 @@ class FormPanel(Sheet[Shown]):
         return form.can_nudge(field)
 
     def compose(self) -> ComposeResult:
-        """The form, and a line for what is refused."""
+        """The form."""
         yield Form(self.row, clicks=self.CLICKS)
-        yield Label(classes="refused", markup=False)
 
     def on_mount(self) -> None:
         """Look at whichever field is under the cursor."""
@@ -104,9 +103,12 @@ class FormPanel(Sheet[Shown]):
 
     def refuse(self, why: str) -> None:
         """Say below the form why a value cannot be; nothing puts the line away."""
-        line = self.query_one(".refused", Label)
-        line.show(why)
-        line.display = bool(why)
+        for line in self.query(".refused").results(Label):
+            line.show(why)
+            line.display = bool(why)
+            return
+        if why:
+            self.mount(Label(why, classes="refused", markup=False))
 
     def lay_out(self, lines: Sequence[form.Line]) -> None:
         """Make these the lines of the form; the cursor stays on its field."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from gdtui.protocol import Surveyed
 from gdtui.ui.panels.scalars import recorded, scalars
@@ -22,8 +23,7 @@ WHOLE = 1000  # updates of which a path shows each
 PAIRS = 400  # of updates in a row, of those that follow: both, or a path that jumps to and fro would look smooth
 
 
-@dataclass(frozen=True, eq=False)
-class Ground:
+class Ground(msgspec.Struct, frozen=True, eq=False):
     """A survey with its numbers as arrays.
 
     Attributes:

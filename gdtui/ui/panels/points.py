@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from gdtui.checks import point
 from gdtui.experiment import Experiment
@@ -24,8 +25,7 @@ if TYPE_CHECKING:
 MOST = 8  # rows typed in at once
 
 
-@dataclass(frozen=True, eq=False)
-class Points:
+class Points(msgspec.Struct, frozen=True, eq=False):
     """A feature and the target of each row, and which rows are kept for testing.
 
     Attributes:

@@ -11,7 +11,7 @@ from textual.content import Content
 
 from gdtui.ui.messages import Go
 from gdtui.ui.numbers import count
-from gdtui.ui.widgets.label import Label
+from gdtui.ui.widgets.label import Label, link
 
 MODES = {"1": "Train", "2": "Descend"}
 """The screens by their keys."""
@@ -64,7 +64,7 @@ class Bar(Label, Generic[Said]):
     def tell(self, said: Said) -> None:
         """Show it."""
         self._last = said
-        self.show(self.line(said, self.content_size.width))
+        self.show(self.line(said, self.content_size.width or self.app.size.width))  # before the first layout: as wide
 
     def on_resize(self) -> None:
         """Draw it at its new width."""
@@ -92,7 +92,7 @@ class Header(Bar[Heading]):
 
 def _mode(key: str, name: str, active: bool) -> Content:
     style = "bold underline" if active else "$foreground-muted"
-    return Content.from_markup(f"[{style} @click=app.mode('{name}')]{key} {name}[/]")
+    return link(f"{key} {name}", f"app.mode('{name}')", style)
 
 
 class PanelTabs(Label):
@@ -110,7 +110,7 @@ class PanelTabs(Label):
 
 def _tab(name: str, active: bool) -> Content:
     style = "bold $text-accent underline" if active else "$foreground-muted"
-    return Content.from_markup(f"[{style} @click=screen.show('{name}')]{name}[/]")
+    return link(name, f"screen.show('{name}')", style)
 
 
 class Timeline(Bar[Track]):

@@ -13,7 +13,7 @@ from textual.binding import Binding
 from textual.content import Content
 from textual.screen import Screen
 
-from gdtui.ui.widgets.label import Label
+from gdtui.ui.widgets.label import Label, link
 
 ALWAYS = ("help", "quit")  # the way out, and the way to all others
 
@@ -50,7 +50,7 @@ class Keys(Label):
         last = [binding for binding in shown if binding.action in ALWAYS]
         keys = [self._key(binding) for binding in shown if binding.action not in ALWAYS]
         ending = [self._key(binding) for binding in last]
-        room = self.size.width - sum(len(key) + 1 for key in ending)
+        room = (self.size.width or self.app.size.width) - sum(len(key) + 1 for key in ending)
         line = [Content(" ")]
         for key in keys:
             if sum(map(len, line)) + len(key) + 1 > room:
@@ -70,9 +70,7 @@ class Keys(Label):
         press = f"app.simulate_key('{binding.key}')"
         self._tooltips[press] = binding.tooltip
         name = self.app.get_key_display(binding)
-        return Content.from_markup(
-            f"[@click={press}][bold $text-accent]$name[/] $word[/]  ", name=name, word=binding.description
-        )
+        return link(name, press, "bold $text-accent") + link(f" {binding.description}", press) + "  "
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
         """Say what the key under the mouse does."""

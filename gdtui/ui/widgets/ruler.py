@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from array import array
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 
+import msgspec
 from textual import events
 from textual.content import Content
 from textual.message import Message
@@ -74,8 +74,7 @@ class Ruler(Label):
         self.post_message(self.Picked(float(f"{lr:.1e}")))
 
 
-@dataclass(frozen=True)
-class Scale:
+class Scale(msgspec.Struct, frozen=True):
     """Cells of a line as numbers, in equal ratios.
 
     Attributes:
