@@ -49,7 +49,7 @@ async def rosenbrock(driver: Driver) -> None:
 async def race(driver: Driver) -> None:
     await driver.descend()
     await choose(driver, "ravine")
-    await driver.descend("x", "x")
+    await driver.descend("x")
 
 
 async def orbit(driver: Driver) -> None:
@@ -61,7 +61,7 @@ async def orbit(driver: Driver) -> None:
 async def basins(driver: Driver) -> None:
     await driver.descend()
     await choose(driver, "himmelblau")
-    await driver.descend("x", "x", "x")
+    await driver.descend("x", "x")
 
 
 async def asked(driver: Driver) -> None:

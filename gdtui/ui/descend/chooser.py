@@ -52,7 +52,7 @@ class Function(FormPanel[Scene]):
         if heard != self._heard:
             self._heard = heard
             self._hear(*heard)
-        told = scene.question.function, scene.derivative, scene.way is None
+        told = scene.question.function, scene.derivative, scene.way is None, scene.hidden
         if told != self._told:
             self._told = told
             self.query_one("#lesson", Label).show(lesson(scene))

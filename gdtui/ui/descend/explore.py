@@ -33,6 +33,8 @@ NOTHING = "What there is to explore appears here\nwhen PyTorch has been imported
 SECRET = "Hidden until you have predicted."
 PAGES = {"zoom": "orbit", "best": "race", "add": "race", "drop": "race", "nudge": "race"}
 """The page that an action belongs to."""
+LINE, PLANE = ("orbit", "race", "basins"), ("race", "basins")
+"""The pages for one variable, and for two."""
 
 
 class Explore(Picture[Scene]):
@@ -40,7 +42,7 @@ class Explore(Picture[Scene]):
 
     TITLE = "Explore"
     KEY = "x"
-    TABS = ("orbit", "race", "basins")
+    TABS: tuple[str, ...] = LINE
     HELP = (
         "Orbit: where x settles after a thousand updates, one learning rate beside the other; the line is the lr now, "
         "and a click sets it. x again goes on to the race: several optimizers from one start, with the updates after "
@@ -140,6 +142,9 @@ class Explore(Picture[Scene]):
 
     def show(self, scene: Scene) -> None:
         """Have the page in sight computed, and show what there is of it."""
+        if (tabs := PLANE if scene.plane else LINE) != self.TABS:
+            self.TABS = tabs
+            self._lay_out()
         topic, kind = self._topics[self.page], self.page
         size = self._room(topic, scene)
         why = topic.unfit(scene) or scene.why[kind]

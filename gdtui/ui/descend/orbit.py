@@ -29,7 +29,6 @@ LINES = 2  # of text
 ZOOM = 1.6
 SAME = 1e-3  # of the box's width, within which values are one: others follow so near only while they settle
 CYCLE = 16  # values that are called by their number
-PLANE = "The orbit diagram takes one variable.\n\nx goes on to the race."
 SCALED = "The orbit diagram is of sgd:\n{} scales each step by itself.\n\nx goes on to the race."
 COMES_IN = (Regime.MONOTONE, Regime.ONE_SHOT, Regime.OSCILLATING)
 LEAVES = (Regime.DIVERGING, Regime.ESCAPING)
@@ -120,8 +119,6 @@ class Orbits:
 
     def unfit(self, scene: Scene) -> str:
         """Why there is none of this scene; empty when there is."""
-        if scene.plane:
-            return PLANE
         method = scene.question.method
         return "" if method.optimizer == "sgd" else SCALED.format(method.optimizer)
 

@@ -26,6 +26,7 @@ class Noted(Rows):
     COMPONENT_CLASSES = {"noted--why"}
     DEFAULT_CSS = "Noted { height: 1fr; scrollbar-gutter: stable; } Noted .noted--why { color: $text-error; }"
     _note: Sequence[str] = ()
+    _left = 0  # where it was last scrolled to
 
     def tell(self, columns: Sequence[Column], rows: int, note: Sequence[str]) -> None:
         """Set the columns, the number of rows, and the lines below them."""
@@ -47,9 +48,23 @@ class Noted(Rows):
         return 0 <= row - self.scroll_offset.y < self.size.height - self._head
 
     def show_last(self) -> None:
-        """Put the cursor on the last row, with the lines below it in sight."""
+        """Put the cursor on the last row, with the lines below it in sight: at once, or when they are laid out."""
         self.cursor = (self.last, 0)
+        self._to_end()
+        self.call_after_refresh(self._settle)
+
+    def _to_end(self) -> None:
         self.scroll_end(animate=False, force=True, immediate=True)
+        self._left = self.scroll_offset.y
+
+    def _settle(self) -> None:
+        if self.at_end:
+            self._to_end()
+
+    @property
+    def at_end(self) -> bool:
+        """Whether the cursor is on the last row, and that in sight or about to be: nobody has scrolled away."""
+        return self.cursor[0] == self.last and (self.shows(self.last) or self.scroll_offset.y == self._left)
 
     def _row(self, row: int) -> Strip:
         place = row - (self._count - len(self._note))
@@ -95,7 +110,7 @@ class Updates(Panel[Scene]):
         rows, before = self.query_one(Noted), self._table.scene.question if self._table else None
         if before is None or before[:3] != scene.question[:3]:
             return True
-        return rows.cursor[0] == rows.last and rows.shows(rows.last)
+        return rows.at_end
 
     def row(self, index: int) -> tuple[Sequence[str], bool]:
         """An update; the one at the cursor is marked."""

@@ -39,6 +39,8 @@ def relief(
     from gdtui.plots import Series
     from gdtui.plots.contours import contours, levels
 
+    if not all(size):  # there is nowhere to draw yet
+        return
     count = _count(size[1])
     heights = _fitted(values, count, size) if fitted else levels(values, count)
     (left, right), (low, high) = ((axis[0], axis[-1]) for axis in axes)
