@@ -25,9 +25,9 @@ class Pace:
             return 1
         return due
 
-    def done(self) -> None:
-        """Count an update."""
-        self._done += 1
+    def done(self, updates: int = 1) -> None:
+        """Count updates."""
+        self._done += updates
 
     def next(self) -> float:
         """The moment at which the next update is due."""

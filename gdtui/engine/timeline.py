@@ -51,6 +51,15 @@ class Timeline:
         """Make the update at the cursor, or what is left of it: a new one at the head, else a known one again."""
         self._go(self.trainer.update)
 
+    def updates(self, most: int) -> int:
+        """Make up to so many updates in one go, or one where they are known already; how many were made."""
+        step = self.trainer.steps
+        if self.past or self.trainer.phase:
+            self.update()
+        else:
+            self._go(lambda: self.trainer.updates(most))
+        return self.trainer.steps - step
+
     def advance(self) -> None:
         """Do the next of the five operations of that update."""
         self._go(self.trainer.advance)

@@ -97,13 +97,18 @@ class Trainer(Operations):
             operation()
         self._finish()
 
+    def updates(self, most: int) -> None:
+        """Do up to so many updates."""
+        end = self.steps + most
+        while self.steps < end and not self.done:
+            self.update()
+
     def blocks(self, until: int | None = None) -> Iterator[Floats]:
         """Train to the update numbered `until`, or to the end, and yield the records (updates x columns) on the way."""
         size = max(1, min(BLOCK, _NUMBERS // len(self.columns)))
         while not self.done and (until is None or self.steps < until):
             end = self.steps + size if until is None else min(self.steps + size, until)
-            while self.steps < end and not self.done:
-                self.update()
+            self.updates(end - self.steps)
             if self.records:
                 yield self.records.take()
 
