@@ -74,8 +74,9 @@ class Metrics:
     def _many(self, values: Floats) -> Floats:
         stacked = self._flat.stacked(torch.from_numpy(values).to(self._data.x))
         chunk = max(1, CELLS // (len(self._data.x) + len(self._data.test_x)))
+        measure = torch.func.vmap(self._measure, chunk_size=chunk if len(values) > chunk else None)  # chunks take time
         with torch.no_grad():
-            return self._finish(torch.func.vmap(self._measure, chunk_size=chunk)(stacked))
+            return self._finish(measure(stacked))
 
     def _measure(self, parameters: dict[str, Tensor]) -> Tensor:
         """Training loss, test loss and the sum of squared errors: a pure function."""
