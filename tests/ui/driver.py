@@ -95,7 +95,10 @@ class Driver:
         assert self.app.descend is not None
         descending = self.app.descend.descending
         await self.until(lambda: not descending.waiting)
-        await self.pilot.pause()  # for what was found to be shown
+        await self.pilot.pause()  # for what was found to be shown, whereupon something more may be asked
+        while descending.waiting:
+            await self.until(lambda: not descending.waiting)
+            await self.pilot.pause()
 
     async def updates(self, n: int) -> None:
         """Wait until the run has exactly n updates."""
