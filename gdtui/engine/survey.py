@@ -21,6 +21,8 @@ POINTS = 256  # the most along an axis
 COARSEST = 12  # the fewest that a large model leaves of them
 WORK = 2**29  # numbers gone through for the picture of a large model, about
 
+WIDEST = 20  # times as wide as start, cursor and minimum are apart may the limits be
+
 
 class Surveyor:
     """Surveys of one run.
@@ -40,6 +42,7 @@ class Surveyor:
         self._experiment: Experiment | None = None
         self._plane: Plane | None = None
         self._limits: tuple[Limits, ...] = ()
+        self._best: tuple[float, ...] = ()
 
     def settled(self, trainer: Trainer, survey: Survey) -> bool:
         """Whether the last picture is that of every step: the whole loss, with the cursor in sight."""
@@ -90,6 +93,7 @@ class Surveyor:
         slope: float | None = None,
         **arrays: Floats,
     ) -> Surveyed:
+        self._best = best or ()
         return Surveyed(
             number=self._number,
             step=trainer.steps,
@@ -99,7 +103,7 @@ class Surveyor:
             origin=plane.origin.tobytes(),
             across=plane.across.tobytes(),
             here=tuple(plane.project(parameters(trainer)).tolist()),
-            best=best or (),
+            best=self._best,
             slope=slope,
             exact=len(plane.names) == len(self._start),
         )
@@ -122,10 +126,16 @@ class Surveyor:
         )
 
     def _in_sight(self, trainer: Trainer) -> bool:
+        """Whether the limits hold the cursor, and are not those of a run that has gone far away and come back."""
         if self._plane is None or not self._limits:
             return False
-        here = self._plane.project(parameters(trainer)).tolist()
-        return all(low <= value <= high for value, (low, high) in zip(here, self._limits, strict=True))
+        here, start = (self._plane.project(point) for point in (parameters(trainer), self._start))
+        lows, highs = np.array(self._limits).T
+        seen = bool(((lows <= here) & (here <= highs)).all())
+        if not self._best:
+            return seen
+        points = np.array([here, start, self._best])
+        return seen and not (np.ptp(points, axis=0) * WIDEST < highs - lows).all()
 
 
 def parameters(trainer: Trainer) -> Floats:

@@ -436,3 +436,19 @@ async def test_every_size_is_drawn(size: tuple[int, int]) -> None:
             await driver.pilot.pause()
             shown = panel(driver, kind)
             assert shown.canvas.render_lines(shown.canvas.size.region)
+
+
+async def test_a_ghost_that_diverged_does_not_hide_the_run_that_mended_it() -> None:
+    async with drive(set_to(lr=0.5)) as driver:
+        await driver.press("plus", *["plus"] * 9, "space")
+        await driver.until(lambda: driver.snapshot.state is State.DIVERGED)
+        await driver.press("o")
+        await driver.until(lambda: driver.snapshot.label == "B")
+        await driver.press(*["right"] * 5)
+        await driver.settled()
+        ylim = plot(driver, Loss).ylim
+        assert ylim is not None
+        assert ylim[1] < 100  # the ghost's loss is beyond 1e36
+        survey = driver.snapshot.survey
+        assert survey is not None
+        assert np.ptp(np.frombuffer(survey.x)) < 100  # W of the ghost is beyond 1e18

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from textual.binding import Binding
@@ -19,10 +19,12 @@ from gdtui.ui.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from gdtui.plots import Plot, Series
+    from gdtui.plots.plot import Limits
 
 PARTS = {1.0: "all", 0.5: "last half", 0.1: "last tenth", 100.0: "last 100"}
 """Zoom: a part of the updates, or their number."""
 FAINT = 0.4  # of a colour, for what is not now
+REACH = 2  # times the range of the present run that ghosts are followed beyond it, and decades on a logarithmic scale
 NO_UPDATE = "No update yet.\n\nspace  runs\n    →  makes one update\n    .  does one operation of it"
 NO_LAYERS = "This model has no layers.\n\nChoose the model mlp in Settings\nto see what they do."
 
@@ -105,17 +107,36 @@ class Loss(Picture[Snapshot]):
 
         self._axis = shown = axis(snapshot, self.part, self.canvas.size.width, self.by_epoch)
         pages = {"loss": self._losses, "params": self._parameters}
-        series = pages.get(self.page, self._column)(snapshot, shown)
+        series = tuple(pages.get(self.page, self._column)(snapshot, shown))
         ends = shown.x(np.array([shown.first, shown.last, snapshot.step], np.float64)).tolist()
         return Plot(
-            tuple(series),
+            series,
             guides=(Guide("x", ends[2], colour(self.app, "cursor", 0.6)),) if snapshot.past else (),
             xlim=(ends[0], ends[1]),
+            ylim=self._within(series),
             log_y=self.log_scale,
             xlabel="epoch" if self.by_epoch else "update",
             ylabel=f"at {snapshot.step:,}" if snapshot.past else "",
             marker=snapshot.marker,
         )
+
+    def _within(self, series: Sequence[Series]) -> Limits | None:
+        """Limits that a ghost which went far away does not stretch beyond what shows the present run."""
+        from gdtui.plots.scale import extent
+
+        faint = colour(self.app, "ghost", FAINT)
+        spans = [extent(one, self.log_scale)[2:] for one in series if one.color != faint]
+        known = [(low, high) for low, high in spans if low <= high]
+        if len(spans) == len(series) or not known:
+            return None
+        low, high = min(low for low, _ in known), max(high for _, high in known)
+        reach = REACH * max(high - low, self.log_scale)
+        everything = [extent(one, self.log_scale)[2:] for one in series]
+        low = max(low - reach, min(e[0] for e in everything if e[0] <= e[1]))
+        high = min(high + reach, max(e[1] for e in everything if e[0] <= e[1]))
+        room = 0.04 * (high - low)
+        low, high = low - room, high + room
+        return (10**low, 10**high) if self.log_scale else (low, high)
 
     def _pen(self, role: str, label: str, marker: str = "") -> Pen:
         return Pen(colour(self.app, role), colour(self.app, role, FAINT), marker, label)
