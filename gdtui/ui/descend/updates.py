@@ -56,6 +56,8 @@ class Noted(Rows):
     def _to_end(self) -> None:
         self.scroll_end(animate=False, force=True, immediate=True)
         self._left = self.scroll_offset.y
+        if self.show_vertical_scrollbar:  # which may not have been there when it was scrolled
+            self.vertical_scrollbar.position = self._left
 
     def _settle(self) -> None:
         if self.at_end:

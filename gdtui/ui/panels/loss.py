@@ -131,11 +131,10 @@ class Loss(Picture[Snapshot]):
             return None
         low, high = min(low for low, _ in known), max(high for _, high in known)
         reach = REACH * max(high - low, self.log_scale)
-        everything = [extent(one, self.log_scale)[2:] for one in series]
-        low = max(low - reach, min(e[0] for e in everything if e[0] <= e[1]))
-        high = min(high + reach, max(e[1] for e in everything if e[0] <= e[1]))
-        room = 0.04 * (high - low)
-        low, high = low - room, high + room
+        others = [extent(one, self.log_scale)[2:] for one in series if one.color == faint]
+        if all(low - reach <= bottom and top <= high + reach for bottom, top in others if bottom <= top):
+            return None
+        low, high = low - 0.04 * (high - low), high + reach
         return (10**low, 10**high) if self.log_scale else (low, high)
 
     def _pen(self, role: str, label: str, marker: str = "") -> Pen:
