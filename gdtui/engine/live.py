@@ -154,6 +154,11 @@ class Live:
         self._few = min(max(made, 1) * BURST / (perf_counter() - now) + 1, MANY)
         return made
 
+    @property
+    def flat_out(self) -> bool:
+        """Whether it runs as fast as it can, to no near end."""
+        return self._pace is not None and not self._pace.limited and self._stop_epoch == math.inf
+
     def wake(self) -> float:
         """When the next update is due."""
         return math.inf if self._pace is None else self._pace.next()

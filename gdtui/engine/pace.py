@@ -15,6 +15,11 @@ class Pace:
         self._rate, self._start = rate, now
         self._done = 0
 
+    @property
+    def limited(self) -> bool:
+        """Whether there is a rate."""
+        return self._rate is not None
+
     def due(self, now: float) -> float:
         """How many updates are due now; the first is due at the start, and without a rate any number is."""
         if self._rate is None:

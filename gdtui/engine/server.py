@@ -23,6 +23,7 @@ from gdtui.experiment import Experiment
 from gdtui.fields import ValidationError
 
 SLOT = 1 / 30  # seconds from one frame to the next, at least
+CALM = 1 / 20  # the same while nothing but training goes on, of which frames take their share
 
 
 class Server:
@@ -31,7 +32,7 @@ class Server:
     def __init__(self, inbox: Inbox, outbox: Outbox) -> None:
         self._inbox, self._outbox = inbox, outbox
         self._live: Live | None = None
-        self._slot = -math.inf  # when the next frame may leave
+        self._slot = self._sent = -math.inf  # when the next frame may leave, and the last one did
 
     def serve(self) -> None:
         """Go on until the inbox ends the process."""
@@ -52,7 +53,8 @@ class Server:
     def _tell(self, live: Live) -> None:
         if live.news and perf_counter() >= self._slot:
             self._outbox.send(live.frame())
-            self._slot = perf_counter() + SLOT
+            self._sent = perf_counter()
+            self._slot = self._sent + (CALM if live.flat_out else SLOT)
 
     def _add(self, live: Live) -> None:
         """Send one thing more that is looked at, once the frame has left and as long as no command is waiting."""
@@ -69,6 +71,7 @@ class Server:
             self._inbox.wait(None if wake == math.inf else left)
 
     def _obey(self) -> None:
+        self._slot = min(self._slot, self._sent + SLOT)  # whoever asks is answered soon
         try:
             command = self._inbox.pop()
             if isinstance(command, protocol.Configure):

@@ -105,7 +105,7 @@ def test_flat_out_to_the_end_loses_nothing_and_floods_nothing(engine: Engine) ->
     assert frame.state == State.FINISHED
     assert frames <= 30 * elapsed + 2
     assert engine.log().tobytes() == straight(experiment).tobytes()
-    assert rates[-1] == pytest.approx(6000 / elapsed, rel=0.5)
+    assert np.median(rates) == pytest.approx(6000 / elapsed, rel=0.5)
     assert frame.rate == 0
     engine.send(protocol.Play(), protocol.Step(), protocol.Phase(), protocol.Epoch())
     again = engine.frame()
