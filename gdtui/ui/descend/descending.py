@@ -242,7 +242,8 @@ class Descending:
         self._refusal, self.quiz = "", self.quiz.over()
         self._next = place
         self._ways.ask(question)
-        self._moved()
+        if self._ways.way is None:  # otherwise the answer is a few milliseconds away, and paints everything
+            self._moved()
 
     @property
     def question(self) -> Question:
