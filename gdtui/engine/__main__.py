@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 
@@ -16,6 +17,7 @@ def main() -> None:
     inbox = Inbox(0)  # before torch, so that the process can be told to go while it imports
     from gdtui.engine.server import Server
 
+    gc.freeze()  # what torch is made of stays, and to go through all of it would stop training for 80 ms
     Server(inbox, Outbox(frames)).serve()
 
 

@@ -1,7 +1,8 @@
 """The families of models: what parameters each has, and the function of them that makes the hypothesis.
 
 A function takes the parameters by name and the features (rows x features), and returns the hypothesis (rows x 1). It
-has no state and works under torch.func.
+has no state and works under torch.func. Where every parameter is one number, of shape (1,), it takes many moments at
+once too: parameters of shape (moments, 1, 1) make the hypotheses (moments x rows x 1).
 """
 
 from __future__ import annotations
@@ -110,7 +111,8 @@ def _formula(experiment: Experiment) -> Family:
 
     def function(values: Values, x: Tensor) -> Tensor:
         columns = dict(zip(features, x.split(1, dim=1), strict=True))
-        return evaluate(tree, {**values, **columns}).expand(len(x), 1)
+        hypothesis = evaluate(tree, {**values, **columns})
+        return hypothesis.expand(torch.broadcast_shapes(hypothesis.shape, (len(x), 1)))
 
     return tuple(Slot(name, (1,)) for name in parameters(experiment.formula, features, others)), function
 

@@ -23,18 +23,23 @@ _EACH: Mapping[str, Callable[[Experiment], Loss]] = {
 COUPLED = ("sgd", "adam", "nadam", "radam", "adamax", "rmsprop", "adagrad", "adadelta", "asgd")
 
 
+def each(experiment: Experiment) -> Loss:
+    """What each row adds to the loss."""
+    return _EACH[experiment.loss](experiment)
+
+
 def criterion(experiment: Experiment) -> Loss:
     """The loss over some rows: the mean of what each of them adds, without the penalty."""
-    each = _EACH[experiment.loss](experiment)
-    return lambda hypothesis, y: torch.mean(each(hypothesis, y))
+    one = each(experiment)
+    return lambda hypothesis, y: torch.mean(one(hypothesis, y))
 
 
 def batch(experiment: Experiment) -> Loss:
     """The loss that an update descends: the mean over its rows, or their sum divided by the batch size (D2L's sgd)."""
     if experiment.divide == "batch":
         return criterion(experiment)
-    each, size = _EACH[experiment.loss](experiment), experiment.batch_rows
-    return lambda hypothesis, y: torch.sum(each(hypothesis, y)) / size
+    one, size = each(experiment), experiment.batch_rows
+    return lambda hypothesis, y: torch.sum(one(hypothesis, y)) / size
 
 
 def penalty(experiment: Experiment, values: Tensor) -> float:

@@ -35,7 +35,8 @@ class Metrics:
 
     def __init__(self, experiment: Experiment, data: Data, model: Model, flat: Flat) -> None:
         self._function, self._parameters, self._flat = model.function, model.parameters, flat
-        self._loss, self._data = loss.criterion(experiment), data
+        self._each, self._data = loss.each(experiment), data
+        self._broadcast = all(parameter.shape == (1,) for parameter in model.parameters.values())
         self._y = data.y.view(-1, 1)
         self._unit = float(data.target.spread[0])
         self._clipped = experiment.clip_norm is not None
@@ -65,26 +66,37 @@ class Metrics:
         values = rows[:, len(FIXED) :]
         train, test, norm, r2, rmse = rows[:, MEASURED].T
         if not self._clipped:
-            norm[:] = _lengths(values[:, self._size :])
+            norm[:] = np.hypot.reduce(values[:, self._size :], axis=1)  # which squares cannot overflow
         train[:] = test[:] = r2[:] = rmse[:] = np.nan
         due = slice(-(first + 1) % self.every, None, self.every)
         if len(values[due]):
             train[due], test[due], r2[due], rmse[due] = self._many(values[due, : self._size]).T
 
     def _many(self, values: Floats) -> Floats:
-        stacked = self._flat.stacked(torch.from_numpy(values).to(self._data.x))
         chunk = max(1, CELLS // (len(self._data.x) + len(self._data.test_x)))
-        measure = torch.func.vmap(self._measure, chunk_size=chunk if len(values) > chunk else None)  # chunks take time
         with torch.no_grad():
-            return self._finish(measure(stacked))
+            parts = torch.from_numpy(values).to(self._data.x).split(chunk)
+            return self._finish(torch.cat([self._measured(self._flat.stacked(part)) for part in parts]))
+
+    def _measured(self, stacked: dict[str, Tensor]) -> Tensor:
+        """What `_measure` finds at many moments.
+
+        Lone numbers are broadcast against the rows. That spares the machinery of vmap, which nothing else uses while
+        training and which takes three times as long where its code has left the caches.
+        """
+        if self._broadcast:
+            return self._measure({name: parameter[:, None] for name, parameter in stacked.items()})
+        return torch.func.vmap(self._measure)(stacked)
 
     def _measure(self, parameters: dict[str, Tensor]) -> Tensor:
         """Training loss, test loss and the sum of squared errors: a pure function."""
         data, hypothesis = self._data, self._function(parameters, self._data.x)
-        train, squares = self._loss(hypothesis, data.y), ((hypothesis - self._y) ** 2).sum()
-        if not len(data.test_x):
-            return torch.stack([train, train, squares])
-        return torch.stack([train, self._loss(self._function(parameters, data.test_x), data.test_y), squares])
+        train, squares = self._loss(hypothesis, data.y), (hypothesis - self._y).square().sum(dim=(-2, -1))
+        test = self._loss(self._function(parameters, data.test_x), data.test_y) if len(data.test_x) else train
+        return torch.stack([train, test, squares], dim=-1)
+
+    def _loss(self, hypothesis: Tensor, y: Tensor) -> Tensor:
+        return self._each(hypothesis, y).mean(dim=(-2, -1))
 
     def _finish(self, measured: Tensor) -> Floats:
         train, test, squares = measured.double().cpu().numpy().T
@@ -93,11 +105,3 @@ class Metrics:
         found: Floats = np.column_stack([train, test, r2, np.sqrt(squares / len(self._y)) * self._unit])
         found[~np.isfinite(found)] = np.nan
         return found
-
-
-def _lengths(vectors: Floats) -> Floats:
-    """Euclidean norms (rows), without overflow."""
-    largest = np.abs(vectors).max(axis=1, keepdims=True)
-    scaled = vectors / np.where(largest > 0, largest, 1)
-    lengths: Floats = largest[:, 0] * np.sqrt(np.square(scaled).sum(axis=1))
-    return lengths

@@ -42,7 +42,7 @@ def view(trainer: Trainer, watched: range, curve: Floats, running: bool = False,
         asked: more to predict.
     """
     parameters = len(trainer.flat.values)
-    features = columns(trainer.experiment, slice(watched.start, watched.stop))[:, :-1]
+    predictions, points, line = _predictions(trainer, watched, asked, curve)
     return View(
         step=trainer.steps,
         epoch=trainer.batches.epoch if trainer.phase else trainer.epoch,
@@ -53,21 +53,30 @@ def view(trainer: Trainer, watched: range, curve: Floats, running: bool = False,
         params=trainer.flat.named(trainer.flat.block[:parameters]),
         before=trainer.flat.named(trainer.before[:parameters]),
         grads=_gradients(trainer),
-        predictions=trainer.predict(features).tobytes(),
+        predictions=predictions.tobytes(),
         first=watched.start,
-        curve=trainer.predict(curve.reshape(-1, 1)).tobytes() if len(curve) else b"",
+        curve=line.tobytes(),
         train_loss=_train_loss(trainer, running),
         penalty=trainer.penalty(),
         lr=trainer.lr,
         taken_lr=trainer.taken_lr,
         state=_state(trainer),
-        answers=trainer.predict(asked.points).tobytes() if asked else b"",
+        answers=points.tobytes(),
         answers_before=_predict_with(trainer, asked.start, asked.points).tobytes() if asked else b"",
     )
 
 
+def _predictions(trainer: Trainer, watched: range, asked: Asked | None, curve: Floats) -> list[Floats]:
+    """Of the watched rows, of the points that are asked and along the curve, by one call of the model: calls cost."""
+    table = columns(trainer.experiment, slice(watched.start, watched.stop))[:, :-1]
+    parts = [table, asked.points if asked else table[:0], curve.reshape(-1, table.shape[1])]
+    return np.split(trainer.predict(np.concatenate(parts)), np.cumsum([len(part) for part in parts[:-1]]))
+
+
 def _predict_with(trainer: Trainer, values: Tensor, points: Floats) -> Floats:
     """Predictions (points) with other parameters."""
+    if not len(points):
+        return np.empty(0)
     parameters = {name: p[0] for name, p in trainer.flat.stacked(values[None]).items()}
     with torch.no_grad():
         return trainer.data.unscale(trainer.model.function(parameters, trainer.data.scale(points)))[:, 0]

@@ -29,7 +29,7 @@ from gdtui.session import preset
 from gdtui.ui.app import GdtuiApp
 from tests.e2e.terminal import GDTUI, PATIENCE, Terminal, engine_of
 
-TURN, TURNS, SECONDS, PRESSES = 1.0, 30, 5.0, 100
+TURN, TURNS, PAIRS, SECONDS, PRESSES = 1.0, 8, 5, 5.0, 100
 LONG = ("--set", "epochs=100000000")
 SIZES = ((120, 36), (200, 60))
 LOG = b" log "  # on the border of the loss, which is written when y has changed its scale and not otherwise
@@ -62,7 +62,7 @@ def updates(screen: str) -> int:
 
 
 def rates(size: tuple[int, int]) -> tuple[float, float]:
-    """Updates a second with the live plots, and of `gdtui run`.
+    """Updates a second with the live plots, and of `gdtui run`, of one process each: from pair to pair it varies by 3%.
 
     Both run all the while, in turns of a second in which the other is stopped. So they share whatever else happens to
     the machine, and what a screen or a log is late by is the same at the end as at the beginning.
@@ -189,10 +189,12 @@ def p95(values: list[float]) -> float:
 def main() -> None:
     """Measure and print."""
     for size in SIZES:
-        rate, headless = rates(size)
+        pairs = sorted((rates(size) for _ in range(PAIRS)), key=lambda pair: pair[0] / pair[1])
+        rate, headless = pairs[PAIRS // 2]
+        least, most = (ours / theirs for ours, theirs in (pairs[0], pairs[-1]))
         keys, delays = key_to_screen(size), event_loop_delay(size)
         print(f"at {size[0]} x {size[1]}")
-        ratio = f"{rate / headless:.2f} of {headless:,.0f} headless"
+        ratio = f"{rate / headless:.2f} of {headless:,.0f} headless ({least:.2f}-{most:.2f} in {PAIRS} pairs)"
         print(f"  updates/s        {rate:,.0f} with live plots, {ratio}  (bound 0.95)")
         print(f"  key to screen    p95 {p95(keys):.0f} ms, median {median(keys) * 1e3:.0f} ms  (bound p95 50 ms)")
         print(f"  event-loop delay p95 {p95(delays):.1f} ms, median {median(delays) * 1e3:.1f} ms  (bound p95 12 ms)")
