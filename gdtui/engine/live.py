@@ -20,7 +20,7 @@ from gdtui.fields import ValidationError
 from gdtui.protocol import Event, Frame, State, Watch
 
 WATCHED = 4096  # the most rows predicted with each view, and the most points
-BURST, MANY = 0.002, 64  # seconds and updates between two looks at whether something else is to be done
+BURST, MANY = 0.004, 64  # seconds and updates between two looks at whether something else is to be done
 
 
 class Live:

@@ -23,7 +23,7 @@ from gdtui.experiment import Experiment
 from gdtui.fields import ValidationError
 
 SLOT = 1 / 30  # seconds from one frame to the next, at least
-CALM = 1 / 20  # the same while nothing but training goes on, of which frames take their share
+CALM = 1 / 15  # the same while nothing but training goes on, of which frames take their share
 
 
 class Server:

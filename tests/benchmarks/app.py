@@ -17,7 +17,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from statistics import median, quantiles
 from subprocess import PIPE
@@ -62,7 +62,7 @@ def updates(screen: str) -> int:
 
 
 def rates(size: tuple[int, int]) -> tuple[float, float]:
-    """Updates a second with the live plots, and of `gdtui run`, of one process each: from pair to pair it varies by 3%.
+    """Updates a second with the live plots, and of `gdtui run`.
 
     Both run all the while, in turns of a second in which the other is stopped. So they share whatever else happens to
     the machine, and what a screen or a log is late by is the same at the end as at the beginning.
@@ -70,11 +70,11 @@ def rates(size: tuple[int, int]) -> tuple[float, float]:
     command = [GDTUI, "run", "study-hours", *LONG, "--log-every", "100"]
     with flat_out(size, GDTUI, "study-hours", *LONG) as terminal, subprocess.Popen(command, stdout=PIPE) as headless:
         log = Log(headless)
-        log.wait()
+        log.block()
 
         def take_turns(count: int) -> tuple[tuple[float, int], tuple[float, int]]:
             app = [terminal.pid, engine_of(terminal.pid)]
-            seconds = [(turn(app, terminal), turn([headless.pid], terminal)) for _ in range(count)]
+            seconds = [(turn(app, terminal), turn([headless.pid], terminal, log.block)) for _ in range(count)]
             ours, theirs = (sum(side) for side in zip(*seconds, strict=True))
             return (ours, updates(terminal.text)), (theirs, log.epoch)
 
@@ -99,9 +99,10 @@ class Log:
         for line in self._lines:
             self.epoch = logged(line.decode())
 
-    def wait(self) -> None:
-        """Until there is one."""
-        while self.epoch < 0:
+    def block(self) -> None:
+        """Wait for the next ones, which come together, some thousands of updates at a time."""
+        epoch = self.epoch
+        while self.epoch == epoch:
             time.sleep(TICK)
 
 
@@ -116,12 +117,13 @@ def stop(*pids: int) -> None:
         os.kill(pid, signal.SIGSTOP)
 
 
-def turn(pids: list[int], terminal: Terminal) -> float:
-    """Let processes go on for a turn; the seconds that it took."""
+def turn(pids: list[int], terminal: Terminal, end: Callable[[], None] = lambda: None) -> float:
+    """Let processes go on for a turn, and on to its end; the seconds that it took."""
     start = time.perf_counter()
     for pid in pids:
         os.kill(pid, signal.SIGCONT)
     drain(terminal, TURN)
+    end()
     stop(*pids)
     return time.perf_counter() - start
 
