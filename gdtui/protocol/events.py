@@ -15,7 +15,24 @@ class Ready(Event, frozen=True):
     torch: str
 
 
-class Configured(Event, frozen=True):
+class Setup(Event, frozen=True, kw_only=True):
+    """What follows from the experiment in force.
+
+    Attributes:
+        code: its training loop, as a script would have it.
+        grid: the feature values (float64) at which a view's curve is computed; empty with several features.
+        plan: the learning rates (float64) of the schedule's first units, from where it starts, at most 4,096; empty for
+            a constant one, and for a plateau, which nobody can foretell.
+        test_rows: row numbers in the table (int32) of the rows kept for testing.
+    """
+
+    code: tuple[Line, ...]
+    grid: bytes = b""
+    plan: bytes = b""
+    test_rows: bytes = b""
+
+
+class Configured(Setup, frozen=True):
     """A run has begun.
 
     Attributes:
@@ -23,20 +40,11 @@ class Configured(Event, frozen=True):
         columns: what the columns of a frame's block are: epoch, lr, loss, then each scalar parameter, then each
             scalar gradient (as "W" and "W.grad", or "W[0]" when there are several).
         parameters: the names of the parameters ("W", "b").
-        code: the training loop of this experiment, as a script would have it.
-        grid: the feature values (float64) at which a view's curve is computed; empty with several features.
-        plan: the learning rates (float64) of the schedule's first units, from where it starts, at most 4,096; empty for
-            a constant one, and for a plateau, which nobody can foretell.
-        test_rows: row numbers in the table (int32) of the rows kept for testing.
     """
 
     number: int
     columns: tuple[str, ...]
     parameters: tuple[str, ...]
-    code: tuple[Line, ...]
-    grid: bytes
-    plan: bytes = b""
-    test_rows: bytes = b""
 
 
 class Frame(Event, frozen=True):
@@ -64,7 +72,7 @@ class Frame(Event, frozen=True):
     head: int = 0
 
 
-class Changed(Event, frozen=True):
+class Changed(Setup, frozen=True):
     """A change took effect before the update numbered `step`; from here on the code and the rest may be others.
 
     It is sent at once, and so before the frame that carries the last updates up to `step`.
@@ -73,13 +81,9 @@ class Changed(Event, frozen=True):
     number: int
     step: int
     experiment: Experiment
-    code: tuple[Line, ...]
-    grid: bytes = b""
-    plan: bytes = b""
-    test_rows: bytes = b""
 
 
-class Forked(Event, frozen=True):
+class Forked(Setup, frozen=True):
     """A `Change` in the past or a `Fork` has made another run of the one at hand, which goes on from `step`.
 
     The last frame before it has every update of the old run. From here on `number` names the new run, which shares
@@ -89,19 +93,11 @@ class Forked(Event, frozen=True):
         number: as in `Configure`.
         step: where the two part.
         run: the new one: its last change is the one that was asked for, if any was.
-        code: its training loop.
-        grid: as in `Configured`.
-        plan: as in `Configured`.
-        test_rows: as in `Configured`.
     """
 
     number: int
     step: int
     run: Run
-    code: tuple[Line, ...]
-    grid: bytes = b""
-    plan: bytes = b""
-    test_rows: bytes = b""
 
 
 class Refused(Event, frozen=True):

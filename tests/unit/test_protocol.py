@@ -41,10 +41,10 @@ COMMANDS: list[protocol.Command] = [
 LINES = (protocol.Line("for epoch in range(2):"), protocol.Line("    cost.backward()", 3))
 EVENTS: list[protocol.Event] = [
     protocol.Ready("2.13"),
-    protocol.Configured(1, ("epoch", "W"), ("W",), LINES, b"12345678"),
+    protocol.Configured(1, ("epoch", "W"), ("W",), code=LINES, grid=b"12345678"),
     protocol.Frame(1, 0, b"12345678", State.DIVERGED, 0.0, VIEW, "why", 1),
-    protocol.Changed(1, 5, EXPERIMENT, LINES),
-    protocol.Forked(1, 5, Run(EXPERIMENT, (Change(5, EXPERIMENT.change(lr=0.3)),)), LINES, b"12345678"),
+    protocol.Changed(1, 5, EXPERIMENT, code=LINES),
+    protocol.Forked(1, 5, Run(EXPERIMENT, (Change(5, EXPERIMENT.change(lr=0.3)),)), code=LINES, grid=b"12345678"),
     protocol.Refused("no"),
 ]
 
