@@ -149,8 +149,8 @@ class Explore(Picture[Scene]):
         size = self._room(topic, scene)
         why = topic.unfit(scene) or scene.why[kind]
         self._want(topic, scene, size)
-        waiting = "…" if self._waits(kind, scene) and not why else ""
-        self.entitle(" ".join([topic.HINT, *[waiting] * bool(waiting)]))
+        waiting = " …" if self._waits(kind, scene) and not why else ""
+        self.entitle(topic.HINT + waiting)
         self._list(scene)
         made_of = getattr(scene, kind), scene.way, scene.question, scene.hidden, scene.marker
         if self.fresh(*made_of, why, scene.racers, scene.best, self._races.row):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from math import floor, log10
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ from gdtui.ui.descend.scene import Scene, Way
 from gdtui.ui.descend.window import inside, view
 from gdtui.ui.numbers import short
 from gdtui.ui.panels.picture import Picture
-from gdtui.ui.panels.relief import relief
+from gdtui.ui.panels.relief import Relief
 from gdtui.ui.widgets.plot import PlotView
 
 if TYPE_CHECKING:
@@ -39,7 +40,10 @@ class Path(Picture[Scene]):
         "that leaves it, and says so below."
     )
     _named: object = None
-    _contours: tuple[object, tuple[Series, ...]] = (None, ())
+
+    @cached_property
+    def _contours(self) -> Relief:
+        return Relief(fitted=True)
 
     def show(self, scene: Scene) -> None:
         """Draw it, when it is another picture than the last."""
@@ -56,13 +60,9 @@ class Path(Picture[Scene]):
         return line(self.app, scene, way)
 
     def _relief(self, way: Way) -> tuple[Series, ...]:
-        """The contours: the same objects for the same surface, so that they are found and measured once."""
+        x, y = way.axes
         size = self.canvas.size.width, self.canvas.size.height
-        key = way.told.surface, way.told.box, self.app.theme, size
-        if key != self._contours[0]:
-            x, y = way.axes
-            self._contours = key, tuple(relief(self.app, (x, y), way.surface, size, fitted=True))
-        return self._contours[1]
+        return self._contours.of(self.app, (way.told.surface, way.told.box), (x, y), way.surface, size)
 
     def _inscribe(self, scene: Scene, note: str) -> None:
         """Write the formula on the upper border, as much of it as fits, and what is in sight on the lower one."""

@@ -14,7 +14,7 @@ from gdtui.ui.descend.racers import named
 from gdtui.ui.descend.scene import Scene, Way
 from gdtui.ui.numbers import fitting, short
 from gdtui.ui.palette import MARKS, colours
-from gdtui.ui.panels.relief import relief
+from gdtui.ui.panels.relief import Relief
 from gdtui.ui.widgets.rows import Column
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ class Races:
 
     def __init__(self) -> None:
         self.row = 0  # of the racer that is spoken of
-        self._contours: tuple[object, tuple[Series, ...]] = (None, ())
+        self._contours = Relief(fitted=True)
 
     def lines(self, height: int) -> int:
         """Of text."""
@@ -91,14 +91,10 @@ class Races:
         return Plot(series, xlim=xlim, ylim=ylim, xlabel=x, ylabel=y, marker=scene.marker)
 
     def _relief(self, app: App[object], way: Way, size: tuple[int, int]) -> tuple[Series, ...]:
-        """The contours: the same objects for the same surface, so that they are found and measured once."""
         if min(size) < SMALLEST:
             return ()
-        key = way.told.surface, way.told.box, app.theme, size
-        if key != self._contours[0]:
-            x, y = way.axes
-            self._contours = key, tuple(relief(app, (x, y), way.surface, size, fitted=True))
-        return self._contours[1]
+        x, y = way.axes
+        return self._contours.of(app, (way.told.surface, way.told.box), (x, y), way.surface, size)
 
     def words(self, app: App[object], scene: Scene, room: tuple[int, int]) -> Content:
         """Why the racer of the row ended; else what lr each runs at, and how it was found."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from textual.app import ComposeResult
@@ -174,8 +174,12 @@ class FormPanel(Sheet[Shown]):
         if not self.can_nudge(field):
             self.query_one(Form).action_edit()
             return
+        self.attempt(lambda: self.nudged(field, by))
+
+    def attempt(self, change: Callable[[], Message | None]) -> None:
+        """Post what a change asks for, if anything; or say why it cannot be."""
         try:
-            message = self.nudged(field, by)
+            message = change()
         except ValidationError as error:
             self.refuse(str(error))
             return

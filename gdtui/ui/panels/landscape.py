@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from itertools import combinations
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from gdtui.ui.messages import Look
 from gdtui.ui.palette import colour
 from gdtui.ui.panels.paths import Ground, haunted, started, walked
 from gdtui.ui.panels.picture import Picture
-from gdtui.ui.panels.relief import relief
+from gdtui.ui.panels.relief import Relief
 from gdtui.ui.panels.scalars import recorded
 from gdtui.ui.panels.slope import curve
 from gdtui.ui.snapshot import Snapshot
@@ -49,12 +50,15 @@ class Landscape(Picture[Snapshot]):
     ]
     _asked: tuple[Survey | None, int | None] = (None, None)
     _ground: Ground | None = None
-    _contours: tuple[object, tuple[Series, ...]] = (None, ())
     _planes: dict[str, tuple[str, ...]] = {}
     _columns: object = None
     _limits: tuple[tuple[float, float], ...] = ()
     _zoom = 0
     _follows = False
+
+    @cached_property
+    def _contours(self) -> Relief:
+        return Relief()
 
     # -- what is looked at
 
@@ -163,12 +167,8 @@ class Landscape(Picture[Snapshot]):
         return Plot(series, xlim=xlim, ylim=ylim, xlabel=names[0], ylabel=names[1], marker=snapshot.marker)
 
     def _lines(self, ground: Ground) -> tuple[Series, ...]:
-        """The contours: the same objects for the same survey, so that they are made and measured once."""
         size = self.canvas.size.width, self.canvas.size.height
-        key = ground, self.app.theme, size
-        if key != self._contours[0]:
-            self._contours = key, tuple(relief(self.app, (ground.x, ground.y), ground.values, size))
-        return self._contours[1]
+        return self._contours.of(self.app, ground, (ground.x, ground.y), ground.values, size)
 
     def _paths(self, ground: Ground, snapshot: Snapshot) -> Iterator[Series]:
         from gdtui.plots import Series

@@ -21,6 +21,35 @@ DEPTH = 2  # times their difference that the surface may reach below them: what 
 GRAIN = 0.7  # of a dot, that contours may be off
 
 
+class Relief:
+    """Contours that are the same objects while they are of the same surface, so that they are found and measured once.
+
+    Args:
+        fitted: see `relief`.
+    """
+
+    def __init__(self, fitted: bool = False) -> None:
+        self._fitted = fitted
+        self._made: tuple[object, tuple[Series, ...]] = (None, ())
+
+    def of(
+        self, app: App[object], surface: object, axes: tuple[Floats, Floats], values: Floats, size: tuple[int, int]
+    ) -> tuple[Series, ...]:
+        """The contours of a surface.
+
+        Args:
+            app: whose theme they are in.
+            surface: equal for the same surface.
+            axes: see `relief`.
+            values: see `relief`.
+            size: see `relief`.
+        """
+        key = surface, app.theme, size
+        if key != self._made[0]:
+            self._made = key, tuple(relief(app, axes, values, size, self._fitted))
+        return self._made[1]
+
+
 def relief(
     app: App[object], axes: tuple[Floats, Floats], values: Floats, size: tuple[int, int], fitted: bool = False
 ) -> Iterator[Series]:

@@ -8,7 +8,7 @@ from textual import on
 from textual.app import ComposeResult
 
 from gdtui.experiment import Experiment
-from gdtui.fields import Field, ValidationError
+from gdtui.fields import Field
 from gdtui.ui import form
 from gdtui.ui.messages import Apply
 from gdtui.ui.panels.form import FormPanel, nudges
@@ -95,14 +95,7 @@ class Settings(FormPanel[Snapshot]):
     @on(Ruler.Picked)
     def _pick(self, event: Ruler.Picked) -> None:
         event.stop()
-        try:
-            message = self._ask(self.experiment.change(lr=event.lr))
-        except ValidationError as error:
-            self.refuse(str(error))
-            return
-        self.refuse("")
-        if message is not None:
-            self.post_message(message)
+        self.attempt(lambda: self._ask(self.experiment.change(lr=event.lr)))
 
     # -- what a change will be
 
