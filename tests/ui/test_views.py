@@ -1,14 +1,11 @@
-"""Loss, landscape and fit show the run's numbers: of x = 1 2 3, y = 2 4 6 by hand, of exam scores by least squares."""
+"""The loss panel has the numbers of x = 1 2 3, y = 2 4 6 by hand; loss, landscape and fit are drawn when they must."""
 
 import numpy as np
 import pytest
 from textual.geometry import Offset
-from textual.widgets import Input
 
 from gdtui.plots import Plot, Series
-from gdtui.protocol import AnyEvent, Command, Refused, State
-from gdtui.session import Session
-from gdtui.table import Table
+from gdtui.protocol import State
 from gdtui.ui.panels.fit import Fit
 from gdtui.ui.panels.landscape import Landscape
 from gdtui.ui.panels.loss import Loss
@@ -17,7 +14,6 @@ from gdtui.ui.snapshot import Snapshot
 from tests.ui.driver import Driver, drive, set_to
 
 HESSIAN, BEST = np.array([[28 / 3, 4], [4, 2]]), np.array([2, 0])  # of the loss of y = 2x
-KEPT = [1, 4, 5, 7]  # for testing: sorted(torch.randperm(10, generator=torch.Generator().manual_seed(0))[:4])
 
 
 def descent(updates: int, lr: float = 0.01) -> np.ndarray:
@@ -45,19 +41,6 @@ def plot(driver: Driver, kind: type[Picture[Snapshot]]) -> Plot:
 def series(driver: Driver, kind: type[Picture[Snapshot]], label: str = "", marker: str | None = None) -> Series:
     """The last series of that marker whose label begins so."""
     return [s for s in plot(driver, kind).series if s.label.startswith(label) and s.marker == marker][-1]
-
-
-class Recorder:
-    """Hears every event of an engine."""
-
-    def __init__(self, heard: list[AnyEvent]) -> None:
-        self.heard = heard
-
-    def greeting(self) -> tuple[Command, ...]:
-        return ()
-
-    def take(self, event: AnyEvent) -> None:
-        self.heard.append(event)
 
 
 async def go(driver: Driver, updates: int) -> None:
@@ -189,220 +172,6 @@ async def test_a_fork_leaves_a_ghost_in_loss_and_landscape() -> None:
         ghost = series(driver, Loss, "", "A")
         assert ghost.data[:, 0] == pytest.approx([6, losses(descent(6))[-1]], rel=1e-4)
         assert series(driver, Landscape, "", "A").data[:, 0] == pytest.approx(descent(6)[-1], abs=1e-5)
-
-
-# -- landscape
-
-
-async def test_the_landscape_has_start_cursor_minimum_and_the_path_between() -> None:
-    async with drive() as driver:
-        await go(driver, 3)
-        assert series(driver, Landscape, "start", "○").data.ravel().tolist() == [0, 0]
-        assert series(driver, Landscape, "least", "×").data.ravel() == pytest.approx(BEST, abs=1e-6)
-        assert series(driver, Landscape, "now", "●").data.ravel() == pytest.approx(descent(3)[-1], abs=1e-6)
-        np.testing.assert_allclose(series(driver, Landscape, "", "•").data.T, descent(3), atol=1e-6)
-        await driver.press("left")
-        await driver.until(lambda: driver.snapshot.step == 2)
-        np.testing.assert_allclose(series(driver, Landscape, "", "•").data.T, descent(2), atol=1e-6)
-
-
-async def test_contours_are_where_the_loss_is_one_of_few_values() -> None:
-    async with drive() as driver:
-        await go(driver, 1)
-        lines = [s.data for s in plot(driver, Landscape).series if s.kind == "line" and s.marker is None]
-        points = np.concatenate(lines, axis=1).T
-        heights = losses(points[~np.isnan(points[:, 0])])
-        found = np.unique(np.round(heights / heights.max(), 2))
-        assert 4 <= len(found) <= 12  # of the levels; interpolation between the surveyed points moves none by 1%
-
-
-async def test_m_and_w_zoom_and_follow() -> None:
-    async with drive() as driver:
-        await go(driver, 2)
-        before = driver.snapshot.survey
-        assert before is not None
-        low, high = plot(driver, Landscape).xlim or (0, 0)
-        panel(driver, Landscape).canvas.focus()
-        await driver.press("m")
-        await driver.until(lambda: driver.snapshot.survey is not before)
-        left, right = plot(driver, Landscape).xlim or (0, 0)
-        assert right - left == pytest.approx((high - low) / 1.6)
-        assert (left + right) / 2 == pytest.approx(descent(2)[-1, 0], abs=1e-6)
-        await driver.press("M")
-        await driver.until(lambda: plot(driver, Landscape).xlim == (low, high))
-        await driver.press("w")
-        assert "follows" in str(panel(driver, Landscape).border_subtitle)
-
-
-async def test_what_is_out_of_sight_is_not_surveyed() -> None:
-    async with drive(size=(80, 24)) as driver:
-        assert driver.app.training.watched.survey is None
-        await driver.press("a")
-        await driver.until(lambda: driver.snapshot.survey is not None)
-        await driver.press("i")
-        await driver.until(lambda: driver.app.training.watched.survey is None)
-
-
-async def test_one_parameter_has_a_curve_with_tangent_and_next_step() -> None:
-    async with drive("zero-to-all") as driver:  # y = xw from w = 1: L(w) = 14/3 (w - 2)²
-        await driver.settled()
-        await driver.until(lambda: panel(driver, Landscape).canvas._plot is not None)
-        shown = plot(driver, Landscape)
-        assert shown.ylabel == "loss, slope -9.333"
-        (x, y), (first, last) = shown.series[0].data, series(driver, Landscape, "", "·").data.T
-        assert y == pytest.approx(14 / 3 * (x - 2) ** 2, abs=1e-5)
-        assert (last[1] - first[1]) / (last[0] - first[0]) == pytest.approx(-28 / 3)
-        assert series(driver, Landscape, "next", "▷").data[0] == pytest.approx([1 + 0.01 * 28 / 3])
-        assert series(driver, Landscape, "now", "●").data.ravel() == pytest.approx([1, 14 / 3], abs=2e-3)
-
-
-async def test_the_jump_key_goes_through_the_planes() -> None:
-    async with drive("zero-to-all-quadratic") as driver:
-        await driver.settled()
-        landscape = panel(driver, Landscape)
-        assert landscape.TABS[:2] == ("directions", "w2 × w1")
-        await driver.press("a", "a")
-        await driver.until(lambda: driver.snapshot.survey is not None and driver.snapshot.survey.names == ("w2", "w1"))
-        assert (plot(driver, Landscape).xlabel, plot(driver, Landscape).ylabel) == ("w2", "w1")
-        assert landscape.border_subtitle == "others held"
-        landscape.tab = "b"
-        await driver.until(lambda: driver.snapshot.survey is not None and driver.snapshot.survey.names == ("b",))
-        assert "slope" in plot(driver, Landscape).ylabel
-
-
-async def test_axes_of_an_earlier_model_are_forgotten() -> None:
-    async with drive("zero-to-all-quadratic") as driver:
-        panel(driver, Landscape).tab = "w2 × w1"
-        await driver.until(lambda: driver.snapshot.survey is not None and driver.snapshot.survey.names == ("w2", "w1"))
-        events: list[AnyEvent] = []
-        driver.app.engine.join(Recorder(events))
-        driver.app.training.change(driver.snapshot.experiment.change(model="linear"))
-        await driver.until(lambda: driver.snapshot.survey is not None and driver.snapshot.survey.names == ("W", "b"))
-        assert not [event for event in events if isinstance(event, Refused)]
-
-
-async def test_the_landscape_is_there_again_after_a_reset() -> None:
-    async with drive() as driver:
-        await go(driver, 1)
-        await driver.press("r")
-        await driver.until(lambda: driver.snapshot.updates == 0 and driver.snapshot.survey is not None)
-        assert driver.snapshot.survey is not None
-        assert driver.snapshot.survey.step == 0
-
-
-async def test_too_many_parameters_for_a_path_are_said_and_have_a_point() -> None:
-    async with drive("init-lab") as driver:
-        await driver.until(lambda: driver.snapshot.survey is not None)
-        assert "no path" in str(panel(driver, Landscape).border_subtitle)
-        assert [s.marker for s in plot(driver, Landscape).series if s.marker] == ["●"]
-
-
-# -- fit
-
-
-def of_exam_scores() -> Session:
-    return set_to("exam-scores", epochs=3)
-
-
-async def test_v_and_k_show_residuals_and_least_squares() -> None:
-    async with drive(of_exam_scores()) as driver:
-        await go(driver, 1)
-        panel(driver, Fit).canvas.focus()
-        assert series(driver, Fit, "residual").data[1, :, 0].tolist() == [50, 70, 90, 85]
-        await driver.press("v")
-        assert not [s for s in plot(driver, Fit).series if s.kind == "segments"]
-        assert not [s for s in plot(driver, Fit).series if s.label == "least squares"]
-        await driver.press("k")
-        await driver.until(lambda: any(s.label == "least squares" for s in plot(driver, Fit).series))
-        x, y = series(driver, Fit, "least squares").data
-        assert y == pytest.approx(12.5 * x + 42.5)
-
-
-async def test_least_squares_of_standardised_data_is_drawn_in_their_own_units() -> None:
-    async with drive(set_to("exam-scores", standardize=True, standardize_target=True)) as driver:
-        panel(driver, Fit).canvas.focus()
-        await driver.press("k")
-        await driver.until(lambda: any(s.label == "least squares" for s in plot(driver, Fit).series))
-        x, y = series(driver, Fit, "least squares").data
-        assert y == pytest.approx(12.5 * x + 42.5)
-
-
-async def test_test_rows_and_the_batch_have_markers_of_their_own() -> None:
-    async with drive(set_to("mini-batch-5", test_fraction=0.4)) as driver:
-        await go(driver, 1)
-        configured = driver.snapshot.configured
-        assert configured is not None
-        kept = np.frombuffer(configured.test_rows, "<i4")
-        table = np.array([driver.snapshot.experiment.table.row(i) for i in range(5)])
-        assert series(driver, Fit, "test", "○").data.T.tolist() == table[kept].tolist()
-        assert series(driver, Fit, "train", "●").data.T.tolist() == np.delete(table, kept, axis=0).tolist()
-        assert len(series(driver, Fit, "batch", "◆").data[0]) == 2
-
-
-async def test_rows_that_are_added_are_split_and_marked_anew() -> None:
-    longer = Table.of({"x": range(10), "y": range(0, 20, 2)})
-    async with drive(set_to("mini-batch-5", test_fraction=0.4)) as driver:
-        await go(driver, 1)
-        driver.app.training.change(driver.snapshot.experiment.change(table=longer))
-        await driver.until(lambda: driver.snapshot.view is not None and len(driver.snapshot.view.predictions) == 80)
-        assert series(driver, Fit, "test", "○").data[0].tolist() == KEPT
-        assert series(driver, Fit, "train", "●").data[0].tolist() == [i for i in range(10) if i not in KEPT]
-
-
-async def test_p_predicts_here_and_at_the_start() -> None:
-    async with drive() as driver:
-        await go(driver, 1)
-        await driver.press("p", *"5", "enter")
-        await driver.until(lambda: driver.snapshot.view is not None and bool(driver.snapshot.view.answers))
-        weight, bias = descent(1)[-1]
-        assert f"ŷ(5) = {5 * weight + bias:.5f} (at the start 0.000)" in driver.text("#equation")
-        await driver.press("right")
-        await driver.updates(2)
-        weight, bias = descent(2)[-1]
-        assert f"ŷ(5) = {5 * weight + bias:.5f}" in driver.text("#equation")
-
-
-@pytest.mark.parametrize("text", ["five", "1,2", "nan", "1e999", "1;;x"])
-async def test_what_cannot_be_predicted_is_said_and_can_be_mended(text: str) -> None:
-    async with drive() as driver:
-        await driver.press("p")
-        await driver.pilot.pause()
-        driver.app.screen.query_one("#panel-fit Input", Input).value = text
-        await driver.press("enter")
-        await driver.pilot.pause()
-        assert "a number for each feature (x)" in " ".join(driver.text("#panel-fit .wrong").split())
-        assert driver.snapshot.points == ()
-        await driver.press("escape")
-        assert not driver.app.screen.query_one("#panel-fit Editor").display
-
-
-async def test_several_features_have_a_page_each() -> None:
-    async with drive("d2l-synthetic") as driver:
-        await go(driver, 2)
-        view, experiment = driver.snapshot.view, driver.snapshot.experiment
-        assert view is not None
-        guesses = np.frombuffer(view.predictions)
-        table = np.array([experiment.table.row(i) for i in range(view.first, view.first + len(guesses))])
-        true, guessed = series(driver, Fit, "", "●").data
-        assert true.tolist() == table[:, 2].tolist()
-        assert guessed.tolist() == guesses.tolist()
-        panel(driver, Fit).canvas.focus()
-        await driver.press("n", "n")
-        assert panel(driver, Fit).page == "x2"
-        assert plot(driver, Fit).xlabel == "x2"
-        assert series(driver, Fit, "ŷ", "◇").data.tolist() == [table[:, 1].tolist(), guesses.tolist()]
-        await driver.press("n")
-        assert plot(driver, Fit).xlabel == "true"
-
-
-@pytest.mark.parametrize(
-    ("name", "equation"),
-    [("study-hours", "y ≈ 0.187·x + 0.0800"), ("zero-to-all", "y ≈ 1.020·x"), ("init-lab", "x → 32 → 32")],
-)
-async def test_the_model_is_written_with_its_numbers(name: str, equation: str) -> None:
-    async with drive(name) as driver:
-        await go(driver, 1)
-        assert equation in driver.text("#equation")
 
 
 # -- all of them
