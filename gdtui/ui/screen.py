@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 from textual import on
@@ -12,7 +13,8 @@ from textual.reactive import reactive
 from textual.screen import Screen
 from textual.widget import Widget
 
-from gdtui.ui.messages import Moved
+from gdtui.fields import Field, ValidationError
+from gdtui.ui.messages import Go, Moved
 from gdtui.ui.panels.panel import Panel
 from gdtui.ui.widgets.bars import Header, PanelTabs, Timeline
 from gdtui.ui.widgets.editor import Editor
@@ -26,17 +28,20 @@ class PanelScreen(Screen[None]):
         MODE: its name among the modes.
         PANELS: its panels, in the order of their tabs.
         FIRST: the panel that is shown where there is one at a time.
+        STEP: what a step of its time line is called.
     """
 
     MODE: ClassVar[str] = ""
     PANELS: ClassVar[tuple[type[Panel[Any]], ...]] = ()
     FIRST: ClassVar[type[Panel[Any]]] = Panel
+    STEP: ClassVar[str] = "step"
     AUTO_FOCUS = ""  # every key is the run's until a panel is chosen
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-home"), (160, "-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-low"), (30, "-high")]
     snapshot: reactive[Any] = reactive(None, repaint=False)  # each part repaints what has changed
 
     _missed = False
+    _take: Callable[[str], None]  # what is done with the answer to the question asked
 
     def __init__(self) -> None:
         super().__init__(classes="-home -high")  # the likeliest: to add them later would style everything twice
@@ -74,11 +79,49 @@ class PanelScreen(Screen[None]):
 
     # -- questions
 
-    async def ask(self, prompt: str, value: str) -> None:
-        """Ask for something in a line above the time line; the answer comes as an `Editor.Entered`."""
+    async def ask(self, prompt: str, value: str, take: Callable[[str], None]) -> None:
+        """Ask in a line above the time line; `take` gets the text, and refuses it by a `ValidationError`."""
+        self._take = take
         if not self.query("#ask"):
             await self.mount(Editor(id="ask"), before=self.query_one(Timeline))
         self.query_one("#ask", Editor).ask(prompt, value)
+
+    @on(Editor.Entered)
+    def _entered(self, event: Editor.Entered) -> None:
+        try:
+            self._take(event.text)
+        except ValidationError as error:
+            event.editor.refuse(str(error))
+        else:
+            event.editor.close()
+
+    @on(Editor.Cancelled)
+    def _cancelled(self) -> None:
+        self.query_one("#ask", Editor).close()
+
+    # -- the cursor
+
+    def reach(self) -> tuple[int, int]:
+        """The step at the cursor, and the greatest that it can be put at."""
+        raise NotImplementedError
+
+    def action_seek(self, step: int) -> None:
+        """To a step."""
+        raise NotImplementedError
+
+    async def action_go(self) -> None:
+        """Ask for a step."""
+        step, most = self.reach()
+        await self.ask(f"Go to {self.STEP}, 0 to {most:,}", str(step), self._seek_typed)
+
+    def _seek_typed(self, text: str) -> None:
+        step, most = self.reach()  # now: a run may have gone on since the question
+        field = Field(self.STEP, self.STEP, "", step, "integer", low=0, high=most)
+        self.action_seek(field.parse(text.replace(",", "")))
+
+    @on(Go)
+    def _go(self, event: Go) -> None:
+        self.action_seek(event.step)
 
     # -- panels
 

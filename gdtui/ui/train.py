@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import msgspec
 from textual import on
 
 from gdtui import protocol
-from gdtui.experiment import settings
 from gdtui.fields import ValidationError
 from gdtui.protocol import State
-from gdtui.ui.bindings import jump, of_train
-from gdtui.ui.messages import Apply, Go, Look, Moved, Seen
+from gdtui.ui.bindings import KEYS, bindings
+from gdtui.ui.messages import Apply, Look, Moved, Seen
 from gdtui.ui.panels.data import Data
 from gdtui.ui.panels.fit import Fit
 from gdtui.ui.panels.landscape import Landscape
@@ -25,7 +23,6 @@ from gdtui.ui.snapshot import Snapshot
 from gdtui.ui.status import heading, track
 from gdtui.ui.training import SPEEDS, Training
 from gdtui.ui.widgets.bars import Header, Timeline
-from gdtui.ui.widgets.editor import Editor
 
 PANELS: tuple[type[Panel[Snapshot]], ...] = (Data, Fit, Loss, Settings, Landscape, Step, Theory)
 WATCHED = 512  # predictions asked for at least: enough for the residuals and for predicted against true
@@ -35,7 +32,7 @@ BOLDEST = 10  # the least fall of the learning rate where theory has nothing to 
 class TrainScreen(PanelScreen):
     """Data, settings, theory, fit, landscape, loss and the training loop, over a time line."""
 
-    BINDINGS = [*of_train(), *(jump("train", panel.KEY, panel.__name__) for panel in PANELS)]
+    BINDINGS = [*bindings("train", KEYS, PANELS)]
     MODE, PANELS, FIRST = "Train", PANELS, Fit
 
     def __init__(self, training: Training) -> None:
@@ -88,6 +85,11 @@ class TrainScreen(PanelScreen):
     def action_epoch_back(self) -> None:
         """To the beginning of the epoch."""
         self.training.epoch_back()
+
+    def reach(self) -> tuple[int, int]:
+        """The update at the cursor, and the newest."""
+        snapshot = self.training.snapshot()
+        return snapshot.step, snapshot.updates
 
     def action_seek(self, step: int) -> None:
         """To a step."""
@@ -146,10 +148,6 @@ class TrainScreen(PanelScreen):
     def _look(self, event: Look) -> None:
         self.training.look(**event.what)
 
-    @on(Go)
-    def _go(self, event: Go) -> None:
-        self.training.seek(event.step)
-
     # -- views
 
     def prefer(self, log: bool) -> None:
@@ -164,23 +162,3 @@ class TrainScreen(PanelScreen):
         """Ask for x."""
         self.action_show(Fit.__name__)
         self.query_one(Fit).ask_point()
-
-    async def action_go(self) -> None:
-        """Ask for a step."""
-        snapshot = self.training.snapshot()
-        await self.ask(f"Go to step, 0 to {snapshot.updates:,}", str(snapshot.step))
-
-    @on(Editor.Entered)
-    def _asked(self, event: Editor.Entered) -> None:
-        most = self.training.snapshot().updates
-        field = msgspec.structs.replace(settings()["seed"], name="step", high=most)
-        try:
-            self.training.seek(field.parse(event.text.replace(",", "")))
-        except ValidationError as error:
-            event.editor.refuse(str(error))
-        else:
-            event.editor.close()
-
-    @on(Editor.Cancelled)
-    def _cancelled(self) -> None:
-        self.query_one("#ask", Editor).close()

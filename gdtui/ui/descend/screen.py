@@ -10,9 +10,10 @@ from textual import on
 from textual.timer import Timer
 
 from gdtui.descending import Method
-from gdtui.fields import Field, ValidationError
+from gdtui.fields import ValidationError
 from gdtui.functions import NAMED
-from gdtui.ui.descend.bindings import of_descend
+from gdtui.ui.bindings import bindings
+from gdtui.ui.descend.bindings import KEYS
 from gdtui.ui.descend.chooser import Function
 from gdtui.ui.descend.descending import MOST, SPEEDS, Descending
 from gdtui.ui.descend.explore import Explore
@@ -24,7 +25,7 @@ from gdtui.ui.descend.rate import Rate, best_rate
 from gdtui.ui.descend.scene import Scene
 from gdtui.ui.descend.status import heading, track
 from gdtui.ui.descend.updates import Updates
-from gdtui.ui.messages import Go, Moved
+from gdtui.ui.messages import Moved
 from gdtui.ui.screen import PanelScreen
 from gdtui.ui.widgets.bars import Header, Timeline
 from gdtui.ui.widgets.editor import Editor
@@ -38,8 +39,8 @@ class DescendScreen(PanelScreen):
     """Function and learning rate, the way, the arithmetic of its updates, and what else there is to explore."""
 
     MODE, PANELS, FIRST = "Descend", PANELS, Path
-    BINDINGS = [*of_descend(PANELS)]
-    _question = ""  # what the line at the bottom asks for
+    STEP = "update"
+    BINDINGS = [*bindings("descend", KEYS, PANELS)]
     _quiz, _asked = Quiz(), False  # as last seen, and whether it was asking
     _clock = 0.0
     _due = 0.0  # updates that a run is owed
@@ -107,14 +108,13 @@ class DescendScreen(PanelScreen):
         self.descending.speed = SPEEDS[min(max(place, 0), len(SPEEDS) - 1)]
         self.post_message(Moved())
 
-    @on(Go)
-    def _go(self, event: Go) -> None:
-        self.descending.go(event.step)
+    def reach(self) -> tuple[int, int]:
+        """The update at the cursor, and the last that a way can have."""
+        return self.descending.k, MOST
 
-    async def action_go(self) -> None:
-        """Ask for an update."""
-        self._question = "go"
-        await self.ask(f"Go to update, 0 to {MOST:,}", str(self.descending.k))
+    def action_seek(self, step: int) -> None:
+        """To an update."""
+        self.descending.go(step)
 
     # -- what is descended, and how
 
@@ -197,25 +197,10 @@ class DescendScreen(PanelScreen):
         if quiz.asking and before:
             self.query_one("#ask", Editor).reword(quiz.prompt or "…")
         elif quiz.asking:
-            self._question = "predict"
-            await self.ask(quiz.prompt or "…", "")
-        elif before and self._question == "predict":
+            await self.ask(quiz.prompt or "…", "", self.descending.answer)
+        elif before and self._take == self.descending.answer:
             self.query_one("#ask", Editor).close()
 
-    @on(Editor.Entered)
-    def _entered(self, event: Editor.Entered) -> None:
-        try:
-            if self._question == "go":
-                field = Field("update", "", "", 0, "integer", low=0, high=MOST)
-                self.descending.go(field.parse(event.text.replace(",", "")))
-            else:
-                self.descending.answer(event.text)
-        except ValidationError as error:
-            event.editor.refuse(str(error))
-        else:
-            event.editor.close()
-
     @on(Editor.Cancelled)
-    def _cancelled(self) -> None:
-        self.descending.cancel()
-        self.query_one("#ask", Editor).close()
+    def _give_up(self) -> None:
+        self.descending.cancel()  # what was to be predicted; `PanelScreen` puts the line away
