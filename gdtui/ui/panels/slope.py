@@ -61,7 +61,8 @@ def _slope(ground: Ground, here: float) -> float:
 
     if ground.told.slope is not None and ground.told.here[0] == here:
         return ground.told.slope
-    return float(np.interp(here, ground.x, np.gradient(ground.values, ground.x)))
+    with np.errstate(invalid="ignore"):  # the curve may be beyond all numbers somewhere
+        return float(np.interp(here, ground.x, np.gradient(ground.values, ground.x)))
 
 
 def _jumps(app: App[object], ground: Ground, snapshot: Snapshot) -> Iterator[Series]:
