@@ -82,7 +82,7 @@ class Metrics:
         """What `_measure` finds at many moments.
 
         Lone numbers are broadcast against the rows. That spares the machinery of vmap, which nothing else uses while
-        training and which takes three times as long where its code has left the caches.
+        training and which takes nearly twice as long where its code has left the caches.
         """
         if self._broadcast:
             return self._measure({name: parameter[:, None] for name, parameter in stacked.items()})

@@ -50,15 +50,18 @@ KEYS = (
     Key("end", "end", "end", "Go to the newest update"),
     Key("g", "go", "go", "Go to a step: type its number"),
     Key("R", "reseed", "reseed", "Begin again with the next seed"),
+)
+PANELS = (
     Key("tab", "panel(1)", "next", "Go to the next panel"),
     Key("shift+tab", "panel(-1)", "previous", "Go to the panel before"),
     Key("escape", "leave", "leave", "Leave the panel"),
 )
+"""Every screen's, to go from panel to panel."""
 
 
 def bindings(screen: str, keys: Iterable[Key], panels: Iterable[type[Panel[Any]]]) -> list[Binding]:
     """A screen's keys, and those that go to its panels; those of a panel's own are with the panel."""
-    return [_binding(screen, key) for key in (*keys, *map(_jump, panels))]
+    return [_binding(screen, key) for key in (*keys, *PANELS, *map(_jump, panels))]
 
 
 def _jump(panel: type[Panel[Any]]) -> Key:

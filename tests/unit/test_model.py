@@ -69,6 +69,26 @@ def test_every_model_is_its_function_and_works_under_torch_func(table: Table, se
         assert along[row].numpy() == pytest.approx(summed.numpy(), rel=1e-8, abs=1e-8)
 
 
+@pytest.mark.parametrize(
+    ("table", "settings"),
+    [
+        (ONE, {"model": "weight"}),
+        (ONE, {"model": "linear"}),
+        (ONE, {"model": "quadratic"}),
+        (ONE, {"model": "polynomial", "degree": 5}),
+        (TWENTY, {"model": "formula", "formula": "a * u ** 2 + exp(-k * v) + c"}),
+        (TWENTY, {"model": "formula", "formula": "a + 1"}),
+    ],
+)
+def test_lone_numbers_are_taken_at_many_moments_at_once(table: Table, settings: dict[str, Any]) -> None:
+    model, x, _ = made(table, **settings)
+    values = {name: p.detach() for name, p in model.parameters.items()}
+    assert all(value.shape == (1,) for value in values.values())
+    moments = [{name: value * factor for name, value in values.items()} for factor in (1, 2, -0.5)]
+    stacked = {name: torch.stack([moment[name] for moment in moments])[:, None] for name in values}
+    assert torch.equal(model.function(stacked, x), torch.stack([model.function(moment, x) for moment in moments]))
+
+
 @pytest.mark.parametrize("table", [ONE, TWENTY])
 @pytest.mark.parametrize("loss", ["mse", "half_squared"])
 @pytest.mark.parametrize("family", ["weight", "linear"])

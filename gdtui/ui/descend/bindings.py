@@ -28,7 +28,4 @@ KEYS = (
     Key("home", "start", "home", "Go to the start"),
     Key("end", "end", "end", "Go to the furthest update seen"),
     Key("g", "go", "go", "Go to an update: type its number"),
-    Key("tab", "panel(1)", "next", "Go to the next panel"),
-    Key("shift+tab", "panel(-1)", "previous", "Go to the panel before"),
-    Key("escape", "leave", "leave", "Leave the panel"),
 )
