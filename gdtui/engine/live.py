@@ -41,7 +41,7 @@ class Live:
     def __init__(self, number: int, timeline: Timeline, waited_for: GiveUp = never) -> None:
         self.number, self.timeline = number, timeline
         self.news, self.grid = True, self._grid()
-        self._points = np.empty((0, 1))
+        self._points = np.empty((0, len(self.trainer.experiment.features)))
         self._extras = Extras(number, timeline, waited_for)
         self._pace: Pace | None = None  # None while paused
         self._stop_epoch = math.inf

@@ -13,10 +13,10 @@ It lies where the platform keeps such files (`~/.config/gdtui/settings.toml` on 
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable, Collection, Iterator, Mapping
+from itertools import combinations
 from pathlib import Path
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 import msgspec
 
@@ -24,9 +24,25 @@ from gdtui.fields import FileError, ValidationError, nearest
 from gdtui.session import replacing
 
 Marker: TypeAlias = Literal["braille", "half", "ascii"]
-EVERYWHERE, SCREENS, WIDGETS = ("app", "mode"), ("train", "descend"), ("rows", "page", "editor")
-"""What the ids of bindings begin with: those of a panel of Train with the panel, of Descend with "descend." and it."""
 MARKERS: tuple[Marker, ...] = ("braille", "half", "ascii")
+
+
+class Bound(NamedTuple):
+    """A binding's keys, and where they are in force.
+
+    Attributes:
+        keys: separated by commas.
+        screen: the one screen it belongs to; empty for all of them.
+        part: the panel or the widget that must have the focus; empty for none.
+    """
+
+    keys: str
+    screen: str = ""
+    part: str = ""
+
+    def meets(self, other: Bound) -> bool:
+        """Whether both can be in force at once: two screens' cannot, nor those of two panels or widgets."""
+        return all(not mine or not others or mine == others for mine, others in zip(self[1:], other[1:], strict=True))
 
 
 class Config(msgspec.Struct, frozen=True):
@@ -54,12 +70,13 @@ def path() -> Path:
     return user_config_path("gdtui") / "settings.toml"
 
 
-def read(themes: Collection[str], bindings: Callable[[], Mapping[str, str]]) -> tuple[Config, tuple[str, ...]]:
+def read(themes: Collection[str], bindings: Callable[[], Mapping[str, Bound]]) -> tuple[Config, tuple[str, ...]]:
     """The settings, and a line for each thing in the file that cannot be used; the rest of it counts.
 
     Args:
         themes: the names there are.
-        bindings: tells the ids there are, with their default keys; asked only if the file has keys.
+        bindings: tells the ids there are, with their default keys and where they are in force; asked only if the file
+            has keys.
     """
     try:
         given = _decode(path())
@@ -83,27 +100,18 @@ def write(name: str, value: str | bool) -> None:
     Raises:
         ValidationError: when the file cannot be read or written.
     """
+    import tomlkit  # to read needs no writer, and the first paint does not wait for it
+
     file = path()
     _decode(file)  # a file that is not TOML is left alone
-    text = file.read_text(encoding="utf-8") if file.exists() else ""
+    text = tomlkit.parse(file.read_bytes() if file.exists() else b"")
+    text[name] = value
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise FileError(file, f"it cannot be written: {error.strerror}") from None
     with replacing(file) as new:
-        new.write(_with(text, f"{name} = {str(value).lower() if isinstance(value, bool) else _quoted(value)}", name))
-
-
-def _with(text: str, line: str, name: str) -> str:
-    """A text of TOML with a line of its first, nameless section replaced, or added at the top."""
-    section = re.search(r"^\s*\[", text, re.MULTILINE)
-    end = section.start() if section else len(text)
-    head, replaced = re.subn(rf"^\s*{name}\s*=.*$", lambda _: line, text[:end], count=1, flags=re.MULTILINE)
-    return (head if replaced else f"{line}\n{head}") + text[end:]
-
-
-def _quoted(value: str) -> str:
-    return msgspec.json.encode(value).decode()  # a string of JSON is one of TOML
+        tomlkit.dump(text, new)
 
 
 def _decode(file: Path) -> dict[str, Any]:
@@ -133,19 +141,21 @@ def _checked(name: str, value: Any, themes: Collection[str]) -> Any:
     return value
 
 
-def _keys(given: Mapping[str, Any], bindings: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
+def _keys(given: Mapping[str, Any], bindings: Mapping[str, Bound]) -> tuple[dict[str, str], list[str]]:
     """The keys that can be used, and what is wrong with the others."""
     usable: dict[str, str] = {}
     problems = []
     for name, keys in given.items():
         try:
-            usable[name] = _bound(name, keys, bindings)
+            usable[name] = _parsed(name, keys, bindings)
         except ValidationError as error:
             problems.append(str(error))
-    return usable, [*problems, *_clashes({**bindings, **usable}, usable)]
+    changed = {name: bindings[name]._replace(keys=keys) for name, keys in usable.items()}
+    others = {name: binding for name, binding in bindings.items() if name not in changed}
+    return usable, [*problems, *_clashes({**changed, **others}, usable)]
 
 
-def _bound(name: str, keys: Any, bindings: Mapping[str, str]) -> str:
+def _parsed(name: str, keys: Any, bindings: Collection[str]) -> str:
     if name not in bindings:
         known = nearest(name, bindings)
         raise ValidationError("key of", name, f"there is no binding of that id; the nearest is {known}")
@@ -155,30 +165,9 @@ def _bound(name: str, keys: Any, bindings: Mapping[str, str]) -> str:
     return ",".join(parts)
 
 
-def _clashes(bindings: Mapping[str, str], changed: Collection[str]) -> Iterator[str]:
-    """Pairs that want the same key at the same time, one of them by the file."""
-    for place, name in enumerate(changed):
-        for other in (other for other in bindings if other not in list(changed)[: place + 1]):
-            for key in set(bindings[name].split(",")) & set(bindings[other].split(",")):
-                if _together(name, other):
-                    yield f"key {key} is that of both {name} and {other}"
-
-
-def _together(name: str, other: str) -> bool:
-    """Whether two bindings can be in force at once: those of two screens cannot, nor those of two panels."""
-    (screen, part), (other_screen, other_part) = _scope(name), _scope(other)
-    return (screen == other_screen or not (screen and other_screen)) and (
-        part == other_part or not (part and other_part)
-    )
-
-
-def _scope(name: str) -> tuple[str, str]:
-    """The screen and the part of it where a binding holds; empty for everywhere."""
-    first, *rest = name.split(".")
-    if first in EVERYWHERE:
-        return "", ""
-    if first in WIDGETS:
-        return "", first
-    if first in SCREENS:
-        return first, rest[0] if len(rest) > 1 and rest[0] != "jump" else ""
-    return "train", first
+def _clashes(bindings: Mapping[str, Bound], changed: Collection[str]) -> Iterator[str]:
+    """Pairs that want the same key at the same time, one of them by the file, whose own come first."""
+    for (name, one), (other, two) in combinations(bindings.items(), 2):
+        if name in changed and one.meets(two):
+            for key in sorted(set(one.keys.split(",")) & set(two.keys.split(","))):
+                yield f"key {key} is that of both {name} and {other}"

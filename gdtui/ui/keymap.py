@@ -6,6 +6,11 @@ from collections.abc import Iterator, Mapping
 
 from textual.binding import Binding
 from textual.dom import DOMNode
+from textual.widget import Widget
+
+from gdtui.ui.config import Bound
+from gdtui.ui.panels.panel import Panel
+from gdtui.ui.screen import PanelScreen
 
 
 def owners() -> Iterator[tuple[str, type[DOMNode]]]:
@@ -37,6 +42,13 @@ def of(owner: type[DOMNode]) -> Iterator[Binding]:
             yield binding
 
 
-def defaults() -> Mapping[str, str]:
-    """The ids of all bindings with their keys."""
-    return {binding.id: binding.key for _, owner in owners() for binding in of(owner) if binding.id}
+def defaults() -> Mapping[str, Bound]:
+    """The ids of all bindings, with their keys and where these are in force."""
+    found, screen = {}, ""
+    for heading, owner in owners():
+        if issubclass(owner, PanelScreen):
+            screen = heading
+        inside = issubclass(owner, PanelScreen | Panel)
+        part = owner.__name__ if issubclass(owner, Widget) and not issubclass(owner, PanelScreen) else ""
+        found |= {b.id: Bound(b.key, screen if inside else "", part) for b in of(owner) if b.id}
+    return found

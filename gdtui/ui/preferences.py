@@ -25,7 +25,7 @@ def prefer(app: App[None]) -> config.Config:
     return chosen
 
 
-def _defaults() -> Mapping[str, str]:
+def _defaults() -> Mapping[str, config.Bound]:
     from gdtui.ui.keymap import defaults  # which knows every screen
 
     return defaults()

@@ -20,6 +20,7 @@ PATIENCE = 60.0  # seconds until something that should appear is taken to be mis
 SYNC_QUERY, SYNC_BEGIN, SYNC_END = b"\x1b[?2026$p", b"\x1b[?2026h", b"\x1b[?2026l"
 KEYS = {
     "right": "\x1b[C",
+    "left": "\x1b[D",
     "enter": "\r",
     "escape": "\x1b",
     "tab": "\t",
