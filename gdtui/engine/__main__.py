@@ -6,7 +6,7 @@ import gc
 import os
 import signal
 
-from gdtui.engine.pipe import Inbox, Outbox
+from gdtui.engine.server.pipe import Inbox, Outbox
 
 
 def main() -> None:
@@ -15,7 +15,7 @@ def main() -> None:
     frames = os.dup(1)
     os.dup2(2, 1)  # whatever a library prints must not come between the frames
     inbox = Inbox(0)  # before torch, so that the process can be told to go while it imports
-    from gdtui.engine.server import Server
+    from gdtui.engine.server.server import Server
 
     gc.freeze()  # what torch is made of stays, and to go through all of it would stop training for 80 ms
     Server(inbox, Outbox(frames)).serve()

@@ -1,6 +1,6 @@
 """Plots as text: numbers in, rows of styled text out. Nothing else imports plotext."""
 
-from gdtui.plots.draw import Drawing, draw
-from gdtui.plots.plot import Guide, Marker, Plot, Row, Series, Style
+from gdtui.plots.render import Drawing, draw
+from gdtui.plots.spec import Guide, Marker, Plot, Row, Series, Style
 
 __all__ = ["Drawing", "Guide", "Marker", "Plot", "Row", "Series", "Style", "draw"]

@@ -12,8 +12,8 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 import plotext
 
-from gdtui.plots.plot import RGB, Row, Style
-from gdtui.plots.sanitise import Dots, Grid
+from gdtui.plots.rasterise import Dots, Grid
+from gdtui.plots.spec import RGB, Row, Style
 
 RESOLUTIONS = {"braille": ("braille", 2, 4), "half": ("hd", 2, 2)}
 """Plotext's name of a marker, and how many dots it has across and down a cell."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from contourpy import LineType, contour_generator
 
-from gdtui.plots.plot import Floats
+from gdtui.plots.spec import Floats
 
 HIGHEST = 0.95  # the part of the surface below the highest level
 STEEPNESS = 3  # 2 spaces the lines of a round bowl evenly; more shows the floor of a long valley too

@@ -6,7 +6,7 @@ import math
 from functools import lru_cache
 from typing import NamedTuple
 
-from gdtui.plots.scale import Scale
+from gdtui.plots.axis import Scale
 
 UNITS = ((1e9, "G"), (1e6, "M"), (1e3, "k"))
 

@@ -22,7 +22,7 @@ from gdtui.protocol.commands import (
     Watch,
 )
 from gdtui.protocol.events import AnyEvent, Changed, Configured, Denied, Forked, Frame, Ready, Refused, Told
-from gdtui.protocol.looks import Derived, Graphed, Layer, Layered, Node, Survey, Surveyed
+from gdtui.protocol.inspections import Derived, Graphed, Layer, Layered, Node, Survey, Surveyed
 from gdtui.protocol.messages import Command, Event
 from gdtui.protocol.views import Line, State, View
 from gdtui.protocol.wire import HEADER, pack, unpack_command, unpack_event

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from gdtui.descending import AnyRequest
-from gdtui.experiment import Experiment, Run
-from gdtui.protocol.looks import Survey
+from gdtui.core.experiment.experiment import Experiment, Run
+from gdtui.protocol.descend import AnyRequest
+from gdtui.protocol.inspections import Survey
 from gdtui.protocol.messages import Command
 
 PHASES = ("forward", "loss", "zero_grad", "backward", "step")

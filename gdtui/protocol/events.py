@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from gdtui.descending import AnyAnswer
-from gdtui.experiment import Experiment, Run
-from gdtui.protocol.looks import Derived, Graphed, Layered, Surveyed
+from gdtui.core.experiment.experiment import Experiment, Run
+from gdtui.protocol.descend import AnyAnswer
+from gdtui.protocol.inspections import Derived, Graphed, Layered, Surveyed
 from gdtui.protocol.messages import Event
 from gdtui.protocol.views import Line, State, View
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,24 +11,28 @@ from textual.app import App
 from textual.binding import Binding
 from textual.command import Provider
 
-from gdtui.session import Session
-from gdtui.ui.engine import Engine
-from gdtui.ui.messages import Moved
-from gdtui.ui.preferences import prefer
-from gdtui.ui.train import TrainScreen
-from gdtui.ui.training import Training
-from gdtui.ui.widgets.bars import MODES
+from gdtui.core.storage.session_file import Session
+from gdtui.ui.screens import SCREENS
+from gdtui.ui.shell.engine_link import Engine
+from gdtui.ui.shell.messages import Moved
+from gdtui.ui.shell.panel_screen import PanelScreen
+from gdtui.ui.shell.preferences import prefer
+from gdtui.ui.train.model import Training
+from gdtui.ui.train.screen import TrainScreen
 
 if TYPE_CHECKING:
-    from gdtui.ui.config import Marker
+    from gdtui.core.storage.user_config import Marker
     from gdtui.ui.descend.screen import DescendScreen
 
 
 def _commands() -> type[Provider]:
     """What the command palette offers; imported when it is opened."""
-    from gdtui.ui.commands import Commands
+    from gdtui.ui.shell.command_palette import Commands
 
     return Commands
+
+
+MODES = {entry.key: entry.name for entry in SCREENS}
 
 
 class GdtuiApp(App[None]):
@@ -50,7 +54,7 @@ class GdtuiApp(App[None]):
         Binding("q", "quit", "Quit", id="app.quit", tooltip="Leave gdtui; the terminal is as before"),
         *(
             Binding(key, f"mode('{name}')", name, show=False, id=f"mode.{name.lower()}", tooltip=f"Go to {name}")
-            for key, name in MODES.items()
+            for key, name, _ in SCREENS
         ),
     ]
 
@@ -58,7 +62,7 @@ class GdtuiApp(App[None]):
         super().__init__()
         self.engine = Engine(self._moved)
         self.training = Training(session, self.engine, self._moved)
-        self.train = TrainScreen(self.training)
+        self.train = TrainScreen(MODES, self.training)
         self.descend: DescendScreen | None = None
         self._own_keys: Mapping[str, str] = {}  # bindings that the user has given others
 
@@ -70,7 +74,7 @@ class GdtuiApp(App[None]):
         """Take the user's preferences; start the engine when the screen is painted: before, it would take 40 ms."""
         self.add_mode(TrainScreen.MODE, lambda: self.train)  # not before: a mode that is known is styled twice
         self.add_mode("Descend", self._descend_screen)
-        chosen = prefer(self)
+        chosen = prefer(self, SCREENS)
         self.training.marker, self._own_keys = chosen.marker, chosen.keys
         self.call_after_refresh(self.train.prefer, chosen.log)
         self.call_after_refresh(self._start_engine)
@@ -84,17 +88,10 @@ class GdtuiApp(App[None]):
         self.workers.cancel_all()
         await self.engine.close()
 
-    def open_preset(self, name: str) -> None:
-        """Put a preset in the place of the session."""
-        from gdtui.session import preset
-
-        self.action_mode(TrainScreen.MODE)
-        self.training.open(preset(name))
-
-    def open_function(self, name: str) -> None:
-        """Descend a function."""
-        self._descend_screen().descending.choose(name)
-        self.action_mode("Descend")
+    def panel_screens(self) -> Iterator[PanelScreen]:
+        """All screens, those too that have not been looked at."""
+        yield self.train
+        yield self._descend_screen()
 
     def _moved(self) -> None:
         self.train.post_message(Moved())
@@ -103,16 +100,16 @@ class GdtuiApp(App[None]):
 
     def action_mode(self, name: str) -> None:
         """Show the screen of that name."""
-        if self.screen in (self.train, self.descend):  # otherwise something is being asked or told
+        if isinstance(self.screen, PanelScreen):  # otherwise something is being asked or told
             self.switch_mode(name)
 
     def _descend_screen(self) -> DescendScreen:
         """The Descend screen, made when it is first looked at: the first paint does not wait for it."""
         if self.descend is None:
-            from gdtui.ui.descend.descending import Descending
+            from gdtui.ui.descend.model import Descending
             from gdtui.ui.descend.screen import DescendScreen
 
-            self.descend = DescendScreen(Descending(self.engine, self._moved))
+            self.descend = DescendScreen(MODES, Descending(self.engine, self._moved))
             self.descend.descending.marker = self.training.marker
         return self.descend
 
@@ -125,9 +122,9 @@ class GdtuiApp(App[None]):
 
     def action_help(self) -> None:
         """Explain the panels and the keys."""
-        from gdtui.ui.help import HelpScreen
+        from gdtui.ui.shell.help import HelpScreen
 
-        self.push_screen(HelpScreen(self._own_keys))
+        self.push_screen(HelpScreen(SCREENS, self._own_keys))
 
 
 def _collect_garbage() -> None:

@@ -24,8 +24,8 @@ from subprocess import PIPE
 
 import msgspec
 
-from gdtui.experiment import Run
-from gdtui.session import preset
+from gdtui.core.experiment.experiment import Run
+from gdtui.core.storage.presets import preset
 from gdtui.ui.app import GdtuiApp
 from tests.e2e.terminal import GDTUI, PATIENCE, Terminal, engine_of
 

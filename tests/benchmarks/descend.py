@@ -11,8 +11,9 @@ from statistics import median, quantiles
 
 import torch
 
-from gdtui.descending import AnyRequest, Method, Orbit, Walk
-from gdtui.engine.requests import descend
+from gdtui.core.functions.method import Method
+from gdtui.engine.descend.answers import descend
+from gdtui.protocol.descend import AnyRequest, Orbit, Walk
 from tests.e2e.terminal import GDTUI, PATIENCE, Terminal
 
 SIZES, PRESSES = ((120, 36), (200, 60)), 30

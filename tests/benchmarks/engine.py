@@ -17,10 +17,10 @@ import torch
 from torch import optim
 
 from gdtui import protocol
-from gdtui.engine.trainer import Trainer
-from gdtui.experiment import Experiment, Run
+from gdtui.core.data.table import Table
+from gdtui.core.experiment.experiment import Experiment, Run
+from gdtui.engine.training.trainer import Trainer
 from gdtui.protocol import State
-from gdtui.table import Table
 
 UPDATES = 10_000
 STUDY_HOURS = Experiment.on(Table.of({"hours": [1, 2, 3], "score": [2, 4, 6]}), epochs=100_000_000)

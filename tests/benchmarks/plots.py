@@ -7,7 +7,7 @@ from functools import partial
 
 import numpy as np
 
-from gdtui.history import History
+from gdtui.core.data.history import History
 from gdtui.plots import Plot, Series, draw
 from gdtui.plots.canvas import render
 

@@ -23,9 +23,9 @@ COLUMNS = (
 
 def seeks(batch_size: int, times: int = 200) -> None:
     """Train, then go to steps all over the run."""
-    from gdtui.engine.timeline import Timeline
-    from gdtui.experiment import Experiment, Run
-    from gdtui.table import Table
+    from gdtui.core.data.table import Table
+    from gdtui.core.experiment.experiment import Experiment, Run
+    from gdtui.engine.training.timeline import Timeline
 
     table = Table.of({"x": [1, 2, 3, 4, 5], "y": [2, 3, 5, 8, 9]})
     timeline = Timeline(Run(Experiment.on(table, lr=1e-3, epochs=100_000_000, batch_size=batch_size)))
@@ -49,7 +49,7 @@ def seeks(batch_size: int, times: int = 200) -> None:
 
 def weight() -> None:
     """Record a million updates of twelve numbers, as a float32 run of a linear model has them, and look at them."""
-    from gdtui.history import History
+    from gdtui.core.data.history import History
 
     random, history = np.random.default_rng(0), History(COLUMNS)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

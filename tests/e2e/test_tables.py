@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from gdtui.session import preset_names
+from gdtui.core.storage.presets import preset_names
 from tests.e2e.terminal import GDTUI, Terminal
 from tests.e2e.test_terminal import FASTEST, step
 

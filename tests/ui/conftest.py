@@ -8,4 +8,4 @@ from tests.ui.kept import KeptClient
 @pytest.fixture(autouse=True)
 def kept_engine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     if request.node.get_closest_marker("own_engine") is None:
-        monkeypatch.setattr("gdtui.ui.engine.Client", KeptClient)
+        monkeypatch.setattr("gdtui.ui.shell.engine_link.Client", KeptClient)

@@ -7,11 +7,12 @@ from contextlib import asynccontextmanager
 import msgspec
 from textual.pilot import Pilot
 
-from gdtui.experiment import Run
-from gdtui.session import Session, preset
+from gdtui.core.experiment.experiment import Run
+from gdtui.core.storage.presets import preset
+from gdtui.core.storage.session_file import Session
 from gdtui.ui.app import GdtuiApp
-from gdtui.ui.descend.scene import Scene
-from gdtui.ui.snapshot import Snapshot
+from gdtui.ui.descend.snapshot import Scene
+from gdtui.ui.train.snapshot import Snapshot
 
 PATIENCE = 30  # seconds until a test gives up on something that should happen
 

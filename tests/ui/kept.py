@@ -13,8 +13,9 @@ import threading
 from typing import BinaryIO
 
 from gdtui import protocol
-from gdtui.client import ENGINE, Client
-from gdtui.descending import Method, Walk
+from gdtui.core.functions.method import Method
+from gdtui.protocol.client import ENGINE, Client
+from gdtui.protocol.descend import Walk
 
 
 class Kept:

@@ -4,7 +4,8 @@ from collections.abc import Awaitable, Callable
 
 from textual.pilot import Pilot
 
-from gdtui.session import Session, preset
+from gdtui.core.storage.presets import preset
+from gdtui.core.storage.session_file import Session
 from tests.ui.driver import Driver, Probe
 
 HOME, NARROW, TINY, WIDE = (120, 36), (80, 24), (60, 20), (200, 60)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from textual.message import Message
 
-from gdtui.descending import AnyRequest, Method
+from gdtui.core.functions.method import Method
+from gdtui.protocol.descend import AnyRequest
 
 
 class Choose(Message):

@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from gdtui.fate import Fate, fate
-from gdtui.fields import Field, ValidationError
+from gdtui.core.errors import ValidationError
+from gdtui.core.fields import Field
+from gdtui.core.maths.outcome import Fate, fate
 
 if TYPE_CHECKING:
     import numpy as np
 
-    from gdtui.ui.descend.scene import Question, Way
+    from gdtui.ui.descend.trajectory import Question, Way
 
 ENOUGH = 1000  # updates, to tell what becomes of a way
 NEAR = 0.05  # of the step, that a right answer may be off by

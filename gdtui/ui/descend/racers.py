@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from gdtui.descending import Method
+from gdtui.core.functions.method import Method
 
 RIVALS = (
     Method(momentum=0.9),

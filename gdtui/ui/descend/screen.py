@@ -2,31 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from time import monotonic
 
 import msgspec
 from textual import on
 from textual.timer import Timer
 
-from gdtui.descending import Method
-from gdtui.fields import ValidationError
-from gdtui.functions import NAMED
-from gdtui.ui.bindings import bindings
-from gdtui.ui.descend.bindings import KEYS
-from gdtui.ui.descend.chooser import Function
-from gdtui.ui.descend.descending import MOST, SPEEDS, Descending
-from gdtui.ui.descend.explore import Explore
+from gdtui.core.errors import ValidationError
+from gdtui.core.functions.catalog import NAMED
+from gdtui.core.functions.method import Method
+from gdtui.ui.descend.keys import KEYS
+from gdtui.ui.descend.lr_steps import notch
 from gdtui.ui.descend.messages import Choose, Put, Racing, Use, Want
-from gdtui.ui.descend.notches import notch
-from gdtui.ui.descend.path import Path
+from gdtui.ui.descend.model import MOST, SPEEDS, Descending
+from gdtui.ui.descend.panels.explore import Explore
+from gdtui.ui.descend.panels.function import Function
+from gdtui.ui.descend.panels.path import Path
+from gdtui.ui.descend.panels.rate import Rate, best_rate
+from gdtui.ui.descend.panels.updates import Updates
 from gdtui.ui.descend.quiz import Quiz
-from gdtui.ui.descend.rate import Rate, best_rate
-from gdtui.ui.descend.scene import Scene
+from gdtui.ui.descend.snapshot import Scene
 from gdtui.ui.descend.status import heading, track
-from gdtui.ui.descend.updates import Updates
-from gdtui.ui.messages import Moved
-from gdtui.ui.screen import PanelScreen
+from gdtui.ui.shell.bindings import bindings
+from gdtui.ui.shell.messages import Moved
+from gdtui.ui.shell.panel_screen import Command, PanelScreen
 from gdtui.ui.widgets.bars import Header, Timeline
 from gdtui.ui.widgets.editor import Editor
 
@@ -45,8 +46,8 @@ class DescendScreen(PanelScreen):
     _clock = 0.0
     _due = 0.0  # updates that a run is owed
 
-    def __init__(self, descending: Descending) -> None:
-        super().__init__()
+    def __init__(self, modes: Mapping[str, str], descending: Descending) -> None:
+        super().__init__(modes)
         self.descending = descending
 
     def on_mount(self) -> None:
@@ -58,6 +59,15 @@ class DescendScreen(PanelScreen):
     def view(self) -> Scene:
         """The way at the cursor."""
         return self.descending.scene()
+
+    def commands(self) -> Iterator[Command]:
+        """The functions that have a name."""
+        for name, function in NAMED.items():
+            yield Command(f"Descend {name}", function.teaches, partial(self._open, name))
+
+    def _open(self, name: str) -> None:
+        self.descending.choose(name)
+        self.come_to_front()
 
     def watch_snapshot(self, scene: Scene | None) -> None:
         """Show the header and the time line; the panels are bound to the scene themselves."""

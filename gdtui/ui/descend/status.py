@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from textual.content import Content
 
-from gdtui.ui.descend.scene import Scene
-from gdtui.ui.numbers import count, fitting
+from gdtui.ui.descend.snapshot import Scene
+from gdtui.ui.text.numbers import count, fitting
 from gdtui.ui.widgets.bars import Heading, Track
 
 

@@ -1,1 +1,1 @@
-"""The panels of the Train screen: each shows one side of the same snapshot."""
+"""What panels are made from."""

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Generic, NamedTuple, TypeVar
 
 from textual import events
 from textual.content import Content
 
-from gdtui.ui.messages import Go
-from gdtui.ui.numbers import count
+from gdtui.ui.text.numbers import count
 from gdtui.ui.widgets.label import Label, link
+from gdtui.ui.widgets.messages import Go
 
-MODES = {"1": "Train", "2": "Descend"}
-"""The screens by their keys."""
 Said = TypeVar("Said")
 
 
@@ -22,7 +20,7 @@ class Heading(NamedTuple):
     """What the header says.
 
     Attributes:
-        mode: the screen's, of `MODES`.
+        mode: the screen's name.
         title: what is worked on.
         name: goes with what is happening: which run.
         doing: what is happening.
@@ -77,11 +75,19 @@ class Bar(Label, Generic[Said]):
 
 
 class Header(Bar[Heading]):
-    """The modes and the title on the left; what is happening, and how fast, on the right."""
+    """The modes and the title on the left; what is happening, and how fast, on the right.
+
+    Args:
+        modes: the names of all screens by their keys.
+    """
+
+    def __init__(self, modes: Mapping[str, str]) -> None:
+        super().__init__(markup=False)
+        self._modes = modes
 
     def line(self, said: Heading, width: int) -> Content:
         """The title gives way where not all of it fits."""
-        modes = Content("  ").join(_mode(key, name, said.mode == name) for key, name in MODES.items())
+        modes = Content("  ").join(_mode(key, name, said.mode == name) for key, name in self._modes.items())
         room = max(width - len(said.name) - len(said.doing) - modes.cell_length - 12, 0)
         title = said.title if len(said.title) <= room else said.title[: max(room - 1, 0)] + "…" * (room > 0)
         doing = (said.doing, said.style)

@@ -1,0 +1,1 @@
+"""Values and mathematics, without torch and without Textual: what both processes know."""

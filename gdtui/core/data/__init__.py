@@ -1,0 +1,1 @@
+"""Tables: in memory, from files, made up; and the records of a run."""

@@ -1,0 +1,147 @@
+"""Made-up data with a known answer: a linear model with noise, or any formula."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+from msgspec import Meta
+
+from gdtui.core.data.table import Table
+from gdtui.core.errors import ValidationError
+from gdtui.core.fields import Field, about, describe, nearest
+from gdtui.core.maths import formula
+from gdtui.core.types import NotNegative, Number, Seed
+
+Floats = npt.NDArray[np.float64]
+
+CELLS = 20_000_000  # of the largest table: 160 MB
+WIDTH = 1000  # features
+TARGET = "y"
+
+Rows = Annotated[int, Meta(ge=2, le=1_000_000)]
+
+FUNCTIONS: Mapping[str, Callable[..., Any]] = {
+    **formula.OPERATORS,
+    **{name: getattr(np, name) for name in formula.FUNCTIONS if hasattr(np, name)},
+    "asin": np.arcsin,
+    "acos": np.arccos,
+    "atan": np.arctan,
+    "sigmoid": lambda x: (1 + np.tanh(x / 2)) / 2,
+    "relu": lambda x: np.maximum(x, 0.0),
+}
+
+
+class Spec(msgspec.Struct, frozen=True, kw_only=True):
+    """The keys of a session file's `[generate]` that are numbers or texts; the one other key is `ranges`."""
+
+    weights: Annotated[tuple[Number, ...], about("generate", "weights", "one for each feature")] = ()
+    bias: Annotated[Number, about("generate", "bias", "of the linear model")] = 0.0
+    formula: Annotated[str, about("generate", "formula", "of the names that ranges has")] = ""
+    target: Annotated[str, about("generate", "target", "the name of the column that the formula makes")] = TARGET
+    noise: Annotated[NotNegative, about("generate", "noise", "standard deviation of what is added to the target")] = 0.0
+    rows: Annotated[Rows, about("generate", "rows", "how many")] = 100
+    seed: Annotated[Seed, about("generate", "seed", "of the features and the noise")] = 1
+
+
+def generate(spec: Mapping[str, object]) -> Table:
+    """The table that a `[generate]` section describes.
+
+    Its keys are `weights` and `bias`, or `formula`, `ranges` (by name, the least and the greatest value) and
+    `target`; and for both `noise`, `rows` and `seed`.
+
+    Raises:
+        ValidationError: naming a key that is unknown, missing, out of its bounds or not of this kind of data.
+    """
+    fields = describe(Spec)
+    values = {name: _checked(name, value, fields) for name, value in spec.items() if name != "ranges"}
+    common = {name: values.pop(name, fields[name].default) for name in ("noise", "rows", "seed")}
+    by_formula = "formula" in values
+    needed = ("formula", "ranges") if by_formula else ("weights",)
+    for name in needed:
+        if name not in spec:
+            raise ValidationError("generate", ", ".join(spec) or "empty", "it must have weights, or formula and ranges")
+    for name in spec:
+        if name not in (*needed, "target" if by_formula else "bias", *common):
+            raise ValidationError(name, spec[name], f"it does not go with {needed[0]}")
+    if by_formula:
+        table = from_formula(values["formula"], _ranges(spec["ranges"]), **common)
+        return _renamed(table, values.get("target", TARGET))
+    return linear(values["weights"], values.get("bias", 0.0), **common)
+
+
+def linear(weights: tuple[float, ...], bias: float, noise: float, rows: int, seed: int) -> Table:
+    """Standard normal features x (x1, x2, ... when several) and y = X w + b + noise.
+
+    Raises:
+        ValidationError: when there are no weights, too many, or too many rows for them.
+    """
+    if not 1 <= len(weights) <= WIDTH:
+        raise ValidationError("weights", weights, f"it must be 1 to {WIDTH} numbers, one for each feature")
+    _check_size(rows, len(weights) + 1)
+    random = np.random.default_rng(seed)
+    x = random.standard_normal((rows, len(weights)))
+    y = x @ np.asarray(weights, np.float64) + bias + noise * random.standard_normal(rows)
+    names = ("x",) if len(weights) == 1 else tuple(f"x{index}" for index in range(1, len(weights) + 1))
+    return Table((*names, TARGET), np.column_stack([x, y]).tobytes())
+
+
+def from_formula(text: str, ranges: Mapping[str, tuple[float, float]], noise: float, rows: int, seed: int) -> Table:
+    """A formula y of features within their ranges: one feature is spaced evenly, several are drawn uniformly.
+
+    Raises:
+        ValidationError: when the formula is refused, names what has no range or has no value in some row.
+    """
+    tree = formula.parse(text)
+    for name in formula.names(tree):
+        if name not in ranges:
+            raise ValidationError("formula", text, f"{name} needs a range; these have one: {', '.join(ranges)}")
+    _check_size(rows, len(ranges) + 1)
+    random = np.random.default_rng(seed)
+    spaced = len(ranges) == 1
+    x = {n: np.linspace(*limits, rows) if spaced else random.uniform(*limits, rows) for n, limits in ranges.items()}
+    with np.errstate(all="ignore"):  # what has no value is refused below
+        y = np.broadcast_to(formula.evaluate(tree, x, FUNCTIONS), rows) + noise * random.standard_normal(rows)
+    bad = np.flatnonzero(~np.isfinite(y))
+    if bad.size:
+        where = ", ".join(f"{name} = {values[bad[0]]:g}" for name, values in x.items())
+        raise ValidationError("formula", text, f"it must have a value everywhere, and has none at {where}")
+    return Table((*x, TARGET), np.column_stack([*x.values(), y]).tobytes())
+
+
+def _checked(name: str, value: object, fields: Mapping[str, Field]) -> Any:
+    if name not in fields:
+        known = nearest(name, (*fields, "ranges"))
+        raise ValidationError("generate", name, f"there is no such key; the nearest is {known}")
+    value = tuple(value) if isinstance(value, list) else value
+    fields[name].check(value)
+    return value
+
+
+def _ranges(ranges: object) -> dict[str, tuple[float, float]]:
+    allowed = "it must be names with the least and the greatest value of each, such as { x = [0, 1] }"
+    try:
+        checked = msgspec.convert(ranges, dict[str, tuple[Number, Number]])
+    except msgspec.ValidationError:
+        raise ValidationError("ranges", ranges, allowed) from None
+    if not 1 <= len(checked) <= WIDTH or not all(low < high for low, high in checked.values()):
+        raise ValidationError("ranges", ranges, allowed)
+    if TARGET in checked:
+        raise ValidationError("ranges", ranges, f"{TARGET} is what the formula makes: give the feature another name")
+    return checked
+
+
+def _renamed(table: Table, target: str) -> Table:
+    """The table with another name for its target."""
+    *features, _ = table.columns
+    if not target.strip() or target in features:
+        raise ValidationError("target", target, f"it must be a name other than {', '.join(features)}")
+    return Table((*features, target), table.cells)
+
+
+def _check_size(rows: int, columns: int) -> None:
+    if rows * columns > CELLS:
+        raise ValidationError("rows", rows, f"with {columns} columns it must be at most {CELLS // columns:,}")

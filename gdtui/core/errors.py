@@ -1,0 +1,25 @@
+"""What cannot be used, and why: one line for people."""
+
+from __future__ import annotations
+
+import reprlib
+from pathlib import Path
+
+_short = reprlib.Repr()  # a value may be anything that a file held
+_short.maxstring = 60
+
+
+class ValidationError(ValueError):
+    """A value that cannot be used: one line naming the field, the value and what is allowed."""
+
+    def __init__(self, field: str, value: object, allowed: str) -> None:
+        self.field, self.value, self.allowed = field, value, allowed
+        super().__init__(f"{field} is {_short.repr(value)}: {allowed}")
+
+
+class FileError(ValidationError):
+    """A file that cannot be used: one line naming it, what is wrong where, and what to do about it."""
+
+    def __init__(self, path: Path, problem: str) -> None:
+        self.field, self.value, self.allowed = "file", str(path), problem
+        ValueError.__init__(self, f"{path}: {problem}")

@@ -1,0 +1,283 @@
+"""What a run is made of: experiments and runs, as frozen and comparable values.
+
+An `Experiment` is everything that determines a training run. A setting is described once, in its annotation: type,
+bounds, group, title, a sentence for people and when it applies. The form on the screen, `--set`, session files and
+every error message are made from that one description (see `gdtui.core.fields`). At the end stands what the fields must
+be to each other; each refusal names the field to change.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+import msgspec
+
+from gdtui.core.data.table import Table
+from gdtui.core.errors import ValidationError
+from gdtui.core.experiment.settings.optimizer import check_optimizer
+from gdtui.core.experiment.settings.run import RunSettings
+from gdtui.core.fields import Field, describe, nearest
+
+
+class Experiment(RunSettings, frozen=True, kw_only=True):
+    """Everything that determines a training run."""
+
+    table: Table
+    features: tuple[str, ...]
+    target: str
+
+    @classmethod
+    def on(cls, table: Table, **settings: Any) -> Experiment:
+        """An experiment on a table; the target is its last column and the features all others, unless given."""
+        target = settings.setdefault("target", "".join(table.columns[-1:]))
+        settings.setdefault("features", _others(table, target))
+        return cls(table=table, **settings).checked()
+
+    def change(self, **settings: Any) -> Experiment:
+        """A copy with some fields changed, checked.
+
+        Raises:
+            ValidationError: when a value is not allowed.
+        """
+        return msgspec.structs.replace(self, **settings).checked()
+
+    def checked(self) -> Experiment:
+        """Itself, when every field is within its bounds and they fit each other.
+
+        Raises:
+            ValidationError: naming the first field that does not.
+        """
+        for name, field in settings().items():
+            field.check(getattr(self, name))
+        check(self)
+        return self
+
+    def assign(self, texts: Mapping[str, str]) -> Experiment:
+        """A copy with some fields changed to what their texts say, as `--set` has them.
+
+        `features` are names separated by commas; a new target alone makes all other columns features.
+
+        Raises:
+            ValidationError: when a field is unknown or a text does not stand for an allowed value.
+        """
+        values = {name: _parse(name, text) for name, text in texts.items()}
+        if "target" in values and "features" not in values:
+            values["features"] = _others(self.table, values["target"])
+        return self.change(**values)
+
+    @property
+    def test_rows(self) -> int:
+        """The rows kept for testing."""
+        return round(self.test_fraction * self.table.rows)
+
+    @property
+    def train_rows(self) -> int:
+        """The rows to train on."""
+        return self.table.rows - self.test_rows
+
+    @property
+    def batch_rows(self) -> int:
+        """The rows of a whole batch."""
+        return self.batch_size or self.train_rows
+
+    @property
+    def updates_per_epoch(self) -> int:
+        """Updates in one pass over the rows; the last batch may be short, or left out."""
+        return max((math.floor if self.drop_last else math.ceil)(self.train_rows / self.batch_rows), 1)
+
+
+class Change(msgspec.Struct, frozen=True):
+    """An experiment as it is from the update numbered `step` on."""
+
+    step: int
+    experiment: Experiment
+
+
+class Run(msgspec.Struct, frozen=True):
+    """An experiment and the changes made to it while it trained, in the order of their steps."""
+
+    experiment: Experiment
+    changes: tuple[Change, ...] = ()
+
+    @property
+    def current(self) -> Experiment:
+        """The experiment as last changed."""
+        return self.changes[-1].experiment if self.changes else self.experiment
+
+
+# Fields that name columns of the table, unlike the settings, which are numbers.
+COLUMNS = ("features", "target")
+
+# Fields that shape the parameters or the order of the rows from the first update: to change one starts a new run.
+SHAPING = (
+    "features",
+    "target",
+    "test_fraction",
+    "split_seed",
+    "standardize",
+    "standardize_target",
+    "reshape",
+    "model",
+    "source",
+    "degree",
+    "hidden",
+    "activation",
+    "bias",
+    "formula",
+    "init",
+    "init_value",
+    "init_values",
+    "init_std",
+    "init_bound",
+    "optimizer",
+    "order",
+    "seed",
+    "dtype",
+    "device",
+)
+
+
+def starts_over(old: Experiment, new: Experiment) -> bool:
+    """Whether going from one experiment to the other takes a new run."""
+    return any(getattr(old, name) != getattr(new, name) for name in SHAPING)
+
+
+@cache
+def settings() -> Mapping[str, Field]:
+    """The fields of an experiment that a person can set, by name."""
+    return describe(Experiment)
+
+
+def setting(name: str) -> Field:
+    """The field of that name.
+
+    Raises:
+        ValidationError: when there is none, with the nearest name.
+    """
+    if name not in settings():
+        known = nearest(name, (*settings(), *COLUMNS))
+        raise ValidationError("setting", name, f"there is none of that name; the nearest is {known}")
+    return settings()[name]
+
+
+def _parse(name: str, text: str) -> Any:
+    if name == "features":
+        return tuple(part.strip() for part in text.split(","))
+    return text.strip() if name == "target" else setting(name).parse(text)
+
+
+def _others(table: Table, target: str) -> tuple[str, ...]:
+    return tuple(name for name in table.columns if name != target)
+
+
+def check(experiment: Experiment) -> None:
+    """Refuse fields that do not fit each other, each being within its own bounds.
+
+    Raises:
+        ValidationError: naming the field, its value and what is allowed.
+    """
+    _check_table(experiment.table)
+    _check_columns(experiment)
+    for rule in (_split, _batches, _model, _optimizer, _schedule):
+        rule(experiment)
+
+
+def _split(e: Experiment) -> None:
+    if e.test_fraction and not (e.test_rows and e.train_rows >= 2):
+        allowed = f"of {e.table.rows} rows it must leave at least 2 to train on and 1 to test with"
+        raise ValidationError("test_fraction", e.test_fraction, allowed)
+
+
+def _batches(e: Experiment) -> None:
+    if e.batch_size > e.train_rows:
+        allowed = f"it must be at most the {e.train_rows} rows of the data, or 0 for all of them"
+        raise ValidationError("batch_size", e.batch_size, allowed)
+    if e.optimizer == "lbfgs" and e.batch_rows < e.train_rows:
+        raise ValidationError("batch_size", e.batch_size, "LBFGS compares losses of the same rows: it must be 0")
+    if not e.reshape and e.batch_size:
+        raise ValidationError("batch_size", e.batch_size, "without reshape it must be 0, the full batch")
+
+
+def _model(e: Experiment) -> None:
+    if e.model in ("weight", "quadratic", "polynomial") and len(e.features) > 1:
+        raise ValidationError("features", ", ".join(e.features), f"the model {e.model} takes one feature")
+    if e.source == "manual" and e.model in ("weight", "linear") and e.loss not in ("mse", "half_squared"):
+        raise ValidationError("loss", e.loss, "the gradient written out is that of mse or half_squared")
+    if e.model == "formula":
+        from gdtui.core.maths.formula import parameters
+
+        parameters(e.formula, e.features, (name for name in e.table.columns if name not in e.features))
+
+
+def _optimizer(e: Experiment) -> None:
+    check_optimizer(e)
+    if e.optimizer == "lbfgs" and e.clip_norm is not None:
+        raise ValidationError("clip_norm", e.clip_norm, "LBFGS learns curvature from whole gradients: it must be none")
+    if e.optimizer == "lbfgs" and not e.zero_grad:
+        raise ValidationError("zero_grad", e.zero_grad, "LBFGS compares gradients of one point each: it must be true")
+
+
+def point(experiment: Experiment, text: str, field: str) -> tuple[float, ...]:
+    """A value for each feature from a text like "5" or "1,2.5", to be predicted.
+
+    Raises:
+        ValidationError: naming the field that the text was typed in.
+    """
+    try:
+        values = tuple(float(part) for part in text.split(","))
+    except ValueError:
+        values = ()
+    if len(values) != len(experiment.features) or not all(map(math.isfinite, values)):
+        names = ", ".join(experiment.features)
+        raise ValidationError(field, text, f"it must be a number for each feature ({names}), separated by commas")
+    return values
+
+
+def _schedule(e: Experiment) -> None:
+    if e.schedule == "one_cycle" and e.total_steps < 2:
+        raise ValidationError("total_steps", e.total_steps, "one_cycle needs its length: at least 2")
+    if e.schedule == "one_cycle" and e.pct_start * e.total_steps <= 1:
+        allowed = f"of {e.total_steps} units it must be more than one: above {1 / e.total_steps:g}"
+        raise ValidationError("pct_start", e.pct_start, allowed)
+    if e.schedule == "multistep" and not (e.milestones and list(e.milestones) == sorted(set(e.milestones))):
+        raise ValidationError("milestones", e.milestones, "multistep needs one or more, rising")
+    if e.schedule in ("cosine", "warm_restarts", "cyclic", "plateau") and e.lr_min >= e.lr:
+        raise ValidationError("lr_min", e.lr_min, f"it must be below the learning rate {e.lr:g}")
+    if e.schedule in ("one_cycle", "cyclic") and e.cycle_momentum and not _has_momentum(e):
+        raise ValidationError("cycle_momentum", e.cycle_momentum, "it needs an optimizer with momentum or betas")
+
+
+def _has_momentum(e: Experiment) -> bool:
+    return e.optimizer in ("adam", "adamw", "nadam", "radam", "adamax") or bool(
+        e.optimizer in ("sgd", "rmsprop") and e.momentum
+    )
+
+
+def _check_table(table: Table) -> None:
+    if len(table.columns) < 2:
+        allowed = "it must be at least 2, a feature and a target"
+        raise ValidationError("number of data columns", len(table.columns), allowed)
+    if table.rows < 2:
+        raise ValidationError("number of data rows", table.rows, "it must be at least 2")
+    if math.isfinite(sum(table.values())):  # one fast pass; only an overflow or a culprit needs the slow one
+        return
+    for index, value in enumerate(table.values()):
+        if not math.isfinite(value):
+            row, column = divmod(index, len(table.columns))
+            raise ValidationError(f"row {row}, column {table.columns[column]}", value, "it must be a finite number")
+
+
+def _check_columns(experiment: Experiment) -> None:
+    have = experiment.table.columns
+    for name in (*experiment.features, experiment.target):
+        if name not in have:
+            field = "target" if name == experiment.target else "features"
+            raise ValidationError(field, name, f"the columns are {', '.join(have)}")
+    if not experiment.features or experiment.target in experiment.features:
+        allowed = f"it must be one or more columns other than the target {experiment.target}"
+        raise ValidationError("features", ", ".join(experiment.features), allowed)
+    if len(set(experiment.features)) < len(experiment.features):
+        raise ValidationError("features", ", ".join(experiment.features), "it must name each column once")

@@ -1,0 +1,235 @@
+"""Settings as people see them: what a field is called, what it may hold, how a text becomes its value.
+
+A `Field` is read off the annotation of a msgspec struct, so that bounds are written once and every way in (form,
+command line, session file) refuses a value with the same words.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Mapping
+from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
+
+import msgspec
+from msgspec import inspect
+
+from gdtui.core.errors import ValidationError
+
+Kind = Literal["number", "integer", "choice", "switch", "numbers", "integers", "text"]
+
+_NOUNS = {
+    "number": "a number",
+    "integer": "a whole number",
+    "choice": "one of",
+    "switch": "true or false",
+    "numbers": "numbers with commas between, each",
+    "integers": "whole numbers with commas between, each",
+    "text": "a text",
+}
+
+
+class Field(msgspec.Struct, frozen=True):
+    """One setting.
+
+    Attributes:
+        name: as in the struct, `--set` and session files.
+        title: as on the screen.
+        description: one sentence.
+        default: the value it has when nobody says otherwise.
+        kind: what a value is; `numbers` and `integers` are tuples of any length.
+        low: the least number, itself excluded when `low_open`.
+        high: the greatest number, itself excluded when `high_open`.
+        choices: the words of a `choice`.
+        optional: whether None is a value.
+        group: the heading it stands under.
+        when: names of other fields with the values at which this one applies.
+    """
+
+    name: str
+    title: str
+    description: str
+    default: Any
+    kind: Kind
+    low: float | None = None
+    low_open: bool = False
+    high: float | None = None
+    high_open: bool = False
+    choices: tuple[str, ...] = ()
+    optional: bool = False
+    group: str = ""
+    when: tuple[tuple[str, tuple[Any, ...]], ...] = ()
+
+    @classmethod
+    def of_number(cls, name: str) -> Field:
+        """A number without bounds, such as a cell of a table."""
+        return cls(name, name, "", 0.0, "number")
+
+    def applies(self, settings: object) -> bool:
+        """Whether the field means anything beside the other fields of a struct."""
+        return all(getattr(settings, name) in values for name, values in self.when)
+
+    @property
+    def allowed(self) -> str:
+        """What it may be, as the end of a sentence."""
+        return f"it must be {_NOUNS[self.kind]}{self._bounds()}{', or none' if self.optional else ''}"
+
+    def _bounds(self) -> str:
+        if self.kind == "choice":
+            return f" {', '.join(self.choices)}"
+        low = "" if self.low is None else f" {'above' if self.low_open else 'of at least'} {_plain(self.low)}"
+        high = "" if self.high is None else f" {'below' if self.high_open else 'of at most'} {_plain(self.high)}"
+        return f"{low} and {high.replace(' of at', 'at').strip()}" if low and high else low + high
+
+    def check(self, value: object) -> None:
+        """Refuse a value of another type or outside the bounds.
+
+        Raises:
+            ValidationError: naming the field, the value and what is allowed.
+        """
+        if not self._admits(value):
+            raise ValidationError(self.name, value, self.allowed)
+
+    def parse(self, text: str) -> Any:
+        """The value that a text stands for: numbers of a list are separated by commas.
+
+        Raises:
+            ValidationError: naming the field, the text and what is allowed.
+        """
+        text = text.strip()
+        if self.optional and text.lower() in ("", "none"):
+            return None
+        value = _READERS[self.kind](text)
+        if value is None or not self._admits(value):
+            raise ValidationError(self.name, text, self.allowed)
+        return value
+
+    def _admits(self, value: object) -> bool:
+        if value is None:
+            return self.optional
+        if self.kind == "choice":
+            return value in self.choices
+        if self.kind in ("switch", "text"):
+            return isinstance(value, bool if self.kind == "switch" else str)
+        if self.kind in ("numbers", "integers"):
+            return isinstance(value, tuple) and all(map(self._within, value))
+        return self._within(value)
+
+    def _within(self, value: object) -> bool:
+        if isinstance(value, bool) or not isinstance(value, int | float) or not -math.inf < value < math.inf:
+            return False
+        if self.kind in ("integer", "integers") and not isinstance(value, int):
+            return False
+        above = self.low is None or (value > self.low if self.low_open else value >= self.low)
+        return above and (self.high is None or (value < self.high if self.high_open else value <= self.high))
+
+
+def nearest(word: str, words: Iterable[str]) -> str:
+    """The one of some words that a mistyped one most likely meant."""
+    from difflib import get_close_matches  # only a mistake needs it
+
+    return get_close_matches(word, sorted(words), n=1, cutoff=0)[0]
+
+
+def _plain(bound: float) -> str:
+    """A bound as people write it: 1,000,000 rather than 1e+06."""
+    return f"{int(bound):,}" if abs(bound) < 1e20 and bound == int(bound) else f"{bound:g}"
+
+
+def _number(text: str, kind: str) -> float | None:
+    """A number or None; 1e3 is a whole number too, and digits stay exact beyond float's 53 bits."""
+    if len(text) > 40:  # longer than any number that differs from its neighbours
+        return None
+    try:
+        value = float(text)
+        if kind == "integer" and value.is_integer():
+            return int(text) if text.lstrip("+-").isdigit() else int(value)
+    except ValueError:
+        return None
+    return value
+
+
+def _numbers(text: str, kind: str) -> tuple[float, ...] | None:
+    parts = [part for part in text.strip("()[]").replace(",", " ").split() if part]
+    values = [_number(part, kind) for part in parts]
+    return None if None in values else tuple(v for v in values if v is not None)
+
+
+def _switch(text: str) -> bool | None:
+    return {
+        "true": True,
+        "yes": True,
+        "on": True,
+        "1": True,
+        "false": False,
+        "no": False,
+        "off": False,
+        "0": False,
+    }.get(text.lower())
+
+
+_READERS: Mapping[str, Callable[[str], Any]] = {
+    "number": lambda text: _number(text, "number"),
+    "integer": lambda text: _number(text, "integer"),
+    "numbers": lambda text: _numbers(text, "number"),
+    "integers": lambda text: _numbers(text, "integer"),
+    "choice": str.lower,
+    "switch": _switch,
+    "text": str,
+}
+
+
+def about(group: str, title: str, description: str, **when: tuple[Any, ...]) -> msgspec.Meta:
+    """What makes an attribute a setting; `when` names other fields and the values at which it applies."""
+    extra = {"group": group, "when": tuple(when.items())}
+    return msgspec.Meta(title=title, description=description, extra=extra)
+
+
+def describe(struct: type[msgspec.Struct]) -> Mapping[str, Field]:
+    """The fields of a struct that carry a title, by name."""
+    hints = get_type_hints(struct, include_extras=True)
+    titled = [name for name in struct.__struct_fields__ if get_origin(hints[name]) is Annotated]
+    types = inspect.multi_type_info(hints[name] for name in titled)
+    defaults = dict(zip(reversed(struct.__struct_fields__), reversed(struct.__struct_defaults__), strict=False))
+    return {n: _field(n, hints[n], t, defaults[n]) for n, t in zip(titled, types, strict=True)}
+
+
+def _field(name: str, hint: Any, told: inspect.Type, default: Any) -> Field:
+    assert isinstance(told, inspect.Metadata)
+    about, extra = told.extra_json_schema or {}, told.extra or {}
+    kind, optional, item = _kind(told.type)
+    return Field(
+        name=name,
+        title=about["title"],
+        description=about["description"],
+        default=default,
+        kind=kind,
+        optional=optional,
+        choices=get_args(get_args(hint)[0]) if kind == "choice" else (),  # as written: msgspec's are sorted
+        **_limits(item),
+        **extra,
+    )
+
+
+def _kind(kind: Any) -> tuple[Kind, bool, Any]:
+    """A type's kind, whether it may be None, and the type that its bounds are of."""
+    if isinstance(kind, inspect.UnionType):
+        (inner,) = (t for t in kind.types if not isinstance(t, inspect.NoneType))
+        return _kind(inner)[0], True, inner
+    if isinstance(kind, inspect.VarTupleType):
+        return ("integers" if isinstance(kind.item_type, inspect.IntType) else "numbers"), False, kind.item_type
+    kinds: dict[type, Kind] = {
+        inspect.IntType: "integer",
+        inspect.FloatType: "number",
+        inspect.LiteralType: "choice",
+        inspect.BoolType: "switch",
+        inspect.StrType: "text",
+    }
+    return kinds[type(kind)], False, kind
+
+
+def _limits(kind: Any) -> dict[str, Any]:
+    if not isinstance(kind, inspect.IntType | inspect.FloatType):
+        return {}
+    low = kind.gt if kind.gt is not None else kind.ge
+    high = kind.lt if kind.lt is not None else kind.le
+    return {"low": low, "low_open": kind.gt is not None, "high": high, "high_open": kind.lt is not None}

@@ -1,0 +1,1 @@
+"""The functions of Descend, and how a point moves on them."""

@@ -1,0 +1,62 @@
+"""How a point moves down a function: an optimizer and its settings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import msgspec
+
+from gdtui.core.errors import ValidationError
+from gdtui.core.experiment.experiment import settings
+from gdtui.core.experiment.settings.optimizer import DescentSettings, check_optimizer
+from gdtui.core.fields import Field, nearest
+from gdtui.core.theory.stability import Descent
+
+Box = tuple[tuple[float, float], ...]
+"""The least and the greatest value of each variable."""
+
+
+class Method(DescentSettings, frozen=True, kw_only=True, omit_defaults=True):
+    """How the point moves: an optimizer and its settings. Those of models and batches mean nothing here."""
+
+    @classmethod
+    def fields(cls) -> Mapping[str, Field]:
+        """The settings that count, by name."""
+        return {name: field for name, field in settings().items() if field.group == "optimizer"}
+
+    def checked(self) -> Method:
+        """Itself, when every setting is within its bounds and they fit each other.
+
+        Raises:
+            ValidationError: naming the first setting that does not.
+        """
+        for name, field in self.fields().items():
+            field.check(getattr(self, name))
+        check_optimizer(self)
+        return self
+
+    def assign(self, texts: Mapping[str, str]) -> Method:
+        """A copy with some settings changed to what their texts say.
+
+        Raises:
+            ValidationError: when a setting is unknown or a text does not stand for an allowed value.
+        """
+        values = {name: self._field(name).parse(text) for name, text in texts.items()}
+        return msgspec.structs.replace(self, **values).checked()
+
+    def _field(self, name: str) -> Field:
+        known = self.fields()
+        if name not in known:
+            near = nearest(name, known)
+            raise ValidationError("setting", name, f"the optimizer has none of that name; the nearest is {near}")
+        return known[name]
+
+    @property
+    def plain(self) -> bool:
+        """Whether it is gradient descent as written: x - lr f′(x)."""
+        return self.optimizer == "sgd" and not (self.momentum or self.weight_decay)
+
+    @property
+    def descent(self) -> Descent | None:
+        """What its regimes follow from; None for an optimizer that scales each step by itself."""
+        return Descent(self.lr, self.momentum, self.nesterov, 1 - self.dampening) if self.optimizer == "sgd" else None

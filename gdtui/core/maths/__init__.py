@@ -1,0 +1,1 @@
+"""Formulas, their derivatives, and what became of a walk."""

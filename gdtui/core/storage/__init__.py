@@ -1,0 +1,1 @@
+"""Files of ours: sessions, presets, the user's settings."""

@@ -1,0 +1,32 @@
+"""Files that are written whole or not at all."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TextIO
+
+from gdtui.core.errors import FileError
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[TextIO]:
+    """A file to write that takes its name when it is complete; after an error what was there before is still there.
+
+    Raises:
+        ValidationError: when the file cannot be written.
+    """
+    path = path.resolve()  # a link keeps pointing at what is replaced
+    in_place = path.exists() and not path.is_file()  # /dev/null, a pipe
+    part = path if in_place else path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with part.open("w", encoding="utf-8", newline="") as file:
+            yield file
+        part.replace(path)
+    except OSError as error:
+        raise FileError(path, f"it cannot be written: {error.strerror or error}") from None
+    finally:
+        if not in_place:
+            part.unlink(missing_ok=True)

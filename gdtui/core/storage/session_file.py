@@ -1,0 +1,187 @@
+"""Sessions: the runs in hand, and the TOML files that hold them.
+
+A session file reads:
+
+    version = 1
+    title = "one line about it"
+
+    [data]            # column name = its numbers; the order is the order of the columns
+    x = [1, 2, 3]
+    y = [2, 4, 6]
+
+    [experiment]      # any settings of an experiment, by name; the others have their defaults
+    lr = 0.01
+    hidden = [16, 16]
+
+In place of `[data]` a file may have `[generate]`, whose keys `gdtui.core.data.synthetic` explains. A preset is a
+session file that ships with the package.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from gdtui.core.data.table import Table
+from gdtui.core.errors import FileError, ValidationError
+from gdtui.core.experiment.experiment import COLUMNS, Experiment, Run, setting, settings
+from gdtui.core.storage.atomic import replacing
+
+VERSION = 1
+"""Of the form of session files."""
+
+
+class Session(msgspec.Struct, frozen=True, kw_only=True):
+    """The runs in hand.
+
+    Attributes:
+        name: what to call it: a preset's id, or a file's name without its suffix.
+        title: one line.
+        source: where its data or its story come from.
+        about: what to look for.
+        runs: at least one.
+    """
+
+    name: str
+    title: str
+    source: str = ""
+    about: str = ""
+    runs: tuple[Run, ...]
+
+    @property
+    def experiment(self) -> Experiment:
+        """The newest run's experiment, as last changed."""
+        return self.runs[-1].current
+
+
+class _File(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """What a session file says, before the settings and the data are checked."""
+
+    version: int
+    title: str
+    source: str = ""
+    about: str = ""
+    data: dict[str, list[Any]] | None = None
+    generate: dict[str, Any] | None = None
+    experiment: dict[str, Any] = {}
+
+
+def load(path: Path) -> Session:
+    """Read a session file.
+
+    Raises:
+        ValidationError: when there is no such file or it says something that cannot be.
+    """
+    file = _decode(path)
+    try:
+        given = {name: _setting(name, value) for name, value in file.experiment.items()}
+        experiment = Experiment.on(_table(file), **given)
+    except (ValidationError, OverflowError) as error:
+        raise FileError(path, str(error)) from None
+    return Session(name=path.stem, title=file.title, source=file.source, about=file.about, runs=(Run(experiment),))
+
+
+def read_title(path: Path) -> str:
+    """The title of a session file; this makes no data."""
+    return _decode(path).title
+
+
+def dump(session: Session) -> str:
+    """A session as TOML: the newest run's experiment as last changed, with every setting that applies spelled out.
+
+    A setting that is none is left out, as TOML has no such value; none is its default.
+    """
+    experiment = session.experiment
+    values = experiment.table.values().tolist()
+    width = len(experiment.table.columns)
+    file = _File(
+        version=VERSION,
+        title=session.title,
+        source=session.source,
+        about=session.about,
+        data={name: values[index::width] for index, name in enumerate(experiment.table.columns)},
+        experiment=_spelled_out(experiment),
+    )
+    return msgspec.toml.encode(file).decode()
+
+
+def _spelled_out(experiment: Experiment) -> dict[str, Any]:
+    applying = (name for name, field in settings().items() if field.applies(experiment))
+    values = {name: getattr(experiment, name) for name in (*COLUMNS, *applying)}
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def save(session: Session, path: Path) -> None:
+    """Write a session file, whole or not at all.
+
+    Raises:
+        ValidationError: when the file cannot be written.
+    """
+    with replacing(path) as file:
+        file.write(dump(session))
+
+
+def _decode(path: Path) -> _File:
+    try:
+        content = msgspec.toml.decode(path.read_bytes())
+    except OSError as error:
+        raise FileError(path, f"it cannot be read: {error.strerror}") from None
+    except (ValueError, RecursionError) as error:  # TOML's syntax, or bytes that are not UTF-8
+        raise FileError(path, f"it is not TOML: {error}") from None
+    if content.get("version") != VERSION:
+        raise FileError(path, f"it is not a session file of version {VERSION}: it must begin with version = {VERSION}")
+    try:
+        return msgspec.convert(content, _File)
+    except msgspec.ValidationError as error:
+        raise FileError(path, _in_toml_terms(str(error))) from None
+
+
+def _in_toml_terms(message: str) -> str:
+    """Msgspec's ``Expected `str`, got `int` - at `$.title` `` as ``title: expected str, got int``."""
+    what, _, where = message.replace("`", "").partition(" - at $.")
+    what = what.replace("Object missing", "it is missing the").replace("Object contains", "it contains the")
+    return f"{where}: {what[0].lower()}{what[1:]}" if where else what
+
+
+def _table(file: _File) -> Table:
+    if (file.data is None) == (file.generate is None):
+        given = "neither" if file.data is None else "both"
+        raise ValidationError("data", given, "it must have one of the sections [data] and [generate]")
+    if file.data is not None:
+        return _columns(file.data)
+    from gdtui.core.data.synthetic import generate  # numpy, which numbers written out do without
+
+    return generate(file.generate or {})
+
+
+def _columns(data: dict[str, list[Any]]) -> Table:
+    length = max(map(len, data.values()), default=0)
+    for name, values in data.items():
+        if len(values) != length:
+            raise ValidationError(f"length of data column {name}", len(values), f"another column has {length} numbers")
+        for row, value in enumerate(values):
+            if isinstance(value, bool) or not isinstance(value, int | float):
+                raise ValidationError(f"row {row}, column {name}", value, "it must be a number")
+    return Table.of(data)
+
+
+def _setting(name: str, value: Any) -> Any:
+    if name in COLUMNS:
+        return _names(name, value)
+    field = setting(name)
+    if field.kind in ("numbers", "integers"):
+        if not isinstance(value, list):
+            raise ValidationError(name, value, "it must be a list, such as [1, 2]")
+        value = tuple(value)
+    field.check(value)
+    return value
+
+
+def _names(name: str, value: Any) -> Any:
+    try:
+        return msgspec.convert(value, tuple[str, ...] if name == "features" else str)
+    except msgspec.ValidationError:
+        allowed = "it must be a list of column names" if name == "features" else "it must be a column name"
+        raise ValidationError(name, value, allowed) from None

@@ -1,0 +1,1 @@
+"""What mathematics says of a descent, in formulas and in words."""

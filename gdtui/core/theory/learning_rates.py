@@ -1,0 +1,156 @@
+"""What theory says about the learning rate in force: the optimal, the critical, and what lies between."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import msgspec
+
+from gdtui.core.errors import ValidationError
+from gdtui.core.experiment.experiment import Experiment
+from gdtui.core.theory.stability import Descent, Regime
+from gdtui.core.theory.theory import Theory
+
+BELOW, ABOVE = 50, 16  # the ruler's ends as factors of the critical lr: it stays where it is while the lr moves
+ALONE = 10  # the same of an lr that has no critical one
+MARGIN = 2  # the ruler goes on by at least this factor beyond its outermost marks
+BETWEEN = {Regime.ONE_SHOT: Regime.MONOTONE, Regime.TWO_CYCLE: Regime.OSCILLATING}  # single points between two regimes
+_PLAIN = Descent(1.0)
+
+
+class Rates(msgspec.Struct, frozen=True):
+    """The learning rates that a ruler shows.
+
+    Attributes:
+        lr: the setting.
+        now: the one in use where a schedule moves it.
+        optimal: the best constant one.
+        critical: the greatest at which the error along the stiffest mode does not grow.
+        stiffest: the greatest eigenvalue; 0 where none is known.
+        why: why there is no critical lr, shorter from text to text.
+        descent: how the parameters move.
+    """
+
+    lr: float
+    now: float | None = None
+    optimal: float | None = None
+    critical: float | None = None
+    stiffest: float = 0.0
+    why: tuple[str, ...] = ()
+    descent: Descent = _PLAIN
+
+    @property
+    def limits(self) -> tuple[float, float]:
+        """The ends of the ruler."""
+        shown = [lr for lr in (self.lr, self.now, self.optimal, self.critical) if lr]
+        if not self.critical:
+            return min(shown) / ALONE, max(shown) * ALONE
+        return min(self.critical / BELOW, min(shown) / MARGIN), max(self.critical * ABOVE, max(shown) * MARGIN)
+
+    def regime(self, lr: float) -> Regime:
+        """What the error along the stiffest mode does at an lr; at the border of two, what it does below."""
+        descent = self.descent
+        regime = Descent(lr, descent.momentum, descent.nesterov, descent.share).regime(self.stiffest)
+        return BETWEEN.get(regime, regime)
+
+
+def rates(experiment: Experiment, theory: Theory | None, now: float | None = None) -> Rates:
+    """What theory says about the lr of an experiment.
+
+    Args:
+        experiment: its settings.
+        theory: of its run; None before there is one.
+        now: the lr in use, when that is another.
+    """
+    now = None if experiment.schedule == "constant" else now
+    if theory is None:
+        return Rates(experiment.lr, now, why=("critical lr: not known yet",))
+    if why := _why_not(experiment, theory):
+        return Rates(experiment.lr, now, why=why)
+    descent, high = descent_of(experiment), theory.eigenvalues[-1]
+    return Rates(experiment.lr, now, optimal_lr(experiment, theory), descent.critical(high), high, descent=descent)
+
+
+def descent_of(e: Experiment, lr: float | None = None) -> Descent:
+    """How SGD descends, others being taken for plain gradient descent; gradients never cleared are momentum 1.
+
+    Args:
+        e: whose settings.
+        lr: the one in use; otherwise the setting.
+    """
+    lr = e.lr if lr is None else lr
+    if e.optimizer != "sgd":
+        return Descent(lr)
+    return Descent(lr, e.momentum if e.zero_grad else 1.0, e.nesterov, 1 - e.dampening)
+
+
+def _why_not(e: Experiment, theory: Theory) -> tuple[str, ...]:
+    if e.optimizer != "sgd":
+        return f"no critical lr: {e.optimizer} scales each step", f"no critical lr with {e.optimizer}"
+    if not theory.eigenvalues:
+        return "no critical lr: the Hessian is not finite", "no critical lr"
+    if theory.critical_lr is None:
+        return f"no critical lr: {e.loss} does not curve up here", f"no critical lr with {e.loss}", "no critical lr"
+    return ()
+
+
+def optimal_lr(experiment: Experiment, theory: Theory) -> float | None:
+    """The best constant lr of an experiment, with the momentum as it is; None without one."""
+    best, descent = theory.optimal_lr, descent_of(experiment)
+    if best is None or experiment.optimizer != "sgd" or descent.momentum >= 1:
+        return None
+    high = theory.eigenvalues[-1]
+    return best_lr(descent, 2 / best - high, high)  # the least eigenvalue that counts: the best is 2/(μ+L)
+
+
+def best_lr(descent: Descent, low: float, high: float) -> float:
+    """The constant lr that shrinks the slowest mode's error fastest, with the momentum as it is.
+
+    Plain gradient descent: 2/(μ+L). Heavy ball: the size of the greater root rises with |1+β-ηλ| alone, and of that the
+    greatest over μ ≤ λ ≤ L is least at 2(1+β)/(μ+L). Nesterov's: searched for.
+
+    Args:
+        descent: how the parameters move; its own lr does not count.
+        low: μ, the least eigenvalue, above 0.
+        high: L, the greatest.
+    """
+    if descent.nesterov:
+        return _searched(descent, low, high)
+    return 2 * (1 + descent.momentum) / (descent.share * (low + high))
+
+
+@lru_cache(maxsize=8)
+def _searched(descent: Descent, low: float, high: float) -> float:
+    """The lr of the least factor of the slower of two modes, between 0 and the critical lr, by thirds."""
+
+    def slowest(lr: float) -> float:
+        tried = Descent(lr, descent.momentum, descent.nesterov, descent.share)
+        return max(tried.growth(low), tried.growth(high))
+
+    left, right = 0.0, descent.critical(high)
+    for _ in range(80):
+        third = (right - left) / 3
+        if slowest(left + third) < slowest(right - third):
+            right -= third
+        else:
+            left += third
+    return (left + right) / 2
+
+
+def optimal(experiment: Experiment, theory: Theory | None) -> Experiment:
+    """The experiment at the optimal lr.
+
+    Raises:
+        ValidationError: saying why there is none.
+    """
+    if theory is None:
+        raise ValidationError("optimal lr", "unknown", "the curvature has not been computed yet")
+    if (best := optimal_lr(experiment, theory)) is not None:
+        return experiment.change(lr=best)
+    if experiment.optimizer != "sgd":
+        raise ValidationError("optimizer", experiment.optimizer, "no lr is known to be the best: it scales each step")
+    if theory.optimal_lr is not None:
+        raise ValidationError("zero_grad", False, "no lr is the best: the gradients add up and never settle")
+    topics = [topic for topic in ("optimal lr", "critical lr", "eigenvalues") if topic in theory.applies]
+    why = theory.applies[topics[0]] if topics else "the loss has no single valley here"
+    raise ValidationError("optimal lr", "unknown", why)

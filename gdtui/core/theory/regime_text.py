@@ -1,0 +1,56 @@
+"""What the learning rate does where a function curves so: in words, with the numbers it follows from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from gdtui.core.theory.stability import Descent, Regime
+
+_WORDS: Mapping[Regime, str] = {
+    Regime.MONOTONE: "closer with each update, from one side",
+    Regime.ONE_SHOT: "the minimum in one update",
+    Regime.OSCILLATING: "closer with each update, from side to side",
+    Regime.TWO_CYCLE: "from side to side for ever, no closer",
+    Regime.DIVERGING: "further with each update",
+    Regime.FLAT: "no curvature, and no regime",
+    Regime.ESCAPING: "it curves downwards: away, further with each update",
+    Regime.ENDLESS: "momentum 1: swings that never settle",
+}
+
+
+def words(descent: Descent, curvature: float, exact: bool, symbol: str = "f″") -> str:
+    """A line such as "lr × f″ = 1 × 2 = 2, two-cycle: ... (each update multiplies the error by 1 - lr f″ = -1)".
+
+    Args:
+        descent: lr and momentum.
+        curvature: f″, or an eigenvalue of the Hessian.
+        exact: whether the function is quadratic; otherwise the line says that it holds nearby alone.
+        symbol: what the curvature is called.
+    """
+    regime, product = descent.regime(curvature), descent.lr * curvature
+    share = f" × {descent.share:g}" if descent.share != 1 else ""
+    head = f"lr × {symbol}{share} = {descent.lr:g} × {curvature:.6g}{share} = {product * descent.share:.6g}"
+    where = "" if exact else " near here"
+    return f"{head}, {regime}{where}: {_WORDS[regime]} ({_factor(descent, curvature, symbol)})"
+
+
+def factor(descent: Descent, curvature: float) -> float:
+    """What an update multiplies the error by: 1 - lr f″; with momentum, its size in the long run."""
+    return descent.growth(curvature) if descent.momentum else 1 - descent.product(curvature)
+
+
+def _factor(descent: Descent, curvature: float, symbol: str) -> str:
+    value = f"{factor(descent, curvature):.6g}"
+    if descent.momentum:
+        return f"in the long run each update multiplies the error by {value}"
+    return f"each update multiplies the error by 1 - lr {symbol} = {value}"
+
+
+def bounds(descent: Descent, curvature: float) -> tuple[float, float] | None:
+    """The lr that lands on the minimum of a parabola at once, 1/f″, and the critical one, above which it diverges.
+
+    None where the function does not curve upwards. With momentum the first is where the gradient alone would land.
+    """
+    if not curvature > 0:
+        return None
+    return 1 / (descent.share * curvature), descent.critical(curvature)

@@ -1,0 +1,39 @@
+"""The parameters at which least squares has its minimum."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from gdtui.core.errors import ValidationError
+from gdtui.core.experiment.experiment import Experiment
+from gdtui.engine.curvature.loss_surface import Surface
+from gdtui.engine.curvature.quadratic import LARGEST, SQUARED, Quadratic, fold
+from gdtui.engine.models.dataset import Data, Floats
+from gdtui.engine.models.loss import coupled_decay
+from gdtui.engine.models.model import Model
+
+
+def closed_form(experiment: Experiment, model: Model, data: Data) -> Mapping[str, list[float]]:
+    """The parameters, by name, at which least squares has its minimum; weight decay counts as a penalty.
+
+    Raises:
+        ValidationError: when it does not exist: the model is not linear in its parameters, the loss is no mean of
+            squares, or there are more parameters than rows.
+    """
+    surface = Surface(experiment, model, data)
+    return surface.named(solve(surface, fold(surface)))
+
+
+def solve(surface: Surface, quadratic: Quadratic | None) -> Floats:
+    """Least squares with weight decay as a penalty; errors as in `closed_form`."""
+    e, size = surface.experiment, len(surface.here)
+    if e.loss not in SQUARED:
+        raise ValidationError("loss", e.loss, "least squares has a closed form for mse and half_squared alone")
+    if quadratic is None:
+        allowed = f"the closed form takes a model linear in its parameters, at most {LARGEST} of them"
+        raise ValidationError("model", e.model, allowed)
+    if size > surface.rows:
+        raise ValidationError(
+            "parameters", size, f"the closed form takes at most one for each of the {surface.rows} rows"
+        )
+    return (quadratic.penalised(coupled_decay(e)) if coupled_decay(e) else quadratic).solution()

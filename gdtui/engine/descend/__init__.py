@@ -1,0 +1,1 @@
+"""Points on their way down a function."""

@@ -1,0 +1,115 @@
+"""Where gradient descent settles, for hundreds of learning rates at once: one value, two in turns, many, or none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import Tensor
+
+from gdtui.core.errors import ValidationError
+from gdtui.core.experiment.experiment import setting
+from gdtui.core.functions.function import Function
+from gdtui.core.functions.method import Method
+from gdtui.engine.cancellation import GiveUp, never
+from gdtui.engine.descend.objective import Objective
+from gdtui.engine.models.dataset import Floats
+from gdtui.protocol.descend import Orbit
+
+GONE = 1e6  # a point further away than so many widths of the box does not come back
+SAME = 1e-6  # of the box's width: values that no picture tells apart
+PATIENCE = 16  # updates between two questions whether to give up
+
+
+@dataclass(frozen=True, eq=False)
+class Settled:
+    """Where the points of each lr settled.
+
+    Attributes:
+        lrs: one a row.
+        counts: distinct values of each; 0 where it is gone.
+        values: its distinct values, rising, then NaN (lrs x kept).
+    """
+
+    lrs: Floats
+    counts: npt.NDArray[np.int32]
+    values: Floats
+
+
+class Descents:
+    """Gradient descent, with momentum as torch's SGD has it, from one start at many learning rates.
+
+    Attributes:
+        x: where each is (lrs x 1).
+    """
+
+    def __init__(self, function: Function, start: float, method: Method, lrs: Tensor) -> None:
+        self._objective, self._method, self._lrs = Objective(function), method, lrs[:, None]
+        self.x = torch.full_like(self._lrs, start)
+        self._velocity: Tensor | None = None
+
+    def step(self) -> None:
+        """One update of each."""
+        method = self._method
+        slope = self._objective.slope(self.x)[1] + (method.weight_decay or 0.0) * self.x
+        if method.momentum:
+            before, self._velocity = self._velocity, slope
+            if before is not None:
+                self._velocity = method.momentum * before + (1 - method.dampening) * slope
+            slope = slope + method.momentum * self._velocity if method.nesterov else self._velocity
+        self.x = self.x - self._lrs * slope
+
+
+def orbit(function: Function, request: Orbit, give_up: GiveUp = never) -> Settled | None:
+    """Where each learning rate leads.
+
+    Args:
+        function: of one variable.
+        request: which lrs, how many updates, from where; the lr of its method is not used.
+        give_up: whether nobody wants the answer any more; asked now and then.
+
+    Raises:
+        ValidationError: when the optimizer is not sgd or the function is not of one variable.
+    """
+    _check(function, request)
+    lrs = np.linspace(request.low, request.high, request.count)
+    descents, last = Descents(function, request.start[0], request.method, torch.from_numpy(lrs)), []
+    for k in range(request.updates):
+        if k % PATIENCE == 0 and give_up():
+            return None
+        descents.step()
+        if k >= request.updates - request.kept:
+            last.append(descents.x[:, 0])
+    low, high = function.around(request.start)[0]
+    return Settled(lrs, *distinct(torch.stack(last, dim=1).numpy(), high - low))
+
+
+def distinct(values: Floats, width: float) -> tuple[npt.NDArray[np.int32], Floats]:
+    """How many values of each row are distinct, and those of them, rising, then NaN.
+
+    Args:
+        values: one lr's last values a row.
+        width: of the box; values nearer to each other than a millionth of it are one.
+    """
+    gone = ~(np.abs(values) <= GONE * width).all(axis=1)
+    ordered = np.sort(values, axis=1)
+    with np.errstate(invalid="ignore"):  # infinity - infinity
+        new = np.diff(ordered, axis=1, prepend=-np.inf) > SAME * width
+    new[gone] = False
+    return new.sum(axis=1, dtype=np.int32), np.sort(np.where(new, ordered, np.nan), axis=1)
+
+
+def _check(function: Function, request: Orbit) -> None:
+    if len(function.variables) != 1:
+        raise ValidationError("function", function.name, "the orbit diagram takes a function of x alone")
+    if request.method.optimizer != "sgd":
+        allowed = "the orbit diagram is of sgd, whose lr alone sets the step"
+        raise ValidationError("optimizer", request.method.optimizer, allowed)
+    for lr in (request.low, request.high):
+        setting("lr").check(lr)
+    if request.low >= request.high:
+        raise ValidationError("high", request.high, f"it must be above the least lr {request.low:g}")
+    if request.kept > request.updates:
+        raise ValidationError("kept", request.kept, f"it must be at most the {request.updates} updates")

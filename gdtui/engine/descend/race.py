@@ -1,0 +1,124 @@
+"""Several methods from one start: which arrives first, where each ends, and the best learning rate of each."""
+
+from __future__ import annotations
+
+import msgspec
+import numpy as np
+import torch
+
+from gdtui.core.functions.function import Function
+from gdtui.core.functions.method import Method
+from gdtui.engine.cancellation import GiveUp, never
+from gdtui.engine.descend.objective import Objective
+from gdtui.engine.descend.walk import Path, walk
+from gdtui.engine.models.dataset import Floats
+from gdtui.engine.training import optimizers
+from gdtui.protocol.descend import Entrant, Race, Raced
+
+OWN_LR = ("lbfgs", "rprop", "asgd")
+"""Whose steps are not in proportion to their lr; it is left as it is."""
+
+LOW, HIGH, PER_DECADE, FINER = -5, 1, 8, 17  # powers of ten, lrs a decade, lrs around the best of them
+SEARCH = (
+    f"best lr: of 1e{LOW} to 1e{HIGH}, {PER_DECADE} a decade, and 2/(μ+L) at the start, then of {FINER} around the "
+    f"best: the one that arrives in the fewest updates, or else ends lowest; {', '.join(OWN_LR)} keep theirs"
+)
+PATIENCE = 16  # updates between two questions whether to give up
+
+
+def race(function: Function, request: Race, give_up: GiveUp = never) -> Raced | None:
+    """Let every method descend from the start.
+
+    Args:
+        function: what to descend.
+        request: the methods, each at the best lr if that is asked for.
+        give_up: whether nobody wants the answer any more; asked now and then.
+
+    Raises:
+        ValidationError: as `walk`.
+    """
+    entrants = []
+    for named in request.methods:
+        method = best(function, request, named, give_up) if request.best else named
+        path = walk(function, request.start, method, request.steps, give_up) if method else None
+        if method is None or path is None:
+            return None
+        entrants.append(_entrant(method, path, request.tolerance))
+    return Raced(number=request.number, entrants=tuple(entrants), search=SEARCH if request.best else "")
+
+
+def _entrant(method: Method, path: Path, tolerance: float) -> Entrant:
+    norms = torch.from_numpy(path.slopes).norm(dim=1, keepdim=True).numpy()
+    after = int(arrival(norms, tolerance)[0])
+    return Entrant(
+        method=method,
+        points=path.points.tobytes(),
+        values=path.values.tobytes(),
+        arrived=None if path.why or after == len(path.points) else after,
+        why=path.why,
+    )
+
+
+def best(function: Function, request: Race, method: Method, give_up: GiveUp = never) -> Method | None:
+    """The method at the best lr of a logarithmic grid, refined once around the best (see `SEARCH`).
+
+    Best is what arrives in the fewest updates; among equals, and where none arrives, what ends lowest.
+
+    Args:
+        function: what to descend.
+        request: the start, the updates within which to arrive, and what arriving is.
+        method: whose lr to choose.
+        give_up: as in `race`.
+    """
+    if method.optimizer in OWN_LR:
+        return method
+    grid = np.append(np.logspace(LOW, HIGH, PER_DECADE * (HIGH - LOW) + 1), _balanced(function, request))
+    for _ in range(2):
+        scores = _scores(function, request, method, grid, give_up)
+        if scores is None:
+            return None
+        lr = float(grid[np.lexsort(scores)[0]])
+        grid = lr * np.logspace(-1, 1, FINER) ** (1 / PER_DECADE)
+    return msgspec.structs.replace(method, lr=lr)
+
+
+def _balanced(function: Function, request: Race) -> list[float]:
+    """The best lr of gradient descent on the quadratic that curves as the function does at the start, if any."""
+    (values,) = Objective(function).curvatures(torch.tensor([request.start], dtype=torch.float64)).tolist()
+    return [2 / (values[0] + values[-1])] if values[0] > 0 else []
+
+
+def arrival(norms: Floats, tolerance: float) -> Floats:
+    """Updates after which each of some gradients stays within a part of the first one; as many as rows when never.
+
+    Args:
+        norms: of the gradients: a row before the first update and after each, a column for each descent.
+        tolerance: the part.
+    """
+    outside = ~(norms <= tolerance * norms[0])
+    rows: Floats = np.where(outside, np.arange(1, len(norms) + 1)[:, None], 0).max(axis=0).astype(float)
+    return rows
+
+
+def _scores(
+    function: Function, request: Race, method: Method, lrs: Floats, give_up: GiveUp
+) -> tuple[Floats, Floats] | None:
+    """The end's f and the updates to arrive of each lr, the latter to sort by first.
+
+    All lrs go at once: an optimizer of lr 1 says from the gradients how far to go, and each goes its lr times as far.
+    """
+    objective = Objective(function)
+    points = torch.tensor(request.start, dtype=torch.float64).repeat(len(lrs), 1)
+    shadow, rates = points.clone(), torch.from_numpy(lrs)[:, None]
+    optimizer = optimizers.build(msgspec.structs.replace(method, lr=1.0), [shadow])
+    norms = []
+    for k in range(request.steps + 1):
+        if k % PATIENCE == 0 and give_up():
+            return None
+        values, slope = objective.slope(points)
+        norms.append(slope.norm(dim=1))
+        shadow.copy_(points)
+        shadow.grad = slope
+        optimizer.step()
+        points = points + rates * (shadow - points)
+    return np.nan_to_num(values.numpy(), nan=np.inf), arrival(torch.stack(norms).numpy(), request.tolerance)

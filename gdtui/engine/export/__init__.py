@@ -1,0 +1,1 @@
+"""An experiment as the code of a PyTorch script."""

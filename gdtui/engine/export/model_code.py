@@ -1,0 +1,170 @@
+"""A model as lines of PyTorch: its parameters, its hypothesis, its gradient written out."""
+
+from __future__ import annotations
+
+import keyword
+from functools import reduce
+from itertools import pairwise
+
+from gdtui.core.experiment.experiment import Experiment
+from gdtui.core.maths import formula
+from gdtui.engine.models.architectures import family
+from gdtui.engine.models.init import Slot, chosen, law
+
+MODULES = {
+    "identity": "nn.Identity()",
+    "sigmoid": "nn.Sigmoid()",
+    "tanh": "nn.Tanh()",
+    "relu": "nn.ReLU()",
+    "leaky_relu": "nn.LeakyReLU()",
+    "selu": "nn.SELU()",
+    "gelu": "nn.GELU()",
+}
+# Names that a script uses for itself, which a formula's parameter may not take.
+TAKEN = (
+    "torch",
+    "nn",
+    "optim",
+    "functional",
+    "x",
+    "y",
+    "x_train",
+    "y_train",
+    "hypothesis",
+    "cost",
+    "optimizer",
+    "scheduler",
+    "generator",
+    "shuffler",
+    "batches",
+    "order",
+    "rows",
+    "epoch",
+    "range",
+    "len",
+    "closure",
+)
+
+
+def module(experiment: Experiment) -> bool:
+    """Whether the model is one of torch's own modules."""
+    linear = experiment.model in ("weight", "linear")
+    return experiment.model == "mlp" or (linear and experiment.source == "nn")
+
+
+def manual(experiment: Experiment) -> bool:
+    """Whether the gradient is written out."""
+    return experiment.model in ("weight", "linear") and experiment.source == "manual"
+
+
+def names(experiment: Experiment) -> list[str]:
+    """How a script calls each parameter."""
+    if not module(experiment):
+        return [_safe(slot.name) for slot in family(experiment)[0]]
+    if experiment.model == "mlp":
+        return ["model[{}].{}".format(*slot.name.split(".")) for slot in family(experiment)[0]]
+    return ["model.weight", "model.bias"][: len(family(experiment)[0])]
+
+
+def setup(experiment: Experiment) -> list[str]:
+    """The lines that make the parameters and put them where they start."""
+    slots, called = family(experiment)[0], names(experiment)
+    lines = _modules(experiment) if module(experiment) else []
+    kind = chosen(experiment)
+    drawn = kind not in ("zeros", "ones", "constant", "values")
+    if drawn and not (module(experiment) and kind == "default"):
+        lines.append(f"generator = torch.Generator().manual_seed({experiment.seed})")
+    if not module(experiment):
+        lines += [f"{n} = {_start(experiment, s, slots)}" for n, s in zip(called, slots, strict=True)]
+        return lines + [_leaf(experiment, name) for name in called]
+    if kind != "default":
+        lines += [f"{n}.data = {_start(experiment, s, slots)}" for n, s in zip(called, slots, strict=True)]
+    return lines
+
+
+def hypothesis(experiment: Experiment, x: str) -> str:
+    """The right-hand side that computes the hypothesis from features of that name."""
+    if module(experiment):
+        return f"model({x})"
+    match experiment.model:
+        case "weight":
+            return f"{x} * w"
+        case "linear":
+            return f"{x} * W + b" if len(experiment.features) == 1 else f"{x}.matmul(W) + b"
+        case "quadratic":
+            return f"{x}**2 * w2 + {x} * w1 + b"
+        case "polynomial":
+            falling = [*(f"w{power}" for power in range(experiment.degree, 0, -1)), "b"]
+            nested = reduce(lambda total, name: f"({total} * {x} + {name})", falling)
+            return nested.removeprefix("(").removesuffix(")")
+        case _:
+            return _formula(experiment, x)
+
+
+def gradients(experiment: Experiment, x: str, y: str) -> list[str]:
+    """The lines that add the gradient written out."""
+    factor = 1 if experiment.loss == "half_squared" else 2
+    rows = experiment.batch_rows if experiment.divide == "nominal" else f"len({x})"
+    error = f"(hypothesis - {y})" if experiment.reshape else f"(hypothesis - {y}).mean(dim=1, keepdim=True)"
+    weight, *bias = (_safe(slot.name) for slot in family(experiment)[0])
+    lines = [f"{weight}.grad += ({factor} / {rows} * ({x}.T @ {error})).view({weight}.shape)"]
+    return lines + [f"{b}.grad += {factor} / {rows} * {error}.sum()" for b in bias]
+
+
+def _modules(e: Experiment) -> list[str]:
+    cast = ".double()" if e.dtype == "float64" else ""
+    lines = [f"torch.manual_seed({e.seed})"] if chosen(e) == "default" else []
+    if e.model != "mlp":
+        bias = "" if e.model == "linear" else ", bias=False"
+        return [*lines, f"model = nn.Linear({len(e.features)}, 1{bias}){cast}"]
+    bias, parts = "" if e.bias else ", bias=False", []
+    for fan_in, fan_out in pairwise((len(e.features), *e.hidden, 1)):
+        parts += [f"    nn.Linear({fan_in}, {fan_out}{bias}),", f"    {MODULES[e.activation]},"]
+    return [*lines, "model = nn.Sequential(", *parts[:-1], f"){cast}"]
+
+
+def _start(e: Experiment, slot: Slot, slots: tuple[Slot, ...]) -> str:
+    """The right-hand side that makes a parameter's first value."""
+    dtype, kind, shape = ", dtype=torch.float64" if e.dtype == "float64" else "", chosen(e), str(slot.shape)
+    if kind == "values":
+        first = sum(other.size for other in slots[: slots.index(slot)])
+        given = [float(value) for value in e.init_values[first : first + slot.size]]
+        return f"torch.tensor({given}{dtype}).view({shape})"
+    if kind in ("zeros", "ones"):
+        return f"torch.{kind}({shape}{dtype})"
+    if kind == "constant":
+        return f"torch.full({shape}, {float(e.init_value)!r}{dtype})"
+    distribution, size = law(kind, slot, e.init_std, e.init_bound)
+    if distribution == "zeros":
+        return f"torch.zeros({shape}{dtype})"
+    bounds = f"0, {size!r}" if distribution == "normal" else f"{-size!r}, {size!r}"
+    cast = ".double()" if dtype else ""
+    return f"torch.empty({shape}).{distribution}_({bounds}, generator=generator){cast}"
+
+
+def _leaf(experiment: Experiment, name: str) -> str:
+    return f"{name}.grad = torch.zeros_like({name})" if manual(experiment) else f"{name}.requires_grad_()"
+
+
+def _formula(experiment: Experiment, x: str) -> str:
+    columns = {name: f"{x}[:, {i}:{i + 1}]" for i, name in enumerate(experiment.features)}
+    tree = formula.parse(experiment.formula)
+    text = _text(tree, columns)
+    return text if set(formula.names(tree)) & set(columns) else f"({text}).expand(len({x}), 1)"
+
+
+def _text(tree: formula.Tree, columns: dict[str, str]) -> str:
+    if isinstance(tree, formula.Number):
+        return repr(tree.value)
+    if isinstance(tree, formula.Name):
+        return columns.get(tree.name) or _safe(tree.name)
+    parts = [_text(argument, columns) for argument in tree.arguments]
+    if tree.function == "negative":
+        return f"(-{parts[0]})"
+    if tree.function in formula.OPERATORS:
+        return f"({parts[0]} {tree.function} {parts[1]})"
+    return f"torch.{tree.function}({parts[0]})"
+
+
+def _safe(name: str) -> str:
+    return f"{name}_" if name in TAKEN or keyword.iskeyword(name) else name

@@ -1,0 +1,1 @@
+"""What a screen looks at beside the records of a run."""

@@ -1,0 +1,159 @@
+"""The autograd graph of an update, with the numbers in it.
+
+The update is made again on copies of the parameters, and every tensor on the way is noted: torch's own graph keeps
+the operations and not the values, and the run is not to be touched.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+import torch
+from torch import Tensor
+from torch.overrides import TorchFunctionMode
+
+from gdtui.engine.models import loss
+from gdtui.engine.models.model import Manual
+from gdtui.engine.training.trainer import Trainer
+from gdtui.protocol import Graphed, Node
+
+LARGEST = 64  # nodes
+SHOWN = 8  # values of each
+
+NO_FORWARD = "there is no graph before forward has run"
+BY_HAND = "there is no graph: the gradient is written out by hand"
+CHANGED = "there is no graph of the last update: data or settings are others since"
+
+
+class Made(NamedTuple):
+    """A tensor that an operation made."""
+
+    tensor: Tensor
+    operation: str
+    inputs: tuple[Tensor, ...]
+
+
+class Tape(TorchFunctionMode):
+    """Notes the tensors that torch's functions make while it is entered.
+
+    Attributes:
+        made: in the order in which they were made; each keeps its gradient.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.made: list[Made] = []
+
+    def __torch_function__(
+        self, func: Any, types: Any, args: Iterable[Any] = (), kwargs: Mapping[str, Any] | None = None
+    ) -> Any:
+        """Call a function of torch, and note what it makes of what."""
+        result = func(*args, **(kwargs or {}))
+        inputs = tuple(_tensors((args, (kwargs or {}).values())))
+        for tensor in _tensors(result):
+            if not any(tensor is given for given in inputs):
+                self._note(tensor, func, inputs)
+        return result
+
+    def _note(self, tensor: Tensor, func: Callable[..., Any], inputs: tuple[Tensor, ...]) -> None:
+        if tensor.requires_grad:
+            tensor.retain_grad()
+        operation = func.__name__.strip("_") if tensor.grad_fn is None else tensor.grad_fn.name()
+        self.made.append(Made(tensor, operation, inputs))
+
+
+def graph(number: int, trainer: Trainer) -> Graphed:
+    """The graph of the update at hand, or between updates of the last one.
+
+    Args:
+        number: of the run.
+        trainer: the run as it is now.
+    """
+    nodes, why = _parameters(trainer), ""
+    if isinstance(trainer.model, Manual):
+        why = BY_HAND
+    elif trainer.hypothesis is None:
+        why = NO_FORWARD
+    else:
+        nodes, why = _traced(trainer, nodes)
+    return Graphed(number, trainer.steps, trainer.phase, nodes, why)
+
+
+def _parameters(trainer: Trainer) -> tuple[Node, ...]:
+    parameters = tuple(trainer.model.parameters.items())[:LARGEST]
+    return tuple(Node(name, "", (), tuple(p.shape), _numbers(p)) for name, p in parameters)
+
+
+def _traced(trainer: Trainer, otherwise: tuple[Node, ...]) -> tuple[tuple[Node, ...], str]:
+    """The nodes and no reason, or the other nodes and why there are no more."""
+    rows, count = trainer.rows, len(trainer.flat.values)
+    if rows is not None and int(rows.max()) >= len(trainer.x):
+        return otherwise, CHANGED
+    x, y = (trainer.x, trainer.y) if rows is None else (trainer.x[rows], trainer.y[rows])
+    before = torch.from_numpy(trainer.before[:count]).to(trainer.flat.values)[None]
+    leaves = {name: p[0].clone().requires_grad_() for name, p in trainer.flat.stacked(before).items()}
+    with Tape() as tape:
+        hypothesis = trainer.model.function(leaves, x)
+        cost = loss.batch(trainer.experiment)(hypothesis, y)
+    if not _agree(trainer, hypothesis, cost):
+        return otherwise, CHANGED
+    if trainer.phase in (0, 4):
+        cost.backward()
+    names = {id(p): name for name, p in leaves.items()}
+    names |= {id(x): "x", id(y): "y", id(hypothesis): "hypothesis", id(cost): "cost"}
+    made = _leading_to(tape.made, hypothesis if trainer.phase == 1 else cost)
+    nodes = _nodes(trainer, made, names) if len(made) <= LARGEST else otherwise
+    return nodes, "" if nodes is not otherwise else f"the graph is too large to show: it has {len(made)} nodes"
+
+
+def _agree(trainer: Trainer, hypothesis: Tensor, cost: Tensor) -> bool:
+    """Whether it is what the run has computed: a change since the last update may have made it another."""
+    assert trainer.hypothesis is not None
+    if hypothesis.shape != trainer.hypothesis.shape or not torch.allclose(hypothesis, trainer.hypothesis):
+        return False
+    return trainer.cost is None or math.isclose(cost.item(), trainer.cost.item(), rel_tol=1e-5, abs_tol=1e-30)
+
+
+def _leading_to(made: list[Made], last: Tensor) -> list[Made]:
+    """What a tensor was made from, leaves too, and at the end itself."""
+    needed, found = {id(last)}, list[Made]()
+    for one in reversed(made):
+        if id(one.tensor) in needed:
+            needed.update(map(id, one.inputs))
+            found.insert(0, one)
+    known = {id(one.tensor) for one in found}
+    leaves = {id(given): given for one in found for given in one.inputs if id(given) not in known}
+    return [*(Made(leaf, "", ()) for leaf in leaves.values()), *found]
+
+
+def _nodes(trainer: Trainer, made: list[Made], names: Mapping[int, str]) -> tuple[Node, ...]:
+    places = {id(one.tensor): place for place, one in enumerate(made)}
+    nodes = []
+    for tensor, operation, inputs in made:
+        name, before = names.get(id(tensor), ""), tuple(places[id(given)] for given in inputs)
+        gradient = _gradient(trainer, name, tensor)
+        nodes.append(Node(name, operation, before, tuple(tensor.shape), _numbers(tensor), gradient))
+    return tuple(nodes)
+
+
+def _gradient(trainer: Trainer, name: str, tensor: Tensor) -> tuple[float, ...]:
+    """Of a parameter the run's own: gradients may have added up, and been clipped."""
+    if tensor.grad is None:
+        return ()
+    parameter = trainer.model.parameters.get(name)
+    return _numbers(tensor.grad if parameter is None or parameter.grad is None else parameter.grad)
+
+
+def _numbers(tensor: Tensor) -> tuple[float, ...]:
+    return tuple(tensor.detach().flatten()[:SHOWN].tolist())
+
+
+def _tensors(value: Any) -> Iterator[Tensor]:
+    """The tensors in what a function was given or returned, however nested."""
+    if isinstance(value, Tensor):
+        yield value
+    elif isinstance(value, Iterable) and not isinstance(value, str | bytes):
+        for part in value:
+            yield from _tensors(part)

@@ -1,0 +1,167 @@
+"""The landscape around a run as a screen follows it: axes and limits stay where they are as long as they can."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from gdtui.core.errors import ValidationError
+from gdtui.core.experiment.experiment import Experiment
+from gdtui.engine.cancellation import GiveUp, never
+from gdtui.engine.curvature.hessian import LEAST
+from gdtui.engine.curvature.loss_surface import Surface
+from gdtui.engine.curvature.quadratic import LARGEST
+from gdtui.engine.inspect.landscape import Limits, Plane, curve, landscape
+from gdtui.engine.models.dataset import Floats
+from gdtui.engine.training.trainer import Trainer
+from gdtui.protocol import Survey, Surveyed
+
+POINTS = 256  # the most along an axis
+COARSEST = 12  # the fewest that a large model leaves of them
+WORK = 2**29  # numbers gone through for the picture of a large model, about
+
+WIDEST = 20  # times as wide as start, cursor and minimum are apart may the limits be
+
+
+class Surveyor:
+    """Surveys of one run.
+
+    Limits of the engine's choice have the start, the cursor and the closed form inside. They stay, and with them the
+    Hessian's directions, until the cursor leaves them or the loss is another one.
+
+    Args:
+        number: of the run.
+        start: the parameters (scalars) that it started with.
+        give_up: whether something else is wanted first.
+    """
+
+    def __init__(self, number: int, start: Floats, give_up: GiveUp = never) -> None:
+        self._number, self._start, self._give_up = number, start, give_up
+        self._names: tuple[str, ...] = ()
+        self._experiment: Experiment | None = None
+        self._plane: Plane | None = None
+        self._limits: tuple[Limits, ...] = ()
+        self._best: tuple[float, ...] = ()
+
+    def settled(self, trainer: Trainer, survey: Survey) -> bool:
+        """Whether the last picture is that of every step: the whole loss, with the cursor in sight."""
+        whole = len(self._start) == 2 == _axes(survey, 2)
+        return whole and self._same(trainer, survey) and (bool(survey.limits) or self._in_sight(trainer))
+
+    def survey(self, trainer: Trainer, survey: Survey) -> Surveyed:
+        """The loss around the present parameters.
+
+        Raises:
+            GivenUpError: when something else is wanted first.
+            ValidationError: when there is no such parameter, or limits and size are none.
+        """
+        axes = _axes(survey, len(self._start))
+        _check(survey, axes)
+        if not self._same(trainer, survey) or not (survey.limits or self._in_sight(trainer)):
+            self._plane, self._limits = None, ()
+        self._names, self._experiment = survey.names, trainer.experiment
+        return self._curve(trainer, survey) if axes == 1 else self._land(trainer, survey)
+
+    def _land(self, trainer: Trainer, survey: Survey) -> Surveyed:
+        limits = survey.limits or self._limits
+        pair = (limits[0], limits[1]) if limits else None
+        size = _size(survey.size, len(self._start), trainer.experiment.train_rows)
+        found = landscape(self._surface(trainer), self._plane or survey.names, pair, size, self._start)
+        self._keep(found.plane, survey, found.x, found.y)
+        return self._event(trainer, survey, found.plane, x=found.x, y=found.y, values=found.values, best=found.best)
+
+    def _curve(self, trainer: Trainer, survey: Survey) -> Surveyed:
+        limits = survey.limits or self._limits
+        name = "".join(survey.names)
+        found = curve(self._surface(trainer), name, limits[0] if limits else None, survey.size[0], self._start)
+        here, index = parameters(trainer), trainer.flat.scalars.index(found.name)
+        here[index] = 0.0
+        plane = Plane((found.name,), here, np.eye(1, len(here), index))
+        self._keep(plane, survey, found.x)
+        best = None if found.best is None else (found.best,)
+        y = np.empty(0)
+        return self._event(trainer, survey, plane, x=found.x, y=y, values=found.values, best=best, slope=found.slope)
+
+    def _event(
+        self,
+        trainer: Trainer,
+        survey: Survey,
+        plane: Plane,
+        *,
+        best: tuple[float, ...] | None,
+        slope: float | None = None,
+        **arrays: Floats,
+    ) -> Surveyed:
+        self._best = best or ()
+        return Surveyed(
+            number=self._number,
+            step=trainer.steps,
+            survey=survey,
+            names=plane.names,
+            **{name: array.tobytes() for name, array in arrays.items()},
+            origin=plane.origin.tobytes(),
+            across=plane.across.tobytes(),
+            here=tuple(plane.project(parameters(trainer)).tolist()),
+            best=self._best,
+            slope=slope,
+            exact=len(plane.names) == len(self._start),
+        )
+
+    def _surface(self, trainer: Trainer) -> Surface:
+        return Surface(trainer.experiment, trainer.model, trainer.data, self._give_up)
+
+    def _keep(self, plane: Plane, survey: Survey, *axes: Floats) -> None:
+        self._plane = plane
+        if not survey.limits:
+            self._limits = tuple((float(axis[0]), float(axis[-1])) for axis in axes)
+
+    def _same(self, trainer: Trainer, survey: Survey) -> bool:
+        """Whether axes and loss are those of the last survey."""
+        old, new = self._experiment, trainer.experiment
+        if old is None or self._plane is None or self._names != survey.names:
+            return False
+        return old is new or all(
+            getattr(old, name) == getattr(new, name) for name in ("loss", "huber_delta", "weight_decay", "table")
+        )
+
+    def _in_sight(self, trainer: Trainer) -> bool:
+        """Whether the limits hold the cursor, and are not those of a run that has gone far away and come back."""
+        if self._plane is None or not self._limits:
+            return False
+        here, start = (self._plane.project(point) for point in (parameters(trainer), self._start))
+        lows, highs = np.array(self._limits).T
+        seen = bool(((lows <= here) & (here <= highs)).all())
+        if not self._best:
+            return seen
+        points = np.array([here, start, self._best])
+        return seen and not (np.ptp(points, axis=0) * WIDEST < highs - lows).all()
+
+
+def parameters(trainer: Trainer) -> Floats:
+    """A copy of every scalar parameter as it is now, in float64."""
+    values: Floats = trainer.flat.values.detach().cpu().numpy().astype(np.float64)
+    return values
+
+
+def _axes(survey: Survey, count: int) -> int:
+    return len(survey.names) or min(count, 2)
+
+
+def _size(size: tuple[int, int], count: int, rows: int) -> tuple[int, int]:
+    """Fewer points for a model that takes long: of that many scalar parameters, on that many rows."""
+    if count <= LARGEST:  # where rows are thinned out instead, or the loss is folded
+        return size
+    part = math.sqrt(min(1.0, WORK / (size[0] * size[1] * min(rows, LEAST) * count)))
+    width, height = (min(length, max(COARSEST, round(length * part))) for length in size)
+    return width, height
+
+
+def _check(survey: Survey, axes: int) -> None:
+    if survey.limits and len(survey.limits) != axes:
+        raise ValidationError("limits", survey.limits, f"it must be one pair for each of the {axes} axes")
+    for low, high in survey.limits:
+        if not (low < high and math.isfinite(high - low)):
+            raise ValidationError("limits", (low, high), "they must be finite numbers, the lower one first")
+    if not all(2 <= length <= POINTS for length in survey.size):
+        raise ValidationError("size", survey.size, f"it must be from 2 to {POINTS} points along each axis")

@@ -1,0 +1,1 @@
+"""An experiment's data, model and loss as tensors."""

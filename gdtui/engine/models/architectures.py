@@ -1,0 +1,127 @@
+"""The families of models: what parameters each has, and the function of them that makes the hypothesis.
+
+A function takes the parameters by name and the features (rows x features), and returns the hypothesis (rows x 1). It
+has no state and works under torch.func. Where every parameter is one number, of shape (1,), it takes many moments at
+once too: parameters of shape (moments, 1, 1) make the hypotheses (moments x rows x 1).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import reduce
+from itertools import pairwise
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from gdtui.core.errors import ValidationError
+from gdtui.core.experiment.experiment import Experiment
+from gdtui.core.maths.formula import parameters, parse
+from gdtui.engine.models.formula_eval import evaluate
+from gdtui.engine.models.init import Slot
+
+LAYERS = 100  # hidden ones; each takes a level of recursion in autograd
+
+Values = Mapping[str, Tensor]
+Function = Callable[[Values, Tensor], Tensor]
+Family = tuple[tuple[Slot, ...], Function]
+
+ACTIVATIONS: Mapping[str, Callable[[Tensor], Tensor]] = {
+    "identity": lambda x: x,
+    "sigmoid": torch.sigmoid,
+    "tanh": torch.tanh,
+    "relu": functional.relu,
+    "leaky_relu": functional.leaky_relu,
+    "selu": functional.selu,
+    "gelu": functional.gelu,
+}
+
+
+def family(experiment: Experiment) -> Family:
+    """The parameters to be filled, in order, and the function.
+
+    Raises:
+        ValidationError: when the formula is refused, or there are too many layers.
+    """
+    return _FAMILIES[experiment.model](experiment)
+
+
+def _weight(experiment: Experiment) -> Family:
+    """Through the origin, x w."""
+    if experiment.source == "nn":
+        return (Slot("w", (1, 1), 1),), lambda values, x: functional.linear(x, values["w"])
+    return (Slot("w", (1,), 1),), lambda values, x: x * values["w"]
+
+
+def _linear(experiment: Experiment) -> Family:
+    """The line or plane x W + b; W is of shape (1,) for one feature, (features, 1) for several, or as in nn.Linear."""
+    n = len(experiment.features)
+    bias = Slot("b", (1,), n, bias=True)
+    if experiment.source == "nn":
+        return (Slot("W", (1, n), n), bias), lambda values, x: functional.linear(x, values["W"], values["b"])
+    if n == 1:
+        return (Slot("W", (1,), 1), bias), lambda values, x: x * values["W"] + values["b"]
+    return (Slot("W", (n, 1), n), bias), lambda values, x: x.matmul(values["W"]) + values["b"]
+
+
+def _quadratic(_: Experiment) -> Family:
+    """x² w2 + x w1 + b, as a linear layer on two powers of x."""
+    slots = (Slot("w2", (1,), 2), Slot("w1", (1,), 2), Slot("b", (1,), 2, bias=True))
+    return slots, lambda values, x: x**2 * values["w2"] + x * values["w1"] + values["b"]
+
+
+def _polynomial(experiment: Experiment) -> Family:
+    """The sum b + w1 x + ... + wd x^d, by Horner's rule."""
+    degree = experiment.degree
+    rising = [f"w{power}" for power in range(1, degree + 1)]
+    falling = [*reversed(rising), "b"]
+
+    def function(values: Values, x: Tensor) -> Tensor:
+        return reduce(lambda total, name: total * x + values[name], falling[1:], values[falling[0]])
+
+    return (*(Slot(name, (1,), degree) for name in rising), Slot("b", (1,), degree, bias=True)), function
+
+
+def _mlp(experiment: Experiment) -> Family:
+    """Layers with an activation between them; parameters are named as in nn.Sequential(Linear, activation, ...)."""
+    if len(experiment.hidden) > LAYERS:
+        raise ValidationError("hidden", experiment.hidden, f"it must be at most {LAYERS} layers")
+    units = (len(experiment.features), *experiment.hidden, 1)
+    activation, last = ACTIVATIONS[experiment.activation], 2 * len(experiment.hidden)
+    slots = []
+    for index, (fan_in, fan_out) in enumerate(pairwise(units)):
+        slots.append(Slot(f"{2 * index}.weight", (fan_out, fan_in), fan_in, fan_out))
+        if experiment.bias:
+            slots.append(Slot(f"{2 * index}.bias", (fan_out,), fan_in, fan_out, bias=True))
+
+    def function(values: Values, x: Tensor) -> Tensor:
+        for index in range(0, last + 1, 2):
+            x = functional.linear(x, values[f"{index}.weight"], values.get(f"{index}.bias"))
+            x = activation(x) if index < last else x
+        return x
+
+    return tuple(slots), function
+
+
+def _formula(experiment: Experiment) -> Family:
+    """A formula's parameters, in the order in which it names them; it may leave features out."""
+    tree, features = parse(experiment.formula), experiment.features
+    others = [name for name in experiment.table.columns if name not in features]
+
+    def function(values: Values, x: Tensor) -> Tensor:
+        columns = dict(zip(features, x.split(1, dim=1), strict=True))
+        hypothesis = evaluate(tree, {**values, **columns})
+        return hypothesis.expand(torch.broadcast_shapes(hypothesis.shape, (len(x), 1)))
+
+    return tuple(Slot(name, (1,)) for name in parameters(experiment.formula, features, others)), function
+
+
+_FAMILIES: Mapping[str, Callable[[Experiment], Family]] = {
+    "weight": _weight,
+    "linear": _linear,
+    "quadratic": _quadratic,
+    "polynomial": _polynomial,
+    "mlp": _mlp,
+    "formula": _formula,
+}

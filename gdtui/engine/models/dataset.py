@@ -1,0 +1,203 @@
+"""The rows of an experiment as tensors: split, standardised, and back to the units of the table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import Tensor
+
+from gdtui.core.errors import ValidationError
+from gdtui.core.experiment.experiment import Experiment
+from gdtui.core.experiment.settings.model import Model
+
+Floats = npt.NDArray[np.float64]
+Rows = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class Scaling:
+    """How a column, or several, became what the model sees: (value - shift) / spread."""
+
+    shift: Floats
+    spread: Floats
+
+    def scale(self, values: npt.ArrayLike) -> Floats:
+        """From original units; a value too far away becomes infinite."""
+        with np.errstate(over="ignore"):
+            return (np.asarray(values, np.float64) - self.shift) / self.spread
+
+    def unscale(self, values: npt.ArrayLike) -> Floats:
+        """To original units."""
+        return np.asarray(values, np.float64) * self.spread + self.shift
+
+
+@dataclass(frozen=True, eq=False)
+class Data:
+    """What is trained and tested on, in the experiment's precision and on its device.
+
+    Attributes:
+        x: the training rows as the model sees them (rows x features).
+        y: their target (rows x 1); (rows,) when the experiment leaves out to reshape it.
+        test_x: the rows kept for testing, likewise; there may be none.
+        test_y: their target.
+        rows: the numbers in the table of the training rows, rising.
+        test_rows: those of the test rows.
+        features: how the features were scaled.
+        target: how the target was.
+        model: whose parameters `original` is about.
+        standardised: whether features or target were.
+    """
+
+    x: Tensor
+    y: Tensor
+    test_x: Tensor
+    test_y: Tensor
+    rows: Rows
+    test_rows: Rows
+    features: Scaling
+    target: Scaling
+    model: Model
+    standardised: bool
+
+    def scale(self, rows: npt.ArrayLike) -> Tensor:
+        """Features in original units (rows x features, or values of the one feature) as the model sees them."""
+        values = np.asarray(rows, np.float64).reshape(-1, self.x.shape[1])
+        return torch.from_numpy(self.features.scale(values)).to(self.x)
+
+    def unscale(self, hypothesis: Tensor) -> Floats:
+        """Hypotheses in the target's original units, of the same shape."""
+        return self.target.unscale(hypothesis.detach().double().cpu().numpy())
+
+    def original(self, params: Mapping[str, Sequence[float]]) -> dict[str, list[float]]:
+        """The parameters of the same function of the table's own columns, by name.
+
+        Substituting x' = (x - m) / s in a linear model or a polynomial and y' = (y - n) / t on its left-hand side
+        leaves one. A `weight` w gets a bias b too. It is empty where nothing was standardised, and where the model is
+        none of these.
+        """
+        if not self.standardised or self.model in ("mlp", "formula"):
+            return {}
+        names = sorted((name for name in params if name != "b"), key=lambda name: (len(name), name))
+        bias, slopes = sum(params.get("b", ())), np.array([params[name] for name in names], np.float64)
+        if self.model == "linear":
+            coefficients = self._linear(bias, slopes.ravel())
+            return {"W": coefficients[1:].tolist(), "b": coefficients[:1].tolist()}
+        coefficients = self._polynomial(bias, slopes.ravel())
+        by_name = dict(zip(("b", *names), coefficients.tolist(), strict=True))
+        return {name: [by_name[name]] for name in dict.fromkeys((*params, "b"))}
+
+    def _linear(self, bias: float, slopes: Floats) -> Floats:
+        """Bias, then slopes."""
+        slopes = slopes / self.features.spread
+        return np.append(self.target.unscale([bias - slopes @ self.features.shift]), slopes * self.target.spread)
+
+    def _polynomial(self, bias: float, slopes: Floats) -> Floats:
+        """Coefficients of rising powers."""
+        from numpy.polynomial import Polynomial  # only standardised polynomials need it
+
+        shift, spread = float(self.features.shift[0]), float(self.features.spread[0])
+        inside = Polynomial([bias, *slopes])(Polynomial([-shift / spread, 1 / spread]))
+        coefficients = np.asarray(inside.coef, np.float64) * self.target.spread
+        coefficients[0] += self.target.shift[0]
+        return coefficients
+
+
+def prepare(experiment: Experiment) -> Data:
+    """The experiment's data, ready to train on.
+
+    The test rows are the first of a random permutation. Standardisation takes the mean and the population standard
+    deviation of the training rows alone, so that nothing is learnt from the test rows.
+
+    Raises:
+        ValidationError: when a column to standardise is constant, or a number beyond the experiment's precision.
+    """
+    used = columns(experiment)
+    rows, test_rows = _split(experiment)
+    train = used[rows] if len(test_rows) else used
+    x = _scaling(experiment, train[:, :-1], experiment.features, "standardize")
+    y = _scaling(experiment, train[:, -1:], (experiment.target,), "standardize_target")
+    standardised = experiment.standardize or experiment.standardize_target
+    if standardised:
+        used = np.column_stack([x.scale(used[:, :-1]), y.scale(used[:, -1:])])
+    tensor = _tensor(experiment, used)
+    train_x, train_y = _parts(experiment, tensor[rows] if len(test_rows) else tensor)
+    test_x, test_y = _parts(experiment, tensor[test_rows])
+    return Data(train_x, train_y, test_x, test_y, rows, test_rows, x, y, experiment.model, standardised)
+
+
+def columns(experiment: Experiment, rows: slice = slice(None)) -> Floats:
+    """The features and, last, the target, of some rows as the table has them (rows x columns)."""
+    table = experiment.table
+    cells = np.frombuffer(table.cells, np.float64).reshape(-1, len(table.columns))
+    return cells[rows][:, [table.columns.index(name) for name in (*experiment.features, experiment.target)]]
+
+
+def device(experiment: Experiment) -> torch.device:
+    """Where to compute: the accelerator when the experiment lets us choose and there is one, else the CPU.
+
+    Raises:
+        ValidationError: when the accelerator has no float64.
+    """
+    found = torch.accelerator.current_accelerator() if experiment.device == "auto" else None
+    if found is not None and found.type == "mps" and experiment.dtype == "float64":
+        raise ValidationError("dtype", experiment.dtype, "this accelerator has float32 only: set the device to cpu")
+    return found or torch.device("cpu")
+
+
+def dtype(experiment: Experiment) -> torch.dtype:
+    """Its precision, as torch calls it."""
+    return torch.float64 if experiment.dtype == "float64" else torch.float32
+
+
+def grid(features: npt.ArrayLike, points: int = 121) -> Floats:
+    """Values at which to draw the model's curve: over the one feature and a tenth more on both sides.
+
+    Empty with several features (rows x features). 121 points are more than one for each column of a plot of the usual
+    width.
+    """
+    x = np.asarray(features, np.float64)
+    if x.shape[1] != 1:
+        return np.empty(0)
+    low, high = float(x.min()), float(x.max())
+    margin = 0.1 * (high - low) or 1.0
+    return np.linspace(low - margin, high + margin, points)
+
+
+def _split(experiment: Experiment) -> tuple[Rows, Rows]:
+    """The numbers of the training and of the test rows, both rising."""
+    count, kept = experiment.table.rows, experiment.test_rows
+    if not kept:
+        return np.arange(count), np.arange(0)
+    generator = torch.Generator().manual_seed(experiment.split_seed)
+    order = torch.randperm(count, generator=generator).numpy()
+    return np.sort(order[kept:]), np.sort(order[:kept])
+
+
+def _scaling(experiment: Experiment, values: Floats, names: Sequence[str], setting: str) -> Scaling:
+    if not getattr(experiment, setting):
+        return Scaling(np.zeros(len(names)), np.ones(len(names)))
+    with np.errstate(over="ignore", invalid="ignore"):  # what overflows is refused below
+        shift, spread = values.mean(axis=0), values.std(axis=0)
+    constant = values.min(axis=0) == values.max(axis=0)  # whose standard deviation may be a rounding error above 0
+    for index, name in enumerate(names):
+        if constant[index] or not 0 < spread[index] < np.inf:
+            reason = "is the same in all training rows" if constant[index] else "is beyond what can be squared"
+            raise ValidationError(setting, True, f"it must be false, because column {name} {reason}")
+    return Scaling(shift, spread)
+
+
+def _parts(experiment: Experiment, rows: Tensor) -> tuple[Tensor, Tensor]:
+    """Features and target."""
+    return rows[:, :-1].contiguous(), (rows[:, -1:] if experiment.reshape else rows[:, -1]).contiguous()
+
+
+def _tensor(experiment: Experiment, values: Floats) -> Tensor:
+    limit = torch.finfo(dtype(experiment)).max
+    largest = float(max(values.max(), -values.min()))
+    if largest > limit:
+        raise ValidationError("data", largest, f"numbers must be within {limit:.2g}, as {experiment.dtype} is")
+    return torch.from_numpy(values).to(dtype(experiment)).to(device(experiment))

@@ -1,0 +1,1 @@
+"""The loop that obeys commands and sends events."""

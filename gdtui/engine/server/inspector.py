@@ -1,0 +1,144 @@
+"""What a screen looks at beside the frames: theory, landscape, autograd graph and layers, made when they are due."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from time import perf_counter
+from typing import Any
+
+from gdtui.core.errors import ValidationError
+from gdtui.engine.cancellation import GivenUpError, GiveUp, never
+from gdtui.engine.inspect.autograd_graph import graph
+from gdtui.engine.inspect.landscape_tracker import Surveyor
+from gdtui.engine.inspect.layer_stats import layers
+from gdtui.engine.inspect.theory import theory
+from gdtui.engine.training.timeline import Timeline
+from gdtui.engine.training.trainer import Trainer
+from gdtui.protocol import Derived, Event, Graphed, Layered, Refused, Surveyed, Watch
+
+APART = 0.25  # seconds from one to the next of a kind while running, at least
+SHARE = 50  # and that many times as long as the last one took
+LARGEST = 2**14  # scalar parameters of which there is a theory and a landscape
+
+Mark = tuple[Any, ...]
+
+
+class Extras:
+    """What is made of a run beside its frames, each kind when it is stale and due.
+
+    Attributes:
+        watch: what is wanted.
+
+    Args:
+        number: of the run.
+        timeline: the run.
+        give_up: whether something else is wanted first.
+    """
+
+    def __init__(self, number: int, timeline: Timeline, give_up: GiveUp = never) -> None:
+        self.watch = Watch(0, 64)
+        self._number, self._timeline, self._give_up = number, timeline, give_up
+        self._surveyor = Surveyor(number, timeline.start.cpu().double().numpy(), give_up)
+        self._exact = False  # whether the last theory holds everywhere
+        self._made: dict[str, Mark] = {}  # what each kind was last made of
+        self._free: dict[str, float] = {}  # when each may be made again while running
+        self._said: dict[str, str] = {}  # why the last one of a kind could not be had
+        self._kinds: Mapping[str, Callable[[], Event]] = {
+            "graph": self._graph,
+            "theory": self._theory,
+            "survey": self._survey,
+            "layers": self._layers,
+        }
+
+    def look(self, watch: Watch) -> None:
+        """Want something else from now on."""
+        self.watch = watch
+        for kind in self._kinds:
+            if not self._wanted(kind):
+                self._made.pop(kind, None)
+
+    def due(self, running: bool) -> float:
+        """When the next one may be made: at once while paused; infinity when none is stale."""
+        return self._next(running)[0]
+
+    def make(self, running: bool) -> Event | None:
+        """One that is due; a refusal where it cannot be had, once for each reason; None otherwise.
+
+        One that is given up stays due.
+        """
+        start = perf_counter()
+        when, kind = self._next(running)
+        if when > start:
+            return None
+        event: Event | None
+        try:
+            event = self._kinds[kind]()
+            self._said.pop(kind, None)
+        except GivenUpError:
+            return None
+        except (ValueError, ArithmeticError) as error:  # numpy's linear algebra raises ValueError
+            event = self._refusal(kind, str(error))
+        end = perf_counter()
+        self._made[kind], self._free[kind] = self._mark(kind), end + max(APART, SHARE * (end - start))
+        return event
+
+    @property
+    def _trainer(self) -> Trainer:
+        return self._timeline.trainer
+
+    def _next(self, running: bool) -> tuple[float, str]:
+        """When, and what: the one that has waited longest; while paused the first."""
+        stale = [kind for kind in self._kinds if self._wanted(kind) and self._stale(kind, running)]
+        waits = [(self._free.get(kind, -math.inf) if running else -math.inf, kind) for kind in stale]
+        return min(waits, default=(math.inf, ""), key=lambda wait: wait[0])
+
+    def _wanted(self, kind: str) -> bool:
+        return bool(getattr(self.watch, kind))
+
+    def _stale(self, kind: str, running: bool) -> bool:
+        made, mark = self._made.get(kind), self._mark(kind)
+        if made is not None and kind == "theory" and running and self._exact:
+            return made[:-1] != mark[:-1]  # wherever the cursor is, but for the distance
+        return made != mark
+
+    def _mark(self, kind: str) -> Mark:
+        """What one made now would be made of; the step is last."""
+        trainer = self._trainer
+        now: Mark = (trainer.experiment, trainer.steps)
+        if kind == "graph":
+            return (trainer.phase, *now)
+        if kind == "theory":
+            return (trainer.lr, *now)
+        if kind == "survey" and self.watch.survey and self._surveyor.settled(trainer, self.watch.survey):
+            return (self.watch.survey, trainer.experiment)
+        if kind == "layers" and trainer.experiment.model != "mlp":
+            return ()
+        return (self.watch.survey, *now) if kind == "survey" else now
+
+    def _refusal(self, kind: str, message: str) -> Event | None:
+        known = self._said.get(kind) == message
+        self._said[kind] = message
+        return None if known else Refused(message)
+
+    def _graph(self) -> Graphed:
+        return graph(self._number, self._trainer)
+
+    def _theory(self) -> Derived:
+        self._bound()
+        found = theory(self._trainer.experiment, self._trainer, self._give_up)
+        self._exact = found.exact
+        return Derived(self._number, self._trainer.steps, found)
+
+    def _survey(self) -> Surveyed:
+        self._bound()
+        assert self.watch.survey is not None
+        return self._surveyor.survey(self._trainer, self.watch.survey)
+
+    def _layers(self) -> Layered:
+        return layers(self._number, self._trainer)
+
+    def _bound(self) -> None:
+        count = len(self._trainer.flat.values)
+        if count > LARGEST:
+            raise ValidationError("parameters", count, f"theory and landscape are made of at most {LARGEST:,}")

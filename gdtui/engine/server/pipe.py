@@ -1,0 +1,131 @@
+"""The engine's end of the two pipes. It needs no torch, so that it works while torch is still being imported."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import threading
+from collections import deque
+
+import msgspec
+
+from gdtui.protocol import HEADER, AnyCommand, Ask, Configure, Drop, Event, Quit, Seek, pack, unpack_command
+from gdtui.protocol.descend import AnyRequest, Walk
+
+
+class Inbox:
+    """Commands as they arrive, read by a thread.
+
+    `Quit` and the end of the input end the process at once, whatever the main thread is doing: nothing here is worth
+    saving, and an update of a large model may take longer than a person waits.
+    """
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+        self._waiting: deque[AnyCommand | msgspec.MsgspecError] = deque()
+        self._arrived = threading.Event()
+        threading.Thread(target=self._read, daemon=True).start()
+
+    def __bool__(self) -> bool:
+        """Whether a command is waiting."""
+        return bool(self._waiting)
+
+    def pop(self) -> AnyCommand:
+        """The oldest command.
+
+        Raises:
+            msgspec.MsgspecError: when what arrived is no command.
+        """
+        command = self._waiting.popleft()
+        if isinstance(command, msgspec.MsgspecError):
+            raise command
+        return command
+
+    def put_back(self, command: AnyCommand) -> None:
+        """Obey it after all that is waiting."""
+        self._waiting.append(command)
+
+    def wait(self, seconds: float | None) -> None:
+        """Sleep until a command is waiting, or so long."""
+        self._arrived.clear()
+        if not self._waiting:
+            self._arrived.wait(seconds)
+
+    def superseded(self) -> bool:
+        """Whether another run is waiting to be configured."""
+        return any(isinstance(command, Configure) for command in tuple(self._waiting))
+
+    def overtaken(self) -> bool:
+        """Whether the next command makes a search for a step useless: another search, or another run."""
+        return self.superseded() or (bool(self._waiting) and isinstance(self._waiting[0], Seek))
+
+    def dropped(self, request: AnyRequest) -> bool:
+        """Whether nobody wants the answer to a request any more: it is dropped, or asked in other words.
+
+        A `Drop` is of what takes long: a way is over before it could have been meant.
+        """
+        kind = type(request)
+        return any(
+            (isinstance(command, Drop) and kind is not Walk)
+            or (isinstance(command, Ask) and type(command.request) is kind)
+            for command in tuple(self._waiting)
+        )
+
+    def urgent(self) -> bool:
+        """Whether something is waiting that should not: anything but questions that take long."""
+        return any(
+            not isinstance(command, Ask) or isinstance(command.request, Walk) for command in tuple(self._waiting)
+        )
+
+    def _read(self) -> None:
+        while header := self._take(HEADER.size):
+            try:
+                command = unpack_command(self._take(*HEADER.unpack(header)))
+            except msgspec.MsgspecError as error:
+                self._waiting.append(error)
+            else:
+                if isinstance(command, Quit):
+                    break
+                self._waiting.append(command)
+            self._arrived.set()
+        os._exit(0)
+
+    def _take(self, size: int) -> bytes:
+        """So many bytes, or none at the end of the input.
+
+        Read without Python's buffer, whose lock this thread would hold while it waits: the interpreter aborts on that
+        when the main thread fails, and the cause is lost.
+        """
+        taken = b""
+        while len(taken) < size:
+            if not (part := os.read(self._descriptor, size - len(taken))):
+                return b""
+            taken += part
+        return taken
+
+
+class Outbox:
+    """Events as they leave."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+        if sys.platform == "linux":
+            _widen(descriptor)
+
+    def send(self, event: Event) -> None:
+        """Write an event, waiting where the other end is slow; end the process where it is gone."""
+        left = memoryview(pack(event))
+        try:
+            while left:
+                left = left[os.write(self._descriptor, left) :]
+        except BrokenPipeError:
+            os._exit(0)
+
+
+def _widen(descriptor: int) -> None:
+    """Let a pipe hold a megabyte, so that training goes on while the other end draws."""
+    import fcntl
+
+    with contextlib.suppress(OSError):  # no pipe, or the user's share of pipe memory is used up
+        fcntl.fcntl(descriptor, fcntl.F_SETPIPE_SZ, 2**20)

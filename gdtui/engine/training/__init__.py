@@ -1,0 +1,1 @@
+"""A run: the five operations of an update, over and over, and back in time."""

@@ -1,0 +1,123 @@
+"""Which rows each update takes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from gdtui.core.experiment.settings.optimizer import Order
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where batches have come to.
+
+    Attributes:
+        epoch: the pass over the rows.
+        taken: rows that earlier batches of it took.
+        count: rows of the data.
+        size: of a whole batch.
+        generator: its state before it drew the order of this epoch, from which the order can be drawn again.
+    """
+
+    epoch: int
+    taken: int
+    count: int
+    size: int
+    generator: Tensor
+
+
+class Batches:
+    """The rows of each update: all in the table's order, or an order of every epoch cut into batches.
+
+    The last batch of an epoch is short where the rows run out, or left out; none spills into the next epoch.
+
+    Args:
+        count: training rows.
+        size: rows of a batch; all of them is one batch an epoch.
+        seed: of the generator that draws the orders.
+        order: a new permutation every epoch (but for the full batch, for which it makes no difference), as given, or
+            as many rows as there are, drawn with replacement.
+        drop_last: whether the short batch is left out.
+
+    Attributes:
+        epoch: the pass over the rows that the batch at hand belongs to, from 0.
+        rows: the positions among the training rows of the batch at hand; None when it is all of them in order.
+    """
+
+    epoch: int
+    rows: Tensor | None
+    _taken: int  # rows that earlier batches of this epoch took
+    _order: Tensor | None  # of this epoch; None is the table's, in one batch
+    _drawn_from: Tensor  # the generator's state before it drew the order
+
+    def __init__(self, count: int, size: int, seed: int, order: Order = "shuffled", drop_last: bool = False) -> None:
+        self.epoch = 0
+        self._generator = torch.Generator().manual_seed(seed)
+        self._drawn_from = self._generator.get_state()
+        self._count, self._size = count, size
+        self._kind, self._drop_last = order, drop_last
+        self._begin()
+
+    def advance(self) -> None:
+        """Go to the next batch."""
+        self._taken += self._size
+        if self._left <= 0:
+            self.epoch += 1
+            self._begin()
+        elif self._order is not None:
+            self._cut()
+
+    def resize(self, count: int, size: int, drop_last: bool = False) -> None:
+        """Go on with another number of rows or another batch size.
+
+        The rest of an epoch keeps its order. An epoch of which no row was taken begins anew, and so does one whose
+        number of rows changes or whose rest is to be left out, counted as the next. All this depends only on the
+        updates made before, so that a replay takes the same rows.
+        """
+        begun, fits = self._taken > 0, count == self._count
+        self._count, self._size, self._drop_last = count, size, drop_last
+        if begun and fits and self._left > 0:
+            self._cut()
+            return
+        if begun:
+            self.epoch += 1
+        else:
+            self._generator.set_state(self._drawn_from)
+        self._begin()
+
+    def save(self) -> Place:
+        """Where it has come to."""
+        return Place(self.epoch, self._taken, self._count, self._size, self._drawn_from)
+
+    def load(self, place: Place, drop_last: bool = False) -> None:
+        """Go where it was."""
+        self.epoch, self._count, self._size, self._drop_last = place.epoch, place.count, place.size, drop_last
+        self._generator.set_state(place.generator)
+        self._begin(place.taken)
+
+    @property
+    def _left(self) -> int:
+        """Rows of this epoch that are still to be taken."""
+        left = self._count - self._taken
+        return 0 if self._drop_last and left < self._size else left
+
+    def _begin(self, taken: int = 0) -> None:
+        self._taken, self._order, self.rows = taken, None, None
+        if taken or self._size < self._count or self._kind == "replacement":
+            self._order = self._draw()
+            self._cut()
+
+    def _draw(self) -> Tensor:
+        if self._kind == "given":
+            return torch.arange(self._count)
+        self._drawn_from = self._generator.get_state()
+        if self._kind == "replacement":
+            return torch.randint(self._count, (self._count,), generator=self._generator)
+        return torch.randperm(self._count, generator=self._generator)
+
+    def _cut(self) -> None:
+        assert self._order is not None
+        self.rows = self._order[self._taken : self._taken + self._size]

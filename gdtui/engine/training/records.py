@@ -1,0 +1,77 @@
+"""A row of numbers for each update, until somebody takes them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+import numpy as np
+import numpy.typing as npt
+
+from gdtui.engine.models.dataset import Floats
+from gdtui.engine.models.flat_parameters import Numbers
+
+FIXED = ("epoch", "lr", "loss", "train_loss", "test_loss", "grad_norm", "r2", "rmse")
+"""The columns that every run has. Parameters and gradients follow."""
+
+MEASURED = slice(3, len(FIXED))
+"""Those that are measured after the update: NaN where they were not, or are beyond the precision."""
+
+Measure = Callable[[Floats, int], None]
+
+
+class Records:
+    """Rows of float64 in an array that grows as it fills; all but the measured columns are finite.
+
+    Args:
+        columns: how many.
+        measure: fills the measured columns of rows whose first is the update of that number; until then they are 0.
+    """
+
+    def __init__(self, columns: int, measure: Measure) -> None:
+        self._rows = np.zeros((64, columns))
+        self._measure = measure
+        self._count = self._settled = self._first = 0
+
+    def __len__(self) -> int:
+        """How many nobody has taken."""
+        return self._count
+
+    def add(self, step: int, epoch: int, lr: float, loss: float, numbers: Numbers) -> bool:
+        """Append a row, if its numbers are finite; say whether they were. Steps follow on each other."""
+        if not self._count:
+            self._first = step
+        if self._count == len(self._rows):
+            self._rows = np.concatenate([self._rows, np.zeros_like(self._rows)])
+        row = self._rows[self._count]
+        row[0], row[1], row[2], row[8:] = epoch, lr, loss, numbers
+        # Only squares of numbers beyond 1e154 overflow, and dot is the fastest check.
+        if not (math.isfinite(row.dot(row)) or np.isfinite(row).all()):
+            row[:] = 0
+            return False
+        self._count += 1
+        return True
+
+    def note(self, measured: npt.ArrayLike) -> None:
+        """Fill the measured columns of the newest row, for those that `measure` leaves alone."""
+        self._rows[self._count - 1, MEASURED] = measured
+
+    def forget(self) -> None:
+        """Drop the newest row."""
+        self._count -= 1
+        self._settled = min(self._settled, self._count)
+        self._rows[self._count] = 0
+
+    def settle(self) -> None:
+        """Measure what is not measured yet, before the data or the loss become others."""
+        if self._settled < self._count:
+            self._measure(self._rows[self._settled : self._count], self._first + self._settled)
+            self._settled = self._count
+
+    def take(self) -> Floats:
+        """The rows since the last call (rows x columns)."""
+        self.settle()
+        taken = self._rows[: self._count]
+        self._rows = np.zeros_like(self._rows)
+        self._count = self._settled = 0
+        return taken

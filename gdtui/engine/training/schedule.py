@@ -1,0 +1,131 @@
+"""How the learning rate changes while it trains: torch's own schedulers."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import torch
+from torch.optim import SGD, lr_scheduler
+
+from gdtui.core.experiment.experiment import Experiment
+from gdtui.engine.models.dataset import Floats
+from gdtui.engine.training.optimizers import lean
+
+NAMES = {
+    "step": "StepLR",
+    "multistep": "MultiStepLR",
+    "exponential": "ExponentialLR",
+    "cosine": "CosineAnnealingLR",
+    "warm_restarts": "CosineAnnealingWarmRestarts",
+    "linear": "LinearLR",
+    "one_cycle": "OneCycleLR",
+    "cyclic": "CyclicLR",
+    "plateau": "ReduceLROnPlateau",
+}
+FIELDS = (
+    "lr",
+    "schedule",
+    "schedule_every",
+    "step_size",
+    "milestones",
+    "gamma",
+    "t_max",
+    "t_0",
+    "t_mult",
+    "lr_min",
+    "start_factor",
+    "total_iters",
+    "total_steps",
+    "pct_start",
+    "step_size_up",
+    "cycle_momentum",
+    "factor",
+    "patience",
+)
+"""The settings whose change begins the schedule anew."""
+PLANNED = 4096  # the most units that are foretold
+
+
+class Schedule:
+    """The learning rate of an optimizer, by update or by epoch. It begins where it is made.
+
+    Args:
+        experiment: which schedule.
+        optimizer: whose learning rate it sets.
+    """
+
+    def __init__(self, experiment: Experiment, optimizer: Any) -> None:
+        self._experiment, self._scheduler = experiment, None
+        (group,) = optimizer.param_groups
+        group["lr"] = experiment.lr
+        group.pop("initial_lr", None)  # which torch takes for the start when an earlier schedule has left it
+        if experiment.schedule != "constant":
+            kind: Any = getattr(lr_scheduler, NAMES[experiment.schedule])
+            self._scheduler = kind(optimizer, **options(experiment))
+
+    def advance(self, epoch_over: bool, loss: Callable[[], float]) -> None:
+        """Go on after an update.
+
+        Args:
+            epoch_over: whether it was the last of its epoch.
+            loss: computes the training loss, which the plateau schedule watches.
+        """
+        if self._scheduler is None or not (epoch_over or self._experiment.schedule_every == "update"):
+            return
+        if self._experiment.schedule == "plateau":
+            self._scheduler.step(loss())
+        elif not self._over():
+            self._scheduler.step()
+
+    def save(self) -> dict[str, Any]:
+        """A copy of its state."""
+        return {} if self._scheduler is None else copy.deepcopy(self._scheduler.state_dict())
+
+    def load(self, saved: dict[str, Any]) -> None:
+        """Put back the state of a schedule of the same experiment."""
+        if self._scheduler is not None:
+            self._scheduler.load_state_dict(copy.deepcopy(saved))
+
+    def _over(self) -> bool:
+        """Whether a single cycle has ended: torch would give one stray value more, and then raise."""
+        assert self._scheduler is not None
+        ends = self._experiment.schedule == "one_cycle"
+        return ends and self._scheduler.last_epoch >= self._experiment.total_steps - 1
+
+
+def plan(experiment: Experiment) -> Floats:
+    """The learning rates of a schedule's first units, from where it begins to the end of the run, at most 4,096.
+
+    Torch's own scheduler gives them, on an optimizer that trains nothing. None for a constant schedule, and for a
+    plateau, which goes by losses to come.
+    """
+    if experiment.schedule in ("constant", "plateau"):
+        return np.empty(0)
+    optimizer: Any = lean(SGD)([torch.zeros(1)], lr=experiment.lr)
+    schedule, rates = Schedule(experiment, optimizer), []
+    optimizer.step()  # which torch wants to come before the schedule's
+    every = experiment.updates_per_epoch if experiment.schedule_every == "update" else 1
+    for _ in range(min(PLANNED, experiment.epochs * every)):
+        rates.append(optimizer.param_groups[0]["lr"])
+        schedule.advance(True, lambda: 0.0)
+    return np.array(rates)
+
+
+def options(e: Experiment) -> dict[str, Any]:
+    """The keyword arguments of the experiment's scheduler, as torch names them."""
+    cycle = {"cycle_momentum": e.cycle_momentum}
+    by_name: dict[str, dict[str, Any]] = {
+        "step": {"step_size": e.step_size, "gamma": e.gamma},
+        "multistep": {"milestones": list(e.milestones), "gamma": e.gamma},
+        "exponential": {"gamma": e.gamma},
+        "cosine": {"T_max": e.t_max, "eta_min": e.lr_min},
+        "warm_restarts": {"T_0": e.t_0, "T_mult": e.t_mult, "eta_min": e.lr_min},
+        "linear": {"start_factor": e.start_factor, "total_iters": e.total_iters},
+        "one_cycle": {"max_lr": e.lr, "total_steps": e.total_steps, "pct_start": e.pct_start, **cycle},
+        "cyclic": {"base_lr": e.lr_min, "max_lr": e.lr, "step_size_up": e.step_size_up, **cycle},
+        "plateau": {"factor": e.factor, "patience": e.patience, "min_lr": e.lr_min},
+    }
+    return by_name[e.schedule]

@@ -1,0 +1,299 @@
+"""The training run: an update as the five operations of the tutorials, and a record of every one."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import Tensor
+
+from gdtui.core.errors import ValidationError
+from gdtui.core.experiment.experiment import SHAPING, Change, Experiment
+from gdtui.engine.curvature.divergence import cause
+from gdtui.engine.models import loss
+from gdtui.engine.models.dataset import Data, Floats, prepare
+from gdtui.engine.models.flat_parameters import names
+from gdtui.engine.training import optimizers
+from gdtui.engine.training.metrics import NOTHING, Metrics
+from gdtui.engine.training.records import FIXED, Records
+from gdtui.engine.training.schedule import FIELDS as SCHEDULE
+from gdtui.engine.training.schedule import Schedule
+from gdtui.engine.training.stopping import Stop
+from gdtui.engine.training.trainer_state import Saved
+from gdtui.engine.training.update import Operations
+
+torch.set_num_threads(1)  # the same sums in the same order on every machine, and small work is faster so
+
+BLOCK = 4096  # the most updates in one array of `Trainer.blocks`
+_NUMBERS = 2**22  # and the most numbers, for models of many parameters
+_SAFE = 256  # updates from one state that divergence can go back to until the next
+_RESTARTING = ("table", "batch_size", "drop_last", "loss", "huber_delta", "divide", "zero_grad")
+"""Settings that are in what forward, loss, zero_grad and backward have done of an update."""
+
+
+class Trainer(Operations):
+    """One run of an experiment.
+
+    Attributes:
+        steps: updates done.
+        epoch: the pass over the rows that the last update belongs to, from 0; `batches.epoch` is the next one's.
+        phase: operations done of the update at hand, 0 to 4.
+        taken_lr: the learning rate of the last update; 0 before the first.
+        why: the cause in numbers when the next update would not be finite; nothing goes on then.
+        stopped: the stop condition that is met, in numbers; nothing goes on then.
+        columns: what a record holds: epoch (from 0), lr, the batch's loss before the update; measured after it, losses
+            over all rows, R² and RMSE (see `Metrics`); the norm of the gradient before clipping; each scalar parameter
+            after the update, and each scalar gradient as the step took it, clipped. Of more than 64 scalar parameters
+            these are the first 64. Of the gradients that LBFGS takes in one update the first is recorded.
+
+    Raises:
+        ValidationError: when the data, the model or a stop condition cannot be had.
+    """
+
+    def __init__(self, experiment: Experiment) -> None:
+        self.steps = self.phase = self.epoch = 0
+        self.why, self.stopped, self.taken_lr = "", "", 0.0
+        self._losses: tuple[float, float] | None = None
+        super().__init__(experiment)
+        self.columns = (*FIXED, *names(self.flat.scalars))
+        self._watch(Stop(experiment, self.model, self.data))
+        self.records = Records(len(self.columns), self._fill)
+        self._phases = (self.forward, self.loss, self.zero_grad, self.backward, self.step)
+        self._safe = self.save()
+
+    @property
+    def lr(self) -> float:
+        """The learning rate of the next update."""
+        return float(self.optimizer.param_groups[0]["lr"])
+
+    @property
+    def finished(self) -> bool:
+        """Whether all epochs are done, or a stop condition is met."""
+        return self.batches.epoch >= self.experiment.epochs or bool(self.stopped)
+
+    @property
+    def done(self) -> bool:
+        """Whether nothing more is to be trained: finished, or diverged."""
+        return bool(self.why) or self.finished
+
+    def advance(self) -> None:
+        """Do the next operation of the update at hand."""
+        if self.done:
+            return
+        self._phases[self.phase]()
+        if self.phase == len(self._phases) - 1:
+            self._finish()
+        elif self._finite():
+            self.phase += 1
+        else:
+            self._diverge()
+
+    def update(self) -> None:
+        """Do an update, or what is left of the one at hand."""
+        if self.done:
+            return
+        for operation in self._phases[self.phase :]:
+            operation()
+        self._finish()
+
+    def updates(self, most: int) -> None:
+        """Do up to so many updates."""
+        end = self.steps + most
+        while self.steps < end and not self.done:
+            self.update()
+
+    def blocks(self, until: int | None = None) -> Iterator[Floats]:
+        """Train to the update numbered `until`, or to the end, and yield the records (updates x columns) on the way."""
+        size = max(1, min(BLOCK, _NUMBERS // len(self.columns)))
+        while not self.done and (until is None or self.steps < until):
+            end = self.steps + size if until is None else min(self.steps + size, until)
+            self.updates(end - self.steps)
+            if self.records:
+                yield self.records.take()
+
+    def follow(self, changes: Sequence[Change], until: int | None = None) -> Iterator[Floats]:
+        """Like `blocks`, making each change at its step."""
+        for change in changes:
+            if until is None or change.step <= until:
+                yield from self.blocks(change.step)
+                self.change(change.experiment)
+        yield from self.blocks(until)
+
+    def change(self, experiment: Experiment) -> None:
+        """Go on with another experiment; parameters and the optimizer's state stay.
+
+        An update at hand goes on where only its step is concerned, and begins again otherwise. A schedule begins anew
+        when one of its settings is another, the lr among them. A stop condition that is met now stops at once.
+
+        Raises:
+            ValidationError: when it takes a new run, or its data or its stop conditions cannot be had.
+        """
+        old, data = self.experiment, self._data_of(experiment)
+        _refuse_new_run(old, experiment)
+        stop = Stop(experiment, self.model, data)
+        if self.phase and any(getattr(old, name) != getattr(experiment, name) for name in _RESTARTING):
+            self._abandon()
+        self._adopt(experiment, data, stop)
+        if experiment.table != old.table or _batching(experiment) != _batching(old):
+            self.batches.resize(len(self.x), experiment.batch_rows, experiment.drop_last)
+        if not self.why:  # else the growth to be told of is the same
+            self._losses = None
+        self.why = ""
+        self.stopped = self._reason(True) if self.steps else ""
+        if self.stopped and self.phase:
+            self._abandon()
+        self._safe = self.save()
+
+    def save(self) -> Saved:
+        """The run as it is; an update at hand is left out."""
+        return Saved(
+            experiment=self.experiment,
+            steps=self.steps,
+            epoch=self.epoch,
+            stopped=self.stopped,
+            block=(self.before if self.phase else self.flat.block).copy(),
+            place=self.batches.save(),
+            optimizer=optimizers.save(self.optimizer),
+            schedule=self.schedule.save(),
+            losses=self._losses,
+            norm=self.norm,
+            taken_lr=self.taken_lr,
+        )
+
+    def load(self, saved: Saved) -> None:
+        """Go on from a moment of this run; from there the same updates give the same bits. Records stay."""
+        if (experiment := saved.experiment) is not self.experiment:
+            data = self._data_of(experiment)
+            self._adopt(experiment, data, Stop(experiment, self.model, data))
+        self.flat.restore(saved.block)
+        self.before[:] = saved.block
+        self.batches.load(saved.place, experiment.drop_last)
+        optimizers.load(self.optimizer, saved.optimizer)
+        self.schedule.load(saved.schedule)
+        self.steps, self.epoch, self.stopped, self._losses = saved.steps, saved.epoch, saved.stopped, saved.losses
+        self.phase, self.why, self.norm, self._safe = 0, "", saved.norm, saved
+        self.taken_lr = saved.taken_lr
+        self.rows = self.hypothesis = self.cost = None
+
+    def evaluate(self) -> float:
+        """The loss over the training rows, without the penalty, with the parameters as they are now.
+
+        It is not finite where the next update diverges.
+        """
+        with torch.no_grad():
+            return float(loss.criterion(self.experiment)(self.model(self.x), self.y))
+
+    def penalty(self) -> float:
+        """What weight decay adds to the loss that is descended."""
+        return loss.penalty(self.experiment, self.flat.values)
+
+    def predict(self, rows: npt.ArrayLike | Tensor) -> Floats:
+        """Predictions (rows) for features (rows x features), both in the table's own units."""
+        with torch.no_grad():
+            return self.data.unscale(self.model(self.data.scale(np.asarray(rows))))[:, 0]
+
+    def _data_of(self, experiment: Experiment) -> Data:
+        return self.data if experiment.table == self.experiment.table else prepare(experiment)
+
+    def _adopt(self, experiment: Experiment, data: Data, stop: Stop) -> None:
+        """Make another experiment the one at hand, its batches aside."""
+        self.records.settle()  # by the data and the loss they were made with
+        old = self.experiment
+        self.equip(experiment, data)
+        self._watch(stop)
+        lr = self.lr
+        optimizers.change(self.optimizer, experiment)
+        if any(getattr(old, name) != getattr(experiment, name) for name in SCHEDULE):
+            self.schedule = Schedule(experiment, self.optimizer)
+        else:
+            self.optimizer.param_groups[0]["lr"] = lr
+
+    def _watch(self, stop: Stop) -> None:
+        """Measure by the data and the loss at hand."""
+        e = self.experiment
+        self._stop, self._metrics = stop, Metrics(e, self.data, self.model, self.flat)
+        self._hasty = self._metrics.at_once or stop.active or e.clip_norm is not None
+
+    def _finish(self) -> None:
+        assert self.cost is not None
+        cost, lr = self.cost.item(), self.optimizer.param_groups[0]["lr"]
+        recorded = self.flat.finite() and self.records.add(self.steps, self.batches.epoch, lr, cost, self.flat.recorded)
+        if not recorded:
+            self._diverge()
+            return
+        self._losses, self.taken_lr = (self._losses[0] if self._losses else cost, cost), lr
+        self.steps, self.phase, self.epoch = self.steps + 1, 0, self.batches.epoch
+        if self._hasty:
+            self._measure()
+        self.batches.advance()
+        self.schedule.advance(self.batches.epoch > self.epoch, self.evaluate)
+        if self.steps % _SAFE == 0:
+            self._safe = self.save()
+
+    def _fill(self, rows: Floats, first: int) -> None:
+        self._metrics.fill(rows, first)
+
+    def _measure(self) -> None:
+        """Measure what cannot wait until somebody takes the records."""
+        due = self.steps % self._metrics.every == 0
+        if self._metrics.at_once:
+            train, test, r2, rmse = self._metrics.now() if due else NOTHING
+            self.records.note((train, test, self._gradient_norm(), r2, rmse))
+        elif self.experiment.clip_norm is not None:
+            self.records.note(self._gradient_norm())
+        self.stopped = self._reason(due)
+
+    def _reason(self, due: bool) -> str:
+        values = np.split(self.before if self.phase else self.flat.block, 2)[0]
+        return self._stop.reason(values, self._gradient_norm(), self._metrics.now if due else None)
+
+    def _gradient_norm(self) -> float:
+        """Of the gradient that the last update used, before clipping; NaN when it is beyond the precision."""
+        if self.experiment.clip_norm is not None:
+            return self.norm if math.isfinite(self.norm) else math.nan
+        gradients = np.split(self.before if self.phase else self.flat.block, 2)[1]
+        return float(np.linalg.norm(gradients.astype(np.float64)))
+
+    def _finite(self) -> bool:
+        made = (self.hypothesis, self.cost, self.flat.gradients, self.flat.gradients)[self.phase]
+        return made is not None and bool(torch.isfinite(made).all())
+
+    def _diverge(self) -> None:
+        self._abandon()
+        if self.optimizer.state:  # which the step has changed
+            self._rewind()
+        against = cause(self.experiment, self.model, self.data, self.lr)
+        self.why = _cause(against, self.steps, self._losses)
+
+    def _rewind(self) -> None:
+        """Make the last updates again from a state that is safe, to be where the one at hand began."""
+        steps = self.steps
+        self.load(self._safe)
+        while self.steps < steps:
+            self.update()
+            self.records.forget()
+
+    def _abandon(self) -> None:
+        self.abandon()
+        self.phase = 0
+
+
+def _cause(against: str, step: int, losses: tuple[float, float] | None) -> str:
+    """Why the update numbered `step` is not finite; `losses` are the first and the last."""
+    if losses is None:
+        return f"{against}: the loss of the next update is not finite (step {step})"
+    grew = f"the loss grew from {losses[0]:.3g} to {losses[1]:.2g}"
+    return f"{against}: {grew} and the next update would not be finite (step {step})"
+
+
+def _batching(experiment: Experiment) -> tuple[int, bool]:
+    return experiment.batch_rows, experiment.drop_last
+
+
+def _refuse_new_run(old: Experiment, new: Experiment) -> None:
+    for name in SHAPING:
+        if getattr(old, name) != getattr(new, name):
+            raise ValidationError(name, getattr(new, name), "another one takes a new run")

@@ -1,0 +1,41 @@
+"""A moment of a training run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from gdtui.core.experiment.experiment import Experiment
+from gdtui.engine.models.flat_parameters import Numbers
+from gdtui.engine.training.batches import Place
+
+
+@dataclass(frozen=True)
+class Saved:
+    """All that a trainer's next numbers depend on, between two updates.
+
+    Attributes:
+        experiment: as changed by then.
+        steps: updates done.
+        epoch: of the last update.
+        stopped: the stop condition that was met.
+        block: parameters, then gradients.
+        place: where the batches had come to.
+        optimizer: its state and hyperparameters.
+        schedule: its state.
+        losses: of the first update since the last change, and of the last one.
+        norm: of the last gradient before clipping.
+        taken_lr: the learning rate of the last update.
+    """
+
+    experiment: Experiment
+    steps: int
+    epoch: int
+    stopped: str
+    block: Numbers
+    place: Place
+    optimizer: dict[str, Any]
+    schedule: dict[str, Any]
+    losses: tuple[float, float] | None
+    norm: float
+    taken_lr: float

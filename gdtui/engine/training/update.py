@@ -1,0 +1,129 @@
+"""The five operations that an update is made of, on the things that an experiment is made into."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+from torch.nn.utils import clip_grad_norm_
+
+from gdtui.core.experiment.experiment import Experiment
+from gdtui.engine.models import loss
+from gdtui.engine.models.dataset import Data, prepare
+from gdtui.engine.models.flat_parameters import Flat
+from gdtui.engine.models.model import Manual, build
+from gdtui.engine.training import optimizers
+from gdtui.engine.training.batches import Batches
+from gdtui.engine.training.schedule import Schedule
+
+
+class Operations:
+    """An experiment's data, model, batches, optimizer and schedule, and what an update does with them.
+
+    Attributes:
+        experiment: as last changed.
+        data: its rows.
+        hypothesis: the predictions of the batch (rows x 1), None before forward ran.
+        cost: their loss without the penalty, None before it was computed.
+        rows: the positions among the training rows of that batch, None for all of them.
+        before: parameters and gradients as `flat.block` had them before the update at hand, or the last one.
+        norm: of the gradient that the last step took, before it was clipped; 0 where nothing clips.
+
+    Raises:
+        ValidationError: when the data or the model cannot be had.
+    """
+
+    hypothesis: Tensor | None = None
+    cost: Tensor | None = None
+    rows: Tensor | None = None
+    norm = 0.0
+
+    def __init__(self, experiment: Experiment) -> None:
+        e = experiment
+        data = prepare(e)
+        self.model = build(e, data, torch.Generator().manual_seed(e.seed))
+        self.flat = Flat(self.model.parameters)
+        self.before = self.flat.block.copy()
+        self.batches = Batches(len(data.x), e.batch_rows, e.seed, e.order, e.drop_last)
+        self.optimizer = optimizers.build(e, self.model.parameters.values())
+        self.schedule = Schedule(e, self.optimizer)
+        self.equip(e, data)
+
+    def equip(self, experiment: Experiment, data: Data) -> None:
+        """Take the data and the loss of an experiment that is the same otherwise."""
+        self.experiment, self.data = experiment, data
+        self.x, self.y = data.x, data.y
+        self._loss = loss.batch(experiment)
+        if isinstance(self.model, Manual):
+            self.model.loss = experiment.loss
+
+    # The five operations.
+
+    def forward(self) -> None:
+        """Compute the predictions of the batch."""
+        self.before[:] = self.flat.block
+        self.rows = self.batches.rows
+        self.hypothesis, self.cost = self.model(self._of_batch(self.x)), None
+
+    def loss(self) -> None:
+        """Compare them with the target."""
+        assert self.hypothesis is not None
+        self.cost = self._loss(self.hypothesis, self._of_batch(self.y))
+
+    def zero_grad(self) -> None:
+        """Clear the gradients, unless the experiment leaves that out.
+
+        It is what `optimizer.zero_grad(set_to_none=False)` does, in one operation on all of them.
+        """
+        if self.experiment.zero_grad:
+            self.flat.gradients.zero_()
+
+    def backward(self) -> None:
+        """Add the gradient of the loss to each parameter's."""
+        assert self.hypothesis is not None
+        assert self.cost is not None
+        self._derive(self.hypothesis, self.cost)
+
+    def step(self) -> None:
+        """Move the parameters against their gradients, clipped where the experiment says so.
+
+        LBFGS goes through the first four operations itself, as often as it needs; those done before are for display.
+        """
+        self._clip()
+        if self.experiment.optimizer == "lbfgs":
+            gradients = self.flat.gradients.clone()
+            self.optimizer.step(self._closure)
+            self.flat.gradients.copy_(gradients)
+        else:
+            self.optimizer.step()
+
+    def abandon(self) -> None:
+        """Undo the operations of the update at hand that came before its step."""
+        self.flat.restore(self.before)
+        self.rows, self.hypothesis, self.cost = None, None, None
+
+    def _of_batch(self, rows: Tensor) -> Tensor:
+        return rows if self.rows is None else rows[self.rows]
+
+    def _derive(self, hypothesis: Tensor, cost: Tensor) -> None:
+        if not isinstance(self.model, Manual):
+            cost.backward()
+            return
+        x, y = self._of_batch(self.x), self._of_batch(self.y)
+        divisor = self.experiment.batch_rows if self.experiment.divide == "nominal" else len(x)
+        for name, gradient in self.model.gradients(x, y, hypothesis, divisor).items():
+            grad = self.model.parameters[name].grad
+            assert grad is not None
+            grad.add_(gradient)
+
+    def _clip(self) -> None:
+        if self.experiment.clip_norm is not None:
+            parameters = self.model.parameters.values()
+            self.norm = float(clip_grad_norm_(parameters, self.experiment.clip_norm, foreach=False))
+
+    def _closure(self) -> Tensor:
+        """What LBFGS calls to have the loss and its gradient wherever it tries."""
+        hypothesis = self.model(self.x)
+        cost = self._loss(hypothesis, self.y)
+        self.zero_grad()
+        self._derive(hypothesis, cost)
+        return cost.detach()

@@ -1,0 +1,90 @@
+"""What is descended as the fields of a form: what a typed or nudged value makes of it, and what asks for that."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from textual.message import Message
+
+from gdtui.core.fields import Field
+from gdtui.core.functions.catalog import NAMED, function
+from gdtui.core.functions.function import FAR
+from gdtui.core.functions.method import Method
+from gdtui.ui.descend.lr_steps import notch
+from gdtui.ui.descend.messages import Choose, Put, Use
+from gdtui.ui.descend.trajectory import Question
+from gdtui.ui.text.fields import can_nudge as has_next
+from gdtui.ui.text.fields import completed, following, spelled
+
+FUNCTION = Field(
+    "function", "function", "a formula in x, or in x and y, or a name of these", "", "text", choices=tuple(NAMED)
+)
+START = Field(
+    "x0", "start x0", "where it starts: x, or x and y with a comma between", (), "numbers", low=-FAR, high=FAR
+)
+FIRST = ("lr", "optimizer")
+"""Of the method's settings."""
+
+
+def fields(question: Question) -> tuple[Field, ...]:
+    """Function, start, and the settings of the method that mean anything beside the others."""
+    method = Method.fields()
+    rest = [field for name, field in method.items() if name not in FIRST and field.applies(question.method)]
+    return (FUNCTION, START, *(method[name] for name in FIRST), *rest)
+
+
+def current(question: Question, field: Field) -> Any:
+    """The value of a field."""
+    if field is FUNCTION:
+        return question.function.name
+    return question.start if field is START else getattr(question.method, field.name)
+
+
+def taken(question: Question, field: Field, text: str) -> Question:
+    """The question with a typed value; of a name the beginning will do.
+
+    Raises:
+        ValidationError: when the text does not stand for an allowed value.
+    """
+    if text == spelled(current(question, field)):
+        return question
+    word = completed(field, text.strip())
+    if field is FUNCTION:
+        chosen = function(word)
+        return Question(chosen, chosen.start, chosen.method, chosen.box)
+    if field is START:
+        start = START.parse(word)
+        question.function.check_start(start)
+        return question._replace(start=start, box=question.function.around(start))
+    return question._replace(method=question.method.assign({field.name: word}))
+
+
+def can_nudge(field: Field) -> bool:
+    """Whether there is such a thing as a next value."""
+    return field is FUNCTION or has_next(field)
+
+
+def nudged(question: Question, field: Field, by: int) -> Question:
+    """The question with the next value (1) or the one before (-1): the next function, the next notch of the lr.
+
+    Raises:
+        ValidationError: when the other settings do not allow it.
+    """
+    if field.name == "lr":
+        method = msgspec.structs.replace(question.method, lr=notch(question.method.lr, by))
+        return question._replace(method=method.checked())
+    value = current(question, field)
+    if field is not FUNCTION:
+        return taken(question, field, following(field, value, by))
+    names = list(NAMED)
+    return taken(question, field, names[(names.index(value) + by) % len(names) if value in names else 0])
+
+
+def message(old: Question, new: Question) -> Message | None:
+    """What asks for a question in the place of another; None when they are the same but for what is looked at."""
+    if new.function != old.function:
+        return Choose(new.function.name, new.start)
+    if new.start != old.start:
+        return Put(new.start)
+    return Use(new.method) if new.method != old.method else None

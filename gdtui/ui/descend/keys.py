@@ -1,0 +1,31 @@
+"""The keys of the Descend screen."""
+
+from __future__ import annotations
+
+from gdtui.ui.shell.bindings import Key
+
+KEYS = (
+    Key("space", "play", "play", "Run to the end of the time line, or pause; at its end, twice as far", "Run"),
+    Key("right", "step(1)", "step", "Make one update", "Update", sign="→"),
+    Key("left", "step(-1)", "back", "Go back one update", "Back", sign="←"),
+    Key("up", "rate(1)", "higher", "Take the next greater learning rate", "lr up", sign="↑"),
+    Key("down", "rate(-1)", "lower", "Take the next smaller learning rate", "lr down", sign="↓"),
+    Key("p", "predict", "predict", "Say what will come, then see it", "Predict"),
+    Key("n", "function(1)", "next_function", "Descend the next function", "Next"),
+    Key("o", "best", "best", "Take the learning rate that is the best for the curvature here", "Best lr"),
+    Key("r", "start", "reset", "Go back to the start", "Reset"),
+    Key("z", "zoom", "zoom", "Give the whole screen to one panel, or take it back", "Zoom"),
+    Key("N", "function(-1)", "last_function", "Descend the function before"),
+    Key("R", "recommended", "recommended", "Take the function's own start and learning rate"),
+    Key("right_square_bracket", "move(0, 1)", "right", "Start farther right", sign="]"),
+    Key("left_square_bracket", "move(0, -1)", "left", "Start farther left", sign="["),
+    Key("right_curly_bracket", "move(1, 1)", "up", "Start farther up, with two variables", sign="}"),
+    Key("left_curly_bracket", "move(1, -1)", "down", "Start farther down, with two variables", sign="{"),
+    Key("m", "window(1)", "in", "See less of the function, around the point"),
+    Key("M", "window(-1)", "out", "See more of the function"),
+    Key("plus,equals_sign", "speed(1)", "faster", "More updates a second", sign="+"),
+    Key("minus", "speed(-1)", "slower", "Fewer updates a second", sign="-"),
+    Key("home", "start", "home", "Go to the start"),
+    Key("end", "end", "end", "Go to the furthest update seen"),
+    Key("g", "go", "go", "Go to an update: type its number"),
+)

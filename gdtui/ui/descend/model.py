@@ -1,0 +1,300 @@
+"""The descent on the screen: what the engine was asked, and what it told.
+
+No widgets here. A way is the same every time it is asked for, so that the cursor can go anywhere on it; how far it is
+known is a matter of how far has been asked. Points beyond the cursor are kept from view until it gets there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from gdtui import protocol
+from gdtui.core.functions.catalog import NAMED, function
+from gdtui.core.functions.method import Method
+from gdtui.protocol.descend import AnyRequest, Walked
+from gdtui.ui.descend.quiz import ENOUGH, Quiz
+from gdtui.ui.descend.racers import RaceField
+from gdtui.ui.descend.snapshot import Scene
+from gdtui.ui.descend.subscription import Sights
+from gdtui.ui.descend.trajectory import Question
+from gdtui.ui.descend.viewport import Window
+from gdtui.ui.descend.walk_requests import FIRST, Ways
+from gdtui.ui.shell.engine_link import Engine
+
+if TYPE_CHECKING:
+    from gdtui.plots import Marker
+
+SPEEDS: tuple[float, ...] = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
+MOST = 100_000
+"""Updates of a way."""
+
+
+class Place(NamedTuple):
+    """Where the cursor is on a way: after k updates, having been at `head`, with a time line of `total`."""
+
+    k: int = 0
+    head: int = 0
+    total: int = 1
+
+
+class Descending:
+    """A point on its way down a function.
+
+    Args:
+        engine: finds the way.
+        moved: called when there is something new to show.
+
+    Attributes:
+        speed: updates a second while it runs.
+        marker: what plots are drawn with.
+        quiz: what is being asked of the user.
+    """
+
+    def __init__(self, engine: Engine, moved: Callable[[], None]) -> None:
+        self._engine, self._moved = engine, moved
+        self.speed: float = 5
+        self.marker: Marker = "braille"
+        self.quiz = Quiz()
+        self.running = False
+        self._window = Window()
+        self._sights = Sights(engine)
+        self._field = RaceField()
+        function = NAMED["square"]
+        box = self._window.box(function, function.start)
+        self._ways = Ways(engine, Question(function, function.start, function.method, box))
+        self._at = Place(total=function.steps)
+        self._next: Place | None = None  # where the cursor will be on the way that is asked for
+        self._refusal = ""
+        engine.join(self)
+
+    def scene(self) -> Scene:
+        """What there is to show now."""
+        return Scene(
+            question=self._ways.question,
+            asked=self._ways.asked,
+            k=self.k,
+            head=self.head,
+            total=max(self._at.total, self.k),
+            way=self._ways.way,
+            derivative=self._ways.derivative,
+            running=self.running,
+            speed=self.speed,
+            quiz=self.quiz,
+            orbit=self._sights.orbit.pair,
+            race=self._sights.race.pair,
+            basins=self._sights.basins.pair,
+            why=self._sights.why,
+            racers=self._field.of(self._ways.asked.method),
+            best=self._field.best,
+            marker=self.marker,
+            refusal=self._refusal,
+            fault=self._engine.fault,
+        )
+
+    @property
+    def waiting(self) -> bool:
+        """Whether an answer is on its way."""
+        return self._ways.waiting or self.k != self._at.k or self._sights.waiting
+
+    @property
+    def k(self) -> int:
+        """The cursor: as far as it was sent, and the way is known."""
+        return min(self._at.k, len(self._ways.way)) if self._ways.way else 0
+
+    @property
+    def head(self) -> int:
+        """The furthest that the cursor has been on this way."""
+        return min(self._at.head, len(self._ways.way)) if self._ways.way else 0
+
+    # -- the engine
+
+    def greeting(self) -> Iterator[protocol.Command]:
+        """Ask a new engine what the last one was asked."""
+        yield from self._ways.again()
+        yield from self._sights.again()
+
+    def take(self, event: protocol.AnyEvent) -> None:
+        """Take in an answer to what is still asked."""
+        match event:
+            case protocol.Told(answer=Walked() as told):
+                self._arrive(told)
+            case protocol.Told(answer):
+                self._sights.take(answer)
+            case protocol.Denied(number, message):
+                self._denied(number, message)
+
+    def _arrive(self, told: Walked) -> None:
+        if self._ways.take(told):
+            self._at, self._next = self._next or self._at, None
+            self._stay_on()
+            self._go_on()
+            self._pose()
+
+    def _go_on(self) -> None:
+        """Ask for what is missing: another view, more updates, the derivative."""
+        way, question, k = self._ways.way, self._ways.asked, self._at.k
+        if way is None or not self._ways.current:
+            return
+        box = self._window.box(question.function, question.start, way.points, self.k)
+        if box != question.box:
+            self._ways.ask(question._replace(box=box), max(len(way), 1))
+        elif k + 2 > len(way) and not way.told.why and len(way) < MOST:
+            self._ways.ask(question, min(max(k + FIRST, 3 * len(way) // 2), MOST))
+        else:
+            self._ways.ask_derivative()
+
+    def _denied(self, number: int, message: str) -> None:
+        """Keep the picture that there is, and say why there is no other."""
+        if self._sights.deny(number, message):
+            return
+        name = self._ways.asked.function.name
+        if self._ways.deny(number):
+            self._refusal, self.running = f"{name}: {message}", False
+            self._next, self.quiz = None, self.quiz.over()
+
+    def open(self) -> None:
+        """Begin to look."""
+        if not self._ways.begun:
+            self._ways.ask(self._ways.asked)
+
+    def want(self, kind: str, request: AnyRequest | None) -> None:
+        """Look at the answer to a request, or no longer at one of that kind."""
+        self._sights.look(kind, request, self._ways.number())
+
+    # -- the cursor
+
+    def go(self, k: int) -> None:
+        """Put the cursor after so many updates, as far as there are that many."""
+        self._refusal, self.quiz = "", self.quiz.over(self.quiz.said if self.running else "")
+        k = min(max(k, 0), MOST)
+        self._at = Place(k, max(self._at.head, k), max(self._at.total, k))
+        self._stay_on()
+        self._go_on()
+        self._moved()
+
+    def _stay_on(self) -> None:
+        """Leave the cursor at the end of a way that ended, and say why it did."""
+        way = self._ways.way
+        if way is not None and way.told.why and self._at.k > len(way):
+            self._at = Place(len(way), len(way), max(self._at.total, len(way)))
+            self._refusal, self.running = way.told.why, False
+
+    def step(self, by: int = 1) -> None:
+        """Move the cursor by updates."""
+        self.go(self.k + by)
+
+    def play(self) -> None:
+        """Run to the end of the time line, or pause; at its end, to twice as far."""
+        self.running, self.quiz = not self.running, self.quiz.over()
+        if self.running and self.k >= self._at.total:
+            self._at = self._at._replace(total=min(2 * self._at.total, MOST))
+        self._moved()
+
+    def tick(self, updates: int) -> None:
+        """So many updates on; at the end of the time line, stop."""
+        if not self.running or not updates:
+            return
+        self.go(min(self.k + updates, self._at.total))
+        if self.k >= self._at.total:
+            self.running = False
+            self._moved()
+
+    # -- the question
+
+    def choose(self, text: str, start: tuple[float, ...] | None = None) -> None:
+        """Descend another function, named or typed, from its own start or from another.
+
+        Raises:
+            ValidationError: when it is neither a name nor a formula in x, or in x and y, or does not go so far.
+        """
+        chosen = function(text)
+        start = chosen.start if start is None else start
+        chosen.check_start(start)
+        self._window.home()
+        self._field.forget()
+        box = self._window.box(chosen, start)
+        self._change(Question(chosen, start, chosen.method, box), Place(total=chosen.steps))
+
+    def put(self, start: tuple[float, ...]) -> None:
+        """Start elsewhere.
+
+        Raises:
+            ValidationError: when the function does not go so far.
+        """
+        f = self._ways.asked.function
+        f.check_start(start)
+        box = self._window.box(f, start)
+        self._change(self._ways.asked._replace(start=start, box=box), Place(total=self._at.total))
+
+    def use(self, method: Method) -> None:
+        """Move by another method; the cursor stays after as many updates.
+
+        Raises:
+            ValidationError: when the settings are not allowed.
+        """
+        self._change(self._ways.asked._replace(method=method.checked()), self._next)
+
+    def zoom(self, by: int) -> None:
+        """See less (1) or more (-1)."""
+        self._window.zoom(by)
+        self._go_on()
+
+    def _change(self, question: Question, place: Place | None) -> None:
+        self._refusal, self.quiz = "", self.quiz.over()
+        self._next = place
+        self._ways.ask(question)
+        if self._ways.way is None:  # otherwise the answer is a few milliseconds away, and paints everything
+            self._moved()
+
+    @property
+    def question(self) -> Question:
+        """What was asked last."""
+        return self._ways.asked
+
+    def race(self, racers: tuple[Method, ...], best: bool) -> None:
+        """Let others race, or the same at their best learning rates."""
+        self._field.choose(racers, best, self._ways.asked.method)
+        self._moved()
+
+    def say(self, text: str) -> None:
+        """Tell something in one line, until the next move."""
+        self._refusal = text
+        self._moved()
+
+    # -- predict, then reveal
+
+    def ask_prediction(self) -> None:
+        """Ask the user what will come, as soon as enough of the way is known to judge an answer."""
+        self._refusal, self.running, self.quiz = "", False, self.quiz.begun()
+        self._pose()
+        if self.quiz.waits:
+            self._ways.ask(self._ways.asked, self._at.k + ENOUGH)
+        self._moved()
+
+    def _pose(self) -> None:
+        """Ask what is to be asked, if this is the way it is about."""
+        way = self._ways.way
+        if self.quiz.waits and way is not None and self._ways.current:
+            self.quiz = self.quiz.posed(self._ways.asked, way, self.k)
+
+    def answer(self, text: str) -> None:
+        """Take an answer, and reveal what was asked by an update or, of a fate, a run.
+
+        Raises:
+            ValidationError: when it cannot be read; the question stays.
+        """
+        if not self.quiz.asking:  # a move has ended the question
+            return
+        fate, judged = self.quiz.fate, self.quiz.judged(text, self._ways.asked, self._ways.way, self.k)
+        if fate:
+            self.play()
+        else:
+            self.step()
+        self.quiz = judged
+        self._moved()
+
+    def cancel(self) -> None:
+        """Ask no more."""
+        self.quiz = self.quiz.over()
+        self._moved()

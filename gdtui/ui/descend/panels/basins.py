@@ -1,0 +1,193 @@
+"""Basins: many starts at once, and the minimum that each reaches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import App
+from textual.content import Content
+
+from gdtui.protocol.descend import Scatter, Scattered
+from gdtui.ui.descend.panels.curve import heights
+from gdtui.ui.descend.snapshot import Scene
+from gdtui.ui.descend.trajectory import Way, ints
+from gdtui.ui.descend.viewport import view
+from gdtui.ui.drawing.palette import MARKS, colour, colours
+from gdtui.ui.text.numbers import short
+
+if TYPE_CHECKING:
+    from gdtui.plots import Plot, Series
+    from gdtui.plots.spec import RGB, Floats, Limits
+
+LEAST = 500  # updates of each start
+WIDEST, HIGHEST = 40, 30  # starts along each of two variables
+LONGEST = 80  # starts along one
+AXIS = 5, 3  # columns and rows of the plot that are no canvas
+OTHERS, ELSEWHERE = "+", "·"  # starts that reach a minimum without a marker of its own, or none
+FAINT = 0.6
+LINES = 3, 9  # of text, at least and at most
+
+
+@dataclass(frozen=True, eq=False)
+class Scattering:
+    """An answer as arrays.
+
+    Attributes:
+        starts: starts x variables.
+        labels: of each the row of the minimum that it reaches, or -1.
+        minima: the lowest first (minima x variables).
+        values: f there.
+    """
+
+    starts: Floats
+    labels: Floats
+    minima: Floats
+    values: Floats
+
+    @classmethod
+    def of(cls, request: Scatter, told: Scattered) -> Scattering:
+        """The arrays."""
+        import numpy as np
+
+        size = len(request.box)
+        starts, minima = (np.frombuffer(part).reshape(-1, size) for part in (told.starts, told.minima))
+        return cls(starts, ints(told.labels).astype(float), minima, np.frombuffer(told.values))
+
+    def part(self, *labels: int) -> float:
+        """The part of the starts that have one of some labels."""
+        import numpy as np
+
+        return float(np.isin(self.labels, labels).mean())
+
+
+class Basins:
+    """The starts in their place, each with the marker of its minimum, and a line for each minimum."""
+
+    HINT: ClassVar[str] = "a click starts there"
+
+    def lines(self, height: int) -> int:
+        """Fewer than a third of the panel's; the same for all minima, since the starts are as many as fit above."""
+        return min(max(2 * height // 7, LINES[0]), LINES[1])
+
+    def unfit(self, scene: Scene) -> str:
+        """The engine says what cannot be."""
+        del scene
+        return ""
+
+    def request(self, scene: Scene, way: Way, size: tuple[int, int]) -> Scatter:
+        """Starts all over what is worth looking at, as many as a plot of so many columns and rows has room for."""
+        del way
+        function, start, method, _ = scene.question
+        columns, rows = (max(cells - axis, 2) for cells, axis in zip(size, AXIS, strict=True))
+        grid = (_even(columns, WIDEST), _even(rows, HIGHEST)) if scene.plane else (_even(columns, LONGEST), 0)
+        return Scatter(
+            number=0,
+            function=function.name,
+            method=method,
+            box=view(function, start),
+            grid=grid,
+            steps=max(function.steps, LEAST),
+        )
+
+    def picture(self, app: App[object], scene: Scene, size: tuple[int, int]) -> Plot | None:
+        """The starts, over the plane or along the curve."""
+        del size
+        if scene.basins is None or scene.way is None or len(scene.basins[0].box) != len(scene.way.told.variables):
+            return None
+        found, request = Scattering.of(*scene.basins), scene.basins[0]
+        if scene.plane:
+            return _plane(app, scene, found, request)
+        return _line(app, scene, found, _common(request.box[0], scene.way.told.box[0]))
+
+    def words(self, app: App[object], scene: Scene, room: tuple[int, int]) -> Content:
+        """A line for each minimum, as far as there is room, and one for the starts that reach none."""
+        if scene.basins is None:
+            return Content("")
+        return Content("\n").join(_lines(app, Scattering.of(*scene.basins), room[1]))
+
+
+def _even(cells: int, most: int) -> int:
+    """Starts in so many cells: one in each, or in every second, third, ... when they would be too many."""
+    return -(-cells // -(-cells // most))
+
+
+def _lines(app: App[object], found: Scattering, lines: int) -> Iterator[Content]:
+    """Marker, number, where, f and part of each minimum."""
+    count, lost = len(found.minima), found.part(-1)
+    room = min(lines - bool(lost), len(MARKS))
+    shown = count if count <= room else room - 1
+    for place in range(shown):
+        where = ", ".join(short(x) for x in found.minima[place].tolist())
+        text = f" {place + 1}  {where:<16} f {short(float(found.values[place])):<9}"
+        yield _row(MARKS[place], colours(app)[place], text, found.part(place))
+    if shown < count:
+        said = f" {count - shown} more minima"
+        yield _row(OTHERS, colour(app, "ghost"), said, found.part(*range(shown, count)))
+    if lost:
+        said = " elsewhere, or still on the way" if count else " no minimum that is a point"
+        yield _row(ELSEWHERE, colour(app, "ghost", FAINT), said, lost)
+
+
+def _row(mark: str, color: RGB, text: str, part: float) -> Content:
+    percent = "<1%" if 0 < part < 0.005 else f"{part:.0%}"
+    return Content.assemble((mark, "#{:02x}{:02x}{:02x}".format(*color)), f"{text:<32}{percent:>5}")
+
+
+def _groups(app: App[object], found: Scattering) -> Iterator[tuple[Floats, RGB, str]]:
+    """The starts of each basin (n x variables), with its colour and marker; those of the lowest last."""
+    faint, other = colour(app, "ghost", FAINT), colour(app, "ghost")
+    yield found.starts[found.labels < 0], faint, ELSEWHERE
+    yield found.starts[found.labels >= len(MARKS)], other, OTHERS
+    for place, (color, mark) in reversed([*enumerate(zip(colours(app), MARKS, strict=True))]):
+        yield found.starts[found.labels == place], color, mark
+
+
+def _plane(app: App[object], scene: Scene, found: Scattering, request: Scatter) -> Plot:
+    """A marker for each start, and the minima by their numbers."""
+    from gdtui.plots import Plot, Series
+
+    assert scene.way is not None
+    x, y = scene.way.told.variables
+    series = [Series(starts[:, 0], starts[:, 1], "points", color, mark) for starts, color, mark in _groups(app, found)]
+    xlim, ylim = (_outer(ends, count) for ends, count in zip(request.box, request.grid, strict=True))
+    least = [_numbered(app, point.tolist(), place) for place, point in enumerate(found.minima[: len(MARKS)])]
+    return Plot((*series, *least), xlim=xlim, ylim=ylim, xlabel=x, ylabel=y, marker=scene.marker)
+
+
+def _numbered(app: App[object], point: Sequence[float], place: int) -> Series:
+    """A minimum by its number."""
+    from gdtui.plots import Series
+
+    return Series(point[:1], point[1:], "points", colour(app, "cursor"), str(place + 1))
+
+
+def _outer(ends: Limits, count: int) -> Limits:
+    """The limits at which so many starts from end to end are each in the middle of a cell."""
+    half = (ends[1] - ends[0]) / (count - 1) / 2
+    return ends[0] - half, ends[1] + half
+
+
+def _line(app: App[object], scene: Scene, found: Scattering, xlim: Limits) -> Plot:
+    """The curve with the starts on it, and the minima by their numbers."""
+    import numpy as np
+
+    from gdtui.plots import Plot, Series
+
+    assert scene.way is not None
+    x, f = scene.way.axes[0], scene.way.surface
+    curve, marks = Series(x, f, "line", colour(app, "contour")), []
+    for starts, color, mark in _groups(app, found):
+        on = np.interp(starts[:, 0], x, f, np.nan, np.nan)
+        marks.append(Series(starts[:, 0], on, "points", color, mark))
+    for place, point in enumerate(found.minima[: len(MARKS)]):
+        marks.append(_numbered(app, (*point.tolist(), float(found.values[place])), place))
+    ylim = heights(f[(x >= xlim[0]) & (x <= xlim[1])], found.values)
+    return Plot((curve, *marks), xlim=xlim, ylim=ylim, xlabel="x", ylabel="f(x)", marker=scene.marker)
+
+
+def _common(starts: Limits, seen: Limits) -> Limits:
+    """Where there are starts, as much of it as the path is looked at in; all of it when that is elsewhere."""
+    low, high = max(starts[0], seen[0]), min(starts[1], seen[1])
+    return (low, high) if low < high else starts

@@ -1,0 +1,128 @@
+"""A function of one variable: its curve, the jumps of the point on it, the tangent there, and the next update."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import hypot, isfinite
+from typing import TYPE_CHECKING
+
+from textual.app import App
+
+from gdtui.ui.descend.snapshot import Scene
+from gdtui.ui.descend.trajectory import Way
+from gdtui.ui.drawing.palette import colour
+
+if TYPE_CHECKING:
+    from gdtui.plots import Plot, Series
+    from gdtui.plots.spec import Floats, Limits
+
+REACH = 0.3  # of the picture, that the tangent goes to each side
+JUMPS = 200  # of the last updates, that are drawn as jumps from one point of the curve to the next
+FAINT = 0.5  # those before the last
+BULK = (0.1, 0.25, 0.9)  # quantiles of the curve: of what is a pole or a wall, and of what is in sight at least
+DEPTH = 2  # times the bulk's height, that the curve may reach below it: what goes farther down is a pole
+PEAK = 0.25  # likewise above it: what goes farther up is not where a descent takes place
+LIFT = 3  # times the height of the highest point, that the picture may have above it
+FAR = 10  # likewise, that a point may be off and still be in sight
+AIR = 1 / 16  # of the height, kept free above and below
+
+
+def line(app: App[object], scene: Scene, way: Way) -> Plot:
+    """The picture."""
+    from gdtui.plots import Plot, Series
+
+    k, last = min(scene.k, len(way)), (scene.k + 1 if scene.hidden else scene.k + 2)
+    ylim = heights(way.surface, way.values[max(last - JUMPS, 0) : last])
+    curve = Series(way.axes[0], _broken(way.surface, ylim), "line", colour(app, "contour"))
+    return Plot(
+        (curve, *_tangent(app, way, k, ylim), *_jumps(app, way, k), *_marks(app, scene, way, k)),
+        xlim=way.told.box[0],
+        ylim=ylim,
+        xlabel=way.told.variables[0],
+        ylabel=f"f({way.told.variables[0]})",
+        marker=scene.marker,
+    )
+
+
+def heights(curve: Floats, points: Floats) -> Limits:
+    """What of the y axis to show, so that a pole or a steep wall leaves room for what happens between them.
+
+    Args:
+        curve: values of the function over the box; what is not finite is left out.
+        points: values of the function where the point has been.
+    """
+    import numpy as np
+
+    finite = curve[np.isfinite(curve)]
+    if not finite.size:
+        finite = points
+    (low, some, high), bottom, top = np.quantile(finite, BULK).tolist(), float(finite.min()), float(finite.max())
+    bulk = (high - low) or (top - bottom)
+    bottom, top = _end(low, bottom, DEPTH * bulk, PEAK * bulk), _end(high, top, PEAK * bulk, PEAK * bulk)
+    near = points[(points > low - FAR * bulk) & (points < high + FAR * bulk)]
+    least, most = float(near.min(initial=bottom)), float(near.max(initial=bottom))
+    top = max(most, min(top, max(some, bottom + LIFT * (most - bottom))))
+    return least - AIR * (top - least), top + AIR * (top - least)
+
+
+def _end(bulk: float, extreme: float, most: float, cut: float) -> float:
+    """The extreme when it is no farther than `most` from the bulk, else what is cut off at."""
+    off = extreme - bulk
+    return extreme if abs(off) <= most else bulk + (cut if off > 0 else -cut)
+
+
+def _broken(curve: Floats, ylim: Limits) -> Floats:
+    """The curve without the line that would join the two sides of a pole."""
+    import numpy as np
+
+    side = np.where(curve > ylim[1], 1, np.where(curve < ylim[0], -1, 0))
+    return np.where(np.append(side[1:] * side[:-1] < 0, False), np.nan, curve)
+
+
+def _tangent(app: App[object], way: Way, k: int, ylim: Limits) -> Iterator[Series]:
+    """As long in the picture however steep it is."""
+    from gdtui.plots import Series
+
+    x, f, slope = way.points[k, 0], way.values[k], float(way.gradients[k, 0])
+    width, height = way.told.box[0][1] - way.told.box[0][0], ylim[1] - ylim[0]
+    reach = REACH * width / hypot(1, slope * width / height) if height else 0.0
+    if isfinite(reach * slope):
+        ends = [x - reach, x + reach], [f - slope * reach, f + slope * reach]
+        yield Series(*ends, "line", colour(app, "tangent"), "·")
+
+
+def _jumps(app: App[object], way: Way, k: int) -> Iterator[Series]:
+    """The last updates, from point to point, the newest the strongest."""
+    from gdtui.plots import Series
+
+    x, f = (values[max(k - JUMPS, 0) : k + 1] for values in (way.points[:, 0], way.values))
+    yield Series(x[:-1], f[:-1], "line", colour(app, "path", FAINT))
+    yield Series(x[-2:], f[-2:], "line", colour(app, "path"))
+    yield Series(x[:-1], f[:-1], "points", colour(app, "path"), "•")
+
+
+def _marks(app: App[object], scene: Scene, way: Way, k: int) -> Iterator[Series]:
+    """Minima, start, next point and the point, which is never covered."""
+    import numpy as np
+
+    from gdtui.plots import Series
+
+    minima = [x for (x,) in scene.question.function.minima]
+    depths = np.interp(minima, way.axes[0], way.surface, np.nan, np.nan)
+    yield Series(minima, depths, "points", colour(app, "minimum"), "×", "min" if minima else "")
+    if k:
+        yield Series(way.points[:1, 0], way.values[:1], "points", colour(app, "path"), "○", "start")
+    if k < len(way) and not scene.hidden:
+        yield from _next(app, way, k)
+    yield Series(way.points[k], way.values[k : k + 1], "points", colour(app, "cursor"), "●", "now")
+
+
+def _next(app: App[object], way: Way, k: int) -> Iterator[Series]:
+    """The step along x, at the height of the point, and from its end to the curve."""
+    from gdtui.plots import Series
+
+    (x, x_next), (f, f_next) = way.points[k : k + 2, 0], way.values[k : k + 2]
+    tone, mark = colour(app, "path"), "▷" if x_next >= x else "◁"
+    yield Series([x, x_next], [f, f], "line", tone, "┈")
+    yield Series([x_next, x_next], [f, f_next], "line", tone, "┊")
+    yield Series([x_next], [f_next], "points", tone, mark, "next")

@@ -1,0 +1,248 @@
+"""The orbit diagram: where the point settles, one learning rate beside the other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+import msgspec
+from textual.app import App
+from textual.content import Content
+
+from gdtui.core.functions.method import Method
+from gdtui.core.theory.stability import Regime
+from gdtui.protocol.descend import Orbit, Orbited
+from gdtui.ui.descend.snapshot import Scene
+from gdtui.ui.descend.trajectory import Way, ints
+from gdtui.ui.drawing.palette import colour
+
+if TYPE_CHECKING:
+    from gdtui.plots import Plot, Series
+    from gdtui.plots.rasterise import Bools
+    from gdtui.plots.spec import Floats, Limits
+
+BEYOND = 1.2  # times the critical lr of a parabola: above it there is nothing but divergence
+CASCADE = 3  # times that of anything else: two values, four, ..., many follow upon it
+MARGIN = 1.15  # times the lr now, and the last lr that is not gone, that the diagram goes on to
+AXIS = 5  # columns that are no canvas
+FINE = 6  # lrs a column. A multiple of 6, so that the critical lr is one of them: BEYOND is 6/5 and CASCADE is 3
+MOST = 510  # lrs
+LINES = 2  # of text
+ZOOM = 1.6
+SAME = 1e-3  # of the box's width, within which values are one: others follow so near only while they settle
+CYCLE = 16  # values that are called by their number
+SCALED = "The orbit diagram is of sgd:\n{} scales each step by itself.\n\nx goes on to the race."
+COMES_IN = (Regime.MONOTONE, Regime.ONE_SHOT, Regime.OSCILLATING)
+LEAVES = (Regime.DIVERGING, Regime.ESCAPING)
+
+
+@dataclass(frozen=True, eq=False)
+class Diagram:
+    """An answer as arrays.
+
+    Attributes:
+        lrs: one a row, rising.
+        values: where each settles: its distinct values, rising, then NaN (lrs x kept).
+        counts: how many there are (lrs).
+        box: of the function: what goes farther than its width beyond it is on its way out.
+    """
+
+    lrs: Floats
+    values: Floats
+    counts: Floats
+    box: Limits
+
+    @classmethod
+    def of(cls, told: Orbited, box: Limits) -> Diagram:
+        """The arrays."""
+        import numpy as np
+
+        lrs, values = np.frombuffer(told.lrs), np.frombuffer(told.values).reshape(-1, told.kept)
+        return cls(lrs, values, ints(told.counts).astype(float), box)
+
+    @property
+    def staying(self) -> Bools:
+        """Which lrs are neither gone nor on their way out (lrs)."""
+        import numpy as np
+
+        low, high = self.box
+        out = (self.values < 2 * low - high) | (self.values > 2 * high - low)
+        stays: Bools = (self.counts > 0) & ~np.any(out, axis=1)
+        return stays
+
+    @property
+    def edge(self) -> float:
+        """The last lr that stays; the last of all when none does."""
+        return float(self.lrs[self.staying].max(initial=0)) or float(self.lrs[-1])
+
+    @property
+    def heights(self) -> Limits | None:
+        """Limits around the values of those that stay; None when none does."""
+        import numpy as np
+
+        values = self.values[self.staying]
+        seen = values[~np.isnan(values)]
+        if not seen.size:
+            return None
+        low, high = float(seen.min()), float(seen.max())
+        room = max((high - low) / 20, SAME * (self.box[1] - self.box[0]))
+        return low - room, high + room
+
+    def nearest(self, lr: float) -> int:
+        """The row of the lr nearest to one."""
+        return int(abs(self.lrs - lr).argmin())
+
+    def settled(self, row: int) -> list[float]:
+        """The values of a row, those that follow closely upon another left out."""
+        import numpy as np
+
+        values = self.values[row][: int(self.counts[row])]
+        apart = np.diff(values, prepend=-np.inf) > SAME * (self.box[1] - self.box[0])
+        return [0.0 if abs(x) < SAME**2 * (self.box[1] - self.box[0]) else x for x in values[apart].tolist()]
+
+
+class Orbits:
+    """What is looked at of the diagram, and the picture of it. It does not depend on the present lr, but for a line."""
+
+    HINT: ClassVar[str] = "i in · I out · click sets lr"
+
+    def __init__(self) -> None:
+        self._subject: object = None  # what the end of the whole diagram is of
+        self._end = 0.0
+        self._zoom = 0
+        self._part: Limits | None = None
+        self._diagram: tuple[object, Diagram | None] = (None, None)
+        self._cloud: tuple[object, tuple[Series, ...]] = (None, ())
+
+    def lines(self, height: int) -> int:
+        """Of text."""
+        del height
+        return LINES
+
+    def unfit(self, scene: Scene) -> str:
+        """Why there is none of this scene; empty when there is."""
+        method = scene.question.method
+        return "" if method.optimizer == "sgd" else SCALED.format(method.optimizer)
+
+    def request(self, scene: Scene, way: Way, size: tuple[int, int]) -> Orbit:
+        """What to ask for a plot of so many columns and rows."""
+        function, start, method, _ = scene.question
+        count = min(FINE * max(size[0] - AXIS, 1), MOST)
+        end = self._whole(scene, way)
+        low, high = self._part or (end / count, end)
+        constant = msgspec.structs.replace(method, lr=1.0)  # which is not used
+        return Orbit(number=0, function=function.name, method=constant, start=start, low=low, high=high, count=count)
+
+    def _whole(self, scene: Scene, way: Way) -> float:
+        """The end of the whole diagram: the same for all lrs that are well within."""
+        function, method = scene.question.function, scene.question.method
+        subject = function.name, msgspec.structs.replace(method, lr=1.0)
+        if subject != self._subject:
+            self._subject, self._end = subject, reach(way, method)
+            self._zoom, self._part = 0, None
+        end = self._end
+        while end < MARGIN * method.lr:
+            end *= 2
+        return end
+
+    def zoom(self, scene: Scene, by: int) -> None:
+        """See less (1), around the present lr, or more (-1)."""
+        if scene.way is None or self.unfit(scene):
+            return
+        self._zoom += by
+        width = self._whole(scene, scene.way) * ZOOM**-self._zoom
+        low = max(scene.question.method.lr - width / 2, 0) if self._zoom > 0 else 0.0
+        self._part = (low + width / MOST, low + width) if self._zoom else None
+
+    def picture(self, app: App[object], scene: Scene, size: tuple[int, int]) -> Plot | None:
+        """The diagram, with a line at the present lr."""
+        from gdtui.plots import Guide, Plot
+
+        del size
+        if scene.orbit is None:
+            return None
+        request, told = scene.orbit
+        diagram, lr = self._arrays(scene, told), scene.question.method.lr
+        return Plot(
+            self._dots(app, diagram, told),
+            guides=(Guide("x", lr, colour(app, "lr")),),
+            xlim=_ends(request, diagram, lr, scene),
+            ylim=diagram.heights,
+            xlabel="lr",
+            ylabel="x settles at",
+            marker=scene.marker,
+        )
+
+    def _arrays(self, scene: Scene, told: Orbited) -> Diagram:
+        if self._diagram[1] is None or self._diagram[0] is not told:
+            function, start = scene.question.function, scene.question.start
+            self._diagram = told, Diagram.of(told, function.around(start)[0])
+        assert self._diagram[1] is not None
+        return self._diagram[1]
+
+    def _dots(self, app: App[object], diagram: Diagram, told: Orbited) -> tuple[Series, ...]:
+        """All values: the same object for the same answer, so that it is measured once."""
+        import numpy as np
+
+        from gdtui.plots import Series
+
+        if self._cloud[0] != (id(told), app.theme):
+            lrs = np.repeat(diagram.lrs, diagram.values.shape[1])
+            dots = Series(lrs, diagram.values.ravel(), "points", colour(app, "orbit"))
+            self._cloud = (id(told), app.theme), (dots,)
+        return self._cloud[1]
+
+    def words(self, app: App[object], scene: Scene, room: tuple[int, int]) -> Content:
+        """What becomes of the point at the present lr."""
+        del app, room
+        if scene.orbit is None or scene.way is None or scene.orbit[0].function != scene.question.function.name:
+            return Content("")
+        diagram, lr = self._arrays(scene, scene.orbit[1]), scene.question.method.lr
+        row = diagram.nearest(lr)
+        regime = (scene.way.told.regimes or (None,))[0] if scene.way.told.exact else None
+        where = "At" if regime is not None or diagram.lrs[row] == lr else "Near"
+        said = _said(regime, diagram, row, scene.orbit[0].updates)
+        return Content.assemble((f"{where} lr {lr:.6g} ", "$text-warning"), said)
+
+
+def reach(way: Way, method: Method) -> float:
+    """The end of the whole diagram: from the critical lr of the sharpest minimum in sight; 1 where there is none."""
+    descent, bend = method.descent, _sharpest(way) + (method.weight_decay or 0.0)
+    if descent is None or not descent.share or not bend > 0:
+        return 1.0
+    return descent.critical(bend) * (BEYOND if way.told.exact else CASCADE)
+
+
+def _sharpest(way: Way) -> float:
+    """f″ of a quadratic, or the greatest at a minimum among the points of the curve; 0 when there is none."""
+    if way.told.exact:
+        return float(way.curvatures[0, 0])
+    x, f = way.axes[0], way.surface
+    left, middle, right = f[:-2], f[1:-1], f[2:]
+    bends = (left - 2 * middle + right) / (x[1] - x[0]) ** 2
+    return float(bends[(middle <= left) & (middle <= right)].max(initial=0))
+
+
+def _ends(request: Orbit, diagram: Diagram, lr: float, scene: Scene) -> Limits:
+    """All that was asked for; of the whole diagram of a function that is no parabola, as much as is not gone."""
+    first = request.low - (request.high - request.low) / max(request.count - 1, 1)
+    whole = first < request.low / 2  # it begins at 0
+    if not whole or (scene.way is not None and scene.way.told.exact):
+        return first, request.high
+    return first, min(MARGIN * max(diagram.edge, lr), request.high)
+
+
+def _said(regime: Regime | None, diagram: Diagram, row: int, updates: int) -> str:
+    """A sentence without its beginning."""
+    values = diagram.settled(row)
+    if regime in LEAVES or (regime is None and not diagram.staying[row]):
+        return "it diverges: gone."
+    if regime is Regime.ENDLESS or len(values) > CYCLE:
+        return f"it does not settle in {updates:,} updates."
+    if regime is None and len(values) == 1 and diagram.counts[row] > 1:
+        return f"it is near {values[0]:.4g} after {updates:,} updates."
+    if regime in COMES_IN or len(values) == 1:
+        return "it settles at one value" + (f", {values[0]:.4g}." if len(values) == 1 else ".")
+    if len(values) == 2:
+        return f"it goes round two values, {values[0]:.4g} and {values[1]:.4g}."
+    return f"it goes round {len(values)} values."

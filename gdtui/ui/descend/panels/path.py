@@ -1,0 +1,110 @@
+"""The function with the point's way on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+from math import floor, log10
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+from textual.events import Click
+from textual.geometry import Offset
+
+from gdtui.ui.descend.messages import Put
+from gdtui.ui.descend.panels.contour_map import plane
+from gdtui.ui.descend.panels.curve import line
+from gdtui.ui.descend.snapshot import Scene
+from gdtui.ui.descend.trajectory import Way
+from gdtui.ui.descend.viewport import inside, view
+from gdtui.ui.drawing.contours import Relief
+from gdtui.ui.panels.plot_panel import Picture
+from gdtui.ui.text.numbers import short
+from gdtui.ui.widgets.plot_view import PlotView
+
+if TYPE_CHECKING:
+    from gdtui.plots import Plot, Series
+
+NOTHING = "The function appears here\nwhen PyTorch has been imported."
+SAME = 1e-9  # of a width, that is rounding
+
+
+class Path(Picture[Scene]):
+    """The curve or the contours, and the point's way to the cursor."""
+
+    TITLE = "Path"
+    KEY = "c"
+    HELP = (
+        "The function, the point now (●), where it started (○), where it has been (•) and the known minima (×). The "
+        "hollow arrow is the next update. Over one variable, the tangent is dotted, and the step along x is drawn at "
+        "the point's height. A click puts the start there; m and M show less and more; the view grows with a path "
+        "that leaves it, and says so below."
+    )
+    _named: object = None
+
+    @cached_property
+    def _contours(self) -> Relief:
+        return Relief(fitted=True)
+
+    def show(self, scene: Scene) -> None:
+        """Draw it, when it is another picture than the last."""
+        way = scene.way
+        if not self.fresh(way, scene.question, scene.k, scene.hidden, scene.marker):
+            return
+        plot = self._picture(scene, way) if way is not None and self.seen else None  # a way of no updates is false
+        self._inscribe(scene, " · ".join(_notes(scene, way, plot)) if way is not None and plot else "")
+        self.paint(plot, NOTHING if way is None else "")
+
+    def _picture(self, scene: Scene, way: Way) -> Plot:
+        if scene.plane:
+            return plane(self.app, scene, way, self._relief(way))
+        return line(self.app, scene, way)
+
+    def _relief(self, way: Way) -> tuple[Series, ...]:
+        x, y = way.axes
+        size = self.canvas.size.width, self.canvas.size.height
+        return self._contours.of(self.app, (way.told.surface, way.told.box), (x, y), way.surface, size)
+
+    def _inscribe(self, scene: Scene, note: str) -> None:
+        """Write the formula on the upper border, as much of it as fits, and what is in sight on the lower one."""
+        title = f"{self.TITLE} · f = {scene.question.function.formula}"
+        room = self.size.width - 2
+        wanted = (title if len(title) <= room else f"{title[: max(room - 1, 0)]}…"), note
+        if wanted != self._named:
+            self._named = wanted
+            self.border_title, self.border_subtitle = map(Content, wanted)
+
+    def on_click(self, event: Click) -> None:
+        """Start there."""
+        if event.widget is not self.canvas or self.snapshot is None or self.snapshot.way is None:
+            return
+        if (place := picked(self.canvas, event.offset)) is not None:
+            self.post_message(Put(place[: len(self.snapshot.way.told.variables)]))
+
+
+def picked(canvas: PlotView, at: Offset) -> tuple[float, float] | None:
+    """What a click on a cell of a plot means: in either axis the number of the fewest digits; None off the canvas."""
+    for corner in ((1, 1), (1, -1), (-1, 1), (-1, -1)):  # a cell covers as much as it is from the ones beside it
+        here, beside = canvas.at(at), canvas.at(at + corner)
+        if here is not None and beside is not None:
+            return roundest(here[0], abs(beside[0] - here[0])), roundest(here[1], abs(beside[1] - here[1]))
+    return None
+
+
+def roundest(middle: float, width: float) -> float:
+    """The number of the fewest digits in a cell, given its middle and its width: what a click there means."""
+    decimals = -floor(log10(width))
+    rounded = (round(middle, n) + 0.0 for n in (decimals - 1, decimals, decimals + 1))  # -0.0 + 0.0 is 0.0
+    return next(x for x in rounded if abs(x - middle) <= width / 2)
+
+
+def _notes(scene: Scene, way: Way, plot: Plot) -> Iterator[str]:
+    """Whether the point is in the view, and how much wider or narrower that is than at first."""
+    k = min(scene.k, len(way))
+    here = (*way.points[k].tolist(), float(way.values[k]))
+    if plot.xlim and plot.ylim and not inside(here[:2], (plot.xlim, plot.ylim)):
+        yield "point out of sight"
+    (low, high), (left, right) = way.told.box[0], view(scene.question.function, scene.question.start)[0]
+    wider = (high - low) / (right - left)
+    if abs(wider - 1) > SAME:
+        yield f"{short(wider, 2)} × wider" if wider > 1 else f"{short(1 / wider, 2)} × nearer"

@@ -1,0 +1,131 @@
+"""The arithmetic of every update, down to the cursor."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from textwrap import wrap
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.strip import Strip
+
+from gdtui.ui.descend.panels.update_table import Table, table
+from gdtui.ui.descend.snapshot import Scene
+from gdtui.ui.panels.panel import Panel
+from gdtui.ui.widgets.messages import Go
+from gdtui.ui.widgets.virtual_table import Column, Rows
+
+NOT_YET = "The arithmetic of each update appears here when PyTorch has been imported."
+
+
+class Noted(Rows):
+    """Rows with lines of text below them, over which its cursor does not go."""
+
+    BINDINGS = [Binding("enter", "edit", "Go to it", id="rows.edit", tooltip="Put the cursor at this update")]
+    COMPONENT_CLASSES = {"noted--why"}
+    DEFAULT_CSS = "Noted { height: 1fr; scrollbar-gutter: stable; } Noted .noted--why { color: $text-error; }"
+    _note: Sequence[str] = ()
+    _left = 0  # where it was last scrolled to
+
+    def tell(self, columns: Sequence[Column], rows: int, note: Sequence[str]) -> None:
+        """Set the columns, the number of rows, and the lines below them."""
+        self._note = note
+        self.lay_out(columns, rows + len(note))
+        self.refresh()
+
+    @property
+    def last(self) -> int:
+        """The last row."""
+        return max(self._count - len(self._note) - 1, 0)
+
+    def validate_cursor(self, cursor: tuple[int, int]) -> tuple[int, int]:
+        """Not below the last row."""
+        return min(cursor[0], self.last), cursor[1]
+
+    def shows(self, row: int) -> bool:
+        """Whether a row is in sight."""
+        return 0 <= row - self.scroll_offset.y < self.size.height - self._head
+
+    def show_last(self) -> None:
+        """Put the cursor on the last row, with the lines below it in sight: at once, or when they are laid out."""
+        self.cursor = (self.last, 0)
+        self._to_end()
+        self.call_after_refresh(self._settle)
+
+    def _to_end(self) -> None:
+        self.scroll_end(animate=False, force=True, immediate=True)
+        self._left = self.scroll_offset.y
+        if self.show_vertical_scrollbar:  # which may not have been there when it was scrolled
+            self.vertical_scrollbar.position = self._left
+
+    def _settle(self) -> None:
+        if self.at_end:
+            self._to_end()
+
+    @property
+    def at_end(self) -> bool:
+        """Whether the cursor is on the last row, and that in sight or about to be: nobody has scrolled away."""
+        return self.cursor[0] == self.last and (self.shows(self.last) or self.scroll_offset.y == self._left)
+
+    def _row(self, row: int) -> Strip:
+        place = row - (self._count - len(self._note))
+        style = "noted--why" if place < row else "rows--fixed"  # a table without rows is no failure
+        return super()._row(row) if place < 0 else self._line(f" {self._note[place]}", style)
+
+
+class Updates(Panel[Scene]):
+    """A row for each update: where it was, the slope there, and where it went. The newest is the one to come."""
+
+    TITLE = "Updates"
+    KEY = "u"
+    HELP = (
+        "A row for each update to the cursor: the point, f and the slope there, lr times the slope (or what the "
+        "optimizer makes of it), and the next point, which is x minus that. The last row is the update that → makes "
+        "next. A click on a row, or enter, goes to it. The table follows the cursor unless you have moved away in it."
+    )
+    _table: Table | None = None
+    _drawn: tuple[object, ...] = ()
+
+    def compose(self) -> ComposeResult:
+        """The table."""
+        yield Noted(self.row, clicks=1)
+
+    def show(self, scene: Scene) -> None:
+        """Lay out the rows anew when one has come or gone, or how they are written is another."""
+        rows = self.query_one(Noted)
+        drawn = scene.way, scene.k, scene.hidden, scene.question.method, rows.scrollable_content_region.width
+        if all(new is old or new == old for new, old in zip(drawn, self._drawn, strict=False)) and self._drawn:
+            return
+        follow, self._drawn = self._follows(scene), drawn
+        if scene.way is None:
+            rows.tell([Column("", editable=True)], 0, wrap(NOT_YET, max(rows.size.width - 2, 20)))
+            return
+        self._table = table(scene, rows.scrollable_content_region.width)
+        why = wrap(scene.way.told.why, max(rows.size.width - 3, 20)) if scene.over else ()
+        rows.tell(self._table.columns, scene.k + 1, why)
+        if follow:
+            rows.show_last()
+
+    def _follows(self, scene: Scene) -> bool:
+        """Whether the last row is to be in sight: it was, with the cursor on it, or this is another way."""
+        rows, before = self.query_one(Noted), self._table.scene.question if self._table else None
+        if before is None or before[:3] != scene.question[:3]:
+            return True
+        return rows.at_end
+
+    def row(self, index: int) -> tuple[Sequence[str], bool]:
+        """An update; the one at the cursor is marked."""
+        assert self._table is not None
+        return self._table.row(index), index == self._table.scene.k
+
+    @on(Rows.Edit)
+    def _go(self, event: Rows.Edit) -> None:
+        event.stop()
+        self.post_message(Go(event.row))
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Lay it out for its new width, once the table has it."""
+        del event
+        if self.snapshot is not None:
+            self.call_after_refresh(self.watch_snapshot, self.snapshot)

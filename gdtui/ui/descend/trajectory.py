@@ -1,0 +1,99 @@
+"""What is asked of a descent, and its answer as arrays."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+from gdtui.core.functions.function import Function
+from gdtui.core.functions.method import Box, Method
+from gdtui.protocol.descend import Walked
+
+if TYPE_CHECKING:  # numpy comes with it, and the first paint does not wait for numpy
+    import numpy as np
+
+    from gdtui.plots.spec import Floats
+
+
+class Question(NamedTuple):
+    """Which way is asked for.
+
+    Attributes:
+        function: that is descended.
+        start: a value for each variable.
+        method: how the point moves.
+        box: what is looked at.
+    """
+
+    function: Function
+    start: tuple[float, ...]
+    method: Method
+    box: Box
+
+
+@dataclass(frozen=True)
+class Way:
+    """A way down as arrays. n updates between n + 1 points of d variables.
+
+    Attributes:
+        told: as the engine told it.
+    """
+
+    told: Walked
+
+    def __len__(self) -> int:
+        """How many updates it has."""
+        return len(self.values) - 1
+
+    @cached_property
+    def points(self) -> Floats:
+        """(n + 1) x d."""
+        return self._rows(self.told.points)
+
+    @cached_property
+    def values(self) -> Floats:
+        """The function there: n + 1."""
+        return _floats(self.told.values)
+
+    @cached_property
+    def gradients(self) -> Floats:
+        """(n + 1) x d."""
+        return self._rows(self.told.gradients)
+
+    @cached_property
+    def updates(self) -> Floats:
+        """What was subtracted: n x d."""
+        return self._rows(self.told.updates)
+
+    @cached_property
+    def curvatures(self) -> Floats:
+        """The second derivative, or the eigenvalues of the Hessian: (n + 1) x d."""
+        return self._rows(self.told.curvatures)
+
+    @cached_property
+    def axes(self) -> tuple[Floats, ...]:
+        """The coordinates of the surface along each variable."""
+        return tuple(_floats(axis) for axis in (self.told.x, self.told.y)[: len(self.told.variables)])
+
+    @cached_property
+    def surface(self) -> Floats:
+        """The function over the axes: as many as x; or rows of y x columns of x."""
+        shape = tuple(len(axis) for axis in reversed(self.axes))
+        return _floats(self.told.surface).reshape(shape)
+
+    def _rows(self, data: bytes) -> Floats:
+        return _floats(data).reshape(-1, len(self.told.variables))
+
+
+def _floats(data: bytes) -> Floats:
+    import numpy as np
+
+    return np.frombuffer(data)
+
+
+def ints(data: bytes) -> np.ndarray[tuple[int, ...], np.dtype[np.int32]]:
+    """The int32 of a message."""
+    import numpy as np
+
+    return np.frombuffer(data, np.int32)

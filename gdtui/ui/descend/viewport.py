@@ -1,0 +1,89 @@
+"""The part of a function that is looked at: its own box, grown to hold the way so far, or zoomed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gdtui.core.functions.function import Function
+from gdtui.core.functions.method import Box
+
+if TYPE_CHECKING:
+    from gdtui.plots.spec import Floats
+
+ZOOM = 1.6
+MARGIN = 1 / 20  # of a box, on each side, so that a start on its edge is not on the frame
+ROOM = 3 / 4  # of the inner half of a box, that it must not take more than to be worth being looked at alone
+DOUBLINGS = 100  # of the view, to hold a way that leaves it; what goes farther out than 1e30 times is gone
+
+
+class Window:
+    """How far in or out the view is."""
+
+    def __init__(self) -> None:
+        self._zoom = 0
+        self._near: Box = ()  # what is looked at while zoomed in
+
+    def home(self) -> None:
+        """Look at what is worth looking at."""
+        self.zoom(-self._zoom)
+
+    def zoom(self, by: int) -> None:
+        """Nearer (1) or farther (-1)."""
+        self._zoom += by
+        self._near = ()
+
+    def box(self, function: Function, start: tuple[float, ...], points: Floats | None = None, k: int = 0) -> Box:
+        """What to look at.
+
+        Args:
+            function: what is descended.
+            start: where from.
+            points: of the way (rows of a value for each variable), when it is known: the box holds those up to the
+                one after the cursor; or, zoomed in, the cursor.
+            k: the cursor.
+        """
+        like = view(function, start)
+        if self._zoom > 0:
+            return self._around(start if points is None else tuple(points[min(k, len(points) - 1)].tolist()), like)
+        out = _scaled(like, ZOOM**-self._zoom)
+        return out if points is None else _holding(out, points[: k + 2])
+
+    def _around(self, here: tuple[float, ...], like: Box) -> Box:
+        """The same as before until the cursor leaves it, then with the cursor in the middle again."""
+        if not (self._near and inside(here, self._near)):
+            widths = [(high - low) * ZOOM**-self._zoom for low, high in like]
+            self._near = tuple(_about(x, width) for x, width in zip(here, widths, strict=True))
+        return self._near
+
+
+def view(function: Function, start: tuple[float, ...]) -> Box:
+    """What of a function is worth looking at: its box, or the inner half of it where the start and the minima are."""
+    box = function.around(start)
+    inner = _scaled(box, ROOM / 2)
+    if function.minima and all(inside(point, inner) for point in (start, *function.minima)):
+        box = _scaled(box, 1 / 2)
+    return _scaled(box, 1 + 2 * MARGIN)
+
+
+def inside(point: tuple[float, ...], box: Box) -> bool:
+    """Whether a point is in a box."""
+    return all(low <= x <= high for x, (low, high) in zip(point, box, strict=True))
+
+
+def _about(middle: float, width: float) -> tuple[float, float]:
+    return float(f"{middle - width / 2:.12g}"), float(f"{middle + width / 2:.12g}")
+
+
+def _scaled(box: Box, factor: float) -> Box:
+    """A box so many times as wide, about its middle."""
+    return tuple(_about((low + high) / 2, (high - low) * factor) for low, high in box)
+
+
+def _holding(box: Box, points: Floats) -> Box:
+    """The box, doubled until it holds the points (rows)."""
+    corners = tuple(points.min(axis=0).tolist()), tuple(points.max(axis=0).tolist())
+    for _ in range(DOUBLINGS):
+        if all(inside(corner, box) for corner in corners):
+            break
+        box = _scaled(box, 2)
+    return box

@@ -1,0 +1,1 @@
+"""What plots are drawn in: colours, contours, thinning."""

@@ -1,0 +1,189 @@
+"""A panel that is a form: rows of titles and values, edited below them, or nudged to their next value."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.message import Message
+from textual.strip import Strip
+
+from gdtui.core.errors import ValidationError
+from gdtui.core.fields import Field
+from gdtui.ui.panels.panel import Shown
+from gdtui.ui.panels.table_panel import Sheet
+from gdtui.ui.text import fields
+from gdtui.ui.text.numbers import fitting
+from gdtui.ui.widgets.label import Label
+from gdtui.ui.widgets.virtual_table import Column, Rows
+
+DIGITS = 12  # cells that a number may take
+
+
+class Form(Rows):
+    """Rows of a title on the left and a value on the right, under headings that the cursor passes over."""
+
+    DEFAULT_CSS = "Form { height: 1fr; }"
+
+    def validate_cursor(self, cursor: tuple[int, int]) -> tuple[int, int]:
+        """On a heading, go on in the same direction: each has rows below, and there is one above the first."""
+        row, column = cursor
+        if row < self._count and self._text(row)[1]:
+            row += 1 if row >= self.cursor[0] else -1
+        return row, column
+
+    def on_resize(self) -> None:
+        """Keep the cursor in sight when an editor takes some of the lines."""
+        self.watch_cursor()
+
+    def _row(self, row: int) -> Strip:
+        (title, value), heading = self._text(row)
+        width = self.scrollable_content_region.width
+        if heading:
+            return self._line(f" {title} {'─' * (width - len(title) - 3)}", "rows--fixed")
+        room = max(width - len(title) - 3, 0)
+        value = value if len(value) <= room else value[: max(room - 1, 0)] + "…"
+        return self._line(f" {title} {value.rjust(room)} ", "rows--cursor" if row == self.cursor[0] else "rows--row")
+
+
+def nudges(name: str) -> list[Binding]:
+    """The keys of a form, their ids beginning with its panel's name."""
+    more, less = "On a setting: its next value or choice", "On a setting: the value or choice before"
+    return [
+        Binding("plus,equals_sign", "nudge(1)", "More", show=False, key_display="+", id=f"{name}.more", tooltip=more),
+        Binding("minus", "nudge(-1)", "Less", show=False, key_display="-", id=f"{name}.less", tooltip=less),
+    ]
+
+
+class FormPanel(Sheet[Shown]):
+    """A sheet whose rows are fields, under headings; below them a line for what is refused."""
+
+    DEFAULT_CSS = """
+    FormPanel .refused { color: $text-error; width: 1fr; height: auto; padding: 0 1; }
+    """
+    CLICKS = 1
+    _lines: Sequence[fields.Line] = ()
+
+    def current(self, field: Field) -> Any:
+        """The value of a field."""
+        raise NotImplementedError
+
+    def taken(self, field: Field, text: str) -> Message | None:
+        """Take a typed value, as `entered` does.
+
+        Raises:
+            ValidationError: when the text does not stand for an allowed value.
+        """
+        raise NotImplementedError
+
+    def nudged(self, field: Field, by: int) -> Message | None:
+        """Take the next value, or the one before, of a field that `can_nudge`.
+
+        Raises:
+            ValidationError: when the other fields do not allow it.
+        """
+        raise NotImplementedError
+
+    def can_nudge(self, field: Field) -> bool:
+        """Whether there is such a thing as a next value; a field without one is edited."""
+        return fields.can_nudge(field)
+
+    def compose(self) -> ComposeResult:
+        """The form."""
+        yield Form(self.row, clicks=self.CLICKS)
+
+    def on_mount(self) -> None:
+        """Look at whichever field is under the cursor."""
+        self.watch(self.query_one(Form), "cursor", self.moved, init=False)
+
+    def moved(self) -> None:
+        """Another field is under the cursor."""
+        self.refuse("")
+
+    def refuse(self, why: str) -> None:
+        """Say below the form why a value cannot be; nothing puts the line away."""
+        for line in self.query(".refused").results(Label):
+            line.show(why)
+            line.display = bool(why)
+            return
+        if why:
+            self.mount(Label(why, classes="refused", markup=False))
+
+    def lay_out(self, lines: Sequence[fields.Line]) -> None:
+        """Make these the lines of the form; the cursor stays on its field."""
+        rows, field = self.query_one(Form), self.field
+        self._lines = lines
+        rows.lay_out([Column("", left=True, editable=True)], len(lines))
+        if field and field.name in self._names:
+            rows.cursor = (self._names.index(field.name), 0)
+        rows.refresh()
+
+    @property
+    def _names(self) -> list[str]:
+        return [line.name if isinstance(line, Field) else "" for line in self._lines]
+
+    @property
+    def field(self) -> Field | None:
+        """The field under the cursor."""
+        row = self.query_one(Form).cursor[0]
+        line = self._lines[row] if row < len(self._lines) else None
+        return line if isinstance(line, Field) else None
+
+    def row(self, index: int) -> tuple[Sequence[str], bool]:
+        """Title and value of a field; or a heading."""
+        line = self._lines[index]
+        if isinstance(line, str):
+            return [line, ""], True
+        return [line.title, self.shown(line)], False
+
+    def shown(self, field: Field) -> str:
+        """The value of a field as the form has it."""
+        value = self.current(field)
+        if isinstance(value, float):
+            return fitting(value, DIGITS, given=True)
+        return fields.spelled(value) + (" ▾" if field.choices else "")
+
+    def cell(self, row: int, column: int) -> tuple[str, str]:
+        """What a field is and may be, and its value."""
+        del column
+        field = self._lines[row]
+        assert isinstance(field, Field)
+        return fields.question(field), fields.spelled(self.current(field))
+
+    def entered(self, row: int, column: int, text: str) -> Message | None:
+        """Take a field's value."""
+        del column
+        field = self._lines[row]
+        assert isinstance(field, Field)
+        return self.taken(field, text)
+
+    def edit_setting(self, name: str) -> None:
+        """Go to a field and edit it."""
+        if name not in self._names:
+            return
+        rows = self.query_one(Form)
+        rows.cursor = (self._names.index(name), 0)
+        self.call_after_refresh(rows.action_edit)
+
+    def action_nudge(self, by: int) -> None:
+        """The next value of the field under the cursor; one without a next value is edited."""
+        field = self.field
+        if field is None:
+            return
+        if not self.can_nudge(field):
+            self.query_one(Form).action_edit()
+            return
+        self.attempt(lambda: self.nudged(field, by))
+
+    def attempt(self, change: Callable[[], Message | None]) -> None:
+        """Post what a change asks for, if anything; or say why it cannot be."""
+        try:
+            message = change()
+        except ValidationError as error:
+            self.refuse(str(error))
+            return
+        self.refuse("")
+        if message is not None:
+            self.post_message(message)

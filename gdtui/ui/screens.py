@@ -1,0 +1,10 @@
+"""The screens in the order of their keys: header, keys, help and palette are made from this list."""
+
+from __future__ import annotations
+
+from gdtui.ui.shell.panel_screen import ScreenEntry
+
+SCREENS = (
+    ScreenEntry("1", "Train", "gdtui.ui.train.screen:TrainScreen"),
+    ScreenEntry("2", "Descend", "gdtui.ui.descend.screen:DescendScreen"),
+)

@@ -1,0 +1,83 @@
+"""The command palette: every action, preset, setting, theme and marker, found by a few letters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from typing import Any, Protocol, cast
+
+from textual.app import App
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.dom import DOMNode
+
+from gdtui.core.storage.user_config import MARKERS, Marker
+from gdtui.ui.panels.panel import Panel
+from gdtui.ui.shell import keymap
+from gdtui.ui.shell.panel_screen import Command, PanelScreen
+from gdtui.ui.shell.preferences import remember
+
+
+class ScreenHost(Protocol):
+    """What the palette needs of the application."""
+
+    def panel_screens(self) -> Iterable[PanelScreen]:
+        """All screens, those too that have not been looked at."""
+
+    def use_marker(self, marker: Marker) -> None:
+        """Draw the plots with a marker."""
+
+
+class Commands(Provider):
+    """Everything there is to choose."""
+
+    async def startup(self) -> None:
+        """Gather what there is at this moment."""
+        self._commands = [
+            *self._actions(),
+            *(command for screen in self._host.panel_screens() for command in screen.commands()),
+            *self._looks(),
+        ]
+
+    async def discover(self) -> Hits:
+        """All of it, before anything is typed."""
+        for command in self._commands:
+            yield DiscoveryHit(command.name, command.run, help=command.about)
+
+    async def search(self, query: str) -> Hits:
+        """What a few letters may mean."""
+        matcher = self.matcher(query)
+        for command in self._commands:
+            if (score := matcher.match(command.name)) > 0:
+                yield Hit(score, matcher.highlight(command.name), command.run, command.name, command.about)
+
+    @property
+    def _host(self) -> ScreenHost:
+        return cast("ScreenHost", self.app)
+
+    def _actions(self) -> Iterator[Command]:
+        """The bindings of the screen, the application and the panels."""
+        owners: list[tuple[str, DOMNode]] = [("", self.screen), ("", self.app)]
+        owners += [(f"{panel.TITLE}: ", panel) for panel in self.screen.query(Panel)]
+        for prefix, owner in owners:
+            for binding in keymap.of(type(owner)):
+                run = partial(self.app.run_action, binding.action, default_namespace=owner)
+                about = f"{binding.id} · key {self.app.get_key_display(binding)}"
+                yield Command(prefix + binding.tooltip.removeprefix(prefix), about, cast("Callable[[], None]", run))
+
+    def _looks(self) -> Iterator[Command]:
+        for theme in sorted(self.app.available_themes):
+            yield Command(f"Theme {theme}", "Colours of the screens", partial(choose_theme, self.app, theme))
+        for marker in MARKERS:
+            run = partial(self._choose_marker, marker)
+            yield Command(f"Marker {marker}", "What plots are drawn with", run)
+
+    def _choose_marker(self, marker: Marker) -> None:
+        """Draw the plots with a marker, now and the next time."""
+        self._host.use_marker(marker)
+        remember(self.app, "marker", marker)
+
+
+def choose_theme(app: App[Any], theme: str) -> None:
+    """Show the screens in a theme, now and the next time."""
+    app.theme = theme
+    remember(app, "theme", theme)

@@ -1,0 +1,51 @@
+"""Every binding there is, by whom it belongs to: what the help explains and the settings file may change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from textual.app import App
+from textual.binding import Binding
+from textual.dom import DOMNode
+from textual.widget import Widget
+
+from gdtui.core.storage.user_config import Bound
+from gdtui.ui.panels.panel import Panel
+from gdtui.ui.shell.panel_screen import PanelScreen, ScreenEntry
+
+
+def owners(app: type[App[None]], screens: Iterable[ScreenEntry]) -> Iterator[tuple[str, type[DOMNode]]]:
+    """Those who have bindings of their own, under the heading of the help that theirs stand under."""
+    from gdtui.ui.widgets.editor import Editor
+    from gdtui.ui.widgets.scroll_text import Page
+    from gdtui.ui.widgets.virtual_table import Rows
+
+    yield "Everywhere", app
+    for entry in screens:
+        screen = entry.load()
+        yield entry.name, screen
+        for panel in screen.PANELS:
+            yield f"{entry.name} · {panel.TITLE}", panel
+    yield "In a table", Rows
+    yield "In a text", Page
+    yield "While a value is edited", Editor
+
+
+def of(owner: type[DOMNode]) -> Iterator[Binding]:
+    """What an owner adds itself."""
+    for binding in owner.BINDINGS:
+        if isinstance(binding, Binding) and not binding.system:
+            yield binding
+
+
+def defaults(app: type[App[None]], screens: Iterable[ScreenEntry]) -> Mapping[str, Bound]:
+    """The ids of all bindings, with their keys and where these are in force."""
+    found: dict[str, Bound] = {}
+    screen = ""
+    for heading, owner in owners(app, screens):
+        if issubclass(owner, PanelScreen):
+            screen = heading
+        inside = issubclass(owner, PanelScreen | Panel)
+        part = owner.__name__ if issubclass(owner, Widget) and not issubclass(owner, PanelScreen) else ""
+        found |= {b.id: Bound(b.key, screen if inside else "", part) for b in of(owner) if b.id}
+    return found

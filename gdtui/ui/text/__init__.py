@@ -1,0 +1,1 @@
+"""Numbers, fields and equations as text."""

@@ -1,0 +1,1 @@
+"""The Train screen: one run under one cursor, seen from all sides."""

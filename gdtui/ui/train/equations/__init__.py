@@ -1,0 +1,1 @@
+"""An update written out in numbers."""

@@ -1,0 +1,104 @@
+"""An update written as arithmetic: each equation as a rule and with its numbers."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from gdtui.core.experiment.experiment import Experiment
+
+UNKNOWN = math.nan
+"""A number that an operation still to come will make: what is computed from it is unknown too."""
+
+Write = Callable[[float], str]
+"""How a number is written as part of a formula."""
+
+
+EPS = {"adagrad": 1e-10, "adadelta": 1e-6}  # torch's own, where it is not 1e-8
+_LOST = 1e-6  # part of a float32 buffer below which what it was before is rounding error
+
+
+@dataclass(frozen=True)
+class Equation:
+    """One line of arithmetic.
+
+    Attributes:
+        name: of what it makes; "θ" is the parameter.
+        rule: the right-hand side in symbols.
+        numbers: the right-hand side in numbers.
+        value: what comes out.
+    """
+
+    name: str
+    rule: str
+    numbers: str
+    value: float
+
+
+@dataclass(frozen=True)
+class Scalar:
+    """One scalar parameter at one update.
+
+    Attributes:
+        before: its value before the update.
+        grad: as the step takes it.
+        state: the optimizer's buffers of it: after the update when that is done, else before it.
+        done: whether the update is.
+        t: the update's number, from 1.
+        lr: of the update.
+        lr_before: of the one before it.
+    """
+
+    before: float
+    grad: float
+    state: Mapping[str, float]
+    done: bool
+    t: int
+    lr: float
+    lr_before: float
+
+    def old(self, buffer: str, keep: float, add: float, start: float = 0.0) -> float:
+        """What a buffer held before the update, which makes it keep · buffer + add."""
+        if not self.done:
+            return self.state.get(buffer, start)
+        if self.t == 1 or not keep:
+            return start
+        now = self.state.get(buffer, add)
+        old = (now - add) / keep
+        return 0.0 if abs(old) < _LOST * abs(now) else old
+
+
+def decayed(e: Experiment, s: Scalar, w: Write) -> tuple[float, str, list[Equation]]:
+    """The gradient with the weight decay in it, its symbol, and the equation for that if there is any."""
+    if not e.weight_decay:
+        return s.grad, "∂θ", []
+    g = s.grad + e.weight_decay * s.before
+    return g, "g", [Equation("g", "∂θ + wd·θ", f"{w(s.grad)} + {w(e.weight_decay)}·{w(s.before)}", g)]
+
+
+def average(s: Scalar, w: Write, buffer: tuple[str, str], keep: tuple[str, float], new: Equation) -> Equation:
+    """A moving average: keep · average + (1 - keep) · new.
+
+    Args:
+        s: of what scalar.
+        w: writes numbers.
+        buffer: as torch calls it, and its symbol.
+        keep: the symbol of the part that stays, and the part.
+        new: what goes into the average.
+    """
+    (stored, name), (symbol, part) = buffer, keep
+    old = s.old(stored, part, (1 - part) * new.value)
+    numbers = f"{w(part)}·{w(old)} + {w(1 - part)}·{new.numbers}"
+    return Equation(name, f"{symbol}·{name} + (1−{symbol})·{new.rule}", numbers, part * old + (1 - part) * new.value)
+
+
+def power(symbol: str, value: float, w: Write, exponent: int = 1) -> Equation:
+    """A number, or its square, as a term."""
+    sign = "²" if exponent == 2 else ""
+    return Equation("", f"{symbol}{sign}", f"{w(value)}{sign}", value**exponent)
+
+
+def epsilon(e: Experiment) -> float:
+    """What the optimizer adds to a denominator."""
+    return EPS.get(e.optimizer, 1e-8) if e.eps is None else e.eps

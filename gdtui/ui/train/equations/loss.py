@@ -1,0 +1,92 @@
+"""The loss of a small batch and the gradient of a line, in numbers."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterator
+
+from gdtui.core.experiment.experiment import Experiment
+from gdtui.protocol import View
+from gdtui.ui.train.equations.equation import UNKNOWN, Equation, Write
+
+ROWS = 4  # the most that are written out
+_RULES = {
+    "mse": "mean((H − y)²)",
+    "half_squared": "mean((H − y)²)/2",
+    "mae": "mean(|H − y|)",
+    "huber": "mean(huber(H − y))",
+}
+
+
+def loss(experiment: Experiment, view: View, write: Write) -> Equation:
+    """The cost of the batch at hand, row by row where they are few and the target is in the table's own units."""
+    e, rule = experiment, _RULES[experiment.loss]
+    value = UNKNOWN if view.cost is None else view.cost
+    pairs = _pairs(e, view)
+    if not pairs:
+        return Equation("cost", rule, "", value)
+    terms = " + ".join(_term(e, h, y, write) for h, y in pairs)
+    divisor = f"{'2·' if e.loss == 'half_squared' else ''}{_divisor(e, view)}"
+    divisor = f"({divisor})" if "·" in divisor else divisor
+    return Equation("cost", rule, f"({terms})/{divisor}", value)
+
+
+def gradient(experiment: Experiment, view: View, write: Write, unclip: float = 1.0) -> Iterator[Equation]:
+    """What backward computes of a line through few points: the chain rule, written out.
+
+    Args:
+        experiment: in force.
+        view: of the run.
+        write: writes numbers.
+        unclip: the factor that makes the view's gradient as backward made it.
+    """
+    e = experiment
+    plain = e.loss in ("mse", "half_squared") and e.model in ("weight", "linear") and len(e.features) == 1
+    pairs = _pairs(e, view) if plain and not e.standardize and e.zero_grad else []
+    if not pairs:
+        return
+    inputs = [_cell(e, row, e.features[0]) for row in array("i", view.batch)]
+    factor = f"{1 if e.loss == 'half_squared' else 2}/{_divisor(e, view)}"
+    for name, weights in zip(view.params, (inputs, [1.0] * len(pairs)), strict=False):
+        terms = [_share(x, h, y, write) for x, (h, y) in zip(weights, pairs, strict=True)]
+        rule = f"{factor}·Σ (H − y){'·x' if weights is inputs else ''}"
+        yield Equation(f"∂{name}", rule, f"{factor}·({' + '.join(terms)})", _grad(view, name) * unclip)
+
+
+def _pairs(e: Experiment, view: View) -> list[tuple[float, float]]:
+    """Prediction and target of each row of the batch, if they can be shown."""
+    rows, hypothesis = array("i", view.batch), array("d", view.hypothesis)
+    beyond = any(row >= e.table.rows for row in rows)  # the table has been cut since
+    if not 0 < len(rows) <= ROWS or beyond or len(rows) != len(hypothesis) or e.standardize_target or not e.reshape:
+        return []
+    return [(h, _cell(e, row, e.target)) for h, row in zip(hypothesis, rows, strict=True)]
+
+
+def _cell(e: Experiment, row: int, column: str) -> float:
+    return e.table.row(row)[e.table.columns.index(column)]
+
+
+def _divisor(e: Experiment, view: View) -> int:
+    return e.batch_rows if e.divide == "nominal" else len(view.batch) // 4
+
+
+def _term(e: Experiment, hypothesis: float, y: float, w: Write) -> str:
+    """What a row adds."""
+    error = f"{w(hypothesis)}−{w(y)}"
+    if e.loss == "mae":
+        return f"|{error}|"
+    if e.loss != "huber":
+        return f"({error})²"
+    delta = w(e.huber_delta)
+    inside = abs(hypothesis - y) <= e.huber_delta
+    return f"0.5·({error})²" if inside else f"{delta}·(|{error}| − 0.5·{delta})"
+
+
+def _share(x: float, hypothesis: float, y: float, w: Write) -> str:
+    """What a row adds to a gradient: the error times the input, which for a bias is 1."""
+    return w(hypothesis - y) if x == 1 else f"{w(x)}·{w(hypothesis - y)}"
+
+
+def _grad(view: View, name: str) -> float:
+    values = view.grads.get(name)
+    return values[0] if values and view.phase in (0, 4) else UNKNOWN

@@ -1,0 +1,242 @@
+"""The update at hand in numbers: the loss, the gradient, and what the optimizer makes of it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from textual.content import Content
+
+from gdtui.core.experiment.experiment import Experiment, settings
+from gdtui.core.experiment.settings.optimizer import TORCH
+from gdtui.protocol import PHASES, View
+from gdtui.ui.text.numbers import term, written
+from gdtui.ui.train.equations.equation import UNKNOWN, Equation, Scalar, Write
+from gdtui.ui.train.equations.loss import gradient, loss
+from gdtui.ui.train.equations.update import update
+from gdtui.ui.train.snapshot import Snapshot
+
+MOST = 4  # scalar parameters written out
+RECORDED = 64  # values of a parameter in a view: one of so many may have more
+_SYMBOLS = {
+    "momentum": "β",
+    "dampening": "d",
+    "eps": "ε",
+    "weight_decay": "wd",
+    "alpha": "α",
+    "rho": "ρ",
+    "lr_decay": "d",
+    "momentum_decay": "ψ",
+    "lambd": "λ",
+    "power": "α",
+}
+_PAIRS = {"betas": ("β₁", "β₂"), "etas": ("η₋", "η₊")}
+
+
+@dataclass(frozen=True)
+class Moment:
+    """An update as far as it is known.
+
+    Attributes:
+        experiment: in force.
+        view: of the run.
+        norm: of the last update's gradient before it was clipped.
+        lr_before: learning rate of the update before the one shown.
+    """
+
+    experiment: Experiment
+    view: View
+    norm: float = UNKNOWN
+    lr_before: float = 0.0
+
+    @property
+    def done(self) -> bool:
+        """Whether it is the last update, whole, rather than the next one."""
+        return self.view.phase == 0 and self.view.step > 0 and bool(self.view.hypothesis)
+
+    @property
+    def number(self) -> int:
+        """Of the update, from 1."""
+        return self.view.step + (not self.done)
+
+    @property
+    def lr(self) -> float:
+        """Of the update."""
+        return self.view.taken_lr if self.done else self.view.lr
+
+    def scalars(self) -> Iterator[tuple[str, Scalar, float]]:
+        """The parameters, each with its name and what it has become."""
+        view = self.view
+        ready = self.done or view.phase == len(PHASES) - 1
+        for name, values in (view.before if self.done else view.params).items():
+            grads = view.grads.get(name) if ready else None
+            for i, value in enumerate(values):
+                state = {buffer: _item(numbers, i) for buffer, numbers in view.state.get(name, {}).items() if numbers}
+                grad = self._clipped(grads[i]) if grads else UNKNOWN
+                scalar = Scalar(value, grad, state, self.done, self.number, self.lr, self.lr_before or self.lr)
+                yield (name if len(values) == 1 else f"{name}[{i}]"), scalar, view.params[name][i]
+
+    def _clipped(self, grad: float) -> float:
+        """A gradient as the step takes it; torch clips it where it is, so that after the step it is clipped."""
+        most = self.experiment.clip_norm
+        return grad if most is None or self.done else grad * min(1, most / (self.length + 1e-6))
+
+    @property
+    def unclip(self) -> float:
+        """What makes a gradient after the step as backward made it."""
+        most = self.experiment.clip_norm
+        return 1.0 if most is None or not self.done else max(1.0, (self.norm + 1e-6) / most)
+
+    @property
+    def length(self) -> float:
+        """The norm of the gradient before it is clipped, as far as it is known."""
+        if self.done:
+            return self.norm
+        values = [grad or [] for grad in self.view.grads.values()]
+        whole = self.view.phase == len(PHASES) - 1 and all(len(grad) < RECORDED for grad in values)
+        return math.hypot(*(g for grad in values for g in grad)) if whole else UNKNOWN
+
+
+def moment(snapshot: Snapshot, view: View) -> Moment:
+    """The update of a view, with what the records know of the ones before it."""
+    known = Moment(snapshot.experiment, view)
+    last = known.number - 1
+    history = snapshot.history
+    if history is None or len(history) < last or not last:
+        return known
+    norm = history.value("grad_norm", last) if known.done and len(history) > last else UNKNOWN
+    return Moment(snapshot.experiment, view, norm, history.value("lr", last - 1))
+
+
+def page(moment: Moment, width: int) -> Content:
+    """All of it, in lines of at most so many cells where they can be broken."""
+    return Content("\n").join(_lines(moment, width))
+
+
+def equations(moment: Moment, write: Write) -> Iterator[tuple[str, list[Equation], float]]:
+    """The update of each of the first few scalar parameters: name, equations, and what it has become."""
+    for name, scalar, now in islice(moment.scalars(), MOST):
+        yield name, update(moment.experiment, scalar, write), now
+
+
+def _lines(moment: Moment, width: int) -> Iterator[Content]:
+    """The optimizer's part first: it is what the panel is looked at for, and the rest may be out of sight below."""
+    e, view = moment.experiment, moment.view
+    yield _heading(moment)
+    yield Content.assemble((TORCH[e.optimizer], "bold"), "  ", _constants(moment))
+    yield from _clipping(moment)
+    yield from _search(moment) if e.optimizer == "lbfgs" else _update(moment, width)
+    yield Content.styled("\nwhere it comes from", "bold")
+    for equation in gradient(e, view, term, moment.unclip):
+        yield from _equation(equation, "=", width)
+    yield from _equation(loss(e, view, term), "=", width)
+
+
+def _heading(moment: Moment) -> Content:
+    """Which update it is, and what of it is still to come."""
+    if moment.done:
+        return Content.styled(f"update {moment.number} · done", "$foreground-muted")
+    coming = ", ".join(PHASES[moment.view.phase :])
+    return Content.assemble((f"update {moment.number}", "$foreground-muted"), (f" · to come: {coming}", "$text-accent"))
+
+
+def _constants(moment: Moment) -> Content:
+    """The values of the symbols that the rules have."""
+    e = moment.experiment
+    parts = [f"η {written(moment.lr)}"]
+    for name, symbol in _SYMBOLS.items():
+        value = getattr(e, name)
+        if settings()[name].applies(e) and value:
+            parts.append(f"{symbol} {written(value)}")
+    for name, symbols in _PAIRS.items():
+        if settings()[name].applies(e):
+            parts += [f"{symbol} {written(v)}" for symbol, v in zip(symbols, getattr(e, name), strict=True)]
+    return Content.styled("  ".join([*parts, f"t {moment.number}"]), "$foreground-muted")
+
+
+def _clipping(moment: Moment) -> Iterator[Content]:
+    """That the gradient is shortened, where it is longer than it may be."""
+    most = moment.experiment.clip_norm
+    if most is None:
+        return
+    if moment.length <= most:
+        yield Content(f"‖∂‖ = {written(moment.length)} ≤ {written(most)}: not clipped")
+    else:
+        yield Content(f"∂ ← ∂·c/‖∂‖ = ∂·{term(most)}/{term(moment.length)}")
+
+
+def _update(moment: Moment, width: int) -> Iterator[Content]:
+    """The rules once, then each parameter with its numbers."""
+    shown = list(equations(moment, term))
+    for equation in shown[0][1]:
+        yield Content.styled(f"{equation.name} ← {equation.rule}", "$foreground-muted")
+    if len(shown[0][1]) == 1:
+        yield Content("")
+    for name, made, now in shown:
+        if len(made) > 1:
+            yield Content.styled(f"\n{name}", "bold")
+        yield from _numbers(moment, name, made, now, width)
+    if (rest := sum(map(len, moment.view.params.values())) - len(shown)) > 0:
+        yield Content.styled(f"\nand {rest} more likewise", "$foreground-muted")
+
+
+def _numbers(moment: Moment, name: str, made: Sequence[Equation], now: float, width: int) -> Iterator[Content]:
+    for equation in made[:-1]:
+        yield from _equation(Equation(equation.name, "", equation.numbers, equation.value), "=", width)
+    last = made[-1]
+    value = last.value if moment.done else UNKNOWN  # for the step has not been made
+    yield from _equation(Equation(name, "", last.numbers, value), "←", width)
+    if moment.done and not _agree(last.value, now):
+        yield Content.styled(f"  became {written(now)}, by settings that have changed since", "$text-warning")
+
+
+def _agree(computed: float, now: float) -> bool:
+    """Whether the arithmetic gives what torch made, as far as numbers of 4 digits show."""
+    return abs(computed - now) <= 1e-3 * max(abs(computed), abs(now), 1e-3)
+
+
+def _equation(equation: Equation, sign: str, width: int) -> Iterator[Content]:
+    """An equation in as few lines as it takes; what follows the first begins with its sign."""
+    parts = [part for part in (equation.rule, equation.numbers, written(equation.value)) if part]
+    parts = [part for place, part in enumerate(parts) if part not in parts[:place]]
+    line, made = f"{equation.name} {sign} {parts[0]}", []
+    indent = " " * (len(equation.name.replace("\u0302", "")) + 1)
+    for part in parts[1:]:
+        if len(line) + len(part) + 3 > width:
+            made.append(line)
+            line = f"{indent}= {part}"
+        else:
+            line += f" = {part}"
+    for text in (*made, line):
+        yield from _folded(text, indent, width)
+
+
+def _folded(text: str, indent: str, width: int) -> Iterator[Content]:
+    """A line broken before a + where it is too long."""
+    while len(text) > width and (place := text.rfind(" + ", len(indent) + 2, width)) > 0:
+        yield Content(text[:place])
+        text = f"{indent} {text[place:]}"
+    yield Content(text)
+
+
+def _search(moment: Moment) -> Iterator[Content]:
+    """LBFGS: a search in words, for it is no formula of one gradient."""
+    yield Content.styled(
+        "Each step searches: it evaluates the loss and its gradient several times, estimates the curvature from how "
+        "the gradient changes, and moves along d = −H⁻¹·∂ (H from the last "
+        f"{moment.experiment.history_size} changes), at most {moment.experiment.max_iter} times.",
+        "$foreground-muted",
+    )
+    buffers = next(iter(moment.view.state.values()), {})
+    for key, what in (("func_evals", "evaluations so far"), ("n_iter", "iterations so far"), ("t", "last step length")):
+        if buffers.get(key):
+            yield Content(f"{what}: {written(buffers[key][0])}")
+    for name, scalar, now in islice(moment.scalars(), MOST):
+        yield Content(f"{name}  {written(scalar.before)} → {written(now if moment.done else UNKNOWN)}")
+
+
+def _item(values: Sequence[float], index: int) -> float:
+    """A buffer's value for one scalar; a number is the same for all."""
+    return values[index] if index < len(values) and len(values) > 1 else values[0]

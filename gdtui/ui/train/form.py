@@ -1,0 +1,98 @@
+"""An experiment as a form: its lines, and what a typed value or the next one makes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from gdtui.core.experiment.experiment import SHAPING, Experiment, settings
+from gdtui.core.fields import Field
+from gdtui.ui.text.fields import Line, completed, following, spelled
+
+GROUPS = ("optimizer", "batches", "schedule", "run", "model", "start", "loss", "data", "stop")
+"""In the order of the form: what is changed most often comes first."""
+
+
+def lines(experiment: Experiment) -> tuple[Line, ...]:
+    """The learning rate, then by group the settings that mean anything beside the others."""
+    return settings()["lr"], *_grouped(experiment)
+
+
+def _grouped(experiment: Experiment) -> Iterator[Line]:
+    fields = [*_columns(experiment), *settings().values()]
+    shown = [field for field in fields if field.name != "lr" and field.applies(experiment)]
+    for group in GROUPS:
+        if members := [field for field in shown if field.group == group]:
+            yield group
+            yield from members
+
+
+def _columns(experiment: Experiment) -> tuple[Field, Field]:
+    """Fields that name columns; what a name may be is the table's matter."""
+    names = experiment.table.columns
+    about = f"columns to learn from, with commas between, of {', '.join(names)}"
+    return (
+        Field("features", "features", about, (), "text", group="data"),
+        Field("target", "target", "the column to predict", names[-1], "choice", choices=names, group="data"),
+    )
+
+
+def written(experiment: Experiment, field: Field) -> str:
+    """A field's value as it is edited."""
+    return spelled(getattr(experiment, field.name))
+
+
+def taken(experiment: Experiment, field: Field, text: str, now: Sequence[float] = ()) -> Experiment:
+    """The experiment with a typed value; of a word to choose its beginning will do.
+
+    Args:
+        experiment: as it is.
+        field: which value.
+        text: what was typed.
+        now: the parameters' present values, for a start at given ones that none were given for.
+
+    Raises:
+        ValidationError: when the text does not stand for an allowed value.
+    """
+    if text == written(experiment, field):
+        return experiment
+    word = completed(field, text.strip())
+    return experiment.assign({**_companions(experiment, field.name, word, now), field.name: word})
+
+
+def _companions(e: Experiment, name: str, word: str, now: Sequence[float]) -> dict[str, str]:
+    """Values for the fields that a choice needs and that had none, as they were not on the form."""
+    total = e.epochs * (e.updates_per_epoch if e.schedule_every == "update" else 1)
+    match name, word:
+        case "model", "formula" if not e.formula:
+            return {"formula": _line(e)}
+        case "schedule", "one_cycle" if not e.total_steps:
+            return {"total_steps": str(max(total, 4))}
+        case "schedule", "multistep" if not e.milestones:
+            return {"milestones": f"{max(total // 2, 1)}, {max(total * 3 // 4, 2)}"}
+        case "init", "values" if not e.init_values and now:
+            return {"init_values": spelled(tuple(now))}
+    return {}
+
+
+def _line(e: Experiment) -> str:
+    """A straight line in the words of the formula language, with parameters named unlike any column."""
+    free = [name for name in ("w", "b", "slope", "offset", "p", "q") if name not in e.table.columns]
+    return f"{free[0]} * {e.features[0]} + {free[1]}"
+
+
+def nudged(experiment: Experiment, field: Field, by: int, now: Sequence[float] = ()) -> Experiment:
+    """The experiment with a value one step up (1) or down (-1): the next choice, the next number.
+
+    Raises:
+        ValidationError: when the other fields do not allow it.
+    """
+    return taken(experiment, field, following(field, getattr(experiment, field.name), by), now)
+
+
+def consequence(field: Field, step: int, updates: int) -> str:
+    """What a change of a field will be, with the cursor at a step of a run of so many updates."""
+    if not updates:
+        return "sets the start"
+    if field.name in SHAPING:
+        return "starts over"
+    return f"forks at step {step:,}" if step < updates else "is live"

@@ -1,0 +1,27 @@
+"""The keys of the Train screen."""
+
+from __future__ import annotations
+
+from gdtui.ui.shell.bindings import Key
+
+KEYS = (
+    Key("space", "play", "play", "Run at the set speed, or pause", "Run"),
+    Key("right", "step", "step", "Make one update, or complete the one that . began", "Update", sign="→"),
+    Key("left", "back", "back", "Go back one update", "Back", sign="←"),
+    Key("full_stop", "phase", "phase", "Do the next of the five operations", "Phase", sign="."),
+    Key("e,shift+right", "epoch", "epoch", "Make updates to the end of the epoch", "Epoch", sign="e"),
+    Key("r", "reset", "reset", "Begin again from the same start, with the settings as they are", "Reset"),
+    Key("f", "fork", "fork", "Go on from here as another run; this one stays as a ghost", "Fork"),
+    Key("o", "optimal", "optimal", "Take the optimal learning rate; after a divergence, from the best step", "Optimal"),
+    Key("p", "predict", "predict", "Type x and see the prediction, here and at the start", "Predict"),
+    Key("y", "log", "log", "Switch the loss between linear and logarithmic", "Log"),
+    Key("z", "zoom", "zoom", "Give the whole screen to one panel, or take it back", "Zoom"),
+    Key("plus,equals_sign", "speed(1)", "faster", "More updates a second", "Faster", sign="+"),
+    Key("minus", "speed(-1)", "slower", "Fewer updates a second", "Slower", sign="-"),
+    Key("comma", "phase_back", "phase_back", "Undo the last of the five operations", sign=","),
+    Key("E,shift+left", "epoch_back", "epoch_back", "Go back to the beginning of the epoch", sign="E"),
+    Key("home", "seek(0)", "home", "Go to the start of the run"),
+    Key("end", "end", "end", "Go to the newest update"),
+    Key("g", "go", "go", "Go to a step: type its number"),
+    Key("R", "reseed", "reseed", "Begin again with the next seed"),
+)

@@ -1,0 +1,297 @@
+"""The run on the screen: what the engine was asked, and what it told.
+
+No widgets here. Events come in by `take`, commands go out by `command`, and `snapshot` is the one frozen view that
+every panel draws from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from gdtui import protocol
+from gdtui.core.experiment.experiment import Change, Experiment, Run, starts_over
+from gdtui.core.storage.session_file import Session
+from gdtui.protocol import State
+from gdtui.ui.shell.engine_link import Engine
+from gdtui.ui.train.snapshot import Ghost, Mark, Snapshot, marks
+
+if TYPE_CHECKING:  # numpy comes with it, and the first paint does not wait for numpy
+    from gdtui.core.data.history import History
+    from gdtui.core.theory.theory import Theory
+    from gdtui.plots import Marker
+
+SPEEDS: tuple[float | None, ...] = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, None)
+"""Updates a second that + and - step through; None is flat out."""
+GHOSTS = 4  # the most runs kept beside the present one
+
+
+class Training:
+    """A session's run, trained by an engine.
+
+    Args:
+        session: whose run to begin with.
+        engine: trains it.
+        moved: called when there is something new to show for another reason than an event.
+    """
+
+    def __init__(self, session: Session, engine: Engine, moved: Callable[[], None]) -> None:
+        self._engine, self._moved = engine, moved
+        engine.join(self)
+        self.speed: float | None = 20
+        self.marker: Marker = "braille"
+        self._number = 0
+        self._watch = protocol.Watch(0, 64)
+        self._take_session(session)
+
+    def _take_session(self, session: Session) -> None:
+        self.session, self.run = session, session.runs[-1]
+        self._runs, self._ghosts, self._parent = 0, list[Ghost](), ""
+        self._parted = 0
+        self._forget()
+
+    def _forget(self) -> None:
+        """Drop what belonged to the last run."""
+        self._configured: protocol.Configured | None = None
+        self._history: History | None = None
+        self._frame: protocol.Frame | None = None
+        self._start: protocol.View | None = None
+        self._theory: Theory | None = None
+        self._derived_at = 0
+        self._survey: protocol.Surveyed | None = None
+        self._graph: protocol.Graphed | None = None
+        self._layers: protocol.Layered | None = None
+        self._refusal = ""
+        self._aim: int | None = None  # where the cursor was sent and has not arrived
+        self._asked: list[Experiment] = []  # changes that the engine has not answered yet
+        self._mark()
+
+    def _mark(self) -> None:
+        self._marks: tuple[Mark, ...] = marks(self.run, self._parent, self._parted)
+
+    @property
+    def experiment(self) -> Experiment:
+        """In force at the cursor, or asked to be."""
+        return self._asked[-1] if self._asked else self._at(self._cursor)
+
+    def _at(self, step: int) -> Experiment:
+        changes = [change.experiment for change in self.run.changes if change.step <= step]
+        return changes[-1] if changes else self.run.experiment
+
+    @property
+    def label(self) -> str:
+        """The run's name: A, B, ..."""
+        return chr(ord("A") + self._runs % 26)
+
+    def snapshot(self) -> Snapshot:
+        """What there is to show now."""
+        frame = self._frame
+        return Snapshot(
+            title=f"{self.session.name} · {self.session.title}",
+            experiment=self.experiment,
+            label=self.label,
+            configured=self._configured,
+            history=self._history,
+            updates=self._length,
+            view=frame.view if frame else None,
+            start=self._start,
+            ghosts=tuple(self._ghosts),
+            marks=self._marks,
+            theory=self._theory,
+            derived_at=self._derived_at,
+            survey=self._survey,
+            graph=self._graph,
+            layers=self._layers,
+            points=self._watch.points,
+            state=frame.state if frame else State.PAUSED,
+            rate=frame.rate if frame else 0,
+            speed=self.speed,
+            marker=self.marker,
+            fault=self._engine.fault,
+            why=frame.why if frame else "",
+            refusal=self._refusal,
+        )
+
+    @property
+    def _length(self) -> int:
+        return len(self._history) if self._history is not None else 0
+
+    @property
+    def _cursor(self) -> int:
+        """Where the cursor is, or is on its way to."""
+        if self._aim is not None:
+            return self._aim
+        return self._frame.view.step if self._frame else 0
+
+    # -- the engine
+
+    @property
+    def watched(self) -> protocol.Watch:
+        """What the engine is asked to tell."""
+        return self._watch
+
+    def greeting(self) -> Iterator[protocol.Command]:
+        """Have a new engine replay the run, with the cursor where it is."""
+        return self._configure(self._length)
+
+    def _configure(self, step: int) -> Iterator[protocol.Command]:
+        cursor = self._cursor
+        self._number += 1
+        yield protocol.Configure(self._number, self.run, step)
+        yield self._watch
+        if cursor < step:
+            yield protocol.Seek(cursor)
+
+    def take(self, event: protocol.AnyEvent) -> None:
+        """Take in an event of the present run; one of an earlier run is out of date and dropped."""
+        match event:
+            case protocol.Refused():
+                self._refusal, self._aim = event.message, None
+                self._asked.clear()
+            case protocol.Configured(number=self._number):
+                self._begin(event)
+            case protocol.Frame(number=self._number) if self._history is not None:
+                self._arrive(event, self._history)
+            case protocol.Changed(number=self._number):
+                del self._asked[:1]
+                self._configured = _as_changed(self._configured, event)
+                self.run = Run(self.run.experiment, (*self.run.changes, Change(event.step, event.experiment)))
+                self._mark()
+            case protocol.Forked(number=self._number) if self._history is not None:
+                self._part(event, self._history)
+            case protocol.Derived(number=self._number):
+                self._theory, self._derived_at = event.theory, event.step
+            case protocol.Surveyed(number=self._number):
+                self._survey = event
+            case protocol.Graphed(number=self._number):
+                self._graph = event
+            case protocol.Layered(number=self._number):
+                self._layers = event
+
+    def _begin(self, event: protocol.Configured) -> None:
+        from gdtui.core.data.history import History  # with numpy: 0.15 s that the first paint does not wait for
+
+        self._configured = event
+        self._history = self._history or History(event.columns)  # a replay goes on with the one there is
+
+    def _arrive(self, frame: protocol.Frame, history: History) -> None:
+        history.append(frame.first, frame.block)
+        self._frame = frame
+        self._start = self._start or frame.view
+        if frame.view.step == self._aim:
+            self._aim = None
+
+    def _part(self, event: protocol.Forked, history: History) -> None:
+        """Go on as another run; the one so far becomes a ghost."""
+        if self._asked and self._asked[0] == event.run.current:
+            del self._asked[:1]
+        self._keep(event.step)
+        self._parent, self._parted = self.label, event.step
+        self._runs += 1
+        self.run, self._history = event.run, history.part(event.step)
+        self._configured = _as_changed(self._configured, event)
+        self._mark()
+
+    def _keep(self, parted: int) -> None:
+        """Make the present run a ghost."""
+        if self._configured is None or self._history is None or not self._length:
+            return
+        ghosts = [msgspec.structs.replace(ghost, parted=min(ghost.parted, parted)) for ghost in self._ghosts]
+        ghost = Ghost(self.label, self.run, self._configured, self._history, self._start, parted)
+        self._ghosts = [*ghosts, ghost][-GHOSTS:]
+
+    # -- commands
+
+    def command(self, command: protocol.Command) -> None:
+        """Send a command; when the engine has ended, to another, in which the run is replayed."""
+        self._refusal = ""
+        if not isinstance(command, protocol.Seek | protocol.Change):  # the cursor moves by what they know nothing of
+            self._aim = None
+        self._engine.send(command)
+
+    def seek(self, step: int) -> None:
+        """Put the cursor at a step, as near as the run has come to it."""
+        self._aim = min(max(step, 0), self._length)
+        self.command(protocol.Seek(self._aim))
+
+    def back(self) -> None:
+        """To where the update at hand began, or the one before the cursor."""
+        begun = self._frame is not None and self._frame.view.phase > 0 and self._aim is None
+        self.seek(self._cursor if begun else self._cursor - 1)
+
+    def phase_back(self) -> None:
+        """Undo the last operation."""
+        phase = self._frame.view.phase if self._frame and self._aim is None else 0
+        if not phase and not self._cursor:
+            return
+        self.seek(self._cursor - (phase == 0))
+        for _ in range(phase - 1 if phase else len(protocol.PHASES) - 1):
+            self.command(protocol.Phase())
+
+    def epoch_back(self) -> None:
+        """To the beginning of the epoch that the update before the cursor belongs to."""
+        if self._history is None or not self._cursor:
+            return
+        epochs = self._history.column("epoch")
+        self.seek(int(epochs.searchsorted(epochs[self._cursor - 1])))
+
+    def reset(self, experiment: Experiment | None = None) -> None:
+        """Begin again from the same start, with the settings as they are now or with these; the old run is a ghost."""
+        run = Run(experiment or self.experiment)
+        if run != self.run and self._length:
+            self._keep(0)
+            self._runs += 1
+        same = run.experiment.features == self.run.experiment.features
+        self.run, self._parent, self._parted = run, "", 0
+        self._restart(self._watch.points if same else ())
+
+    def open(self, session: Session) -> None:
+        """Go on with another session's run."""
+        self._take_session(session)
+        self._restart(())
+
+    def _restart(self, points: tuple[tuple[float, ...], ...]) -> None:
+        """Begin at step 0, predicting some points; what was surveyed may be no parameters of this model."""
+        self._forget()
+        self._watch = msgspec.structs.replace(self._watch, points=points, survey=None)
+        if self._engine.reachable:
+            self._engine.tell(*self._configure(0))
+        else:
+            self._engine.revive()
+        self._moved()
+
+    def change(self, experiment: Experiment) -> None:
+        """Go on with another experiment: live at the head, as a fork in the past, from the start where it shapes it."""
+        if experiment == self.experiment:
+            return
+        if self._length == 0 or starts_over(self.experiment, experiment):
+            self.reset(experiment)
+        else:
+            self._asked.append(experiment)
+            self.command(protocol.Change(experiment))
+
+    def play(self) -> None:
+        """Run at the speed that was asked for."""
+        self.command(protocol.Play(self.speed))
+
+    def look(self, **what: Any) -> None:
+        """Ask the engine for what the screen looks at: attributes of `protocol.Watch`."""
+        watch = msgspec.structs.replace(self._watch, **what)
+        if watch != self._watch:
+            self._watch = watch
+            if self._engine.reachable:
+                self._engine.tell(watch)
+
+    def say(self, text: str) -> None:
+        """Tell something in one line, until the next command."""
+        self._refusal = text
+        self._moved()
+
+
+def _as_changed(old: protocol.Configured | None, now: protocol.Changed | protocol.Forked) -> protocol.Configured | None:
+    """A run's code, grid, plan and test rows, once a change has taken effect."""
+    if old is None:
+        return None
+    return msgspec.structs.replace(old, code=now.code, grid=now.grid, plan=now.plan, test_rows=now.test_rows)

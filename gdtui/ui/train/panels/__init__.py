@@ -1,0 +1,1 @@
+"""The panels of the Train screen: each shows one side of the same snapshot."""

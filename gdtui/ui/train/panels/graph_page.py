@@ -1,0 +1,94 @@
+"""The autograd graph as text: backward goes down the page, from the cost to the leaves."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from textual.content import Content
+
+from gdtui.protocol import Graphed, Node
+from gdtui.ui.text.numbers import written
+
+SHOWN = 3  # numbers of a tensor
+MOST = 400  # lines
+
+
+def page(graph: Graphed) -> Content:
+    """The graph, or the parameters alone and why there is no more of it."""
+    lines = [Content.styled(graph.why, "$text-warning")] if graph.why else []
+    tree = _Tree(graph.nodes)
+    used = {place for node in graph.nodes for place in node.inputs}
+    for place in reversed(range(len(graph.nodes))):
+        if place not in used and (graph.nodes[place].inputs or place == tree.root or graph.why):
+            lines += tree.draw(place)
+    return Content("\n").join(lines[:MOST])
+
+
+class _Tree:
+    """Draws each node once, its inputs below it; the input with the most behind it goes on straight down."""
+
+    def __init__(self, nodes: Sequence[Node]) -> None:
+        self.nodes = nodes
+        self.root = len(nodes) - 1
+        uses = Counter(place for node in nodes for place in set(node.inputs))
+        shared = [place for place, count in sorted(uses.items()) if count > 1 and not nodes[place].name]
+        self._numbers = {place: number for number, place in enumerate(shared, start=1)}
+        self._depth: list[int] = []
+        for node in nodes:  # inputs come before what they make
+            self._depth.append(1 + max((self._depth[place] for place in node.inputs), default=0))
+        self._drawn: set[int] = set()
+
+    def draw(self, place: int, first: str = "", rest: str = "") -> Iterator[Content]:
+        """The lines of a node and of all that it was made from.
+
+        Args:
+            place: of the node.
+            first: what stands before its first line.
+            rest: what stands before the others.
+        """
+        while True:
+            again = place in self._drawn
+            yield from self._node(place, first, rest, again)
+            if again or not self.nodes[place].inputs:
+                return
+            *branches, deepest = sorted(dict.fromkeys(self.nodes[place].inputs), key=self._depth.__getitem__)
+            for branch in branches:
+                yield from self.draw(branch, f"{rest}├─ ", f"{rest}│  ")
+            if not self.nodes[deepest].inputs or deepest in self._drawn:
+                yield from self.draw(deepest, f"{rest}└─ ", f"{rest}   ")
+                return
+            place, first = deepest, rest
+
+    def _node(self, place: int, first: str, rest: str, again: bool) -> Iterator[Content]:
+        """What a node is, its data, and in a line of its own its gradient."""
+        node = self.nodes[place]
+        self._drawn.add(place)
+        parts = [(first, "$foreground-muted"), *self._label(place)]
+        if again:
+            yield Content.assemble(*parts, (" ↑ above", "$foreground-muted"))
+            return
+        yield Content.assemble(*parts, f" = {_numbers(node.data, node.shape)}")
+        if node.grad:
+            bar = "│ " if node.inputs else "  "
+            yield Content.assemble(
+                (f"{rest}{bar}", "$foreground-muted"), (f"grad {_numbers(node.grad, node.shape)}", "$text-success")
+            )
+
+    def _label(self, place: int) -> Iterator[tuple[str, str]]:
+        """Name, operation, shape."""
+        node = self.nodes[place]
+        if node.name:
+            yield node.name, "bold $text-accent" if not node.operation else "bold"
+        if operation := node.operation.removesuffix("Backward0"):
+            yield f"{' ' if node.name else ''}{operation}", "$text-primary"
+        if place in self._numbers:
+            yield f" #{self._numbers[place]}", "bold"
+        if node.shape:
+            yield f" ({'×'.join(map(str, node.shape))})", "$foreground-muted"
+
+
+def _numbers(values: Sequence[float], shape: Sequence[int]) -> str:
+    """The first few numbers of a tensor."""
+    texts = [written(value) for value in values[:SHOWN]]
+    return f"[{', '.join(texts)}{', …' if len(values) > SHOWN else ''}]" if shape else "".join(texts)

@@ -1,0 +1,90 @@
+"""The loss over one parameter: the curve, where the run is on it, the tangent there, and where a step leads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from textual.app import App
+
+from gdtui.ui.drawing.palette import colour
+from gdtui.ui.text.numbers import short
+from gdtui.ui.train.panels.paths import Ground, walked
+from gdtui.ui.train.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from gdtui.plots import Plot, Series
+    from gdtui.ui.train.panels.paths import Floats
+
+REACH = 0.25  # of the picture's width, that the tangent goes to each side
+JUMPS = 200  # of the last updates, that are drawn as jumps from one point of the curve to the next
+
+
+def curve(app: App[object], ground: Ground, snapshot: Snapshot, here: float) -> Plot:
+    """The picture, with the run at a value of the parameter."""
+    from gdtui.plots import Plot, Series
+
+    line = Series(ground.x, ground.values, "line", colour(app, "contour"))
+    slope = _slope(ground, here)
+    series = (line, *_jumps(app, ground, snapshot), *_tangent(app, ground, snapshot, here, slope))
+    return Plot(
+        series,
+        xlim=ground.limits[0],
+        ylim=_heights(ground),
+        xlabel=ground.told.names[0],
+        ylabel=f"loss, slope {short(slope)}",
+        marker=snapshot.marker,
+    )
+
+
+def _heights(ground: Ground) -> tuple[float, float] | None:
+    """The curve's own range, a little more below it for the tangent; None when it has none."""
+    import numpy as np
+
+    finite = ground.values[np.isfinite(ground.values)]
+    if not len(finite):
+        return None
+    low, high = float(finite.min()), float(finite.max())
+    return low - (high - low) / 12, high + (high - low) / 24
+
+
+def _at(ground: Ground, values: Sequence[float] | Floats) -> Floats:
+    """The loss at values of the parameter, between the surveyed ones; NaN beyond them."""
+    import numpy as np
+
+    return np.interp(values, ground.x, ground.values, np.nan, np.nan)
+
+
+def _slope(ground: Ground, here: float) -> float:
+    """The engine's derivative where it is of here; else the surveyed curve's, which is exact for a quadratic."""
+    import numpy as np
+
+    if ground.told.slope is not None and ground.told.here[0] == here:
+        return ground.told.slope
+    with np.errstate(invalid="ignore"):  # the curve may be beyond all numbers somewhere
+        return float(np.interp(here, ground.x, np.gradient(ground.values, ground.x)))
+
+
+def _jumps(app: App[object], ground: Ground, snapshot: Snapshot) -> Iterator[Series]:
+    """The last updates, from point to point; not where the other parameters change the curve as well."""
+    from gdtui.plots import Series
+
+    path = walked(ground, snapshot)
+    if path is not None and ground.told.exact:
+        values = path[0, -JUMPS:]
+        yield Series(values, _at(ground, values), "line", colour(app, "path", 0.7))
+        yield Series(values, _at(ground, values), "points", colour(app, "path"), "·")
+
+
+def _tangent(app: App[object], ground: Ground, snapshot: Snapshot, here: float, slope: float) -> Iterator[Series]:
+    """The tangent, the point, the next step of plain gradient descent, and the minimum."""
+    from gdtui.plots import Series
+
+    loss, reach = float(_at(ground, [here])[0]), REACH * (ground.x[-1] - ground.x[0])
+    ends, heights = [here - reach, here + reach], [loss - slope * reach, loss + slope * reach]
+    yield Series(ends, heights, "line", colour(app, "tangent"), "·")
+    if best := ground.told.best:
+        yield Series(best, _at(ground, best), "points", colour(app, "minimum"), "×", "least")
+    following = [here - (snapshot.view.lr if snapshot.view else 0) * slope]
+    yield Series(following, _at(ground, following), "points", colour(app, "path"), "▷", "next")
+    yield Series([here], [loss], "points", colour(app, "cursor"), "●", "now")

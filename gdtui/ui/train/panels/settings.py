@@ -1,0 +1,113 @@
+"""The experiment as a form, below a ruler of its learning rate."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from textual import on
+from textual.app import ComposeResult
+
+from gdtui.core.experiment.experiment import Experiment
+from gdtui.core.fields import Field
+from gdtui.core.theory.learning_rates import rates
+from gdtui.ui.panels.form_panel import FormPanel, nudges
+from gdtui.ui.train import form
+from gdtui.ui.train.messages import Apply
+from gdtui.ui.train.snapshot import Snapshot
+from gdtui.ui.widgets.lr_ruler import Ruler
+
+ROOM = 9  # lines; with fewer the form needs all of them
+NAMED = 64  # parameters that a view has all values of
+
+
+class Settings(FormPanel[Snapshot]):
+    """All that determines the run; what a change will be stands on the lower border."""
+
+    TITLE = "Settings"
+    KEY = "s"
+    HELP = (
+        "The whole experiment. Enter (or a click) edits a setting; + and - go to its next value. The lower border says "
+        "what a change is: live, a fork where the cursor is in the past, or a new start. The ruler has the learning "
+        "rate ●, the best ┼ and the critical ▲ (○ is the one in use where a schedule moves it), over what the error "
+        "along the stiffest mode does; a click on it sets the rate."
+    )
+    BINDINGS = [*nudges("settings")]
+    experiment: Experiment
+    _shown: Experiment | None = None
+
+    def compose(self) -> ComposeResult:
+        """The ruler, and the form below it."""
+        yield Ruler(markup=False)
+        yield from super().compose()
+
+    def on_resize(self) -> None:
+        """Do without the ruler where there is hardly room for the form."""
+        self.query_one(Ruler).display = self.size.height >= ROOM
+
+    def show(self, snapshot: Snapshot) -> None:
+        """Show the values in force at the cursor, and where the learning rate stands."""
+        self._take(snapshot.experiment)
+        view, configured = snapshot.view, snapshot.configured
+        now = rates(snapshot.experiment, snapshot.theory, view.lr if view else None)
+        plan = configured.plan if configured else b""
+        self.query_one(Ruler).tell(now, snapshot.experiment.schedule, plan)
+        self._say_consequence()
+
+    def _take(self, experiment: Experiment) -> None:
+        """Make the form that of an experiment."""
+        self.experiment = experiment
+        if experiment != self._shown:
+            self._shown = experiment
+            self.lay_out(form.lines(experiment))
+
+    # -- the form
+
+    def current(self, field: Field) -> Any:
+        """The value of a setting."""
+        return getattr(self.experiment, field.name)
+
+    def shown(self, field: Field) -> str:
+        """The value of a setting as the form has it."""
+        if field.name == "batch_size" and not self.experiment.batch_size:
+            return "0 · all rows"
+        return super().shown(field)
+
+    def taken(self, field: Field, text: str) -> Apply | None:
+        """Ask for the experiment with that value."""
+        return self._ask(form.taken(self.experiment, field, text, self._parameters()))
+
+    def nudged(self, field: Field, by: int) -> Apply | None:
+        """Ask for the experiment with the next value."""
+        return self._ask(form.nudged(self.experiment, field, by, self._parameters()))
+
+    def _ask(self, experiment: Experiment) -> Apply | None:
+        if experiment == self.experiment:
+            return None
+        self._take(experiment)
+        return Apply(experiment)
+
+    def _parameters(self) -> list[float]:
+        """The values of all parameters at the cursor, when the view has them all."""
+        view = self.snapshot.view if self.snapshot else None
+        values = list(view.params.values()) if view else []
+        return [] if any(len(v) >= NAMED for v in values) else [number for v in values for number in v]
+
+    @on(Ruler.Picked)
+    def _pick(self, event: Ruler.Picked) -> None:
+        event.stop()
+        self.attempt(lambda: self._ask(self.experiment.change(lr=event.lr)))
+
+    # -- what a change will be
+
+    def moved(self) -> None:
+        """Say what a change of the setting under the cursor will be."""
+        super().moved()
+        self._say_consequence()
+
+    def _say_consequence(self) -> None:
+        field, snapshot = self.field, self.snapshot
+        if field is None or snapshot is None:
+            return
+        text = f"a change {form.consequence(field, snapshot.step, snapshot.updates)}"
+        if text != self.border_subtitle:
+            self.border_subtitle = text

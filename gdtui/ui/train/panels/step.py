@@ -1,0 +1,133 @@
+"""The training loop as a debugger shows it: its real lines, the next one marked, live values under those that ran."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterator, Sequence
+
+from textual.app import ComposeResult
+from textual.content import Content
+
+from gdtui.protocol import Line, View
+from gdtui.ui.panels.tabbed_panel import Pages
+from gdtui.ui.text.numbers import short
+from gdtui.ui.train.messages import Look
+from gdtui.ui.train.snapshot import Snapshot
+from gdtui.ui.widgets.label import Label
+from gdtui.ui.widgets.scroll_text import Page
+
+NOT_YET = "The training loop appears here when PyTorch has been imported."
+
+
+class Step(Pages[Snapshot]):
+    """The five operations of an update: their code, their numbers, and the graph that backward goes through."""
+
+    TITLE = "Step"
+    KEY = "c"
+    TABS = ("code", "math", "graph")
+    HELP = (
+        "The training loop of this experiment, as PyTorch runs it. ▶ marks the operation that comes next: . does it, "
+        "and its result appears below its line. → does the whole update. c again goes on to the update in numbers "
+        "(loss, gradient, and what the optimizer makes of it, … where an operation is still to come), and to the "
+        "autograd graph: from the cost down to the parameters, each tensor with its data and its gradient."
+    )
+    DEFAULT_CSS = "Step Page { scrollbar-size-vertical: 1; scrollbar-gutter: stable; }"
+    _looking = False
+    _key: tuple[object, ...] = ()
+
+    def compose(self) -> ComposeResult:
+        """The lines of the page in sight."""
+        with Page():
+            yield Label(id="code", markup=False)
+
+    def watch_tab(self) -> None:
+        """Begin the other page at its top; its lines are wrapped unless they are drawn."""
+        if self.is_mounted:
+            self.query_one(Label).styles.text_wrap = "wrap" if self.page == "math" else "nowrap"
+            self.query_one(Page).scroll_home(animate=False)
+        super().watch_tab()
+
+    def show(self, snapshot: Snapshot) -> None:
+        """Write the lines anew; an unchanged text writes nothing."""
+        self._look()
+        self.entitle()
+        width = self.query_one(Label).content_size.width
+        key = (snapshot.view, snapshot.configured, snapshot.graph, snapshot.experiment, self.page, width)
+        if any(new is not old for new, old in zip(key, self._key, strict=False)) or not self._key:
+            self._key = key
+            self.query_one(Label).show(self._text(snapshot, width))
+
+    def _look(self) -> None:
+        """Have the graph computed while it is shown."""
+        wanted = self.seen and self.page == "graph"
+        if wanted != self._looking:
+            self._looking = wanted
+            self.post_message(Look(graph=wanted))
+
+    def _text(self, snapshot: Snapshot, width: int) -> Content:
+        if snapshot.configured is None or snapshot.view is None:
+            return Content(NOT_YET)
+        if self.page == "math":
+            from gdtui.ui.train.equations import page  # not for the first paint, which shows the code
+
+            return page.page(page.moment(snapshot, snapshot.view), width)
+        if self.page == "graph":
+            from gdtui.ui.train.panels import graph_page
+
+            return graph_page.page(snapshot.graph) if snapshot.graph else Content.styled("…", "$foreground-muted")
+        return Content("\n").join(_lines(snapshot.configured.code, snapshot.view))
+
+
+def _lines(code: Sequence[Line], view: View) -> Iterator[Content]:
+    for line in code:
+        text = line.text.lstrip()
+        indent = " " * ((len(line.text) - len(text)) // 2)  # half of what Python is written with: panels are narrow
+        if line.phase is None:
+            yield Content.styled(indent + text, "$foreground-muted")
+            continue
+        following = line.phase == view.phase
+        mark = ("▶ " if following else "  ", "$text-accent bold")
+        yield Content.assemble(indent[2:], mark, (text, "bold" if following else "$foreground"))
+        if value := _value(line.phase, view):
+            yield Content.assemble(indent, (f"# {value}", "$text-success"))
+
+
+def _value(phase: int, view: View) -> str:
+    """What a phase has left behind; nothing before it has run."""
+    whole = view.phase == 0 and bool(view.hypothesis)  # between updates the last one is shown whole
+    if not whole and phase >= view.phase:
+        return ""
+    return VALUES[phase](view)
+
+
+def _hypothesis(view: View) -> str:
+    values = array("d", view.hypothesis)
+    more = ", …" if len(view.batch) // 4 > 4 else ""
+    return f"[{', '.join(short(v) for v in values[:4])}{more}]"
+
+
+def _cost(view: View) -> str:
+    return "" if view.cost is None else short(view.cost, 6)
+
+
+def _zero_grad(view: View) -> str:
+    """What it left behind, whatever backward has put there since."""
+    return ", ".join(f"{name}.grad = None" for name in view.params)
+
+
+def _backward(view: View) -> str:
+    return ", ".join(f"{name}.grad = {_vector(g)}" for name, g in view.grads.items() if g is not None)
+
+
+def _step(view: View) -> str:
+    return ", ".join(f"{name} {_vector(view.before[name])} → {_vector(now)}" for name, now in view.params.items())
+
+
+VALUES = (_hypothesis, _cost, _zero_grad, _backward, _step)
+
+
+def _vector(values: Sequence[float]) -> str:
+    if len(values) == 1:
+        return short(values[0])
+    more = ", …" if len(values) > 3 else ""
+    return f"[{', '.join(short(v) for v in values[:3])}{more}]"

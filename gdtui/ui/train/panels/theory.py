@@ -1,0 +1,206 @@
+"""What the mathematics of gradient descent says about the run, in numbers."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+
+import msgspec
+from textual.app import ComposeResult
+from textual.content import Content
+
+from gdtui.core.theory import theory
+from gdtui.core.theory.learning_rates import descent_of, optimal_lr
+from gdtui.core.theory.stability import Descent
+from gdtui.core.theory.theory import Mode
+from gdtui.protocol import View
+from gdtui.ui.drawing.regime_styles import STYLES
+from gdtui.ui.panels.panel import Panel
+from gdtui.ui.text.numbers import short
+from gdtui.ui.train.messages import Look
+from gdtui.ui.train.snapshot import Snapshot
+from gdtui.ui.widgets.label import Label
+from gdtui.ui.widgets.lr_ruler import BLOCKS
+from gdtui.ui.widgets.scroll_text import Page
+
+MODES = 8  # the most that are listed
+PICTURED = 10  # updates in the picture of a mode
+NOISE = 1e-12  # part of the greatest parameter below which one is a rounding error
+
+Snippet = tuple[str, str]
+"""A text and its style."""
+
+
+class Theory(Panel[Snapshot]):
+    """Curvature, regimes, rates and the closed form; and where they do not apply."""
+
+    TITLE = "Theory"
+    KEY = "t"
+    HELP = (
+        "What follows from the curvature of the training loss: its eigenvalues λ and condition number κ, the critical "
+        "and the optimal learning rate, what the error along each eigenvector does (lr·λ decides: below 1 monotone, "
+        "between 1 and 2 oscillating, above 2 diverging), how many updates a tenth and a millionth take, and how far "
+        "the closed-form answer is. Where it does not apply it says so."
+    )
+    DEFAULT_CSS = "Theory Page { scrollbar-size-vertical: 1; height: 1fr; } Theory Label { width: 1fr; }"
+    _drawn: object = None
+
+    def compose(self) -> ComposeResult:
+        """The distance, which changes with every update, and the rest, which seldom does."""
+        with Page():
+            yield Label(id="theory-distance", markup=False)
+            yield Label(id="theory-rest", markup=False)
+
+    def on_mount(self) -> None:
+        """Have the engine derive it."""
+        self.post_message(Look(theory=True))
+
+    def on_resize(self) -> None:
+        """Draw it at its new width."""
+        if self.snapshot is not None:
+            self.show(self.snapshot)
+
+    def show(self, snapshot: Snapshot) -> None:
+        """Show the newest theory and the distance at the cursor."""
+        t, width = snapshot.theory, self.query_one(Page).scrollable_content_region.width
+        if t is None:
+            self._title("")
+            self.query_one("#theory-distance", Label).show("follows when the engine has the run")
+            self.query_one("#theory-rest", Label).show("")
+            return
+        self.query_one("#theory-distance", Label).show(Content.assemble(*_distance(t, snapshot)))
+        state = (msgspec.structs.replace(t, distance=None), snapshot.experiment, width)
+        if state != self._drawn:
+            self._drawn = state
+            self._title(_reach(t))
+            self.query_one("#theory-rest", Label).show(Content("\n").join(_lines(t, snapshot, width)))
+
+    def _title(self, reach: str) -> None:
+        self.retitle(f"{self.TITLE} · {reach}" if reach else self.TITLE)
+
+
+def _reach(t: theory.Theory) -> str:
+    """Where it holds, in two words; nothing when everywhere."""
+    if "optimizer" in t.applies:
+        return "of plain SGD"
+    return "" if t.exact else "at this point"
+
+
+def _distance(t: theory.Theory, snapshot: Snapshot) -> list[Snippet]:
+    away = distance(t, snapshot.view)
+    if away is None:
+        away = t.distance if snapshot.derived_at == snapshot.step else None
+    if away is None:
+        return (
+            [("no closed form", "$foreground-muted")]
+            if t.closed_form is None
+            else [("distance …", "$foreground-muted")]
+        )
+    return [("to closed form ", "$foreground-muted"), (_tell(away), "bold $text-accent")]
+
+
+def distance(t: theory.Theory, view: View | None) -> float | None:
+    """From the parameters of a view to the closed form; None when there is none or the view has not all of them."""
+    best, here = t.closed_form, view.params if view else {}
+    if best is None or _sizes(best) != _sizes(here):
+        return None
+    return math.dist([x for name in best for x in best[name]], [x for name in best for x in here[name]])
+
+
+def _sizes(values: Mapping[str, Sequence[float]]) -> dict[str, int]:
+    return {name: len(numbers) for name, numbers in values.items()}
+
+
+def _lines(t: theory.Theory, snapshot: Snapshot, width: int) -> Iterator[Content]:
+    descent = descent_of(snapshot.experiment, None if snapshot.experiment.optimizer == "sgd" else t.lr)
+    for pairs in _facts(t, optimal_lr(snapshot.experiment, t)):
+        yield from _wrapped(pairs, width)
+    if t.modes:
+        yield from _modes(t, descent, width)
+    yield from _wrapped(_answer(t), width)
+    for topic, sentence in t.applies.items():
+        yield Content.assemble((f"{topic}: ", "bold $text-warning"), (sentence, "$foreground-muted"))
+
+
+def _facts(t: theory.Theory, best: float | None) -> Iterator[list[tuple[str, str]]]:
+    """Names and numbers, each list of them on a line where there is room."""
+    if t.eigenvalues:
+        ends = t.eigenvalues if len(t.eigenvalues) == 1 else (t.eigenvalues[0], t.eigenvalues[-1])
+        between = " … " if len(t.eigenvalues) > 2 else ", "
+        yield [("λ", between.join(map(_tell, ends))), *_known("κ", t.kappa)]
+    yield [*_known("critical", t.stable_lr), *_known("optimal", best)]
+    if t.updates_per_tenfold is not None and t.updates_to_millionth is not None:
+        yield [("updates ÷10", _tell(round(t.updates_per_tenfold))), ("÷10⁶", _tell(t.updates_to_millionth))]
+
+
+def _answer(t: theory.Theory) -> list[tuple[str, str]]:
+    """The closed form by parameter, and the loss there."""
+    best = [(f"{name}*", _several(values, t)) for name, values in (t.closed_form or {}).items()]
+    return [*best, *_known("least loss", t.least_loss), *_known("noise", t.noise)]
+
+
+def _known(name: str, number: float | None) -> list[tuple[str, str]]:
+    return [] if number is None else [(name, _tell(number))]
+
+
+def _several(values: Sequence[float], t: theory.Theory) -> str:
+    noise = NOISE * max((abs(x) for v in (t.closed_form or {}).values() for x in v), default=0.0)
+    shown = [_tell(x if abs(x) > noise else 0.0) for x in values[:3]]
+    return ", ".join(shown) + (" …" if len(values) > 3 else "")
+
+
+def _tell(number: float) -> str:
+    if isinstance(number, int) or number == 0:
+        return f"{number:,.0f}"
+    return "0" if abs(number) < 1e-24 else short(number)  # squares of rounding errors are no losses
+
+
+def _wrapped(pairs: list[tuple[str, str]], width: int) -> Iterator[Content]:
+    """Pairs side by side, as many to a line as there is room for."""
+    line: list[Snippet] = []
+    for name, number in pairs:
+        if line and sum(len(text) for text, _ in line) + len(name) + len(number) + 3 > width:
+            yield Content.assemble(*line)
+            line = []
+        line += [("  " if line else "", ""), (f"{name} ", "$foreground-muted"), (number, "")]
+    if line:
+        yield Content.assemble(*line)
+
+
+def _modes(t: theory.Theory, descent: Descent, width: int) -> Iterator[Content]:
+    """A line for each mode, with as many columns as there is room for; the first and the last of many."""
+    wide = (width >= 28, width >= 28 + PICTURED + 1, width >= 36 + PICTURED + 1)
+    titles = [f"{'λ':>7}", f"{'lr·λ':>8}", f"{'factor':>8}", "  its error"]
+    yield Content.styled(titles[0] + titles[1] * wide[0] + titles[2] * wide[2] + titles[3], "bold $foreground-muted")
+    many = len(t.modes) > MODES
+    for mode in (*t.modes[: MODES // 2], *t.modes[-MODES // 2 :]) if many else t.modes:
+        numbers = f"{_tell(mode.eigenvalue):>7}" + f"{short(mode.product, 3):>8}" * wide[0]
+        numbers += f"{short(mode.factor, 4):>8}" * wide[2]
+        picture = f" {picture_of(descent, mode)}" if wide[1] else ""
+        yield Content.assemble(numbers, (f"  {mode.regime.value:<11}", STYLES[mode.regime]), (picture, "$primary"))
+    if many:
+        yield Content.styled(f"  and {len(t.modes) - MODES:,} between", "$foreground-muted")
+
+
+def picture_of(descent: Descent, mode: Mode) -> str:
+    """The error along a mode before the first update and after each of the next, as blocks; 0 is half a cell high."""
+    errors = list(errors_of(descent, mode.eigenvalue, PICTURED))
+    most = max(map(abs, errors))
+    return "".join(BLOCKS[round((error / most + 1) / 2 * 7)] for error in errors)
+
+
+def errors_of(descent: Descent, eigenvalue: float, count: int) -> Iterator[float]:
+    """An error of 1 and what torch's SGD, from rest, makes of it update by update.
+
+    Args:
+        descent: lr, momentum and the part of the gradient that enters it.
+        eigenvalue: curvature of the quadratic.
+        count: how many errors.
+    """
+    error, velocity = 1.0, 0.0
+    for update in range(count):
+        yield error
+        gradient = eigenvalue * error
+        velocity = descent.momentum * velocity + (descent.share if update else 1) * gradient
+        ahead = gradient + descent.momentum * velocity if descent.nesterov else velocity
+        error -= descent.lr * ahead

@@ -1,0 +1,153 @@
+"""What a screen shows, frozen at one moment: every panel draws from the same one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from gdtui import protocol
+from gdtui.core.experiment.experiment import Change, Experiment, Run
+from gdtui.protocol import State
+from gdtui.ui.text.numbers import exact
+
+if TYPE_CHECKING:  # numpy comes with it, and the first paint does not wait for numpy
+    from gdtui.core.data.history import History
+    from gdtui.core.theory.theory import Theory
+    from gdtui.plots import Marker
+
+
+class Ghost(msgspec.Struct, frozen=True, eq=False):
+    """An earlier run, drawn dim behind the present one.
+
+    Attributes:
+        label: its name, A for the first.
+        run: its experiment and changes.
+        configured: its columns, code and grid.
+        history: its updates.
+        start: its first view.
+        parted: the step at which the present run leaves it; 0 when it began anew.
+    """
+
+    label: str
+    run: Run
+    configured: protocol.Configured
+    history: History
+    start: protocol.View | None
+    parted: int = 0
+
+    @property
+    def experiment(self) -> Experiment:
+        """As last changed."""
+        return self.run.current
+
+    @property
+    def updates(self) -> int:
+        """How many it made."""
+        return len(self.history)
+
+
+class Mark(msgspec.Struct, frozen=True):
+    """A place on the time line where something happened.
+
+    Attributes:
+        step: where.
+        text: what, in a few words.
+    """
+
+    step: int
+    text: str
+
+
+class Snapshot(msgspec.Struct, frozen=True, eq=False):
+    """Everything a screen shows, as it was at one moment.
+
+    Attributes:
+        title: of the session.
+        experiment: in force at the cursor, or asked for.
+        label: the name of the run.
+        configured: the run's columns, code and grid; None until the engine has taken the run.
+        history: the updates recorded so far, of which the first `updates` belong to this moment.
+        updates: those known: the head.
+        view: the model at the cursor; None until the engine has sent it.
+        start: the first view of the run, from which the pictures take their limits.
+        ghosts: earlier runs, the newest last.
+        marks: changes and forks, in the order of their steps.
+        theory: the newest that the engine has derived, of the step `derived_at`.
+        survey: the newest landscape.
+        graph: the newest autograd graph.
+        layers: the newest look at an mlp's layers.
+        points: rows to predict that were typed in.
+        rate: measured updates a second.
+        speed: asked-for updates a second; None is flat out.
+        fault: how the engine ended, when it has.
+        why: the cause of a divergence, in numbers.
+        refusal: what was last refused, or is to be told in one line.
+        marker: what the plots are drawn with.
+    """
+
+    title: str
+    experiment: Experiment
+    label: str = "A"
+    configured: protocol.Configured | None = None
+    history: History | None = None
+    updates: int = 0
+    view: protocol.View | None = None
+    start: protocol.View | None = None
+    ghosts: tuple[Ghost, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    theory: Theory | None = None
+    derived_at: int = 0
+    survey: protocol.Surveyed | None = None
+    graph: protocol.Graphed | None = None
+    layers: protocol.Layered | None = None
+    points: tuple[tuple[float, ...], ...] = ()
+    state: State = State.PAUSED
+    rate: float = 0
+    speed: float | None = None
+    fault: str = ""
+    why: str = ""
+    refusal: str = ""
+    marker: Marker = "braille"
+
+    @property
+    def step(self) -> int:
+        """Where the cursor is."""
+        return self.view.step if self.view else 0
+
+    @property
+    def past(self) -> bool:
+        """Whether the cursor is before the head."""
+        return self.step < self.updates
+
+    @property
+    def running(self) -> bool:
+        """Whether updates are being made."""
+        return self.state is State.RUNNING and not self.fault
+
+
+def marks(run: Run, parent: str, parted: int) -> tuple[Mark, ...]:
+    """The changes of a run, and where it left another one if it has."""
+    found = [Mark(parted, f"forked from {parent}")] if parent else []
+    before = run.experiment
+    for change in run.changes:
+        found.append(Mark(change.step, difference(before, change)))
+        before = change.experiment
+    return tuple(sorted(found, key=lambda mark: mark.step))
+
+
+def difference(old: Experiment, change: Change) -> str:
+    """What a change changes: "lr 0.01 → 0.1"."""
+    new = change.experiment
+    names = [name for name in old.__struct_fields__ if getattr(old, name) != getattr(new, name)]
+    return ", ".join("data" if name == "table" else f"{name} {_change(old, new, name)}" for name in names)
+
+
+def _change(old: Experiment, new: Experiment, name: str) -> str:
+    return " → ".join(
+        exact(getattr(e, name)) if _plain(getattr(e, name)) else str(getattr(e, name)) for e in (old, new)
+    )
+
+
+def _plain(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)

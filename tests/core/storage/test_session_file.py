@@ -1,0 +1,263 @@
+"""Presets and session files."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+from gdtui.core.data.table import Table
+from gdtui.core.errors import ValidationError
+from gdtui.core.experiment.experiment import Change, Experiment, Run
+from gdtui.core.storage.atomic import replacing
+from gdtui.core.storage.presets import preset, preset_names
+from gdtui.core.storage.session_file import Session, dump, load, save
+from gdtui.core.storage.targets import resolve
+
+GOOD = """
+version = 1
+title = "t"
+[data]
+x = [1, 2]
+y = [2, 4]
+"""
+VERSION = "it is not a session file of version 1: it must begin with version = 1"
+COLUMNS = "it must be at least 2, a feature and a target"
+LAYERS = "it must be whole numbers with commas between, each of at least 1 and at most 4,096"
+CLIP = "it must be a number above 0 and at most 1,000,000, or none"
+SECTIONS = "it must have one of the sections [data] and [generate]"
+BATCH = "it must be at most the 2 rows of the data, or 0 for all of them"
+
+
+def test_the_first_presets_are_those_of_the_tutorials() -> None:
+    hours, scores = preset("study-hours").experiment, preset("exam-scores").experiment
+    assert hours == Experiment.on(Table.of({"x": [1, 2, 3], "y": [2, 4, 6]}), lr=0.01, epochs=2000, first_epoch=0)
+    assert scores == Experiment.on(
+        Table.of({"x": [1, 2, 3, 4], "y": [50, 70, 90, 85]}), lr=0.01, epochs=2000, first_epoch=1
+    )
+
+
+@pytest.mark.parametrize("name", preset_names())
+def test_a_preset_says_in_one_line_what_it_is(name: str) -> None:
+    session = preset(name)
+    assert session.name == name
+    assert 10 < len(session.title) <= 64
+    assert session.title.isprintable()
+    assert session.about
+    assert session.source
+
+
+def test_an_unknown_preset_is_named_with_the_nearest() -> None:
+    with pytest.raises(ValidationError) as caught:
+        resolve("study-hour")
+    message = "preset is 'study-hour': there is none of that name, nor a file; the nearest is study-hours"
+    assert str(caught.value) == message
+
+
+@pytest.mark.parametrize("name", preset_names())
+def test_a_preset_written_and_read_again_is_the_same(tmp_path: Path, name: str) -> None:
+    path = tmp_path / f"{name}.toml"
+    save(preset(name), path)
+    assert load(path) == preset(name)
+
+
+TEXT = st.text(st.characters(exclude_categories=["Cs"]))  # no lone surrogates: they have no UTF-8
+FINITE = st.floats(allow_nan=False, allow_infinity=False)
+
+
+@hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(
+    title=TEXT,
+    names=st.lists(TEXT, min_size=2, max_size=3, unique=True),
+    cells=st.lists(st.tuples(FINITE, FINITE, FINITE), min_size=2, max_size=4),
+    setting=st.fixed_dictionaries({"lr": st.floats(1e-300, 1e6), "seed": st.integers(0, 2**63 - 1)}),
+)
+def test_any_session_written_and_read_again_is_the_same(
+    tmp_path: Path, title: str, names: list[str], cells: list[tuple[float, ...]], setting: dict[str, Any]
+) -> None:
+    table = Table.of({name: [row[i] for row in cells] for i, name in enumerate(names)})
+    session = Session(name="s", title=title, runs=(Run(Experiment.on(table, target=names[0], **setting)),))
+    save(session, tmp_path / "s.toml")
+    assert load(tmp_path / "s.toml") == session
+
+
+def test_a_session_is_written_as_last_changed(tmp_path: Path) -> None:
+    first = preset("study-hours").experiment
+    changed = Run(first, (Change(7, first.change(lr=0.05)),))
+    save(Session(name="s", title="t", runs=(Run(first.change(seed=4)), changed)), tmp_path / "s.toml")
+    assert load(tmp_path / "s.toml").experiment == first.change(lr=0.05)
+
+
+def test_settings_that_apply_are_spelled_out() -> None:
+    lines = dump(preset("study-hours")).splitlines()
+    for line in ("version = 1", "lr = 0.01", "epochs = 2000", "batch_size = 0", "seed = 1", 'target = "y"'):
+        assert line in lines
+    written = {line.split(" = ")[0] for line in lines}
+    assert {"momentum", "source", "schedule", "zero_grad"} <= written
+    # of another optimizer, another model, another schedule; and none
+    assert not {"betas", "hidden", "formula", "init_std", "step_size", "clip_norm", "weight_decay"} & written
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"model": "mlp", "hidden": (16, 8), "activation": "tanh", "bias": False, "init": "glorot_normal"},
+        {"model": "mlp", "hidden": ()},
+        {"model": "formula", "formula": "w * x + b", "init": "values", "init_values": (1.5, -2.0)},
+        {"model": "polynomial", "degree": 3, "standardize": True, "test_fraction": 0.25, "split_seed": 4},
+        {"source": "manual", "loss": "half_squared", "batch_size": 2, "order": "replacement", "divide": "nominal"},
+        {"optimizer": "adam", "betas": (0.8, 0.99), "eps": 1e-6, "weight_decay": 0.1, "loss": "huber"},
+        {"optimizer": "rprop", "etas": (0.4, 1.3), "step_sizes": (1e-5, 2.0)},
+        {"schedule": "multistep", "milestones": (3, 8), "gamma": 0.5, "schedule_every": "epoch"},
+        {"schedule": "one_cycle", "total_steps": 30, "momentum": 0.9, "nesterov": True, "cycle_momentum": True},
+        {"zero_grad": False, "clip_norm": 0.5, "dtype": "float64", "stop_loss": 0.0, "stop_r2": 0.99},
+    ],
+)
+def test_every_kind_of_setting_written_and_read_again_is_the_same(tmp_path: Path, settings: dict[str, Any]) -> None:
+    experiment = Experiment.on(Table.of({"x": [1, 2, 3, 4], "y": [2, 4, 6, 9]}), **settings)
+    session = Session(name="s", title="t", runs=(Run(experiment),))
+    save(session, tmp_path / "s.toml")
+    assert load(tmp_path / "s.toml") == session
+
+
+PLANE = """
+version = 1
+title = "t"
+[generate]
+weights = [2, -3]
+bias = 4
+rows = 20
+seed = 5
+"""
+
+
+def test_data_can_be_generated(tmp_path: Path) -> None:
+    path = tmp_path / "s.toml"
+    path.write_text(PLANE, encoding="utf-8")
+    session = load(path)
+    table = session.experiment.table
+    assert (table.rows, len(session.experiment.features)) == (20, 2)
+    for row in map(table.row, range(20)):  # without noise
+        assert row[2] == pytest.approx(2 * row[0] - 3 * row[1] + 4)
+    save(session, path)  # as numbers, so that it stays what it is
+    assert "[data]" in path.read_text(encoding="utf-8")
+    assert load(path) == session
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("version = 1\ntitle = ", "it is not TOML: Invalid value (at end of document)"),
+        ("", VERSION),
+        (GOOD.replace("version = 1", "version = 2"), VERSION),
+        ("version = 1\n[data]\n", "it is missing the required field title"),
+        (GOOD.replace('"t"', "3"), "title: expected str, got int"),
+        (GOOD.replace("title", "titel"), "it contains the unknown field titel"),
+        (GOOD.replace("x = [1, 2]", "x = 3"), "data[...]: expected array, got int"),
+        (GOOD.replace("[1, 2]", "[1, 'a']"), "row 1, column x is 'a': it must be a number"),
+        (GOOD.replace("[1, 2]", "[1, true]"), "row 1, column x is True: it must be a number"),
+        (GOOD.replace("[1, 2]", "[1, nan]"), "row 1, column x is nan: it must be a finite number"),
+        (GOOD.replace("[1, 2]", "[1]"), "length of data column x is 1: another column has 2 numbers"),
+        (GOOD.replace("[1, 2]", f"[1, {'9' * 400}]"), "int too large to convert to float"),
+        (GOOD.replace("x = [1, 2]", ""), "number of data columns is 1: " + COLUMNS),
+        ("version = 1\ntitle = 't'\n[data]\n", "number of data columns is 0: " + COLUMNS),
+        (GOOD + "[experiment]\nlr = 0", "lr is 0: it must be a number above 0 and at most 1,000,000"),
+        (GOOD + "[experiment]\nlr = '0.1'", "lr is '0.1': it must be a number above 0 and at most 1,000,000"),
+        (GOOD + "[experiment]\nlrr = 1", "setting is 'lrr': there is none of that name; the nearest is lr"),
+        (GOOD + "[experiment]\nbatch_size = 3", "batch_size is 3: " + BATCH),
+        (GOOD + "[experiment]\nhidden = 8", "hidden is 8: it must be a list, such as [1, 2]"),
+        (GOOD + "[experiment]\nbetas = '0.9, 0.99'", "betas is '0.9, 0.99': it must be a list, such as [1, 2]"),
+        (GOOD + "[experiment]\nhidden = [8, 2.5]", "hidden is (8, 2.5): " + LAYERS),
+        (GOOD + "[experiment]\nhidden = [[8], [8]]", "hidden is ([8], [8]): " + LAYERS),
+        (GOOD + "[experiment]\nbetas = [0.9]", "betas is (0.9,): it must be two numbers"),
+        (GOOD + "[experiment]\nzero_grad = 'no'", "zero_grad is 'no': it must be true or false"),
+        (GOOD + "[experiment]\ndtype = 64", "dtype is 64: it must be one of float32, float64"),
+        (GOOD + "[experiment]\nclip_norm = 0", "clip_norm is 0: " + CLIP),
+        (GOOD + "[experiment]\nformula = 1", "formula is 1: it must be a text"),
+        (GOOD + "[generate]\nweights = [1]", "data is 'both': " + SECTIONS),
+        ("version = 1\ntitle = 't'\n", "data is 'neither': " + SECTIONS),
+        (PLANE.replace("bias", "bais"), "generate is 'bais': there is no such key; the nearest is bias"),
+        (PLANE.replace("20", "1"), "rows is 1: it must be a whole number of at least 2 and at most 1,000,000"),
+        (GOOD + "[experiment]\ntarget = 1", "target is 1: it must be a column name"),
+        (GOOD + "[experiment]\nfeatures = 'x'", "features is 'x': it must be a list of column names"),
+        (GOOD + "[experiment]\nfeatures = ['z']", "features is 'z': the columns are x, y"),
+    ],
+)
+def test_a_mistake_in_a_session_file_is_named_in_one_line(tmp_path: Path, content: str, message: str) -> None:
+    path = tmp_path / "s.toml"
+    path.write_text(content, encoding="utf-8")
+    with pytest.raises(ValidationError) as caught:
+        load(path)
+    assert str(caught.value) == f"{path}: {message}"
+
+
+@pytest.mark.parametrize("content", [b"\xff", b"a = " + b"[" * 5000, b"a = " + b"9" * 5000])
+def test_what_is_not_toml_is_refused(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "s.toml").write_bytes(content)
+    with pytest.raises(ValidationError, match="it is not TOML: "):
+        load(tmp_path / "s.toml")
+
+
+def test_a_target_is_a_preset_a_session_file_or_a_data_file(tmp_path: Path) -> None:
+    (tmp_path / "mine.toml").write_text(GOOD, encoding="utf-8")
+    (tmp_path / "mine.csv").write_text("u,v\n1,2\n3,4\n", encoding="utf-8")
+    assert resolve("exam-scores") == preset("exam-scores")
+    assert resolve(str(tmp_path / "mine.toml")).experiment.table.columns == ("x", "y")
+    data = resolve(str(tmp_path / "mine.csv"))
+    assert (data.name, data.title) == ("mine", "mine.csv: 2 rows of u, v")
+    assert data.experiment == Experiment.on(Table.of({"u": [1, 3], "v": [2, 4]}))
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+    for name in ("none.toml", "none.csv", "none"):
+        with pytest.raises(ValidationError, match=f"{name}: it cannot be read: No such file or directory"):
+            resolve(str(tmp_path / name))
+
+
+def test_after_an_error_what_was_there_is_still_there(tmp_path: Path) -> None:
+    path = tmp_path / "out.txt"
+    path.write_text("before", encoding="utf-8")
+
+    def fail() -> None:
+        with replacing(path) as file:
+            file.write("half")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
+    assert path.read_text(encoding="utf-8") == "before"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_link_stays_a_link(tmp_path: Path) -> None:
+    path, link = tmp_path / "out.txt", tmp_path / "link"
+    link.symlink_to(path)
+    with replacing(link) as file:
+        file.write("after")
+    assert path.read_text(encoding="utf-8") == "after"
+    assert link.is_symlink()
+
+
+def test_a_device_is_written_and_not_replaced() -> None:
+    with replacing(Path(os.devnull)) as file:
+        file.write("gone")
+    assert Path(os.devnull).is_char_device()
+
+
+@pytest.mark.parametrize("name", [".", "none/out.txt"])
+def test_where_nothing_can_be_written_is_named(tmp_path: Path, name: str) -> None:
+    with pytest.raises(ValidationError, match="it cannot be written: "), replacing(tmp_path / name):
+        pytest.fail("there is nothing to write to")
+
+
+def test_a_session_needs_nothing_heavy() -> None:
+    code = "import sys; from gdtui.core.storage.session_file import preset; preset('study-hours'); print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert not {"numpy", "pyarrow", "torch", "textual"} & set(done.stdout.split())

@@ -1,0 +1,18 @@
+"""What tests of the engine process share."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from gdtui.protocol import Ready
+from tests.engine.engine_process import Engine, started
+
+
+@pytest.fixture(scope="session")
+def engine() -> Iterator[Engine]:
+    """A process in which each test configures a run of its own."""
+    engine = started()
+    assert isinstance(engine.event(), Ready)
+    yield engine
+    engine.process.kill()
+    engine.process.wait()

@@ -1,0 +1,149 @@
+"""What the Explore panel asks for and says, from answers of the real engine and from numbers made up here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from gdtui.core.functions.catalog import function
+from gdtui.core.functions.method import Method
+from gdtui.core.theory.stability import Regime
+from gdtui.engine.descend.answers import descend
+from gdtui.protocol.descend import Orbit, Orbited, Walk, Walked
+from gdtui.ui.descend.panels.basins import _even
+from gdtui.ui.descend.panels.orbit import Diagram, _said, reach
+from gdtui.ui.descend.panels.race import _marked, _span
+from gdtui.ui.descend.racers import RaceField, named
+from gdtui.ui.descend.trajectory import Way
+
+
+def way(name: str, method: Method | None = None) -> Way:
+    """The way that the screen has of a function."""
+    f = function(name)
+    told = descend(
+        Walk(number=1, function=name, method=method or f.method, start=f.start, steps=10, grid=(400, 0), box=f.box)
+    )
+    assert isinstance(told, Walked)
+    return Way(told)
+
+
+@pytest.mark.parametrize(
+    ("method", "critical"),  # of x²: 2/2, 2(1+β)/2 with momentum, (2+2β)/(1+2β)/2 for Nesterov; decay adds to f″
+    [
+        (Method(), 1),
+        (Method(momentum=0.5), 1.5),
+        (Method(momentum=0.5, nesterov=True), 0.75),
+        (Method(weight_decay=2.0), 0.5),
+    ],
+)
+def test_the_diagram_of_a_parabola_ends_just_above_its_critical_lr(method: Method, critical: float) -> None:
+    assert reach(way("x**2", method), method) == pytest.approx(1.2 * critical)
+
+
+@pytest.mark.parametrize(("name", "critical"), [("double-well", 0.1398), ("wavy", 2 / 11.654)])  # wavy: 2 - 10 sin x
+def test_that_of_another_function_goes_on_beyond_the_critical_lr_of_its_sharpest_minimum(
+    name: str, critical: float
+) -> None:
+    assert reach(way(name), Method()) == pytest.approx(3 * critical, rel=0.01)
+
+
+@pytest.mark.parametrize("name", ["x", "-x**2", "x**3"])
+def test_without_a_minimum_there_is_still_a_diagram(name: str) -> None:
+    assert reach(way(name), Method()) == 1
+    assert reach(way("x**2"), Method(momentum=0.9, dampening=1.0)) == 1
+
+
+def diagram(*rows: list[float], box: tuple[float, float] = (-4.0, 4.0)) -> Diagram:
+    """A diagram of some values, at lr 1, 2, ..."""
+    values = np.full((len(rows), 64), np.nan)
+    for row, numbers in zip(values, rows, strict=True):
+        row[: len(numbers)] = numbers
+    return Diagram(np.arange(1.0, len(rows) + 1), values, np.array([len(r) for r in rows], float), box)
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ([1.25], "settles at one value, 1.25."),
+        ([1e-9], "settles at one value, 0."),
+        ([-1.0, 1.0], "goes round two values, -1 and 1."),
+        ([-1.0, -0.9995, 1.0], "goes round two values, -1 and 1."),  # as good as one, still drawing together
+        ([1.25, 1.2501], "is near 1.25 after 1,000 updates."),
+        ([0.0, 1.0, 2.0, 3.0], "goes round 4 values."),
+        (list(np.linspace(-1, 1, 64)), "does not settle in 1,000 updates."),
+        ([], "diverges: gone."),
+        ([-13.0, 13.0], "diverges: gone."),  # more than a box's width beyond the box
+    ],
+)
+def test_what_becomes_of_the_point_is_said(values: list[float], said: str) -> None:
+    assert said in _said(None, diagram(values), 0, 1000)
+
+
+def test_a_regime_that_holds_everywhere_knows_better_than_a_thousand_updates() -> None:
+    slow = diagram([0.6, 0.7, 0.8])
+    assert "settles at one value." in _said(Regime.MONOTONE, slow, 0, 1000)
+    assert "gone" in _said(Regime.DIVERGING, diagram([-1.0, 1.0]), 0, 1000)
+    assert "does not settle" in _said(Regime.ENDLESS, diagram([0.5]), 0, 1000)
+
+
+def test_the_diagram_is_as_high_as_what_stays() -> None:
+    some = diagram([0.0], [-1.0, 1.0], [-1e5, 1e5], [])
+    assert some.staying.tolist() == [True, True, False, False]
+    assert some.edge == 2
+    assert some.heights == pytest.approx((-1.1, 1.1))
+    assert diagram([]).heights is None
+    assert diagram([], []).edge == 2
+
+
+def test_the_answer_for_a_parabola_is_one_value_then_two_then_none() -> None:
+    told = descend(Orbit(number=1, function="x**2", method=Method(), start=(1.0,), low=1.2 / 228, high=1.2, count=228))
+    assert isinstance(told, Orbited)
+    found = Diagram.of(told, (-4.0, 4.0))
+    at = found.nearest(1.0)
+    assert found.lrs[at] == pytest.approx(1, abs=1e-12)
+    assert found.settled(at) == pytest.approx([-1, 1])
+    for row in range(20, at):
+        error = abs((1 - 2 * found.lrs[row]) ** 936)  # when the last 64 begin
+        assert found.settled(row) == [pytest.approx(0, abs=1.1 * error + 8e-6)]
+    assert found.staying.tolist() == [lr < 1 + 1e-9 for lr in found.lrs.tolist()]
+
+
+def test_racers_are_called_by_what_sets_them_apart() -> None:
+    racers = RaceField().of(Method(lr=0.1))
+    assert [named(method) for method in racers] == ["sgd", "sgd β .9", "nesterov β .9", "rmsprop", "adam"]
+    assert [method.lr for method in racers] == [0.1] * 5
+    assert RaceField().of(Method(optimizer="adam", lr=2.0)).count(Method(optimizer="adam", lr=2.0)) == 1
+
+
+def test_racers_follow_the_present_method_until_they_are_chosen() -> None:
+    field, now, later = RaceField(), Method(lr=0.1), Method(lr=0.2)
+    field.choose(field.of(now), True, now)  # their best lrs are no choice of racers
+    assert field.best
+    assert field.of(later)[0] == later
+    field.choose(field.of(now), True, now)
+    assert field.of(later)[0] == now
+    field.forget()
+    assert field.of(later)[0] == later
+
+
+@pytest.mark.parametrize(("count", "first", "last"), [(1, 0, 0), (2, 1, 1), (201, 1, 200)])
+def test_a_path_has_markers_at_its_end_and_where_its_steps_are_long(count: int, first: int, last: int) -> None:
+    places = _marked(count)
+    assert (places[0], places[-1]) == (first, last)
+    assert len(places) <= 6
+    assert all(0 <= place < count for place in places)
+
+
+def test_heights_in_a_race_are_shown_within_reason() -> None:
+    falling: list[Any] = [np.array([4.0, 1.0, 0.0]), np.array([4.0, 1e-300, 1e80])]
+    low, high = _span(falling, 4.0)
+    assert (low, high) == pytest.approx((2e-12, 8000))
+    assert _span([np.array([4.0, 1.0, 0.0])], 4.0) == (0.5, 8)
+    assert _span([np.zeros(3)], 1.0) == (0.5, 2)
+
+
+@pytest.mark.parametrize(("cells", "starts"), [(34, 34), (40, 40), (41, 21), (51, 26), (81, 27), (2, 2)])
+def test_starts_lie_evenly_on_the_cells(cells: int, starts: int) -> None:
+    assert _even(cells, 40) == starts

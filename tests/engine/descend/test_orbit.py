@@ -1,0 +1,202 @@
+"""Many descents at once: where each lr settles, which minimum each start reaches, and races."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from gdtui.core.errors import ValidationError
+from gdtui.core.functions.catalog import NAMED, function
+from gdtui.core.functions.method import Method
+from gdtui.engine.descend.answers import descend
+from gdtui.engine.descend.basins import lattice
+from gdtui.engine.descend.orbit import distinct
+from gdtui.engine.descend.walk import walk
+from gdtui.protocol.descend import Orbit, Orbited, Race, Raced, Scatter, Scattered
+
+
+def orbit(name: str, low: float, high: float, **rest: Any) -> tuple[Any, Any, Any]:
+    """Learning rates, counts and values."""
+    asked: dict[str, Any] = {"start": (1.0,), "method": Method(), "count": 64, **rest}
+    found = descend(Orbit(number=1, function=name, low=low, high=high, **asked))
+    assert isinstance(found, Orbited)
+    values = np.frombuffer(found.values).reshape(-1, found.kept)
+    return np.frombuffer(found.lrs), np.frombuffer(found.counts, np.int32), values
+
+
+def test_a_parabola_settles_below_its_critical_lr_cycles_at_it_and_is_gone_above() -> None:
+    lrs, counts, values = orbit("x**2", 0.25, 1.5, count=6)  # .25, .5, .75, 1, 1.25, 1.5
+    assert lrs.tolist() == [0.25, 0.5, 0.75, 1, 1.25, 1.5]
+    assert counts.tolist() == [1, 1, 1, 2, 0, 0]
+    assert values[3, :2].tolist() == [-1, 1]
+    assert np.abs(values[:3, 0]).max() < 1e-12
+    assert np.isnan(values[4:]).all()
+    assert np.isnan(values[:, 2:]).all()
+
+
+@pytest.mark.parametrize("method", [Method(), Method(momentum=0.5), Method(momentum=0.5, nesterov=True)])
+@pytest.mark.parametrize("name", ["double-well", "wavy"])
+def test_the_orbits_are_those_of_walks(name: str, method: Method) -> None:
+    lrs, _, values = orbit(name, 0.01, 0.1, count=4, updates=40, kept=8, method=method)
+    for lr, row in zip(lrs, values, strict=True):
+        found = walk(NAMED[name], (1.0,), Method(lr=lr, momentum=method.momentum, nesterov=method.nesterov), 40)
+        assert found is not None
+        for value in row[~np.isnan(row)]:
+            assert np.abs(found.points[-8:, 0] - value).min() < 1e-9
+        assert np.abs(found.points[-8:, :] - row[~np.isnan(row)]).min(axis=1).max() < 1e-4  # nothing is left out
+
+
+def test_the_double_well_doubles_its_period_just_above_the_critical_lr() -> None:
+    _, counts, values = orbit("double-well", 0.139, 0.1405, start=(-1.3,), count=2, updates=4000)  # critical .1398
+    assert counts.tolist() == [1, 2]
+    assert values[0, 0] == pytest.approx(-1.300840, abs=1e-5)
+    assert values[1, 0] < -1.300840 < values[1, 1]
+
+
+def test_values_that_no_picture_tells_apart_are_one() -> None:
+    counts, values = distinct(np.array([[1.0, 1.0 + 1e-9, 2.0], [np.inf, 1.0, 1.0], [3.0, 1.0, 2.0]]), 4.0)
+    assert counts.tolist() == [2, 0, 3]
+    assert values[0, :2].tolist() == [1, 2]
+    assert np.isnan(values[1]).all()
+    assert values[2].tolist() == [1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ({"function": "bowl", "start": (1.0, 1.0)}, "a function of x alone"),
+        ({"method": Method(optimizer="adam")}, "is of sgd"),
+        ({"low": 0.0}, "lr is 0.0"),
+        ({"low": 2.0}, "above the least lr 2"),
+        ({"kept": 100, "updates": 50}, "at most the 50 updates"),
+        ({"count": 10_000}, "count is 10000"),
+    ],
+)
+def test_an_orbit_diagram_that_cannot_be_is_refused(wrong: dict[str, Any], message: str) -> None:
+    right: dict[str, Any] = {
+        "number": 1, "function": "x**2", "method": Method(), "start": (1.0,), "low": 0.1, "high": 1.0
+    }  # fmt: skip
+    with pytest.raises(ValidationError, match=message):
+        descend(Orbit(**{**right, **wrong}))
+
+
+def test_all_requests_can_be_given_up_on_the_way() -> None:
+    common: dict[str, Any] = {"number": 1, "function": "square"}
+    for request in (
+        Orbit(**common, method=Method(), start=(1.0,), low=0.1, high=1.0),
+        Race(**common, start=(1.0,), methods=(Method(),), best=True),
+        Race(**common, start=(1.0,), methods=(Method(),)),
+        Scatter(**common, method=Method()),
+    ):
+        answers = iter([False, False, True])
+        assert descend(request, answers.__next__) is None
+        assert list(answers) == []  # it was asked three times
+
+
+def scattered(name: str, **rest: Any) -> tuple[Any, Any, Any, Any]:
+    """Starts, labels, minima and their values."""
+    found = descend(Scatter(number=1, function=name, **rest))
+    assert isinstance(found, Scattered)
+    size = len(function(name).variables)
+    starts, minima = (np.frombuffer(part).reshape(-1, size) for part in (found.starts, found.minima))
+    return starts, np.frombuffer(found.labels, np.int32), minima, np.frombuffer(found.values)
+
+
+def test_each_start_is_labelled_with_the_minimum_its_own_walk_reaches() -> None:
+    starts, labels, minima, values = scattered("himmelblau", method=Method(lr=0.01), grid=(6, 5), steps=300)
+    assert len(starts) == 30
+    assert values == pytest.approx([0] * 4, abs=1e-12)
+    for expected in NAMED["himmelblau"].minima:
+        assert np.abs(minima - expected).max(axis=1).min() < 1e-6
+    for start, label in zip(starts, labels, strict=True):
+        found = walk(NAMED["himmelblau"], tuple(start), Method(lr=0.01), 300)
+        assert found is not None
+        assert (found.why != "") == (label == -1)
+        if not found.why:
+            assert found.points[-1] == pytest.approx(minima[label], abs=1e-3)
+
+
+def test_minima_of_a_typed_formula_are_found_lowest_first() -> None:
+    starts, labels, minima, values = scattered("x**4 - 3*x**2 + x", method=Method(lr=0.01), grid=(20, 0), steps=500)
+    assert minima[:, 0] == pytest.approx([-1.300840, 1.130901], abs=1e-6)
+    assert values == pytest.approx([-3.513905, -1.070230], abs=1e-6)
+    assert labels.tolist() == (starts[:, 0] > 0.169938).astype(int).tolist()  # the hill between them
+
+
+def test_a_saddle_has_no_minimum_and_a_valleys_floor_is_none() -> None:
+    for name in ("saddle", "hyperbola"):
+        _, labels, minima, _ = scattered(name, method=Method(lr=0.05), grid=(5, 5), steps=100)
+        assert (labels == -1).all()
+        assert not len(minima)
+
+
+def test_a_lattice_has_its_edges() -> None:
+    assert lattice(((0.0, 1.0), (5.0, 6.0)), (2, 2)).tolist() == [[0, 5], [1, 5], [0, 6], [1, 6]]
+
+
+def test_lbfgs_cannot_move_many_points() -> None:
+    with pytest.raises(ValidationError, match="LBFGS takes all points for one"):
+        scattered("square", method=Method(optimizer="lbfgs"))
+
+
+def raced(*methods: Method, **rest: Any) -> Raced:
+    asked: dict[str, Any] = {"function": "ravine", "start": (10.0, 1.0), **rest}
+    found = descend(Race(number=1, methods=methods, **asked))
+    assert isinstance(found, Raced)
+    return found
+
+
+def test_a_race_counts_the_updates_after_which_the_gradient_stays_small() -> None:
+    slow, gone = raced(
+        Method(lr=0.25), Method(lr=1.1), function="x**2", start=(1.0,), tolerance=0.01, steps=2000
+    ).entrants
+    assert slow.arrived == 7  # .5**7 < .01 < .5**6
+    assert np.frombuffer(slow.points)[7] == 0.5**7
+    assert gone.arrived is None
+    assert gone.why
+    (never,) = raced(Method(lr=1.0), function="x**2", start=(1.0,)).entrants
+    assert (never.arrived, never.why) == (None, "")
+
+
+def test_a_point_that_only_passes_the_minimum_has_not_arrived() -> None:
+    # heavy ball without friction's help: it swings through 0 many times before it stays
+    (ball,) = raced(Method(lr=0.5, momentum=0.9), function="x**2", start=(1.0,), steps=500, tolerance=0.1).entrants
+    points = np.abs(np.frombuffer(ball.points))
+    assert ball.arrived is not None
+    assert ball.arrived > np.argmax(points < 0.1)
+    assert (points[ball.arrived :] <= 0.1).all()
+    assert points[ball.arrived - 1] > 0.1
+
+
+def test_the_best_lr_of_a_quadratic_is_that_of_theory() -> None:
+    found = raced(Method(), function="x**2", start=(1.0,), best=True)
+    assert found.entrants[0].method.lr == 0.5
+    assert found.entrants[0].arrived == 1
+    assert "8 a decade" in found.search
+
+
+@pytest.mark.parametrize("method", [Method(momentum=0.9), Method(optimizer="adam"), Method(optimizer="rmsprop")])
+def test_no_lr_nearby_is_better_than_the_best(method: Method) -> None:
+    best = raced(method, best=True, steps=300).entrants[0]
+    factors = (0.25, 0.5, 2.0, 4.0)
+    others = raced(*(best.method.assign({"lr": str(best.method.lr * f)}) for f in factors), steps=300).entrants
+    assert best.arrived is None or all(o.arrived is None or o.arrived >= best.arrived for o in others)
+    assert (
+        best.arrived is not None or min(np.frombuffer(o.values)[-1] for o in others) >= np.frombuffer(best.values)[-1]
+    )
+
+
+def test_optimizers_that_choose_their_own_steps_keep_their_lr() -> None:
+    assert [e.method.lr for e in raced(Method(optimizer="lbfgs", lr=1.0), best=True, steps=5).entrants] == [1.0]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"), [({"tolerance": 0.0}, "above 0 and below 1"), ({"steps": 0}, "steps is 0")]
+)
+def test_a_race_that_cannot_be_is_refused(wrong: dict[str, Any], message: str) -> None:
+    with pytest.raises(ValidationError, match=message):
+        raced(Method(), **wrong)
+    with pytest.raises(ValidationError, match="at least 1"):
+        raced()

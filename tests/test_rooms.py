@@ -1,0 +1,88 @@
+"""One library, one room: what a fresh interpreter has loaded after importing a part of gdtui."""
+
+import subprocess
+import sys
+from graphlib import TopologicalSorter
+
+import pytest
+from grimp import build_graph
+
+LOADED = """
+import importlib, pkgutil, sys
+for name in sys.argv[1:]:
+    module = importlib.import_module(name)
+    for found in pkgutil.walk_packages(getattr(module, "__path__", ()), f"{name}."):
+        if not found.name.endswith("__main__"):
+            importlib.import_module(found.name)
+print(*sys.modules)
+"""
+ONE = """
+import importlib, sys
+importlib.import_module(sys.argv[1])
+print(*sys.modules)
+"""
+
+
+def loaded(code: str, *names: str) -> set[str]:
+    """The modules in memory after some code has imported some of them."""
+    run = subprocess.run([sys.executable, "-c", code, *names], capture_output=True, text=True, check=True)
+    modules = set(run.stdout.split())
+    assert modules.issuperset(names)
+    return modules
+
+
+def test_no_module_of_the_ui_process_loads_torch_or_the_engine() -> None:
+    modules = loaded(
+        LOADED,
+        "gdtui.ui",
+        "gdtui.protocol.client",
+        "gdtui.plots",
+        "gdtui.core.data.history",
+        "gdtui.core.data.files",
+        "gdtui.core.storage.session_file",
+    )
+    assert modules.issuperset({"gdtui.ui.app", "gdtui.ui.train.panels.fit", "textual", "plotext", "numpy"})
+    assert not modules & {"torch", "gdtui.engine"}
+
+
+def test_no_module_of_the_engine_loads_textual_or_the_ui() -> None:
+    modules = loaded(LOADED, "gdtui.engine")
+    assert modules.issuperset({"gdtui.engine.server.server", "torch"})
+    assert not modules & {"textual", "plotext", "gdtui.ui", "gdtui.plots"}
+
+
+def test_plots_load_no_screens() -> None:
+    assert not loaded(LOADED, "gdtui.plots") & {"textual", "torch", "gdtui.ui"}
+
+
+def test_the_first_paint_waits_for_nothing_heavy() -> None:
+    modules = loaded(ONE, "gdtui.ui.app")
+    assert "textual" in modules
+    assert not modules & {
+        "numpy",
+        "plotext",
+        "pyarrow",
+        "torch",
+        "gdtui.plots",
+        "gdtui.core.data.history",
+        "gdtui.core.data.files",
+    }
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "gdtui.cli.main",
+        "gdtui.core.experiment.experiment",
+        "gdtui.core.fields",
+        "gdtui.protocol",
+        "gdtui.core.storage.session_file",
+    ],
+)
+def test_the_vocabulary_is_light(name: str) -> None:
+    assert not loaded(ONE, name) & {"numpy", "textual", "plotext", "pyarrow", "torch", "asyncio"}
+
+
+def test_no_two_modules_import_each_other_by_any_way_round() -> None:
+    graph = build_graph("gdtui")
+    TopologicalSorter({module: graph.find_modules_directly_imported_by(module) for module in graph.modules}).prepare()

@@ -1,0 +1,125 @@
+"""The command palette, the help, the themes: all of them are made from the bindings, settings and presets there are."""
+
+from pathlib import Path
+
+import pytest
+from textual.command import Hit
+
+from gdtui.core.experiment.experiment import settings
+from gdtui.core.storage.presets import preset_names
+from gdtui.core.storage.user_config import MARKERS, path
+from gdtui.ui.app import GdtuiApp
+from gdtui.ui.screens import SCREENS
+from gdtui.ui.shell.command_palette import Commands, choose_theme
+from gdtui.ui.shell.keymap import of, owners
+from gdtui.ui.shell.preferences import prefer
+from gdtui.ui.train.screen import PANELS
+from tests.ui.driver import Driver, drive
+
+
+async def palette(driver: Driver) -> Commands:
+    commands = Commands(driver.app.screen)
+    await commands.startup()
+    return commands
+
+
+async def found(commands: Commands, query: str) -> list[Hit]:
+    hits = [hit async for hit in commands.search(query) if isinstance(hit, Hit)]
+    return sorted(hits, key=lambda hit: -hit.score)
+
+
+async def test_it_has_every_action_preset_theme_and_marker() -> None:
+    async with drive() as driver:
+        prefer(driver.app, SCREENS)
+        names = [str(hit.text) async for hit in (await palette(driver)).discover()]
+        assert {f"Open {name}" for name in preset_names()} < set(names)
+        assert {f"Theme {name}" for name in ("gdtui-safe", "gdtui-contrast", "textual-light")} < set(names)
+        assert {f"Marker {marker}" for marker in MARKERS} < set(names)
+        for heading, owner in owners(GdtuiApp, SCREENS):
+            if heading == "Everywhere" or owner in PANELS:
+                assert all(
+                    any(name.endswith(b.tooltip) or b.tooltip.endswith(name) for name in names) for b in of(owner)
+                )
+
+
+async def test_an_action_is_found_and_done() -> None:
+    async with drive() as driver:
+        (hit, *_) = await found(await palette(driver), "make one update")
+        await hit.command()
+        await driver.updates(1)
+
+
+async def test_a_preset_is_opened() -> None:
+    async with drive() as driver:
+        (hit, *_) = await found(await palette(driver), "open exam-scores-nn")
+        hit.command()
+        await driver.until(lambda: driver.snapshot.title.startswith("exam-scores-nn"))
+
+
+async def test_a_function_is_descended_and_a_preset_goes_back_to_train() -> None:
+    async with drive() as driver:
+        (hit, *_) = await found(await palette(driver), "descend rosenbrock")
+        hit.command()
+        await driver.pilot.pause()
+        await driver.found()
+        assert driver.scene.question.function.name == "rosenbrock"
+        (hit, *_) = await found(await palette(driver), "open exam-scores-nn")
+        hit.command()
+        await driver.until(lambda: driver.snapshot.title.startswith("exam-scores-nn"))
+        assert driver.app.screen is driver.app.train
+
+
+async def test_settings_are_those_that_apply() -> None:
+    async with drive() as driver:
+        names = [str(hit.text) async for hit in (await palette(driver)).discover()]
+        experiment = driver.snapshot.experiment
+        for field in settings().values():
+            assert (f"Set {field.title}" in names) == field.applies(experiment)
+
+
+async def test_a_theme_and_a_marker_are_kept(home: Path) -> None:
+    async with drive() as driver:
+        prefer(driver.app, SCREENS)
+        choose_theme(driver.app, "gdtui-safe")
+        (hit, *_) = await found(await palette(driver), "marker half")
+        hit.command()
+        assert driver.app.theme == "gdtui-safe"
+        await driver.until(lambda: driver.snapshot.marker == "half")
+    assert path() == home / "settings.toml"
+    assert sorted(path().read_text().splitlines()) == ['marker = "half"', 'theme = "gdtui-safe"']
+
+
+@pytest.mark.parametrize("theme", ["gdtui-safe", "gdtui-contrast"])
+async def test_the_screen_is_drawn_in_our_themes(theme: str) -> None:
+    path().write_text(f'theme = "{theme}"\n[keys]\n"train.play" = "k"\n')
+    async with drive() as driver:
+        prefer(driver.app, SCREENS)
+        await driver.press("k")
+        await driver.until(lambda: driver.snapshot.running)
+        assert driver.app.theme == theme
+        assert "running" in driver.text("Header")
+
+
+async def test_the_help_explains_every_panel_and_key() -> None:
+    path().write_text('[keys]\n"train.play" = "k"\n')
+    async with drive() as driver:
+        await driver.press("question_mark")
+        await driver.pilot.pause()
+        text = " ".join(driver.text("#help Static").split())
+        for panel in PANELS:
+            assert " ".join(panel.HELP.split())[:20] in text
+        for _, owner in owners(GdtuiApp, SCREENS):
+            for binding in of(owner):
+                assert str(binding.id) in text
+        assert "k Run at the set speed" in text
+        assert "New here?" in text
+
+
+@pytest.mark.parametrize("size", [(60, 20), (120, 36)])
+async def test_a_setting_is_gone_to(size: tuple[int, int]) -> None:
+    async with drive(size=size) as driver:
+        (hit, *_) = await found(await palette(driver), "set momentum")
+        hit.command()
+        await driver.pilot.pause()
+        await driver.press(*"0.5", "enter")
+        await driver.until(lambda: driver.snapshot.experiment.momentum == 0.5)

@@ -1,0 +1,118 @@
+"""The fit shows rows, residuals and predictions of the run, and the least squares of exam scores."""
+
+import numpy as np
+import pytest
+from textual.widgets import Input
+
+from gdtui.core.data.table import Table
+from gdtui.core.storage.session_file import Session
+from gdtui.ui.train.panels.fit import Fit
+from tests.ui.driver import drive, set_to
+from tests.ui.train.test_views import descent, go, panel, plot, series
+
+KEPT = [1, 4, 5, 7]  # for testing: sorted(torch.randperm(10, generator=torch.Generator().manual_seed(0))[:4])
+
+
+def of_exam_scores() -> Session:
+    return set_to("exam-scores", epochs=3)
+
+
+async def test_v_and_k_show_residuals_and_least_squares() -> None:
+    async with drive(of_exam_scores()) as driver:
+        await go(driver, 1)
+        panel(driver, Fit).canvas.focus()
+        assert series(driver, Fit, "residual").data[1, :, 0].tolist() == [50, 70, 90, 85]
+        await driver.press("v")
+        assert not [s for s in plot(driver, Fit).series if s.kind == "segments"]
+        assert not [s for s in plot(driver, Fit).series if s.label == "least squares"]
+        await driver.press("k")
+        await driver.until(lambda: any(s.label == "least squares" for s in plot(driver, Fit).series))
+        x, y = series(driver, Fit, "least squares").data
+        assert y == pytest.approx(12.5 * x + 42.5)
+
+
+async def test_least_squares_of_standardised_data_is_drawn_in_their_own_units() -> None:
+    async with drive(set_to("exam-scores", standardize=True, standardize_target=True)) as driver:
+        panel(driver, Fit).canvas.focus()
+        await driver.press("k")
+        await driver.until(lambda: any(s.label == "least squares" for s in plot(driver, Fit).series))
+        x, y = series(driver, Fit, "least squares").data
+        assert y == pytest.approx(12.5 * x + 42.5)
+
+
+async def test_test_rows_and_the_batch_have_markers_of_their_own() -> None:
+    async with drive(set_to("mini-batch-5", test_fraction=0.4)) as driver:
+        await go(driver, 1)
+        configured = driver.snapshot.configured
+        assert configured is not None
+        kept = np.frombuffer(configured.test_rows, "<i4")
+        table = np.array([driver.snapshot.experiment.table.row(i) for i in range(5)])
+        assert series(driver, Fit, "test", "○").data.T.tolist() == table[kept].tolist()
+        assert series(driver, Fit, "train", "●").data.T.tolist() == np.delete(table, kept, axis=0).tolist()
+        assert len(series(driver, Fit, "batch", "◆").data[0]) == 2
+
+
+async def test_rows_that_are_added_are_split_and_marked_anew() -> None:
+    longer = Table.of({"x": range(10), "y": range(0, 20, 2)})
+    async with drive(set_to("mini-batch-5", test_fraction=0.4)) as driver:
+        await go(driver, 1)
+        driver.app.training.change(driver.snapshot.experiment.change(table=longer))
+        await driver.until(lambda: driver.snapshot.view is not None and len(driver.snapshot.view.predictions) == 80)
+        assert series(driver, Fit, "test", "○").data[0].tolist() == KEPT
+        assert series(driver, Fit, "train", "●").data[0].tolist() == [i for i in range(10) if i not in KEPT]
+
+
+async def test_p_predicts_here_and_at_the_start() -> None:
+    async with drive() as driver:
+        await go(driver, 1)
+        await driver.press("p", *"5", "enter")
+        await driver.until(lambda: driver.snapshot.view is not None and bool(driver.snapshot.view.answers))
+        weight, bias = descent(1)[-1]
+        assert f"ŷ(5) = {5 * weight + bias:.5f} (at the start 0.000)" in driver.text("#equation")
+        await driver.press("right")
+        await driver.updates(2)
+        weight, bias = descent(2)[-1]
+        assert f"ŷ(5) = {5 * weight + bias:.5f}" in driver.text("#equation")
+
+
+@pytest.mark.parametrize("text", ["five", "1,2", "nan", "1e999", "1;;x"])
+async def test_what_cannot_be_predicted_is_said_and_can_be_mended(text: str) -> None:
+    async with drive() as driver:
+        await driver.press("p")
+        await driver.pilot.pause()
+        driver.app.screen.query_one("#panel-fit Input", Input).value = text
+        await driver.press("enter")
+        await driver.pilot.pause()
+        assert "a number for each feature (x)" in " ".join(driver.text("#panel-fit .wrong").split())
+        assert driver.snapshot.points == ()
+        await driver.press("escape")
+        assert not driver.app.screen.query_one("#panel-fit Editor").display
+
+
+async def test_several_features_have_a_page_each() -> None:
+    async with drive("d2l-synthetic") as driver:
+        await go(driver, 2)
+        view, experiment = driver.snapshot.view, driver.snapshot.experiment
+        assert view is not None
+        guesses = np.frombuffer(view.predictions)
+        table = np.array([experiment.table.row(i) for i in range(view.first, view.first + len(guesses))])
+        true, guessed = series(driver, Fit, "", "●").data
+        assert true.tolist() == table[:, 2].tolist()
+        assert guessed.tolist() == guesses.tolist()
+        panel(driver, Fit).canvas.focus()
+        await driver.press("n", "n")
+        assert panel(driver, Fit).page == "x2"
+        assert plot(driver, Fit).xlabel == "x2"
+        assert series(driver, Fit, "ŷ", "◇").data.tolist() == [table[:, 1].tolist(), guesses.tolist()]
+        await driver.press("n")
+        assert plot(driver, Fit).xlabel == "true"
+
+
+@pytest.mark.parametrize(
+    ("name", "equation"),
+    [("study-hours", "y ≈ 0.187·x + 0.0800"), ("zero-to-all", "y ≈ 1.020·x"), ("init-lab", "x → 32 → 32")],
+)
+async def test_the_model_is_written_with_its_numbers(name: str, equation: str) -> None:
+    async with drive(name) as driver:
+        await go(driver, 1)
+        assert equation in driver.text("#equation")

@@ -1,0 +1,99 @@
+"""The theory panel's figures are the textbook's, and it says where they do not apply."""
+
+import math
+
+import pytest
+
+from gdtui.core.storage.presets import preset
+from gdtui.core.theory.stability import Descent
+from gdtui.engine.inspect.theory import theory
+from gdtui.ui.train.panels.theory import Theory, distance, errors_of, picture_of
+from tests.ui.driver import Driver, drive, set_to
+
+
+async def shown(driver: Driver) -> str:
+    """What the whole panel says, however little of it is in sight."""
+    await driver.until(lambda: driver.snapshot.theory is not None)
+    await driver.pilot.resize_terminal(100, 120)
+    await driver.pilot.pause()
+    return driver.text("#theory-distance") + "\n" + driver.text("#theory-rest")
+
+
+async def test_the_figures_of_an_exact_fit() -> None:
+    async with drive() as driver:
+        text = await shown(driver)
+        assert "λ 0.240, 11.09" in text  # of [[28/3, 4], [4, 2]]
+        assert "κ 46.14" in text or "κ 46.15" in text
+        assert "critical 0.180" in text
+        assert "optimal 0.176" in text  # 3/17
+        assert "updates ÷10 957  ÷10⁶ 5,741" in text
+        assert "W* 2.000" in text
+        assert "to closed form 2.000" in text
+        assert text.count("monotone") == 2
+
+
+async def test_the_distance_is_that_of_the_cursor() -> None:
+    async with drive() as driver:
+        await shown(driver)
+        await driver.press("right")
+        await driver.updates(1)
+        assert f"to closed form {math.hypot(2 - 0.56 / 3, 0.08):.3f}" in driver.text("#theory-distance")
+        await driver.press("left")
+        await driver.until(lambda: driver.snapshot.step == 0)
+        assert "to closed form 2.000" in driver.text("#theory-distance")
+
+
+@pytest.mark.parametrize(
+    ("settings", "title", "words"),
+    [
+        ({}, "Theory", "monotone"),
+        ({"lr": 0.5}, "Theory", "diverging"),
+        ({"lr": 0.15}, "Theory", "oscillating"),
+        ({"optimizer": "adam"}, "Theory · of plain SGD", "adam scales each step"),
+        ({"loss": "huber"}, "Theory · at this point", "not quadratic"),
+        ({"loss": "mae"}, "Theory · at this point", "no closed form"),
+        ({"batch_size": 1}, "Theory", "single batches curve otherwise"),
+        ({"schedule": "cosine"}, "Theory", "which the schedule cosine changes"),
+    ],
+)
+async def test_regimes_and_limits(settings: dict[str, object], title: str, words: str) -> None:
+    async with drive(set_to(**settings)) as driver:
+        assert words in " ".join((await shown(driver)).split())
+        assert driver.app.screen.query_one(Theory).border_title == title
+
+
+@pytest.mark.parametrize(
+    ("descent", "eigenvalue", "errors"),
+    [
+        (Descent(0.1), 2.0, [1, 0.8, 0.64, 0.512, 0.4096]),
+        (Descent(0.5), 2.0, [1, 0, 0, 0, 0]),
+        (Descent(0.9), 2.0, [1, -0.8, 0.64, -0.512, 0.4096]),
+        (Descent(1.0), 2.0, [1, -1, 1, -1, 1]),
+        (Descent(1.1), 2.0, [1, -1.2, 1.44, -1.728, 2.0736]),
+        (Descent(0.1, 0.5), 2.0, [1, 0.8, 0.54, 0.302, 0.1226]),  # moves -.2, -.26 = .5 · -.2 - .16, ...
+        (Descent(0.1, 0.5, nesterov=True), 2.0, [1, 0.7, 0.44, 0.248, 0.1216]),  # e(k+1) = 1.2 e(k) - .4 e(k-1)
+    ],
+)
+def test_the_errors_along_a_mode(descent: Descent, eigenvalue: float, errors: list[float]) -> None:
+    assert list(errors_of(descent, eigenvalue, 5)) == pytest.approx(errors)
+
+
+def test_momentum_keeps_an_error_in_its_recurrence() -> None:
+    beta, product = 0.6, 0.7
+    errors = list(errors_of(Descent(0.35, beta), 2.0, 12))
+    for k in range(1, 11):  # Polyak: e(k+1) = (1 + β - ηλ) e(k) - β e(k-1)
+        assert errors[k + 1] == pytest.approx((1 + beta - product) * errors[k] - beta * errors[k - 1])
+
+
+def test_the_picture_of_a_mode() -> None:
+    experiment = preset("study-hours").experiment.change(lr=0.01)
+    stiff = theory(experiment).modes[-1]
+    assert picture_of(Descent(1 / stiff.eigenvalue), stiff) == "█" + "▅" * 9  # one shot
+    assert picture_of(Descent(2 / stiff.eigenvalue), stiff)[:4] == "█▁█▁"
+
+
+async def test_a_view_of_another_model_has_no_distance() -> None:
+    async with drive() as driver:
+        other = theory(preset("exam-scores").experiment.change(model="weight"))
+        assert distance(other, driver.snapshot.view) is None
+        assert distance(other, None) is None
