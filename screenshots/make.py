@@ -30,7 +30,7 @@ async def descent(name: str) -> None:
     """Write the Descend screen after some updates in the double well."""
     async with drive(size=(120, 36)) as driver:
         await driver.descend("n", *["up"] * 18, *["right"] * 5)
-        assert driver.scene.question.method.lr == 0.1
+        assert driver.descend_snapshot.question.method.lr == 0.1
         svg = driver.app.export_screenshot(title="gdtui")
     (HERE / f"{name}.svg").write_text(named(svg, name), encoding="utf-8")
 

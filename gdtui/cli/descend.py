@@ -17,7 +17,7 @@ from gdtui.core.fields import Field
 if TYPE_CHECKING:
     from gdtui.core.functions.function import Function
     from gdtui.core.functions.method import Method
-    from gdtui.engine.descend.walk import Path
+    from gdtui.engine.descend.walk import Trajectory
 
 LINES = 50
 """A table of more updates than these shows one of several, and the last."""
@@ -28,7 +28,7 @@ class Walked(NamedTuple):
 
     function: Function
     method: Method
-    path: Path
+    path: Trajectory
 
 
 @click.command()
@@ -81,7 +81,7 @@ def _descend(text: str, steps: int | None, style: str, log_every: int | None, ou
         path = walk(function, start, method, steps or function.steps)
         assert path is not None  # nobody gives up
         file.writelines(line + "\n" for line in FORMATS[style](Walked(function, method, path), log_every))
-    return complain(path.why, FAILED) if path.why else 0
+    return complain(path.reason, FAILED) if path.reason else 0
 
 
 def _start(function: Function, text: str | None) -> tuple[float, ...]:
@@ -145,7 +145,7 @@ def _logged(count: int, every: int) -> Iterator[int]:
     return (k for k in range(count) if k % every == 0 or k == count - 1)
 
 
-def _numbers(path: Path, k: int) -> list[float]:
+def _numbers(path: Trajectory, k: int) -> list[float]:
     """An update: x, f, f′, update and next x."""
     f = [path.values[k]]
     return [float(x) for a in (path.points[k], f, path.slopes[k], path.updates[k], path.points[k + 1]) for x in a]
@@ -153,19 +153,19 @@ def _numbers(path: Path, k: int) -> list[float]:
 
 def _end(walked: Walked) -> Iterator[str]:
     """Where it ended, and the regimes there."""
-    from gdtui.core.theory.regime_text import words
+    from gdtui.core.theory.regime_text import regime_sentence
     from gdtui.engine.descend.answers import curvatures, notes
-    from gdtui.engine.descend.walk import written
+    from gdtui.engine.descend.walk import format_point
 
     function, method, path = walked
-    yield f"after {len(path.updates)} updates: x = {written(path.points[-1])}, f = {path.values[-1]:.6g}"
+    yield f"after {len(path.updates)} updates: x = {format_point(path.points[-1])}, f = {path.values[-1]:.6g}"
     yield from notes(function, path)
     if method.descent is None:
         yield f"{method.optimizer} scales each step by itself: the regimes of gradient descent do not apply"
         return
     for curvature in curvatures(function, path.points[-1:])[0].tolist():
         symbol = "f″" if len(function.variables) == 1 else "λ"
-        yield words(method.descent, curvature + (method.weight_decay or 0.0), function.quadratic, symbol)
+        yield regime_sentence(method.descent, curvature + (method.weight_decay or 0.0), function.quadratic, symbol)
 
 
 def _jsonl(walked: Walked, every: int | None) -> Iterator[str]:

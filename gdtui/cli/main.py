@@ -24,7 +24,7 @@ from gdtui.cli import run_log
 from gdtui.cli.console import BAD_INPUT, FAILED, INTERRUPTED, complain, output, pair
 from gdtui.cli.descend import descend
 from gdtui.core.errors import ValidationError
-from gdtui.core.experiment.experiment import Run, point
+from gdtui.core.experiment.experiment import Run, parse_point
 from gdtui.core.storage.presets import preset_titles
 from gdtui.core.storage.session_file import Session
 from gdtui.core.storage.targets import resolve
@@ -146,27 +146,27 @@ def run(opened: Session, log_every: int | None, style: str, out: Path | None, po
     when the run diverges and 2 when the input cannot be used.
     """
     experiment = opened.experiment
-    rows = [point(experiment, text, "--predict") for text in points]
+    rows = [parse_point(experiment, text, "--predict") for text in points]
     with output(out) as file:
         from gdtui.engine.training.trainer import Trainer
 
         trainer = Trainer(experiment)
         log = run_log.FORMATS[style](experiment, trainer.columns, log_every)
         _write_updates(trainer, log, file)
-        if rows and not trainer.why:
+        if rows and not trainer.reason:
             _write_predictions(trainer, log, rows, sys.stderr if style == "csv" else file)
-    if trainer.stopped and not trainer.why:
+    if trainer.stopped and not trainer.reason:
         click.echo(f"gdtui: {trainer.stopped}", err=True)
-    return complain(trainer.why, FAILED) if trainer.why else 0
+    return complain(trainer.reason, FAILED) if trainer.reason else 0
 
 
 def _write_updates(trainer: Trainer, log: run_log.Format, file: TextIO) -> None:
     """Train to the end, writing each block as it comes."""
-    from gdtui.engine.training.batch_rows import taken
+    from gdtui.engine.training.batch_rows import batch_rows
 
     file.write(log.head)
     step = 0
-    batches = taken(trainer.experiment, trainer.data) if log.lists_rows else iter(())
+    batches = batch_rows(trainer.experiment, trainer.data) if log.lists_rows else iter(())
     for block in trainer.blocks():
         file.write(log.updates(step, block, list(islice(batches, len(block)))))
         file.flush()

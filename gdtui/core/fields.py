@@ -178,13 +178,13 @@ _READERS: Mapping[str, Callable[[str], Any]] = {
 }
 
 
-def about(group: str, title: str, description: str, **when: tuple[Any, ...]) -> msgspec.Meta:
+def setting_meta(group: str, title: str, description: str, **when: tuple[Any, ...]) -> msgspec.Meta:
     """What makes an attribute a setting; `when` names other fields and the values at which it applies."""
     extra = {"group": group, "when": tuple(when.items())}
     return msgspec.Meta(title=title, description=description, extra=extra)
 
 
-def describe(struct: type[msgspec.Struct]) -> Mapping[str, Field]:
+def described_fields(struct: type[msgspec.Struct]) -> Mapping[str, Field]:
     """The fields of a struct that carry a title, by name."""
     hints = get_type_hints(struct, include_extras=True)
     titled = [name for name in struct.__struct_fields__ if get_origin(hints[name]) is Annotated]

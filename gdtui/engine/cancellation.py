@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-GiveUp = Callable[[], bool]
+CancelCheck = Callable[[], bool]
 """Whether to; asked now and then."""
 
 
-class GivenUpError(Exception):
+class Cancelled(Exception):
     """It was given up: nothing of it is kept, and it can be begun again."""
 
 
-def never() -> bool:
+def never_cancelled() -> bool:
     """Go on to the end."""
     return False

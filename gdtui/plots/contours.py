@@ -9,6 +9,7 @@ from gdtui.plots.spec import Floats
 
 HIGHEST = 0.95  # the part of the surface below the highest level
 STEEPNESS = 3  # 2 spaces the lines of a round bowl evenly; more shows the floor of a long valley too
+TIED = 6  # decimals of a grain: of points that are equally far off, but for rounding, the first is taken
 STEEPEST = 6  # at which of 12 levels the lowest is a three-millionth of the highest
 
 
@@ -104,7 +105,7 @@ def _simpler(piece: Floats, grain: Floats) -> Floats:
         first, last = open_parts.pop()
         off = _off(points[first + 1 : last], points[first], points[last])
         if len(off) and off.max() > 1:
-            middle = first + 1 + int(off.argmax())
+            middle = first + 1 + int(off.round(TIED).argmax())
             kept.add(middle)
             open_parts += [(first, middle), (middle, last)]
     return piece[sorted(kept)]

@@ -19,6 +19,7 @@ Indices: TypeAlias = npt.NDArray[np.int64]
 Bools: TypeAlias = npt.NDArray[np.bool_]
 
 BUDGET = 2  # dots drawn of a series, in canvases full; only a path that criss-crosses has more: its newest are kept
+EDGE = 1e-9  # of an axis: what lies on the edge of two dots is in the second, whatever rounding makes of it
 SEGMENT = 8  # what a segment costs beside its dots, in dots
 
 
@@ -71,7 +72,7 @@ def _points(u: Floats, v: Floats, grid: Grid) -> Dots:
 
 
 def _dot(fractions: Floats, count: int) -> Indices:
-    return np.minimum((fractions * count).astype(np.int64), count - 1)
+    return np.minimum(((fractions + EDGE) * count).astype(np.int64), count - 1)
 
 
 def _line(u: Floats, v: Floats, columns: int) -> Floats:
@@ -80,7 +81,7 @@ def _line(u: Floats, v: Floats, columns: int) -> Floats:
     piece = np.cumsum(~seen)[seen]
     u, v = u[seen], v[seen]
     if len(u) > 2 * columns:
-        kept = _extremes(np.floor(u * columns), v, piece)
+        kept = _extremes(np.floor((u + EDGE) * columns), v, piece)
         u, v, piece = u[kept], v[kept], piece[kept]
     points = np.stack([u, v], axis=1)
     joined = np.diff(piece) == 0

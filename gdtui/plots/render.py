@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from gdtui.plots.axis import Scale, scales
 from gdtui.plots.canvas import RESOLUTIONS, Rule, Stroke, render
-from gdtui.plots.rasterise import Grid, dots
+from gdtui.plots.rasterise import EDGE, Grid, dots
 from gdtui.plots.spec import Guide, Marker, Plot, Row, Run, Series, Style
 from gdtui.plots.ticks import Tick, ticks
 
@@ -87,7 +87,7 @@ def _rule(guide: Guide, grid: Grid) -> Rule | None:
 
 
 def _cell(fraction: float, cells: int) -> int:
-    return min(int(fraction * cells), cells - 1)
+    return min(int((fraction + EDGE) * cells), cells - 1)
 
 
 def _y_ticks(scale: Scale, rows: int) -> tuple[Tick, ...]:

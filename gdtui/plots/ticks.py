@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from gdtui.plots.axis import Scale
 
+NEAR = 1e-9  # of a step: a tick so near an end of the axis is on it, whatever rounding makes of the end
 UNITS = ((1e9, "G"), (1e6, "M"), (1e3, "k"))
 
 
@@ -32,7 +33,7 @@ def _linear(scale: Scale, most: int) -> list[tuple[float, str]]:
     """Multiples of a step of 1, 2 or 5 times a power of ten."""
     digit, exponent = _step(scale.high - scale.low, most)
     step = digit * 10.0**exponent
-    first, last = math.ceil(scale.low / step), math.floor(scale.high / step)
+    first, last = math.ceil(scale.low / step - NEAR), math.floor(scale.high / step + NEAR)
     if last - first + 1 > most:  # the ends happened to be ticks themselves
         first += 1
     values = [k * step for k in range(first, last + 1)]

@@ -63,7 +63,7 @@ class Client:
                 (size,) = HEADER.unpack(await stream.readexactly(HEADER.size))
                 yield unpack_event(await stream.readexactly(size))
 
-    async def obituary(self) -> str:
+    async def exit_message(self) -> str:
         """How the engine ended, in one line, once `events` is exhausted."""
         assert self._process is not None
         assert self._listening is not None

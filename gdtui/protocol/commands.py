@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from gdtui.core.experiment.experiment import Experiment, Run
-from gdtui.protocol.descend import AnyRequest
-from gdtui.protocol.inspections import Survey
+from gdtui.protocol.descend import AnyDescendRequest
+from gdtui.protocol.inspections import LandscapeRequest
 from gdtui.protocol.messages import Command
 
 PHASES = ("forward", "loss", "zero_grad", "backward", "step")
@@ -33,14 +33,15 @@ class Phase(Command, frozen=True):
     """Do the next of the five operations of an update."""
 
 
-class Epoch(Command, frozen=True):
+class FinishEpoch(Command, frozen=True):
     """Make updates to the end of the epoch."""
 
 
 class Play(Command, frozen=True):
     """Run: `rate` updates a second, or flat out when it is None.
 
-    In the past this, `Step`, `Phase` and `Epoch` make the known updates over again, and at the head go on to new ones.
+    In the past this, `Step`, `Phase` and `FinishEpoch` make the known updates over again, and at the head go on to
+    new ones.
     """
 
     rate: float | None = None
@@ -59,21 +60,21 @@ class Seek(Command, frozen=True):
     step: int
 
 
-class Change(Command, frozen=True):
+class ChangeExperiment(Command, frozen=True):
     """Go on with another experiment from the step that the views show.
 
-    At the head the engine answers `Changed` with the step it took effect at. In the past the same change makes another
-    run of it, and the answer is `Forked`.
+    At the head the engine answers `ExperimentChanged` with the step it took effect at. In the past the same change
+    makes another run of it, and the answer is `RunForked`.
     """
 
     experiment: Experiment
 
 
 class Fork(Command, frozen=True):
-    """Go on from the step that the views show as another run; the engine answers `Forked`."""
+    """Go on from the step that the views show as another run; the engine answers `RunForked`."""
 
 
-class Watch(Command, frozen=True):
+class Subscribe(Command, frozen=True):
     """What the screen looks at, in place of what it looked at before. What is not looked at is not computed.
 
     Rows and points are answered in each view; the rest comes in events of its own, after the frame whose step they are
@@ -83,36 +84,50 @@ class Watch(Command, frozen=True):
         first: the first row of the table to predict.
         count: how many of them.
         points: features of more rows to predict, in the table's units.
-        theory: whether `Derived` is wanted.
-        survey: what `Surveyed` is wanted of; None for nothing.
-        graph: whether `Graphed` is wanted.
-        layers: whether `Layered` is wanted.
+        theory: whether `TheoryReady` is wanted.
+        landscape: what `LandscapeReady` is wanted of; None for nothing.
+        graph: whether `GraphReady` is wanted.
+        layers: whether `LayerStatsReady` is wanted.
     """
 
     first: int
     count: int
     points: tuple[tuple[float, ...], ...] = ()
     theory: bool = False
-    survey: Survey | None = None
+    landscape: LandscapeRequest | None = None
     graph: bool = False
     layers: bool = False
 
 
 class Ask(Command, frozen=True):
-    """Find something out about a function; the engine answers `Told`, or `Denied`.
+    """Find something out about a function; the engine answers `AnswerT`, or `RequestFailed`.
 
-    A request of the same kind that is waiting makes it give up, and so does a `Drop`: then there is no answer.
+    A request of the same kind that is waiting makes it give up, and so does a `CancelRequest`: then there is no answer.
     """
 
-    request: AnyRequest
+    request: AnyDescendRequest
 
 
-class Drop(Command, frozen=True):
-    """Give up the request at hand, unless it is a `Walk`: nobody wants its answer any more."""
+class CancelRequest(Command, frozen=True):
+    """Give up the request at hand, unless it is a `TrajectoryRequest`: nobody wants its answer any more."""
 
 
 class Quit(Command, frozen=True):
     """End the engine process."""
 
 
-AnyCommand = Configure | Step | Phase | Epoch | Play | Pause | Seek | Change | Fork | Watch | Ask | Drop | Quit
+AnyCommand = (
+    Configure
+    | Step
+    | Phase
+    | FinishEpoch
+    | Play
+    | Pause
+    | Seek
+    | ChangeExperiment
+    | Fork
+    | Subscribe
+    | Ask
+    | CancelRequest
+    | Quit
+)

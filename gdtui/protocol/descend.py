@@ -12,7 +12,7 @@ from gdtui.core.functions.method import Box, Method
 from gdtui.core.theory.stability import Regime
 
 
-class Request(msgspec.Struct, frozen=True, tag=True, kw_only=True):
+class DescendRequest(msgspec.Struct, frozen=True, tag=True, kw_only=True):
     """Something about a function.
 
     Attributes:
@@ -28,8 +28,8 @@ class Request(msgspec.Struct, frozen=True, tag=True, kw_only=True):
     box: Box = ()
 
 
-class Walk(Request, frozen=True, kw_only=True):
-    """One point's way down; answered by `Walked`.
+class TrajectoryRequest(DescendRequest, frozen=True, kw_only=True):
+    """One point's way down; answered by `TrajectoryAnswer`.
 
     Attributes:
         start: a value for each variable.
@@ -44,8 +44,8 @@ class Walk(Request, frozen=True, kw_only=True):
     derivative: bool = False
 
 
-class Orbit(Request, frozen=True, kw_only=True):
-    """Where the point settles, for many learning rates at once; answered by `Orbited`. For sgd and one variable.
+class OrbitRequest(DescendRequest, frozen=True, kw_only=True):
+    """Where the point settles, for many learning rates at once; answered by `OrbitAnswer`. For sgd and one variable.
 
     Attributes:
         start: of every one of them.
@@ -64,8 +64,8 @@ class Orbit(Request, frozen=True, kw_only=True):
     kept: int = 64
 
 
-class Race(Request, frozen=True, kw_only=True):
-    """Several methods from one start; answered by `Raced`. The request's own `method` does not take part.
+class RaceRequest(DescendRequest, frozen=True, kw_only=True):
+    """Several methods from one start; answered by `RaceAnswer`. The request's own `method` does not take part.
 
     Attributes:
         start: of all.
@@ -83,8 +83,8 @@ class Race(Request, frozen=True, kw_only=True):
     best: bool = False
 
 
-class Scatter(Request, frozen=True, kw_only=True):
-    """Starts all over the box, and the minimum that each reaches; answered by `Scattered`.
+class BasinsRequest(DescendRequest, frozen=True, kw_only=True):
+    """Starts all over the box, and the minimum that each reaches; answered by `BasinsAnswer`.
 
     Attributes:
         grid: starts along each variable; the second is not used for one variable.
@@ -95,7 +95,7 @@ class Scatter(Request, frozen=True, kw_only=True):
     steps: int = 500
 
 
-class Answer(msgspec.Struct, frozen=True, tag=True, kw_only=True):
+class DescendAnswer(msgspec.Struct, frozen=True, tag=True, kw_only=True):
     """What the engine found.
 
     Attributes:
@@ -105,7 +105,7 @@ class Answer(msgspec.Struct, frozen=True, tag=True, kw_only=True):
     number: int
 
 
-class Walked(Answer, frozen=True, kw_only=True):
+class TrajectoryAnswer(DescendAnswer, frozen=True, kw_only=True):
     """The way of a point: n updates between n + 1 points in one or two variables.
 
     Attributes:
@@ -124,7 +124,7 @@ class Walked(Answer, frozen=True, kw_only=True):
         y: likewise along the second.
         surface: f over them, rows of y x columns of x, or as many as x; not finite where it has no value.
         notes: remarks such as that a point is on a corner, where f has no derivative.
-        why: why it ended before its last update; empty when it did not.
+        reason: why it ended before its last update; empty when it did not.
     """
 
     variables: tuple[str, ...]
@@ -141,10 +141,10 @@ class Walked(Answer, frozen=True, kw_only=True):
     y: bytes = b""
     surface: bytes = b""
     notes: tuple[str, ...] = ()
-    why: str = ""
+    reason: str = ""
 
 
-class Orbited(Answer, frozen=True, kw_only=True):
+class OrbitAnswer(DescendAnswer, frozen=True, kw_only=True):
     """Where it settles: one value, two, many, or none.
 
     Attributes:
@@ -160,25 +160,25 @@ class Orbited(Answer, frozen=True, kw_only=True):
     kept: int
 
 
-class Entrant(msgspec.Struct, frozen=True, kw_only=True):
+class RaceEntrant(msgspec.Struct, frozen=True, kw_only=True):
     """How one method did.
 
     Attributes:
         method: as it ran, with the lr that was found for it if one was.
-        points: its way, as in `Walked`.
+        points: its way, as in `TrajectoryAnswer`.
         values: f there.
         arrived: updates after which its gradient stays within the tolerance; None when it does not.
-        why: why it ended before its last update.
+        reason: why it ended before its last update.
     """
 
     method: Method
     points: bytes
     values: bytes
     arrived: int | None
-    why: str = ""
+    reason: str = ""
 
 
-class Raced(Answer, frozen=True, kw_only=True):
+class RaceAnswer(DescendAnswer, frozen=True, kw_only=True):
     """The entrants in the order in which they were named.
 
     Attributes:
@@ -186,11 +186,11 @@ class Raced(Answer, frozen=True, kw_only=True):
         search: how the best lrs were found; empty when none were asked for.
     """
 
-    entrants: tuple[Entrant, ...]
+    entrants: tuple[RaceEntrant, ...]
     search: str = ""
 
 
-class Scattered(Answer, frozen=True, kw_only=True):
+class BasinsAnswer(DescendAnswer, frozen=True, kw_only=True):
     """Where the starts lead.
 
     Attributes:
@@ -208,5 +208,5 @@ class Scattered(Answer, frozen=True, kw_only=True):
     values: bytes
 
 
-AnyRequest = Walk | Orbit | Race | Scatter
-AnyAnswer = Walked | Orbited | Raced | Scattered
+AnyDescendRequest = TrajectoryRequest | OrbitRequest | RaceRequest | BasinsRequest
+AnyDescendAnswer = TrajectoryAnswer | OrbitAnswer | RaceAnswer | BasinsAnswer

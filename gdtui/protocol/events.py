@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from gdtui.core.experiment.experiment import Experiment, Run
-from gdtui.protocol.descend import AnyAnswer
-from gdtui.protocol.inspections import Derived, Graphed, Layered, Surveyed
+from gdtui.protocol.descend import AnyDescendAnswer
+from gdtui.protocol.inspections import GraphReady, LandscapeReady, LayerStatsReady, TheoryReady
 from gdtui.protocol.messages import Event
-from gdtui.protocol.views import Line, State, View
+from gdtui.protocol.views import CodeLine, RunState, RunView
 
 
-class Ready(Event, frozen=True):
+class EngineReady(Event, frozen=True):
     """Torch is imported and commands are being read."""
 
     torch: str
 
 
-class Setup(Event, frozen=True, kw_only=True):
+class RunContext(Event, frozen=True, kw_only=True):
     """What follows from the experiment in force.
 
     Attributes:
@@ -26,13 +26,13 @@ class Setup(Event, frozen=True, kw_only=True):
         test_rows: row numbers in the table (int32) of the rows kept for testing.
     """
 
-    code: tuple[Line, ...]
+    code: tuple[CodeLine, ...]
     grid: bytes = b""
     plan: bytes = b""
     test_rows: bytes = b""
 
 
-class Configured(Setup, frozen=True):
+class RunConfigured(RunContext, frozen=True):
     """A run has begun.
 
     Attributes:
@@ -53,26 +53,26 @@ class Frame(Event, frozen=True):
     Attributes:
         number: of the run.
         first: the step of the block's first row; updates made over again in the past are in no block.
-        block: float64, updates x columns (see `Configured`), row k the update numbered first + k: its loss is before
+        block: float64, updates x columns (see `RunConfigured`), row k the update numbered first + k: its loss is before
             the update and its parameters after it, as in the tutorials' log.
         state: what the engine is doing.
         rate: updates a second over the last second or so; 0 when not running.
         view: the model at the cursor.
-        why: for a diverged run, the cause in numbers.
+        reason: for a diverged run, the cause in numbers.
         head: updates known: those of all blocks. The cursor, `view.step`, is at it or in the past.
     """
 
     number: int
     first: int
     block: bytes
-    state: State
+    state: RunState
     rate: float
-    view: View
-    why: str = ""
+    view: RunView
+    reason: str = ""
     head: int = 0
 
 
-class Changed(Setup, frozen=True):
+class ExperimentChanged(RunContext, frozen=True):
     """A change took effect before the update numbered `step`; from here on the code and the rest may be others.
 
     It is sent at once, and so before the frame that carries the last updates up to `step`.
@@ -83,8 +83,8 @@ class Changed(Setup, frozen=True):
     experiment: Experiment
 
 
-class Forked(Setup, frozen=True):
-    """A `Change` in the past or a `Fork` has made another run of the one at hand, which goes on from `step`.
+class RunForked(RunContext, frozen=True):
+    """A `ChangeExperiment` in the past or a `Fork` has made another run of the one at hand, which goes on from `step`.
 
     The last frame before it has every update of the old run. From here on `number` names the new run, which shares
     the old one's updates below `step`: the next block begins at it. To go back to the old run, configure it again.
@@ -100,19 +100,19 @@ class Forked(Setup, frozen=True):
     run: Run
 
 
-class Refused(Event, frozen=True):
+class CommandRejected(Event, frozen=True):
     """A command could not be carried out; the run is as it was."""
 
     message: str
 
 
-class Told(Event, frozen=True):
+class Answered(Event, frozen=True):
     """The answer to an `Ask`."""
 
-    answer: AnyAnswer
+    answer: AnyDescendAnswer
 
 
-class Denied(Event, frozen=True):
+class RequestFailed(Event, frozen=True):
     """The request of that number cannot be answered, and why, in a line."""
 
     number: int
@@ -120,5 +120,16 @@ class Denied(Event, frozen=True):
 
 
 AnyEvent = (
-    Ready | Configured | Frame | Changed | Forked | Refused | Derived | Surveyed | Graphed | Layered | Told | Denied
+    EngineReady
+    | RunConfigured
+    | Frame
+    | ExperimentChanged
+    | RunForked
+    | CommandRejected
+    | TheoryReady
+    | LandscapeReady
+    | GraphReady
+    | LayerStatsReady
+    | Answered
+    | RequestFailed
 )

@@ -8,7 +8,7 @@ from gdtui.core.theory.theory import Theory
 from gdtui.protocol.messages import Event
 
 
-class Survey(msgspec.Struct, frozen=True):
+class LandscapeRequest(msgspec.Struct, frozen=True):
     """The part of the landscape that is looked at.
 
     Attributes:
@@ -24,7 +24,7 @@ class Survey(msgspec.Struct, frozen=True):
     size: tuple[int, int] = (60, 40)
 
 
-class Derived(Event, frozen=True):
+class TheoryReady(Event, frozen=True):
     """The theory of the run as it was after `step` updates."""
 
     number: int
@@ -32,13 +32,13 @@ class Derived(Event, frozen=True):
     theory: Theory
 
 
-class Surveyed(Event, frozen=True):
+class LandscapeReady(Event, frozen=True):
     """The training loss around the parameters after `step` updates, over two directions or along one.
 
     Attributes:
         number: of the run.
         step: where the cursor was.
-        survey: what was asked.
+        request: what was asked.
         names: of the axes, two or one.
         x: coordinates (float64) along the first.
         y: likewise along the second; empty for a curve.
@@ -53,7 +53,7 @@ class Surveyed(Event, frozen=True):
 
     number: int
     step: int
-    survey: Survey
+    request: LandscapeRequest
     names: tuple[str, ...]
     x: bytes
     y: bytes
@@ -66,7 +66,7 @@ class Surveyed(Event, frozen=True):
     exact: bool = True
 
 
-class Node(msgspec.Struct, frozen=True):
+class GraphNode(msgspec.Struct, frozen=True):
     """One tensor of the autograd graph.
 
     Attributes:
@@ -86,7 +86,7 @@ class Node(msgspec.Struct, frozen=True):
     grad: tuple[float, ...] = ()
 
 
-class Graphed(Event, frozen=True):
+class GraphReady(Event, frozen=True):
     """The autograd graph of the update at hand, or between updates of the last one; inputs come before what they make.
 
     Before forward has run there is none (nodes are the parameters alone), and `why` says so; as it does where the
@@ -96,11 +96,11 @@ class Graphed(Event, frozen=True):
     number: int
     step: int
     phase: int
-    nodes: tuple[Node, ...]
-    why: str = ""
+    nodes: tuple[GraphNode, ...]
+    reason: str = ""
 
 
-class Layer(msgspec.Struct, frozen=True):
+class LayerStats(msgspec.Struct, frozen=True):
     """What one layer of an mlp makes of the training rows.
 
     Attributes:
@@ -120,9 +120,9 @@ class Layer(msgspec.Struct, frozen=True):
     gradient: float
 
 
-class Layered(Event, frozen=True):
+class LayerStatsReady(Event, frozen=True):
     """The layers of an mlp after `step` updates; none for another model."""
 
     number: int
     step: int
-    layers: tuple[Layer, ...]
+    layers: tuple[LayerStats, ...]

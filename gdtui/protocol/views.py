@@ -7,7 +7,7 @@ import enum
 import msgspec
 
 
-class State(enum.StrEnum):
+class RunState(enum.StrEnum):
     """What the engine is doing with the run."""
 
     PAUSED = "paused"
@@ -16,14 +16,14 @@ class State(enum.StrEnum):
     DIVERGED = "diverged"  # the next update would not be finite
 
 
-class Line(msgspec.Struct, frozen=True):
+class CodeLine(msgspec.Struct, frozen=True):
     """A line of the training loop, and which phase it is (an index into PHASES; None for a line around them)."""
 
     text: str
     phase: int | None = None
 
 
-class View(msgspec.Struct, frozen=True):
+class RunView(msgspec.Struct, frozen=True):
     """The model at one moment, everything a screen shows of it.
 
     Attributes:
@@ -37,8 +37,8 @@ class View(msgspec.Struct, frozen=True):
         params: name to values, now; of each parameter the first 64.
         before: name to values, before the update at hand (or the last one).
         grads: name to values; None where there is no gradient (zero_grad has cleared it, or backward has not run).
-        predictions: of the watched rows (float64; the first 64 until a `Watch`; at most 4,096), with the parameters as
-            they are now.
+        predictions: of the watched rows (float64; the first 64 until a `Subscribe`; at most 4,096), with the
+            parameters as they are now.
         first: the first watched row.
         curve: predictions at the grid (float64), with the parameters as they are now.
         train_loss: the loss over all rows with the parameters as they are now; while running on more than 100,000 rows,

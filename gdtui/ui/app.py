@@ -13,11 +13,11 @@ from textual.command import Provider
 
 from gdtui.core.storage.session_file import Session
 from gdtui.ui.screens import SCREENS
-from gdtui.ui.shell.engine_link import Engine
-from gdtui.ui.shell.messages import Moved
+from gdtui.ui.shell.engine_link import EngineLink
+from gdtui.ui.shell.messages import StateChanged
 from gdtui.ui.shell.panel_screen import PanelScreen
-from gdtui.ui.shell.preferences import prefer
-from gdtui.ui.train.model import Training
+from gdtui.ui.shell.preferences import apply_preferences
+from gdtui.ui.train.model import TrainModel
 from gdtui.ui.train.screen import TrainScreen
 
 if TYPE_CHECKING:
@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 
 def _commands() -> type[Provider]:
     """What the command palette offers; imported when it is opened."""
-    from gdtui.ui.shell.command_palette import Commands
+    from gdtui.ui.shell.command_palette import CommandProvider
 
-    return Commands
+    return CommandProvider
 
 
 MODES = {entry.key: entry.name for entry in SCREENS}
@@ -60,9 +60,8 @@ class GdtuiApp(App[None]):
 
     def __init__(self, session: Session) -> None:
         super().__init__()
-        self.engine = Engine(self._moved)
-        self.training = Training(session, self.engine, self._moved)
-        self.train = TrainScreen(MODES, self.training)
+        self.engine = EngineLink(self._moved)
+        self.train = TrainScreen(MODES, TrainModel(session, self.engine, self._moved))
         self.descend: DescendScreen | None = None
         self._own_keys: Mapping[str, str] = {}  # bindings that the user has given others
 
@@ -74,8 +73,8 @@ class GdtuiApp(App[None]):
         """Take the user's preferences; start the engine when the screen is painted: before, it would take 40 ms."""
         self.add_mode(TrainScreen.MODE, lambda: self.train)  # not before: a mode that is known is styled twice
         self.add_mode("Descend", self._descend_screen)
-        chosen = prefer(self, SCREENS)
-        self.training.marker, self._own_keys = chosen.marker, chosen.keys
+        chosen = apply_preferences(self, SCREENS)
+        self.train.model.marker, self._own_keys = chosen.marker, chosen.keys
         self.call_after_refresh(self.train.prefer, chosen.log)
         self.call_after_refresh(self._start_engine)
         self.set_timer(0.3, _collect_garbage)
@@ -94,9 +93,9 @@ class GdtuiApp(App[None]):
         yield self._descend_screen()
 
     def _moved(self) -> None:
-        self.train.post_message(Moved())
+        self.train.post_message(StateChanged())
         if self.descend is not None:
-            self.descend.post_message(Moved())
+            self.descend.post_message(StateChanged())
 
     def action_mode(self, name: str) -> None:
         """Show the screen of that name."""
@@ -106,18 +105,18 @@ class GdtuiApp(App[None]):
     def _descend_screen(self) -> DescendScreen:
         """The Descend screen, made when it is first looked at: the first paint does not wait for it."""
         if self.descend is None:
-            from gdtui.ui.descend.model import Descending
+            from gdtui.ui.descend.model import DescendModel
             from gdtui.ui.descend.screen import DescendScreen
 
-            self.descend = DescendScreen(MODES, Descending(self.engine, self._moved))
-            self.descend.descending.marker = self.training.marker
+            self.descend = DescendScreen(MODES, DescendModel(self.engine, self._moved))
+            self.descend.model.marker = self.train.model.marker
         return self.descend
 
     def use_marker(self, marker: Marker) -> None:
         """Draw the plots with a marker."""
-        self.training.marker = marker
+        self.train.model.marker = marker
         if self.descend is not None:
-            self.descend.descending.marker = marker
+            self.descend.model.marker = marker
         self._moved()
 
     def action_help(self) -> None:

@@ -12,17 +12,19 @@ from statistics import median, quantiles
 import torch
 
 from gdtui.core.functions.method import Method
-from gdtui.engine.descend.answers import descend
-from gdtui.protocol.descend import AnyRequest, Orbit, Walk
+from gdtui.engine.descend.answers import answer_request
+from gdtui.protocol.descend import AnyDescendRequest, OrbitRequest, TrajectoryRequest
 from tests.e2e.terminal import GDTUI, PATIENCE, Terminal
 
 SIZES, PRESSES = ((120, 36), (200, 60)), 30
 MOVES = (("\x1b[A", b"lr 1.1"), ("\x1b[B", b"lr 1 "))
 LRS, UPDATES = 512, 1000
-DIAGRAM = Orbit(
+DIAGRAM = OrbitRequest(
     number=1, function="double-well", method=Method(), start=(1.0,), low=0.001, high=0.3, count=LRS, updates=UPDATES
 )
-WALK = Walk(number=1, function="double-well", method=Method(lr=0.01), start=(2.0,), steps=100, grid=(240, 0))
+WALK = TrajectoryRequest(
+    number=1, function="double-well", method=Method(lr=0.01), start=(2.0,), steps=100, grid=(240, 0)
+)
 
 
 def seconds(work: Callable[[], object]) -> float:
@@ -32,9 +34,9 @@ def seconds(work: Callable[[], object]) -> float:
     return time.perf_counter() - start
 
 
-def told(request: AnyRequest) -> float:
+def told(request: AnyDescendRequest) -> float:
     """Seconds to an answer."""
-    return seconds(lambda: descend(request))
+    return seconds(lambda: answer_request(request))
 
 
 def plain(lrs: int = 4) -> None:
@@ -75,7 +77,7 @@ def main() -> None:
     """Measure and print."""
     plain(1)
     for request in (DIAGRAM, WALK):
-        descend(request)  # what is imported once is not counted
+        answer_request(request)  # what is imported once is not counted
     pairs = [(told(DIAGRAM), seconds(plain) * LRS / 4) for _ in range(5)]
     ours, loops = (median(side) for side in zip(*pairs, strict=True))
     ratio = median(loop / our for our, loop in pairs)

@@ -20,7 +20,7 @@ from gdtui import protocol
 from gdtui.core.data.table import Table
 from gdtui.core.experiment.experiment import Experiment, Run
 from gdtui.engine.training.trainer import Trainer
-from gdtui.protocol import State
+from gdtui.protocol import RunState
 
 UPDATES = 10_000
 STUDY_HOURS = Experiment.on(Table.of({"hours": [1, 2, 3], "score": [2, 4, 6]}), epochs=100_000_000)
@@ -64,7 +64,7 @@ def engine(number: int = 1) -> Iterator[tuple[IO[bytes], IO[bytes]]]:
         assert process.stdin is not None
         assert process.stdout is not None
         send(process.stdin, protocol.Configure(number, Run(STUDY_HOURS)))
-        while not isinstance(receive(process.stdout), protocol.Configured):
+        while not isinstance(receive(process.stdout), protocol.RunConfigured):
             pass
         yield process.stdin, process.stdout
         send(process.stdin, protocol.Quit())
@@ -114,7 +114,7 @@ def pauses(times: int = 20) -> list[float]:
                 receive(events)
             start = time.perf_counter()
             send(commands, protocol.Pause())
-            while not (isinstance(frame := receive(events), protocol.Frame) and frame.state != State.RUNNING):
+            while not (isinstance(frame := receive(events), protocol.Frame) and frame.state != RunState.RUNNING):
                 pass
             delays.append(1000 * (time.perf_counter() - start))
     return sorted(delays)

@@ -33,7 +33,7 @@ def seeks(batch_size: int, times: int = 200) -> None:
     while timeline.head < UPDATES:
         timeline.update()
         if len(timeline.trainer.records) == 4096:
-            timeline.trainer.records.take()
+            timeline.trainer.records.drain()
     thousand = 1e6 * (time.perf_counter() - start) / UPDATES
     delays = []
     for step in np.random.default_rng(0).integers(0, UPDATES, times):

@@ -15,7 +15,7 @@ from msgspec import Meta
 from gdtui.core.data.table import Table
 from gdtui.core.errors import FileError, ValidationError
 from gdtui.core.experiment.experiment import Experiment, settings
-from gdtui.core.fields import Field, describe, nearest
+from gdtui.core.fields import Field, described_fields, nearest
 
 LR = "it must be a number above 0 and at most 1,000,000"
 EPOCHS = "it must be a whole number of at least 1 and at most 100,000,000"
@@ -89,7 +89,7 @@ def test_a_field_is_read_off_its_annotation() -> None:
         plain: int = 1
         share: Annotated[float, Meta(ge=0, le=0.5, title="share", description="a part")] = 0.25
 
-    fields = describe(Example)
+    fields = described_fields(Example)
     assert list(fields) == ["share"]
     assert fields["share"].default == 0.25
     assert fields["share"].allowed == "it must be a number of at least 0 and at most 0.5"

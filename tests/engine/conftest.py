@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from gdtui.protocol import Ready
+from gdtui.protocol import EngineReady
 from tests.engine.engine_process import Engine, started
 
 
@@ -12,7 +12,7 @@ from tests.engine.engine_process import Engine, started
 def engine() -> Iterator[Engine]:
     """A process in which each test configures a run of its own."""
     engine = started()
-    assert isinstance(engine.event(), Ready)
+    assert isinstance(engine.event(), EngineReady)
     yield engine
     engine.process.kill()
     engine.process.wait()

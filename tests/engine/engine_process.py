@@ -12,7 +12,7 @@ import numpy as np
 from gdtui import protocol
 from gdtui.core.experiment.experiment import Experiment, Run
 from gdtui.engine.models.dataset import Floats
-from gdtui.protocol import Configured, Forked, Frame, State
+from gdtui.protocol import Frame, RunConfigured, RunForked, RunState
 
 E = TypeVar("E", bound=protocol.Event)
 
@@ -49,7 +49,7 @@ class Engine:
             self.rows.append(block)
             assert event.head == event.first + len(block)
             assert event.view.step <= event.head
-        if isinstance(event, Forked):
+        if isinstance(event, RunForked):
             self.rows = [self.log()[: event.step - self.first]]
         return event
 
@@ -58,7 +58,7 @@ class Engine:
             pass
         return event
 
-    def frame(self, state: State | None = None, step: int = 0) -> Frame:
+    def frame(self, state: RunState | None = None, step: int = 0) -> Frame:
         """The next frame of this run in a state, and at or after a step."""
         while True:
             frame = self.next(Frame)
@@ -68,7 +68,7 @@ class Engine:
     def seek(self, step: int) -> Frame:
         """Go to a step; the frame that shows it, paused."""
         self.send(protocol.Seek(step))
-        while (frame := self.frame()).view.step != step or frame.view.phase or frame.state == State.RUNNING:
+        while (frame := self.frame()).view.step != step or frame.view.phase or frame.state == RunState.RUNNING:
             pass
         return frame
 
@@ -77,7 +77,7 @@ class Engine:
         self.rows, self.first = [], step
         run = Run(run) if isinstance(run, Experiment) else run
         self.send(protocol.Configure(self._number, run, step))
-        self.configured = self.next(Configured)
+        self.configured = self.next(RunConfigured)
         self.columns = len(self.configured.columns)
         return self.frame()
 

@@ -6,10 +6,10 @@ import pytest
 from gdtui import protocol
 from gdtui.core.data.table import Table
 from gdtui.core.experiment.experiment import Change, Experiment, Run
-from gdtui.protocol import State
+from gdtui.protocol import RunState
 
 EXPERIMENT = Experiment.on(Table.of({"x": [1, 2], "y": [0.1, -3e38]}), lr=0.1, seed=2**63 - 1)
-VIEW = protocol.View(
+VIEW = protocol.RunView(
     step=3,
     epoch=1,
     phase=2,
@@ -28,24 +28,24 @@ COMMANDS: list[protocol.Command] = [
     protocol.Configure(3, Run(EXPERIMENT, (Change(7, EXPERIMENT.change(lr=0.2)),)), 9),
     protocol.Step(),
     protocol.Phase(),
-    protocol.Epoch(),
+    protocol.FinishEpoch(),
     protocol.Play(),
     protocol.Play(0.5),
     protocol.Pause(),
     protocol.Seek(12),
-    protocol.Change(EXPERIMENT),
+    protocol.ChangeExperiment(EXPERIMENT),
     protocol.Fork(),
-    protocol.Watch(5, 10),
+    protocol.Subscribe(5, 10),
     protocol.Quit(),
 ]
-LINES = (protocol.Line("for epoch in range(2):"), protocol.Line("    cost.backward()", 3))
+LINES = (protocol.CodeLine("for epoch in range(2):"), protocol.CodeLine("    cost.backward()", 3))
 EVENTS: list[protocol.Event] = [
-    protocol.Ready("2.13"),
-    protocol.Configured(1, ("epoch", "W"), ("W",), code=LINES, grid=b"12345678"),
-    protocol.Frame(1, 0, b"12345678", State.DIVERGED, 0.0, VIEW, "why", 1),
-    protocol.Changed(1, 5, EXPERIMENT, code=LINES),
-    protocol.Forked(1, 5, Run(EXPERIMENT, (Change(5, EXPERIMENT.change(lr=0.3)),)), code=LINES, grid=b"12345678"),
-    protocol.Refused("no"),
+    protocol.EngineReady("2.13"),
+    protocol.RunConfigured(1, ("epoch", "W"), ("W",), code=LINES, grid=b"12345678"),
+    protocol.Frame(1, 0, b"12345678", RunState.DIVERGED, 0.0, VIEW, "why", 1),
+    protocol.ExperimentChanged(1, 5, EXPERIMENT, code=LINES),
+    protocol.RunForked(1, 5, Run(EXPERIMENT, (Change(5, EXPERIMENT.change(lr=0.3)),)), code=LINES, grid=b"12345678"),
+    protocol.CommandRejected("no"),
 ]
 
 
@@ -65,7 +65,7 @@ def test_events(event: protocol.Event) -> None:
     assert protocol.unpack_event(body(event)) == event
 
 
-@pytest.mark.parametrize("bad", [b"", b"abc", body(protocol.Ready("2.13")), body(protocol.Step())[:-1]])
+@pytest.mark.parametrize("bad", [b"", b"abc", body(protocol.EngineReady("2.13")), body(protocol.Step())[:-1]])
 def test_what_is_no_command_is_an_error(bad: bytes) -> None:
     with pytest.raises(msgspec.MsgspecError):
         protocol.unpack_command(bad)

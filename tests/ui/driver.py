@@ -11,8 +11,8 @@ from gdtui.core.experiment.experiment import Run
 from gdtui.core.storage.presets import preset
 from gdtui.core.storage.session_file import Session
 from gdtui.ui.app import GdtuiApp
-from gdtui.ui.descend.snapshot import Scene
-from gdtui.ui.train.snapshot import Snapshot
+from gdtui.ui.descend.snapshot import DescendSnapshot
+from gdtui.ui.train.snapshot import TrainSnapshot
 
 PATIENCE = 30  # seconds until a test gives up on something that should happen
 
@@ -37,18 +37,18 @@ class Driver:
         self.app, self.pilot = app, pilot
 
     @property
-    def snapshot(self) -> Snapshot:
+    def snapshot(self) -> TrainSnapshot:
         snapshot = self.app.train.snapshot
-        assert isinstance(snapshot, Snapshot)
+        assert isinstance(snapshot, TrainSnapshot)
         return snapshot
 
     @property
-    def scene(self) -> Scene:
+    def descend_snapshot(self) -> DescendSnapshot:
         """What Descend shows."""
         assert self.app.descend is not None
-        scene = self.app.descend.snapshot
-        assert isinstance(scene, Scene)
-        return scene
+        snapshot = self.app.descend.snapshot
+        assert isinstance(snapshot, DescendSnapshot)
+        return snapshot
 
     async def press(self, *keys: str) -> None:
         await self.pilot.press(*keys)
@@ -71,13 +71,13 @@ class Driver:
         await self.until(self._settled)
 
     def _settled(self) -> bool:
-        seen, watch = self.snapshot, self.app.training.watched
-        survey, graph, layers = seen.survey, seen.graph, seen.layers
+        seen, watch = self.snapshot, self.app.train.model.subscription
+        landscape, graph, layers = seen.landscape, seen.graph, seen.layers
         phase = seen.view.phase if seen.view else 0
         return (
             (not watch.theory or (seen.theory is not None and seen.derived_at == seen.step))
-            and (watch.survey is None or (survey is not None and survey.survey == watch.survey))
-            and (watch.survey is None or survey is None or survey.exact or survey.step == seen.step)
+            and (watch.landscape is None or (landscape is not None and landscape.request == watch.landscape))
+            and (watch.landscape is None or landscape is None or landscape.exact or landscape.step == seen.step)
             and (not watch.graph or (graph is not None and (graph.step, graph.phase) == (seen.step, phase)))
             and (not watch.layers or (layers is not None and layers.step == seen.step))
         )
@@ -94,7 +94,7 @@ class Driver:
     async def found(self) -> None:
         """Wait until nothing more is on its way to Descend."""
         assert self.app.descend is not None
-        descending = self.app.descend.descending
+        descending = self.app.descend.model
         await self.until(lambda: not descending.waiting)
         await self.pilot.pause()  # for what was found to be shown, whereupon something more may be asked
         while descending.waiting:

@@ -15,7 +15,7 @@ from typing import BinaryIO
 from gdtui import protocol
 from gdtui.core.functions.method import Method
 from gdtui.protocol.client import ENGINE, Client
-from gdtui.protocol.descend import Walk
+from gdtui.protocol.descend import TrajectoryRequest
 
 
 class Kept:
@@ -40,13 +40,18 @@ class Kept:
     def attach(self, listener: Attached) -> None:
         """Tell another test from now on, and nothing of what came before: the last run is paused and not looked at."""
         self._listener, self._next, self._mark = None, listener, self._mark - 1
-        for command in (protocol.Drop(), protocol.Pause(), protocol.Watch(0, 1), protocol.Ask(self._nonsense)):
+        for command in (
+            protocol.CancelRequest(),
+            protocol.Pause(),
+            protocol.Subscribe(0, 1),
+            protocol.Ask(self._nonsense),
+        ):
             self.write(protocol.pack(command))
 
     @property
-    def _nonsense(self) -> Walk:
+    def _nonsense(self) -> TrajectoryRequest:
         """A request that is denied at once, by its number."""
-        return Walk(number=self._mark, function="no function", method=Method(), start=(0.0,))
+        return TrajectoryRequest(number=self._mark, function="no function", method=Method(), start=(0.0,))
 
     def detach(self) -> None:
         self._listener = None
@@ -61,7 +66,9 @@ class Kept:
             body = stream.read(*protocol.HEADER.unpack(header))
             if self._listener is not None:
                 self._listener.feed(header + body)
-            elif isinstance(event := protocol.unpack_event(body), protocol.Denied) and event.number == self._mark:
+            elif (
+                isinstance(event := protocol.unpack_event(body), protocol.RequestFailed) and event.number == self._mark
+            ):
                 self._listener = self._next
 
 

@@ -12,9 +12,9 @@ from msgspec import Meta
 
 from gdtui.core.data.table import Table
 from gdtui.core.errors import ValidationError
-from gdtui.core.fields import Field, about, describe, nearest
+from gdtui.core.fields import Field, described_fields, nearest, setting_meta
 from gdtui.core.maths import formula
-from gdtui.core.types import NotNegative, Number, Seed
+from gdtui.core.types import NonNegative, Number, Seed
 
 Floats = npt.NDArray[np.float64]
 
@@ -38,13 +38,15 @@ FUNCTIONS: Mapping[str, Callable[..., Any]] = {
 class Spec(msgspec.Struct, frozen=True, kw_only=True):
     """The keys of a session file's `[generate]` that are numbers or texts; the one other key is `ranges`."""
 
-    weights: Annotated[tuple[Number, ...], about("generate", "weights", "one for each feature")] = ()
-    bias: Annotated[Number, about("generate", "bias", "of the linear model")] = 0.0
-    formula: Annotated[str, about("generate", "formula", "of the names that ranges has")] = ""
-    target: Annotated[str, about("generate", "target", "the name of the column that the formula makes")] = TARGET
-    noise: Annotated[NotNegative, about("generate", "noise", "standard deviation of what is added to the target")] = 0.0
-    rows: Annotated[Rows, about("generate", "rows", "how many")] = 100
-    seed: Annotated[Seed, about("generate", "seed", "of the features and the noise")] = 1
+    weights: Annotated[tuple[Number, ...], setting_meta("generate", "weights", "one for each feature")] = ()
+    bias: Annotated[Number, setting_meta("generate", "bias", "of the linear model")] = 0.0
+    formula: Annotated[str, setting_meta("generate", "formula", "of the names that ranges has")] = ""
+    target: Annotated[str, setting_meta("generate", "target", "the name of the column that the formula makes")] = TARGET
+    noise: Annotated[
+        NonNegative, setting_meta("generate", "noise", "standard deviation of what is added to the target")
+    ] = 0.0
+    rows: Annotated[Rows, setting_meta("generate", "rows", "how many")] = 100
+    seed: Annotated[Seed, setting_meta("generate", "seed", "of the features and the noise")] = 1
 
 
 def generate(spec: Mapping[str, object]) -> Table:
@@ -56,7 +58,7 @@ def generate(spec: Mapping[str, object]) -> Table:
     Raises:
         ValidationError: naming a key that is unknown, missing, out of its bounds or not of this kind of data.
     """
-    fields = describe(Spec)
+    fields = described_fields(Spec)
     values = {name: _checked(name, value, fields) for name, value in spec.items() if name != "ranges"}
     common = {name: values.pop(name, fields[name].default) for name in ("noise", "rows", "seed")}
     by_formula = "formula" in values

@@ -19,7 +19,7 @@ from gdtui.core.data.table import Table
 from gdtui.core.errors import ValidationError
 from gdtui.core.experiment.settings.optimizer import check_optimizer
 from gdtui.core.experiment.settings.run import RunSettings
-from gdtui.core.fields import Field, describe, nearest
+from gdtui.core.fields import Field, described_fields, nearest
 
 
 class Experiment(RunSettings, frozen=True, kw_only=True):
@@ -52,7 +52,7 @@ class Experiment(RunSettings, frozen=True, kw_only=True):
         """
         for name, field in settings().items():
             field.check(getattr(self, name))
-        check(self)
+        check_experiment(self)
         return self
 
     def assign(self, texts: Mapping[str, str]) -> Experiment:
@@ -112,7 +112,7 @@ class Run(msgspec.Struct, frozen=True):
 COLUMNS = ("features", "target")
 
 # Fields that shape the parameters or the order of the rows from the first update: to change one starts a new run.
-SHAPING = (
+NEEDS_NEW_RUN = (
     "features",
     "target",
     "test_fraction",
@@ -140,15 +140,15 @@ SHAPING = (
 )
 
 
-def starts_over(old: Experiment, new: Experiment) -> bool:
+def needs_new_run(old: Experiment, new: Experiment) -> bool:
     """Whether going from one experiment to the other takes a new run."""
-    return any(getattr(old, name) != getattr(new, name) for name in SHAPING)
+    return any(getattr(old, name) != getattr(new, name) for name in NEEDS_NEW_RUN)
 
 
 @cache
 def settings() -> Mapping[str, Field]:
     """The fields of an experiment that a person can set, by name."""
-    return describe(Experiment)
+    return described_fields(Experiment)
 
 
 def setting(name: str) -> Field:
@@ -173,7 +173,7 @@ def _others(table: Table, target: str) -> tuple[str, ...]:
     return tuple(name for name in table.columns if name != target)
 
 
-def check(experiment: Experiment) -> None:
+def check_experiment(experiment: Experiment) -> None:
     """Refuse fields that do not fit each other, each being within its own bounds.
 
     Raises:
@@ -220,7 +220,7 @@ def _optimizer(e: Experiment) -> None:
         raise ValidationError("zero_grad", e.zero_grad, "LBFGS compares gradients of one point each: it must be true")
 
 
-def point(experiment: Experiment, text: str, field: str) -> tuple[float, ...]:
+def parse_point(experiment: Experiment, text: str, field: str) -> tuple[float, ...]:
     """A value for each feature from a text like "5" or "1,2.5", to be predicted.
 
     Raises:

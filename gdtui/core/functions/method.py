@@ -8,7 +8,7 @@ import msgspec
 
 from gdtui.core.errors import ValidationError
 from gdtui.core.experiment.experiment import settings
-from gdtui.core.experiment.settings.optimizer import DescentSettings, check_optimizer
+from gdtui.core.experiment.settings.optimizer import OptimizerSettings, check_optimizer
 from gdtui.core.fields import Field, nearest
 from gdtui.core.theory.stability import Descent
 
@@ -16,7 +16,7 @@ Box = tuple[tuple[float, float], ...]
 """The least and the greatest value of each variable."""
 
 
-class Method(DescentSettings, frozen=True, kw_only=True, omit_defaults=True):
+class Method(OptimizerSettings, frozen=True, kw_only=True, omit_defaults=True):
     """How the point moves: an optimizer and its settings. Those of models and batches mean nothing here."""
 
     @classmethod

@@ -17,7 +17,7 @@ SAME = 1e-6  # part of a cycle's width within which two points are one
 SIDE = 1e-9  # part of the way within which a point is on neither side of its end
 
 
-class Fate(StrEnum):
+class Outcome(StrEnum):
     """What a walk does in the long run."""
 
     STRAIGHT = "comes straight in"
@@ -27,27 +27,27 @@ class Fate(StrEnum):
     DIVERGES = "diverges"
 
 
-def fate(points: Floats, gradients: Floats, curvatures: Floats, why: str = "") -> Fate | None:
+def outcome_of(points: Floats, gradients: Floats, curvatures: Floats, reason: str = "") -> Outcome | None:
     """What became of a walk, or None when it is too early or too wild to tell.
 
     Args:
         points: n + 1 rows of a value for each variable. It takes some hundreds of updates to tell.
         gradients: there, as the points.
         curvatures: eigenvalues of the Hessian there, as the points.
-        why: why it ended early; empty when it did not.
+        reason: why it ended early; empty when it did not.
 
     Returns:
         None also for a walk that begins without a gradient or ends where the function is flat: it is stuck, not in.
     """
     import numpy as np
 
-    if why:
-        return Fate.DIVERGES
+    if reason:
+        return Outcome.DIVERGES
     if (arrived := _arrival(gradients)) is not None:
         return None if _flat(points, gradients, curvatures) else _way_in(points, arrived)
     if np.abs(points[-1]).max() > FAR * max(1, np.abs(points[0]).max()):
-        return Fate.DIVERGES
-    return Fate.CYCLES if _cycles(points[-2 * PERIOD :]) else None
+        return Outcome.DIVERGES
+    return Outcome.CYCLES if _cycles(points[-2 * PERIOD :]) else None
 
 
 def _arrival(gradients: Floats) -> int | None:
@@ -69,12 +69,12 @@ def _flat(points: Floats, gradients: Floats, curvatures: Floats) -> bool:
     return not np.abs(curvatures[-1]).max() > AT_REST * mean
 
 
-def _way_in(points: Floats, arrived: int) -> Fate | None:
+def _way_in(points: Floats, arrived: int) -> Outcome | None:
     """How it came to its last point. Once past it and back is neither straight nor from side to side."""
     crossings = _crossings(points)
     if arrived == 1:
-        return Fate.ONE_STEP
-    return Fate.STRAIGHT if not crossings else Fate.OSCILLATES if crossings > 1 else None
+        return Outcome.ONE_STEP
+    return Outcome.STRAIGHT if not crossings else Outcome.OSCILLATES if crossings > 1 else None
 
 
 def _crossings(points: Floats) -> int:

@@ -28,7 +28,7 @@ Marker: TypeAlias = Literal["braille", "half", "ascii"]
 MARKERS: tuple[Marker, ...] = ("braille", "half", "ascii")
 
 
-class Bound(NamedTuple):
+class KeyBinding(NamedTuple):
     """A binding's keys, and where they are in force.
 
     Attributes:
@@ -41,7 +41,7 @@ class Bound(NamedTuple):
     screen: str = ""
     part: str = ""
 
-    def meets(self, other: Bound) -> bool:
+    def meets(self, other: KeyBinding) -> bool:
         """Whether both can be in force at once: two screens' cannot, nor those of two panels or widgets."""
         return all(not mine or not others or mine == others for mine, others in zip(self[1:], other[1:], strict=True))
 
@@ -71,7 +71,7 @@ def path() -> Path:
     return user_config_path("gdtui") / "settings.toml"
 
 
-def read(themes: Collection[str], bindings: Callable[[], Mapping[str, Bound]]) -> tuple[Config, tuple[str, ...]]:
+def read(themes: Collection[str], bindings: Callable[[], Mapping[str, KeyBinding]]) -> tuple[Config, tuple[str, ...]]:
     """The settings, and a line for each thing in the file that cannot be used; the rest of it counts.
 
     Args:
@@ -142,7 +142,7 @@ def _checked(name: str, value: Any, themes: Collection[str]) -> Any:
     return value
 
 
-def _keys(given: Mapping[str, Any], bindings: Mapping[str, Bound]) -> tuple[dict[str, str], list[str]]:
+def _keys(given: Mapping[str, Any], bindings: Mapping[str, KeyBinding]) -> tuple[dict[str, str], list[str]]:
     """The keys that can be used, and what is wrong with the others."""
     usable: dict[str, str] = {}
     problems = []
@@ -166,7 +166,7 @@ def _parsed(name: str, keys: Any, bindings: Collection[str]) -> str:
     return ",".join(parts)
 
 
-def _clashes(bindings: Mapping[str, Bound], changed: Collection[str]) -> Iterator[str]:
+def _clashes(bindings: Mapping[str, KeyBinding], changed: Collection[str]) -> Iterator[str]:
     """Pairs that want the same key at the same time, one of them by the file, whose own come first."""
     for (name, one), (other, two) in combinations(bindings.items(), 2):
         if name in changed and one.meets(two):

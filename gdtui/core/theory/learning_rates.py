@@ -18,7 +18,7 @@ BETWEEN = {Regime.ONE_SHOT: Regime.MONOTONE, Regime.TWO_CYCLE: Regime.OSCILLATIN
 _PLAIN = Descent(1.0)
 
 
-class Rates(msgspec.Struct, frozen=True):
+class LearningRates(msgspec.Struct, frozen=True):
     """The learning rates that a ruler shows.
 
     Attributes:
@@ -27,7 +27,7 @@ class Rates(msgspec.Struct, frozen=True):
         optimal: the best constant one.
         critical: the greatest at which the error along the stiffest mode does not grow.
         stiffest: the greatest eigenvalue; 0 where none is known.
-        why: why there is no critical lr, shorter from text to text.
+        reason: why there is no critical lr, shorter from text to text.
         descent: how the parameters move.
     """
 
@@ -36,7 +36,7 @@ class Rates(msgspec.Struct, frozen=True):
     optimal: float | None = None
     critical: float | None = None
     stiffest: float = 0.0
-    why: tuple[str, ...] = ()
+    reason: tuple[str, ...] = ()
     descent: Descent = _PLAIN
 
     @property
@@ -54,7 +54,7 @@ class Rates(msgspec.Struct, frozen=True):
         return BETWEEN.get(regime, regime)
 
 
-def rates(experiment: Experiment, theory: Theory | None, now: float | None = None) -> Rates:
+def learning_rates(experiment: Experiment, theory: Theory | None, now: float | None = None) -> LearningRates:
     """What theory says about the lr of an experiment.
 
     Args:
@@ -64,11 +64,13 @@ def rates(experiment: Experiment, theory: Theory | None, now: float | None = Non
     """
     now = None if experiment.schedule == "constant" else now
     if theory is None:
-        return Rates(experiment.lr, now, why=("critical lr: not known yet",))
-    if why := _why_not(experiment, theory):
-        return Rates(experiment.lr, now, why=why)
+        return LearningRates(experiment.lr, now, reason=("critical lr: not known yet",))
+    if reason := _no_critical_reason(experiment, theory):
+        return LearningRates(experiment.lr, now, reason=reason)
     descent, high = descent_of(experiment), theory.eigenvalues[-1]
-    return Rates(experiment.lr, now, optimal_lr(experiment, theory), descent.critical(high), high, descent=descent)
+    return LearningRates(
+        experiment.lr, now, optimal_lr(experiment, theory), descent.critical(high), high, descent=descent
+    )
 
 
 def descent_of(e: Experiment, lr: float | None = None) -> Descent:
@@ -84,7 +86,7 @@ def descent_of(e: Experiment, lr: float | None = None) -> Descent:
     return Descent(lr, e.momentum if e.zero_grad else 1.0, e.nesterov, 1 - e.dampening)
 
 
-def _why_not(e: Experiment, theory: Theory) -> tuple[str, ...]:
+def _no_critical_reason(e: Experiment, theory: Theory) -> tuple[str, ...]:
     if e.optimizer != "sgd":
         return f"no critical lr: {e.optimizer} scales each step", f"no critical lr with {e.optimizer}"
     if not theory.eigenvalues:
@@ -137,7 +139,7 @@ def _searched(descent: Descent, low: float, high: float) -> float:
     return (left + right) / 2
 
 
-def optimal(experiment: Experiment, theory: Theory | None) -> Experiment:
+def with_optimal_lr(experiment: Experiment, theory: Theory | None) -> Experiment:
     """The experiment at the optimal lr.
 
     Raises:
@@ -152,5 +154,5 @@ def optimal(experiment: Experiment, theory: Theory | None) -> Experiment:
     if theory.optimal_lr is not None:
         raise ValidationError("zero_grad", False, "no lr is the best: the gradients add up and never settle")
     topics = [topic for topic in ("optimal lr", "critical lr", "eigenvalues") if topic in theory.applies]
-    why = theory.applies[topics[0]] if topics else "the loss has no single valley here"
-    raise ValidationError("optimal lr", "unknown", why)
+    reason = theory.applies[topics[0]] if topics else "the loss has no single valley here"
+    raise ValidationError("optimal lr", "unknown", reason)

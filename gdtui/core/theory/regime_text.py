@@ -18,7 +18,7 @@ _WORDS: Mapping[Regime, str] = {
 }
 
 
-def words(descent: Descent, curvature: float, exact: bool, symbol: str = "f″") -> str:
+def regime_sentence(descent: Descent, curvature: float, exact: bool, symbol: str = "f″") -> str:
     """A line such as "lr × f″ = 1 × 2 = 2, two-cycle: ... (each update multiplies the error by 1 - lr f″ = -1)".
 
     Args:
@@ -34,19 +34,19 @@ def words(descent: Descent, curvature: float, exact: bool, symbol: str = "f″")
     return f"{head}, {regime}{where}: {_WORDS[regime]} ({_factor(descent, curvature, symbol)})"
 
 
-def factor(descent: Descent, curvature: float) -> float:
+def error_factor(descent: Descent, curvature: float) -> float:
     """What an update multiplies the error by: 1 - lr f″; with momentum, its size in the long run."""
     return descent.growth(curvature) if descent.momentum else 1 - descent.product(curvature)
 
 
 def _factor(descent: Descent, curvature: float, symbol: str) -> str:
-    value = f"{factor(descent, curvature):.6g}"
+    value = f"{error_factor(descent, curvature):.6g}"
     if descent.momentum:
         return f"in the long run each update multiplies the error by {value}"
     return f"each update multiplies the error by 1 - lr {symbol} = {value}"
 
 
-def bounds(descent: Descent, curvature: float) -> tuple[float, float] | None:
+def regime_bounds(descent: Descent, curvature: float) -> tuple[float, float] | None:
     """The lr that lands on the minimum of a parabola at once, 1/f″, and the critical one, above which it diverges.
 
     None where the function does not curve upwards. With momentum the first is where the gradient alone would land.

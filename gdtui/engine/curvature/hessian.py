@@ -9,7 +9,7 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
-from gdtui.engine.curvature.loss_surface import Surface
+from gdtui.engine.curvature.loss_surface import LossSurface
 from gdtui.engine.curvature.quadratic import Quadratic
 from gdtui.engine.models.dataset import Floats
 from gdtui.engine.models.loss import coupled_decay
@@ -20,7 +20,7 @@ LEAST = 64  # rows that are kept in any case
 ROUNDS = 40  # products with the Hessian
 
 
-def spectrum(surface: Surface) -> tuple[Floats, Floats]:
+def spectrum(surface: LossSurface) -> tuple[Floats, Floats]:
     """Eigenvalues, rising, and eigenvectors (scalars x eigenvalues) of the Hessian where the surface is.
 
     All of them for up to 64 parameters, otherwise the greatest few. Rows may be thinned out.
@@ -29,15 +29,15 @@ def spectrum(surface: Surface) -> tuple[Floats, Floats]:
         FloatingPointError: when the Hessian is not finite there.
         GivenUpError: when the surface's user gives it up.
     """
-    size = len(surface.here)
-    surface.thin(max(LEAST, WORK // (min(size, FULL) * (size + 100))))
-    times = product(surface)
+    size = len(surface.theta)
+    surface.subsample(max(LEAST, WORK // (min(size, FULL) * (size + 100))))
+    times = hessian_product(surface)
     if size > FULL:
-        return leading(times, size)
+        return leading_eigenpairs(times, size)
     return _eigen(np.stack([times(axis).numpy() for axis in torch.eye(size, dtype=torch.float64)]))
 
 
-def flat(values: Floats, size: int, exact: bool) -> npt.NDArray[np.bool_]:
+def zero_eigenvalues(values: Floats, size: int, exact: bool) -> npt.NDArray[np.bool_]:
     """Which eigenvalues are 0 but for rounding.
 
     Args:
@@ -50,19 +50,19 @@ def flat(values: Floats, size: int, exact: bool) -> npt.NDArray[np.bool_]:
     return small
 
 
-def product(surface: Surface) -> Callable[[Tensor], Tensor]:
+def hessian_product(surface: LossSurface) -> Callable[[Tensor], Tensor]:
     """What multiplies the Hessian by a vector, without the Hessian: the gradient's derivative along the vector.
 
     The gradient's graph is made once and walked again for each vector. (torch.func.hessian does as much, and to be
     called first imports a compiler for a second.)
     """
-    here = surface.here.clone().requires_grad_()
+    here = surface.theta.clone().requires_grad_()
     (gradient,) = torch.autograd.grad(surface.loss(here), here, create_graph=True)
     if not gradient.requires_grad:  # constant, as that of an absolute error
         return torch.zeros_like
 
     def times(vector: Tensor) -> Tensor:
-        surface.go_on()
+        surface.raise_if_cancelled()
         # A vector handed to `grad` as grad_outputs says the same, and the first time imports sympy for half a second.
         along = gradient.dot(vector)
         return torch.autograd.grad(along, here, retain_graph=True, materialize_grads=True)[0]
@@ -70,7 +70,7 @@ def product(surface: Surface) -> Callable[[Tensor], Tensor]:
     return times
 
 
-def leading(
+def leading_eigenpairs(
     times: Callable[[Tensor], Tensor], size: int, count: int = 6, rounds: int = ROUNDS
 ) -> tuple[Floats, Floats]:
     """The greatest eigenvalues, rising, and their eigenvectors, of a symmetric matrix known by its products alone.
@@ -114,7 +114,7 @@ def _finite(numbers: Floats) -> Floats:
     return numbers
 
 
-def eigenvalues(surface: Surface, quadratic: Quadratic | None) -> Floats | None:
+def eigenvalues(surface: LossSurface, quadratic: Quadratic | None) -> Floats | None:
     """Eigenvalues of what is descended, rising; None when they are not finite."""
     try:
         values = (spectrum(surface)[0] if quadratic is None else quadratic.eigenvalues) + coupled_decay(

@@ -6,27 +6,27 @@ from collections.abc import Mapping
 
 from gdtui.core.errors import ValidationError
 from gdtui.core.experiment.experiment import Experiment
-from gdtui.engine.curvature.loss_surface import Surface
-from gdtui.engine.curvature.quadratic import LARGEST, SQUARED, Quadratic, fold
-from gdtui.engine.models.dataset import Data, Floats
+from gdtui.engine.curvature.loss_surface import LossSurface
+from gdtui.engine.curvature.quadratic import LARGEST, SQUARED, Quadratic, as_quadratic
+from gdtui.engine.models.dataset import Dataset, Floats
 from gdtui.engine.models.loss import coupled_decay
 from gdtui.engine.models.model import Model
 
 
-def closed_form(experiment: Experiment, model: Model, data: Data) -> Mapping[str, list[float]]:
+def closed_form(experiment: Experiment, model: Model, data: Dataset) -> Mapping[str, list[float]]:
     """The parameters, by name, at which least squares has its minimum; weight decay counts as a penalty.
 
     Raises:
         ValidationError: when it does not exist: the model is not linear in its parameters, the loss is no mean of
             squares, or there are more parameters than rows.
     """
-    surface = Surface(experiment, model, data)
-    return surface.named(solve(surface, fold(surface)))
+    surface = LossSurface(experiment, model, data)
+    return surface.named(solve(surface, as_quadratic(surface)))
 
 
-def solve(surface: Surface, quadratic: Quadratic | None) -> Floats:
+def solve(surface: LossSurface, quadratic: Quadratic | None) -> Floats:
     """Least squares with weight decay as a penalty; errors as in `closed_form`."""
-    e, size = surface.experiment, len(surface.here)
+    e, size = surface.experiment, len(surface.theta)
     if e.loss not in SQUARED:
         raise ValidationError("loss", e.loss, "least squares has a closed form for mse and half_squared alone")
     if quadratic is None:

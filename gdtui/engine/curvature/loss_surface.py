@@ -11,8 +11,8 @@ import torch
 from torch import Tensor
 
 from gdtui.core.experiment.experiment import Experiment
-from gdtui.engine.cancellation import GivenUpError, GiveUp, never
-from gdtui.engine.models.dataset import Data, Floats
+from gdtui.engine.cancellation import CancelCheck, Cancelled, never_cancelled
+from gdtui.engine.models.dataset import Dataset, Floats
 from gdtui.engine.models.loss import criterion
 
 if TYPE_CHECKING:
@@ -25,30 +25,32 @@ CACHED = 2**19
 """Parameters of many models that are gone through at once, 4 MB of them: more leave the processor's cache."""
 
 
-class Surface:
+class LossSurface:
     """The loss over the training rows, wherever the parameters are.
 
     Args:
         experiment: whose loss it is.
         model: as it is now.
         data: what the loss is over.
-        give_up: whether what is asked of the surface is of use no more.
+        is_cancelled: whether what is asked of the surface is of use no more.
 
     Attributes:
         experiment: whose loss it is.
         names: of the scalar parameters: "b", or "W[0]" where there are several.
-        here: the parameters as they are now (scalars).
+        theta: the parameters as they are now (scalars).
         x: features, float64.
         y: target, float64.
         rows: how many rows that is.
     """
 
-    def __init__(self, experiment: Experiment, model: Model, data: Data, give_up: GiveUp = never) -> None:
-        self.experiment, self._give_up = experiment, give_up
+    def __init__(
+        self, experiment: Experiment, model: Model, data: Dataset, is_cancelled: CancelCheck = never_cancelled
+    ) -> None:
+        self.experiment, self._is_cancelled = experiment, is_cancelled
         self._function = model.function
         self._shapes = {name: p.shape for name, p in model.parameters.items()}
         self.x, self.y = data.x.cpu().double(), data.y.cpu().double()
-        self.here = torch.cat([p.detach().cpu().double().flatten() for p in model.parameters.values()])
+        self.theta = torch.cat([p.detach().cpu().double().flatten() for p in model.parameters.values()])
         self._loss = criterion(experiment)
 
     @property
@@ -62,7 +64,7 @@ class Surface:
         sizes = {name: shape.numel() for name, shape in self._shapes.items()}
         return tuple(n if size == 1 else f"{n}[{i}]" for n, size in sizes.items() for i in range(size))
 
-    def thin(self, rows: int) -> None:
+    def subsample(self, rows: int) -> None:
         """Keep no more than this many rows, evenly spaced, where all of them would take too long."""
         if rows < self.rows and self.experiment.reshape:
             kept = torch.linspace(0, self.rows - 1, rows, dtype=torch.float64).round().long()
@@ -90,17 +92,17 @@ class Surface:
 
     def gradient(self) -> Tensor:
         """Where the parameters are (scalars)."""
-        here = self.here.clone().requires_grad_()
+        here = self.theta.clone().requires_grad_()
         return torch.autograd.grad(self.loss(here), here, materialize_grads=True)[0]
 
-    def go_on(self) -> None:
+    def raise_if_cancelled(self) -> None:
         """Say that there is more to do.
 
         Raises:
             GivenUpError: when it is not to be done.
         """
-        if self._give_up():
-            raise GivenUpError
+        if self._is_cancelled():
+            raise Cancelled
 
     def at(self, vectors: Tensor) -> Floats:
         """The losses at many vectors (points x scalars), as many at a time as memory allows.
@@ -109,11 +111,11 @@ class Surface:
             GivenUpError: when they are not wanted any more.
         """
         widest = max(1, *(shape[0] for shape in self._shapes.values()))
-        chunk = max(1, min(CELLS // (self.rows * widest), CACHED // len(self.here)))
+        chunk = max(1, min(CELLS // (self.rows * widest), CACHED // len(self.theta)))
         values: Floats = torch.cat([self._several(some) for some in vectors.split(chunk)]).numpy()
         return values
 
     def _several(self, vectors: Tensor) -> Tensor:
-        self.go_on()
+        self.raise_if_cancelled()
         losses: Tensor = torch.func.vmap(self.loss)(vectors)
         return losses

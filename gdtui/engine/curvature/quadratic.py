@@ -14,7 +14,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from gdtui.engine.curvature.loss_surface import CELLS, Surface
+from gdtui.engine.curvature.loss_surface import CELLS, LossSurface
 from gdtui.engine.models.dataset import Floats
 
 SQUARED = ("mse", "half_squared")
@@ -71,14 +71,14 @@ class Quadratic:
         return np.linalg.lstsq(self.triangle[:, :-1], self.triangle[:, -1], rcond=None)[0].astype(np.float64)
 
 
-def fold(surface: Surface) -> Quadratic | None:
+def as_quadratic(surface: LossSurface) -> Quadratic | None:
     """The surface as a quadratic; None when it is not one, or has too many parameters."""
     experiment = surface.experiment
-    if experiment.loss not in SQUARED or len(surface.here) > LARGEST or not _linear(surface):
+    if experiment.loss not in SQUARED or len(surface.theta) > LARGEST or not _linear(surface):
         return None
     share = 1 if experiment.loss == "mse" else 0.5
     floor = 0.0 if experiment.reshape else share * float(surface.y.var(unbiased=False))
-    triangle: Floats = np.empty((0, len(surface.here) + 1))
+    triangle: Floats = np.empty((0, len(surface.theta) + 1))
     for rows in _chunks(surface):
         if not np.isfinite(rows).all():
             return None
@@ -92,7 +92,7 @@ def _triangle(*rows: Floats) -> Floats:
     return triangle
 
 
-def gradient_variance(surface: Surface, best: Floats) -> float:
+def gradient_variance(surface: LossSurface, best: Floats) -> float:
     """The mean square length of one row's gradient where the loss of all rows is least: tr C of the SGD noise."""
     factor = 2.0 if surface.experiment.loss == "mse" else 1.0
     total = 0.0
@@ -102,34 +102,34 @@ def gradient_variance(surface: Surface, best: Floats) -> float:
     return total / surface.rows
 
 
-def _chunks(surface: Surface) -> Iterator[Floats]:
+def _chunks(surface: LossSurface) -> Iterator[Floats]:
     """[Φ, y - c] of all rows, some at a time."""
     y = surface.y.reshape(-1, 1)
     if not surface.experiment.reshape:  # (n, 1) - (n,): every prediction meets every target, and so fits their mean
         y = y.mean().expand(len(y), 1)
-    size = max(1, CELLS // (len(surface.here) + 1))
+    size = max(1, CELLS // (len(surface.theta) + 1))
     for x, target in zip(surface.x.split(size), y.split(size), strict=True):
         yield _rows(surface, x, target)
 
 
-def _rows(surface: Surface, x: Tensor, y: Tensor) -> Floats:
+def _rows(surface: LossSurface, x: Tensor, y: Tensor) -> Floats:
     """[Φ, y - c] of some rows: c is the hypothesis where all parameters are 0, a column of Φ what one adds to it."""
-    size = len(surface.here)
+    size = len(surface.theta)
     origin = surface.hypothesis(torch.zeros(size, dtype=torch.float64), x)
     columns = torch.func.vmap(lambda axis: surface.hypothesis(axis, x))(torch.eye(size, dtype=torch.float64))
     rows: Floats = torch.cat([columns[:, :, 0].T - origin, y - origin], dim=1).numpy()
     return rows
 
 
-def _linear(surface: Surface) -> bool:
+def _linear(surface: LossSurface) -> bool:
     """Whether the hypothesis is linear in the parameters: by construction, or because it is that at every probe."""
     experiment = surface.experiment
     if experiment.model != "formula":
         return experiment.model in LINEAR or (experiment.model == "mlp" and not experiment.hidden)
     x = surface.x[:: max(1, surface.rows // _PROBES)]
-    origin = surface.hypothesis(torch.zeros_like(surface.here), x)
+    origin = surface.hypothesis(torch.zeros_like(surface.theta), x)
     slopes = _rows(surface, x, origin)[:, :-1]
-    probes = torch.randn(4, len(surface.here), generator=torch.Generator().manual_seed(0), dtype=torch.float64)
+    probes = torch.randn(4, len(surface.theta), generator=torch.Generator().manual_seed(0), dtype=torch.float64)
     return bool(np.isfinite(slopes).all()) and all(
         np.allclose(
             slopes @ probe.numpy()[:, None], surface.hypothesis(probe, x) - origin, rtol=1e-9, atol=1e-9 * scale

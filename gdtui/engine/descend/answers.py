@@ -16,25 +16,25 @@ from gdtui.core.functions.function import Function
 from gdtui.core.functions.method import Box, Method
 from gdtui.core.maths.differentiate import derivative
 from gdtui.core.theory.stability import Regime
-from gdtui.engine.cancellation import GiveUp, never
+from gdtui.engine.cancellation import CancelCheck, never_cancelled
 from gdtui.engine.descend.basins import basins, lattice
 from gdtui.engine.descend.objective import Objective
 from gdtui.engine.descend.orbit import orbit
 from gdtui.engine.descend.race import race
-from gdtui.engine.descend.walk import Path, walk, written
+from gdtui.engine.descend.walk import Trajectory, format_point, walk
 from gdtui.engine.models.dataset import Floats
 from gdtui.protocol.descend import (
-    AnyAnswer,
-    AnyRequest,
-    Orbit,
-    Orbited,
-    Race,
-    Raced,
-    Request,
-    Scatter,
-    Scattered,
-    Walk,
-    Walked,
+    AnyDescendAnswer,
+    AnyDescendRequest,
+    BasinsAnswer,
+    BasinsRequest,
+    DescendRequest,
+    OrbitAnswer,
+    OrbitRequest,
+    RaceAnswer,
+    RaceRequest,
+    TrajectoryAnswer,
+    TrajectoryRequest,
 )
 
 MOST = {"steps": 1_000_000, "updates": 100_000, "count": 4096, "kept": 1024}
@@ -43,21 +43,21 @@ RACERS = 16
 STARTS = 2**16
 
 
-def descend(request: AnyRequest, give_up: GiveUp = never) -> AnyAnswer | None:
+def answer_request(request: AnyDescendRequest, is_cancelled: CancelCheck = never_cancelled) -> AnyDescendAnswer | None:
     """The answer to a request, or None when it was given up.
 
     Args:
         request: what is asked.
-        give_up: whether nobody wants the answer any more; asked now and then.
+        is_cancelled: whether nobody wants the answer any more; asked now and then.
 
     Raises:
         ValidationError: when the function, the start or a setting is refused.
     """
     asked = _checked(request)
-    return _ANSWERS[type(request)](asked, request, give_up)
+    return _ANSWERS[type(request)](asked, request, is_cancelled)
 
 
-def _checked(request: Request) -> Function:
+def _checked(request: DescendRequest) -> Function:
     """The function that a request is about, seen through its box; everything in the request being allowed."""
     asked = function(request.function)
     for name, most in MOST.items():
@@ -77,12 +77,12 @@ def _box(asked: Function, box: Box, start: tuple[float, ...]) -> Box:
     return box
 
 
-def _walk(asked: Function, request: Walk, give_up: GiveUp) -> Walked | None:
-    path = walk(asked, request.start, request.method, request.steps, give_up)
+def _walk(asked: Function, request: TrajectoryRequest, is_cancelled: CancelCheck) -> TrajectoryAnswer | None:
+    path = walk(asked, request.start, request.method, request.steps, is_cancelled)
     if path is None:
         return None
     bends = curvatures(asked, path.points)
-    return Walked(
+    return TrajectoryAnswer(
         number=request.number,
         variables=asked.variables,
         points=path.points.tobytes(),
@@ -95,7 +95,7 @@ def _walk(asked: Function, request: Walk, give_up: GiveUp) -> Walked | None:
         box=asked.box,
         derivative=derivative(asked.tree, asked.variables) if request.derivative else (),
         notes=tuple(notes(asked, path)),
-        why=path.why,
+        reason=path.reason,
         **_surface(asked, request.grid),
     )
 
@@ -115,11 +115,11 @@ def curvatures(f: Function, points: Floats) -> Floats:
     return found
 
 
-def notes(f: Function, path: Path) -> Iterator[str]:
+def notes(f: Function, path: Trajectory) -> Iterator[str]:
     """Remarks on a path: the first corner that it came upon."""
     at = Objective(f).corners(torch.from_numpy(path.points)).nonzero().flatten().tolist()
     if at:
-        where = f"after {at[0]} updates x = {written(path.points[at[0]])} is a corner"
+        where = f"after {at[0]} updates x = {format_point(path.points[at[0]])} is a corner"
         yield f"{where}, where f has no derivative: torch takes 0 for that of abs and relu"
 
 
@@ -136,11 +136,11 @@ def _surface(asked: Function, grid: tuple[int, int]) -> dict[str, Any]:
     return {**dict(zip("xy", (axis.tobytes() for axis in axes), strict=False)), "surface": values.tobytes()}
 
 
-def _orbit(asked: Function, request: Orbit, give_up: GiveUp) -> Orbited | None:
-    found = orbit(asked, request, give_up)
+def _orbit(asked: Function, request: OrbitRequest, is_cancelled: CancelCheck) -> OrbitAnswer | None:
+    found = orbit(asked, request, is_cancelled)
     if found is None:
         return None
-    return Orbited(
+    return OrbitAnswer(
         number=request.number,
         lrs=found.lrs.tobytes(),
         counts=found.counts.tobytes(),
@@ -149,23 +149,23 @@ def _orbit(asked: Function, request: Orbit, give_up: GiveUp) -> Orbited | None:
     )
 
 
-def _race(asked: Function, request: Race, give_up: GiveUp) -> Raced | None:
+def _race(asked: Function, request: RaceRequest, is_cancelled: CancelCheck) -> RaceAnswer | None:
     if not 1 <= len(request.methods) <= RACERS:
         raise ValidationError("methods", len(request.methods), f"there must be at least 1 and at most {RACERS}")
     Field("tolerance", "", "", 0.0, "number", low=0, low_open=True, high=1, high_open=True).check(request.tolerance)
     for method in request.methods:
         method.checked()
-    return race(asked, request, give_up)
+    return race(asked, request, is_cancelled)
 
 
-def _scatter(asked: Function, request: Scatter, give_up: GiveUp) -> Scattered | None:
+def _scatter(asked: Function, request: BasinsRequest, is_cancelled: CancelCheck) -> BasinsAnswer | None:
     counts = request.grid[: len(asked.variables)]
     if not all(2 <= count <= STARTS for count in counts) or np.prod(counts) > STARTS:
         raise ValidationError("grid", counts, f"there must be at least 2 starts along each axis, {STARTS:,} in all")
-    found = basins(asked, lattice(asked.box, counts), request.method, request.steps, give_up)
+    found = basins(asked, lattice(asked.box, counts), request.method, request.steps, is_cancelled)
     if found is None:
         return None
-    return Scattered(
+    return BasinsAnswer(
         number=request.number,
         starts=found.starts.tobytes(),
         ends=np.where(np.isfinite(found.ends), found.ends, np.nan).tobytes(),
@@ -175,9 +175,9 @@ def _scatter(asked: Function, request: Scatter, give_up: GiveUp) -> Scattered | 
     )
 
 
-_ANSWERS: dict[type[Request], Callable[[Function, Any, GiveUp], AnyAnswer | None]] = {
-    Walk: _walk,
-    Orbit: _orbit,
-    Race: _race,
-    Scatter: _scatter,
+_ANSWERS: dict[type[DescendRequest], Callable[[Function, Any, CancelCheck], AnyDescendAnswer | None]] = {
+    TrajectoryRequest: _walk,
+    OrbitRequest: _orbit,
+    RaceRequest: _race,
+    BasinsRequest: _scatter,
 }

@@ -16,7 +16,7 @@ from torch import Tensor
 from gdtui.core.errors import ValidationError
 from gdtui.core.functions.function import Function
 from gdtui.core.functions.method import Box, Method
-from gdtui.engine.cancellation import GiveUp, never
+from gdtui.engine.cancellation import CancelCheck, never_cancelled
 from gdtui.engine.descend.objective import Objective
 from gdtui.engine.models.dataset import Floats
 from gdtui.engine.training import optimizers
@@ -46,7 +46,9 @@ class Basins:
     values: Floats
 
 
-def basins(function: Function, starts: Floats, method: Method, steps: int, give_up: GiveUp = never) -> Basins | None:
+def basins(
+    function: Function, starts: Floats, method: Method, steps: int, is_cancelled: CancelCheck = never_cancelled
+) -> Basins | None:
     """Descend from every start, and find the minima that they reach.
 
     A start has reached a minimum when it ends within a twentieth of the box's width of it. The minima are where
@@ -57,12 +59,12 @@ def basins(function: Function, starts: Floats, method: Method, steps: int, give_
         starts: starts x variables.
         method: optimizer and settings.
         steps: updates of each.
-        give_up: whether nobody wants the answer any more; asked now and then.
+        is_cancelled: whether nobody wants the answer any more; asked now and then.
 
     Raises:
         ValidationError: for LBFGS, which cannot move points on their own.
     """
-    objective, ends = Objective(function), _descend(function, starts, method, steps, give_up)
+    objective, ends = Objective(function), _descend(function, starts, method, steps, is_cancelled)
     if ends is None:
         return None
     near = NEAR * max(high - low for low, high in function.box)
@@ -79,13 +81,15 @@ def lattice(box: Box, counts: tuple[int, ...]) -> Floats:
     return np.stack([axis.ravel() for axis in np.meshgrid(*axes)], axis=1)
 
 
-def _descend(function: Function, starts: Floats, method: Method, steps: int, give_up: GiveUp) -> Tensor | None:
+def _descend(
+    function: Function, starts: Floats, method: Method, steps: int, is_cancelled: CancelCheck
+) -> Tensor | None:
     if method.optimizer == "lbfgs":
         raise ValidationError("optimizer", method.optimizer, "LBFGS takes all points for one: choose another for many")
     objective, points = Objective(function), torch.tensor(starts)
     optimizer = optimizers.build(method, [points])
     for k in range(steps):
-        if k % PATIENCE == 0 and give_up():
+        if k % PATIENCE == 0 and is_cancelled():
             return None
         points.grad = objective.slope(points)[1]
         optimizer.step()

@@ -13,10 +13,10 @@ from gdtui.core.errors import ValidationError
 from gdtui.core.experiment.experiment import setting
 from gdtui.core.functions.function import Function
 from gdtui.core.functions.method import Method
-from gdtui.engine.cancellation import GiveUp, never
+from gdtui.engine.cancellation import CancelCheck, never_cancelled
 from gdtui.engine.descend.objective import Objective
 from gdtui.engine.models.dataset import Floats
-from gdtui.protocol.descend import Orbit
+from gdtui.protocol.descend import OrbitRequest
 
 GONE = 1e6  # a point further away than so many widths of the box does not come back
 SAME = 1e-6  # of the box's width: values that no picture tells apart
@@ -24,7 +24,7 @@ PATIENCE = 16  # updates between two questions whether to give up
 
 
 @dataclass(frozen=True, eq=False)
-class Settled:
+class OrbitResult:
     """Where the points of each lr settled.
 
     Attributes:
@@ -38,7 +38,7 @@ class Settled:
     values: Floats
 
 
-class Descents:
+class ParallelDescent:
     """Gradient descent, with momentum as torch's SGD has it, from one start at many learning rates.
 
     Attributes:
@@ -62,28 +62,28 @@ class Descents:
         self.x = self.x - self._lrs * slope
 
 
-def orbit(function: Function, request: Orbit, give_up: GiveUp = never) -> Settled | None:
+def orbit(function: Function, request: OrbitRequest, is_cancelled: CancelCheck = never_cancelled) -> OrbitResult | None:
     """Where each learning rate leads.
 
     Args:
         function: of one variable.
         request: which lrs, how many updates, from where; the lr of its method is not used.
-        give_up: whether nobody wants the answer any more; asked now and then.
+        is_cancelled: whether nobody wants the answer any more; asked now and then.
 
     Raises:
         ValidationError: when the optimizer is not sgd or the function is not of one variable.
     """
     _check(function, request)
     lrs = np.linspace(request.low, request.high, request.count)
-    descents, last = Descents(function, request.start[0], request.method, torch.from_numpy(lrs)), []
+    descents, last = ParallelDescent(function, request.start[0], request.method, torch.from_numpy(lrs)), []
     for k in range(request.updates):
-        if k % PATIENCE == 0 and give_up():
+        if k % PATIENCE == 0 and is_cancelled():
             return None
         descents.step()
         if k >= request.updates - request.kept:
             last.append(descents.x[:, 0])
     low, high = function.around(request.start)[0]
-    return Settled(lrs, *distinct(torch.stack(last, dim=1).numpy(), high - low))
+    return OrbitResult(lrs, *distinct(torch.stack(last, dim=1).numpy(), high - low))
 
 
 def distinct(values: Floats, width: float) -> tuple[npt.NDArray[np.int32], Floats]:
@@ -101,7 +101,7 @@ def distinct(values: Floats, width: float) -> tuple[npt.NDArray[np.int32], Float
     return new.sum(axis=1, dtype=np.int32), np.sort(np.where(new, ordered, np.nan), axis=1)
 
 
-def _check(function: Function, request: Orbit) -> None:
+def _check(function: Function, request: OrbitRequest) -> None:
     if len(function.variables) != 1:
         raise ValidationError("function", function.name, "the orbit diagram takes a function of x alone")
     if request.method.optimizer != "sgd":

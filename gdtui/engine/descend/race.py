@@ -8,12 +8,12 @@ import torch
 
 from gdtui.core.functions.function import Function
 from gdtui.core.functions.method import Method
-from gdtui.engine.cancellation import GiveUp, never
+from gdtui.engine.cancellation import CancelCheck, never_cancelled
 from gdtui.engine.descend.objective import Objective
-from gdtui.engine.descend.walk import Path, walk
+from gdtui.engine.descend.walk import Trajectory, walk
 from gdtui.engine.models.dataset import Floats
 from gdtui.engine.training import optimizers
-from gdtui.protocol.descend import Entrant, Race, Raced
+from gdtui.protocol.descend import RaceAnswer, RaceEntrant, RaceRequest
 
 OWN_LR = ("lbfgs", "rprop", "asgd")
 """Whose steps are not in proportion to their lr; it is left as it is."""
@@ -26,40 +26,42 @@ SEARCH = (
 PATIENCE = 16  # updates between two questions whether to give up
 
 
-def race(function: Function, request: Race, give_up: GiveUp = never) -> Raced | None:
+def race(function: Function, request: RaceRequest, is_cancelled: CancelCheck = never_cancelled) -> RaceAnswer | None:
     """Let every method descend from the start.
 
     Args:
         function: what to descend.
         request: the methods, each at the best lr if that is asked for.
-        give_up: whether nobody wants the answer any more; asked now and then.
+        is_cancelled: whether nobody wants the answer any more; asked now and then.
 
     Raises:
         ValidationError: as `walk`.
     """
     entrants = []
     for named in request.methods:
-        method = best(function, request, named, give_up) if request.best else named
-        path = walk(function, request.start, method, request.steps, give_up) if method else None
+        method = best(function, request, named, is_cancelled) if request.best else named
+        path = walk(function, request.start, method, request.steps, is_cancelled) if method else None
         if method is None or path is None:
             return None
         entrants.append(_entrant(method, path, request.tolerance))
-    return Raced(number=request.number, entrants=tuple(entrants), search=SEARCH if request.best else "")
+    return RaceAnswer(number=request.number, entrants=tuple(entrants), search=SEARCH if request.best else "")
 
 
-def _entrant(method: Method, path: Path, tolerance: float) -> Entrant:
+def _entrant(method: Method, path: Trajectory, tolerance: float) -> RaceEntrant:
     norms = torch.from_numpy(path.slopes).norm(dim=1, keepdim=True).numpy()
     after = int(arrival(norms, tolerance)[0])
-    return Entrant(
+    return RaceEntrant(
         method=method,
         points=path.points.tobytes(),
         values=path.values.tobytes(),
-        arrived=None if path.why or after == len(path.points) else after,
-        why=path.why,
+        arrived=None if path.reason or after == len(path.points) else after,
+        reason=path.reason,
     )
 
 
-def best(function: Function, request: Race, method: Method, give_up: GiveUp = never) -> Method | None:
+def best(
+    function: Function, request: RaceRequest, method: Method, is_cancelled: CancelCheck = never_cancelled
+) -> Method | None:
     """The method at the best lr of a logarithmic grid, refined once around the best (see `SEARCH`).
 
     Best is what arrives in the fewest updates; among equals, and where none arrives, what ends lowest.
@@ -68,13 +70,13 @@ def best(function: Function, request: Race, method: Method, give_up: GiveUp = ne
         function: what to descend.
         request: the start, the updates within which to arrive, and what arriving is.
         method: whose lr to choose.
-        give_up: as in `race`.
+        is_cancelled: as in `race`.
     """
     if method.optimizer in OWN_LR:
         return method
     grid = np.append(np.logspace(LOW, HIGH, PER_DECADE * (HIGH - LOW) + 1), _balanced(function, request))
     for _ in range(2):
-        scores = _scores(function, request, method, grid, give_up)
+        scores = _scores(function, request, method, grid, is_cancelled)
         if scores is None:
             return None
         lr = float(grid[np.lexsort(scores)[0]])
@@ -82,7 +84,7 @@ def best(function: Function, request: Race, method: Method, give_up: GiveUp = ne
     return msgspec.structs.replace(method, lr=lr)
 
 
-def _balanced(function: Function, request: Race) -> list[float]:
+def _balanced(function: Function, request: RaceRequest) -> list[float]:
     """The best lr of gradient descent on the quadratic that curves as the function does at the start, if any."""
     (values,) = Objective(function).curvatures(torch.tensor([request.start], dtype=torch.float64)).tolist()
     return [2 / (values[0] + values[-1])] if values[0] > 0 else []
@@ -101,7 +103,7 @@ def arrival(norms: Floats, tolerance: float) -> Floats:
 
 
 def _scores(
-    function: Function, request: Race, method: Method, lrs: Floats, give_up: GiveUp
+    function: Function, request: RaceRequest, method: Method, lrs: Floats, is_cancelled: CancelCheck
 ) -> tuple[Floats, Floats] | None:
     """The end's f and the updates to arrive of each lr, the latter to sort by first.
 
@@ -113,7 +115,7 @@ def _scores(
     optimizer = optimizers.build(msgspec.structs.replace(method, lr=1.0), [shadow])
     norms = []
     for k in range(request.steps + 1):
-        if k % PATIENCE == 0 and give_up():
+        if k % PATIENCE == 0 and is_cancelled():
             return None
         values, slope = objective.slope(points)
         norms.append(slope.norm(dim=1))

@@ -13,7 +13,7 @@ from torch import Tensor
 from gdtui.core.errors import ValidationError
 from gdtui.core.functions.function import Function, plain
 from gdtui.core.functions.method import Method
-from gdtui.engine.cancellation import GiveUp, never
+from gdtui.engine.cancellation import CancelCheck, never_cancelled
 from gdtui.engine.descend.objective import Objective
 from gdtui.engine.models.dataset import Floats
 from gdtui.engine.training import optimizers
@@ -22,7 +22,7 @@ PATIENCE = 64  # updates between two questions whether to give up
 
 
 @dataclass(frozen=True, eq=False)
-class Path:
+class Trajectory:
     """The points that a walk went through: n updates between n + 1 of them, every number finite.
 
     Attributes:
@@ -30,14 +30,14 @@ class Path:
         values: f there.
         slopes: f′ there, as the points.
         updates: what was subtracted from each but the last.
-        why: the cause, in numbers, when the next update would have no finite value; empty when all were made.
+        reason: the cause, in numbers, when the next update would have no finite value; empty when all were made.
     """
 
     points: Floats
     values: Floats
     slopes: Floats
     updates: Floats
-    why: str = ""
+    reason: str = ""
 
 
 class Walker:
@@ -99,8 +99,8 @@ class Walker:
 
 
 def walk(
-    function: Function, start: Sequence[float], method: Method, steps: int, give_up: GiveUp = never
-) -> Path | None:
+    function: Function, start: Sequence[float], method: Method, steps: int, is_cancelled: CancelCheck = never_cancelled
+) -> Trajectory | None:
     """Make updates from a start.
 
     Args:
@@ -108,7 +108,7 @@ def walk(
         start: a value for each variable.
         method: optimizer and settings.
         steps: how many updates, at most.
-        give_up: whether nobody wants the answer any more; asked now and then.
+        is_cancelled: whether nobody wants the answer any more; asked now and then.
 
     Returns:
         The path, or None when it was given up.
@@ -118,16 +118,16 @@ def walk(
     """
     walker = Walker(function, start, method)
     for k in range(steps):
-        if k % PATIENCE == 0 and give_up():
+        if k % PATIENCE == 0 and is_cancelled():
             return None
         if not walker.step():
             break
-    return Path(
+    return Trajectory(
         points=np.array(walker.points),
         values=np.array(walker.values),
         slopes=np.array(walker.slopes),
         updates=np.array(walker.updates).reshape(-1, len(start)),
-        why=_cause(walker, method) if walker.beyond else "",
+        reason=_cause(walker, method) if walker.beyond else "",
     )
 
 
@@ -146,12 +146,12 @@ def _check_start(objective: Objective, point: Tensor, value: float, slope: list[
 
 def _cause(walker: Walker, method: Method) -> str:
     """Why the update after the last finite point has no finite value: lr, the local critical lr, where it was."""
-    k, x, f = len(walker.updates), written(walker.points[-1]), walker.values[-1]
-    end = f"the next update, to {written(walker.beyond)}, would not be finite (k = {k})"
+    k, x, f = len(walker.updates), format_point(walker.points[-1]), walker.values[-1]
+    end = f"the next update, to {format_point(walker.beyond)}, would not be finite (k = {k})"
     if all(map(math.isfinite, walker.beyond)) and math.isnan(
         walker.objective.value(torch.tensor(walker.beyond, dtype=torch.float64)).item()
     ):
-        end = f"the next update leads to {written(walker.beyond)}, where f has no value (k = {k})"
+        end = f"the next update leads to {format_point(walker.beyond)}, where f has no value (k = {k})"
     return f"{_against(walker, method)}: x is {x}, f is {f:.3g} and {end}"
 
 
@@ -170,7 +170,7 @@ def _against(walker: Walker, method: Method) -> str:
     return f"{head} is {times} ({symbol} = {high:.4g})"
 
 
-def written(point: Sequence[float]) -> str:
+def format_point(point: Sequence[float]) -> str:
     """A point to six digits, in parentheses when it has two coordinates."""
     texts = [f"{x:.6g}" for x in point]
     return texts[0] if len(texts) == 1 else f"({', '.join(texts)})"

@@ -8,8 +8,8 @@ from itertools import pairwise
 
 from gdtui.core.experiment.experiment import Experiment
 from gdtui.core.maths import formula
-from gdtui.engine.models.architectures import family
-from gdtui.engine.models.init import Slot, chosen, law
+from gdtui.engine.models.architectures import architecture
+from gdtui.engine.models.init import ParameterSlot, distribution, resolved_init
 
 MODULES = {
     "identity": "nn.Identity()",
@@ -60,17 +60,17 @@ def manual(experiment: Experiment) -> bool:
 def names(experiment: Experiment) -> list[str]:
     """How a script calls each parameter."""
     if not module(experiment):
-        return [_safe(slot.name) for slot in family(experiment)[0]]
+        return [_safe(slot.name) for slot in architecture(experiment)[0]]
     if experiment.model == "mlp":
-        return ["model[{}].{}".format(*slot.name.split(".")) for slot in family(experiment)[0]]
-    return ["model.weight", "model.bias"][: len(family(experiment)[0])]
+        return ["model[{}].{}".format(*slot.name.split(".")) for slot in architecture(experiment)[0]]
+    return ["model.weight", "model.bias"][: len(architecture(experiment)[0])]
 
 
 def setup(experiment: Experiment) -> list[str]:
     """The lines that make the parameters and put them where they start."""
-    slots, called = family(experiment)[0], names(experiment)
+    slots, called = architecture(experiment)[0], names(experiment)
     lines = _modules(experiment) if module(experiment) else []
-    kind = chosen(experiment)
+    kind = resolved_init(experiment)
     drawn = kind not in ("zeros", "ones", "constant", "values")
     if drawn and not (module(experiment) and kind == "default"):
         lines.append(f"generator = torch.Generator().manual_seed({experiment.seed})")
@@ -106,14 +106,14 @@ def gradients(experiment: Experiment, x: str, y: str) -> list[str]:
     factor = 1 if experiment.loss == "half_squared" else 2
     rows = experiment.batch_rows if experiment.divide == "nominal" else f"len({x})"
     error = f"(hypothesis - {y})" if experiment.reshape else f"(hypothesis - {y}).mean(dim=1, keepdim=True)"
-    weight, *bias = (_safe(slot.name) for slot in family(experiment)[0])
+    weight, *bias = (_safe(slot.name) for slot in architecture(experiment)[0])
     lines = [f"{weight}.grad += ({factor} / {rows} * ({x}.T @ {error})).view({weight}.shape)"]
     return lines + [f"{b}.grad += {factor} / {rows} * {error}.sum()" for b in bias]
 
 
 def _modules(e: Experiment) -> list[str]:
     cast = ".double()" if e.dtype == "float64" else ""
-    lines = [f"torch.manual_seed({e.seed})"] if chosen(e) == "default" else []
+    lines = [f"torch.manual_seed({e.seed})"] if resolved_init(e) == "default" else []
     if e.model != "mlp":
         bias = "" if e.model == "linear" else ", bias=False"
         return [*lines, f"model = nn.Linear({len(e.features)}, 1{bias}){cast}"]
@@ -123,9 +123,9 @@ def _modules(e: Experiment) -> list[str]:
     return [*lines, "model = nn.Sequential(", *parts[:-1], f"){cast}"]
 
 
-def _start(e: Experiment, slot: Slot, slots: tuple[Slot, ...]) -> str:
+def _start(e: Experiment, slot: ParameterSlot, slots: tuple[ParameterSlot, ...]) -> str:
     """The right-hand side that makes a parameter's first value."""
-    dtype, kind, shape = ", dtype=torch.float64" if e.dtype == "float64" else "", chosen(e), str(slot.shape)
+    dtype, kind, shape = ", dtype=torch.float64" if e.dtype == "float64" else "", resolved_init(e), str(slot.shape)
     if kind == "values":
         first = sum(other.size for other in slots[: slots.index(slot)])
         given = [float(value) for value in e.init_values[first : first + slot.size]]
@@ -134,12 +134,12 @@ def _start(e: Experiment, slot: Slot, slots: tuple[Slot, ...]) -> str:
         return f"torch.{kind}({shape}{dtype})"
     if kind == "constant":
         return f"torch.full({shape}, {float(e.init_value)!r}{dtype})"
-    distribution, size = law(kind, slot, e.init_std, e.init_bound)
-    if distribution == "zeros":
+    name, size = distribution(kind, slot, e.init_std, e.init_bound)
+    if name == "zeros":
         return f"torch.zeros({shape}{dtype})"
-    bounds = f"0, {size!r}" if distribution == "normal" else f"{-size!r}, {size!r}"
+    bounds = f"0, {size!r}" if name == "normal" else f"{-size!r}, {size!r}"
     cast = ".double()" if dtype else ""
-    return f"torch.empty({shape}).{distribution}_({bounds}, generator=generator){cast}"
+    return f"torch.empty({shape}).{name}_({bounds}, generator=generator){cast}"
 
 
 def _leaf(experiment: Experiment, name: str) -> str:

@@ -13,7 +13,7 @@ from gdtui.core.experiment.settings.optimizer import TORCH
 from gdtui.engine.export import model_code
 from gdtui.engine.models.dataset import Scaling, columns, prepare
 from gdtui.engine.training import optimizers, schedule
-from gdtui.protocol import Line
+from gdtui.protocol import CodeLine
 
 _EACH = {
     "mse": "(hypothesis - {y}) ** 2",
@@ -23,16 +23,16 @@ _EACH = {
 }
 
 
-def loop(experiment: Experiment) -> tuple[Line, ...]:
+def loop(experiment: Experiment) -> tuple[CodeLine, ...]:
     """The lines of the training loop, the five operations marked with their phases."""
     e, whole = experiment, _whole(experiment)
     x, y, indent = ("x_train", "y_train", " " * 4) if whole else ("x", "y", " " * 8)
     first, last = e.first_epoch, e.first_epoch + e.epochs
-    epochs = Line(f"for epoch in range({f'{first}, ' if first else ''}{last}):")
-    around = (epochs,) if whole else (epochs, Line("    for x, y in batches():"))
-    inner = (Line(indent + line.text, line.phase) for line in _update(e, x, y))
+    epochs = CodeLine(f"for epoch in range({f'{first}, ' if first else ''}{last}):")
+    around = (epochs,) if whole else (epochs, CodeLine("    for x, y in batches():"))
+    inner = (CodeLine(indent + line.text, line.phase) for line in _update(e, x, y))
     by_epoch = e.schedule_every == "epoch" and not whole
-    after = (Line((" " * 4 if by_epoch else indent) + text) for text in _scheduling(e))
+    after = (CodeLine((" " * 4 if by_epoch else indent) + text) for text in _scheduling(e))
     return (*around, *inner, *after)
 
 
@@ -49,17 +49,17 @@ def _whole(e: Experiment) -> bool:
     return e.batch_rows == e.train_rows and e.order != "replacement"
 
 
-def _update(e: Experiment, x: str, y: str) -> list[Line]:
+def _update(e: Experiment, x: str, y: str) -> list[CodeLine]:
     clear = "optimizer.zero_grad(set_to_none=False)" if model_code.manual(e) else "optimizer.zero_grad()"
     backward = model_code.gradients(e, x, y) if model_code.manual(e) else ["cost.backward()"]
     clip = [f"torch.nn.utils.clip_grad_norm_({_parameters(e)}, {e.clip_norm!r})"] if e.clip_norm else []
     step = "optimizer.step(closure)  # does all of the above as often as it needs" if _lbfgs(e) else "optimizer.step()"
     return [
-        Line(f"hypothesis = {model_code.hypothesis(e, x)}", 0),
-        Line(f"cost = {_cost(e, y, e.divide == 'nominal')}", 1),
-        Line(clear if e.zero_grad else f"# {clear} is left out: gradients add up", 2),
-        *(Line(text, 3) for text in backward),
-        *(Line(text, 4) for text in (*clip, step)),
+        CodeLine(f"hypothesis = {model_code.hypothesis(e, x)}", 0),
+        CodeLine(f"cost = {_cost(e, y, e.divide == 'nominal')}", 1),
+        CodeLine(clear if e.zero_grad else f"# {clear} is left out: gradients add up", 2),
+        *(CodeLine(text, 3) for text in backward),
+        *(CodeLine(text, 4) for text in (*clip, step)),
     ]
 
 

@@ -15,9 +15,9 @@ from torch import Tensor
 from torch.overrides import TorchFunctionMode
 
 from gdtui.engine.models import loss
-from gdtui.engine.models.model import Manual
+from gdtui.engine.models.model import ManualModel
 from gdtui.engine.training.trainer import Trainer
-from gdtui.protocol import Graphed, Node
+from gdtui.protocol import GraphNode, GraphReady
 
 LARGEST = 64  # nodes
 SHOWN = 8  # values of each
@@ -27,7 +27,7 @@ BY_HAND = "there is no graph: the gradient is written out by hand"
 CHANGED = "there is no graph of the last update: data or settings are others since"
 
 
-class Made(NamedTuple):
+class TapedTensor(NamedTuple):
     """A tensor that an operation made."""
 
     tensor: Tensor
@@ -44,7 +44,7 @@ class Tape(TorchFunctionMode):
 
     def __init__(self) -> None:
         super().__init__()
-        self.made: list[Made] = []
+        self.made: list[TapedTensor] = []
 
     def __torch_function__(
         self, func: Any, types: Any, args: Iterable[Any] = (), kwargs: Mapping[str, Any] | None = None
@@ -61,32 +61,32 @@ class Tape(TorchFunctionMode):
         if tensor.requires_grad:
             tensor.retain_grad()
         operation = func.__name__.strip("_") if tensor.grad_fn is None else tensor.grad_fn.name()
-        self.made.append(Made(tensor, operation, inputs))
+        self.made.append(TapedTensor(tensor, operation, inputs))
 
 
-def graph(number: int, trainer: Trainer) -> Graphed:
+def autograd_graph(number: int, trainer: Trainer) -> GraphReady:
     """The graph of the update at hand, or between updates of the last one.
 
     Args:
         number: of the run.
         trainer: the run as it is now.
     """
-    nodes, why = _parameters(trainer), ""
-    if isinstance(trainer.model, Manual):
-        why = BY_HAND
+    nodes, reason = _parameters(trainer), ""
+    if isinstance(trainer.model, ManualModel):
+        reason = BY_HAND
     elif trainer.hypothesis is None:
-        why = NO_FORWARD
+        reason = NO_FORWARD
     else:
-        nodes, why = _traced(trainer, nodes)
-    return Graphed(number, trainer.steps, trainer.phase, nodes, why)
+        nodes, reason = _traced(trainer, nodes)
+    return GraphReady(number, trainer.steps, trainer.phase, nodes, reason)
 
 
-def _parameters(trainer: Trainer) -> tuple[Node, ...]:
+def _parameters(trainer: Trainer) -> tuple[GraphNode, ...]:
     parameters = tuple(trainer.model.parameters.items())[:LARGEST]
-    return tuple(Node(name, "", (), tuple(p.shape), _numbers(p)) for name, p in parameters)
+    return tuple(GraphNode(name, "", (), tuple(p.shape), _numbers(p)) for name, p in parameters)
 
 
-def _traced(trainer: Trainer, otherwise: tuple[Node, ...]) -> tuple[tuple[Node, ...], str]:
+def _traced(trainer: Trainer, otherwise: tuple[GraphNode, ...]) -> tuple[tuple[GraphNode, ...], str]:
     """The nodes and no reason, or the other nodes and why there are no more."""
     rows, count = trainer.rows, len(trainer.flat.values)
     if rows is not None and int(rows.max()) >= len(trainer.x):
@@ -96,7 +96,7 @@ def _traced(trainer: Trainer, otherwise: tuple[Node, ...]) -> tuple[tuple[Node, 
     leaves = {name: p[0].clone().requires_grad_() for name, p in trainer.flat.stacked(before).items()}
     with Tape() as tape:
         hypothesis = trainer.model.function(leaves, x)
-        cost = loss.batch(trainer.experiment)(hypothesis, y)
+        cost = loss.batch_loss(trainer.experiment)(hypothesis, y)
     if not _agree(trainer, hypothesis, cost):
         return otherwise, CHANGED
     if trainer.phase in (0, 4):
@@ -116,25 +116,25 @@ def _agree(trainer: Trainer, hypothesis: Tensor, cost: Tensor) -> bool:
     return trainer.cost is None or math.isclose(cost.item(), trainer.cost.item(), rel_tol=1e-5, abs_tol=1e-30)
 
 
-def _leading_to(made: list[Made], last: Tensor) -> list[Made]:
+def _leading_to(made: list[TapedTensor], last: Tensor) -> list[TapedTensor]:
     """What a tensor was made from, leaves too, and at the end itself."""
-    needed, found = {id(last)}, list[Made]()
+    needed, found = {id(last)}, list[TapedTensor]()
     for one in reversed(made):
         if id(one.tensor) in needed:
             needed.update(map(id, one.inputs))
             found.insert(0, one)
     known = {id(one.tensor) for one in found}
     leaves = {id(given): given for one in found for given in one.inputs if id(given) not in known}
-    return [*(Made(leaf, "", ()) for leaf in leaves.values()), *found]
+    return [*(TapedTensor(leaf, "", ()) for leaf in leaves.values()), *found]
 
 
-def _nodes(trainer: Trainer, made: list[Made], names: Mapping[int, str]) -> tuple[Node, ...]:
+def _nodes(trainer: Trainer, made: list[TapedTensor], names: Mapping[int, str]) -> tuple[GraphNode, ...]:
     places = {id(one.tensor): place for place, one in enumerate(made)}
     nodes = []
     for tensor, operation, inputs in made:
         name, before = names.get(id(tensor), ""), tuple(places[id(given)] for given in inputs)
         gradient = _gradient(trainer, name, tensor)
-        nodes.append(Node(name, operation, before, tuple(tensor.shape), _numbers(tensor), gradient))
+        nodes.append(GraphNode(name, operation, before, tuple(tensor.shape), _numbers(tensor), gradient))
     return tuple(nodes)
 
 

@@ -7,14 +7,14 @@ from collections.abc import Iterator
 import numpy as np
 
 from gdtui.core.experiment.experiment import Experiment
-from gdtui.engine.curvature.hessian import flat
-from gdtui.engine.curvature.loss_surface import Surface
+from gdtui.engine.curvature.hessian import zero_eigenvalues
+from gdtui.engine.curvature.loss_surface import LossSurface
 from gdtui.engine.models.dataset import Floats
 
 LOCAL = "the loss is not quadratic: curvature, regimes and rates hold near the present parameters alone"
 
 
-def of_curvature(surface: Surface, values: Floats, exact: bool) -> Iterator[tuple[str, str]]:
+def of_curvature(surface: LossSurface, values: Floats, exact: bool) -> Iterator[tuple[str, str]]:
     """Topics and sentences on what the eigenvalues cannot say.
 
     Args:
@@ -22,7 +22,7 @@ def of_curvature(surface: Surface, values: Floats, exact: bool) -> Iterator[tupl
         values: eigenvalues of its Hessian, rising; none when the Hessian is not finite.
         exact: whether the loss is quadratic.
     """
-    size, rows = len(surface.here), surface.experiment.train_rows
+    size, rows = len(surface.theta), surface.experiment.train_rows
     if not exact:
         yield "curvature", LOCAL
     if surface.rows < rows:
@@ -34,9 +34,9 @@ def of_curvature(surface: Surface, values: Floats, exact: bool) -> Iterator[tupl
         yield "eigenvalues", f"the greatest {len(values)} of {size} alone: no condition number and no optimal lr"
     if values[-1] <= 0:
         yield "critical lr", "no direction curves upwards here, so that no lr is too high for it"
-    elif np.any(values[~flat(values, size, exact)] < 0):
+    elif np.any(values[~zero_eigenvalues(values, size, exact)] < 0):
         yield "optimal lr", "a direction curves downwards here: this is no valley, and the error along it always grows"
-    elif np.any(flat(values, size, exact)):
+    elif np.any(zero_eigenvalues(values, size, exact)):
         yield "condition number", "a direction is flat: many parameters do as well, and what is along it never changes"
 
 

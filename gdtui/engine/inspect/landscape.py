@@ -16,8 +16,8 @@ import torch
 from gdtui.core.errors import ValidationError
 from gdtui.engine.curvature.hessian import LEAST, spectrum
 from gdtui.engine.curvature.least_squares import solve
-from gdtui.engine.curvature.loss_surface import CELLS, Surface
-from gdtui.engine.curvature.quadratic import Quadratic, fold
+from gdtui.engine.curvature.loss_surface import CELLS, LossSurface
+from gdtui.engine.curvature.quadratic import Quadratic, as_quadratic
 from gdtui.engine.models.dataset import Floats
 
 WORK = 2**27  # numbers gone through for a picture, about; more rows than that allows are thinned out
@@ -96,7 +96,7 @@ class Curve:
 
 
 def landscape(
-    surface: Surface,
+    surface: LossSurface,
     names: Sequence[str] | Plane = (),
     limits: tuple[Limits, Limits] | None = None,
     size: tuple[int, int] = (60, 40),
@@ -118,7 +118,7 @@ def landscape(
     """
     quadratic, best = _best(surface)
     plane = _plane(surface, quadratic, names)
-    here = plane.project(surface.here.numpy())
+    here = plane.project(surface.theta.numpy())
     goal = None if best is None else plane.project(best)
     begun = here if start is None else plane.project(start)
     spans = limits or tuple(_span(None if goal is None else goal[i], here[i], begun[i]) for i in (0, 1))
@@ -129,7 +129,7 @@ def landscape(
 
 
 def curve(
-    surface: Surface, name: str = "", limits: Limits | None = None, size: int = 121, start: Floats | None = None
+    surface: LossSurface, name: str = "", limits: Limits | None = None, size: int = 121, start: Floats | None = None
 ) -> Curve:
     """The loss along one parameter, with its slope.
 
@@ -146,25 +146,25 @@ def curve(
     """
     index = _index(surface, name or surface.names[0])
     quadratic, best = _best(surface)
-    here, slope = float(surface.here[index]), float(surface.gradient()[index])
+    here, slope = float(surface.theta[index]), float(surface.gradient()[index])
     goal = None if best is None else float(best[index])
     x = np.linspace(*(limits or _span(goal, here, here if start is None else float(start[index]))), size)
-    along = Plane((surface.names[index],), surface.here.numpy(), np.eye(len(surface.here))[[index]])
+    along = Plane((surface.names[index],), surface.theta.numpy(), np.eye(len(surface.theta))[[index]])
     values = _over(surface, quadratic, along, x[:, None] - here)
     return Curve(surface.names[index], x, values, here, slope, goal)
 
 
-def _best(surface: Surface) -> tuple[Quadratic | None, Floats | None]:
+def _best(surface: LossSurface) -> tuple[Quadratic | None, Floats | None]:
     """The surface as a quadratic and its closed form, where there are such."""
-    quadratic = fold(surface)
+    quadratic = as_quadratic(surface)
     try:
         return quadratic, solve(surface, quadratic)
     except ValidationError:
         return quadratic, None
 
 
-def _plane(surface: Surface, quadratic: Quadratic | None, names: Sequence[str] | Plane) -> Plane:
-    here, count = surface.here.numpy(), len(surface.names)
+def _plane(surface: LossSurface, quadratic: Quadratic | None, names: Sequence[str] | Plane) -> Plane:
+    here, count = surface.theta.numpy(), len(surface.names)
     if isinstance(names, Plane):
         return names.through(here)
     if not names and count != 2:
@@ -174,7 +174,7 @@ def _plane(surface: Surface, quadratic: Quadratic | None, names: Sequence[str] |
     return Plane((surface.names[first], surface.names[second]), here - here @ across.T @ across, across)
 
 
-def _leading(surface: Surface, quadratic: Quadratic | None) -> Floats:
+def _leading(surface: LossSurface, quadratic: Quadratic | None) -> Floats:
     """The Hessian's two leading eigenvectors (2 x scalars)."""
     if len(surface.names) < 2:
         raise ValidationError("parameters", len(surface.names), "a plane takes two: there is a curve over one")
@@ -186,28 +186,28 @@ def _leading(surface: Surface, quadratic: Quadratic | None) -> Floats:
     return across * np.where(across.sum(axis=1, keepdims=True) < 0, -1, 1)  # the sign that eigenvectors leave open
 
 
-def _two(surface: Surface, names: Sequence[str]) -> tuple[int, int]:
+def _two(surface: LossSurface, names: Sequence[str]) -> tuple[int, int]:
     if len(set(names)) != 2 or len(names) != 2:
         raise ValidationError("parameters", ", ".join(names), "a plane takes two of them")
     return _index(surface, names[0]), _index(surface, names[1])
 
 
-def _index(surface: Surface, name: str) -> int:
+def _index(surface: LossSurface, name: str) -> int:
     if name not in surface.names:
         raise ValidationError("parameter", name, f"it must be one of {', '.join(surface.names[:64])}")
     return surface.names.index(name)
 
 
-def _over(surface: Surface, quadratic: Quadratic | None, plane: Plane, points: Floats) -> Floats:
+def _over(surface: LossSurface, quadratic: Quadratic | None, plane: Plane, points: Floats) -> Floats:
     """Losses (points) at coordinates (points x directions), in pieces: the parameters of all points may be many."""
-    count = len(surface.here)
+    count = len(surface.theta)
     if quadratic is None:
-        surface.thin(max(LEAST, WORK // (len(points) * (count + 100))))
+        surface.subsample(max(LEAST, WORK // (len(points) * (count + 100))))
     pieces = np.array_split(points, math.ceil(len(points) * count / CELLS))
     return np.concatenate([_values(surface, quadratic, plane.origin + piece @ plane.across) for piece in pieces])
 
 
-def _values(surface: Surface, quadratic: Quadratic | None, points: Floats) -> Floats:
+def _values(surface: LossSurface, quadratic: Quadratic | None, points: Floats) -> Floats:
     return surface.at(torch.from_numpy(points)) if quadratic is None else quadratic.at(points)
 
 

@@ -8,14 +8,14 @@ import numpy as np
 
 from gdtui.core.errors import ValidationError
 from gdtui.core.experiment.experiment import Experiment
-from gdtui.engine.cancellation import GiveUp, never
+from gdtui.engine.cancellation import CancelCheck, never_cancelled
 from gdtui.engine.curvature.hessian import LEAST
-from gdtui.engine.curvature.loss_surface import Surface
+from gdtui.engine.curvature.loss_surface import LossSurface
 from gdtui.engine.curvature.quadratic import LARGEST
 from gdtui.engine.inspect.landscape import Limits, Plane, curve, landscape
 from gdtui.engine.models.dataset import Floats
 from gdtui.engine.training.trainer import Trainer
-from gdtui.protocol import Survey, Surveyed
+from gdtui.protocol import LandscapeReady, LandscapeRequest
 
 POINTS = 256  # the most along an axis
 COARSEST = 12  # the fewest that a large model leaves of them
@@ -24,7 +24,7 @@ WORK = 2**29  # numbers gone through for the picture of a large model, about
 WIDEST = 20  # times as wide as start, cursor and minimum are apart may the limits be
 
 
-class Surveyor:
+class LandscapeTracker:
     """Surveys of one run.
 
     Limits of the engine's choice have the start, the cursor and the closed form inside. They stay, and with them the
@@ -33,71 +33,71 @@ class Surveyor:
     Args:
         number: of the run.
         start: the parameters (scalars) that it started with.
-        give_up: whether something else is wanted first.
+        is_cancelled: whether something else is wanted first.
     """
 
-    def __init__(self, number: int, start: Floats, give_up: GiveUp = never) -> None:
-        self._number, self._start, self._give_up = number, start, give_up
+    def __init__(self, number: int, start: Floats, is_cancelled: CancelCheck = never_cancelled) -> None:
+        self._number, self._start, self._is_cancelled = number, start, is_cancelled
         self._names: tuple[str, ...] = ()
         self._experiment: Experiment | None = None
         self._plane: Plane | None = None
         self._limits: tuple[Limits, ...] = ()
         self._best: tuple[float, ...] = ()
 
-    def settled(self, trainer: Trainer, survey: Survey) -> bool:
+    def is_current(self, trainer: Trainer, request: LandscapeRequest) -> bool:
         """Whether the last picture is that of every step: the whole loss, with the cursor in sight."""
-        whole = len(self._start) == 2 == _axes(survey, 2)
-        return whole and self._same(trainer, survey) and (bool(survey.limits) or self._in_sight(trainer))
+        whole = len(self._start) == 2 == _axes(request, 2)
+        return whole and self._same(trainer, request) and (bool(request.limits) or self._in_sight(trainer))
 
-    def survey(self, trainer: Trainer, survey: Survey) -> Surveyed:
+    def landscape_ready(self, trainer: Trainer, request: LandscapeRequest) -> LandscapeReady:
         """The loss around the present parameters.
 
         Raises:
             GivenUpError: when something else is wanted first.
             ValidationError: when there is no such parameter, or limits and size are none.
         """
-        axes = _axes(survey, len(self._start))
-        _check(survey, axes)
-        if not self._same(trainer, survey) or not (survey.limits or self._in_sight(trainer)):
+        axes = _axes(request, len(self._start))
+        _check(request, axes)
+        if not self._same(trainer, request) or not (request.limits or self._in_sight(trainer)):
             self._plane, self._limits = None, ()
-        self._names, self._experiment = survey.names, trainer.experiment
-        return self._curve(trainer, survey) if axes == 1 else self._land(trainer, survey)
+        self._names, self._experiment = request.names, trainer.experiment
+        return self._curve(trainer, request) if axes == 1 else self._land(trainer, request)
 
-    def _land(self, trainer: Trainer, survey: Survey) -> Surveyed:
-        limits = survey.limits or self._limits
+    def _land(self, trainer: Trainer, request: LandscapeRequest) -> LandscapeReady:
+        limits = request.limits or self._limits
         pair = (limits[0], limits[1]) if limits else None
-        size = _size(survey.size, len(self._start), trainer.experiment.train_rows)
-        found = landscape(self._surface(trainer), self._plane or survey.names, pair, size, self._start)
-        self._keep(found.plane, survey, found.x, found.y)
-        return self._event(trainer, survey, found.plane, x=found.x, y=found.y, values=found.values, best=found.best)
+        size = _size(request.size, len(self._start), trainer.experiment.train_rows)
+        found = landscape(self._surface(trainer), self._plane or request.names, pair, size, self._start)
+        self._keep(found.plane, request, found.x, found.y)
+        return self._event(trainer, request, found.plane, x=found.x, y=found.y, values=found.values, best=found.best)
 
-    def _curve(self, trainer: Trainer, survey: Survey) -> Surveyed:
-        limits = survey.limits or self._limits
-        name = "".join(survey.names)
-        found = curve(self._surface(trainer), name, limits[0] if limits else None, survey.size[0], self._start)
+    def _curve(self, trainer: Trainer, request: LandscapeRequest) -> LandscapeReady:
+        limits = request.limits or self._limits
+        name = "".join(request.names)
+        found = curve(self._surface(trainer), name, limits[0] if limits else None, request.size[0], self._start)
         here, index = parameters(trainer), trainer.flat.scalars.index(found.name)
         here[index] = 0.0
         plane = Plane((found.name,), here, np.eye(1, len(here), index))
-        self._keep(plane, survey, found.x)
+        self._keep(plane, request, found.x)
         best = None if found.best is None else (found.best,)
         y = np.empty(0)
-        return self._event(trainer, survey, plane, x=found.x, y=y, values=found.values, best=best, slope=found.slope)
+        return self._event(trainer, request, plane, x=found.x, y=y, values=found.values, best=best, slope=found.slope)
 
     def _event(
         self,
         trainer: Trainer,
-        survey: Survey,
+        request: LandscapeRequest,
         plane: Plane,
         *,
         best: tuple[float, ...] | None,
         slope: float | None = None,
         **arrays: Floats,
-    ) -> Surveyed:
+    ) -> LandscapeReady:
         self._best = best or ()
-        return Surveyed(
+        return LandscapeReady(
             number=self._number,
             step=trainer.steps,
-            survey=survey,
+            request=request,
             names=plane.names,
             **{name: array.tobytes() for name, array in arrays.items()},
             origin=plane.origin.tobytes(),
@@ -108,18 +108,18 @@ class Surveyor:
             exact=len(plane.names) == len(self._start),
         )
 
-    def _surface(self, trainer: Trainer) -> Surface:
-        return Surface(trainer.experiment, trainer.model, trainer.data, self._give_up)
+    def _surface(self, trainer: Trainer) -> LossSurface:
+        return LossSurface(trainer.experiment, trainer.model, trainer.data, self._is_cancelled)
 
-    def _keep(self, plane: Plane, survey: Survey, *axes: Floats) -> None:
+    def _keep(self, plane: Plane, request: LandscapeRequest, *axes: Floats) -> None:
         self._plane = plane
-        if not survey.limits:
+        if not request.limits:
             self._limits = tuple((float(axis[0]), float(axis[-1])) for axis in axes)
 
-    def _same(self, trainer: Trainer, survey: Survey) -> bool:
+    def _same(self, trainer: Trainer, request: LandscapeRequest) -> bool:
         """Whether axes and loss are those of the last survey."""
         old, new = self._experiment, trainer.experiment
-        if old is None or self._plane is None or self._names != survey.names:
+        if old is None or self._plane is None or self._names != request.names:
             return False
         return old is new or all(
             getattr(old, name) == getattr(new, name) for name in ("loss", "huber_delta", "weight_decay", "table")
@@ -144,8 +144,8 @@ def parameters(trainer: Trainer) -> Floats:
     return values
 
 
-def _axes(survey: Survey, count: int) -> int:
-    return len(survey.names) or min(count, 2)
+def _axes(request: LandscapeRequest, count: int) -> int:
+    return len(request.names) or min(count, 2)
 
 
 def _size(size: tuple[int, int], count: int, rows: int) -> tuple[int, int]:
@@ -157,11 +157,11 @@ def _size(size: tuple[int, int], count: int, rows: int) -> tuple[int, int]:
     return width, height
 
 
-def _check(survey: Survey, axes: int) -> None:
-    if survey.limits and len(survey.limits) != axes:
-        raise ValidationError("limits", survey.limits, f"it must be one pair for each of the {axes} axes")
-    for low, high in survey.limits:
+def _check(request: LandscapeRequest, axes: int) -> None:
+    if request.limits and len(request.limits) != axes:
+        raise ValidationError("limits", request.limits, f"it must be one pair for each of the {axes} axes")
+    for low, high in request.limits:
         if not (low < high and math.isfinite(high - low)):
             raise ValidationError("limits", (low, high), "they must be finite numbers, the lower one first")
-    if not all(2 <= length <= POINTS for length in survey.size):
-        raise ValidationError("size", survey.size, f"it must be from 2 to {POINTS} points along each axis")
+    if not all(2 <= length <= POINTS for length in request.size):
+        raise ValidationError("size", request.size, f"it must be from 2 to {POINTS} points along each axis")

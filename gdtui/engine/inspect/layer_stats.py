@@ -9,7 +9,7 @@ from torch.nn import functional
 from gdtui.engine.models.architectures import ACTIVATIONS
 from gdtui.engine.models.loss import criterion
 from gdtui.engine.training.trainer import Trainer
-from gdtui.protocol import Layer, Layered
+from gdtui.protocol import LayerStats, LayerStatsReady
 
 ROWS = 1000  # the most that are gone through
 WORK = 2**24  # rows x scalar parameters of a large model, about
@@ -17,7 +17,7 @@ LEAST = 64  # rows in any case
 SATURATED = 0.01  # the derivative below which an activation lets next to nothing through
 
 
-def layers(number: int, trainer: Trainer) -> Layered:
+def layer_stats(number: int, trainer: Trainer) -> LayerStatsReady:
     """Every layer, the last one without an activation, with the parameters as they are now.
 
     Args:
@@ -25,7 +25,7 @@ def layers(number: int, trainer: Trainer) -> Layered:
         trainer: the run; of a model that is no mlp there are no layers.
     """
     if trainer.experiment.model != "mlp":
-        return Layered(number, trainer.steps, ())
+        return LayerStatsReady(number, trainer.steps, ())
     values = {name: p.detach().clone().requires_grad_() for name, p in trainer.model.parameters.items()}
     x, y = _rows(trainer)
     weights = {name: value for name, value in values.items() if name.endswith(".weight")}
@@ -33,7 +33,7 @@ def layers(number: int, trainer: Trainer) -> Layered:
     cost = criterion(trainer.experiment)(sums[-1][1], y)
     gradients = torch.autograd.grad(cost, list(weights.values()), retain_graph=True)
     parts = zip(weights.items(), sums, gradients, strict=True)
-    return Layered(number, trainer.steps, tuple(_layer(n, w, z, a, g) for (n, w), (z, a), g in parts))
+    return LayerStatsReady(number, trainer.steps, tuple(_layer(n, w, z, a, g) for (n, w), (z, a), g in parts))
 
 
 def _rows(trainer: Trainer) -> tuple[Tensor, Tensor]:
@@ -55,9 +55,9 @@ def _sums(trainer: Trainer, values: dict[str, Tensor], x: Tensor, count: int) ->
     return found
 
 
-def _layer(name: str, weight: Tensor, z: Tensor, a: Tensor, gradient: Tensor) -> Layer:
+def _layer(name: str, weight: Tensor, z: Tensor, a: Tensor, gradient: Tensor) -> LayerStats:
     out = a.detach().double()
-    return Layer(
+    return LayerStats(
         name=name.removesuffix(".weight"),
         mean=out.mean().item(),
         spread=out.std(dim=0, correction=0).mean().item(),

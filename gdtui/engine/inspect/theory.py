@@ -15,11 +15,11 @@ from gdtui.core.experiment.experiment import Experiment
 from gdtui.core.theory.learning_rates import descent_of
 from gdtui.core.theory.stability import Descent, tunings, updates_per_tenfold, updates_to
 from gdtui.core.theory.theory import Mode, Theory
-from gdtui.engine.cancellation import GiveUp, never
-from gdtui.engine.curvature.hessian import eigenvalues, flat
+from gdtui.engine.cancellation import CancelCheck, never_cancelled
+from gdtui.engine.curvature.hessian import eigenvalues, zero_eigenvalues
 from gdtui.engine.curvature.least_squares import solve
-from gdtui.engine.curvature.loss_surface import Surface
-from gdtui.engine.curvature.quadratic import Quadratic, fold, gradient_variance
+from gdtui.engine.curvature.loss_surface import LossSurface
+from gdtui.engine.curvature.quadratic import Quadratic, as_quadratic, gradient_variance
 from gdtui.engine.inspect import caveats
 from gdtui.engine.models.dataset import Floats
 from gdtui.engine.models.loss import coupled_decay
@@ -28,7 +28,9 @@ if TYPE_CHECKING:
     from gdtui.engine.training.trainer import Trainer
 
 
-def theory(experiment: Experiment, trainer: Trainer | None = None, give_up: GiveUp = never) -> Theory:
+def theory(
+    experiment: Experiment, trainer: Trainer | None = None, is_cancelled: CancelCheck = never_cancelled
+) -> Theory:
     """The theory of a run where its trainer is, or where it starts.
 
     Raises:
@@ -39,20 +41,20 @@ def theory(experiment: Experiment, trainer: Trainer | None = None, give_up: Give
         from gdtui.engine.training.trainer import Trainer  # which tells causes from here
 
         trainer = Trainer(experiment)
-    surface = Surface(experiment, trainer.model, trainer.data, give_up)
-    quadratic = fold(surface)
+    surface = LossSurface(experiment, trainer.model, trainer.data, is_cancelled)
+    quadratic = as_quadratic(surface)
     answer, refused = _answer(surface, quadratic, trainer)  # of all rows, before the curvature may do with fewer
     descent = descent_of(experiment, trainer.lr)
     curvature = eigenvalues(surface, quadratic)
     values = np.empty(0) if curvature is None else curvature
     return Theory(
         rows=surface.rows,
-        size=len(surface.here),
+        size=len(surface.theta),
         exact=quadratic is not None,
         lr=descent.lr,
         momentum=descent.momentum,
         nesterov=descent.nesterov,
-        **_rates(descent, values, len(surface.here), quadratic is not None),
+        **_rates(descent, values, len(surface.theta), quadratic is not None),
         **answer,
         applies={
             **dict(caveats.of_curvature(surface, values, quadratic is not None)),
@@ -64,8 +66,8 @@ def theory(experiment: Experiment, trainer: Trainer | None = None, give_up: Give
 
 def _rates(descent: Descent, values: Floats, size: int, exact: bool) -> dict[str, Any]:
     """What follows from the eigenvalues, as far as there is such a thing."""
-    curved = values[~flat(values, size, exact)]
-    level = np.where(flat(values, size, exact), 0.0, values)
+    curved = values[~zero_eigenvalues(values, size, exact)]
+    level = np.where(zero_eigenvalues(values, size, exact), 0.0, values)
     found: dict[str, Any] = {
         "eigenvalues": tuple(values.tolist()),
         "modes": tuple(_mode(descent, value) for value in level.tolist()),
@@ -97,7 +99,9 @@ def _mode(descent: Descent, value: float) -> Mode:
     return Mode(value, descent.product(value), descent.regime(value), factor, updates_per_tenfold(factor))
 
 
-def _answer(surface: Surface, quadratic: Quadratic | None, trainer: Trainer) -> tuple[dict[str, Any], dict[str, str]]:
+def _answer(
+    surface: LossSurface, quadratic: Quadratic | None, trainer: Trainer
+) -> tuple[dict[str, Any], dict[str, str]]:
     """The closed form and what is measured from it, or else why there is none."""
     try:
         best = solve(surface, quadratic)
@@ -109,13 +113,13 @@ def _answer(surface: Surface, quadratic: Quadratic | None, trainer: Trainer) -> 
         "closed_form": named,
         "original": trainer.data.original(named) or None,
         "least_loss": float(quadratic.at(best[None])[0]),
-        "distance": float(np.linalg.norm(surface.here.numpy() - best)),
+        "distance": float(np.linalg.norm(surface.theta.numpy() - best)),
         "noise": _noise(surface, best, trainer.lr),
     }
     return answer, {}
 
 
-def _noise(surface: Surface, best: Floats, lr: float) -> float | None:
+def _noise(surface: LossSurface, best: Floats, lr: float) -> float | None:
     """(lr/4B) tr C, to first order in the lr; None where it is not plain SGD on batches."""
     e = surface.experiment
     plain = e.optimizer == "sgd" and not e.momentum and e.zero_grad and not coupled_decay(e)

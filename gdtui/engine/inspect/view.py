@@ -12,14 +12,14 @@ from torch import Tensor
 from gdtui.engine.models.dataset import Floats, columns
 from gdtui.engine.models.flat_parameters import RECORDED
 from gdtui.engine.training.trainer import Trainer
-from gdtui.protocol import View
+from gdtui.protocol import RunView
 
 BATCH = 4096  # the most row numbers in a view
 HYPOTHESIS = 8  # the most predictions of a batch
 EXACT = 100_000  # the most rows of which the loss is computed while a run goes on
 
 
-class Asked(NamedTuple):
+class PredictionPoints(NamedTuple):
     """Rows to predict that are in no table.
 
     Attributes:
@@ -31,7 +31,9 @@ class Asked(NamedTuple):
     start: Tensor
 
 
-def view(trainer: Trainer, watched: range, curve: Floats, running: bool = False, asked: Asked | None = None) -> View:
+def view(
+    trainer: Trainer, watched: range, curve: Floats, running: bool = False, asked: PredictionPoints | None = None
+) -> RunView:
     """The model as it is now.
 
     Args:
@@ -43,7 +45,7 @@ def view(trainer: Trainer, watched: range, curve: Floats, running: bool = False,
     """
     parameters = len(trainer.flat.values)
     predictions, points, line = _predictions(trainer, watched, asked, curve)
-    return View(
+    return RunView(
         step=trainer.steps,
         epoch=trainer.batches.epoch if trainer.phase else trainer.epoch,
         phase=trainer.phase,
@@ -66,7 +68,7 @@ def view(trainer: Trainer, watched: range, curve: Floats, running: bool = False,
     )
 
 
-def _predictions(trainer: Trainer, watched: range, asked: Asked | None, curve: Floats) -> list[Floats]:
+def _predictions(trainer: Trainer, watched: range, asked: PredictionPoints | None, curve: Floats) -> list[Floats]:
     """Of the watched rows, of the points that are asked and along the curve, by one call of the model: calls cost."""
     table = columns(trainer.experiment, slice(watched.start, watched.stop))[:, :-1]
     parts = [table, asked.points if asked else table[:0], curve.reshape(-1, table.shape[1])]

@@ -19,13 +19,13 @@ from gdtui.core.errors import ValidationError
 from gdtui.core.experiment.experiment import Experiment
 from gdtui.core.maths.formula import parameters, parse
 from gdtui.engine.models.formula_eval import evaluate
-from gdtui.engine.models.init import Slot
+from gdtui.engine.models.init import ParameterSlot
 
 LAYERS = 100  # hidden ones; each takes a level of recursion in autograd
 
 Values = Mapping[str, Tensor]
-Function = Callable[[Values, Tensor], Tensor]
-Family = tuple[tuple[Slot, ...], Function]
+HypothesisFunction = Callable[[Values, Tensor], Tensor]
+Architecture = tuple[tuple[ParameterSlot, ...], HypothesisFunction]
 
 ACTIVATIONS: Mapping[str, Callable[[Tensor], Tensor]] = {
     "identity": lambda x: x,
@@ -38,7 +38,7 @@ ACTIVATIONS: Mapping[str, Callable[[Tensor], Tensor]] = {
 }
 
 
-def family(experiment: Experiment) -> Family:
+def architecture(experiment: Experiment) -> Architecture:
     """The parameters to be filled, in order, and the function.
 
     Raises:
@@ -47,31 +47,31 @@ def family(experiment: Experiment) -> Family:
     return _FAMILIES[experiment.model](experiment)
 
 
-def _weight(experiment: Experiment) -> Family:
+def _weight(experiment: Experiment) -> Architecture:
     """Through the origin, x w."""
     if experiment.source == "nn":
-        return (Slot("w", (1, 1), 1),), lambda values, x: functional.linear(x, values["w"])
-    return (Slot("w", (1,), 1),), lambda values, x: x * values["w"]
+        return (ParameterSlot("w", (1, 1), 1),), lambda values, x: functional.linear(x, values["w"])
+    return (ParameterSlot("w", (1,), 1),), lambda values, x: x * values["w"]
 
 
-def _linear(experiment: Experiment) -> Family:
+def _linear(experiment: Experiment) -> Architecture:
     """The line or plane x W + b; W is of shape (1,) for one feature, (features, 1) for several, or as in nn.Linear."""
     n = len(experiment.features)
-    bias = Slot("b", (1,), n, bias=True)
+    bias = ParameterSlot("b", (1,), n, bias=True)
     if experiment.source == "nn":
-        return (Slot("W", (1, n), n), bias), lambda values, x: functional.linear(x, values["W"], values["b"])
+        return (ParameterSlot("W", (1, n), n), bias), lambda values, x: functional.linear(x, values["W"], values["b"])
     if n == 1:
-        return (Slot("W", (1,), 1), bias), lambda values, x: x * values["W"] + values["b"]
-    return (Slot("W", (n, 1), n), bias), lambda values, x: x.matmul(values["W"]) + values["b"]
+        return (ParameterSlot("W", (1,), 1), bias), lambda values, x: x * values["W"] + values["b"]
+    return (ParameterSlot("W", (n, 1), n), bias), lambda values, x: x.matmul(values["W"]) + values["b"]
 
 
-def _quadratic(_: Experiment) -> Family:
+def _quadratic(_: Experiment) -> Architecture:
     """x² w2 + x w1 + b, as a linear layer on two powers of x."""
-    slots = (Slot("w2", (1,), 2), Slot("w1", (1,), 2), Slot("b", (1,), 2, bias=True))
+    slots = (ParameterSlot("w2", (1,), 2), ParameterSlot("w1", (1,), 2), ParameterSlot("b", (1,), 2, bias=True))
     return slots, lambda values, x: x**2 * values["w2"] + x * values["w1"] + values["b"]
 
 
-def _polynomial(experiment: Experiment) -> Family:
+def _polynomial(experiment: Experiment) -> Architecture:
     """The sum b + w1 x + ... + wd x^d, by Horner's rule."""
     degree = experiment.degree
     rising = [f"w{power}" for power in range(1, degree + 1)]
@@ -80,10 +80,13 @@ def _polynomial(experiment: Experiment) -> Family:
     def function(values: Values, x: Tensor) -> Tensor:
         return reduce(lambda total, name: total * x + values[name], falling[1:], values[falling[0]])
 
-    return (*(Slot(name, (1,), degree) for name in rising), Slot("b", (1,), degree, bias=True)), function
+    return (
+        *(ParameterSlot(name, (1,), degree) for name in rising),
+        ParameterSlot("b", (1,), degree, bias=True),
+    ), function
 
 
-def _mlp(experiment: Experiment) -> Family:
+def _mlp(experiment: Experiment) -> Architecture:
     """Layers with an activation between them; parameters are named as in nn.Sequential(Linear, activation, ...)."""
     if len(experiment.hidden) > LAYERS:
         raise ValidationError("hidden", experiment.hidden, f"it must be at most {LAYERS} layers")
@@ -91,9 +94,9 @@ def _mlp(experiment: Experiment) -> Family:
     activation, last = ACTIVATIONS[experiment.activation], 2 * len(experiment.hidden)
     slots = []
     for index, (fan_in, fan_out) in enumerate(pairwise(units)):
-        slots.append(Slot(f"{2 * index}.weight", (fan_out, fan_in), fan_in, fan_out))
+        slots.append(ParameterSlot(f"{2 * index}.weight", (fan_out, fan_in), fan_in, fan_out))
         if experiment.bias:
-            slots.append(Slot(f"{2 * index}.bias", (fan_out,), fan_in, fan_out, bias=True))
+            slots.append(ParameterSlot(f"{2 * index}.bias", (fan_out,), fan_in, fan_out, bias=True))
 
     def function(values: Values, x: Tensor) -> Tensor:
         for index in range(0, last + 1, 2):
@@ -104,7 +107,7 @@ def _mlp(experiment: Experiment) -> Family:
     return tuple(slots), function
 
 
-def _formula(experiment: Experiment) -> Family:
+def _formula(experiment: Experiment) -> Architecture:
     """A formula's parameters, in the order in which it names them; it may leave features out."""
     tree, features = parse(experiment.formula), experiment.features
     others = [name for name in experiment.table.columns if name not in features]
@@ -114,10 +117,10 @@ def _formula(experiment: Experiment) -> Family:
         hypothesis = evaluate(tree, {**values, **columns})
         return hypothesis.expand(torch.broadcast_shapes(hypothesis.shape, (len(x), 1)))
 
-    return tuple(Slot(name, (1,)) for name in parameters(experiment.formula, features, others)), function
+    return tuple(ParameterSlot(name, (1,)) for name in parameters(experiment.formula, features, others)), function
 
 
-_FAMILIES: Mapping[str, Callable[[Experiment], Family]] = {
+_FAMILIES: Mapping[str, Callable[[Experiment], Architecture]] = {
     "weight": _weight,
     "linear": _linear,
     "quadratic": _quadratic,

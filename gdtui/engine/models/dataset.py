@@ -36,7 +36,7 @@ class Scaling:
 
 
 @dataclass(frozen=True, eq=False)
-class Data:
+class Dataset:
     """What is trained and tested on, in the experiment's precision and on its device.
 
     Attributes:
@@ -106,7 +106,7 @@ class Data:
         return coefficients
 
 
-def prepare(experiment: Experiment) -> Data:
+def prepare(experiment: Experiment) -> Dataset:
     """The experiment's data, ready to train on.
 
     The test rows are the first of a random permutation. Standardisation takes the mean and the population standard
@@ -126,7 +126,7 @@ def prepare(experiment: Experiment) -> Data:
     tensor = _tensor(experiment, used)
     train_x, train_y = _parts(experiment, tensor[rows] if len(test_rows) else tensor)
     test_x, test_y = _parts(experiment, tensor[test_rows])
-    return Data(train_x, train_y, test_x, test_y, rows, test_rows, x, y, experiment.model, standardised)
+    return Dataset(train_x, train_y, test_x, test_y, rows, test_rows, x, y, experiment.model, standardised)
 
 
 def columns(experiment: Experiment, rows: slice = slice(None)) -> Floats:

@@ -14,7 +14,7 @@ RECORDED = 64  # the most scalar parameters that a record has
 Numbers = npt.NDArray[np.floating]
 
 
-class Flat:
+class FlatParameters:
     """Parameters and their gradients moved into one block, so that to record an update is one copy.
 
     Attributes:
@@ -67,6 +67,6 @@ class Flat:
         return {name: values[:, where].reshape(-1, *self._shapes[name]) for name, where in self.slices.items()}
 
 
-def names(scalars: Sequence[str]) -> tuple[str, ...]:
+def record_names(scalars: Sequence[str]) -> tuple[str, ...]:
     """The names of a record's parameters and gradients."""
     return (*scalars[:RECORDED], *(f"{name}.grad" for name in scalars[:RECORDED]))

@@ -25,7 +25,7 @@ from gdtui.core.experiment.experiment import Experiment
 
 
 @dataclass(frozen=True)
-class Slot:
+class ParameterSlot:
     """A parameter to be filled.
 
     Attributes:
@@ -48,21 +48,23 @@ class Slot:
         return math.prod(self.shape)
 
 
-VARIANCES: Mapping[str, Callable[[Slot], float]] = {
+VARIANCES: Mapping[str, Callable[[ParameterSlot], float]] = {
     "lecun": lambda slot: 1 / slot.fan_in,
     "glorot": lambda slot: 2 / (slot.fan_in + slot.fan_out),
     "he": lambda slot: 2 / slot.fan_in,
 }
 
 
-def start(experiment: Experiment, slots: Sequence[Slot], generator: torch.Generator) -> dict[str, Tensor]:
+def initial_values(
+    experiment: Experiment, slots: Sequence[ParameterSlot], generator: torch.Generator
+) -> dict[str, Tensor]:
     """The parameters' first values by name, on the CPU: float64 where they are given, float32 where they are drawn.
 
     Raises:
         ValidationError: when start values are not as many as the parameters, or a formula's parameters, which are in
             no layer, are to start as those of one.
     """
-    kind = chosen(experiment)
+    kind = resolved_init(experiment)
     if kind == "values":
         return _values(experiment, slots)
     constants = {"zeros": 0.0, "ones": 1.0, "constant": experiment.init_value}
@@ -74,7 +76,7 @@ def start(experiment: Experiment, slots: Sequence[Slot], generator: torch.Genera
     return {slot.name: draw(kind, slot, generator, experiment.init_std, experiment.init_bound) for slot in slots}
 
 
-def draw(kind: str, slot: Slot, generator: torch.Generator, std: float = 1.0, bound: float = 1.0) -> Tensor:
+def draw(kind: str, slot: ParameterSlot, generator: torch.Generator, std: float = 1.0, bound: float = 1.0) -> Tensor:
     """Random values for one parameter.
 
     Args:
@@ -84,14 +86,14 @@ def draw(kind: str, slot: Slot, generator: torch.Generator, std: float = 1.0, bo
         std: of `normal`.
         bound: of `uniform`.
     """
-    distribution, size = law(kind, slot, std, bound)
+    name, size = distribution(kind, slot, std, bound)
     values = torch.zeros(slot.shape)
-    if distribution == "normal":
+    if name == "normal":
         return values.normal_(0, size, generator=generator)
-    return values.uniform_(-size, size, generator=generator) if distribution == "uniform" else values
+    return values.uniform_(-size, size, generator=generator) if name == "uniform" else values
 
 
-def law(kind: str, slot: Slot, std: float, bound: float) -> tuple[str, float]:
+def distribution(kind: str, slot: ParameterSlot, std: float, bound: float) -> tuple[str, float]:
     """What a parameter is drawn from: normal and its standard deviation, uniform and its bound, or zeros.
 
     Args:
@@ -117,7 +119,7 @@ def _default_bound(fan_in: int) -> float:
     return math.sqrt(3.0) * (gain / math.sqrt(fan_in))
 
 
-def chosen(experiment: Experiment) -> str:
+def resolved_init(experiment: Experiment) -> str:
     """The initialisation, with what `auto` stands for."""
     if experiment.init != "auto":
         return experiment.init
@@ -126,7 +128,7 @@ def chosen(experiment: Experiment) -> str:
     return "ones" if experiment.model == "formula" else "zeros"
 
 
-def _values(experiment: Experiment, slots: Sequence[Slot]) -> dict[str, Tensor]:
+def _values(experiment: Experiment, slots: Sequence[ParameterSlot]) -> dict[str, Tensor]:
     given, sizes = experiment.init_values, [slot.size for slot in slots]
     if len(given) != sum(sizes):
         named = ", ".join(slot.name if slot.size == 1 else f"{slot.name} ({slot.size})" for slot in slots)

@@ -23,22 +23,22 @@ _EACH: Mapping[str, Callable[[Experiment], Loss]] = {
 COUPLED = ("sgd", "adam", "nadam", "radam", "adamax", "rmsprop", "adagrad", "adadelta", "asgd")
 
 
-def each(experiment: Experiment) -> Loss:
+def loss_per_row(experiment: Experiment) -> Loss:
     """What each row adds to the loss."""
     return _EACH[experiment.loss](experiment)
 
 
 def criterion(experiment: Experiment) -> Loss:
     """The loss over some rows: the mean of what each of them adds, without the penalty."""
-    one = each(experiment)
+    one = loss_per_row(experiment)
     return lambda hypothesis, y: torch.mean(one(hypothesis, y))
 
 
-def batch(experiment: Experiment) -> Loss:
+def batch_loss(experiment: Experiment) -> Loss:
     """The loss that an update descends: the mean over its rows, or their sum divided by the batch size (D2L's sgd)."""
     if experiment.divide == "batch":
         return criterion(experiment)
-    one, size = each(experiment), experiment.batch_rows
+    one, size = loss_per_row(experiment), experiment.batch_rows
     return lambda hypothesis, y: torch.sum(one(hypothesis, y)) / size
 
 

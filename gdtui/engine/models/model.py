@@ -8,9 +8,9 @@ from torch import Tensor, nn
 
 from gdtui.core.errors import ValidationError
 from gdtui.core.experiment.experiment import Experiment
-from gdtui.engine.models.architectures import Function, family
-from gdtui.engine.models.dataset import Data
-from gdtui.engine.models.init import Slot, start
+from gdtui.engine.models.architectures import HypothesisFunction, architecture
+from gdtui.engine.models.dataset import Dataset
+from gdtui.engine.models.init import ParameterSlot, initial_values
 
 LARGEST = 10_000_000  # scalar parameters
 
@@ -24,7 +24,7 @@ class Model:
             torch.func can differentiate and vectorise it.
     """
 
-    def __init__(self, parameters: dict[str, Tensor], function: Function) -> None:
+    def __init__(self, parameters: dict[str, Tensor], function: HypothesisFunction) -> None:
         self.parameters, self.function = parameters, function
         for parameter in parameters.values():
             parameter.requires_grad_()
@@ -34,14 +34,14 @@ class Model:
         return self.function(self.parameters, x)
 
 
-class Manual(Model):
+class ManualModel(Model):
     """x W + b, or x w, with its gradient written out instead of derived.
 
     Attributes:
         loss: mse or half_squared: what the gradient is of. It may be changed.
     """
 
-    def __init__(self, parameters: dict[str, Tensor], function: Function, loss: str) -> None:
+    def __init__(self, parameters: dict[str, Tensor], function: HypothesisFunction, loss: str) -> None:
         self.parameters, self.function, self.loss = parameters, function, loss
 
     def gradients(self, x: Tensor, y: Tensor, hypothesis: Tensor, divisor: float) -> dict[str, Tensor]:
@@ -65,10 +65,10 @@ class Manual(Model):
         return gradients
 
 
-class Module(Model):
+class LinearModule(Model):
     """The same with nn.Linear, whose weight (1 x features) and bias the parameters are."""
 
-    def __init__(self, parameters: dict[str, Tensor], function: Function) -> None:
+    def __init__(self, parameters: dict[str, Tensor], function: HypothesisFunction) -> None:
         weight, *bias = parameters.values()
         layer = nn.Linear(weight.shape[1], 1, bias=bool(bias), device="meta")  # which draws no numbers
         layer.weight = nn.Parameter(weight)
@@ -83,16 +83,16 @@ class Module(Model):
         return hypothesis
 
 
-def build(experiment: Experiment, data: Data, generator: torch.Generator) -> Model:
+def build_model(experiment: Experiment, data: Dataset, generator: torch.Generator) -> Model:
     """The experiment's model, where it starts.
 
     Raises:
         ValidationError: when it has too many parameters, they cannot start as asked, or a formula has no value on the
             data there.
     """
-    slots, function = family(experiment)
+    slots, function = architecture(experiment)
     _check_size(experiment, slots)
-    values = start(experiment, slots, generator)
+    values = initial_values(experiment, slots, generator)
     parameters = {name: value.to(data.x) for name, value in values.items()}
     model = _model(experiment, parameters, function)
     if experiment.model == "formula":
@@ -100,21 +100,21 @@ def build(experiment: Experiment, data: Data, generator: torch.Generator) -> Mod
     return model
 
 
-def _model(experiment: Experiment, parameters: dict[str, Tensor], function: Function) -> Model:
+def _model(experiment: Experiment, parameters: dict[str, Tensor], function: HypothesisFunction) -> Model:
     source = experiment.source if experiment.model in ("weight", "linear") else "autograd"
     if source == "manual":
-        return Manual(parameters, function, experiment.loss)
-    return Module(parameters, function) if source == "nn" else Model(parameters, function)
+        return ManualModel(parameters, function, experiment.loss)
+    return LinearModule(parameters, function) if source == "nn" else Model(parameters, function)
 
 
-def _check_size(experiment: Experiment, slots: tuple[Slot, ...]) -> None:
+def _check_size(experiment: Experiment, slots: tuple[ParameterSlot, ...]) -> None:
     count = sum(slot.size for slot in slots)
     if count > LARGEST:
         field, value = ("hidden", experiment.hidden) if experiment.model == "mlp" else ("features", len(slots))
         raise ValidationError(field, value, f"it makes {count:,} parameters: they must be at most {LARGEST:,}")
 
 
-def _check_values(experiment: Experiment, data: Data, model: Model) -> None:
+def _check_values(experiment: Experiment, data: Dataset, model: Model) -> None:
     """Refuse a formula that divides by zero, or the like, at its start."""
     with torch.no_grad():
         finite = torch.isfinite(model(data.x))[:, 0].cpu().numpy()

@@ -8,14 +8,14 @@ from time import perf_counter
 from typing import Any
 
 from gdtui.core.errors import ValidationError
-from gdtui.engine.cancellation import GivenUpError, GiveUp, never
-from gdtui.engine.inspect.autograd_graph import graph
-from gdtui.engine.inspect.landscape_tracker import Surveyor
-from gdtui.engine.inspect.layer_stats import layers
+from gdtui.engine.cancellation import CancelCheck, Cancelled, never_cancelled
+from gdtui.engine.inspect.autograd_graph import autograd_graph
+from gdtui.engine.inspect.landscape_tracker import LandscapeTracker
+from gdtui.engine.inspect.layer_stats import layer_stats
 from gdtui.engine.inspect.theory import theory
 from gdtui.engine.training.timeline import Timeline
 from gdtui.engine.training.trainer import Trainer
-from gdtui.protocol import Derived, Event, Graphed, Layered, Refused, Surveyed, Watch
+from gdtui.protocol import CommandRejected, Event, GraphReady, LandscapeReady, LayerStatsReady, Subscribe, TheoryReady
 
 APART = 0.25  # seconds from one to the next of a kind while running, at least
 SHARE = 50  # and that many times as long as the last one took
@@ -24,7 +24,7 @@ LARGEST = 2**14  # scalar parameters of which there is a theory and a landscape
 Mark = tuple[Any, ...]
 
 
-class Extras:
+class Inspector:
     """What is made of a run beside its frames, each kind when it is stale and due.
 
     Attributes:
@@ -33,13 +33,13 @@ class Extras:
     Args:
         number: of the run.
         timeline: the run.
-        give_up: whether something else is wanted first.
+        is_cancelled: whether something else is wanted first.
     """
 
-    def __init__(self, number: int, timeline: Timeline, give_up: GiveUp = never) -> None:
-        self.watch = Watch(0, 64)
-        self._number, self._timeline, self._give_up = number, timeline, give_up
-        self._surveyor = Surveyor(number, timeline.start.cpu().double().numpy(), give_up)
+    def __init__(self, number: int, timeline: Timeline, is_cancelled: CancelCheck = never_cancelled) -> None:
+        self.watch = Subscribe(0, 64)
+        self._number, self._timeline, self._is_cancelled = number, timeline, is_cancelled
+        self._tracker = LandscapeTracker(number, timeline.start.cpu().double().numpy(), is_cancelled)
         self._exact = False  # whether the last theory holds everywhere
         self._made: dict[str, Mark] = {}  # what each kind was last made of
         self._free: dict[str, float] = {}  # when each may be made again while running
@@ -47,11 +47,11 @@ class Extras:
         self._kinds: Mapping[str, Callable[[], Event]] = {
             "graph": self._graph,
             "theory": self._theory,
-            "survey": self._survey,
+            "landscape": self._landscape,
             "layers": self._layers,
         }
 
-    def look(self, watch: Watch) -> None:
+    def subscribe(self, watch: Subscribe) -> None:
         """Want something else from now on."""
         self.watch = watch
         for kind in self._kinds:
@@ -75,7 +75,7 @@ class Extras:
         try:
             event = self._kinds[kind]()
             self._said.pop(kind, None)
-        except GivenUpError:
+        except Cancelled:
             return None
         except (ValueError, ArithmeticError) as error:  # numpy's linear algebra raises ValueError
             event = self._refusal(kind, str(error))
@@ -110,33 +110,33 @@ class Extras:
             return (trainer.phase, *now)
         if kind == "theory":
             return (trainer.lr, *now)
-        if kind == "survey" and self.watch.survey and self._surveyor.settled(trainer, self.watch.survey):
-            return (self.watch.survey, trainer.experiment)
+        if kind == "landscape" and self.watch.landscape and self._tracker.is_current(trainer, self.watch.landscape):
+            return (self.watch.landscape, trainer.experiment)
         if kind == "layers" and trainer.experiment.model != "mlp":
             return ()
-        return (self.watch.survey, *now) if kind == "survey" else now
+        return (self.watch.landscape, *now) if kind == "landscape" else now
 
     def _refusal(self, kind: str, message: str) -> Event | None:
         known = self._said.get(kind) == message
         self._said[kind] = message
-        return None if known else Refused(message)
+        return None if known else CommandRejected(message)
 
-    def _graph(self) -> Graphed:
-        return graph(self._number, self._trainer)
+    def _graph(self) -> GraphReady:
+        return autograd_graph(self._number, self._trainer)
 
-    def _theory(self) -> Derived:
+    def _theory(self) -> TheoryReady:
         self._bound()
-        found = theory(self._trainer.experiment, self._trainer, self._give_up)
+        found = theory(self._trainer.experiment, self._trainer, self._is_cancelled)
         self._exact = found.exact
-        return Derived(self._number, self._trainer.steps, found)
+        return TheoryReady(self._number, self._trainer.steps, found)
 
-    def _survey(self) -> Surveyed:
+    def _landscape(self) -> LandscapeReady:
         self._bound()
-        assert self.watch.survey is not None
-        return self._surveyor.survey(self._trainer, self.watch.survey)
+        assert self.watch.landscape is not None
+        return self._tracker.landscape_ready(self._trainer, self.watch.landscape)
 
-    def _layers(self) -> Layered:
-        return layers(self._number, self._trainer)
+    def _layers(self) -> LayerStatsReady:
+        return layer_stats(self._number, self._trainer)
 
     def _bound(self) -> None:
         count = len(self._trainer.flat.values)

@@ -8,7 +8,7 @@ from collections import deque
 KEPT = 31  # marks of a meter: those of a second at 30 frames a second
 
 
-class Pace:
+class RateLimiter:
     """Updates at a rate, counted from a fixed moment so that no delay adds up."""
 
     def __init__(self, rate: float | None, now: float) -> None:
@@ -39,7 +39,7 @@ class Pace:
         return self._start if self._rate is None else self._start + self._done / self._rate
 
 
-class Meter:
+class ThroughputMeter:
     """Updates a second over the last second."""
 
     def __init__(self) -> None:

@@ -10,8 +10,8 @@ from collections import deque
 
 import msgspec
 
-from gdtui.protocol import HEADER, AnyCommand, Ask, Configure, Drop, Event, Quit, Seek, pack, unpack_command
-from gdtui.protocol.descend import AnyRequest, Walk
+from gdtui.protocol import HEADER, AnyCommand, Ask, CancelRequest, Configure, Event, Quit, Seek, pack, unpack_command
+from gdtui.protocol.descend import AnyDescendRequest, TrajectoryRequest
 
 
 class Inbox:
@@ -60,14 +60,14 @@ class Inbox:
         """Whether the next command makes a search for a step useless: another search, or another run."""
         return self.superseded() or (bool(self._waiting) and isinstance(self._waiting[0], Seek))
 
-    def dropped(self, request: AnyRequest) -> bool:
+    def is_cancelled(self, request: AnyDescendRequest) -> bool:
         """Whether nobody wants the answer to a request any more: it is dropped, or asked in other words.
 
-        A `Drop` is of what takes long: a way is over before it could have been meant.
+        A `CancelRequest` is of what takes long: a way is over before it could have been meant.
         """
         kind = type(request)
         return any(
-            (isinstance(command, Drop) and kind is not Walk)
+            (isinstance(command, CancelRequest) and kind is not TrajectoryRequest)
             or (isinstance(command, Ask) and type(command.request) is kind)
             for command in tuple(self._waiting)
         )
@@ -75,7 +75,8 @@ class Inbox:
     def urgent(self) -> bool:
         """Whether something is waiting that should not: anything but questions that take long."""
         return any(
-            not isinstance(command, Ask) or isinstance(command.request, Walk) for command in tuple(self._waiting)
+            not isinstance(command, Ask) or isinstance(command.request, TrajectoryRequest)
+            for command in tuple(self._waiting)
         )
 
     def _read(self) -> None:

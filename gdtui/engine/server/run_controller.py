@@ -10,20 +10,20 @@ import numpy as np
 
 from gdtui.core.errors import ValidationError
 from gdtui.core.experiment.experiment import Experiment
-from gdtui.engine.cancellation import GiveUp, never
-from gdtui.engine.inspect.view import Asked, view
+from gdtui.engine.cancellation import CancelCheck, never_cancelled
+from gdtui.engine.inspect.view import PredictionPoints, view
 from gdtui.engine.models.dataset import Floats, columns, grid
-from gdtui.engine.server.inspector import Extras
-from gdtui.engine.server.pacing import Meter, Pace
+from gdtui.engine.server.inspector import Inspector
+from gdtui.engine.server.pacing import RateLimiter, ThroughputMeter
 from gdtui.engine.training.timeline import Timeline
 from gdtui.engine.training.trainer import Trainer
-from gdtui.protocol import Event, Frame, State, Watch
+from gdtui.protocol import Event, Frame, RunState, Subscribe
 
 WATCHED = 4096  # the most rows predicted with each view, and the most points
 BURST, MANY = 0.004, 64  # seconds and updates between two looks at whether something else is to be done
 
 
-class Live:
+class RunController:
     """A run that commands act on.
 
     Args:
@@ -38,15 +38,15 @@ class Live:
         news: whether anything happened since the last frame.
     """
 
-    def __init__(self, number: int, timeline: Timeline, waited_for: GiveUp = never) -> None:
+    def __init__(self, number: int, timeline: Timeline, waited_for: CancelCheck = never_cancelled) -> None:
         self.number, self.timeline = number, timeline
-        self.news, self.grid = True, self._grid()
+        self.changed, self.grid = True, self._grid()
         self._points = np.empty((0, len(self.trainer.experiment.features)))
-        self._extras = Extras(number, timeline, waited_for)
-        self._pace: Pace | None = None  # None while paused
+        self._inspector = Inspector(number, timeline, waited_for)
+        self._pace: RateLimiter | None = None  # None while paused
         self._stop_epoch = math.inf
         self._few = 1.0  # updates that take as long as a burst
-        self._meter = Meter()
+        self._meter = ThroughputMeter()
 
     @property
     def trainer(self) -> Trainer:
@@ -54,13 +54,13 @@ class Live:
         return self.timeline.trainer
 
     @property
-    def state(self) -> State:
+    def state(self) -> RunState:
         """What a frame says of it."""
-        if self.trainer.why:
-            return State.DIVERGED
+        if self.trainer.reason:
+            return RunState.DIVERGED
         if self.trainer.finished:
-            return State.FINISHED
-        return State.PAUSED if self._pace is None else State.RUNNING
+            return RunState.FINISHED
+        return RunState.PAUSED if self._pace is None else RunState.RUNNING
 
     def update(self) -> None:
         """Stop running and make one update."""
@@ -72,10 +72,10 @@ class Live:
         self.pause()
         self.timeline.advance()
 
-    def seek(self, step: int, give_up: Callable[[], bool]) -> None:
+    def seek(self, step: int, is_cancelled: Callable[[], bool]) -> None:
         """Stop running and put the cursor at a step."""
         self.pause()
-        self.timeline.seek(step, give_up)
+        self.timeline.seek(step, is_cancelled)
 
     def epoch(self) -> None:
         """Run to the end of the epoch; of the next one when it is running to an end already."""
@@ -93,16 +93,16 @@ class Live:
             raise ValidationError("rate", rate, "it must be above 0")
         now = perf_counter()
         later = 1 / rate if self._pace and rate else 0.0  # to turn up the speed makes no update by itself
-        self.news, self._stop_epoch = True, math.inf
+        self.changed, self._stop_epoch = True, math.inf
         if self.trainer.done:
             return
         if self._pace is None:
             self._meter.rate(now, self.trainer.steps)
-        self._pace = Pace(rate, now + later)
+        self._pace = RateLimiter(rate, now + later)
 
     def pause(self) -> None:
         """Stop running."""
-        self.news, self._pace, self._stop_epoch = True, None, math.inf
+        self.changed, self._pace, self._stop_epoch = True, None, math.inf
         self._meter.clear()
 
     def change(self, experiment: Experiment) -> None:
@@ -112,14 +112,14 @@ class Live:
             ValidationError: when it takes a new run.
         """
         self.timeline.change(experiment)
-        self.news, self.grid = True, self._grid()
+        self.changed, self.grid = True, self._grid()
 
     def fork(self) -> None:
         """Go on from the cursor as another run."""
         self.timeline.fork()
-        self.news, self.grid = True, self._grid()
+        self.changed, self.grid = True, self._grid()
 
-    def watch(self, watch: Watch) -> None:
+    def watch(self, watch: Subscribe) -> None:
         """Show this from now on.
 
         Raises:
@@ -127,24 +127,24 @@ class Live:
         """
         features, points = self.trainer.experiment.features, watch.points[:WATCHED]
         bad = [point for point in points if len(point) != len(features)]
-        self.news, self._points = True, np.array([] if bad else points, np.float64).reshape(-1, len(features))
-        self._extras.look(watch)
+        self.changed, self._points = True, np.array([] if bad else points, np.float64).reshape(-1, len(features))
+        self._inspector.subscribe(watch)
         if bad:
             raise ValidationError("points", bad[0], f"it must be a number for each of {', '.join(features)}")
 
-    def extra(self) -> Event | None:
+    def inspection(self) -> Event | None:
         """Something beside the frames that is due, if anything is."""
-        return self._extras.make(self._pace is not None)
+        return self._inspector.make(self._pace is not None)
 
-    def extra_due(self) -> float:
+    def inspection_due(self) -> float:
         """When the next of them is due."""
-        return self._extras.due(self._pace is not None)
+        return self._inspector.due(self._pace is not None)
 
     def train(self, enough: Callable[[float], bool]) -> None:
         """Make the updates that are due, until there is enough of it at some moment."""
         while self._pace is not None and not enough(now := perf_counter()) and (due := self._pace.due(now)) >= 1:
             self._pace.done(self._burst(min(due, self._few), now))
-            self.news = True
+            self.changed = True
             if self.trainer.done or self.trainer.batches.epoch >= self._stop_epoch:
                 self.pause()
 
@@ -165,24 +165,26 @@ class Live:
 
     def frame(self) -> Frame:
         """Every new update since the last frame, and the model at the cursor."""
-        self.news, head = False, self.timeline.head
-        rows, running = self.trainer.records.take(), self._pace is not None
+        self.changed, head = False, self.timeline.head
+        rows, running = self.trainer.records.drain(), self._pace is not None
         return Frame(
             number=self.number,
             first=head - len(rows),
             block=rows.tobytes(),
             state=self.state,
             rate=self._meter.rate(perf_counter(), self.trainer.steps) if running else 0.0,
-            view=view(self.trainer, self._rows, self.grid, running, Asked(self._points, self.timeline.start)),
-            why=self.trainer.why,
+            view=view(
+                self.trainer, self._rows, self.grid, running, PredictionPoints(self._points, self.timeline.start)
+            ),
+            reason=self.trainer.reason,
             head=head,
         )
 
     @property
     def _rows(self) -> range:
         """The watched rows."""
-        first = max(self._extras.watch.first, 0)
-        return range(first, first + min(max(self._extras.watch.count, 0), WATCHED))
+        first = max(self._inspector.watch.first, 0)
+        return range(first, first + min(max(self._inspector.watch.count, 0), WATCHED))
 
     def _grid(self) -> Floats:
         return grid(columns(self.trainer.experiment)[:, :-1])

@@ -8,11 +8,11 @@ import numpy as np
 import numpy.typing as npt
 
 from gdtui.core.experiment.experiment import Experiment
-from gdtui.engine.models.dataset import Data
+from gdtui.engine.models.dataset import Dataset
 from gdtui.engine.training.batches import Batches
 
 
-def taken(experiment: Experiment, data: Data) -> Iterator[npt.NDArray[np.int64]]:
+def batch_rows(experiment: Experiment, data: Dataset) -> Iterator[npt.NDArray[np.int64]]:
     """The row numbers of the batch of each update, from the first on, without end.
 
     They are drawn again from the seed, so that a run which nobody asks for them keeps none.

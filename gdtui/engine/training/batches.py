@@ -11,7 +11,7 @@ from gdtui.core.experiment.settings.optimizer import Order
 
 
 @dataclass(frozen=True)
-class Place:
+class BatchPosition:
     """Where batches have come to.
 
     Attributes:
@@ -88,11 +88,11 @@ class Batches:
             self._generator.set_state(self._drawn_from)
         self._begin()
 
-    def save(self) -> Place:
+    def save(self) -> BatchPosition:
         """Where it has come to."""
-        return Place(self.epoch, self._taken, self._count, self._size, self._drawn_from)
+        return BatchPosition(self.epoch, self._taken, self._count, self._size, self._drawn_from)
 
-    def load(self, place: Place, drop_last: bool = False) -> None:
+    def load(self, place: BatchPosition, drop_last: bool = False) -> None:
         """Go where it was."""
         self.epoch, self._count, self._size, self._drop_last = place.epoch, place.count, place.size, drop_last
         self._generator.set_state(place.generator)

@@ -10,8 +10,8 @@ from torch import Tensor
 
 from gdtui.core.experiment.experiment import Experiment
 from gdtui.engine.models import loss
-from gdtui.engine.models.dataset import Data, Floats
-from gdtui.engine.models.flat_parameters import RECORDED, Flat
+from gdtui.engine.models.dataset import Dataset, Floats
+from gdtui.engine.models.flat_parameters import RECORDED, FlatParameters
 from gdtui.engine.models.model import Model
 from gdtui.engine.training.records import FIXED, MEASURED
 
@@ -33,9 +33,9 @@ class Metrics:
         at_once: whether a measured update has to be measured when it is made, having more parameters than a record.
     """
 
-    def __init__(self, experiment: Experiment, data: Data, model: Model, flat: Flat) -> None:
+    def __init__(self, experiment: Experiment, data: Dataset, model: Model, flat: FlatParameters) -> None:
         self._function, self._parameters, self._flat = model.function, model.parameters, flat
-        self._each, self._data = loss.each(experiment), data
+        self._each, self._data = loss.loss_per_row(experiment), data
         self._broadcast = all(parameter.shape == (1,) for parameter in model.parameters.values())
         self._y = data.y.view(-1, 1)
         self._unit = float(data.target.spread[0])

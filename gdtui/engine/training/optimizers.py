@@ -18,13 +18,13 @@ from torch import Tensor
 from torch.optim import Optimizer
 
 from gdtui.core.experiment.experiment import Experiment, settings
-from gdtui.core.experiment.settings.optimizer import TORCH, DescentSettings
+from gdtui.core.experiment.settings.optimizer import TORCH, OptimizerSettings
 
 _METHODS = ("add_param_group", "zero_grad", "load_state_dict", "state_dict")
 
 
 @cache
-def lean(optimizer: type[Optimizer]) -> Any:
+def undecorated(optimizer: type[Optimizer]) -> Any:
     """The same optimizer with its methods undecorated, and `step` under no_grad alone.
 
     Where a version of torch has no decorator on a method, `inspect.unwrap` returns the method itself.
@@ -35,7 +35,7 @@ def lean(optimizer: type[Optimizer]) -> Any:
     return type(optimizer.__name__, (optimizer,), {**methods, "step": step})
 
 
-def options(experiment: DescentSettings) -> dict[str, Any]:
+def options(experiment: OptimizerSettings) -> dict[str, Any]:
     """The keyword arguments of the experiment's optimizer; what is None is left to torch's own default."""
     found = {"lr": experiment.lr}
     for name, field in settings().items():
@@ -46,9 +46,9 @@ def options(experiment: DescentSettings) -> dict[str, Any]:
     return found
 
 
-def build(experiment: DescentSettings, parameters: Iterable[Tensor]) -> Any:
+def build(experiment: OptimizerSettings, parameters: Iterable[Tensor]) -> Any:
     """The experiment's optimizer of these parameters, one tensor at a time: for few numbers that is the fastest."""
-    kind = lean(getattr(torch.optim, TORCH[experiment.optimizer]))
+    kind = undecorated(getattr(torch.optim, TORCH[experiment.optimizer]))
     whole = {} if experiment.optimizer == "lbfgs" else {"foreach": False}
     return kind(list(parameters), **options(experiment), **whole)
 

@@ -52,25 +52,25 @@ class Records:
         self._count += 1
         return True
 
-    def note(self, measured: npt.ArrayLike) -> None:
+    def record_metrics(self, measured: npt.ArrayLike) -> None:
         """Fill the measured columns of the newest row, for those that `measure` leaves alone."""
         self._rows[self._count - 1, MEASURED] = measured
 
-    def forget(self) -> None:
+    def pop(self) -> None:
         """Drop the newest row."""
         self._count -= 1
         self._settled = min(self._settled, self._count)
         self._rows[self._count] = 0
 
-    def settle(self) -> None:
+    def measure_pending(self) -> None:
         """Measure what is not measured yet, before the data or the loss become others."""
         if self._settled < self._count:
             self._measure(self._rows[self._settled : self._count], self._first + self._settled)
             self._settled = self._count
 
-    def take(self) -> Floats:
+    def drain(self) -> Floats:
         """The rows since the last call (rows x columns)."""
-        self.settle()
+        self.measure_pending()
         taken = self._rows[: self._count]
         self._rows = np.zeros_like(self._rows)
         self._count = self._settled = 0

@@ -12,7 +12,7 @@ from torch.optim import SGD, lr_scheduler
 
 from gdtui.core.experiment.experiment import Experiment
 from gdtui.engine.models.dataset import Floats
-from gdtui.engine.training.optimizers import lean
+from gdtui.engine.training.optimizers import undecorated
 
 NAMES = {
     "step": "StepLR",
@@ -104,7 +104,7 @@ def plan(experiment: Experiment) -> Floats:
     """
     if experiment.schedule in ("constant", "plateau"):
         return np.empty(0)
-    optimizer: Any = lean(SGD)([torch.zeros(1)], lr=experiment.lr)
+    optimizer: Any = undecorated(SGD)([torch.zeros(1)], lr=experiment.lr)
     schedule, rates = Schedule(experiment, optimizer), []
     optimizer.step()  # which torch wants to come before the schedule's
     every = experiment.updates_per_epoch if experiment.schedule_every == "update" else 1

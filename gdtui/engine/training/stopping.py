@@ -9,12 +9,12 @@ import numpy as np
 from gdtui.core.errors import ValidationError
 from gdtui.core.experiment.experiment import Experiment
 from gdtui.engine.curvature.least_squares import closed_form
-from gdtui.engine.models.dataset import Data, Floats
+from gdtui.engine.models.dataset import Dataset, Floats
 from gdtui.engine.models.flat_parameters import Numbers
 from gdtui.engine.models.model import Model
 
 
-class Stop:
+class StopConditions:
     """The stop conditions of an experiment.
 
     Attributes:
@@ -24,7 +24,7 @@ class Stop:
         ValidationError: when a distance to the closed form is to end the run, and there is none.
     """
 
-    def __init__(self, experiment: Experiment, model: Model, data: Data) -> None:
+    def __init__(self, experiment: Experiment, model: Model, data: Dataset) -> None:
         e = self._experiment = experiment
         self._measured = (e.stop_loss, e.stop_r2) != (None, None)
         self.active = self._measured or (e.stop_grad_norm, e.stop_distance) != (None, None)
@@ -55,7 +55,7 @@ class Stop:
         return ""
 
 
-def _closed_form(e: Experiment, model: Model, data: Data) -> Floats:
+def _closed_form(e: Experiment, model: Model, data: Dataset) -> Floats:
     try:
         answer: Mapping[str, Sequence[float]] = closed_form(e, model, data)
     except ValidationError as error:

@@ -64,23 +64,23 @@ class Timeline:
         """Do the next of the five operations of that update."""
         self._go(self.trainer.advance)
 
-    def seek(self, step: int, give_up: Callable[[], bool] = lambda: False) -> None:
+    def seek(self, step: int, is_cancelled: Callable[[], bool] = lambda: False) -> None:
         """Put the cursor at a step, or as near as the run's start and head let it; an update at hand is left.
 
         Args:
             step: updates done there, with the changes pinned to it made.
-            give_up: asked before each update whether to stay where it has come to.
+            is_cancelled: asked before each update whether to stay where it has come to.
         """
         step = min(max(step, 0), self.head)
         cursor = self.trainer.steps
         if cursor == self.head:
-            self._stuck = bool(self.trainer.why)
+            self._stuck = bool(self.trainer.reason)
         if cursor == step and not self.trainer.phase:
             return
         nearest = self._checkpoints.before(step)
         if not nearest.step <= cursor < step:
             self._load(nearest)
-        self._train(step, give_up)
+        self._train(step, is_cancelled)
 
     def change(self, experiment: Experiment) -> None:
         """Go on with another experiment from the cursor, as a change pinned to its step. In the past that is a fork.
@@ -104,9 +104,9 @@ class Timeline:
         self.head = self.trainer.steps
         self._checkpoints.forget(self.head)
 
-    def _train(self, step: int, give_up: Callable[[], bool]) -> None:
+    def _train(self, step: int, is_cancelled: Callable[[], bool]) -> None:
         """Make the known updates up to a step."""
-        while self.trainer.steps < step and not self.trainer.done and not give_up():
+        while self.trainer.steps < step and not self.trainer.done and not is_cancelled():
             self.update()
         if self.trainer.done:  # an earlier life cannot have come further than this
             self.head = self.trainer.steps
@@ -122,7 +122,7 @@ class Timeline:
         self._spent += perf_counter() - start
         if self.trainer.steps > step:
             if self.trainer.steps <= self.head:
-                self.trainer.records.forget()
+                self.trainer.records.pop()
             self._arrive()
 
     def _arrive(self) -> None:

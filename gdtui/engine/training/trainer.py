@@ -11,19 +11,19 @@ import torch
 from torch import Tensor
 
 from gdtui.core.errors import ValidationError
-from gdtui.core.experiment.experiment import SHAPING, Change, Experiment
-from gdtui.engine.curvature.divergence import cause
+from gdtui.core.experiment.experiment import NEEDS_NEW_RUN, Change, Experiment
+from gdtui.engine.curvature.divergence import divergence_cause
 from gdtui.engine.models import loss
-from gdtui.engine.models.dataset import Data, Floats, prepare
-from gdtui.engine.models.flat_parameters import names
+from gdtui.engine.models.dataset import Dataset, Floats, prepare
+from gdtui.engine.models.flat_parameters import record_names
 from gdtui.engine.training import optimizers
 from gdtui.engine.training.metrics import NOTHING, Metrics
 from gdtui.engine.training.records import FIXED, Records
 from gdtui.engine.training.schedule import FIELDS as SCHEDULE
 from gdtui.engine.training.schedule import Schedule
-from gdtui.engine.training.stopping import Stop
-from gdtui.engine.training.trainer_state import Saved
-from gdtui.engine.training.update import Operations
+from gdtui.engine.training.stopping import StopConditions
+from gdtui.engine.training.trainer_state import TrainerState
+from gdtui.engine.training.update import UpdateOperations
 
 torch.set_num_threads(1)  # the same sums in the same order on every machine, and small work is faster so
 
@@ -34,7 +34,7 @@ _RESTARTING = ("table", "batch_size", "drop_last", "loss", "huber_delta", "divid
 """Settings that are in what forward, loss, zero_grad and backward have done of an update."""
 
 
-class Trainer(Operations):
+class Trainer(UpdateOperations):
     """One run of an experiment.
 
     Attributes:
@@ -42,7 +42,7 @@ class Trainer(Operations):
         epoch: the pass over the rows that the last update belongs to, from 0; `batches.epoch` is the next one's.
         phase: operations done of the update at hand, 0 to 4.
         taken_lr: the learning rate of the last update; 0 before the first.
-        why: the cause in numbers when the next update would not be finite; nothing goes on then.
+        reason: the cause in numbers when the next update would not be finite; nothing goes on then.
         stopped: the stop condition that is met, in numbers; nothing goes on then.
         columns: what a record holds: epoch (from 0), lr, the batch's loss before the update; measured after it, losses
             over all rows, R² and RMSE (see `Metrics`); the norm of the gradient before clipping; each scalar parameter
@@ -55,11 +55,11 @@ class Trainer(Operations):
 
     def __init__(self, experiment: Experiment) -> None:
         self.steps = self.phase = self.epoch = 0
-        self.why, self.stopped, self.taken_lr = "", "", 0.0
+        self.reason, self.stopped, self.taken_lr = "", "", 0.0
         self._losses: tuple[float, float] | None = None
         super().__init__(experiment)
-        self.columns = (*FIXED, *names(self.flat.scalars))
-        self._watch(Stop(experiment, self.model, self.data))
+        self.columns = (*FIXED, *record_names(self.flat.scalars))
+        self._watch(StopConditions(experiment, self.model, self.data))
         self.records = Records(len(self.columns), self._fill)
         self._phases = (self.forward, self.loss, self.zero_grad, self.backward, self.step)
         self._safe = self.save()
@@ -77,7 +77,7 @@ class Trainer(Operations):
     @property
     def done(self) -> bool:
         """Whether nothing more is to be trained: finished, or diverged."""
-        return bool(self.why) or self.finished
+        return bool(self.reason) or self.finished
 
     def advance(self) -> None:
         """Do the next operation of the update at hand."""
@@ -112,7 +112,7 @@ class Trainer(Operations):
             end = self.steps + size if until is None else min(self.steps + size, until)
             self.updates(end - self.steps)
             if self.records:
-                yield self.records.take()
+                yield self.records.drain()
 
     def follow(self, changes: Sequence[Change], until: int | None = None) -> Iterator[Floats]:
         """Like `blocks`, making each change at its step."""
@@ -133,23 +133,23 @@ class Trainer(Operations):
         """
         old, data = self.experiment, self._data_of(experiment)
         _refuse_new_run(old, experiment)
-        stop = Stop(experiment, self.model, data)
+        stop = StopConditions(experiment, self.model, data)
         if self.phase and any(getattr(old, name) != getattr(experiment, name) for name in _RESTARTING):
             self._abandon()
         self._adopt(experiment, data, stop)
         if experiment.table != old.table or _batching(experiment) != _batching(old):
             self.batches.resize(len(self.x), experiment.batch_rows, experiment.drop_last)
-        if not self.why:  # else the growth to be told of is the same
+        if not self.reason:  # else the growth to be told of is the same
             self._losses = None
-        self.why = ""
+        self.reason = ""
         self.stopped = self._reason(True) if self.steps else ""
         if self.stopped and self.phase:
             self._abandon()
         self._safe = self.save()
 
-    def save(self) -> Saved:
+    def save(self) -> TrainerState:
         """The run as it is; an update at hand is left out."""
-        return Saved(
+        return TrainerState(
             experiment=self.experiment,
             steps=self.steps,
             epoch=self.epoch,
@@ -163,18 +163,18 @@ class Trainer(Operations):
             taken_lr=self.taken_lr,
         )
 
-    def load(self, saved: Saved) -> None:
+    def load(self, saved: TrainerState) -> None:
         """Go on from a moment of this run; from there the same updates give the same bits. Records stay."""
         if (experiment := saved.experiment) is not self.experiment:
             data = self._data_of(experiment)
-            self._adopt(experiment, data, Stop(experiment, self.model, data))
+            self._adopt(experiment, data, StopConditions(experiment, self.model, data))
         self.flat.restore(saved.block)
         self.before[:] = saved.block
         self.batches.load(saved.place, experiment.drop_last)
         optimizers.load(self.optimizer, saved.optimizer)
         self.schedule.load(saved.schedule)
         self.steps, self.epoch, self.stopped, self._losses = saved.steps, saved.epoch, saved.stopped, saved.losses
-        self.phase, self.why, self.norm, self._safe = 0, "", saved.norm, saved
+        self.phase, self.reason, self.norm, self._safe = 0, "", saved.norm, saved
         self.taken_lr = saved.taken_lr
         self.rows = self.hypothesis = self.cost = None
 
@@ -195,12 +195,12 @@ class Trainer(Operations):
         with torch.no_grad():
             return self.data.unscale(self.model(self.data.scale(np.asarray(rows))))[:, 0]
 
-    def _data_of(self, experiment: Experiment) -> Data:
+    def _data_of(self, experiment: Experiment) -> Dataset:
         return self.data if experiment.table == self.experiment.table else prepare(experiment)
 
-    def _adopt(self, experiment: Experiment, data: Data, stop: Stop) -> None:
+    def _adopt(self, experiment: Experiment, data: Dataset, stop: StopConditions) -> None:
         """Make another experiment the one at hand, its batches aside."""
-        self.records.settle()  # by the data and the loss they were made with
+        self.records.measure_pending()  # by the data and the loss they were made with
         old = self.experiment
         self.equip(experiment, data)
         self._watch(stop)
@@ -211,7 +211,7 @@ class Trainer(Operations):
         else:
             self.optimizer.param_groups[0]["lr"] = lr
 
-    def _watch(self, stop: Stop) -> None:
+    def _watch(self, stop: StopConditions) -> None:
         """Measure by the data and the loss at hand."""
         e = self.experiment
         self._stop, self._metrics = stop, Metrics(e, self.data, self.model, self.flat)
@@ -241,9 +241,9 @@ class Trainer(Operations):
         due = self.steps % self._metrics.every == 0
         if self._metrics.at_once:
             train, test, r2, rmse = self._metrics.now() if due else NOTHING
-            self.records.note((train, test, self._gradient_norm(), r2, rmse))
+            self.records.record_metrics((train, test, self._gradient_norm(), r2, rmse))
         elif self.experiment.clip_norm is not None:
-            self.records.note(self._gradient_norm())
+            self.records.record_metrics(self._gradient_norm())
         self.stopped = self._reason(due)
 
     def _reason(self, due: bool) -> str:
@@ -265,8 +265,8 @@ class Trainer(Operations):
         self._abandon()
         if self.optimizer.state:  # which the step has changed
             self._rewind()
-        against = cause(self.experiment, self.model, self.data, self.lr)
-        self.why = _cause(against, self.steps, self._losses)
+        against = divergence_cause(self.experiment, self.model, self.data, self.lr)
+        self.reason = _cause(against, self.steps, self._losses)
 
     def _rewind(self) -> None:
         """Make the last updates again from a state that is safe, to be where the one at hand began."""
@@ -274,7 +274,7 @@ class Trainer(Operations):
         self.load(self._safe)
         while self.steps < steps:
             self.update()
-            self.records.forget()
+            self.records.pop()
 
     def _abandon(self) -> None:
         self.abandon()
@@ -294,6 +294,6 @@ def _batching(experiment: Experiment) -> tuple[int, bool]:
 
 
 def _refuse_new_run(old: Experiment, new: Experiment) -> None:
-    for name in SHAPING:
+    for name in NEEDS_NEW_RUN:
         if getattr(old, name) != getattr(new, name):
             raise ValidationError(name, getattr(new, name), "another one takes a new run")

@@ -7,11 +7,11 @@ from typing import Any
 
 from gdtui.core.experiment.experiment import Experiment
 from gdtui.engine.models.flat_parameters import Numbers
-from gdtui.engine.training.batches import Place
+from gdtui.engine.training.batches import BatchPosition
 
 
 @dataclass(frozen=True)
-class Saved:
+class TrainerState:
     """All that a trainer's next numbers depend on, between two updates.
 
     Attributes:
@@ -33,7 +33,7 @@ class Saved:
     epoch: int
     stopped: str
     block: Numbers
-    place: Place
+    place: BatchPosition
     optimizer: dict[str, Any]
     schedule: dict[str, Any]
     losses: tuple[float, float] | None

@@ -8,15 +8,15 @@ from torch.nn.utils import clip_grad_norm_
 
 from gdtui.core.experiment.experiment import Experiment
 from gdtui.engine.models import loss
-from gdtui.engine.models.dataset import Data, prepare
-from gdtui.engine.models.flat_parameters import Flat
-from gdtui.engine.models.model import Manual, build
+from gdtui.engine.models.dataset import Dataset, prepare
+from gdtui.engine.models.flat_parameters import FlatParameters
+from gdtui.engine.models.model import ManualModel, build_model
 from gdtui.engine.training import optimizers
 from gdtui.engine.training.batches import Batches
 from gdtui.engine.training.schedule import Schedule
 
 
-class Operations:
+class UpdateOperations:
     """An experiment's data, model, batches, optimizer and schedule, and what an update does with them.
 
     Attributes:
@@ -40,20 +40,20 @@ class Operations:
     def __init__(self, experiment: Experiment) -> None:
         e = experiment
         data = prepare(e)
-        self.model = build(e, data, torch.Generator().manual_seed(e.seed))
-        self.flat = Flat(self.model.parameters)
+        self.model = build_model(e, data, torch.Generator().manual_seed(e.seed))
+        self.flat = FlatParameters(self.model.parameters)
         self.before = self.flat.block.copy()
         self.batches = Batches(len(data.x), e.batch_rows, e.seed, e.order, e.drop_last)
         self.optimizer = optimizers.build(e, self.model.parameters.values())
         self.schedule = Schedule(e, self.optimizer)
         self.equip(e, data)
 
-    def equip(self, experiment: Experiment, data: Data) -> None:
+    def equip(self, experiment: Experiment, data: Dataset) -> None:
         """Take the data and the loss of an experiment that is the same otherwise."""
         self.experiment, self.data = experiment, data
         self.x, self.y = data.x, data.y
-        self._loss = loss.batch(experiment)
-        if isinstance(self.model, Manual):
+        self._loss = loss.batch_loss(experiment)
+        if isinstance(self.model, ManualModel):
             self.model.loss = experiment.loss
 
     # The five operations.
@@ -105,7 +105,7 @@ class Operations:
         return rows if self.rows is None else rows[self.rows]
 
     def _derive(self, hypothesis: Tensor, cost: Tensor) -> None:
-        if not isinstance(self.model, Manual):
+        if not isinstance(self.model, ManualModel):
             cost.backward()
             return
         x, y = self._of_batch(self.x), self._of_batch(self.y)

@@ -11,11 +11,11 @@ from gdtui.core.fields import Field
 from gdtui.core.functions.catalog import NAMED, function
 from gdtui.core.functions.function import FAR
 from gdtui.core.functions.method import Method
-from gdtui.ui.descend.lr_steps import notch
-from gdtui.ui.descend.messages import Choose, Put, Use
-from gdtui.ui.descend.trajectory import Question
-from gdtui.ui.text.fields import can_nudge as has_next
-from gdtui.ui.text.fields import completed, following, spelled
+from gdtui.ui.descend.lr_steps import next_lr
+from gdtui.ui.descend.messages import FunctionChosen, MethodChosen, StartMoved
+from gdtui.ui.descend.trajectory import DescendQuestion
+from gdtui.ui.text import fields
+from gdtui.ui.text.fields import completed_choice, format_value, next_value_text
 
 FUNCTION = Field(
     "function", "function", "a formula in x, or in x and y, or a name of these", "", "text", choices=tuple(NAMED)
@@ -27,32 +27,32 @@ FIRST = ("lr", "optimizer")
 """Of the method's settings."""
 
 
-def fields(question: Question) -> tuple[Field, ...]:
+def form_fields(question: DescendQuestion) -> tuple[Field, ...]:
     """Function, start, and the settings of the method that mean anything beside the others."""
     method = Method.fields()
     rest = [field for name, field in method.items() if name not in FIRST and field.applies(question.method)]
     return (FUNCTION, START, *(method[name] for name in FIRST), *rest)
 
 
-def current(question: Question, field: Field) -> Any:
+def current_value(question: DescendQuestion, field: Field) -> Any:
     """The value of a field."""
     if field is FUNCTION:
         return question.function.name
     return question.start if field is START else getattr(question.method, field.name)
 
 
-def taken(question: Question, field: Field, text: str) -> Question:
+def with_text(question: DescendQuestion, field: Field, text: str) -> DescendQuestion:
     """The question with a typed value; of a name the beginning will do.
 
     Raises:
         ValidationError: when the text does not stand for an allowed value.
     """
-    if text == spelled(current(question, field)):
+    if text == format_value(current_value(question, field)):
         return question
-    word = completed(field, text.strip())
+    word = completed_choice(field, text.strip())
     if field is FUNCTION:
         chosen = function(word)
-        return Question(chosen, chosen.start, chosen.method, chosen.box)
+        return DescendQuestion(chosen, chosen.start, chosen.method, chosen.box)
     if field is START:
         start = START.parse(word)
         question.function.check_start(start)
@@ -60,31 +60,31 @@ def taken(question: Question, field: Field, text: str) -> Question:
     return question._replace(method=question.method.assign({field.name: word}))
 
 
-def can_nudge(field: Field) -> bool:
+def has_next(field: Field) -> bool:
     """Whether there is such a thing as a next value."""
-    return field is FUNCTION or has_next(field)
+    return field is FUNCTION or fields.has_next(field)
 
 
-def nudged(question: Question, field: Field, by: int) -> Question:
+def with_next(question: DescendQuestion, field: Field, by: int) -> DescendQuestion:
     """The question with the next value (1) or the one before (-1): the next function, the next notch of the lr.
 
     Raises:
         ValidationError: when the other settings do not allow it.
     """
     if field.name == "lr":
-        method = msgspec.structs.replace(question.method, lr=notch(question.method.lr, by))
+        method = msgspec.structs.replace(question.method, lr=next_lr(question.method.lr, by))
         return question._replace(method=method.checked())
-    value = current(question, field)
+    value = current_value(question, field)
     if field is not FUNCTION:
-        return taken(question, field, following(field, value, by))
+        return with_text(question, field, next_value_text(field, value, by))
     names = list(NAMED)
-    return taken(question, field, names[(names.index(value) + by) % len(names) if value in names else 0])
+    return with_text(question, field, names[(names.index(value) + by) % len(names) if value in names else 0])
 
 
-def message(old: Question, new: Question) -> Message | None:
+def change_message(old: DescendQuestion, new: DescendQuestion) -> Message | None:
     """What asks for a question in the place of another; None when they are the same but for what is looked at."""
     if new.function != old.function:
-        return Choose(new.function.name, new.start)
+        return FunctionChosen(new.function.name, new.start)
     if new.start != old.start:
-        return Put(new.start)
-    return Use(new.method) if new.method != old.method else None
+        return StartMoved(new.start)
+    return MethodChosen(new.method) if new.method != old.method else None

@@ -8,7 +8,7 @@ MANTISSAS = ("1", "1.1", "1.2", "1.5", "1.8", "2", "2.5", "3", "4", "4.5", "5", 
 """Of every power of ten: .1, .5 and 1 are among them exactly, and so are the rates just beside them."""
 
 
-def notch(lr: float, by: int) -> float:
+def next_lr(lr: float, by: int) -> float:
     """The next notch above (1) or below (-1) a learning rate.
 
     Args:
@@ -16,5 +16,5 @@ def notch(lr: float, by: int) -> float:
         by: 1 or -1.
     """
     power = math.floor(math.log10(lr))
-    notches = [float(f"{digits}e{e}") for e in (power - 1, power, power + 1) for digits in MANTISSAS]
-    return next(n for n in notches if n > lr) if by > 0 else next(n for n in reversed(notches) if n < lr)
+    lr_steps = [float(f"{digits}e{e}") for e in (power - 1, power, power + 1) for digits in MANTISSAS]
+    return next(n for n in lr_steps if n > lr) if by > 0 else next(n for n in reversed(lr_steps) if n < lr)

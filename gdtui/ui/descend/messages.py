@@ -5,10 +5,10 @@ from __future__ import annotations
 from textual.message import Message
 
 from gdtui.core.functions.method import Method
-from gdtui.protocol.descend import AnyRequest
+from gdtui.protocol.descend import AnyDescendRequest
 
 
-class Choose(Message):
+class FunctionChosen(Message):
     """Another function is to be descended, by its name or its formula, with its own method.
 
     It starts where it is told to, or else where its lesson does.
@@ -19,7 +19,7 @@ class Choose(Message):
         super().__init__()
 
 
-class Put(Message):
+class StartMoved(Message):
     """The point is to start elsewhere: a value for each variable."""
 
     def __init__(self, start: tuple[float, ...]) -> None:
@@ -27,7 +27,7 @@ class Put(Message):
         super().__init__()
 
 
-class Use(Message):
+class MethodChosen(Message):
     """The point is to move by this method."""
 
     def __init__(self, method: Method) -> None:
@@ -35,18 +35,18 @@ class Use(Message):
         super().__init__()
 
 
-class Want(Message):
+class AnswerWanted(Message):
     """A panel looks at the answer to a request, or at nothing of that kind any more (None).
 
     The same request again is not asked again; its number is given by who sends it.
     """
 
-    def __init__(self, kind: str, request: AnyRequest | None) -> None:
+    def __init__(self, kind: str, request: AnyDescendRequest | None) -> None:
         self.kind, self.request = kind, request
         super().__init__()
 
 
-class Racing(Message):
+class RacersChosen(Message):
     """These are to race; each at its best lr, if asked for."""
 
     def __init__(self, racers: tuple[Method, ...], best: bool) -> None:

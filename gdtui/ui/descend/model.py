@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING, NamedTuple
 from gdtui import protocol
 from gdtui.core.functions.catalog import NAMED, function
 from gdtui.core.functions.method import Method
-from gdtui.protocol.descend import AnyRequest, Walked
+from gdtui.protocol.descend import AnyDescendRequest, TrajectoryAnswer
 from gdtui.ui.descend.quiz import ENOUGH, Quiz
 from gdtui.ui.descend.racers import RaceField
-from gdtui.ui.descend.snapshot import Scene
-from gdtui.ui.descend.subscription import Sights
-from gdtui.ui.descend.trajectory import Question
-from gdtui.ui.descend.viewport import Window
-from gdtui.ui.descend.walk_requests import FIRST, Ways
-from gdtui.ui.shell.engine_link import Engine
+from gdtui.ui.descend.snapshot import DescendSnapshot
+from gdtui.ui.descend.subscription import Subscriptions
+from gdtui.ui.descend.trajectory import DescendQuestion
+from gdtui.ui.descend.viewport import Viewport
+from gdtui.ui.descend.walk_requests import FIRST, TrajectoryRequests
+from gdtui.ui.shell.engine_link import EngineLink
 
 if TYPE_CHECKING:
     from gdtui.plots import Marker
@@ -30,7 +30,7 @@ MOST = 100_000
 """Updates of a way."""
 
 
-class Place(NamedTuple):
+class CursorPosition(NamedTuple):
     """Where the cursor is on a way: after k updates, having been at `head`, with a time line of `total`."""
 
     k: int = 0
@@ -38,7 +38,7 @@ class Place(NamedTuple):
     total: int = 1
 
 
-class Descending:
+class DescendModel:
     """A point on its way down a function.
 
     Args:
@@ -51,41 +51,41 @@ class Descending:
         quiz: what is being asked of the user.
     """
 
-    def __init__(self, engine: Engine, moved: Callable[[], None]) -> None:
+    def __init__(self, engine: EngineLink, moved: Callable[[], None]) -> None:
         self._engine, self._moved = engine, moved
         self.speed: float = 5
         self.marker: Marker = "braille"
         self.quiz = Quiz()
         self.running = False
-        self._window = Window()
-        self._sights = Sights(engine)
+        self._viewport = Viewport()
+        self._subscriptions = Subscriptions(engine)
         self._field = RaceField()
         function = NAMED["square"]
-        box = self._window.box(function, function.start)
-        self._ways = Ways(engine, Question(function, function.start, function.method, box))
-        self._at = Place(total=function.steps)
-        self._next: Place | None = None  # where the cursor will be on the way that is asked for
+        box = self._viewport.box(function, function.start)
+        self._requests = TrajectoryRequests(engine, DescendQuestion(function, function.start, function.method, box))
+        self._at = CursorPosition(total=function.steps)
+        self._next: CursorPosition | None = None  # where the cursor will be on the way that is asked for
         self._refusal = ""
         engine.join(self)
 
-    def scene(self) -> Scene:
+    def snapshot(self) -> DescendSnapshot:
         """What there is to show now."""
-        return Scene(
-            question=self._ways.question,
-            asked=self._ways.asked,
+        return DescendSnapshot(
+            question=self._requests.question,
+            requested=self._requests.requested,
             k=self.k,
             head=self.head,
             total=max(self._at.total, self.k),
-            way=self._ways.way,
-            derivative=self._ways.derivative,
+            trajectory=self._requests.trajectory,
+            derivative=self._requests.derivative,
             running=self.running,
             speed=self.speed,
             quiz=self.quiz,
-            orbit=self._sights.orbit.pair,
-            race=self._sights.race.pair,
-            basins=self._sights.basins.pair,
-            why=self._sights.why,
-            racers=self._field.of(self._ways.asked.method),
+            orbit=self._subscriptions.orbit.pair,
+            race=self._subscriptions.race.pair,
+            basins=self._subscriptions.basins.pair,
+            reason=self._subscriptions.reason,
+            racers=self._field.of(self._requests.requested.method),
             best=self._field.best,
             marker=self.marker,
             refusal=self._refusal,
@@ -95,37 +95,37 @@ class Descending:
     @property
     def waiting(self) -> bool:
         """Whether an answer is on its way."""
-        return self._ways.waiting or self.k != self._at.k or self._sights.waiting
+        return self._requests.waiting or self.k != self._at.k or self._subscriptions.waiting
 
     @property
     def k(self) -> int:
         """The cursor: as far as it was sent, and the way is known."""
-        return min(self._at.k, len(self._ways.way)) if self._ways.way else 0
+        return min(self._at.k, len(self._requests.trajectory)) if self._requests.trajectory else 0
 
     @property
     def head(self) -> int:
         """The furthest that the cursor has been on this way."""
-        return min(self._at.head, len(self._ways.way)) if self._ways.way else 0
+        return min(self._at.head, len(self._requests.trajectory)) if self._requests.trajectory else 0
 
     # -- the engine
 
-    def greeting(self) -> Iterator[protocol.Command]:
+    def initial_commands(self) -> Iterator[protocol.Command]:
         """Ask a new engine what the last one was asked."""
-        yield from self._ways.again()
-        yield from self._sights.again()
+        yield from self._requests.again()
+        yield from self._subscriptions.again()
 
     def take(self, event: protocol.AnyEvent) -> None:
         """Take in an answer to what is still asked."""
         match event:
-            case protocol.Told(answer=Walked() as told):
+            case protocol.Answered(answer=TrajectoryAnswer() as told):
                 self._arrive(told)
-            case protocol.Told(answer):
-                self._sights.take(answer)
-            case protocol.Denied(number, message):
+            case protocol.Answered(answer):
+                self._subscriptions.take(answer)
+            case protocol.RequestFailed(number, message):
                 self._denied(number, message)
 
-    def _arrive(self, told: Walked) -> None:
-        if self._ways.take(told):
+    def _arrive(self, told: TrajectoryAnswer) -> None:
+        if self._requests.take(told):
             self._at, self._next = self._next or self._at, None
             self._stay_on()
             self._go_on()
@@ -133,52 +133,52 @@ class Descending:
 
     def _go_on(self) -> None:
         """Ask for what is missing: another view, more updates, the derivative."""
-        way, question, k = self._ways.way, self._ways.asked, self._at.k
-        if way is None or not self._ways.current:
+        trajectory, question, k = self._requests.trajectory, self._requests.requested, self._at.k
+        if trajectory is None or not self._requests.current:
             return
-        box = self._window.box(question.function, question.start, way.points, self.k)
+        box = self._viewport.box(question.function, question.start, trajectory.points, self.k)
         if box != question.box:
-            self._ways.ask(question._replace(box=box), max(len(way), 1))
-        elif k + 2 > len(way) and not way.told.why and len(way) < MOST:
-            self._ways.ask(question, min(max(k + FIRST, 3 * len(way) // 2), MOST))
+            self._requests.ask(question._replace(box=box), max(len(trajectory), 1))
+        elif k + 2 > len(trajectory) and not trajectory.answer.reason and len(trajectory) < MOST:
+            self._requests.ask(question, min(max(k + FIRST, 3 * len(trajectory) // 2), MOST))
         else:
-            self._ways.ask_derivative()
+            self._requests.ask_derivative()
 
     def _denied(self, number: int, message: str) -> None:
         """Keep the picture that there is, and say why there is no other."""
-        if self._sights.deny(number, message):
+        if self._subscriptions.deny(number, message):
             return
-        name = self._ways.asked.function.name
-        if self._ways.deny(number):
+        name = self._requests.requested.function.name
+        if self._requests.deny(number):
             self._refusal, self.running = f"{name}: {message}", False
             self._next, self.quiz = None, self.quiz.over()
 
     def open(self) -> None:
         """Begin to look."""
-        if not self._ways.begun:
-            self._ways.ask(self._ways.asked)
+        if not self._requests.begun:
+            self._requests.ask(self._requests.requested)
 
-    def want(self, kind: str, request: AnyRequest | None) -> None:
+    def subscribe(self, kind: str, request: AnyDescendRequest | None) -> None:
         """Look at the answer to a request, or no longer at one of that kind."""
-        self._sights.look(kind, request, self._ways.number())
+        self._subscriptions.subscribe(kind, request, self._requests.number())
 
     # -- the cursor
 
     def go(self, k: int) -> None:
         """Put the cursor after so many updates, as far as there are that many."""
-        self._refusal, self.quiz = "", self.quiz.over(self.quiz.said if self.running else "")
+        self._refusal, self.quiz = "", self.quiz.over(self.quiz.feedback if self.running else "")
         k = min(max(k, 0), MOST)
-        self._at = Place(k, max(self._at.head, k), max(self._at.total, k))
+        self._at = CursorPosition(k, max(self._at.head, k), max(self._at.total, k))
         self._stay_on()
         self._go_on()
         self._moved()
 
     def _stay_on(self) -> None:
         """Leave the cursor at the end of a way that ended, and say why it did."""
-        way = self._ways.way
-        if way is not None and way.told.why and self._at.k > len(way):
-            self._at = Place(len(way), len(way), max(self._at.total, len(way)))
-            self._refusal, self.running = way.told.why, False
+        trajectory = self._requests.trajectory
+        if trajectory is not None and trajectory.answer.reason and self._at.k > len(trajectory):
+            self._at = CursorPosition(len(trajectory), len(trajectory), max(self._at.total, len(trajectory)))
+            self._refusal, self.running = trajectory.answer.reason, False
 
     def step(self, by: int = 1) -> None:
         """Move the cursor by updates."""
@@ -211,50 +211,50 @@ class Descending:
         chosen = function(text)
         start = chosen.start if start is None else start
         chosen.check_start(start)
-        self._window.home()
+        self._viewport.home()
         self._field.forget()
-        box = self._window.box(chosen, start)
-        self._change(Question(chosen, start, chosen.method, box), Place(total=chosen.steps))
+        box = self._viewport.box(chosen, start)
+        self._change(DescendQuestion(chosen, start, chosen.method, box), CursorPosition(total=chosen.steps))
 
-    def put(self, start: tuple[float, ...]) -> None:
+    def move_start(self, start: tuple[float, ...]) -> None:
         """Start elsewhere.
 
         Raises:
             ValidationError: when the function does not go so far.
         """
-        f = self._ways.asked.function
+        f = self._requests.requested.function
         f.check_start(start)
-        box = self._window.box(f, start)
-        self._change(self._ways.asked._replace(start=start, box=box), Place(total=self._at.total))
+        box = self._viewport.box(f, start)
+        self._change(self._requests.requested._replace(start=start, box=box), CursorPosition(total=self._at.total))
 
-    def use(self, method: Method) -> None:
+    def use_method(self, method: Method) -> None:
         """Move by another method; the cursor stays after as many updates.
 
         Raises:
             ValidationError: when the settings are not allowed.
         """
-        self._change(self._ways.asked._replace(method=method.checked()), self._next)
+        self._change(self._requests.requested._replace(method=method.checked()), self._next)
 
     def zoom(self, by: int) -> None:
         """See less (1) or more (-1)."""
-        self._window.zoom(by)
+        self._viewport.zoom(by)
         self._go_on()
 
-    def _change(self, question: Question, place: Place | None) -> None:
+    def _change(self, question: DescendQuestion, place: CursorPosition | None) -> None:
         self._refusal, self.quiz = "", self.quiz.over()
         self._next = place
-        self._ways.ask(question)
-        if self._ways.way is None:  # otherwise the answer is a few milliseconds away, and paints everything
+        self._requests.ask(question)
+        if self._requests.trajectory is None:  # otherwise the answer is a few milliseconds away, and paints everything
             self._moved()
 
     @property
-    def question(self) -> Question:
+    def question(self) -> DescendQuestion:
         """What was asked last."""
-        return self._ways.asked
+        return self._requests.requested
 
     def race(self, racers: tuple[Method, ...], best: bool) -> None:
         """Let others race, or the same at their best learning rates."""
-        self._field.choose(racers, best, self._ways.asked.method)
+        self._field.choose(racers, best, self._requests.requested.method)
         self._moved()
 
     def say(self, text: str) -> None:
@@ -269,25 +269,28 @@ class Descending:
         self._refusal, self.running, self.quiz = "", False, self.quiz.begun()
         self._pose()
         if self.quiz.waits:
-            self._ways.ask(self._ways.asked, self._at.k + ENOUGH)
+            self._requests.ask(self._requests.requested, self._at.k + ENOUGH)
         self._moved()
 
     def _pose(self) -> None:
         """Ask what is to be asked, if this is the way it is about."""
-        way = self._ways.way
-        if self.quiz.waits and way is not None and self._ways.current:
-            self.quiz = self.quiz.posed(self._ways.asked, way, self.k)
+        trajectory = self._requests.trajectory
+        if self.quiz.waits and trajectory is not None and self._requests.current:
+            self.quiz = self.quiz.posed(self._requests.requested, trajectory, self.k)
 
     def answer(self, text: str) -> None:
-        """Take an answer, and reveal what was asked by an update or, of a fate, a run.
+        """Take an answer, and reveal what was asked by an update or, of a outcome, a run.
 
         Raises:
             ValidationError: when it cannot be read; the question stays.
         """
         if not self.quiz.asking:  # a move has ended the question
             return
-        fate, judged = self.quiz.fate, self.quiz.judged(text, self._ways.asked, self._ways.way, self.k)
-        if fate:
+        outcome, judged = (
+            self.quiz.outcome,
+            self.quiz.judged(text, self._requests.requested, self._requests.trajectory, self.k),
+        )
+        if outcome:
             self.play()
         else:
             self.step()

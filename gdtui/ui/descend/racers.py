@@ -42,7 +42,7 @@ class RaceField:
         self._chosen = None
 
 
-def named(method: Method) -> str:
+def method_name(method: Method) -> str:
     """What a method is called in a narrow column, without its lr: sgd β .9, nesterov β .9, adam."""
     name = "nesterov" if method.nesterov else method.optimizer
     return f"{name} β {method.momentum:g}".replace(" 0.", " .") if method.momentum else name

@@ -7,25 +7,25 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gdtui.core.functions.method import Method
-from gdtui.protocol.descend import Orbit, Orbited, Race, Raced, Scatter, Scattered
+from gdtui.protocol.descend import BasinsAnswer, BasinsRequest, OrbitAnswer, OrbitRequest, RaceAnswer, RaceRequest
 from gdtui.ui.descend.quiz import Quiz
-from gdtui.ui.descend.trajectory import Question, Way
+from gdtui.ui.descend.trajectory import DescendQuestion, Trajectory
 
 if TYPE_CHECKING:  # numpy comes with it, and the first paint does not wait for numpy
     from gdtui.plots import Marker
 
 
 @dataclass(frozen=True)
-class Scene:
+class DescendSnapshot:
     """One moment of a descent.
 
     Attributes:
         question: whose way this is.
-        asked: what was asked for last: another, as long as its way is not known yet.
+        requested: what was asked for last: another, as long as its way is not known yet.
         k: the cursor: updates done.
         head: the furthest it has been.
         total: what the time line stands for.
-        way: the engine's answer; None before the first. Its points beyond k + 1 are still to come.
+        trajectory: the engine's answer; None before the first. Its points beyond k + 1 are still to come.
         derivative: the formula of f′ or of each partial derivative; empty before sympy has found it.
         running: whether the cursor moves by itself.
         speed: updates a second, then.
@@ -41,20 +41,20 @@ class Scene:
         fault: how the engine ended; empty while it works.
     """
 
-    question: Question
-    asked: Question
+    question: DescendQuestion
+    requested: DescendQuestion
     k: int
     head: int
     total: int
-    way: Way | None
+    trajectory: Trajectory | None
     derivative: tuple[str, ...]
     running: bool
     speed: float
     quiz: Quiz
-    orbit: tuple[Orbit, Orbited] | None
-    race: tuple[Race, Raced] | None
-    basins: tuple[Scatter, Scattered] | None
-    why: Mapping[str, str]
+    orbit: tuple[OrbitRequest, OrbitAnswer] | None
+    race: tuple[RaceRequest, RaceAnswer] | None
+    basins: tuple[BasinsRequest, BasinsAnswer] | None
+    reason: Mapping[str, str]
     racers: tuple[Method, ...]
     best: bool
     marker: Marker
@@ -74,4 +74,4 @@ class Scene:
     @property
     def over(self) -> bool:
         """Whether the way ends here, with a point that has no next."""
-        return self.way is not None and bool(self.way.told.why) and self.k >= len(self.way)
+        return self.trajectory is not None and bool(self.trajectory.answer.reason) and self.k >= len(self.trajectory)

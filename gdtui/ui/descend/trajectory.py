@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from gdtui.core.functions.function import Function
 from gdtui.core.functions.method import Box, Method
-from gdtui.protocol.descend import Walked
+from gdtui.protocol.descend import TrajectoryAnswer
 
 if TYPE_CHECKING:  # numpy comes with it, and the first paint does not wait for numpy
     import numpy as np
@@ -16,7 +16,7 @@ if TYPE_CHECKING:  # numpy comes with it, and the first paint does not wait for 
     from gdtui.plots.spec import Floats
 
 
-class Question(NamedTuple):
+class DescendQuestion(NamedTuple):
     """Which way is asked for.
 
     Attributes:
@@ -33,14 +33,14 @@ class Question(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Way:
+class Trajectory:
     """A way down as arrays. n updates between n + 1 points of d variables.
 
     Attributes:
-        told: as the engine told it.
+        answer: as the engine told it.
     """
 
-    told: Walked
+    answer: TrajectoryAnswer
 
     def __len__(self) -> int:
         """How many updates it has."""
@@ -49,50 +49,50 @@ class Way:
     @cached_property
     def points(self) -> Floats:
         """(n + 1) x d."""
-        return self._rows(self.told.points)
+        return self._rows(self.answer.points)
 
     @cached_property
     def values(self) -> Floats:
         """The function there: n + 1."""
-        return _floats(self.told.values)
+        return _float_array(self.answer.values)
 
     @cached_property
     def gradients(self) -> Floats:
         """(n + 1) x d."""
-        return self._rows(self.told.gradients)
+        return self._rows(self.answer.gradients)
 
     @cached_property
     def updates(self) -> Floats:
         """What was subtracted: n x d."""
-        return self._rows(self.told.updates)
+        return self._rows(self.answer.updates)
 
     @cached_property
     def curvatures(self) -> Floats:
         """The second derivative, or the eigenvalues of the Hessian: (n + 1) x d."""
-        return self._rows(self.told.curvatures)
+        return self._rows(self.answer.curvatures)
 
     @cached_property
     def axes(self) -> tuple[Floats, ...]:
         """The coordinates of the surface along each variable."""
-        return tuple(_floats(axis) for axis in (self.told.x, self.told.y)[: len(self.told.variables)])
+        return tuple(_float_array(axis) for axis in (self.answer.x, self.answer.y)[: len(self.answer.variables)])
 
     @cached_property
     def surface(self) -> Floats:
         """The function over the axes: as many as x; or rows of y x columns of x."""
         shape = tuple(len(axis) for axis in reversed(self.axes))
-        return _floats(self.told.surface).reshape(shape)
+        return _float_array(self.answer.surface).reshape(shape)
 
     def _rows(self, data: bytes) -> Floats:
-        return _floats(data).reshape(-1, len(self.told.variables))
+        return _float_array(data).reshape(-1, len(self.answer.variables))
 
 
-def _floats(data: bytes) -> Floats:
+def _float_array(data: bytes) -> Floats:
     import numpy as np
 
     return np.frombuffer(data)
 
 
-def ints(data: bytes) -> np.ndarray[tuple[int, ...], np.dtype[np.int32]]:
+def int_array(data: bytes) -> np.ndarray[tuple[int, ...], np.dtype[np.int32]]:
     """The int32 of a message."""
     import numpy as np
 

@@ -16,7 +16,7 @@ ROOM = 3 / 4  # of the inner half of a box, that it must not take more than to b
 DOUBLINGS = 100  # of the view, to hold a way that leaves it; what goes farther out than 1e30 times is gone
 
 
-class Window:
+class Viewport:
     """How far in or out the view is."""
 
     def __init__(self) -> None:
@@ -42,7 +42,7 @@ class Window:
                 one after the cursor; or, zoomed in, the cursor.
             k: the cursor.
         """
-        like = view(function, start)
+        like = worth_seeing(function, start)
         if self._zoom > 0:
             return self._around(start if points is None else tuple(points[min(k, len(points) - 1)].tolist()), like)
         out = _scaled(like, ZOOM**-self._zoom)
@@ -50,22 +50,22 @@ class Window:
 
     def _around(self, here: tuple[float, ...], like: Box) -> Box:
         """The same as before until the cursor leaves it, then with the cursor in the middle again."""
-        if not (self._near and inside(here, self._near)):
+        if not (self._near and is_inside(here, self._near)):
             widths = [(high - low) * ZOOM**-self._zoom for low, high in like]
             self._near = tuple(_about(x, width) for x, width in zip(here, widths, strict=True))
         return self._near
 
 
-def view(function: Function, start: tuple[float, ...]) -> Box:
+def worth_seeing(function: Function, start: tuple[float, ...]) -> Box:
     """What of a function is worth looking at: its box, or the inner half of it where the start and the minima are."""
     box = function.around(start)
     inner = _scaled(box, ROOM / 2)
-    if function.minima and all(inside(point, inner) for point in (start, *function.minima)):
+    if function.minima and all(is_inside(point, inner) for point in (start, *function.minima)):
         box = _scaled(box, 1 / 2)
     return _scaled(box, 1 + 2 * MARGIN)
 
 
-def inside(point: tuple[float, ...], box: Box) -> bool:
+def is_inside(point: tuple[float, ...], box: Box) -> bool:
     """Whether a point is in a box."""
     return all(low <= x <= high for x, (low, high) in zip(point, box, strict=True))
 
@@ -83,7 +83,7 @@ def _holding(box: Box, points: Floats) -> Box:
     """The box, doubled until it holds the points (rows)."""
     corners = tuple(points.min(axis=0).tolist()), tuple(points.max(axis=0).tolist())
     for _ in range(DOUBLINGS):
-        if all(inside(corner, box) for corner in corners):
+        if all(is_inside(corner, box) for corner in corners):
             break
         box = _scaled(box, 2)
     return box

@@ -21,7 +21,7 @@ DEPTH = 2  # times their difference that the surface may reach below them: what 
 GRAIN = 0.7  # of a dot, that contours may be off
 
 
-class Relief:
+class ContourCache:
     """Contours that are the same objects while they are of the same surface, so that they are found and measured once.
 
     Args:
@@ -46,11 +46,11 @@ class Relief:
         """
         key = surface, app.theme, size
         if key != self._made[0]:
-            self._made = key, tuple(relief(app, axes, values, size, self._fitted))
+            self._made = key, tuple(contour_series(app, axes, values, size, self._fitted))
         return self._made[1]
 
 
-def relief(
+def contour_series(
     app: App[object], axes: tuple[Floats, Floats], values: Floats, size: tuple[int, int], fitted: bool = False
 ) -> Iterator[Series]:
     """The contours, the highest first.

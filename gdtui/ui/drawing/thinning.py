@@ -12,7 +12,7 @@ WHOLE = 1000  # updates of which a path shows each
 PAIRS = 400  # of updates in a row, of those that follow: both, or a path that jumps to and fro would look smooth
 
 
-def thinned(first: int, last: int) -> npt.NDArray[np.intp]:
+def thinned_steps(first: int, last: int) -> npt.NDArray[np.intp]:
     """Updates to draw of those from `first` until before `last`: the early ones all, the later ones ever fewer."""
     import numpy as np
 

@@ -12,20 +12,20 @@ from textual.strip import Strip
 
 from gdtui.core.errors import ValidationError
 from gdtui.core.fields import Field
-from gdtui.ui.panels.panel import Shown
-from gdtui.ui.panels.table_panel import Sheet
+from gdtui.ui.panels.panel import Snapshot
+from gdtui.ui.panels.table_panel import TablePanel
 from gdtui.ui.text import fields
-from gdtui.ui.text.numbers import fitting
+from gdtui.ui.text.numbers import fitted_number
 from gdtui.ui.widgets.label import Label
-from gdtui.ui.widgets.virtual_table import Column, Rows
+from gdtui.ui.widgets.virtual_table import TableColumn, VirtualTable
 
 DIGITS = 12  # cells that a number may take
 
 
-class Form(Rows):
+class FormTable(VirtualTable):
     """Rows of a title on the left and a value on the right, under headings that the cursor passes over."""
 
-    DEFAULT_CSS = "Form { height: 1fr; }"
+    DEFAULT_CSS = "FormTable { height: 1fr; }"
 
     def validate_cursor(self, cursor: tuple[int, int]) -> tuple[int, int]:
         """On a heading, go on in the same direction: each has rows below, and there is one above the first."""
@@ -42,22 +42,22 @@ class Form(Rows):
         (title, value), heading = self._text(row)
         width = self.scrollable_content_region.width
         if heading:
-            return self._line(f" {title} {'─' * (width - len(title) - 3)}", "rows--fixed")
+            return self._line(f" {title} {'─' * (width - len(title) - 3)}", "table--fixed")
         room = max(width - len(title) - 3, 0)
         value = value if len(value) <= room else value[: max(room - 1, 0)] + "…"
-        return self._line(f" {title} {value.rjust(room)} ", "rows--cursor" if row == self.cursor[0] else "rows--row")
+        return self._line(f" {title} {value.rjust(room)} ", "table--cursor" if row == self.cursor[0] else "table--row")
 
 
-def nudges(name: str) -> list[Binding]:
-    """The keys of a form, their ids beginning with its panel's name."""
+def form_bindings(panel: str) -> list[Binding]:
+    """The keys of a form, their ids beginning with its panel's."""
     more, less = "On a setting: its next value or choice", "On a setting: the value or choice before"
     return [
-        Binding("plus,equals_sign", "nudge(1)", "More", show=False, key_display="+", id=f"{name}.more", tooltip=more),
-        Binding("minus", "nudge(-1)", "Less", show=False, key_display="-", id=f"{name}.less", tooltip=less),
+        Binding("plus,equals_sign", "nudge(1)", "More", show=False, key_display="+", id=f"{panel}.more", tooltip=more),
+        Binding("minus", "nudge(-1)", "Less", show=False, key_display="-", id=f"{panel}.less", tooltip=less),
     ]
 
 
-class FormPanel(Sheet[Shown]):
+class FormPanel(TablePanel[Snapshot]):
     """A sheet whose rows are fields, under headings; below them a line for what is refused."""
 
     DEFAULT_CSS = """
@@ -70,7 +70,7 @@ class FormPanel(Sheet[Shown]):
         """The value of a field."""
         raise NotImplementedError
 
-    def taken(self, field: Field, text: str) -> Message | None:
+    def submit_text(self, field: Field, text: str) -> Message | None:
         """Take a typed value, as `entered` does.
 
         Raises:
@@ -78,7 +78,7 @@ class FormPanel(Sheet[Shown]):
         """
         raise NotImplementedError
 
-    def nudged(self, field: Field, by: int) -> Message | None:
+    def submit_next(self, field: Field, by: int) -> Message | None:
         """Take the next value, or the one before, of a field that `can_nudge`.
 
         Raises:
@@ -88,34 +88,34 @@ class FormPanel(Sheet[Shown]):
 
     def can_nudge(self, field: Field) -> bool:
         """Whether there is such a thing as a next value; a field without one is edited."""
-        return fields.can_nudge(field)
+        return fields.has_next(field)
 
     def compose(self) -> ComposeResult:
         """The form."""
-        yield Form(self.row, clicks=self.CLICKS)
+        yield FormTable(self.row, clicks=self.CLICKS)
 
     def on_mount(self) -> None:
         """Look at whichever field is under the cursor."""
-        self.watch(self.query_one(Form), "cursor", self.moved, init=False)
+        self.watch(self.query_one(FormTable), "cursor", self.moved, init=False)
 
     def moved(self) -> None:
         """Another field is under the cursor."""
         self.refuse("")
 
-    def refuse(self, why: str) -> None:
+    def refuse(self, reason: str) -> None:
         """Say below the form why a value cannot be; nothing puts the line away."""
         for line in self.query(".refused").results(Label):
-            line.show(why)
-            line.display = bool(why)
+            line.show(reason)
+            line.display = bool(reason)
             return
-        if why:
-            self.mount(Label(why, classes="refused", markup=False))
+        if reason:
+            self.mount(Label(reason, classes="refused", markup=False))
 
     def lay_out(self, lines: Sequence[fields.Line]) -> None:
         """Make these the lines of the form; the cursor stays on its field."""
-        rows, field = self.query_one(Form), self.field
+        rows, field = self.query_one(FormTable), self.field
         self._lines = lines
-        rows.lay_out([Column("", left=True, editable=True)], len(lines))
+        rows.lay_out([TableColumn("", left=True, editable=True)], len(lines))
         if field and field.name in self._names:
             rows.cursor = (self._names.index(field.name), 0)
         rows.refresh()
@@ -127,7 +127,7 @@ class FormPanel(Sheet[Shown]):
     @property
     def field(self) -> Field | None:
         """The field under the cursor."""
-        row = self.query_one(Form).cursor[0]
+        row = self.query_one(FormTable).cursor[0]
         line = self._lines[row] if row < len(self._lines) else None
         return line if isinstance(line, Field) else None
 
@@ -142,28 +142,28 @@ class FormPanel(Sheet[Shown]):
         """The value of a field as the form has it."""
         value = self.current(field)
         if isinstance(value, float):
-            return fitting(value, DIGITS, given=True)
-        return fields.spelled(value) + (" ▾" if field.choices else "")
+            return fitted_number(value, DIGITS, given=True)
+        return fields.format_value(value) + (" ▾" if field.choices else "")
 
     def cell(self, row: int, column: int) -> tuple[str, str]:
         """What a field is and may be, and its value."""
         del column
         field = self._lines[row]
         assert isinstance(field, Field)
-        return fields.question(field), fields.spelled(self.current(field))
+        return fields.edit_prompt(field), fields.format_value(self.current(field))
 
     def entered(self, row: int, column: int, text: str) -> Message | None:
         """Take a field's value."""
         del column
         field = self._lines[row]
         assert isinstance(field, Field)
-        return self.taken(field, text)
+        return self.submit_text(field, text)
 
     def edit_setting(self, name: str) -> None:
         """Go to a field and edit it."""
         if name not in self._names:
             return
-        rows = self.query_one(Form)
+        rows = self.query_one(FormTable)
         rows.cursor = (self._names.index(name), 0)
         self.call_after_refresh(rows.action_edit)
 
@@ -173,9 +173,9 @@ class FormPanel(Sheet[Shown]):
         if field is None:
             return
         if not self.can_nudge(field):
-            self.query_one(Form).action_edit()
+            self.query_one(FormTable).action_edit()
             return
-        self.attempt(lambda: self.nudged(field, by))
+        self.attempt(lambda: self.submit_next(field, by))
 
     def attempt(self, change: Callable[[], Message | None]) -> None:
         """Post what a change asks for, if anything; or say why it cannot be."""

@@ -7,37 +7,45 @@ from typing import Generic, TypeVar
 from textual.containers import Vertical
 from textual.reactive import reactive
 
-Shown = TypeVar("Shown")
+Snapshot = TypeVar("Snapshot")
 """The frozen view that a screen's panels are drawn from."""
 
 
-class Panel(Vertical, Generic[Shown]):
+class Panel(Vertical, Generic[Snapshot]):
     """A bordered part of the screen that shows a snapshot.
 
     Attributes:
+        ID: its screen and its own name, such as "train.data". Its widget's id, its CSS and the ids of its keys are
+            made from it.
         TITLE: its name, on the border and on its tab.
         KEY: the letter that goes to it.
         HELP: what it shows, in a sentence or two.
         TABS: names of its pages, where it has several.
     """
 
+    ID = ""
     TITLE = ""
     KEY = ""
     HELP = ""
     TABS: tuple[str, ...] = ()
-    snapshot: reactive[Shown | None] = reactive(None, repaint=False)  # each part repaints what has changed
+    snapshot: reactive[Snapshot | None] = reactive(None, repaint=False)  # each part repaints what has changed
     tab = reactive("", repaint=False)
+
+    @classmethod
+    def widget_id(cls) -> str:
+        """The id of its widget: #panel-data."""
+        return f"panel-{cls.ID.partition('.')[2]}"
 
     def on_mount(self) -> None:
         """Put the name on the border."""
         self.border_title = self.TITLE
 
-    def watch_snapshot(self, snapshot: Shown | None) -> None:
+    def watch_snapshot(self, snapshot: Snapshot | None) -> None:
         """Show what there is to show."""
         if snapshot is not None and self.is_mounted:
             self.show(snapshot)
 
-    def show(self, snapshot: Shown) -> None:
+    def show(self, snapshot: Snapshot) -> None:
         """Draw a snapshot; only what has changed is written to the terminal."""
         raise NotImplementedError
 

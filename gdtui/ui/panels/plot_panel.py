@@ -6,22 +6,22 @@ from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 
-from gdtui.ui.panels.panel import Shown
-from gdtui.ui.panels.tabbed_panel import Pages
+from gdtui.ui.panels.panel import Snapshot
+from gdtui.ui.panels.tabbed_panel import TabbedPanel
 from gdtui.ui.widgets.plot_view import PlotView
 
 if TYPE_CHECKING:
     from gdtui.plots import Plot
 
 
-class Picture(Pages[Shown]):
+class PlotPanel(TabbedPanel[Snapshot]):
     """A plot that is made anew when what it is made of has changed."""
 
     _made_of: object = None
 
     def compose(self) -> ComposeResult:
         """The plot."""
-        plot = PlotView(id=f"{type(self).__name__.lower()}-plot")
+        plot = PlotView(id=f"{self.ID.partition('.')[2]}-plot")
         plot.can_focus = True
         yield plot
 

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from textual.content import Content
 from textual.style import Style
 
-from gdtui.ui.panels.panel import Panel, Shown
+from gdtui.ui.panels.panel import Panel, Snapshot
 
 
-class Pages(Panel[Shown]):
+class TabbedPanel(Panel[Snapshot]):
     """A panel that is drawn again when another page is chosen, when its size is another, and when it comes in sight.
 
     Attributes:

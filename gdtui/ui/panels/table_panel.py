@@ -9,19 +9,19 @@ from textual.app import ComposeResult
 from textual.message import Message
 
 from gdtui.core.errors import ValidationError
-from gdtui.ui.panels.panel import Panel, Shown
+from gdtui.ui.panels.panel import Panel, Snapshot
 from gdtui.ui.widgets.editor import Editor
-from gdtui.ui.widgets.virtual_table import Rows
+from gdtui.ui.widgets.virtual_table import VirtualTable
 
 
-class Sheet(Panel[Shown]):
+class TablePanel(Panel[Snapshot]):
     """Rows, and an editor that opens below them; while it is open the panel has the class -editing."""
 
     CLICKS = 2  # to edit a cell
 
     def compose(self) -> ComposeResult:
         """The table."""
-        yield Rows(self.row, clicks=self.CLICKS)
+        yield VirtualTable(self.row, clicks=self.CLICKS)
 
     def row(self, index: int) -> tuple[Sequence[str], bool]:
         """The texts of a row, and whether it is marked."""
@@ -50,8 +50,8 @@ class Sheet(Panel[Shown]):
         if not self.query(Editor):
             await self.mount(Editor())
 
-    @on(Rows.Edit)
-    async def _edit(self, event: Rows.Edit) -> None:
+    @on(VirtualTable.EditRequested)
+    async def _edit(self, event: VirtualTable.EditRequested) -> None:
         event.stop()
         await self._ready()
         self.add_class("-editing")
@@ -66,10 +66,10 @@ class Sheet(Panel[Shown]):
         self.remove_class("-editing")
         editor.close()
 
-    @on(Editor.Entered)
-    def _enter(self, event: Editor.Entered) -> None:
+    @on(Editor.Submitted)
+    def _enter(self, event: Editor.Submitted) -> None:
         event.stop()
-        rows = self.query_one(Rows)
+        rows = self.query_one(VirtualTable)
         try:
             message = self.entered(*rows.cursor, event.text)
         except ValidationError as error:

@@ -1,4 +1,4 @@
-"""The keys of the Train screen, and what makes bindings of any screen's."""
+"""What makes bindings of a screen's keys."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ class Key(NamedTuple):
         key: the key, or several with commas between.
         action: as Textual calls it.
         name: its own, for configuration: an action may have several keys.
-        said: what it does, in a sentence.
-        word: in the line of keys, which it is left out of without one.
-        sign: what is on the key, where that is not its name.
+        help: what it does, in a sentence.
+        label: in the line of keys, which it is left out of without one.
+        key_display: what is on the key, where that is not its name.
     """
 
     key: str
     action: str
     name: str
-    said: str
-    word: str = ""
-    sign: str = ""
+    help: str
+    label: str = ""
+    key_display: str = ""
 
 
 PANELS = (
@@ -40,14 +40,21 @@ PANELS = (
 
 def bindings(screen: str, keys: Iterable[Key], panels: Iterable[type[Panel[Any]]]) -> list[Binding]:
     """A screen's keys, and those that go to its panels; those of a panel's own are with the panel."""
-    return [_binding(screen, key) for key in (*keys, *PANELS, *map(_jump, panels))]
+    return [*(_binding(f"{screen}.{key.name}", key) for key in (*keys, *PANELS)), *map(_jump, panels)]
 
 
-def _jump(panel: type[Panel[Any]]) -> Key:
-    name = panel.__name__
-    return Key(panel.KEY, f"jump('{name}')", f"jump.{name.lower()}", f"Go to {name}; again for its next tab")
+def _jump(panel: type[Panel[Any]]) -> Binding:
+    key = Key(panel.KEY, f"jump('{panel.ID}')", "jump", f"Go to {panel.TITLE}; again for its next tab")
+    return _binding(f"{panel.ID}.jump", key)
 
 
-def _binding(screen: str, key: Key) -> Binding:
-    label, shown, sign, name = key.word or key.said, bool(key.word), key.sign or None, f"{screen}.{key.name}"
-    return Binding(key.key, key.action, label, show=shown, key_display=sign, tooltip=key.said, id=name)
+def _binding(binding_id: str, key: Key) -> Binding:
+    return Binding(
+        key.key,
+        key.action,
+        key.label or key.help,
+        show=bool(key.label),
+        key_display=key.key_display or None,
+        tooltip=key.help,
+        id=binding_id,
+    )

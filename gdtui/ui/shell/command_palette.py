@@ -13,8 +13,8 @@ from textual.dom import DOMNode
 from gdtui.core.storage.user_config import MARKERS, Marker
 from gdtui.ui.panels.panel import Panel
 from gdtui.ui.shell import keymap
-from gdtui.ui.shell.panel_screen import Command, PanelScreen
-from gdtui.ui.shell.preferences import remember
+from gdtui.ui.shell.panel_screen import PaletteCommand, PanelScreen
+from gdtui.ui.shell.preferences import save_preference
 
 
 class ScreenHost(Protocol):
@@ -27,7 +27,7 @@ class ScreenHost(Protocol):
         """Draw the plots with a marker."""
 
 
-class Commands(Provider):
+class CommandProvider(Provider):
     """Everything there is to choose."""
 
     async def startup(self) -> None:
@@ -54,30 +54,32 @@ class Commands(Provider):
     def _host(self) -> ScreenHost:
         return cast("ScreenHost", self.app)
 
-    def _actions(self) -> Iterator[Command]:
+    def _actions(self) -> Iterator[PaletteCommand]:
         """The bindings of the screen, the application and the panels."""
         owners: list[tuple[str, DOMNode]] = [("", self.screen), ("", self.app)]
         owners += [(f"{panel.TITLE}: ", panel) for panel in self.screen.query(Panel)]
         for prefix, owner in owners:
-            for binding in keymap.of(type(owner)):
+            for binding in keymap.bindings_of(type(owner)):
                 run = partial(self.app.run_action, binding.action, default_namespace=owner)
                 about = f"{binding.id} · key {self.app.get_key_display(binding)}"
-                yield Command(prefix + binding.tooltip.removeprefix(prefix), about, cast("Callable[[], None]", run))
+                yield PaletteCommand(
+                    prefix + binding.tooltip.removeprefix(prefix), about, cast("Callable[[], None]", run)
+                )
 
-    def _looks(self) -> Iterator[Command]:
+    def _looks(self) -> Iterator[PaletteCommand]:
         for theme in sorted(self.app.available_themes):
-            yield Command(f"Theme {theme}", "Colours of the screens", partial(choose_theme, self.app, theme))
+            yield PaletteCommand(f"Theme {theme}", "Colours of the screens", partial(choose_theme, self.app, theme))
         for marker in MARKERS:
             run = partial(self._choose_marker, marker)
-            yield Command(f"Marker {marker}", "What plots are drawn with", run)
+            yield PaletteCommand(f"Marker {marker}", "What plots are drawn with", run)
 
     def _choose_marker(self, marker: Marker) -> None:
         """Draw the plots with a marker, now and the next time."""
         self._host.use_marker(marker)
-        remember(self.app, "marker", marker)
+        save_preference(self.app, "marker", marker)
 
 
 def choose_theme(app: App[Any], theme: str) -> None:
     """Show the screens in a theme, now and the next time."""
     app.theme = theme
-    remember(app, "theme", theme)
+    save_preference(app, "theme", theme)

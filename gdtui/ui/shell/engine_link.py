@@ -10,17 +10,17 @@ from gdtui.protocol import AnyEvent, Command
 from gdtui.protocol.client import Client
 
 
-class Listener(Protocol):
+class EngineListener(Protocol):
     """Who talks with the engine. Each hears every event and takes those that are its own."""
 
-    def greeting(self) -> Iterable[Command]:
+    def initial_commands(self) -> Iterable[Command]:
         """What a new engine process must be told before anything else."""
 
     def take(self, event: AnyEvent) -> None:
         """Take in an event."""
 
 
-class Engine:
+class EngineLink:
     """An engine process, and another one in its place when it has ended and is needed again.
 
     Args:
@@ -33,11 +33,11 @@ class Engine:
     def __init__(self, moved: Callable[[], None]) -> None:
         self.fault = ""
         self._moved = moved
-        self._listeners: list[Listener] = []
+        self._listeners: list[EngineListener] = []
         self._client, self._needed = Client(), asyncio.Event()
         self._waiting: list[Command] = []  # for the process that will take a dead one's place
 
-    def join(self, listener: Listener) -> None:
+    def join(self, listener: EngineListener) -> None:
         """Tell it of every event from now on."""
         self._listeners.append(listener)
 
@@ -51,7 +51,7 @@ class Engine:
                 for listener in self._listeners:
                     listener.take(event)
                 self._moved()
-            self.fault = await self._client.obituary()
+            self.fault = await self._client.exit_message()
             self._moved()
             await self._needed.wait()
 
@@ -59,7 +59,7 @@ class Engine:
         self._needed.clear()
         self.fault = ""
         for listener in self._listeners:
-            self.tell(*listener.greeting())
+            self.tell(*listener.initial_commands())
         self.tell(*self._waiting)
         self._waiting.clear()
 

@@ -12,7 +12,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from gdtui.core.storage.user_config import path
-from gdtui.ui.shell.keymap import of, owners
+from gdtui.ui.shell.keymap import binding_owners, bindings_of
 from gdtui.ui.shell.panel_screen import ScreenEntry
 
 
@@ -59,8 +59,8 @@ def _page(app: type[App[None]], screens: Sequence[ScreenEntry], keymap: Mapping[
             yield Content.assemble((f"{panel.KEY}  {panel.TITLE}{tabs}  ", "bold"), panel.HELP)
         yield Content("")
     last = ""
-    for heading, owner in owners(app, screens):
-        bindings = list(of(owner))
+    for heading, owner in binding_owners(app, screens):
+        bindings = list(bindings_of(owner))
         if bindings and heading != last:
             yield Content.styled(f"{chr(10) * bool(last)}Keys · {heading}", "bold $text-accent")
         last = heading

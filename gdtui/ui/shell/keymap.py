@@ -9,16 +9,16 @@ from textual.binding import Binding
 from textual.dom import DOMNode
 from textual.widget import Widget
 
-from gdtui.core.storage.user_config import Bound
+from gdtui.core.storage.user_config import KeyBinding
 from gdtui.ui.panels.panel import Panel
 from gdtui.ui.shell.panel_screen import PanelScreen, ScreenEntry
 
 
-def owners(app: type[App[None]], screens: Iterable[ScreenEntry]) -> Iterator[tuple[str, type[DOMNode]]]:
+def binding_owners(app: type[App[None]], screens: Iterable[ScreenEntry]) -> Iterator[tuple[str, type[DOMNode]]]:
     """Those who have bindings of their own, under the heading of the help that theirs stand under."""
     from gdtui.ui.widgets.editor import Editor
-    from gdtui.ui.widgets.scroll_text import Page
-    from gdtui.ui.widgets.virtual_table import Rows
+    from gdtui.ui.widgets.scroll_text import ScrollText
+    from gdtui.ui.widgets.virtual_table import VirtualTable
 
     yield "Everywhere", app
     for entry in screens:
@@ -26,26 +26,26 @@ def owners(app: type[App[None]], screens: Iterable[ScreenEntry]) -> Iterator[tup
         yield entry.name, screen
         for panel in screen.PANELS:
             yield f"{entry.name} · {panel.TITLE}", panel
-    yield "In a table", Rows
-    yield "In a text", Page
+    yield "In a table", VirtualTable
+    yield "In a text", ScrollText
     yield "While a value is edited", Editor
 
 
-def of(owner: type[DOMNode]) -> Iterator[Binding]:
+def bindings_of(owner: type[DOMNode]) -> Iterator[Binding]:
     """What an owner adds itself."""
     for binding in owner.BINDINGS:
         if isinstance(binding, Binding) and not binding.system:
             yield binding
 
 
-def defaults(app: type[App[None]], screens: Iterable[ScreenEntry]) -> Mapping[str, Bound]:
+def default_bindings(app: type[App[None]], screens: Iterable[ScreenEntry]) -> Mapping[str, KeyBinding]:
     """The ids of all bindings, with their keys and where these are in force."""
-    found: dict[str, Bound] = {}
+    found: dict[str, KeyBinding] = {}
     screen = ""
-    for heading, owner in owners(app, screens):
+    for heading, owner in binding_owners(app, screens):
         if issubclass(owner, PanelScreen):
             screen = heading
         inside = issubclass(owner, PanelScreen | Panel)
         part = owner.__name__ if issubclass(owner, Widget) and not issubclass(owner, PanelScreen) else ""
-        found |= {b.id: Bound(b.key, screen if inside else "", part) for b in of(owner) if b.id}
+        found |= {b.id: KeyBinding(b.key, screen if inside else "", part) for b in bindings_of(owner) if b.id}
     return found

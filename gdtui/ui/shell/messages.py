@@ -5,9 +5,9 @@ from __future__ import annotations
 from textual.message import Message
 
 
-class Moved(Message):
+class StateChanged(Message):
     """There is something new to show; several in the queue are as good as one."""
 
     def can_replace(self, message: Message) -> bool:
         """A newer one stands for an older one."""
-        return isinstance(message, Moved)
+        return isinstance(message, StateChanged)

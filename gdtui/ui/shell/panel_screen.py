@@ -17,11 +17,11 @@ from textual.widget import Widget
 from gdtui.core.errors import ValidationError
 from gdtui.core.fields import Field
 from gdtui.ui.panels.panel import Panel
-from gdtui.ui.shell.messages import Moved
+from gdtui.ui.shell.messages import StateChanged
 from gdtui.ui.widgets.bars import Header, PanelTabs, Timeline
 from gdtui.ui.widgets.editor import Editor
-from gdtui.ui.widgets.footer import Keys
-from gdtui.ui.widgets.messages import Go
+from gdtui.ui.widgets.footer import KeyBar
+from gdtui.ui.widgets.messages import SeekRequested
 
 
 class ScreenEntry(NamedTuple):
@@ -43,7 +43,7 @@ class ScreenEntry(NamedTuple):
         return found
 
 
-class Command(NamedTuple):
+class PaletteCommand(NamedTuple):
     """One line of the command palette.
 
     Attributes:
@@ -86,13 +86,13 @@ class PanelScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         """The header, the panels, the time line, the keys."""
         yield Header(self._modes)
-        yield PanelTabs([panel.__name__ for panel in self.PANELS], self.FIRST.__name__)
+        yield PanelTabs({panel.ID: panel.TITLE for panel in self.PANELS}, self.FIRST.ID)
         with Container(id="panels"):
             for panel in self.PANELS:
                 classes = "panel -active" if panel is self.FIRST else "panel"
-                yield panel(id=_id(panel.__name__), classes=classes).data_bind(PanelScreen.snapshot)
+                yield panel(id=panel.widget_id(), classes=classes).data_bind(PanelScreen.snapshot)
         yield Timeline(id="timeline", markup=False)
-        yield Keys()
+        yield KeyBar()
 
     # -- what is shown
 
@@ -105,11 +105,11 @@ class PanelScreen(Screen[None]):
         if isinstance(self.app.screen, PanelScreen):
             self.app.switch_mode(self.MODE)
 
-    def commands(self) -> Iterator[Command]:
+    def commands(self) -> Iterator[PaletteCommand]:
         """What the command palette offers beside the keys."""
         return iter(())
 
-    @on(Moved)
+    @on(StateChanged)
     def _show(self) -> None:
         """Show it, unless another mode's screen is in front."""
         self._missed = self not in self.app.screen_stack
@@ -132,8 +132,8 @@ class PanelScreen(Screen[None]):
             await self.mount(Editor(id="ask"), before=self.query_one(Timeline))
         self.query_one("#ask", Editor).ask(prompt, value)
 
-    @on(Editor.Entered)
-    def _entered(self, event: Editor.Entered) -> None:
+    @on(Editor.Submitted)
+    def _entered(self, event: Editor.Submitted) -> None:
         try:
             self._take(event.text)
         except ValidationError as error:
@@ -165,8 +165,8 @@ class PanelScreen(Screen[None]):
         field = Field(self.STEP, self.STEP, "", step, "integer", low=0, high=most)
         self.action_seek(field.parse(text.replace(",", "")))
 
-    @on(Go)
-    def _go(self, event: Go) -> None:
+    @on(SeekRequested)
+    def _go(self, event: SeekRequested) -> None:
         self.action_seek(event.step)
 
     # -- panels
@@ -176,17 +176,17 @@ class PanelScreen(Screen[None]):
         """Whether one panel is shown at a time."""
         return any(self.has_class(name) for name in ("-narrow", "-low", "-zoomed"))
 
-    def action_show(self, name: str) -> None:
+    def action_show(self, panel_id: str) -> None:
         """Make this the panel that is shown where there is one at a time."""
         for panel in self.query(Panel):
-            panel.set_class(panel.id == _id(name), "-active")
-        self.query_one(PanelTabs).tell(name)
+            panel.set_class(panel_id == panel.ID, "-active")
+        self.query_one(PanelTabs).tell(panel_id)
 
-    def action_jump(self, name: str) -> None:
+    def action_jump(self, panel_id: str) -> None:
         """Go to a panel; from itself, to its next tab."""
-        panel = self.query_one(f"#{_id(name)}", Panel)
+        panel = next(panel for panel in self.query(Panel) if panel_id == panel.ID)
         there = self.focused is not None and panel in self.focused.ancestors_with_self
-        self.action_show(name)
+        self.action_show(panel_id)
         if there:
             panel.cycle()
         else:
@@ -196,7 +196,7 @@ class PanelScreen(Screen[None]):
         """One panel or all of them."""
         inside = [p for p in self.query(Panel) if self.focused and p in self.focused.ancestors_with_self]
         if inside:
-            self.action_show(type(inside[0]).__name__)
+            self.action_show(inside[0].ID)
         self.toggle_class("-zoomed")
 
     def action_panel(self, by: int) -> None:
@@ -204,7 +204,7 @@ class PanelScreen(Screen[None]):
         stops = [w for panel in self.query(Panel) for w in panel.query("*") if w.can_focus and not _folded(w)]
         place = stops.index(self.focused) + by if self.focused in stops else self._entry(stops, by)
         stop = stops[place % len(stops)]
-        self.action_show(next(type(a).__name__ for a in stop.ancestors if isinstance(a, Panel)))
+        self.action_show(next(a.ID for a in stop.ancestors if isinstance(a, Panel)))
         self.call_after_refresh(stop.focus)
 
     def _entry(self, stops: list[Widget], by: int) -> int:
@@ -219,10 +219,6 @@ class PanelScreen(Screen[None]):
         if self.focused is None:
             self.remove_class("-zoomed")
         self.set_focus(None)
-
-
-def _id(name: str) -> str:
-    return f"panel-{name.lower()}"
 
 
 def _folded(widget: Widget) -> bool:

@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 from gdtui.core.errors import ValidationError
 from gdtui.core.storage import user_config
-from gdtui.ui.shell.keymap import defaults
+from gdtui.ui.shell.keymap import default_bindings
 from gdtui.ui.shell.panel_screen import ScreenEntry
-from gdtui.ui.shell.themes import register
+from gdtui.ui.shell.themes import register_themes
 
 if TYPE_CHECKING:
     from textual.app import App
 
 
-def prefer(app: App[Any], screens: Iterable[ScreenEntry]) -> user_config.Config:
+def apply_preferences(app: App[Any], screens: Iterable[ScreenEntry]) -> user_config.Config:
     """Give an application the user's theme and keys, and tell them what in their file cannot be used."""
-    register(app)
-    chosen, problems = user_config.read(app.available_themes, lambda: defaults(type(app), screens))
+    register_themes(app)
+    chosen, problems = user_config.read(app.available_themes, lambda: default_bindings(type(app), screens))
     app.theme = chosen.theme
     if chosen.keys:
         app.set_keymap(dict(chosen.keys))
@@ -27,7 +27,7 @@ def prefer(app: App[Any], screens: Iterable[ScreenEntry]) -> user_config.Config:
     return chosen
 
 
-def remember(app: App[Any], name: str, value: str | bool) -> None:
+def save_preference(app: App[Any], name: str, value: str | bool) -> None:
     """Keep a choice for the next time; say so if that cannot be."""
     try:
         user_config.write(name, value)

@@ -51,7 +51,7 @@ CONTRAST = Theme(
 )
 
 
-def register(app: App[None]) -> None:
+def register_themes(app: App[None]) -> None:
     """Offer them."""
     for theme in (SAFE, CONTRAST):
         app.register_theme(theme)

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from gdtui.core.experiment.experiment import Experiment
-from gdtui.core.experiment.scalar_names import scalars
+from gdtui.core.experiment.scalar_names import scalar_values
 from gdtui.core.theory.theory import Theory
-from gdtui.ui.text.numbers import short
+from gdtui.ui.text.numbers import short_number
 
 if TYPE_CHECKING:
     import numpy as np
@@ -25,12 +25,12 @@ def equation(experiment: Experiment, params: Mapping[str, Sequence[float]], room
     """The model in at most so many cells, with as many terms as fit; otherwise its layers or its parameters."""
     scaled = experiment.standardize or experiment.standardize_target
     if experiment.model in ("weight", "linear", "quadratic", "polynomial") and not scaled:
-        return _fitting(f"{experiment.target} ≈ ", [*_terms(experiment.features, scalars(params))], room)
+        return _fitting(f"{experiment.target} ≈ ", [*_terms(experiment.features, scalar_values(params))], room)
     if experiment.model == "mlp":
         return _fitting(
             ", ".join(experiment.features), [f" → {n}" for n in (*experiment.hidden, experiment.target)], room
         )
-    parts = [f"{name} {short(value)}" for name, value in scalars(params).items()]
+    parts = [f"{name} {short_number(value)}" for name, value in scalar_values(params).items()]
     return _fitting("", parts, room, "   ")
 
 
@@ -40,7 +40,7 @@ def _terms(features: Sequence[str], values: Mapping[str, float]) -> Iterator[str
     for place, name in enumerate([*slopes, *["b"] * ("b" in values)]):
         value = values[name]
         sign = SIGNS[value < 0] if place else "−" * (value < 0)
-        yield f"{sign}{short(abs(value))}{_factor(features, name, place)}"
+        yield f"{sign}{short_number(abs(value))}{_factor(features, name, place)}"
 
 
 def _factor(features: Sequence[str], name: str, place: int) -> str:
@@ -65,7 +65,7 @@ def closed_form(theory: Theory | None, experiment: Experiment, x: Floats) -> Flo
     params = (theory.original if scaled else theory.closed_form) if theory is not None else None
     if params is None or experiment.model not in ("weight", "linear", "quadratic", "polynomial"):
         return None
-    return sum((value * x ** _power(name) for name, value in scalars(params).items()), 0 * x)
+    return sum((value * x ** _power(name) for name, value in scalar_values(params).items()), 0 * x)
 
 
 def _power(name: str) -> int:

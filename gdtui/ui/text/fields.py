@@ -7,7 +7,7 @@ from typing import Any
 
 from gdtui.core.errors import ValidationError
 from gdtui.core.fields import Field
-from gdtui.ui.text.numbers import exact
+from gdtui.ui.text.numbers import exact_number
 
 COUNTED = 10_000  # whole numbers that may be greater than this go in ratio steps rather than by 1
 SEEDS = ("seed", "split_seed")
@@ -20,22 +20,22 @@ Line = Field | str
 """A setting, or the heading of those below it."""
 
 
-def spelled(value: Any) -> str:
+def format_value(value: Any) -> str:
     """The text that reads back as the same value."""
     if isinstance(value, tuple):
-        return ", ".join(map(spelled, value))
+        return ", ".join(map(format_value, value))
     if value is None or isinstance(value, bool | str):
         return str(value) if isinstance(value, str) else str(value).lower()
-    return exact(value)
+    return exact_number(value)
 
 
-def question(field: Field) -> str:
+def edit_prompt(field: Field) -> str:
     """What to ask for a field, with the words to choose from."""
     asked = f"{field.name}: {field.description}"
     return f"{asked}\n{' · '.join(field.choices)}" if field.choices else asked
 
 
-def completed(field: Field, word: str) -> str:
+def completed_choice(field: Field, word: str) -> str:
     """The only choice that begins with a word, or the word itself."""
     choices = ("true", "false") if field.kind == "switch" else field.choices
     matches = [choice for choice in choices if choice.lower().startswith(word.lower())]
@@ -43,14 +43,14 @@ def completed(field: Field, word: str) -> str:
     return (exactly or matches)[0] if word and (exactly or len(matches) == 1) else word
 
 
-def following(field: Field, value: Any, by: int) -> str:
+def next_value_text(field: Field, value: Any, by: int) -> str:
     """The text of the value after (1) or before (-1) one that can be nudged; from the last choice to the first."""
     if field.kind == "choice":
         return field.choices[(field.choices.index(value) + by) % len(field.choices)]
-    return spelled(not value if field.kind == "switch" else _next(field, value, by))
+    return format_value(not value if field.kind == "switch" else _next(field, value, by))
 
 
-def can_nudge(field: Field) -> bool:
+def has_next(field: Field) -> bool:
     """Whether there is such a thing as a next value."""
     return field.kind in ("choice", "switch", "number", "integer")
 

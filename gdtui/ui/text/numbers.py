@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Sequence
 
 
-def short(value: float, digits: int = 4) -> str:
+def short_number(value: float, digits: int = 4) -> str:
     """A number in about `digits` significant digits: 0.187, -14.67, 0.00552, 2000, 1.50e8."""
     if not math.isfinite(value):
         return str(value)
@@ -19,58 +19,58 @@ def short(value: float, digits: int = 4) -> str:
     return f"{value:.{max(digits - whole, 0)}f}"
 
 
-def fitting(value: float, room: int, *, given: bool = False) -> str:
+def fitted_number(value: float, room: int, *, given: bool = False) -> str:
     """A number in at most `room` cells where that can be: as it was given, if asked for, else in 4 digits or fewer."""
-    texts = [exact(value)] if given else []
-    texts += [short(value, digits) for digits in (4, 3, 2)]
+    texts = [exact_number(value)] if given else []
+    texts += [short_number(value, digits) for digits in (4, 3, 2)]
     return next((text for text in texts if len(text) <= room), texts[-1])
 
 
-def exact(value: float) -> str:
+def exact_number(value: float) -> str:
     """The shortest text that reads back as the same number, for a field that is edited."""
     whole = isinstance(value, int) or (value.is_integer() and abs(value) < 1e15)
     return str(int(value)) if whole else repr(value)
 
 
-def count(value: float) -> str:
+def grouped_number(value: float) -> str:
     """A whole number with separators: 12,100."""
     return f"{value:,.0f}"
 
 
-def filling(value: float, room: int) -> str:
+def longest_number(value: float, room: int) -> str:
     """A number in as many digits, up to 12, as so many cells hold: -0.9844 rather than -0.984400."""
-    return longest(lambda digits: trimmed(value, digits), room)
+    return longest_text(lambda digits: trimmed_number(value, digits), room)
 
 
-def filling_pair(values: Sequence[float], room: int) -> str:
+def longest_point(values: Sequence[float], room: int) -> str:
     """Numbers as a point, (-1.2, 1), in as many digits as so many cells hold; a single one by itself."""
     if len(values) == 1:
-        return filling(values[0], room)
-    return longest(lambda digits: f"({', '.join(trimmed(value, digits) for value in values)})", room)
+        return longest_number(values[0], room)
+    return longest_text(lambda digits: f"({', '.join(trimmed_number(value, digits) for value in values)})", room)
 
 
-def trimmed(value: float, digits: int) -> str:
+def trimmed_number(value: float, digits: int) -> str:
     """A number in at most so many significant digits, without zeros at the end: 0.64, 24.2, 1.5e8."""
     mantissa, exponent, power = f"{value:.{digits}g}".partition("e")
     return f"{mantissa}e{int(power)}" if exponent else mantissa
 
 
-def longest(write: Callable[[int], str], room: int) -> str:
+def longest_text(write: Callable[[int], str], room: int) -> str:
     """What is written with the most digits, of 12 to 1, that so many cells hold; with one when none do."""
     return next((text for digits in range(12, 0, -1) if len(text := write(digits)) <= room), write(1))
 
 
-def written(value: float, digits: int = 4) -> str:
+def math_text(value: float, digits: int = 4) -> str:
     """A number with a true minus sign, in so many digits or fewer; … when unknown."""
     if math.isnan(value):
         return "…"
     text = f"{value:.{digits}g}"
     if "e+" in text:  # large: 12346 and 1.50e8 rather than 1.235e+04
-        text = short(value, digits)
+        text = short_number(value, digits)
     return text.replace("e-0", "e-").replace("-", "−")
 
 
-def term(value: float, digits: int = 4) -> str:
+def math_term(value: float, digits: int = 4) -> str:
     """A number as a term of a formula: in brackets where its sign would meet another."""
-    text = written(value, digits)
+    text = math_text(value, digits)
     return f"({text})" if text.startswith("−") else text

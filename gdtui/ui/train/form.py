@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from gdtui.core.experiment.experiment import SHAPING, Experiment, settings
+from gdtui.core.experiment.experiment import NEEDS_NEW_RUN, Experiment, settings
 from gdtui.core.fields import Field
-from gdtui.ui.text.fields import Line, completed, following, spelled
+from gdtui.ui.text.fields import Line, completed_choice, format_value, next_value_text
 
 GROUPS = ("optimizer", "batches", "schedule", "run", "model", "start", "loss", "data", "stop")
 """In the order of the form: what is changed most often comes first."""
 
 
-def lines(experiment: Experiment) -> tuple[Line, ...]:
+def form_lines(experiment: Experiment) -> tuple[Line, ...]:
     """The learning rate, then by group the settings that mean anything beside the others."""
     return settings()["lr"], *_grouped(experiment)
 
@@ -36,12 +36,12 @@ def _columns(experiment: Experiment) -> tuple[Field, Field]:
     )
 
 
-def written(experiment: Experiment, field: Field) -> str:
+def field_text(experiment: Experiment, field: Field) -> str:
     """A field's value as it is edited."""
-    return spelled(getattr(experiment, field.name))
+    return format_value(getattr(experiment, field.name))
 
 
-def taken(experiment: Experiment, field: Field, text: str, now: Sequence[float] = ()) -> Experiment:
+def with_text(experiment: Experiment, field: Field, text: str, now: Sequence[float] = ()) -> Experiment:
     """The experiment with a typed value; of a word to choose its beginning will do.
 
     Args:
@@ -53,9 +53,9 @@ def taken(experiment: Experiment, field: Field, text: str, now: Sequence[float] 
     Raises:
         ValidationError: when the text does not stand for an allowed value.
     """
-    if text == written(experiment, field):
+    if text == field_text(experiment, field):
         return experiment
-    word = completed(field, text.strip())
+    word = completed_choice(field, text.strip())
     return experiment.assign({**_companions(experiment, field.name, word, now), field.name: word})
 
 
@@ -70,7 +70,7 @@ def _companions(e: Experiment, name: str, word: str, now: Sequence[float]) -> di
         case "schedule", "multistep" if not e.milestones:
             return {"milestones": f"{max(total // 2, 1)}, {max(total * 3 // 4, 2)}"}
         case "init", "values" if not e.init_values and now:
-            return {"init_values": spelled(tuple(now))}
+            return {"init_values": format_value(tuple(now))}
     return {}
 
 
@@ -80,19 +80,19 @@ def _line(e: Experiment) -> str:
     return f"{free[0]} * {e.features[0]} + {free[1]}"
 
 
-def nudged(experiment: Experiment, field: Field, by: int, now: Sequence[float] = ()) -> Experiment:
+def with_next(experiment: Experiment, field: Field, by: int, now: Sequence[float] = ()) -> Experiment:
     """The experiment with a value one step up (1) or down (-1): the next choice, the next number.
 
     Raises:
         ValidationError: when the other fields do not allow it.
     """
-    return taken(experiment, field, following(field, getattr(experiment, field.name), by), now)
+    return with_text(experiment, field, next_value_text(field, getattr(experiment, field.name), by), now)
 
 
 def consequence(field: Field, step: int, updates: int) -> str:
     """What a change of a field will be, with the cursor at a step of a run of so many updates."""
     if not updates:
         return "sets the start"
-    if field.name in SHAPING:
+    if field.name in NEEDS_NEW_RUN:
         return "starts over"
     return f"forks at step {step:,}" if step < updates else "is live"

@@ -9,7 +9,7 @@ from textual.message import Message
 from gdtui.core.experiment.experiment import Experiment
 
 
-class Apply(Message):
+class ExperimentEdited(Message):
     """The run is to go on with this experiment."""
 
     def __init__(self, experiment: Experiment) -> None:
@@ -17,7 +17,7 @@ class Apply(Message):
         super().__init__()
 
 
-class Seen(Message):
+class RowsShown(Message):
     """These rows of the table are in sight."""
 
     def __init__(self, first: int, count: int) -> None:
@@ -25,7 +25,7 @@ class Seen(Message):
         super().__init__()
 
 
-class Look(Message):
+class SubscriptionChanged(Message):
     """A panel looks at something of the engine's, or no longer: attributes of `protocol.Watch` by name."""
 
     def __init__(self, **what: Any) -> None:

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from gdtui import protocol
-from gdtui.core.experiment.experiment import Change, Experiment, Run, starts_over
+from gdtui.core.experiment.experiment import Change, Experiment, Run, needs_new_run
 from gdtui.core.storage.session_file import Session
-from gdtui.protocol import State
-from gdtui.ui.shell.engine_link import Engine
-from gdtui.ui.train.snapshot import Ghost, Mark, Snapshot, marks
+from gdtui.protocol import RunState
+from gdtui.ui.shell.engine_link import EngineLink
+from gdtui.ui.train.snapshot import Ghost, TimelineMark, TrainSnapshot, timeline_marks
 
 if TYPE_CHECKING:  # numpy comes with it, and the first paint does not wait for numpy
     from gdtui.core.data.history import History
@@ -28,7 +28,7 @@ SPEEDS: tuple[float | None, ...] = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, No
 GHOSTS = 4  # the most runs kept beside the present one
 
 
-class Training:
+class TrainModel:
     """A session's run, trained by an engine.
 
     Args:
@@ -37,13 +37,13 @@ class Training:
         moved: called when there is something new to show for another reason than an event.
     """
 
-    def __init__(self, session: Session, engine: Engine, moved: Callable[[], None]) -> None:
+    def __init__(self, session: Session, engine: EngineLink, moved: Callable[[], None]) -> None:
         self._engine, self._moved = engine, moved
         engine.join(self)
         self.speed: float | None = 20
         self.marker: Marker = "braille"
         self._number = 0
-        self._watch = protocol.Watch(0, 64)
+        self._watch = protocol.Subscribe(0, 64)
         self._take_session(session)
 
     def _take_session(self, session: Session) -> None:
@@ -54,22 +54,22 @@ class Training:
 
     def _forget(self) -> None:
         """Drop what belonged to the last run."""
-        self._configured: protocol.Configured | None = None
+        self._configured: protocol.RunConfigured | None = None
         self._history: History | None = None
         self._frame: protocol.Frame | None = None
-        self._start: protocol.View | None = None
+        self._start: protocol.RunView | None = None
         self._theory: Theory | None = None
         self._derived_at = 0
-        self._survey: protocol.Surveyed | None = None
-        self._graph: protocol.Graphed | None = None
-        self._layers: protocol.Layered | None = None
+        self._landscape: protocol.LandscapeReady | None = None
+        self._graph: protocol.GraphReady | None = None
+        self._layers: protocol.LayerStatsReady | None = None
         self._refusal = ""
         self._aim: int | None = None  # where the cursor was sent and has not arrived
         self._asked: list[Experiment] = []  # changes that the engine has not answered yet
         self._mark()
 
     def _mark(self) -> None:
-        self._marks: tuple[Mark, ...] = marks(self.run, self._parent, self._parted)
+        self._marks: tuple[TimelineMark, ...] = timeline_marks(self.run, self._parent, self._parted)
 
     @property
     def experiment(self) -> Experiment:
@@ -85,10 +85,10 @@ class Training:
         """The run's name: A, B, ..."""
         return chr(ord("A") + self._runs % 26)
 
-    def snapshot(self) -> Snapshot:
+    def snapshot(self) -> TrainSnapshot:
         """What there is to show now."""
         frame = self._frame
-        return Snapshot(
+        return TrainSnapshot(
             title=f"{self.session.name} · {self.session.title}",
             experiment=self.experiment,
             label=self.label,
@@ -101,16 +101,16 @@ class Training:
             marks=self._marks,
             theory=self._theory,
             derived_at=self._derived_at,
-            survey=self._survey,
+            landscape=self._landscape,
             graph=self._graph,
             layers=self._layers,
             points=self._watch.points,
-            state=frame.state if frame else State.PAUSED,
+            state=frame.state if frame else RunState.PAUSED,
             rate=frame.rate if frame else 0,
             speed=self.speed,
             marker=self.marker,
             fault=self._engine.fault,
-            why=frame.why if frame else "",
+            reason=frame.reason if frame else "",
             refusal=self._refusal,
         )
 
@@ -128,11 +128,11 @@ class Training:
     # -- the engine
 
     @property
-    def watched(self) -> protocol.Watch:
+    def subscription(self) -> protocol.Subscribe:
         """What the engine is asked to tell."""
         return self._watch
 
-    def greeting(self) -> Iterator[protocol.Command]:
+    def initial_commands(self) -> Iterator[protocol.Command]:
         """Have a new engine replay the run, with the cursor where it is."""
         return self._configure(self._length)
 
@@ -147,30 +147,30 @@ class Training:
     def take(self, event: protocol.AnyEvent) -> None:
         """Take in an event of the present run; one of an earlier run is out of date and dropped."""
         match event:
-            case protocol.Refused():
+            case protocol.CommandRejected():
                 self._refusal, self._aim = event.message, None
                 self._asked.clear()
-            case protocol.Configured(number=self._number):
+            case protocol.RunConfigured(number=self._number):
                 self._begin(event)
             case protocol.Frame(number=self._number) if self._history is not None:
                 self._arrive(event, self._history)
-            case protocol.Changed(number=self._number):
+            case protocol.ExperimentChanged(number=self._number):
                 del self._asked[:1]
                 self._configured = _as_changed(self._configured, event)
                 self.run = Run(self.run.experiment, (*self.run.changes, Change(event.step, event.experiment)))
                 self._mark()
-            case protocol.Forked(number=self._number) if self._history is not None:
+            case protocol.RunForked(number=self._number) if self._history is not None:
                 self._part(event, self._history)
-            case protocol.Derived(number=self._number):
+            case protocol.TheoryReady(number=self._number):
                 self._theory, self._derived_at = event.theory, event.step
-            case protocol.Surveyed(number=self._number):
-                self._survey = event
-            case protocol.Graphed(number=self._number):
+            case protocol.LandscapeReady(number=self._number):
+                self._landscape = event
+            case protocol.GraphReady(number=self._number):
                 self._graph = event
-            case protocol.Layered(number=self._number):
+            case protocol.LayerStatsReady(number=self._number):
                 self._layers = event
 
-    def _begin(self, event: protocol.Configured) -> None:
+    def _begin(self, event: protocol.RunConfigured) -> None:
         from gdtui.core.data.history import History  # with numpy: 0.15 s that the first paint does not wait for
 
         self._configured = event
@@ -183,7 +183,7 @@ class Training:
         if frame.view.step == self._aim:
             self._aim = None
 
-    def _part(self, event: protocol.Forked, history: History) -> None:
+    def _part(self, event: protocol.RunForked, history: History) -> None:
         """Go on as another run; the one so far becomes a ghost."""
         if self._asked and self._asked[0] == event.run.current:
             del self._asked[:1]
@@ -207,7 +207,9 @@ class Training:
     def command(self, command: protocol.Command) -> None:
         """Send a command; when the engine has ended, to another, in which the run is replayed."""
         self._refusal = ""
-        if not isinstance(command, protocol.Seek | protocol.Change):  # the cursor moves by what they know nothing of
+        if not isinstance(
+            command, protocol.Seek | protocol.ChangeExperiment
+        ):  # the cursor moves by what they know nothing of
             self._aim = None
         self._engine.send(command)
 
@@ -255,7 +257,7 @@ class Training:
     def _restart(self, points: tuple[tuple[float, ...], ...]) -> None:
         """Begin at step 0, predicting some points; what was surveyed may be no parameters of this model."""
         self._forget()
-        self._watch = msgspec.structs.replace(self._watch, points=points, survey=None)
+        self._watch = msgspec.structs.replace(self._watch, points=points, landscape=None)
         if self._engine.reachable:
             self._engine.tell(*self._configure(0))
         else:
@@ -266,17 +268,17 @@ class Training:
         """Go on with another experiment: live at the head, as a fork in the past, from the start where it shapes it."""
         if experiment == self.experiment:
             return
-        if self._length == 0 or starts_over(self.experiment, experiment):
+        if self._length == 0 or needs_new_run(self.experiment, experiment):
             self.reset(experiment)
         else:
             self._asked.append(experiment)
-            self.command(protocol.Change(experiment))
+            self.command(protocol.ChangeExperiment(experiment))
 
     def play(self) -> None:
         """Run at the speed that was asked for."""
         self.command(protocol.Play(self.speed))
 
-    def look(self, **what: Any) -> None:
+    def subscribe(self, **what: Any) -> None:
         """Ask the engine for what the screen looks at: attributes of `protocol.Watch`."""
         watch = msgspec.structs.replace(self._watch, **what)
         if watch != self._watch:
@@ -290,7 +292,9 @@ class Training:
         self._moved()
 
 
-def _as_changed(old: protocol.Configured | None, now: protocol.Changed | protocol.Forked) -> protocol.Configured | None:
+def _as_changed(
+    old: protocol.RunConfigured | None, now: protocol.ExperimentChanged | protocol.RunForked
+) -> protocol.RunConfigured | None:
     """A run's code, grid, plan and test rows, once a change has taken effect."""
     if old is None:
         return None

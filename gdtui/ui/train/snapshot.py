@@ -8,8 +8,8 @@ import msgspec
 
 from gdtui import protocol
 from gdtui.core.experiment.experiment import Change, Experiment, Run
-from gdtui.protocol import State
-from gdtui.ui.text.numbers import exact
+from gdtui.protocol import RunState
+from gdtui.ui.text.numbers import exact_number
 
 if TYPE_CHECKING:  # numpy comes with it, and the first paint does not wait for numpy
     from gdtui.core.data.history import History
@@ -31,9 +31,9 @@ class Ghost(msgspec.Struct, frozen=True, eq=False):
 
     label: str
     run: Run
-    configured: protocol.Configured
+    configured: protocol.RunConfigured
     history: History
-    start: protocol.View | None
+    start: protocol.RunView | None
     parted: int = 0
 
     @property
@@ -47,7 +47,7 @@ class Ghost(msgspec.Struct, frozen=True, eq=False):
         return len(self.history)
 
 
-class Mark(msgspec.Struct, frozen=True):
+class TimelineMark(msgspec.Struct, frozen=True):
     """A place on the time line where something happened.
 
     Attributes:
@@ -59,7 +59,7 @@ class Mark(msgspec.Struct, frozen=True):
     text: str
 
 
-class Snapshot(msgspec.Struct, frozen=True, eq=False):
+class TrainSnapshot(msgspec.Struct, frozen=True, eq=False):
     """Everything a screen shows, as it was at one moment.
 
     Attributes:
@@ -74,14 +74,14 @@ class Snapshot(msgspec.Struct, frozen=True, eq=False):
         ghosts: earlier runs, the newest last.
         marks: changes and forks, in the order of their steps.
         theory: the newest that the engine has derived, of the step `derived_at`.
-        survey: the newest landscape.
+        landscape: the newest landscape.
         graph: the newest autograd graph.
         layers: the newest look at an mlp's layers.
         points: rows to predict that were typed in.
         rate: measured updates a second.
         speed: asked-for updates a second; None is flat out.
         fault: how the engine ended, when it has.
-        why: the cause of a divergence, in numbers.
+        reason: the cause of a divergence, in numbers.
         refusal: what was last refused, or is to be told in one line.
         marker: what the plots are drawn with.
     """
@@ -89,24 +89,24 @@ class Snapshot(msgspec.Struct, frozen=True, eq=False):
     title: str
     experiment: Experiment
     label: str = "A"
-    configured: protocol.Configured | None = None
+    configured: protocol.RunConfigured | None = None
     history: History | None = None
     updates: int = 0
-    view: protocol.View | None = None
-    start: protocol.View | None = None
+    view: protocol.RunView | None = None
+    start: protocol.RunView | None = None
     ghosts: tuple[Ghost, ...] = ()
-    marks: tuple[Mark, ...] = ()
+    marks: tuple[TimelineMark, ...] = ()
     theory: Theory | None = None
     derived_at: int = 0
-    survey: protocol.Surveyed | None = None
-    graph: protocol.Graphed | None = None
-    layers: protocol.Layered | None = None
+    landscape: protocol.LandscapeReady | None = None
+    graph: protocol.GraphReady | None = None
+    layers: protocol.LayerStatsReady | None = None
     points: tuple[tuple[float, ...], ...] = ()
-    state: State = State.PAUSED
+    state: RunState = RunState.PAUSED
     rate: float = 0
     speed: float | None = None
     fault: str = ""
-    why: str = ""
+    reason: str = ""
     refusal: str = ""
     marker: Marker = "braille"
 
@@ -123,15 +123,15 @@ class Snapshot(msgspec.Struct, frozen=True, eq=False):
     @property
     def running(self) -> bool:
         """Whether updates are being made."""
-        return self.state is State.RUNNING and not self.fault
+        return self.state is RunState.RUNNING and not self.fault
 
 
-def marks(run: Run, parent: str, parted: int) -> tuple[Mark, ...]:
+def timeline_marks(run: Run, parent: str, parted: int) -> tuple[TimelineMark, ...]:
     """The changes of a run, and where it left another one if it has."""
-    found = [Mark(parted, f"forked from {parent}")] if parent else []
+    found = [TimelineMark(parted, f"forked from {parent}")] if parent else []
     before = run.experiment
     for change in run.changes:
-        found.append(Mark(change.step, difference(before, change)))
+        found.append(TimelineMark(change.step, difference(before, change)))
         before = change.experiment
     return tuple(sorted(found, key=lambda mark: mark.step))
 
@@ -145,7 +145,7 @@ def difference(old: Experiment, change: Change) -> str:
 
 def _change(old: Experiment, new: Experiment, name: str) -> str:
     return " → ".join(
-        exact(getattr(e, name)) if _plain(getattr(e, name)) else str(getattr(e, name)) for e in (old, new)
+        exact_number(getattr(e, name)) if _plain(getattr(e, name)) else str(getattr(e, name)) for e in (old, new)
     )
 
 

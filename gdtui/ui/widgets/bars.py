@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from typing import Generic, NamedTuple, TypeVar
 
 from textual import events
 from textual.content import Content
 
-from gdtui.ui.text.numbers import count
+from gdtui.ui.text.numbers import grouped_number
 from gdtui.ui.widgets.label import Label, link
-from gdtui.ui.widgets.messages import Go
+from gdtui.ui.widgets.messages import SeekRequested
 
-Said = TypeVar("Said")
+BarContent = TypeVar("BarContent")
 
 
-class Heading(NamedTuple):
+class HeaderContent(NamedTuple):
     """What the header says.
 
     Attributes:
@@ -30,11 +30,11 @@ class Heading(NamedTuple):
     mode: str
     title: str
     name: str
-    doing: str
+    status: str
     style: str
 
 
-class Track(NamedTuple):
+class TimelineContent(NamedTuple):
     """What the time line says.
 
     Attributes:
@@ -54,27 +54,29 @@ class Track(NamedTuple):
     movable: bool = True
 
 
-class Bar(Label, Generic[Said]):
+class Bar(Label, Generic[BarContent]):
     """A line that is drawn for its width, and again when that changes."""
 
-    _last: Said | None = None
+    _last: BarContent | None = None
 
-    def tell(self, said: Said) -> None:
+    def tell(self, content: BarContent) -> None:
         """Show it."""
-        self._last = said
-        self.show(self.line(said, self.content_size.width or self.app.size.width))  # before the first layout: as wide
+        self._last = content
+        self.show(
+            self.line(content, self.content_size.width or self.app.size.width)
+        )  # before the first layout: as wide
 
     def on_resize(self) -> None:
         """Draw it at its new width."""
         if self._last is not None:
             self.tell(self._last)
 
-    def line(self, said: Said, width: int) -> Content:
+    def line(self, content: BarContent, width: int) -> Content:
         """What to show in so many cells."""
         raise NotImplementedError
 
 
-class Header(Bar[Heading]):
+class Header(Bar[HeaderContent]):
     """The modes and the title on the left; what is happening, and how fast, on the right.
 
     Args:
@@ -85,14 +87,14 @@ class Header(Bar[Heading]):
         super().__init__(markup=False)
         self._modes = modes
 
-    def line(self, said: Heading, width: int) -> Content:
+    def line(self, content: HeaderContent, width: int) -> Content:
         """The title gives way where not all of it fits."""
-        modes = Content("  ").join(_mode(key, name, said.mode == name) for key, name in self._modes.items())
-        room = max(width - len(said.name) - len(said.doing) - modes.cell_length - 12, 0)
-        title = said.title if len(said.title) <= room else said.title[: max(room - 1, 0)] + "…" * (room > 0)
-        doing = (said.doing, said.style)
+        modes = Content("  ").join(_mode(key, name, content.mode == name) for key, name in self._modes.items())
+        room = max(width - len(content.name) - len(content.status) - modes.cell_length - 12, 0)
+        title = content.title if len(content.title) <= room else content.title[: max(room - 1, 0)] + "…" * (room > 0)
+        doing = (content.status, content.style)
         return Content.assemble(
-            (" gdtui ", "bold $text-accent"), " ", modes, f"   {title.ljust(room)} ", said.name, doing
+            (" gdtui ", "bold $text-accent"), " ", modes, f"   {title.ljust(room)} ", content.name, doing
         )
 
 
@@ -102,24 +104,29 @@ def _mode(key: str, name: str, active: bool) -> Content:
 
 
 class PanelTabs(Label):
-    """The names of the panels in a line, for a terminal that shows one at a time; a click shows another."""
+    """The titles of the panels in a line, for a terminal that shows one at a time; a click shows another.
 
-    def __init__(self, names: Sequence[str], active: str) -> None:
+    Args:
+        titles: by the ids of the panels.
+        active: the id of the one that is shown.
+    """
+
+    def __init__(self, titles: Mapping[str, str], active: str) -> None:
         super().__init__()
-        self._names = names
+        self._titles = titles
         self.tell(active)
 
     def tell(self, active: str) -> None:
         """Say which one is shown."""
-        self.show(Content(" ").join(_tab(name, name == active) for name in self._names))
+        self.show(Content(" ").join(_tab(panel, title, panel == active) for panel, title in self._titles.items()))
 
 
-def _tab(name: str, active: bool) -> Content:
+def _tab(panel: str, title: str, active: bool) -> Content:
     style = "bold $text-accent underline" if active else "$foreground-muted"
-    return link(name, f"screen.show('{name}')", style)
+    return link(title, f"screen.show('{panel}')", style)
 
 
-class Timeline(Bar[Track]):
+class Timeline(Bar[TimelineContent]):
     """Where the run is: a bar of all its updates with its changes marked, and the numbers at the cursor.
 
     A click or a drag on the bar moves the cursor.
@@ -127,9 +134,9 @@ class Timeline(Bar[Track]):
 
     ALLOW_SELECT = False  # a drag moves the cursor
 
-    def line(self, said: Track, width: int) -> Content:
+    def line(self, content: TimelineContent, width: int) -> Content:
         """Two lines; more only for a message that needs them."""
-        return Content("\n").join([_progress(said, width), said.says])
+        return Content("\n").join([_progress(content, width), content.says])
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
         """Take hold of the cursor."""
@@ -152,12 +159,12 @@ class Timeline(Bar[Track]):
         if self._last is None or not self._last.movable:
             return
         left, room = _bar(self._last, self.content_size.width)
-        self.post_message(Go(round(self._last.total * min(max((x - left) / max(room - 1, 1), 0), 1))))
+        self.post_message(SeekRequested(round(self._last.total * min(max((x - left) / max(room - 1, 1), 0), 1))))
 
 
-def _bar(track: Track, width: int) -> tuple[int, int]:
+def _bar(track: TimelineContent, width: int) -> tuple[int, int]:
     """Where the bar begins, and its cells."""
-    left = len(f" step {count(track.total)}/{count(track.total)} ")
+    left = len(f" step {grouped_number(track.total)}/{grouped_number(track.total)} ")
     return left, max(width - left - 1, 1)
 
 
@@ -165,9 +172,9 @@ def _place(step: int, room: int, total: int) -> int:
     return min(round((room - 1) * step / total), room - 1)
 
 
-def _progress(track: Track, width: int) -> Content:
+def _progress(track: TimelineContent, width: int) -> Content:
     left, room = _bar(track, width)
-    label = f" step {count(track.step)}/{count(track.total)}".ljust(left)
+    label = f" step {grouped_number(track.step)}/{grouped_number(track.total)}".ljust(left)
     cursor, head = (_place(step, room, track.total) for step in (track.step, track.head))
     signs = {_place(step, room, track.total): ("◆", "$text-warning") for step, _ in track.marks}
     signs[cursor] = ("●", "$text-accent bold")
@@ -184,8 +191,12 @@ def _joined(cells: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
         yield "".join(text for text, _ in group), style
 
 
-def _marked(track: Track, width: int, x: int) -> str | None:
+def _marked(track: TimelineContent, width: int, x: int) -> str | None:
     """What is marked at a cell of the bar."""
     left, room = _bar(track, width)
-    here = [f"step {count(step)}: {text}" for step, text in track.marks if _place(step, room, track.total) == x - left]
+    here = [
+        f"step {grouped_number(step)}: {text}"
+        for step, text in track.marks
+        if _place(step, room, track.total) == x - left
+    ]
     return "\n".join(here) or None

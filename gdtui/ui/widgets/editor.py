@@ -35,7 +35,7 @@ class Editor(Vertical):
     Editor .wrong { color: $text-error; width: 1fr; height: auto; }
     """
 
-    class Entered(Message):
+    class Submitted(Message):
         """A value is to be taken, then the cell `go` further on is to be edited."""
 
         def __init__(self, editor: Editor, text: str, go: int) -> None:
@@ -70,18 +70,18 @@ class Editor(Vertical):
         self.display = False
         self.screen.set_focus(None)
 
-    def refuse(self, why: str) -> None:
+    def refuse(self, reason: str) -> None:
         """Say what is wrong; the text stays to be mended."""
-        self.query_one(".wrong", Label).show(why)
+        self.query_one(".wrong", Label).show(reason)
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
         event.stop()  # its text is the one to take: a key that followed fast has changed the input's
-        self.post_message(self.Entered(self, event.value, 0))
+        self.post_message(self.Submitted(self, event.value, 0))
 
     def action_enter(self, go: int) -> None:
         """Hand the text over."""
-        self.post_message(self.Entered(self, self.query_one(Input).value, go))
+        self.post_message(self.Submitted(self, self.query_one(Input).value, go))
 
     def action_cancel(self) -> None:
         """Give it up."""

@@ -18,13 +18,14 @@ from gdtui.ui.widgets.label import Label, link
 ALWAYS = ("help", "quit")  # the way out, and the way to all others
 
 
-class Keys(Label):
+class KeyBar(Label):
     """The bindings of what has the focus, then those of the screen."""
 
     DEFAULT_CSS = """
-    Keys { dock: bottom; height: 1; width: 1fr; background: $panel; text-wrap: nowrap; text-overflow: clip; }
-    Keys { link-style: none; link-color: auto; link-background: transparent; link-background-hover: $panel-lighten-2; }
-    Keys { link-style-hover: bold; link-color-hover: auto; }
+    KeyBar { dock: bottom; height: 1; width: 1fr; background: $panel; text-wrap: nowrap; text-overflow: clip; }
+    KeyBar { link-style: none; link-color: auto; link-background: transparent; }
+    KeyBar { link-background-hover: $panel-lighten-2; }
+    KeyBar { link-style-hover: bold; link-color-hover: auto; }
     """
 
     def __init__(self) -> None:

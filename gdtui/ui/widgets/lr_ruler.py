@@ -12,7 +12,7 @@ from textual import events
 from textual.content import Content
 from textual.message import Message
 
-from gdtui.core.theory.learning_rates import Rates
+from gdtui.core.theory.learning_rates import LearningRates
 from gdtui.core.theory.stability import Regime
 from gdtui.ui.widgets.label import Label
 
@@ -32,32 +32,32 @@ SHORTER = {
 MARKS = {"●": "lr", "○": "now", "┼": "best", "▲": "crit"}
 PLAIN = ("─", "$foreground-muted")
 
-Part = tuple[str, str]
+StyledText = tuple[str, str]
 """A text and its style."""
 
 
-class Ruler(Label):
+class LrRuler(Label):
     """Three lines: the regimes by name, the ruler with its marks, their numbers; a line more for a schedule."""
 
-    DEFAULT_CSS = "Ruler { height: auto; width: 1fr; padding: 0 1; text-wrap: nowrap; text-overflow: ellipsis; }"
+    DEFAULT_CSS = "LrRuler { height: auto; width: 1fr; padding: 0 1; text-wrap: nowrap; text-overflow: ellipsis; }"
 
-    class Picked(Message):
+    class LrPicked(Message):
         """A place on the ruler was clicked."""
 
         def __init__(self, lr: float) -> None:
             self.lr = lr
             super().__init__()
 
-    _said: tuple[Rates, str, bytes] | None = None
+    _said: tuple[LearningRates, str, bytes] | None = None
     _drawn: object = None
 
-    def tell(self, rates: Rates, schedule: str = "constant", plan: bytes = b"") -> None:
+    def tell(self, rates: LearningRates, schedule: str = "constant", plan: bytes = b"") -> None:
         """Show learning rates, and the plan (float64) of a schedule; empty where nobody can know it."""
         self._said = (rates, schedule, plan)
         width = self.content_size.width
         if width and (self._said, width) != self._drawn:
             self._drawn = (self._said, width)
-            self.show(Content("\n").join(ruler(rates, schedule, plan, width)))
+            self.show(Content("\n").join(ruler_lines(rates, schedule, plan, width)))
 
     def on_resize(self) -> None:
         """Draw it at its new width."""
@@ -70,11 +70,11 @@ class Ruler(Label):
         if place is None or self._said is None or place.y > 2:
             return
         event.stop()
-        lr = Scale(*self._said[0].limits, self.content_size.width).lr(place.x)
-        self.post_message(self.Picked(float(f"{lr:.1e}")))
+        lr = LrScale(*self._said[0].limits, self.content_size.width).lr(place.x)
+        self.post_message(self.LrPicked(float(f"{lr:.1e}")))
 
 
-class Scale(msgspec.Struct, frozen=True):
+class LrScale(msgspec.Struct, frozen=True):
     """Cells of a line as numbers, in equal ratios.
 
     Attributes:
@@ -97,9 +97,9 @@ class Scale(msgspec.Struct, frozen=True):
         return min(max(int(part * self.width), 0), self.width - 1)
 
 
-def ruler(rates: Rates, schedule: str, plan: bytes, width: int) -> Iterator[Content]:
+def ruler_lines(rates: LearningRates, schedule: str, plan: bytes, width: int) -> Iterator[Content]:
     """The lines of a ruler of so many cells; `plan` is float64."""
-    scale = Scale(*rates.limits, width)
+    scale = LrScale(*rates.limits, width)
     zones = list(_zones(rates, scale))
     yield Content.assemble(*(_named(regime, cells) for regime, cells in zones))
     yield Content.assemble(*_track(zones, _placed(rates, scale)))
@@ -108,7 +108,7 @@ def ruler(rates: Rates, schedule: str, plan: bytes, width: int) -> Iterator[Cont
         yield Content.assemble(*preview(schedule, array("d", plan), width))
 
 
-def _zones(rates: Rates, scale: Scale) -> Iterator[tuple[Regime | None, int]]:
+def _zones(rates: LearningRates, scale: LrScale) -> Iterator[tuple[Regime | None, int]]:
     """Regimes from left to right, and how many cells each has; None where there is no telling."""
     if not rates.stiffest:
         yield None, scale.width
@@ -117,7 +117,7 @@ def _zones(rates: Rates, scale: Scale) -> Iterator[tuple[Regime | None, int]]:
         yield regime, len(list(cells))
 
 
-def _named(regime: Regime | None, cells: int) -> Part:
+def _named(regime: Regime | None, cells: int) -> StyledText:
     if regime is None:
         return " " * cells, ""
     names = SHORTER.get(regime, (regime.value, ""))
@@ -125,11 +125,11 @@ def _named(regime: Regime | None, cells: int) -> Part:
     return name.center(cells), ZONES.get(regime, PLAIN)[1]
 
 
-def _placed(rates: Rates, scale: Scale) -> dict[int, Part]:
+def _placed(rates: LearningRates, scale: LrScale) -> dict[int, StyledText]:
     """Cell to mark. Of two rates in the same cell the smaller goes to the left; equal ones show as the lr."""
     values = (rates.lr, rates.now, rates.optimal, rates.critical)
     known = [(lr, mark) for lr, mark in zip(values, MARKS, strict=True) if lr][::-1]  # so that the lr comes last
-    placed: dict[int, Part] = {}
+    placed: dict[int, StyledText] = {}
     cell, last = scale.width, math.inf
     for lr, mark in sorted(known, key=lambda pair: -pair[0]):
         if not math.isclose(lr, last, rel_tol=1e-9):
@@ -139,7 +139,7 @@ def _placed(rates: Rates, scale: Scale) -> dict[int, Part]:
     return placed
 
 
-def _track(zones: list[tuple[Regime | None, int]], marks: dict[int, Part]) -> Iterator[Part]:
+def _track(zones: list[tuple[Regime | None, int]], marks: dict[int, StyledText]) -> Iterator[StyledText]:
     cell = 0
     for regime, cells in zones:
         part = ZONES.get(regime, PLAIN) if regime else PLAIN
@@ -148,12 +148,12 @@ def _track(zones: list[tuple[Regime | None, int]], marks: dict[int, Part]) -> It
         cell += cells
 
 
-def _numbers(rates: Rates, width: int) -> list[Part]:
+def _numbers(rates: LearningRates, width: int) -> list[StyledText]:
     """The marks with their numbers, named where there is room."""
     if rates.critical is None:
         number = f"{rates.lr:.4g}  "
-        why = _fitting(rates.why, width - len(number) - 2)
-        return [("● ", "bold $text-accent"), (number, ""), (why, "$foreground-muted")]
+        reason = _fitting(rates.reason, width - len(number) - 2)
+        return [("● ", "bold $text-accent"), (number, ""), (reason, "$foreground-muted")]
     marks = [
         ("●", "lr", rates.lr),
         ("○", "now", rates.now),
@@ -179,7 +179,7 @@ def _fitting(texts: Sequence[str], room: int) -> str:
     return next((text for text in texts if len(text) <= room), texts[-1])
 
 
-def preview(schedule: str, plan: Sequence[float], width: int) -> Iterator[Part]:
+def preview(schedule: str, plan: Sequence[float], width: int) -> Iterator[StyledText]:
     """A line on how a schedule moves the lr: its curve and its ends."""
     if not plan:
         yield f"{schedule}: not known beforehand", "$foreground-muted"

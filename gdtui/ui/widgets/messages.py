@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual.message import Message
 
 
-class Go(Message):
+class SeekRequested(Message):
     """The cursor is to be put at a step."""
 
     def __init__(self, step: int) -> None:

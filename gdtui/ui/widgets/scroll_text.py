@@ -6,12 +6,12 @@ from textual.binding import Binding
 from textual.containers import VerticalScroll
 
 
-class Page(VerticalScroll, can_focus=True, inherit_bindings=False):
+class ScrollText(VerticalScroll, can_focus=True, inherit_bindings=False):
     """Takes the four keys that it needs and leaves all others to the screen."""
 
     BINDINGS = [
-        Binding("up", "scroll_up", "Up", show=False, id="page.up", tooltip="Scroll a line up"),
-        Binding("down", "scroll_down", "Down", show=False, id="page.down", tooltip="Scroll a line down"),
-        Binding("pageup", "page_up", "Page up", show=False, id="page.pageup", tooltip="Scroll a page up"),
-        Binding("pagedown", "page_down", "Page down", show=False, id="page.pagedown", tooltip="Scroll a page down"),
+        Binding("up", "scroll_up", "Up", show=False, id="text.up", tooltip="Scroll a line up"),
+        Binding("down", "scroll_down", "Down", show=False, id="text.down", tooltip="Scroll a line down"),
+        Binding("pageup", "page_up", "Page up", show=False, id="text.pageup", tooltip="Scroll a page up"),
+        Binding("pagedown", "page_down", "Page down", show=False, id="text.pagedown", tooltip="Scroll a page down"),
     ]

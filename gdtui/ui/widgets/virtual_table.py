@@ -20,7 +20,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 
-class Column(NamedTuple):
+class TableColumn(NamedTuple):
     """A column: heading, width (0 shares what the others leave), side, and whether its cells can be edited."""
 
     title: str
@@ -33,39 +33,39 @@ RowText = Callable[[int], tuple[Sequence[str], bool]]
 """Row number to the texts of its cells and whether the row is marked."""
 
 
-class Rows(ScrollView, can_focus=True, inherit_bindings=False):
+class VirtualTable(ScrollView, can_focus=True, inherit_bindings=False):
     """Columns of text with a cell cursor."""
 
     BINDINGS = [
-        Binding("up", "move(-1)", "Row up", show=False, id="rows.up", tooltip="Go to the row above"),
-        Binding("down", "move(1)", "Row down", show=False, id="rows.down", tooltip="Go to the row below"),
-        Binding("pageup", "page(-1)", "Page up", show=False, id="rows.pageup", tooltip="Go a page of rows up"),
-        Binding("pagedown", "page(1)", "Page down", show=False, id="rows.pagedown", tooltip="Go a page of rows down"),
-        Binding("enter", "edit", "Edit", id="rows.edit", tooltip="Edit the cell or the setting under the cursor"),
+        Binding("up", "move(-1)", "Row up", show=False, id="table.up", tooltip="Go to the row above"),
+        Binding("down", "move(1)", "Row down", show=False, id="table.down", tooltip="Go to the row below"),
+        Binding("pageup", "page(-1)", "Page up", show=False, id="table.pageup", tooltip="Go a page of rows up"),
+        Binding("pagedown", "page(1)", "Page down", show=False, id="table.pagedown", tooltip="Go a page of rows down"),
+        Binding("enter", "edit", "Edit", id="table.edit", tooltip="Edit the cell or the setting under the cursor"),
     ]
-    COMPONENT_CLASSES = {"rows--heading", "rows--cursor", "rows--row", "rows--fixed", "rows--marked"}
+    COMPONENT_CLASSES = {"table--heading", "table--cursor", "table--row", "table--fixed", "table--marked"}
     DEFAULT_CSS = """
-    Rows { scrollbar-size-vertical: 1; scrollbar-size-horizontal: 0; overflow-x: hidden; }
-    Rows .rows--heading { color: $text-muted; text-style: bold; }
-    Rows .rows--row { color: $foreground; }
-    Rows .rows--fixed { color: $text-muted; }
-    Rows .rows--marked { color: $text-accent; text-style: bold; }
-    Rows .rows--cursor { background: $block-cursor-blurred-background; color: $foreground; }
-    Rows:focus .rows--cursor { background: $block-cursor-background; color: $block-cursor-foreground; }
-    Rows:nocolor .rows--cursor { color: $foreground; background: $background; text-style: bold underline; }
-    Rows:nocolor:focus .rows--cursor { text-style: bold reverse; }
+    VirtualTable { scrollbar-size-vertical: 1; scrollbar-size-horizontal: 0; overflow-x: hidden; }
+    VirtualTable .table--heading { color: $text-muted; text-style: bold; }
+    VirtualTable .table--row { color: $foreground; }
+    VirtualTable .table--fixed { color: $text-muted; }
+    VirtualTable .table--marked { color: $text-accent; text-style: bold; }
+    VirtualTable .table--cursor { background: $block-cursor-blurred-background; color: $foreground; }
+    VirtualTable:focus .table--cursor { background: $block-cursor-background; color: $block-cursor-foreground; }
+    VirtualTable:nocolor .table--cursor { color: $foreground; background: $background; text-style: bold underline; }
+    VirtualTable:nocolor:focus .table--cursor { text-style: bold reverse; }
     """
 
     cursor = reactive((0, 0))  # row, column
 
-    class Edit(Message):
+    class EditRequested(Message):
         """A cell is to be edited."""
 
         def __init__(self, row: int, column: int) -> None:
             self.row, self.column = row, column
             super().__init__()
 
-    class Seen(Message):
+    class RowsShown(Message):
         """Other rows have come into sight."""
 
         def __init__(self, first: int, count: int) -> None:
@@ -76,10 +76,10 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
         super().__init__()
         self._text = text
         self._clicks = clicks  # to edit a cell
-        self._columns: tuple[Column, ...] = ()
+        self._columns: tuple[TableColumn, ...] = ()
         self._count = 0
 
-    def lay_out(self, columns: Sequence[Column], rows: int) -> None:
+    def lay_out(self, columns: Sequence[TableColumn], rows: int) -> None:
         """Set the columns and the number of rows."""
         if (tuple(columns), rows) == (self._columns, self._count):
             return
@@ -96,7 +96,7 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
         if self.styles.height is None or self.styles.height.is_auto or self.show_vertical_scrollbar != (lines > room):
             self.virtual_size = size
             return
-        self.set_reactive(Rows.virtual_size, size)  # without a layout, which is a repaint of the whole screen
+        self.set_reactive(VirtualTable.virtual_size, size)  # without a layout, which is a repaint of the whole screen
         if self.show_vertical_scrollbar:
             self.vertical_scrollbar.window_virtual_size = lines
         self.scroll_to(y=self.scroll_offset.y, animate=False, force=True)  # no farther than there are rows
@@ -124,18 +124,18 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
         """The heading, then the rows in sight."""
         width = self.size.width
         if y < self._head:
-            return self._strip([column.title for column in self._columns], ["rows--heading"] * len(self._columns))
+            return self._strip([column.title for column in self._columns], ["table--heading"] * len(self._columns))
         row = y - self._head + self.scroll_offset.y
         return self._row(row) if row < self._count else Strip.blank(width, self.rich_style)
 
     def _row(self, row: int) -> Strip:
         texts, marked = self._text(row)
-        styles = ["rows--row" if column.editable or column.title else "rows--fixed" for column in self._columns]
-        styles[0] = "rows--fixed" if not self._columns[0].editable else styles[0]
+        styles = ["table--row" if column.editable or column.title else "table--fixed" for column in self._columns]
+        styles[0] = "table--fixed" if not self._columns[0].editable else styles[0]
         if marked:
-            styles = ["rows--marked"] * len(styles)
+            styles = ["table--marked"] * len(styles)
         if row == self.cursor[0]:
-            styles[self.cursor[1]] = "rows--cursor"
+            styles[self.cursor[1]] = "table--cursor"
         return self._strip(texts, styles)
 
     def _strip(self, texts: Sequence[str], styles: Sequence[str]) -> Strip:
@@ -165,7 +165,7 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
         self._tell()
 
     def _tell(self) -> None:
-        self.post_message(self.Seen(self.scroll_offset.y, max(self.size.height - self._head, 1)))
+        self.post_message(self.RowsShown(self.scroll_offset.y, max(self.size.height - self._head, 1)))
 
     # -- keys and mouse
 
@@ -187,7 +187,7 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
     def action_edit(self) -> None:
         """Ask for the cell under the cursor to be edited."""
         if self._count:
-            self.post_message(self.Edit(*self.cursor))
+            self.post_message(self.EditRequested(*self.cursor))
 
     def on_click(self, event: events.Click) -> None:
         """Put the cursor on the cell, and edit it after enough clicks."""

@@ -10,7 +10,7 @@ import pytest
 
 from gdtui.core.data.table import Table
 from gdtui.core.errors import ValidationError
-from gdtui.core.experiment.experiment import Change, Experiment, Run, starts_over
+from gdtui.core.experiment.experiment import Change, Experiment, Run, needs_new_run
 
 TABLE = Table.of({"a": [1, 2, 3, 4, 5], "b": [6, 7, 8, 9, 10], "y": [0, 1, 0, 1, 0]})
 
@@ -116,9 +116,9 @@ def test_an_unknown_setting_is_named_with_the_nearest() -> None:
 
 def test_only_what_shapes_the_run_starts_it_over() -> None:
     old = Experiment.on(TABLE)
-    assert starts_over(old, old.change(seed=2))
-    assert starts_over(old, old.change(features=("a",)))
-    assert not starts_over(old, old.change(lr=0.5, epochs=3, batch_size=2))
+    assert needs_new_run(old, old.change(seed=2))
+    assert needs_new_run(old, old.change(features=("a",)))
+    assert not needs_new_run(old, old.change(lr=0.5, epochs=3, batch_size=2))
 
 
 def test_a_run_is_as_last_changed() -> None:

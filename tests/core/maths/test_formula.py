@@ -75,7 +75,7 @@ def test_every_function_is_the_same_on_floats_arrays_and_tensors(name: str) -> N
 
 
 @pytest.mark.parametrize(
-    ("text", "position", "why"),
+    ("text", "position", "reason"),
     [
         ("x ^ 2", 3, "**"),
         ("x²", 1, "**"),
@@ -101,12 +101,12 @@ def test_every_function_is_the_same_on_floats_arrays_and_tensors(name: str) -> N
         ("x; y", 2, "cannot be"),
     ],
 )
-def test_anything_else_is_refused_with_its_position(text: str, position: int, why: str) -> None:
+def test_anything_else_is_refused_with_its_position(text: str, position: int, reason: str) -> None:
     with pytest.raises(ValidationError, match=r"^formula is") as caught:
         parse(text)
     assert caught.value.field == "formula"
     assert caught.value.allowed.startswith(f"at position {position} ")
-    assert why in caught.value.allowed
+    assert reason in caught.value.allowed
 
 
 def test_it_is_bounded_in_length_and_depth() -> None:

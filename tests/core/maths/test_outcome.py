@@ -7,38 +7,38 @@ import pytest
 
 from gdtui.core.functions.catalog import function
 from gdtui.core.functions.method import Method
-from gdtui.core.maths.outcome import FAR, Fate, fate
+from gdtui.core.maths.outcome import FAR, Outcome, outcome_of
 from gdtui.engine.descend.answers import curvatures
 from gdtui.engine.descend.walk import walk
 
 
-def become(text: str, *start: float, steps: int = 1000, **settings: Any) -> Fate | None:
+def become(text: str, *start: float, steps: int = 1000, **settings: Any) -> Outcome | None:
     """The fate of the engine's walk."""
     asked = function(text)
     path = walk(asked, start or asked.start, Method(**settings), steps)
     assert path is not None
-    return fate(path.points, path.slopes, curvatures(asked, path.points), path.why)
+    return outcome_of(path.points, path.slopes, curvatures(asked, path.points), path.reason)
 
 
-def along(*xs: float) -> Fate | None:
+def along(*xs: float) -> Outcome | None:
     """The fate of these points on x**2."""
     points = np.array(xs)[:, None]
-    return fate(points, 2 * points, np.full_like(points, 2.0))
+    return outcome_of(points, 2 * points, np.full_like(points, 2.0))
 
 
 @pytest.mark.parametrize(
     ("lr", "expected"),  # the error of x**2 is multiplied by 1 - 2 lr
     [
-        (0.1, Fate.STRAIGHT),
-        (0.45, Fate.STRAIGHT),
-        (0.5, Fate.ONE_STEP),
-        (0.55, Fate.OSCILLATES),
-        (0.9, Fate.OSCILLATES),
-        (1.0, Fate.CYCLES),
-        (1.1, Fate.DIVERGES),
+        (0.1, Outcome.STRAIGHT),
+        (0.45, Outcome.STRAIGHT),
+        (0.5, Outcome.ONE_STEP),
+        (0.55, Outcome.OSCILLATES),
+        (0.9, Outcome.OSCILLATES),
+        (1.0, Outcome.CYCLES),
+        (1.1, Outcome.DIVERGES),
     ],
 )
-def test_the_regimes_of_x_squared(lr: float, expected: Fate) -> None:
+def test_the_regimes_of_x_squared(lr: float, expected: Outcome) -> None:
     assert become("square", lr=lr) is expected
 
 
@@ -48,56 +48,56 @@ def test_what_a_thousand_updates_do_not_settle_has_no_fate(lr: float) -> None:
 
 
 def test_a_walk_that_ended_early_diverges() -> None:
-    assert become("square", lr=1.1, steps=5000) is Fate.DIVERGES
-    assert become("double-well", lr=0.3) is Fate.DIVERGES
+    assert become("square", lr=1.1, steps=5000) is Outcome.DIVERGES
+    assert become("double-well", lr=0.3) is Outcome.DIVERGES
 
 
 @pytest.mark.parametrize(
     ("lr", "expected"),  # f″ is 2 + 10 sin 1.306440 = 11.65 at the minimum: 1/f″ is .086, the critical lr .172
-    [(0.05, Fate.STRAIGHT), (0.15, Fate.OSCILLATES)],
+    [(0.05, Outcome.STRAIGHT), (0.15, Outcome.OSCILLATES)],
 )
-def test_the_local_regime_decides_without_a_quadratic(lr: float, expected: Fate) -> None:
+def test_the_local_regime_decides_without_a_quadratic(lr: float, expected: Outcome) -> None:
     assert become("x**2 + 10*sin(x)", -1.4, lr=lr) is expected
 
 
 def test_beyond_the_critical_lr_of_both_wells_it_cycles() -> None:
-    assert become("x**4 - 2*x**2", 0.5, lr=0.27) is Fate.CYCLES  # f″ is 8 in both: the critical lr is .25
+    assert become("x**4 - 2*x**2", 0.5, lr=0.27) is Outcome.CYCLES  # f″ is 8 in both: the critical lr is .25
 
 
 def test_momentum_swings_in_and_cycles_at_its_limit() -> None:
-    assert become("square", lr=0.1, momentum=0.9) is Fate.OSCILLATES
-    assert become("square", lr=0.5, momentum=0.9) is Fate.OSCILLATES  # the first update lands at 0 and goes on
-    assert become("square", lr=1.9, momentum=0.9) is Fate.CYCLES  # 2 (1 + β) / f″
+    assert become("square", lr=0.1, momentum=0.9) is Outcome.OSCILLATES
+    assert become("square", lr=0.5, momentum=0.9) is Outcome.OSCILLATES  # the first update lands at 0 and goes on
+    assert become("square", lr=1.9, momentum=0.9) is Outcome.CYCLES  # 2 (1 + β) / f″
 
 
 def test_a_corner_ends_in_a_cycle_of_two() -> None:
-    assert become("corner", lr=0.1) is Fate.CYCLES
+    assert become("corner", lr=0.1) is Outcome.CYCLES
 
 
 @pytest.mark.parametrize(
     ("lr", "expected"),  # eigenvalues .2 and 4: critical .5
-    [(0.2, Fate.STRAIGHT), (0.4, Fate.OSCILLATES), (0.5, Fate.CYCLES), (0.6, Fate.DIVERGES)],
+    [(0.2, Outcome.STRAIGHT), (0.4, Outcome.OSCILLATES), (0.5, Outcome.CYCLES), (0.6, Outcome.DIVERGES)],
 )
-def test_of_two_variables_the_steeper_one_decides(lr: float, expected: Fate) -> None:
+def test_of_two_variables_the_steeper_one_decides(lr: float, expected: Outcome) -> None:
     assert become("bowl", lr=lr) is expected
 
 
 def test_a_saddle_is_reached_along_its_ridge_and_left_beside_it() -> None:
-    assert become("saddle", 1.0, 0.0, lr=0.1) is Fate.STRAIGHT
-    assert become("saddle", 1.0, 0.001, lr=0.1) is Fate.DIVERGES
+    assert become("saddle", 1.0, 0.0, lr=0.1) is Outcome.STRAIGHT
+    assert become("saddle", 1.0, 0.001, lr=0.1) is Outcome.DIVERGES
 
 
 def test_past_its_end_once_and_back_is_neither_straight_nor_from_side_to_side() -> None:
     """The errors of booth are .98**k and .82**k along the diagonals: of their sum, x changes its sign once."""
     assert become("booth", -5.0, -5.0, lr=0.01) is None
     assert along(1, -0.5, -0.25, 0, 0) is None
-    assert along(1, -0.5, 0.25, -0.125, 0, 0) is Fate.OSCILLATES
+    assert along(1, -0.5, 0.25, -0.125, 0, 0) is Outcome.OSCILLATES
 
 
 def test_stuck_is_not_in() -> None:
     assert become("plateau", 5.0, lr=0.1) is None
     assert become("plateau", 1.0, lr=20.0) is None  # thrown out to where f is flat
-    assert become("plateau", 1.5, lr=1.0) is Fate.STRAIGHT
+    assert become("plateau", 1.5, lr=1.0) is Outcome.STRAIGHT
     assert become("saddle", 0.0, 0.0, lr=0.1) is None  # no gradient at first
     assert become("x", 1.0, lr=0.5) is None
 
@@ -108,7 +108,7 @@ def test_the_gradient_has_to_stay_away() -> None:
 
 @pytest.mark.parametrize("period", [2, 3, 64])
 def test_cycles_up_to_64_are_told(period: int) -> None:
-    assert along(*(1.0 + k % period for k in range(300))) is Fate.CYCLES
+    assert along(*(1.0 + k % period for k in range(300))) is Outcome.CYCLES
 
 
 def test_longer_cycles_are_not() -> None:
@@ -118,4 +118,4 @@ def test_longer_cycles_are_not() -> None:
 def test_far_away_counts_from_the_start() -> None:
     xs = np.geomspace(100, 100 * FAR, 50)
     assert along(*xs[:-1]) is None
-    assert along(*xs, xs[-1] * 1.01) is Fate.DIVERGES
+    assert along(*xs, xs[-1] * 1.01) is Outcome.DIVERGES

@@ -56,7 +56,7 @@ def test_d2l_synthetic_with_other_learning_rates(lr: float, least: float, most: 
 def test_d2l_synthetic_diverges_at_lr_2() -> None:
     trainer = Trainer(preset("d2l-synthetic").experiment.change(lr=2.0, epochs=30))
     losses = np.concatenate(list(trainer.blocks()))[:, trainer.columns.index("loss")]
-    assert trainer.why or losses[-1] > 1e6
+    assert trainer.reason or losses[-1] > 1e6
 
 
 def test_d2l_synthetic_with_zeros_works_as_well() -> None:

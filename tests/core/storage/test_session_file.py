@@ -258,6 +258,6 @@ def test_where_nothing_can_be_written_is_named(tmp_path: Path, name: str) -> Non
 
 
 def test_a_session_needs_nothing_heavy() -> None:
-    code = "import sys; from gdtui.core.storage.session_file import preset; preset('study-hours'); print(*sys.modules)"
+    code = "import sys; from gdtui.core.storage.presets import preset; preset('study-hours'); print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert not {"numpy", "pyarrow", "torch", "textual"} & set(done.stdout.split())

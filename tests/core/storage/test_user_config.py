@@ -6,21 +6,21 @@ import pytest
 
 from gdtui.core.errors import FileError
 from gdtui.core.storage import user_config
-from gdtui.core.storage.user_config import Bound, Config
+from gdtui.core.storage.user_config import Config, KeyBinding
 from gdtui.ui.app import GdtuiApp
 from gdtui.ui.screens import SCREENS
-from gdtui.ui.shell.keymap import defaults, of, owners
+from gdtui.ui.shell.keymap import binding_owners, bindings_of, default_bindings
 
 THEMES = ("textual-dark", "textual-light", "gdtui-safe")
 BINDINGS = {
-    "mode.descend": Bound("2"),
-    "descend.play": Bound("space", "Descend"),
-    "train.play": Bound("space", "Train"),
-    "train.step": Bound("right", "Train"),
-    "app.quit": Bound("q"),
-    "loss.unit": Bound("x", "Train", "Loss"),
-    "fit.lines": Bound("x", "Train", "Fit"),
-    "rows.up": Bound("up", "", "Rows"),
+    "mode.descend": KeyBinding("2"),
+    "descend.play": KeyBinding("space", "Descend"),
+    "train.play": KeyBinding("space", "Train"),
+    "train.step": KeyBinding("right", "Train"),
+    "app.quit": KeyBinding("q"),
+    "loss.unit": KeyBinding("x", "Train", "Loss"),
+    "fit.lines": KeyBinding("x", "Train", "Fit"),
+    "table.up": KeyBinding("up", "", "Rows"),
 }
 
 
@@ -96,7 +96,7 @@ def test_a_file_that_is_no_toml_is_told_and_left_alone(file: Path, text: str) ->
         ('"train.play" = "q"', "key q is that of both train.play and app.quit"),
         ('"loss.unit" = "up"', None),  # a table and the loss cannot have the focus at once
         ('"train.play" = "right"\n"train.step" = "space"', None),
-        ('"rows.up" = "right"', "key right is that of both rows.up and train.step"),
+        ('"table.up" = "right"', "key right is that of both table.up and train.step"),
         ('"mode.descend" = "q"', "key q is that of both mode.descend and app.quit"),
         ('"descend.play" = "right"', None),  # nor can two screens be in force
     ],
@@ -109,24 +109,24 @@ def test_keys_that_two_bindings_want_are_told(file: Path, keys: str, clash: str 
 @pytest.mark.parametrize(
     ("keys", "clashes"),
     [
-        ('"explore.in" = "n"', ["key n is that of both explore.in and descend.next_function"]),
-        ('"explore.in" = "s"', []),  # which goes to Settings, on the other screen
-        ('"loss.unit" = "s"', ["key s is that of both loss.unit and train.jump.settings"]),
-        ('"settings.more" = "u"', []),  # which goes to Updates, on the other screen
-        ('"explore.in" = "enter"', []),  # of a table, which Explore shows none of while its orbit can be zoomed
+        ('"descend.explore.in" = "n"', ["key n is that of both descend.explore.in and descend.next_function"]),
+        ('"descend.explore.in" = "s"', []),  # which goes to Settings, on the other screen
+        ('"train.loss.unit" = "s"', ["key s is that of both train.loss.unit and train.settings.jump"]),
+        ('"train.settings.more" = "u"', []),  # which goes to Updates, on the other screen
+        ('"descend.explore.in" = "enter"', []),  # of a table, which Explore shows none of while its orbit can be zoomed
     ],
 )
 def test_a_key_is_judged_on_the_screen_of_its_panel(file: Path, keys: str, clashes: list[str]) -> None:
     file.parent.mkdir()
     file.write_text(f"[keys]\n{keys}\n", encoding="utf-8")
-    _, problems = user_config.read(THEMES, lambda: defaults(GdtuiApp, SCREENS))
+    _, problems = user_config.read(THEMES, lambda: default_bindings(GdtuiApp, SCREENS))
     assert [problem.partition(": ")[2] for problem in problems] == clashes
 
 
 def test_the_real_bindings_have_ids_of_their_own() -> None:
-    bindings = [binding for _, owner in owners(GdtuiApp, SCREENS) for binding in of(owner)]
+    bindings = [binding for _, owner in binding_owners(GdtuiApp, SCREENS) for binding in bindings_of(owner)]
     assert all(binding.id and (binding.tooltip or binding.description) for binding in bindings)
-    assert len(defaults(GdtuiApp, SCREENS)) == len(bindings)
+    assert len(default_bindings(GdtuiApp, SCREENS)) == len(bindings)
 
 
 def test_a_choice_is_written_and_the_rest_stays(file: Path) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from gdtui.cli import main
 from gdtui.core.storage.presets import preset
-from gdtui.engine.curvature.loss_surface import Surface
+from gdtui.engine.curvature.loss_surface import LossSurface
 from gdtui.engine.inspect.landscape import landscape
 from gdtui.engine.training.trainer import Trainer
 
@@ -48,7 +48,7 @@ def test_the_landscape_is_as_high_as_the_json_line_says_where_it_says_it_is(caps
     for _ in trainer.blocks():
         pass
     w, b = parameters(last)
-    surface = Surface(trainer.experiment, trainer.model, trainer.data)
+    surface = LossSurface(trainer.experiment, trainer.model, trainer.data)
     found = landscape(surface, ("W", "b"), ((w, w + 1), (b, b + 1)), (2, 2))
     assert found.values[0, 0] == pytest.approx(last["train_loss"], rel=1e-9)
     x, y = np.array([1, 2, 3, 4]), np.array([50, 70, 90, 85])

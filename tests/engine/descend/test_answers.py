@@ -16,25 +16,27 @@ from gdtui.core.functions.catalog import function
 from gdtui.core.functions.method import Method
 from gdtui.core.theory import regime_text
 from gdtui.core.theory.stability import Descent, Regime
-from gdtui.engine.descend.answers import descend
-from gdtui.protocol.descend import AnyAnswer, AnyRequest, Walk, Walked
+from gdtui.engine.descend.answers import answer_request
+from gdtui.protocol.descend import AnyDescendAnswer, AnyDescendRequest, TrajectoryAnswer, TrajectoryRequest
 from tests.engine.descend.test_walk import OPTIMIZERS
 
 
-def answered(request: AnyRequest) -> Walked:
+def answered(request: AnyDescendRequest) -> TrajectoryAnswer:
     """The answer, through the form in which it crosses the pipe."""
     encoded = msgspec.msgpack.encode(request)
-    answer: AnyAnswer | None = descend(msgspec.msgpack.decode(encoded, type=AnyRequest))
+    answer: AnyDescendAnswer | None = answer_request(msgspec.msgpack.decode(encoded, type=AnyDescendRequest))
     assert answer is not None
-    decoded = msgspec.msgpack.decode(msgspec.msgpack.encode(answer), type=AnyAnswer)
-    assert isinstance(decoded, Walked)
+    decoded = msgspec.msgpack.decode(msgspec.msgpack.encode(answer), type=AnyDescendAnswer)
+    assert isinstance(decoded, TrajectoryAnswer)
     return decoded
 
 
 def test_a_walk_tells_all_that_a_screen_shows() -> None:
     method = Method(lr=1.0)
-    told = answered(Walk(number=7, function="x**2", method=method, start=(1.0,), steps=2, grid=(5, 0), derivative=True))
-    assert (told.number, told.variables, told.exact, told.derivative, told.why) == (7, ("x",), True, ("2*x",), "")
+    told = answered(
+        TrajectoryRequest(number=7, function="x**2", method=method, start=(1.0,), steps=2, grid=(5, 0), derivative=True)
+    )
+    assert (told.number, told.variables, told.exact, told.derivative, told.reason) == (7, ("x",), True, ("2*x",), "")
     numbers = [np.frombuffer(part).tolist() for part in (told.points, told.values, told.gradients, told.updates)]
     assert numbers == [[1, -1, 1], [1, 1, 1], [2, -2, 2], [2, -2]]
     assert np.frombuffer(told.curvatures).tolist() == [2, 2, 2]
@@ -45,7 +47,9 @@ def test_a_walk_tells_all_that_a_screen_shows() -> None:
 
 
 def test_a_walk_in_two_variables_tells_the_eigenvalues_and_the_surface() -> None:
-    told = answered(Walk(number=1, function="bowl", method=Method(lr=0.6), start=(-5.0, -2.0), steps=1, grid=(3, 2)))
+    told = answered(
+        TrajectoryRequest(number=1, function="bowl", method=Method(lr=0.6), start=(-5.0, -2.0), steps=1, grid=(3, 2))
+    )
     assert np.frombuffer(told.curvatures).reshape(-1, 2)[0] == pytest.approx([0.2, 4])
     assert told.regimes[:2] == (Regime.MONOTONE, Regime.DIVERGING)
     x, y = np.meshgrid(np.frombuffer(told.x), np.frombuffer(told.y))
@@ -53,22 +57,33 @@ def test_a_walk_in_two_variables_tells_the_eigenvalues_and_the_surface() -> None
 
 
 def test_a_corner_on_the_way_is_told() -> None:
-    told = answered(Walk(number=1, function="abs(x)", method=Method(lr=0.5), start=(1.0,), steps=4))
+    told = answered(TrajectoryRequest(number=1, function="abs(x)", method=Method(lr=0.5), start=(1.0,), steps=4))
     assert np.frombuffer(told.points).tolist() == [1, 0.5, 0, 0, 0]
     assert [note.split(",")[0] for note in told.notes] == ["after 2 updates x = 0 is a corner"]
-    assert not answered(Walk(number=1, function="abs(x)", method=Method(lr=0.3), start=(1.0,), steps=4)).notes
+    assert not answered(
+        TrajectoryRequest(number=1, function="abs(x)", method=Method(lr=0.3), start=(1.0,), steps=4)
+    ).notes
 
 
 def test_regimes_are_those_of_sgd_alone_and_weight_decay_adds_to_the_curvature() -> None:
-    adam = answered(Walk(number=1, function="x**2", method=Method(optimizer="adam"), start=(1.0,), steps=1))
+    adam = answered(
+        TrajectoryRequest(number=1, function="x**2", method=Method(optimizer="adam"), start=(1.0,), steps=1)
+    )
     assert adam.regimes == ()
-    decayed = answered(Walk(number=1, function="x**2", method=Method(lr=0.5, weight_decay=2.0), start=(1.0,), steps=1))
+    decayed = answered(
+        TrajectoryRequest(number=1, function="x**2", method=Method(lr=0.5, weight_decay=2.0), start=(1.0,), steps=1)
+    )
     assert decayed.regimes == (Regime.TWO_CYCLE,) * 2
     assert np.frombuffer(decayed.points).tolist() == [1, -1]
 
 
 def test_a_walk_can_be_given_up() -> None:
-    assert descend(Walk(number=1, function="x**2", method=Method(), start=(1.0,), steps=100), lambda: True) is None
+    assert (
+        answer_request(
+            TrajectoryRequest(number=1, function="x**2", method=Method(), start=(1.0,), steps=100), lambda: True
+        )
+        is None
+    )
 
 
 @pytest.mark.parametrize(
@@ -85,21 +100,21 @@ def test_a_walk_can_be_given_up() -> None:
 def test_a_request_that_cannot_be_answered_is_refused(wrong: dict[str, Any], message: str) -> None:
     right: dict[str, Any] = {"number": 1, "function": "x**2", "method": Method(), "start": (1.0,)}
     with pytest.raises(ValidationError, match=message):
-        descend(Walk(**{**right, **wrong}))
+        answer_request(TrajectoryRequest(**{**right, **wrong}))
 
 
 def test_the_regime_in_words() -> None:
-    assert regime_text.words(Descent(1.0), 2.0, True) == (
+    assert regime_text.regime_sentence(Descent(1.0), 2.0, True) == (
         "lr × f″ = 1 × 2 = 2, two-cycle: from side to side for ever, no closer "
         "(each update multiplies the error by 1 - lr f″ = -1)"
     )
-    assert "monotone near here:" in regime_text.words(Descent(0.1), 2.0, False)
-    assert "in the long run each update multiplies the error by 0.707107" in regime_text.words(
+    assert "monotone near here:" in regime_text.regime_sentence(Descent(0.1), 2.0, False)
+    assert "in the long run each update multiplies the error by 0.707107" in regime_text.regime_sentence(
         Descent(0.5, 0.5), 2.0, True
     )
-    assert regime_text.bounds(Descent(1.0), 2.0) == (0.5, 1.0)
-    assert regime_text.bounds(Descent(1.0, 0.5), 2.0) == (0.5, 1.5)
-    assert regime_text.bounds(Descent(1.0), -2.0) is None
+    assert regime_text.regime_bounds(Descent(1.0), 2.0) == (0.5, 1.0)
+    assert regime_text.regime_bounds(Descent(1.0, 0.5), 2.0) == (0.5, 1.5)
+    assert regime_text.regime_bounds(Descent(1.0), -2.0) is None
 
 
 pieces = st.lists(
@@ -113,7 +128,7 @@ def test_any_walk_is_made_of_finite_numbers_or_refused(text: str, x: float, opti
     with contextlib.suppress(ValidationError):
         start = (x,) * len(function(text).variables)
         told = answered(
-            Walk(
+            TrajectoryRequest(
                 number=1,
                 function=text,
                 method=Method.assign(Method(lr=lr), {"optimizer": optimizer}),

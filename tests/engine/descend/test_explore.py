@@ -10,23 +10,25 @@ import pytest
 from gdtui.core.functions.catalog import function
 from gdtui.core.functions.method import Method
 from gdtui.core.theory.stability import Regime
-from gdtui.engine.descend.answers import descend
-from gdtui.protocol.descend import Orbit, Orbited, Walk, Walked
+from gdtui.engine.descend.answers import answer_request
+from gdtui.protocol.descend import OrbitAnswer, OrbitRequest, TrajectoryAnswer, TrajectoryRequest
 from gdtui.ui.descend.panels.basins import _even
-from gdtui.ui.descend.panels.orbit import Diagram, _said, reach
+from gdtui.ui.descend.panels.orbit import OrbitDiagram, _said, reach
 from gdtui.ui.descend.panels.race import _marked, _span
-from gdtui.ui.descend.racers import RaceField, named
-from gdtui.ui.descend.trajectory import Way
+from gdtui.ui.descend.racers import RaceField, method_name
+from gdtui.ui.descend.trajectory import Trajectory
 
 
-def way(name: str, method: Method | None = None) -> Way:
+def way(name: str, method: Method | None = None) -> Trajectory:
     """The way that the screen has of a function."""
     f = function(name)
-    told = descend(
-        Walk(number=1, function=name, method=method or f.method, start=f.start, steps=10, grid=(400, 0), box=f.box)
+    told = answer_request(
+        TrajectoryRequest(
+            number=1, function=name, method=method or f.method, start=f.start, steps=10, grid=(400, 0), box=f.box
+        )
     )
-    assert isinstance(told, Walked)
-    return Way(told)
+    assert isinstance(told, TrajectoryAnswer)
+    return Trajectory(told)
 
 
 @pytest.mark.parametrize(
@@ -55,12 +57,12 @@ def test_without_a_minimum_there_is_still_a_diagram(name: str) -> None:
     assert reach(way("x**2"), Method(momentum=0.9, dampening=1.0)) == 1
 
 
-def diagram(*rows: list[float], box: tuple[float, float] = (-4.0, 4.0)) -> Diagram:
+def diagram(*rows: list[float], box: tuple[float, float] = (-4.0, 4.0)) -> OrbitDiagram:
     """A diagram of some values, at lr 1, 2, ..."""
     values = np.full((len(rows), 64), np.nan)
     for row, numbers in zip(values, rows, strict=True):
         row[: len(numbers)] = numbers
-    return Diagram(np.arange(1.0, len(rows) + 1), values, np.array([len(r) for r in rows], float), box)
+    return OrbitDiagram(np.arange(1.0, len(rows) + 1), values, np.array([len(r) for r in rows], float), box)
 
 
 @pytest.mark.parametrize(
@@ -98,9 +100,11 @@ def test_the_diagram_is_as_high_as_what_stays() -> None:
 
 
 def test_the_answer_for_a_parabola_is_one_value_then_two_then_none() -> None:
-    told = descend(Orbit(number=1, function="x**2", method=Method(), start=(1.0,), low=1.2 / 228, high=1.2, count=228))
-    assert isinstance(told, Orbited)
-    found = Diagram.of(told, (-4.0, 4.0))
+    told = answer_request(
+        OrbitRequest(number=1, function="x**2", method=Method(), start=(1.0,), low=1.2 / 228, high=1.2, count=228)
+    )
+    assert isinstance(told, OrbitAnswer)
+    found = OrbitDiagram.of(told, (-4.0, 4.0))
     at = found.nearest(1.0)
     assert found.lrs[at] == pytest.approx(1, abs=1e-12)
     assert found.settled(at) == pytest.approx([-1, 1])
@@ -112,7 +116,7 @@ def test_the_answer_for_a_parabola_is_one_value_then_two_then_none() -> None:
 
 def test_racers_are_called_by_what_sets_them_apart() -> None:
     racers = RaceField().of(Method(lr=0.1))
-    assert [named(method) for method in racers] == ["sgd", "sgd β .9", "nesterov β .9", "rmsprop", "adam"]
+    assert [method_name(method) for method in racers] == ["sgd", "sgd β .9", "nesterov β .9", "rmsprop", "adam"]
     assert [method.lr for method in racers] == [0.1] * 5
     assert RaceField().of(Method(optimizer="adam", lr=2.0)).count(Method(optimizer="adam", lr=2.0)) == 1
 

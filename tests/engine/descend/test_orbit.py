@@ -10,18 +10,18 @@ import pytest
 from gdtui.core.errors import ValidationError
 from gdtui.core.functions.catalog import NAMED, function
 from gdtui.core.functions.method import Method
-from gdtui.engine.descend.answers import descend
+from gdtui.engine.descend.answers import answer_request
 from gdtui.engine.descend.basins import lattice
 from gdtui.engine.descend.orbit import distinct
 from gdtui.engine.descend.walk import walk
-from gdtui.protocol.descend import Orbit, Orbited, Race, Raced, Scatter, Scattered
+from gdtui.protocol.descend import BasinsAnswer, BasinsRequest, OrbitAnswer, OrbitRequest, RaceAnswer, RaceRequest
 
 
 def orbit(name: str, low: float, high: float, **rest: Any) -> tuple[Any, Any, Any]:
     """Learning rates, counts and values."""
     asked: dict[str, Any] = {"start": (1.0,), "method": Method(), "count": 64, **rest}
-    found = descend(Orbit(number=1, function=name, low=low, high=high, **asked))
-    assert isinstance(found, Orbited)
+    found = answer_request(OrbitRequest(number=1, function=name, low=low, high=high, **asked))
+    assert isinstance(found, OrbitAnswer)
     values = np.frombuffer(found.values).reshape(-1, found.kept)
     return np.frombuffer(found.lrs), np.frombuffer(found.counts, np.int32), values
 
@@ -79,26 +79,26 @@ def test_an_orbit_diagram_that_cannot_be_is_refused(wrong: dict[str, Any], messa
         "number": 1, "function": "x**2", "method": Method(), "start": (1.0,), "low": 0.1, "high": 1.0
     }  # fmt: skip
     with pytest.raises(ValidationError, match=message):
-        descend(Orbit(**{**right, **wrong}))
+        answer_request(OrbitRequest(**{**right, **wrong}))
 
 
 def test_all_requests_can_be_given_up_on_the_way() -> None:
     common: dict[str, Any] = {"number": 1, "function": "square"}
     for request in (
-        Orbit(**common, method=Method(), start=(1.0,), low=0.1, high=1.0),
-        Race(**common, start=(1.0,), methods=(Method(),), best=True),
-        Race(**common, start=(1.0,), methods=(Method(),)),
-        Scatter(**common, method=Method()),
+        OrbitRequest(**common, method=Method(), start=(1.0,), low=0.1, high=1.0),
+        RaceRequest(**common, start=(1.0,), methods=(Method(),), best=True),
+        RaceRequest(**common, start=(1.0,), methods=(Method(),)),
+        BasinsRequest(**common, method=Method()),
     ):
         answers = iter([False, False, True])
-        assert descend(request, answers.__next__) is None
+        assert answer_request(request, answers.__next__) is None
         assert list(answers) == []  # it was asked three times
 
 
 def scattered(name: str, **rest: Any) -> tuple[Any, Any, Any, Any]:
     """Starts, labels, minima and their values."""
-    found = descend(Scatter(number=1, function=name, **rest))
-    assert isinstance(found, Scattered)
+    found = answer_request(BasinsRequest(number=1, function=name, **rest))
+    assert isinstance(found, BasinsAnswer)
     size = len(function(name).variables)
     starts, minima = (np.frombuffer(part).reshape(-1, size) for part in (found.starts, found.minima))
     return starts, np.frombuffer(found.labels, np.int32), minima, np.frombuffer(found.values)
@@ -113,8 +113,8 @@ def test_each_start_is_labelled_with_the_minimum_its_own_walk_reaches() -> None:
     for start, label in zip(starts, labels, strict=True):
         found = walk(NAMED["himmelblau"], tuple(start), Method(lr=0.01), 300)
         assert found is not None
-        assert (found.why != "") == (label == -1)
-        if not found.why:
+        assert (found.reason != "") == (label == -1)
+        if not found.reason:
             assert found.points[-1] == pytest.approx(minima[label], abs=1e-3)
 
 
@@ -141,10 +141,10 @@ def test_lbfgs_cannot_move_many_points() -> None:
         scattered("square", method=Method(optimizer="lbfgs"))
 
 
-def raced(*methods: Method, **rest: Any) -> Raced:
+def raced(*methods: Method, **rest: Any) -> RaceAnswer:
     asked: dict[str, Any] = {"function": "ravine", "start": (10.0, 1.0), **rest}
-    found = descend(Race(number=1, methods=methods, **asked))
-    assert isinstance(found, Raced)
+    found = answer_request(RaceRequest(number=1, methods=methods, **asked))
+    assert isinstance(found, RaceAnswer)
     return found
 
 
@@ -155,9 +155,9 @@ def test_a_race_counts_the_updates_after_which_the_gradient_stays_small() -> Non
     assert slow.arrived == 7  # .5**7 < .01 < .5**6
     assert np.frombuffer(slow.points)[7] == 0.5**7
     assert gone.arrived is None
-    assert gone.why
+    assert gone.reason
     (never,) = raced(Method(lr=1.0), function="x**2", start=(1.0,)).entrants
-    assert (never.arrived, never.why) == (None, "")
+    assert (never.arrived, never.reason) == (None, "")
 
 
 def test_a_point_that_only_passes_the_minimum_has_not_arrived() -> None:

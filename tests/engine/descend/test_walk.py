@@ -11,10 +11,10 @@ import pytest
 from gdtui.core.errors import ValidationError
 from gdtui.core.functions.catalog import NAMED, function
 from gdtui.core.functions.method import Method
-from gdtui.engine.descend.walk import Path, walk
+from gdtui.engine.descend.walk import Trajectory, walk
 
 
-def path(text: str, start: tuple[float, ...], steps: int, **how: Any) -> Path:
+def path(text: str, start: tuple[float, ...], steps: int, **how: Any) -> Trajectory:
     found = walk(function(text), start, Method(**how), steps)
     assert found is not None
     return found
@@ -22,7 +22,7 @@ def path(text: str, start: tuple[float, ...], steps: int, **how: Any) -> Path:
 
 def end(text: str, start: tuple[float, ...], steps: int, **how: Any) -> list[float]:
     found = path(text, start, steps, **how)
-    assert not found.why
+    assert not found.reason
     return list(map(float, found.points[-1]))
 
 
@@ -115,7 +115,7 @@ def test_himmelblaus_minimum_depends_on_the_start(start: tuple[float, float], mi
 
 def test_beale_rastrigin_ackley() -> None:
     assert end("beale", (1, 1), 1000, lr=0.01) == pytest.approx([2.982, 0.496], abs=5e-4)
-    assert "times the local critical" in path("beale", (3, 4), 1000, lr=0.001).why
+    assert "times the local critical" in path("beale", (3, 4), 1000, lr=0.001).reason
     stuck = path("rastrigin", (3.3, -2.2), 500, lr=0.001)
     assert stuck.points[-1] == pytest.approx([2.9849, -1.9899], abs=5e-5)
     assert stuck.values[-1] == pytest.approx(12.9344, abs=5e-5)
@@ -159,8 +159,8 @@ def test_at_the_edge_of_stability_it_settles_where_the_curvature_allows(lr: floa
     assert x * y == pytest.approx(1, abs=1e-6)
     assert x * x + y * y == pytest.approx(sharpness, abs=5e-4)
     assert sharpness <= 2 / lr
-    assert found.values[1:].max() == pytest.approx(0.545, abs=5e-4) if lr == 0.25 else found.why == ""
-    assert path("hyperbola", (3, 0.2), 2000, lr=0.45).why
+    assert found.values[1:].max() == pytest.approx(0.545, abs=5e-4) if lr == 0.25 else found.reason == ""
+    assert path("hyperbola", (3, 0.2), 2000, lr=0.45).reason
 
 
 def test_a_diverging_walk_stops_at_its_last_finite_point_and_says_why() -> None:
@@ -168,14 +168,14 @@ def test_a_diverging_walk_stops_at_its_last_finite_point_and_says_why() -> None:
     k = len(found.updates)
     assert np.isfinite(found.points).all()
     assert k == math.floor(math.log(1.7976931348623157e308) / 2 / math.log(1.2))  # the last whose square is finite
-    assert found.why.startswith("lr 1.1 is 1.1 times the local critical 1 (f″ = 2): x is 1.22097e+154")
-    assert found.why.endswith(f"would not be finite (k = {k})")
+    assert found.reason.startswith("lr 1.1 is 1.1 times the local critical 1 (f″ = 2): x is 1.22097e+154")
+    assert found.reason.endswith(f"would not be finite (k = {k})")
 
 
 def test_a_step_out_of_the_domain_stops_it() -> None:
     found = path("sqrt(x)", (1.0,), 4, lr=3.0)  # 1 - 3/2
     assert found.points.tolist() == [[1]]
-    assert "leads to -0.5, where f has no value (k = 0)" in found.why
+    assert "leads to -0.5, where f has no value (k = 0)" in found.reason
 
 
 @pytest.mark.parametrize(

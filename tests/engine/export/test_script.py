@@ -91,7 +91,7 @@ def test_the_script_trains_to_the_same_bits(experiment: Experiment) -> None:
     exec(script(experiment), names)
     trainer = Trainer(experiment)
     list(trainer.blocks())
-    assert not trainer.why
+    assert not trainer.reason
     for name, parameter in zip(model_code.names(experiment), trainer.model.parameters.values(), strict=True):
         assert eval(name, names).tolist() == parameter.tolist()
     assert trainer.steps == 50 * experiment.updates_per_epoch

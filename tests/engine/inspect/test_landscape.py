@@ -9,7 +9,7 @@ from gdtui.core.data.table import Table
 from gdtui.core.errors import ValidationError
 from gdtui.core.experiment.experiment import Experiment
 from gdtui.engine.curvature import hessian
-from gdtui.engine.curvature.loss_surface import Surface
+from gdtui.engine.curvature.loss_surface import LossSurface
 from gdtui.engine.inspect import landscape
 from gdtui.engine.inspect.landscape import curve
 from gdtui.engine.models.dataset import Floats
@@ -39,8 +39,8 @@ def trained(experiment: Experiment) -> Trainer:
     return trainer
 
 
-def surface(trainer: Trainer) -> Surface:
-    return Surface(trainer.experiment, trainer.model, trainer.data)
+def surface(trainer: Trainer) -> LossSurface:
+    return LossSurface(trainer.experiment, trainer.model, trainer.data)
 
 
 def loss_at(trainer: Trainer, vector: Floats) -> float:

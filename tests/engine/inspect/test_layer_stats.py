@@ -8,7 +8,7 @@ import pytest
 from gdtui.core.data.table import Table
 from gdtui.core.experiment.experiment import Experiment
 from gdtui.engine.inspect import layer_stats as module
-from gdtui.engine.inspect.layer_stats import layers
+from gdtui.engine.inspect.layer_stats import layer_stats
 from gdtui.engine.training.trainer import Trainer
 
 X, Y = np.array([-3.0, -1, 0, 2, 4]), np.array([1.0, 0, 2, 1, 3])
@@ -22,7 +22,7 @@ MLP = Experiment.on(
 def test_figures_are_those_of_numpy() -> None:
     trainer = Trainer(MLP)
     before = trainer.flat.block.copy()
-    found = layers(3, trainer)
+    found = layer_stats(3, trainer)
     assert trainer.flat.block.tobytes() == before.tobytes()
     w, b, v, c = np.array([2.0, -1]), np.array([0.5, 0]), np.array([1.5, -0.5]), 0.25
     hidden = np.tanh(X[:, None] * w + b)
@@ -44,11 +44,11 @@ def test_figures_are_those_of_numpy() -> None:
 def test_saturation_is_by_the_derivative(activation: str) -> None:
     experiment = MLP.change(activation=activation, table=Table.of({"x": [-50, -40, 40, 50], "y": [0, 0, 0, 1]}))
     share = {"identity": 0, "sigmoid": 1, "leaky_relu": 0}.get(activation, 0.5)  # the others let the upper half through
-    assert layers(1, Trainer(experiment)).layers[0].saturated == share
+    assert layer_stats(1, Trainer(experiment)).layers[0].saturated == share
 
 
 def test_zeros_have_no_gradient_in_the_first_layer_and_no_spread() -> None:
-    first, last = layers(1, Trainer(MLP.change(init="zeros"))).layers
+    first, last = layer_stats(1, Trainer(MLP.change(init="zeros"))).layers
     assert (first.mean, first.spread, first.weight, first.gradient) == (0, 0, 0, 0)
     assert (last.spread, last.gradient) == (0, 0)
 
@@ -56,12 +56,12 @@ def test_zeros_have_no_gradient_in_the_first_layer_and_no_spread() -> None:
 def test_of_many_rows_some_are_enough(monkeypatch: pytest.MonkeyPatch) -> None:
     x = np.linspace(-1, 1, 2001)
     trainer = Trainer(MLP.change(table=Table.of({"x": x.tolist(), "y": x.tolist()})))
-    few = layers(1, trainer).layers
+    few = layer_stats(1, trainer).layers
     monkeypatch.setattr(module, "ROWS", 2001)
-    every = layers(1, trainer).layers
+    every = layer_stats(1, trainer).layers
     assert few != every
     assert [layer.mean for layer in few] == pytest.approx([layer.mean for layer in every], rel=1e-2)
 
 
 def test_another_model_has_no_layers() -> None:
-    assert layers(1, Trainer(MLP.change(model="linear", init="zeros"))).layers == ()
+    assert layer_stats(1, Trainer(MLP.change(model="linear", init="zeros"))).layers == ()

@@ -16,10 +16,10 @@ from gdtui.core.errors import ValidationError
 from gdtui.core.experiment.experiment import Experiment
 from gdtui.core.theory import theory as texts
 from gdtui.core.theory.stability import Regime
-from gdtui.engine.curvature.divergence import cause
+from gdtui.engine.curvature.divergence import divergence_cause
 from gdtui.engine.curvature.hessian import spectrum
 from gdtui.engine.curvature.least_squares import closed_form
-from gdtui.engine.curvature.loss_surface import Surface
+from gdtui.engine.curvature.loss_surface import LossSurface
 from gdtui.engine.inspect.theory import theory
 from gdtui.engine.training.trainer import Trainer
 
@@ -112,8 +112,8 @@ def test_the_eigenvalues_are_those_of_torchs_hessian(experiment: Experiment) -> 
     trainer = Trainer(experiment)
     for _ in range(3):
         trainer.update()
-    surface = Surface(experiment, trainer.model, trainer.data)
-    expected = torch.linalg.eigvalsh(torch.func.hessian(surface.loss)(surface.here)).tolist()
+    surface = LossSurface(experiment, trainer.model, trainer.data)
+    expected = torch.linalg.eigvalsh(torch.func.hessian(surface.loss)(surface.theta)).tolist()
     assert theory(experiment, trainer).eigenvalues == pytest.approx(
         expected, rel=1e-7, abs=1e-9 * max(map(abs, expected))
     )
@@ -122,8 +122,8 @@ def test_the_eigenvalues_are_those_of_torchs_hessian(experiment: Experiment) -> 
 def test_many_parameters_have_the_greatest_eigenvalues_alone() -> None:
     experiment = SCORES.change(model="mlp", hidden=(8, 8), activation="tanh", standardize=True)
     found, trainer = theory(experiment), Trainer(experiment)
-    surface = Surface(experiment, trainer.model, trainer.data)
-    hessian = torch.func.hessian(surface.loss)(surface.here)
+    surface = LossSurface(experiment, trainer.model, trainer.data)
+    hessian = torch.func.hessian(surface.loss)(surface.theta)
     assert found.size == 97
     assert found.eigenvalues[-2:] == pytest.approx(torch.linalg.eigvalsh(hessian)[-2:].tolist(), rel=1e-6)
     top = torch.from_numpy(spectrum(surface)[1][:, -1].copy())
@@ -139,7 +139,7 @@ def final(experiment: Experiment, updates: int) -> float:
     start = trainer.evaluate() - least
     for _ in trainer.blocks():
         pass
-    return math.inf if trainer.why else (trainer.evaluate() - least) / start
+    return math.inf if trainer.reason else (trainer.evaluate() - least) / start
 
 
 @pytest.mark.parametrize(
@@ -164,7 +164,7 @@ def test_the_critical_lr_is_where_runs_begin_to_diverge(experiment: Experiment, 
 def test_the_error_of_a_run_is_the_power_of_its_modes(lr: float) -> None:
     """θ_k = θ* + (I - ηH)^k (θ_0 - θ*)."""
     found, trainer = theory(SCORES.change(lr=lr)), Trainer(SCORES.change(lr=lr / 2, loss="mse"))
-    values, vectors = spectrum(Surface(SCORES, trainer.model, trainer.data))
+    values, vectors = spectrum(LossSurface(SCORES, trainer.model, trainer.data))
     best = np.array([12.5, 42.5])
     error = vectors @ ((1 - lr / 2 * values) ** 50 * (vectors.T @ -best))
     for _ in range(50):
@@ -183,7 +183,7 @@ def test_the_edge_of_stability(lr: float, sharpness: float | None) -> None:
     trainer = Trainer(experiment)
     for _ in trainer.blocks():
         pass
-    assert bool(trainer.why) is (sharpness is None)
+    assert bool(trainer.reason) is (sharpness is None)
     if sharpness is not None:
         found = theory(experiment, trainer)
         assert found.eigenvalues[-1] == pytest.approx(sharpness, abs=6e-4)
@@ -270,7 +270,7 @@ def test_more_parameters_than_rows_have_no_closed_form() -> None:
 )
 def test_the_cause_of_divergence_names_the_growing_mode(changes: dict[str, Any], words: list[str]) -> None:
     trainer = Trainer(HOURS.change(**changes))
-    said = cause(trainer.experiment, trainer.model, trainer.data, trainer.lr)
+    said = divergence_cause(trainer.experiment, trainer.model, trainer.data, trainer.lr)
     assert all(word in said for word in words)
 
 

@@ -7,7 +7,7 @@ import torch
 from gdtui.core.data.table import Table
 from gdtui.core.errors import ValidationError
 from gdtui.core.experiment.experiment import Experiment
-from gdtui.engine.models.architectures import family
+from gdtui.engine.models.architectures import architecture
 from gdtui.engine.models.dataset import columns, grid, prepare
 
 random = np.random.default_rng(5)
@@ -97,7 +97,7 @@ def test_parameters_in_original_units_are_the_same_function(
     table: Table, settings: dict[str, object], scaled: tuple[str, ...]
 ) -> None:
     experiment = Experiment.on(table, dtype="float64", **settings, **dict.fromkeys(scaled, True))
-    data, (slots, function) = prepare(experiment), family(experiment)
+    data, (slots, function) = prepare(experiment), architecture(experiment)
     seeded = torch.Generator().manual_seed(0)
     values = {slot.name: torch.rand(slot.shape, dtype=torch.float64, generator=seeded) for slot in slots}
     original = data.original({name: value.flatten().tolist() for name, value in values.items()})

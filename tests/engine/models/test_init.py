@@ -12,8 +12,8 @@ from gdtui.core.errors import ValidationError
 from gdtui.core.experiment.experiment import Experiment
 from gdtui.engine.models.architectures import ACTIVATIONS
 from gdtui.engine.models.dataset import prepare
-from gdtui.engine.models.init import Slot, draw
-from gdtui.engine.models.model import Model, build
+from gdtui.engine.models.init import ParameterSlot, draw
+from gdtui.engine.models.model import Model, build_model
 
 ONE = Table.of({"x": [1, 2, 3], "y": [2, 4, 6]})
 SEVEN = Table.of({f"x{i}": [i, 1, i**2] for i in range(7)} | {"y": [1, 2, 3]})
@@ -25,7 +25,7 @@ def seeded(seed: int = 1) -> torch.Generator:
 
 def model(table: Table, **settings: Any) -> Model:
     experiment = Experiment.on(table, **settings)
-    return build(experiment, prepare(experiment), seeded(experiment.seed))
+    return build_model(experiment, prepare(experiment), seeded(experiment.seed))
 
 
 def numbers(model: Model) -> dict[str, list[float]]:
@@ -113,7 +113,7 @@ VARIANCES = {
 
 @pytest.mark.parametrize(("kind", "variance"), VARIANCES.items())
 def test_the_variance_is_that_of_the_papers(kind: str, variance: float) -> None:
-    weight = draw(kind, Slot("w", (N_OUT, N_IN), N_IN, N_OUT), seeded(), 0.3, 0.6)
+    weight = draw(kind, ParameterSlot("w", (N_OUT, N_IN), N_IN, N_OUT), seeded(), 0.3, 0.6)
     assert weight.var().item() == pytest.approx(variance, rel=0.02)
     assert weight.mean().item() == pytest.approx(0, abs=5 * math.sqrt(variance / weight.numel()))
     if not kind.endswith("normal"):
@@ -121,7 +121,7 @@ def test_the_variance_is_that_of_the_papers(kind: str, variance: float) -> None:
         assert 0.999 * bound < weight.abs().max().item() <= bound * (1 + 1e-6)
     else:
         assert (weight.abs() < math.sqrt(variance)).float().mean().item() == pytest.approx(0.6827, abs=0.01)
-    bias = draw(kind, Slot("b", (N_OUT,), N_IN, N_OUT, bias=True), seeded(), 0.3, 0.6)
+    bias = draw(kind, ParameterSlot("b", (N_OUT,), N_IN, N_OUT, bias=True), seeded(), 0.3, 0.6)
     assert bool(bias.any()) == (kind == "default")
 
 
@@ -154,7 +154,7 @@ def squares(kind: str, activation: str, std: float = STD) -> float:
     generator = seeded(11)
     a = torch.randn(256, WIDTH, generator=generator)
     for _ in range(LAYERS):
-        weight = draw(kind, Slot("w", (WIDTH, WIDTH), WIDTH, WIDTH), generator, std)
+        weight = draw(kind, ParameterSlot("w", (WIDTH, WIDTH), WIDTH, WIDTH), generator, std)
         a = ACTIVATIONS[activation](a @ weight.T)
     return (a.double() ** 2).mean().item()
 
@@ -183,6 +183,6 @@ def test_the_table_of_activations(kind: str, std: float, activation: str, expect
 def test_sigmoid_forgets_its_input() -> None:
     generator, a = seeded(2), torch.randn(256, WIDTH, generator=seeded(4))
     for _ in range(LAYERS):
-        a = torch.sigmoid(a @ draw("glorot_normal", Slot("w", (WIDTH, WIDTH), WIDTH, WIDTH), generator).T)
+        a = torch.sigmoid(a @ draw("glorot_normal", ParameterSlot("w", (WIDTH, WIDTH), WIDTH, WIDTH), generator).T)
     assert (a**2).mean().item() == pytest.approx(0.27, abs=0.03)
     assert a.double().var(dim=0).mean().item() < 1e-6, "all rows have come to the same"

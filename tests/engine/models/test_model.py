@@ -13,7 +13,7 @@ from gdtui.core.data.table import Table
 from gdtui.core.errors import ValidationError
 from gdtui.core.experiment.experiment import Experiment
 from gdtui.engine.models.dataset import columns, prepare
-from gdtui.engine.models.model import Manual, Model, Module, build
+from gdtui.engine.models.model import LinearModule, ManualModel, Model, build_model
 
 random = np.random.default_rng(9)
 ONE = Table.of({"x": [1, 2, 3], "y": [2, 4, 6]})
@@ -43,7 +43,7 @@ EVERY: list[tuple[Table, dict[str, Any]]] = [
 def made(table: Table, start: str = "normal", **settings: Any) -> tuple[Model, Tensor, Tensor]:
     experiment = Experiment.on(table, **{"dtype": "float64", "init": start, "init_std": 0.5, **settings})
     data = prepare(experiment)
-    return build(experiment, data, torch.Generator().manual_seed(1)), data.x, data.y
+    return build_model(experiment, data, torch.Generator().manual_seed(1)), data.x, data.y
 
 
 @pytest.mark.parametrize(("table", "settings"), EVERY)
@@ -100,7 +100,7 @@ def test_the_three_sources_of_the_gradient_agree(table: Table, loss: str, family
     gradients = {}
     for source, (model, x, y) in models.items():
         hypothesis = model(x)
-        if isinstance(model, Manual):
+        if isinstance(model, ManualModel):
             assert not any(p.requires_grad for p in model.parameters.values())
             by_hand = model.gradients(x, y, hypothesis, len(x))
             assert all(g.shape == model.parameters[name].shape for name, g in by_hand.items())
@@ -120,14 +120,14 @@ def grad_of(parameter: Tensor) -> Tensor:
 
 def test_the_gradient_written_out_is_the_tutorials() -> None:
     model, x, y = made(ONE, "constant", model="weight", source="manual", init_value=1.0)
-    assert isinstance(model, Manual)
+    assert isinstance(model, ManualModel)
     by_row = [model.gradients(x[i : i + 1], y[i : i + 1], model(x[i : i + 1]), 1)["w"].item() for i in range(3)]
     assert by_row == [-2.0, -8.0, -18.0], "2 x (x w - y) at w = 1"
 
 
 def test_a_short_batch_may_be_divided_by_the_nominal_one() -> None:
     model, x, y = made(TWENTY, source="manual")
-    assert isinstance(model, Manual)
+    assert isinstance(model, ManualModel)
     short = model.gradients(x[:5], y[:5], model(x[:5]), 5)
     nominal = model.gradients(x[:5], y[:5], model(x[:5]), 10)
     assert all(torch.allclose(nominal[name], value / 2) for name, value in short.items())
@@ -137,7 +137,7 @@ def test_errors_without_reshape_are_of_every_row_with_every_other() -> None:
     flat, x, y = made(TWENTY, source="manual", reshape=False)
     derived, *_ = made(TWENTY, reshape=False)
     ((derived(x) - y) ** 2).mean().backward()
-    assert isinstance(flat, Manual)
+    assert isinstance(flat, ManualModel)
     for name, gradient in flat.gradients(x, y, flat(x), len(x)).items():
         assert gradient.numpy() == pytest.approx(grad_of(derived.parameters[name]).numpy(), rel=1e-10)
 
@@ -146,7 +146,7 @@ def test_nn_is_torchs_layer() -> None:
     model, x, _ = made(TWENTY, "default", source="nn", dtype="float32")
     torch.manual_seed(1)
     layer = nn.Linear(2, 1)
-    assert isinstance(model, Module)
+    assert isinstance(model, LinearModule)
     assert torch.equal(model(x), layer(x))
     assert torch.equal(
         model(x), functional_call(layer, {"weight": model.parameters["W"], "bias": model.parameters["b"]}, x)

@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 
 from gdtui.core.errors import ValidationError
-from gdtui.protocol import Derived, Watch
+from gdtui.protocol import Subscribe, TheoryReady
 from tests.engine.server.test_inspector import SCORES, kinds, live, view
 
 
 def test_points_are_answered_now_and_as_at_the_start() -> None:
     nn = SCORES.change(source="nn", init="constant", init_value=0.5, standardize=True)
     for experiment in (SCORES.change(init="constant", init_value=0.5), nn):
-        run = live(experiment, Watch(0, 0, ((5.0,), (-1.0,))))
+        run = live(experiment, Subscribe(0, 0, ((5.0,), (-1.0,))))
         first = np.frombuffer(view(run).answers)
         for _ in range(9):
             run.update()
@@ -22,12 +22,12 @@ def test_points_are_answered_now_and_as_at_the_start() -> None:
         assert np.frombuffer(seen.answers) == pytest.approx(run.trainer.predict([[5.0], [-1.0]]))
         assert not np.allclose(np.frombuffer(seen.answers), first)
         assert run.frame().view == seen
-    plain = live(SCORES.change(init="constant", init_value=0.5), Watch(0, 0, ((5.0,), (-1.0,))))
+    plain = live(SCORES.change(init="constant", init_value=0.5), Subscribe(0, 0, ((5.0,), (-1.0,))))
     assert np.frombuffer(view(plain).answers).tolist() == [3, 0]
 
 
 def test_a_fork_answers_with_its_parents_start() -> None:
-    run = live(SCORES, Watch(0, 0, ((5.0,),)))
+    run = live(SCORES, Subscribe(0, 0, ((5.0,),)))
     for _ in range(4):
         run.update()
     run.seek(2, lambda: False)
@@ -37,16 +37,16 @@ def test_a_fork_answers_with_its_parents_start() -> None:
 
 
 def test_a_point_with_another_number_of_features_is_refused_and_the_rest_is_taken() -> None:
-    run = live(SCORES, Watch(0, 64))
+    run = live(SCORES, Subscribe(0, 64))
     with pytest.raises(ValidationError, match="a number for each of x"):
-        run.watch(Watch(1, 2, ((5.0,), (1.0, 2.0)), theory=True))
+        run.watch(Subscribe(1, 2, ((5.0,), (1.0, 2.0)), theory=True))
     assert (view(run).first, view(run).answers, len(view(run).predictions)) == (1, b"", 16)
-    assert kinds(run) == [Derived]
+    assert kinds(run) == [TheoryReady]
 
 
 def test_a_view_has_the_learning_rates_and_the_state_of_the_optimizer() -> None:
     momentum = SCORES.change(momentum=0.9, schedule="exponential", gamma=0.5, lr=0.01)
-    run = live(momentum, Watch(0, 64))
+    run = live(momentum, Subscribe(0, 64))
     assert (view(run).lr, view(run).taken_lr, view(run).state) == (0.01, 0, {})
     run.update()
     first = view(run)
@@ -61,7 +61,7 @@ def test_a_view_has_the_learning_rates_and_the_state_of_the_optimizer() -> None:
 
 
 def test_adams_state_has_its_moments_and_its_count() -> None:
-    run = live(SCORES.change(optimizer="adam", betas=(0.9, 0.99)), Watch(0, 64))
+    run = live(SCORES.change(optimizer="adam", betas=(0.9, 0.99)), Subscribe(0, 64))
     run.update()
     seen = view(run)
     (gradient,) = seen.grads["b"] or [0.0]

@@ -14,7 +14,7 @@ from gdtui.core.data.table import Table
 from gdtui.core.experiment.experiment import Change, Experiment, Run
 from gdtui.engine.models.dataset import Floats
 from gdtui.engine.training.trainer import Trainer
-from gdtui.protocol import Changed, Ready, Refused, State
+from gdtui.protocol import CommandRejected, EngineReady, ExperimentChanged, RunState
 from tests.engine.engine_process import Engine, started
 
 STUDY_HOURS = Experiment.on(Table.of({"x": [1, 2, 3], "y": [2, 4, 6]}))
@@ -32,7 +32,7 @@ def test_a_configured_run_says_what_it_is(engine: Engine) -> None:
     assert engine.configured.columns == ("epoch", "lr", "loss", *measured, "W", "b", "W.grad", "b.grad")
     assert engine.configured.parameters == ("W", "b")
     assert [line.phase for line in engine.configured.code] == [None, 0, 1, 2, 3, 4]
-    assert (frame.state, frame.first, frame.block, frame.rate, frame.why) == (State.PAUSED, 0, b"", 0, "")
+    assert (frame.state, frame.first, frame.block, frame.rate, frame.reason) == (RunState.PAUSED, 0, b"", 0, "")
     view = frame.view
     assert (view.step, view.phase, view.epoch, view.batch, view.cost) == (0, 0, 0, b"", None)
     assert (view.params, view.grads) == ({"W": [0], "b": [0]}, {"W": None, "b": None})
@@ -44,7 +44,7 @@ def test_a_step_is_one_update(engine: Engine) -> None:
     engine.configure(STUDY_HOURS)
     engine.send(protocol.Step())
     frame = engine.frame(step=1)
-    assert (frame.view.step, frame.state) == (1, State.PAUSED)
+    assert (frame.view.step, frame.state) == (1, RunState.PAUSED)
     assert engine.log().tobytes() == straight(STUDY_HOURS, 1).tobytes()
     assert frame.view.before == {"W": [0], "b": [0]}
     w, b = frame.view.params["W"][0], frame.view.params["b"][0]
@@ -86,10 +86,10 @@ def test_a_step_completes_what_phases_began(engine: Engine) -> None:
 
 def test_an_epoch_goes_to_its_end(engine: Engine) -> None:
     engine.configure(FIVE)
-    engine.send(protocol.Step(), protocol.Epoch())
-    assert engine.frame(State.PAUSED, step=3).view.step == 3
-    engine.send(protocol.Epoch(), protocol.Epoch(), protocol.Step())
-    assert engine.frame(State.PAUSED, step=10).view.step == 10
+    engine.send(protocol.Step(), protocol.FinishEpoch())
+    assert engine.frame(RunState.PAUSED, step=3).view.step == 3
+    engine.send(protocol.FinishEpoch(), protocol.FinishEpoch(), protocol.Step())
+    assert engine.frame(RunState.PAUSED, step=10).view.step == 10
     assert engine.log().tobytes() == straight(FIVE, 10).tobytes()
 
 
@@ -98,18 +98,18 @@ def test_flat_out_to_the_end_loses_nothing_and_floods_nothing(engine: Engine) ->
     engine.configure(experiment)
     start, frames, rates = time.perf_counter(), 1, []
     engine.send(protocol.Play())
-    while (frame := engine.frame()).state == State.RUNNING:
+    while (frame := engine.frame()).state == RunState.RUNNING:
         frames += 1
         rates.append(frame.rate)
     elapsed = time.perf_counter() - start
-    assert frame.state == State.FINISHED
+    assert frame.state == RunState.FINISHED
     assert frames <= 30 * elapsed + 2
     assert engine.log().tobytes() == straight(experiment).tobytes()
     assert np.median(rates) == pytest.approx(6000 / elapsed, rel=0.5)
     assert frame.rate == 0
-    engine.send(protocol.Play(), protocol.Step(), protocol.Phase(), protocol.Epoch())
+    engine.send(protocol.Play(), protocol.Step(), protocol.Phase(), protocol.FinishEpoch())
     again = engine.frame()
-    assert (again.state, again.view.step, again.block) == (State.FINISHED, 6000, b"")
+    assert (again.state, again.view.step, again.block) == (RunState.FINISHED, 6000, b"")
 
 
 def test_keys_held_down_do_not_flood(engine: Engine) -> None:
@@ -126,12 +126,12 @@ def test_keys_held_down_do_not_flood(engine: Engine) -> None:
 def test_a_pause_acts_soon(engine: Engine) -> None:
     engine.configure(STUDY_HOURS.change(epochs=100_000_000))
     engine.send(protocol.Play())
-    engine.frame(State.RUNNING, step=100)
+    engine.frame(RunState.RUNNING, step=100)
     start = time.perf_counter()
     engine.send(protocol.Pause())
-    paused = engine.frame(State.PAUSED)
+    paused = engine.frame(RunState.PAUSED)
     assert time.perf_counter() - start < 1
-    engine.send(protocol.Watch(0, 3))
+    engine.send(protocol.Subscribe(0, 3))
     assert engine.frame().view.step == paused.view.step
 
 
@@ -146,18 +146,18 @@ def test_a_rate_is_kept_and_can_be_changed(engine: Engine) -> None:
     assert frame.rate == pytest.approx(200, rel=0.3)
     engine.send(protocol.Play(0.001))
     slow = engine.frame()
-    engine.send(protocol.Watch(0, 1))
-    assert engine.frame(State.RUNNING).view.step == slow.view.step
+    engine.send(protocol.Subscribe(0, 1))
+    assert engine.frame(RunState.RUNNING).view.step == slow.view.step
     engine.send(protocol.Play(math.nan), protocol.Play(-1.0))
-    assert "rate is nan" in engine.next(Refused).message
-    assert "rate is -1.0: it must be above 0" in engine.next(Refused).message
+    assert "rate is nan" in engine.next(CommandRejected).message
+    assert "rate is -1.0: it must be above 0" in engine.next(CommandRejected).message
 
 
 def test_divergence_is_told_with_its_cause(engine: Engine) -> None:
     engine.configure(STUDY_HOURS.change(lr=5.0))
     engine.send(protocol.Play())
-    frame = engine.frame(State.DIVERGED)
-    assert frame.why.startswith("lr 5 is 27.7 times the critical 0.1803")
+    frame = engine.frame(RunState.DIVERGED)
+    assert frame.reason.startswith("lr 5 is 27.7 times the critical 0.1803")
     log, columns = engine.log(), engine.configured.columns
     may_be_missing = ("train_loss", "test_loss", "r2", "rmse")  # beyond float32 after the last update
     assert np.isfinite(np.delete(log, [columns.index(name) for name in may_be_missing], axis=1)).all()
@@ -171,12 +171,12 @@ def test_a_change_is_pinned_and_its_replay_has_the_same_bits(engine: Engine) -> 
     engine.send(protocol.Play())
     engine.frame(step=50)
     changed = FIVE.change(lr=0.02, batch_size=3)
-    engine.send(protocol.Change(changed))
-    change = engine.next(Changed)
+    engine.send(protocol.ChangeExperiment(changed))
+    change = engine.next(ExperimentChanged)
     assert (change.experiment, len(change.grid)) == (changed, len(engine.configured.grid))
     head = engine.frame(step=change.step + 50)
     engine.send(protocol.Pause())
-    head = engine.frame(State.PAUSED)
+    head = engine.frame(RunState.PAUSED)
     log = engine.log()
     assert set(log[: change.step, 1]) == {0.01}
     assert set(log[change.step :, 1]) == {0.02}
@@ -191,27 +191,27 @@ def test_what_cannot_be_done_is_refused_and_changes_nothing(engine: Engine) -> N
     engine.configure(STUDY_HOURS)
     engine.send(protocol.Step())
     before = engine.frame(step=1).view
-    bad = protocol.Change(Experiment(table=STUDY_HOURS.table, features=("x",), target="z"))
-    engine.send(protocol.Change(STUDY_HOURS.change(seed=9)), bad)
-    assert "seed is 9" in engine.next(Refused).message
-    assert "target is 'z'" in engine.next(Refused).message
+    bad = protocol.ChangeExperiment(Experiment(table=STUDY_HOURS.table, features=("x",), target="z"))
+    engine.send(protocol.ChangeExperiment(STUDY_HOURS.change(seed=9)), bad)
+    assert "seed is 9" in engine.next(CommandRejected).message
+    assert "target is 'z'" in engine.next(CommandRejected).message
     engine.send(protocol.Configure(99, Run(Experiment(table=STUDY_HOURS.table, features=("x",), target="y", lr=-1.0))))
-    assert "lr" in engine.next(Refused).message
+    assert "lr" in engine.next(CommandRejected).message
     engine.write(protocol.HEADER.pack(3) + b"abc")
-    engine.next(Refused)
-    engine.send(protocol.Watch(0, 64))
+    engine.next(CommandRejected)
+    engine.send(protocol.Subscribe(0, 64))
     assert engine.frame().view == before
 
 
 def test_watched_rows_are_bounded(engine: Engine) -> None:
     x = list(range(5000))
     engine.configure(Experiment.on(Table.of({"x": x, "y": x}), lr=1e-9))
-    engine.send(protocol.Watch(4990, 10_000))
+    engine.send(protocol.Subscribe(4990, 10_000))
     view = engine.frame().view
     while view.first != 4990:
         view = engine.frame().view
     assert len(view.predictions) == 8 * 10
-    engine.send(protocol.Watch(0, 10_000), protocol.Step())
+    engine.send(protocol.Subscribe(0, 10_000), protocol.Step())
     view = engine.frame(step=1).view
     assert len(view.predictions) == 8 * 4096
     assert (len(view.batch), len(view.hypothesis)) == (4 * 4096, 8 * 8)
@@ -220,8 +220,8 @@ def test_watched_rows_are_bounded(engine: Engine) -> None:
 def test_commands_before_a_run_are_refused_and_the_end_of_input_ends_it() -> None:
     engine = started()
     engine.send(protocol.Step())
-    assert isinstance(engine.event(), Ready)
-    assert engine.next(Refused).message == "there is no run yet"
+    assert isinstance(engine.event(), EngineReady)
+    assert engine.next(CommandRejected).message == "there is no run yet"
     engine.configure(STUDY_HOURS.change(epochs=100_000_000))
     engine.send(protocol.Play())
     engine.frame(step=10)
@@ -231,7 +231,7 @@ def test_commands_before_a_run_are_refused_and_the_end_of_input_ends_it() -> Non
 
 def test_quit_ends_it_and_an_interrupt_does_not() -> None:
     engine = started()
-    assert isinstance(engine.event(), Ready)
+    assert isinstance(engine.event(), EngineReady)
     engine.process.send_signal(2)
     engine.configure(STUDY_HOURS)
     engine.send(protocol.Quit())
@@ -241,7 +241,7 @@ def test_quit_ends_it_and_an_interrupt_does_not() -> None:
 
 def test_a_closed_output_ends_it_quietly() -> None:
     engine = started()
-    assert isinstance(engine.event(), Ready)
+    assert isinstance(engine.event(), EngineReady)
     stdout: IO[bytes] | None = engine.process.stdout
     assert stdout is not None
     stdout.close()

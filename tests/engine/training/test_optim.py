@@ -10,16 +10,16 @@ from gdtui.engine.training import optimizers
 
 TRAIN = """
 import sys
-from gdtui.engine.trainer import Trainer
-from gdtui.experiment import Experiment
-from gdtui.table import Table
-from gdtui.settings.descent import TORCH
+from gdtui.engine.training.trainer import Trainer
+from gdtui.core.experiment.experiment import Experiment
+from gdtui.core.data.table import Table
+from gdtui.core.experiment.settings.optimizer import TORCH
 base = Experiment.on(Table.of({"x": [1, 2, 3], "y": [2, 4, 6]}), schedule="step", stop_distance=1e-9)
 for name in TORCH:
     trainer = Trainer(base.change(optimizer=name, clip_norm=None if name == "lbfgs" else 1))
     for _ in trainer.blocks(3): pass
     trainer.load(trainer.save())
-import gdtui.engine.server
+import gdtui.engine.server.server
 unwanted = ("torch._dynamo", "textual", "plotext", "pyarrow", "click")
 print(trainer.steps, [name for name in unwanted if name in sys.modules])
 """
@@ -33,7 +33,7 @@ def test_a_run_imports_neither_dynamo_nor_the_screen() -> None:
 @pytest.mark.parametrize("momentum", [0.0, 0.9])
 def test_steps_are_torchs_own(momentum: float) -> None:
     results = []
-    for make in (optimizers.lean(torch.optim.SGD), torch.optim.SGD):
+    for make in (optimizers.undecorated(torch.optim.SGD), torch.optim.SGD):
         p = torch.tensor([1.0, -2.0], requires_grad=True)
         optimizer = make([p], lr=0.1, momentum=momentum)
         for _ in range(5):
@@ -46,12 +46,12 @@ def test_steps_are_torchs_own(momentum: float) -> None:
 
 def test_a_step_leaves_no_graph_and_the_state_can_be_saved() -> None:
     p = torch.ones(2, requires_grad=True)
-    optimizer = optimizers.lean(torch.optim.SGD)([p], lr=0.5, momentum=0.5)
+    optimizer = optimizers.undecorated(torch.optim.SGD)([p], lr=0.5, momentum=0.5)
     p.sum().backward()
     optimizer.step()
     assert p.is_leaf
     assert p.tolist() == [0.5, 0.5]
-    other = optimizers.lean(torch.optim.SGD)([p], lr=0.1)
+    other = optimizers.undecorated(torch.optim.SGD)([p], lr=0.1)
     other.load_state_dict(optimizer.state_dict())
     assert other.param_groups[0]["lr"] == 0.5
     assert other.state[p]["momentum_buffer"].tolist() == [1, 1]

@@ -252,7 +252,7 @@ def test_divergence_leaves_the_optimizer_as_it_was(settings: State) -> None:
     found = lost.change(table=Table.of({"x": [-10, -11, -12], "y": [1, 1, 1]}))
     trainer = Trainer(lost)
     list(trainer.blocks())
-    assert "would not be finite" in trainer.why
+    assert "would not be finite" in trainer.reason
     end = trainer.steps
     trainer.change(found)
     (rescued,) = trainer.blocks(end + 5)

@@ -111,7 +111,7 @@ def test_a_replay_of_batch_changes_gives_the_same_bits(settings: dict[str, Any])
     while live.steps < 20:
         live.update()
     replayed = np.concatenate(list(Trainer(base).follow(changes, 20)))
-    np.testing.assert_array_equal(replayed[:, FIXED:], live.records.take()[:, FIXED:])
+    np.testing.assert_array_equal(replayed[:, FIXED:], live.records.drain()[:, FIXED:])
 
 
 def test_dropping_the_last_batch_leaves_whole_ones() -> None:

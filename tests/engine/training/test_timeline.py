@@ -14,7 +14,7 @@ from gdtui.engine.inspect.view import view
 from gdtui.engine.training.checkpoints import Checkpoint, Checkpoints, size
 from gdtui.engine.training.timeline import Timeline
 from gdtui.engine.training.trainer import Trainer
-from gdtui.protocol import View
+from gdtui.protocol import RunView
 
 FIVE = Experiment.on(Table.of({"x": [1, 2, 3, 4, 5], "y": [2, 3, 5, 8, 9]}), batch_size=2, seed=7)
 HOURS = Experiment.on(Table.of({"x": [1, 2, 3], "y": [2, 4, 6]}))
@@ -28,11 +28,11 @@ def made(run: Run, updates: int, spacing: float = 0.0) -> Timeline:
     return timeline
 
 
-def shown(timeline: Timeline) -> View:
+def shown(timeline: Timeline) -> RunView:
     return view(timeline.trainer, range(64), np.empty(0))
 
 
-def straight(run: Run, step: int) -> View:
+def straight(run: Run, step: int) -> RunView:
     """The run as a trainer alone makes it, without a timeline."""
     trainer = Trainer(run.experiment)
     for _ in trainer.follow(run.changes, step):
@@ -55,18 +55,18 @@ def test_every_step_is_shown_as_it_was(spacing: float) -> None:
 
 def test_known_updates_are_not_recorded_again() -> None:
     timeline = made(Run(FIVE), 10)
-    log = timeline.trainer.records.take()
+    log = timeline.trainer.records.drain()
     timeline.seek(4)
     for _ in range(8):
         timeline.update()
     assert (timeline.head, timeline.trainer.steps) == (12, 12)
-    both = np.concatenate([log, timeline.trainer.records.take()])
+    both = np.concatenate([log, timeline.trainer.records.drain()])
     assert both.tobytes() == np.concatenate(list(Trainer(FIVE).blocks(12))).tobytes()
 
 
 def test_phases_in_the_past_complete_a_known_update() -> None:
     timeline = made(Run(FIVE), 5)
-    timeline.trainer.records.take()
+    timeline.trainer.records.drain()
     timeline.seek(2)
     for phase in (1, 2, 3, 4, 0):
         timeline.advance()
@@ -184,20 +184,20 @@ def test_what_takes_a_new_run_is_refused_and_changes_nothing() -> None:
 def test_a_diverged_run_says_so_again_and_can_be_left() -> None:
     run = Run(HOURS.change(lr=5.0))
     timeline = made(run, 100)
-    head, why = timeline.head, timeline.trainer.why
+    head, reason = timeline.head, timeline.trainer.reason
     assert head < 100
-    assert why
+    assert reason
     timeline.seek(head - 3)
-    assert timeline.trainer.why == ""
+    assert timeline.trainer.reason == ""
     timeline.seek(head)
-    assert (timeline.trainer.why, timeline.trainer.steps) == (why, head)
+    assert (timeline.trainer.reason, timeline.trainer.steps) == (reason, head)
     timeline.seek(2)
     timeline.change(HOURS)
-    assert (timeline.head, timeline.trainer.why) == (2, "")
+    assert (timeline.head, timeline.trainer.reason) == (2, "")
     timeline.update()
     timeline.seek(1)
     timeline.seek(3)
-    assert (timeline.trainer.steps, timeline.trainer.why) == (3, "")
+    assert (timeline.trainer.steps, timeline.trainer.reason) == (3, "")
 
 
 def test_epochs_added_at_the_end_are_a_change() -> None:

@@ -176,7 +176,7 @@ class Story:
 
     def do(self, action: str, argument: Any) -> None:
         getattr(self, action)(argument)
-        self.log.extend(self.trainer.records.take())
+        self.log.extend(self.trainer.records.drain())
         assert len(self.log) == self.timeline.head, "each update is recorded once"
 
 

@@ -105,7 +105,7 @@ def test_phase_by_phase_is_the_same_update(experiment: Experiment) -> None:
             assert (phases.steps, phases.phase) == (step, phase)
             phases.advance()
         whole.update()
-    assert phases.records.take().tobytes() == whole.records.take().tobytes()
+    assert phases.records.drain().tobytes() == whole.records.drain().tobytes()
 
 
 @pytest.mark.parametrize("begun", range(5))
@@ -116,7 +116,7 @@ def test_an_update_completes_the_one_at_hand(begun: int) -> None:
     trainer.update()
     assert (trainer.steps, trainer.phase) == (1, 0)
     (block,) = Trainer(STUDY_HOURS).blocks(1)
-    assert trainer.records.take().tobytes() == block.tobytes()
+    assert trainer.records.drain().tobytes() == block.tobytes()
 
 
 def test_each_operation_alone_does_its_own_part() -> None:
@@ -183,9 +183,9 @@ def test_divergence_stops_at_the_last_finite_update() -> None:
     assert not np.isinf(log).any()
     assert 5 < len(log) == trainer.steps < 30
     assert log[-1, W : B + 1].tolist() == [trainer.model.parameters["W"].item(), trainer.model.parameters["b"].item()]
-    assert trainer.why.startswith("lr 5 is 27.7 times the critical 0.1803")
-    assert "the loss grew from 18.7 to " in trainer.why
-    assert trainer.why.endswith(f"and the next update would not be finite (step {trainer.steps})")
+    assert trainer.reason.startswith("lr 5 is 27.7 times the critical 0.1803")
+    assert "the loss grew from 18.7 to " in trainer.reason
+    assert trainer.reason.endswith(f"and the next update would not be finite (step {trainer.steps})")
     trainer.update()
     trainer.advance()
     assert (trainer.steps, trainer.phase) == (len(log), 0)
@@ -196,8 +196,8 @@ def test_divergence_phase_by_phase_ends_in_the_same_place() -> None:
     log = everything(whole)
     while not phases.done:
         phases.advance()
-    assert phases.records.take().tobytes() == log.tobytes()
-    assert (phases.why, phases.phase) == (whole.why, 0)
+    assert phases.records.drain().tobytes() == log.tobytes()
+    assert (phases.reason, phases.phase) == (whole.reason, 0)
     assert phases.flat.block.tobytes() == whole.flat.block.tobytes()
 
 
@@ -222,17 +222,17 @@ def test_a_lower_lr_after_divergence_comes_too_late() -> None:
     trainer = Trainer(STUDY_HOURS.change(lr=5.0))
     steps = len(everything(trainer))
     trainer.change(STUDY_HOURS)
-    assert trainer.why == ""
+    assert trainer.reason == ""
     trainer.update()
     assert trainer.steps == steps
-    assert trainer.why.startswith("lr 0.01 is 0.0555 times the critical 0.1803")
-    assert "the loss grew from 18.7 to " in trainer.why
+    assert trainer.reason.startswith("lr 0.01 is 0.0555 times the critical 0.1803")
+    assert "the loss grew from 18.7 to " in trainer.reason
 
 
 def test_a_first_loss_beyond_float32_says_so() -> None:
     trainer = Trainer(Experiment.on(Table.of({"x": [1, 2], "y": [1e30, 2e30]})))
     assert list(trainer.blocks()) == []
-    assert "the loss of the next update is not finite (step 0)" in trainer.why
+    assert "the loss of the next update is not finite (step 0)" in trainer.reason
     with pytest.raises(ValidationError, match=r"data is 1e\+300: numbers must be within 3.4e\+38"):
         Trainer(Experiment.on(Table.of({"x": [1, 2], "y": [1, 1e300]})))
 

@@ -30,7 +30,7 @@ def test_a_replay_with_its_changes_gives_the_same_bits() -> None:
         live.change(change.experiment)
     while live.steps < 40:
         live.update()
-    straight = live.records.take()
+    straight = live.records.drain()
     replayed = np.concatenate(list(Trainer(FIVE).follow(CHANGES, 40)))
     assert replayed.tobytes() == straight.tobytes()
     assert len(straight) == 40
@@ -65,7 +65,7 @@ def test_a_new_lr_moves_the_update_at_hand() -> None:
     trainer.advance()
     assert trainer.model.parameters["W"].item() == pytest.approx(5.6 / 3)
     (again,) = Trainer(STUDY_HOURS).follow([Change(0, STUDY_HOURS.change(lr=0.1))], 1)
-    assert again.tobytes() == trainer.records.take().tobytes()
+    assert again.tobytes() == trainer.records.drain().tobytes()
 
 
 def test_new_data_begin_the_update_at_hand_again() -> None:

@@ -7,7 +7,7 @@ import pytest
 from textual.geometry import Offset
 
 from gdtui.plots import Series
-from gdtui.protocol.descend import Scatter
+from gdtui.protocol.descend import BasinsRequest
 from tests.ui.descend.test_explore import explore, heard, panel, plot, requests, words
 from tests.ui.driver import Driver, drive
 
@@ -46,8 +46,8 @@ async def test_basins_follow_the_lr() -> None:
 async def test_of_two_variables_there_is_a_start_in_every_cell() -> None:
     async with drive() as driver:
         await explore(driver, "himmelblau", "basins")
-        assert driver.scene.basins is not None
-        request, _ = driver.scene.basins
+        assert driver.descend_snapshot.basins is not None
+        request, _ = driver.descend_snapshot.basins
         assert request.grid[0] == panel(driver).canvas.size.width - 5
         assert request.grid[1] == panel(driver).canvas.size.height - 3
         picture = driver.text("#explore-plot")
@@ -64,7 +64,7 @@ async def test_the_starts_are_asked_for_once_at_every_size(
         await explore(driver, "rosenbrock", "race")
         told = heard(driver, monkeypatch)
         await driver.descend("x")
-        assert len(requests(told, Scatter)) == 1
+        assert len(requests(told, BasinsRequest)) == 1
         assert "elsewhere" in words(driver)
 
 
@@ -75,7 +75,7 @@ async def test_a_click_on_the_basins_starts_there() -> None:
         assert place is not None
         await driver.pilot.click("#explore-plot", offset=(12, 4))
         await driver.found()
-        assert driver.scene.question.start == pytest.approx(place, abs=0.6)
+        assert driver.descend_snapshot.question.start == pytest.approx(place, abs=0.6)
 
 
 async def test_where_the_minima_are_a_curve_it_says_so() -> None:

@@ -9,13 +9,13 @@ from textual.geometry import Offset
 from gdtui import protocol
 from gdtui.core.functions.method import Method
 from gdtui.plots import Plot
-from gdtui.protocol.descend import AnyRequest, Orbit, Race, Scatter
-from gdtui.ui.descend.panels.explore import Explore
+from gdtui.protocol.descend import AnyDescendRequest, BasinsRequest, OrbitRequest, RaceRequest
+from gdtui.ui.descend.panels.explore import ExplorePanel
 from tests.ui.driver import Driver, drive
 
 
-def panel(driver: Driver) -> Explore:
-    return driver.app.screen.query_one(Explore)
+def panel(driver: Driver) -> ExplorePanel:
+    return driver.app.screen.query_one(ExplorePanel)
 
 
 def plot(driver: Driver) -> Plot:
@@ -30,14 +30,14 @@ def words(driver: Driver) -> str:
 
 def rows(driver: Driver) -> list[list[str]]:
     """The racers, each by its cells."""
-    return [line.split() for line in driver.text("Explore Rows").splitlines()[1:]]
+    return [line.split() for line in driver.text("ExplorePanel VirtualTable").splitlines()[1:]]
 
 
 async def explore(driver: Driver, name: str, page: str, *keys: str) -> None:
     """Look at a page for a function."""
     await driver.descend()
     assert driver.app.descend is not None
-    driver.app.descend.descending.choose(name)
+    driver.app.descend.model.choose(name)
     await driver.found()
     await driver.descend("x")
     panel(driver).tab = page
@@ -57,7 +57,7 @@ def heard(driver: Driver, monkeypatch: pytest.MonkeyPatch) -> list[protocol.Comm
     return told
 
 
-def requests(told: list[protocol.Command], kind: type[AnyRequest]) -> list[AnyRequest]:
+def requests(told: list[protocol.Command], kind: type[AnyDescendRequest]) -> list[AnyDescendRequest]:
     return [c.request for c in told if isinstance(c, protocol.Ask) and isinstance(c.request, kind)]
 
 
@@ -67,8 +67,8 @@ def requests(told: list[protocol.Command], kind: type[AnyRequest]) -> list[AnyRe
 async def test_the_orbit_diagram_of_a_parabola_is_one_value_then_two_then_none() -> None:
     async with drive() as driver:
         await driver.descend()
-        assert driver.scene.orbit is not None
-        request, told = driver.scene.orbit
+        assert driver.descend_snapshot.orbit is not None
+        request, told = driver.descend_snapshot.orbit
         assert (request.function, request.start) == ("square", (1,))
         assert request.low < 0.01
         assert request.high == pytest.approx(1.2)
@@ -87,7 +87,7 @@ async def test_what_it_says_follows_the_lr_and_nothing_else_is_asked_or_drawn(mo
         await driver.descend()
         told, before = heard(driver, monkeypatch), plot(driver)
         await driver.descend("down", "right", "right")
-        assert not requests(told, Orbit)
+        assert not requests(told, OrbitRequest)
         assert plot(driver).series[0] is before.series[0]
         assert plot(driver).guides[0].at == 0.99
         assert "At lr 0.99 it settles at one value" in words(driver)
@@ -107,7 +107,7 @@ async def test_a_click_on_the_diagram_sets_the_lr() -> None:
         assert beside is not None
         await driver.pilot.click("#explore-plot", offset=(20, 5))
         await driver.found()
-        lr = driver.scene.question.method.lr
+        lr = driver.descend_snapshot.question.method.lr
         assert lr == pytest.approx(place[0], abs=(beside[0] - place[0]) / 2)
         assert len(f"{lr:.15g}") <= 4  # 0.55
         assert plot(driver).guides[0].at == lr
@@ -139,7 +139,7 @@ async def test_i_and_shift_i_zoom_around_the_present_lr() -> None:
 async def test_the_diagram_takes_a_greater_lr_in() -> None:
     async with drive() as driver:
         await driver.descend(*["up"] * 4)
-        assert driver.scene.question.method.lr > 1.2
+        assert driver.descend_snapshot.question.method.lr > 1.2
         xlim = plot(driver).xlim
         assert xlim is not None
         assert xlim[1] == pytest.approx(2.4)
@@ -150,19 +150,19 @@ async def test_where_there_is_no_diagram_the_page_says_why(monkeypatch: pytest.M
         await driver.descend()
         told = heard(driver, monkeypatch)
         assert driver.app.descend is not None
-        driver.app.descend.descending.use(Method(optimizer="adam", lr=0.1))
+        driver.app.descend.model.use_method(Method(optimizer="adam", lr=0.1))
         await driver.found()
         assert "adam scales each step by itself" in driver.text("#explore-plot")
         await driver.descend("N")
         assert panel(driver).TABS == ("race", "basins")  # hyperbola has two variables
         assert panel(driver).page == "race"
-        assert not requests(told, Orbit)
+        assert not requests(told, OrbitRequest)
 
 
 async def test_it_does_not_tell_what_is_to_be_predicted() -> None:
     async with drive() as driver:
         await driver.descend("p")
-        assert driver.scene.hidden
+        assert driver.descend_snapshot.hidden
         assert "Hidden until you have predicted" in driver.text("#explore-plot")
         assert words(driver) == ""
 
@@ -175,18 +175,18 @@ async def test_only_the_page_in_sight_is_asked_for(monkeypatch: pytest.MonkeyPat
         await driver.press("2")
         told = heard(driver, monkeypatch)
         await driver.descend("right", "down")
-        assert not any(requests(told, kind) for kind in (Orbit, Race, Scatter))
+        assert not any(requests(told, kind) for kind in (OrbitRequest, RaceRequest, BasinsRequest))
         await driver.descend("x")
-        assert len(requests(told, Orbit)) == 1
-        assert not requests(told, Race)
-        assert driver.scene.orbit is not None
+        assert len(requests(told, OrbitRequest)) == 1
+        assert not requests(told, RaceRequest)
+        assert driver.descend_snapshot.orbit is not None
         await driver.descend("x")
-        assert driver.scene.orbit is None
-        assert driver.scene.race is not None
-        assert not requests(told, Scatter)
+        assert driver.descend_snapshot.orbit is None
+        assert driver.descend_snapshot.race is not None
+        assert not requests(told, BasinsRequest)
         await driver.descend("c")
         assert driver.app.descend is not None
-        assert driver.app.descend.descending.scene().race is None
+        assert driver.app.descend.model.snapshot().race is None
 
 
 async def test_leaving_gives_up_what_is_still_computed(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -195,11 +195,11 @@ async def test_leaving_gives_up_what_is_still_computed(monkeypatch: pytest.Monke
         told = heard(driver, monkeypatch)
         await driver.press("b")  # a search of two seconds
         await driver.pilot.pause()
-        assert [r.best for r in requests(told, Race) if isinstance(r, Race)] == [True]
+        assert [r.best for r in requests(told, RaceRequest) if isinstance(r, RaceRequest)] == [True]
         assert "…" in str(panel(driver).border_subtitle)
         await driver.press("x")
         await driver.found()
-        assert any(isinstance(command, protocol.Drop) for command in told)
-        assert driver.scene.race is None
-        assert driver.scene.basins is not None
+        assert any(isinstance(command, protocol.CancelRequest) for command in told)
+        assert driver.descend_snapshot.race is None
+        assert driver.descend_snapshot.basins is not None
         assert "…" not in str(panel(driver).border_subtitle)

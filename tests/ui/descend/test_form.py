@@ -5,16 +5,16 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from gdtui.ui.panels.form_panel import Form
+from gdtui.ui.panels.form_panel import FormTable
 from tests.ui.driver import Driver, drive
 
-FORM, TABLE, LESSON = "#panel-function Form", "#panel-updates Noted", "#lesson"
+FORM, TABLE, LESSON = "#panel-function FormTable", "#panel-updates NotedTable", "#lesson"
 WRONG, REFUSED = "#panel-function Editor .wrong", "#panel-function .refused"
 FIELDS = ("function", "x0", "lr", "optimizer", "momentum")
 
 
 @asynccontextmanager
-async def descending(*keys: str, size: tuple[int, int] = (120, 36)) -> AsyncIterator[Driver]:
+async def model(*keys: str, size: tuple[int, int] = (120, 36)) -> AsyncIterator[Driver]:
     """Descend, after some keys."""
     async with drive(size=size) as driver:
         await driver.descend(*keys)
@@ -23,7 +23,7 @@ async def descending(*keys: str, size: tuple[int, int] = (120, 36)) -> AsyncIter
 
 async def enter(driver: Driver, field: str, text: str) -> None:
     """Edit a field of the form: type, and enter it."""
-    form = driver.app.screen.query_one(FORM, Form)
+    form = driver.app.screen.query_one(FORM, FormTable)
     form.focus()
     form.cursor = (FIELDS.index(field), 0)
     await driver.press("enter")
@@ -57,7 +57,7 @@ def words(driver: Driver, selector: str) -> str:
 
 
 async def test_the_lesson_has_the_derivative_the_minima_and_what_to_see() -> None:
-    async with descending() as driver:
+    async with model() as driver:
         text = words(driver, LESSON)
         assert "f = x**2 f′ = 2*x minimum at 0" in text
         assert "At lr 1 it jumps 1, -1, 1, ... for ever" in text
@@ -68,35 +68,35 @@ async def test_the_lesson_has_the_derivative_the_minima_and_what_to_see() -> Non
 
 
 async def test_a_formula_is_typed_and_descended() -> None:
-    async with descending() as driver:
+    async with model() as driver:
         await enter(driver, "function", "(x-2)**2 + y**2")
-        assert driver.scene.question.function.formula == "(x-2)**2 + y**2"
+        assert driver.descend_snapshot.question.function.formula == "(x-2)**2 + y**2"
         # from (1, 1) with lr .1: (1 + .2, 1 - .2), worked by hand
         assert "0 (1, 1) 2 (-2, 2) (-0.2, 0.2) (1.2, 0.8)" in words(driver, TABLE)
 
 
 async def test_plus_and_minus_go_through_functions_and_notches() -> None:
-    async with descending("f", "plus") as driver:
-        assert driver.scene.question.function.name == "double-well"
+    async with model("f", "plus") as driver:
+        assert driver.descend_snapshot.question.function.name == "double-well"
         await driver.descend("minus", "down", "down", "minus")
-        assert driver.scene.question.function.name == "square"
-        assert driver.scene.question.method.lr == 0.99
+        assert driver.descend_snapshot.question.function.name == "square"
+        assert driver.descend_snapshot.question.method.lr == 0.99
         assert driver.app.descend is not None
-        assert driver.app.descend.descending.speed == 5
+        assert driver.app.descend.model.speed == 5
 
 
 async def test_tab_goes_on_to_the_next_field_and_both_count() -> None:
-    async with descending() as driver:
-        form = driver.app.screen.query_one(FORM, Form)
+    async with model() as driver:
+        form = driver.app.screen.query_one(FORM, FormTable)
         form.focus()
         await driver.press("down", "enter", "2", "tab", *"1", "tab", "escape")
         await driver.found()
-        assert driver.scene.question[1:2] == ((2.0,),)
-        assert driver.scene.question.method.lr == 1
+        assert driver.descend_snapshot.question[1:2] == ((2.0,),)
+        assert driver.descend_snapshot.question.method.lr == 1
 
 
 @pytest.mark.parametrize(
-    ("field", "text", "why"),
+    ("field", "text", "reason"),
     [
         ("function", "x**", "position 4"),
         ("function", "import os", "position 8"),
@@ -111,56 +111,59 @@ async def test_tab_goes_on_to_the_next_field_and_both_count() -> None:
         ("momentum", "2", "below 1"),
     ],
 )
-async def test_what_cannot_be_is_refused_at_the_field_and_nothing_is_lost(field: str, text: str, why: str) -> None:
-    async with descending("right") as driver:
-        before, form = driver.scene, driver.text(FORM)
+async def test_what_cannot_be_is_refused_at_the_field_and_nothing_is_lost(field: str, text: str, reason: str) -> None:
+    async with model("right") as driver:
+        before, form = driver.descend_snapshot, driver.text(FORM)
         await enter(driver, field, text)
-        assert why in words(driver, WRONG)
+        assert reason in words(driver, WRONG)
         assert text in driver.text("#panel-function Editor Input")
-        assert (driver.scene.question, driver.scene.k) == (before.question, 1)
-        assert driver.scene.way is before.way
+        assert (driver.descend_snapshot.question, driver.descend_snapshot.k) == (before.question, 1)
+        assert driver.descend_snapshot.trajectory is before.trajectory
         await driver.press("escape")
         await driver.pilot.pause()
         assert driver.text(FORM) == form
 
 
 async def test_a_start_that_the_engine_refuses_leaves_the_picture_and_stays_in_the_form_to_be_mended() -> None:
-    async with descending() as driver:
+    async with model() as driver:
         await enter(driver, "function", "1/x")
-        before = driver.scene
+        before = driver.descend_snapshot
         await enter(driver, "x0", "0")
         assert "the function is infinite there" in words(driver, REFUSED)
         assert "infinite there" in words(driver, "#timeline")
-        assert (driver.scene.question, driver.scene.way) == (before.question, before.way)
+        assert (driver.descend_snapshot.question, driver.descend_snapshot.trajectory) == (
+            before.question,
+            before.trajectory,
+        )
         assert driver.text(FORM).splitlines()[1].split()[-1] == "0"
         await enter(driver, "x0", "2")
-        assert driver.scene.question.start == (2.0,)
+        assert driver.descend_snapshot.question.start == (2.0,)
         assert driver.text(REFUSED).strip() == "" or not driver.app.screen.query_one(REFUSED).display
 
 
 async def test_a_formula_that_has_no_value_at_its_start_is_given_another() -> None:
-    async with descending() as driver:
+    async with model() as driver:
         await enter(driver, "function", "sqrt(x - 2)")
         assert "no real value" in words(driver, REFUSED)
-        assert driver.scene.question.function.name == "square"
+        assert driver.descend_snapshot.question.function.name == "square"
         assert "sqrt(x - 2)" in driver.text(FORM)
         await enter(driver, "x0", "6")
-        assert driver.scene.question.function.name == "sqrt(x - 2)"
+        assert driver.descend_snapshot.question.function.name == "sqrt(x - 2)"
         assert rows(driver)[0][:4] == ["0", "6", "2", "0.25"]  # √4, and 1/(2√4)
 
 
 async def test_the_next_move_puts_away_what_was_refused() -> None:
-    async with descending() as driver:
+    async with model() as driver:
         await enter(driver, "function", "abs(x - 1)")
         assert "a corner there" in words(driver, REFUSED)
         await driver.press("escape")
         await driver.descend("down")
         assert "abs" not in driver.text(FORM)
-        assert driver.scene.question.function.name == "square"
+        assert driver.descend_snapshot.question.function.name == "square"
         assert not driver.app.screen.query_one(REFUSED).display
 
 
 async def test_a_low_terminal_shows_the_form() -> None:
-    async with descending("f", size=(60, 12)) as driver:
+    async with model("f", size=(60, 12)) as driver:
         assert "square" in driver.text(FORM)
         assert driver.app.screen.query_one(FORM).size.height >= 3

@@ -10,9 +10,9 @@ import pytest
 from textual.geometry import Offset
 
 from gdtui.plots import Plot
-from gdtui.ui.descend.panels.path import Path
+from gdtui.ui.descend.panels.path import PathPanel
 from gdtui.ui.descend.quiz import Quiz
-from gdtui.ui.descend.trajectory import Way
+from gdtui.ui.descend.trajectory import Trajectory
 from tests.ui.driver import Driver, drive
 
 ARROWS = "▷◁△▽"
@@ -25,8 +25,8 @@ class Picture:
     def __init__(self, driver: Driver) -> None:
         self.driver = driver
         assert driver.app.descend is not None
-        self.descending = driver.app.descend.descending
-        self.panel = driver.app.descend.query_one(Path)
+        self.model = driver.app.descend.model
+        self.panel = driver.app.descend.query_one(PathPanel)
         self.canvas = self.panel.canvas
 
     @property
@@ -40,8 +40,8 @@ class Picture:
 
     async def descend(self, name: str, *keys: str, **settings: object) -> None:
         """A function with settings of its method, then keys."""
-        self.descending.choose(name)
-        self.descending.use(msgspec.structs.replace(self.descending.question.method, **settings))
+        self.model.choose(name)
+        self.model.use_method(msgspec.structs.replace(self.model.question.method, **settings))
         await self.driver.found()
         await self.driver.descend(*keys)
         await self.driver.pilot.pause()
@@ -157,7 +157,7 @@ async def test_while_the_user_predicts_the_next_point_is_hidden() -> None:
         await shown.descend("square", "right", lr=0.9)
         assert shown.marked("▷", 0.64, 0.64**2)
         assert "next" in shown.driver.text("#path-plot")
-        shown.panel.snapshot = replace(shown.driver.scene, quiz=Quiz(asking=True))
+        shown.panel.snapshot = replace(shown.driver.descend_snapshot, quiz=Quiz(asking=True))
         assert shown.marked("●", -0.8, 0.64)
         assert not shown.marks(ARROWS + "┈┊")
         assert "next" not in shown.driver.text("#path-plot")
@@ -184,7 +184,7 @@ async def test_the_arrow_points_where_the_update_leads() -> None:
     async with picture() as shown:
         for start, arrow in (((0, 0.5), "▽"), ((0, -0.5), "△"), ((-5, 0), "▷"), ((5, 0), "◁")):
             await shown.descend("bowl")
-            shown.descending.put(start)
+            shown.model.move_start(start)
             await shown.driver.found()
             await shown.driver.pilot.pause()
             assert {arrow} == {
@@ -208,7 +208,7 @@ async def test_contours_are_found_once_for_a_surface() -> None:
 async def test_a_scene_that_is_the_same_is_not_drawn_again() -> None:
     async with picture() as shown:
         before = shown.plot
-        shown.panel.show(replace(shown.driver.scene, running=True, refusal="as before"))
+        shown.panel.show(replace(shown.driver.descend_snapshot, running=True, refusal="as before"))
         assert shown.plot is before
 
 
@@ -216,7 +216,7 @@ async def test_a_click_puts_the_start_there_in_as_few_digits_as_it_can() -> None
     async with picture() as shown:
         await shown.driver.pilot.click(shown.canvas, offset=shown.cell(0.5, 1.5))
         await shown.driver.found()
-        assert shown.driver.scene.question.start == (0.5,)
+        assert shown.driver.descend_snapshot.question.start == (0.5,)
         await shown.driver.pilot.pause()
         assert shown.marked("●", 0.5, 0.25)
 
@@ -227,7 +227,7 @@ async def test_a_click_in_the_plane_puts_both() -> None:
         cell = shown.cell(-2, -4)
         await shown.driver.pilot.click(shown.canvas, offset=cell)
         await shown.driver.found()
-        start = shown.driver.scene.question.start
+        start = shown.driver.descend_snapshot.question.start
         assert start == pytest.approx((-2, -4), abs=0.4)
         assert all(x == round(x, 1) for x in start)
         await shown.driver.pilot.pause()
@@ -236,18 +236,20 @@ async def test_a_click_in_the_plane_puts_both() -> None:
 
 async def test_a_click_beside_the_canvas_does_nothing() -> None:
     async with picture() as shown:
-        before = shown.driver.scene
+        before = shown.driver.descend_snapshot
         await shown.driver.pilot.click(shown.canvas, offset=(1, shown.canvas.size.height - 1))
         await shown.driver.pilot.click(shown.panel, offset=(3, 0))
         await shown.driver.found()
-        assert shown.driver.scene.question == before.question
+        assert shown.driver.descend_snapshot.question == before.question
 
 
 async def test_a_point_out_of_sight_is_said_to_be() -> None:
     async with picture() as shown:
-        scene = shown.driver.scene
-        assert scene.way is not None
-        shown.panel.snapshot = replace(scene, way=Way(msgspec.structs.replace(scene.way.told, box=((2.0, 4.2),))))
+        snapshot = shown.driver.descend_snapshot
+        assert snapshot.trajectory is not None
+        shown.panel.snapshot = replace(
+            snapshot, trajectory=Trajectory(msgspec.structs.replace(snapshot.trajectory.answer, box=((2.0, 4.2),)))
+        )
         assert shown.note == "point out of sight · 2.0 × nearer"
 
 
@@ -263,8 +265,8 @@ async def test_poles_walls_and_plains_are_shown(formula: str) -> None:
 async def test_a_way_that_ends_at_its_start_is_shown() -> None:
     async with picture() as shown:
         await shown.descend("exp(x*y)**9", lr=1000)  # the first update has no finite value
-        assert shown.driver.scene.way is not None
-        assert len(shown.driver.scene.way) == 0
+        assert shown.driver.descend_snapshot.trajectory is not None
+        assert len(shown.driver.descend_snapshot.trajectory) == 0
         assert shown.marked("●", 1, 1)
         assert not shown.marks(ARROWS)
         await shown.descend("square")
@@ -282,7 +284,7 @@ async def test_a_long_formula_ends_on_the_border_in_dots() -> None:
 
 async def test_before_there_is_a_way_that_is_said() -> None:
     async with picture() as shown:
-        shown.panel.snapshot = replace(shown.driver.scene, way=None)
+        shown.panel.snapshot = replace(shown.driver.descend_snapshot, trajectory=None)
         assert "when PyTorch has been imported" in shown.driver.text("#path-plot")
 
 

@@ -2,7 +2,7 @@
 
 import math
 
-from gdtui.core.maths.outcome import Fate
+from gdtui.core.maths.outcome import Outcome
 from gdtui.ui.descend.quiz import NEAR
 from tests.ui.descend.test_rate import chosen, rated
 from tests.ui.descend.test_screen import typed, xs
@@ -14,29 +14,29 @@ NAMES = {"full_stop": ".", "minus": "-", "comma": ","}
 async def asked(driver: Driver) -> None:
     """Press p and wait for the question."""
     await driver.press("p")
-    await driver.until(lambda: bool(driver.scene.quiz.prompt))
+    await driver.until(lambda: bool(driver.descend_snapshot.quiz.prompt))
     await driver.pilot.pause()
 
 
 async def answered(driver: Driver, text: str) -> None:
     """Type an answer, enter it, and wait for the end of the run that shows it."""
     await driver.press(*[next((key for key, c in NAMES.items() if c == letter), letter) for letter in text], "enter")
-    await driver.until(lambda: not driver.scene.quiz.asking)
+    await driver.until(lambda: not driver.descend_snapshot.quiz.asking)
 
 
 async def test_the_fate_is_asked_at_the_start_and_judged() -> None:
     fates = {0.1: "s", 0.5: "o", 0.9: "z", 1.0: "c", 1.1: "d"}
-    said = "comes straight in", "is in after one step", "oscillates in", "cycles", "diverges"
+    feedback = "comes straight in", "is in after one step", "oscillates in", "cycles", "diverges"
     async with drive() as driver:
         await driver.descend()
-        for n, ((lr, letter), words) in enumerate(zip(fates.items(), said, strict=True), 1):
+        for n, ((lr, letter), words) in enumerate(zip(fates.items(), feedback, strict=True), 1):
             await driver.press("r")
             await rated(driver, lr)
             await asked(driver)
-            assert driver.scene.hidden
+            assert driver.descend_snapshot.hidden
             assert "s straight in" in driver.text("#ask .prompt")
             await answered(driver, letter)
-            assert driver.scene.quiz.said == f"Right: it {words}. {n} of {n} right."
+            assert driver.descend_snapshot.quiz.feedback == f"Right: it {words}. {n} of {n} right."
 
 
 async def test_what_was_asked_is_then_seen_in_a_run_that_leaves_the_verdict_to_be_read() -> None:
@@ -44,11 +44,11 @@ async def test_what_was_asked_is_then_seen_in_a_run_that_leaves_the_verdict_to_b
         await driver.descend()
         await asked(driver)
         await answered(driver, "c")
-        assert driver.scene.running
-        await driver.until(lambda: driver.scene.k > 1)
+        assert driver.descend_snapshot.running
+        await driver.until(lambda: driver.descend_snapshot.k > 1)
         assert "1 of 1 right" in driver.text("#timeline")
         await driver.press("space", "right")
-        assert not driver.scene.quiz.said
+        assert not driver.descend_snapshot.quiz.feedback
 
 
 async def test_a_wrong_fate_is_put_right_by_the_beginning_of_a_word() -> None:
@@ -56,7 +56,9 @@ async def test_a_wrong_fate_is_put_right_by_the_beginning_of_a_word() -> None:
         await driver.descend()
         await asked(driver)
         await answered(driver, "osc")
-        assert driver.scene.quiz.said == "Not so: you said it oscillates in, but it cycles. 0 of 1 right."
+        assert (
+            driver.descend_snapshot.quiz.feedback == "Not so: you said it oscillates in, but it cycles. 0 of 1 right."
+        )
 
 
 async def test_in_the_middle_the_next_point_is_asked_and_the_gap_told() -> None:
@@ -66,15 +68,22 @@ async def test_in_the_middle_the_next_point_is_asked_and_the_gap_told() -> None:
         assert "x is -1, f′ -2, lr 1: where does the next update land?" in driver.text("#ask .prompt")
         await answered(driver, "0.8")
         await driver.found()
-        assert driver.scene.quiz.said.startswith("Not so: you said 0.8, it lands at 1: off by 0.2, 10% of the step.")
-        assert xs(driver.scene) == [1, -1, 1]  # the update is made, so that it is seen
+        assert driver.descend_snapshot.quiz.feedback.startswith(
+            "Not so: you said 0.8, it lands at 1: off by 0.2, 10% of the step."
+        )
+        assert xs(driver.descend_snapshot) == [1, -1, 1]  # the update is made, so that it is seen
         await asked(driver)
         await answered(driver, "-0.9")
         assert (
-            driver.scene.quiz.said == "Right: you said -0.9, it lands at -1: off by 0.1, 5% of the step. 1 of 2 right."
+            driver.descend_snapshot.quiz.feedback
+            == "Right: you said -0.9, it lands at -1: off by 0.1, 5% of the step. 1 of 2 right."
         )
         await driver.descend("left")
-        assert (driver.scene.quiz.right, driver.scene.quiz.asked, driver.scene.quiz.said) == (1, 2, "")
+        assert (
+            driver.descend_snapshot.quiz.right,
+            driver.descend_snapshot.quiz.asked,
+            driver.descend_snapshot.quiz.feedback,
+        ) == (1, 2, "")
 
 
 async def test_an_answer_that_is_rounded_is_not_off() -> None:
@@ -83,7 +92,9 @@ async def test_an_answer_that_is_rounded_is_not_off() -> None:
         await rated(driver, 0.1)
         await asked(driver)
         await answered(driver, "0.64")  # .8 - .1 * 1.6 is .64 but for the last bits
-        assert driver.scene.quiz.said == "Right: you said 0.64, it lands at 0.64: off by 0. 1 of 1 right."
+        assert (
+            driver.descend_snapshot.quiz.feedback == "Right: you said 0.64, it lands at 0.64: off by 0. 1 of 1 right."
+        )
 
 
 async def test_of_two_variables_two_numbers_are_asked() -> None:
@@ -101,8 +112,11 @@ async def test_of_two_variables_two_numbers_are_asked() -> None:
         # it lands at -4.6 + .4 * .92 and 1.2 - .4 * 4.8; the step there is its length
         gap, step = math.hypot(-4.232 + 4.2, -0.72 + 0.7), math.hypot(0.368, 1.92)
         assert gap < NEAR * step
-        assert f"lands at -4.232,-0.72: off by {gap:.4g}, {100 * gap / step:.3g}% of the step" in driver.scene.quiz.said
-        assert driver.scene.quiz.right == 1
+        assert (
+            f"lands at -4.232,-0.72: off by {gap:.4g}, {100 * gap / step:.3g}% of the step"
+            in driver.descend_snapshot.quiz.feedback
+        )
+        assert driver.descend_snapshot.quiz.right == 1
 
 
 async def test_momentum_tells_its_last_update() -> None:
@@ -110,9 +124,9 @@ async def test_momentum_tells_its_last_update() -> None:
         await driver.descend("right")
         await rated(driver, 0.1, momentum=0.5)
         await asked(driver)
-        assert "x is 0.8, f′ 1.6, lr 0.1, momentum 0.5, the last update 0.2:" in driver.scene.quiz.prompt
+        assert "x is 0.8, f′ 1.6, lr 0.1, momentum 0.5, the last update 0.2:" in driver.descend_snapshot.quiz.prompt
         await answered(driver, "0.54")  # .8 - .1 (1.6 + .5 * 2)
-        assert driver.scene.quiz.right == 1
+        assert driver.descend_snapshot.quiz.right == 1
 
 
 async def test_an_unreadable_fate_is_a_line_at_the_field_and_the_question_stays() -> None:
@@ -124,8 +138,8 @@ async def test_an_unreadable_fate_is_a_line_at_the_field_and_the_question_stays(
             await driver.pilot.pause()
             assert f"answer is '{text}': it must be s, o, z, c or d" in driver.text("#ask .wrong")
             await driver.press(*["backspace"] * len(text))
-        assert driver.scene.quiz.asking
-        assert driver.scene.quiz.asked == 0
+        assert driver.descend_snapshot.quiz.asking
+        assert driver.descend_snapshot.quiz.asked == 0
 
 
 async def test_an_unreadable_point_likewise() -> None:
@@ -136,7 +150,7 @@ async def test_an_unreadable_point_likewise() -> None:
         assert "answer is '1e': it must be a number" in driver.text("#ask .wrong")
         await driver.press(*["backspace"] * 2)
         await answered(driver, "1")
-        assert driver.scene.quiz.right == 1
+        assert driver.descend_snapshot.quiz.right == 1
 
 
 async def test_escape_ends_the_question_without_a_score() -> None:
@@ -145,11 +159,11 @@ async def test_escape_ends_the_question_without_a_score() -> None:
         await asked(driver)
         await driver.press("escape")
         await driver.pilot.pause()
-        assert not driver.scene.hidden
+        assert not driver.descend_snapshot.hidden
         assert not driver.app.screen.query_one("#ask").display
-        assert driver.scene.quiz.asked == 0
+        assert driver.descend_snapshot.quiz.asked == 0
         await driver.descend("right")
-        assert driver.scene.k == 1
+        assert driver.descend_snapshot.k == 1
 
 
 async def test_any_move_ends_it_and_puts_the_question_away() -> None:
@@ -157,8 +171,8 @@ async def test_any_move_ends_it_and_puts_the_question_away() -> None:
         await driver.descend()
         await asked(driver)
         await driver.pilot.click("#timeline", offset=(60, 0))
-        await driver.until(lambda: driver.scene.k > 0)
-        assert not driver.scene.hidden
+        await driver.until(lambda: driver.descend_snapshot.k > 0)
+        assert not driver.descend_snapshot.hidden
         assert not driver.app.screen.query_one("#ask").display
 
 
@@ -167,19 +181,19 @@ async def test_another_rate_ends_it_and_an_answer_that_comes_late_does_not_count
         await driver.descend()
         await asked(driver)
         await rated(driver, 0.1)
-        assert not driver.scene.hidden
+        assert not driver.descend_snapshot.hidden
         assert not driver.app.screen.query_one("#ask").display
         assert driver.app.descend is not None
-        driver.app.descend.descending.answer("s")
-        assert driver.app.descend.descending.quiz.asked == 0
+        driver.app.descend.model.answer("s")
+        assert driver.app.descend.model.quiz.asked == 0
 
 
 async def test_asking_pauses_a_run() -> None:
     async with drive() as driver:
         await driver.descend("space")
-        await driver.until(lambda: driver.scene.k > 1)
+        await driver.until(lambda: driver.descend_snapshot.k > 1)
         await asked(driver)
-        assert not driver.scene.running
+        assert not driver.descend_snapshot.running
 
 
 async def test_a_fate_is_asked_once_then_where_it_lands() -> None:
@@ -189,11 +203,11 @@ async def test_a_fate_is_asked_once_then_where_it_lands() -> None:
         await answered(driver, "c")
         await driver.descend("r")
         await asked(driver)
-        assert "where does the next update land" in driver.scene.quiz.prompt
+        assert "where does the next update land" in driver.descend_snapshot.quiz.prompt
         await driver.press("escape")
         await rated(driver, 0.9)
         await asked(driver)
-        assert driver.scene.quiz.fate is Fate.OSCILLATES
+        assert driver.descend_snapshot.quiz.outcome is Outcome.OSCILLATES
 
 
 async def test_what_has_no_fate_is_asked_where_it_lands() -> None:
@@ -201,7 +215,7 @@ async def test_what_has_no_fate_is_asked_where_it_lands() -> None:
         await driver.descend()
         await rated(driver, 1e-4)  # too slow to tell
         await asked(driver)
-        assert "where does the next update land" in driver.scene.quiz.prompt
+        assert "where does the next update land" in driver.descend_snapshot.quiz.prompt
 
 
 async def test_at_the_end_of_a_way_there_is_nothing_to_ask() -> None:
@@ -210,12 +224,12 @@ async def test_at_the_end_of_a_way_there_is_nothing_to_ask() -> None:
         await chosen(driver, "exp(x**4)", 2)  # its first update is not finite
         await driver.descend("p")
         assert "nothing to predict" in driver.text("#timeline")
-        assert not driver.scene.hidden
+        assert not driver.descend_snapshot.hidden
 
 
 async def test_pressed_before_torch_is_there_it_asks_as_soon_as_it_is() -> None:
     async with drive() as driver:
         await driver.press("2", "p")
-        await driver.until(lambda: bool(driver.scene.quiz.prompt))
+        await driver.until(lambda: bool(driver.descend_snapshot.quiz.prompt))
         await answered(driver, "c")
-        assert driver.scene.quiz.right == 1
+        assert driver.descend_snapshot.quiz.right == 1

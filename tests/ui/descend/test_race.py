@@ -9,17 +9,17 @@ import pytest
 
 from gdtui.core.functions.catalog import NAMED
 from gdtui.core.functions.method import Method
-from gdtui.engine.descend.answers import descend
-from gdtui.protocol.descend import Race, Raced
-from gdtui.ui.widgets.virtual_table import Rows
+from gdtui.engine.descend.answers import answer_request
+from gdtui.protocol.descend import RaceAnswer, RaceRequest
+from gdtui.ui.widgets.virtual_table import VirtualTable
 from tests.ui.descend.test_explore import explore, panel, plot, rows, words
 from tests.ui.driver import drive
 
 
-def raced(name: str, methods: tuple[Method, ...], steps: int, best: bool) -> Raced:
+def raced(name: str, methods: tuple[Method, ...], steps: int, best: bool) -> RaceAnswer:
     f = NAMED[name]
-    found = descend(Race(number=1, function=name, start=f.start, methods=methods, steps=steps, best=best))
-    assert isinstance(found, Raced)
+    found = answer_request(RaceRequest(number=1, function=name, start=f.start, methods=methods, steps=steps, best=best))
+    assert isinstance(found, RaceAnswer)
     return found
 
 
@@ -29,7 +29,7 @@ async def test_a_race_on_the_ravine_with_the_best_lrs() -> None:
         assert {row[-3] for row in rows(driver)} == {"0.0198"}  # all at the lr of the lesson
         assert "b gives each its best" in words(driver)
         await driver.descend("b")
-        expected = raced("ravine", driver.scene.racers, 200, best=True)
+        expected = raced("ravine", driver.descend_snapshot.racers, 200, best=True)
         for row, entrant in zip(rows(driver), expected.entrants, strict=True):
             assert row[-2] == ("—" if entrant.arrived is None else str(entrant.arrived))
             assert float(row[-3]) == pytest.approx(entrant.method.lr, rel=0.05)
@@ -44,7 +44,7 @@ async def test_a_race_on_the_ravine_with_the_best_lrs() -> None:
 async def test_the_paths_of_a_race_are_drawn_from_the_start_over_the_contours() -> None:
     async with drive() as driver:
         await explore(driver, "bowl", "race")
-        assert driver.scene.race is not None
+        assert driver.descend_snapshot.race is not None
         lines = [s for s in plot(driver).series if s.kind == "line" and tuple(s.data[:, 0]) == (-5, -2)]
         assert len(lines) == 5
         end = lines[-1].data[:, 20]  # sgd at .4, on top: D2L's printed numbers
@@ -67,31 +67,31 @@ async def test_racers_are_added_dropped_and_given_another_lr() -> None:
         await explore(driver, "bowl", "race", "a", "d", "d", "d")  # a keeps them as they are
         assert [row[1] for row in rows(driver)] == ["rmsprop", "adam"]
         assert driver.app.descend is not None
-        driver.app.descend.descending.use(Method(lr=0.25))
+        driver.app.descend.model.use_method(Method(lr=0.25))
         await driver.found()
-        assert [m.lr for m in driver.scene.racers] == [0.4, 0.4]
+        assert [m.lr for m in driver.descend_snapshot.racers] == [0.4, 0.4]
         await driver.descend("a")
-        assert driver.scene.racers[2] == Method(lr=0.25)
+        assert driver.descend_snapshot.racers[2] == Method(lr=0.25)
         await driver.descend("plus")
-        assert [m.lr for m in driver.scene.racers] == [0.45, 0.4, 0.25]
+        assert [m.lr for m in driver.descend_snapshot.racers] == [0.45, 0.4, 0.25]
         await driver.press("down", "enter", *["backspace"] * 3, "1", "e", "enter")
         assert "lr is '1e'" in driver.text("Explore .wrong")
         await driver.press("minus", "2", "enter")
         await driver.found()
-        assert [m.lr for m in driver.scene.racers] == [0.45, 0.01, 0.25]
-        assert driver.app.screen.focused is panel(driver).query_one(Rows)
+        assert [m.lr for m in driver.descend_snapshot.racers] == [0.45, 0.01, 0.25]
+        assert driver.app.screen.focused is panel(driver).query_one(VirtualTable)
         await driver.descend("d", "d", "d", "d")
-        assert len(driver.scene.racers) == 1
+        assert len(driver.descend_snapshot.racers) == 1
 
 
 async def test_a_change_of_one_lr_leaves_the_others_their_best() -> None:
     async with drive() as driver:
         await explore(driver, "bowl", "race", "b", "minus")
         expected = raced("bowl", (NAMED["bowl"].method,), 100, best=True)
-        assert not driver.scene.best
-        assert driver.scene.racers[0].lr == 0.45  # the notch below the best
+        assert not driver.descend_snapshot.best
+        assert driver.descend_snapshot.racers[0].lr == 0.45  # the notch below the best
         assert 0.45 < expected.entrants[0].method.lr < 0.5
-        assert len({m.lr for m in driver.scene.racers}) == 5
+        assert len({m.lr for m in driver.descend_snapshot.racers}) == 5
 
 
 async def test_why_a_racer_diverged_is_said_when_the_cursor_is_on_it() -> None:
@@ -105,10 +105,10 @@ async def test_why_a_racer_diverged_is_said_when_the_cursor_is_on_it() -> None:
 async def test_the_keys_of_the_race_are_those_of_its_page_alone() -> None:
     async with drive(size=(200, 60)) as driver:
         await driver.descend("x")
-        assert "i In" in driver.text("Keys")
-        assert "Best lrs" not in driver.text("Keys")
+        assert "i In" in driver.text("KeyBar")
+        assert "Best lrs" not in driver.text("KeyBar")
         await driver.descend("plus")  # the screen's: faster
-        assert driver.scene.speed == 10
+        assert driver.descend_snapshot.speed == 10
         await driver.descend("x")
-        assert "b Best lrs" in driver.text("Keys")
-        assert "i In" not in driver.text("Keys")
+        assert "b Best lrs" in driver.text("KeyBar")
+        assert "i In" not in driver.text("KeyBar")

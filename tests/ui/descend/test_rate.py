@@ -10,25 +10,25 @@ from gdtui.core.errors import ValidationError
 from gdtui.core.functions.method import Method
 from gdtui.core.theory.learning_rates import best_lr
 from gdtui.core.theory.stability import Regime, growth
-from gdtui.ui.descend.panels.rate import best_rate, rates_of
-from gdtui.ui.widgets.lr_ruler import Scale, ruler
+from gdtui.ui.descend.panels.rate import learning_rates_of, with_best_lr
+from gdtui.ui.widgets.lr_ruler import LrScale, ruler_lines
 from tests.ui.driver import Driver, drive
 
 
 async def rated(driver: Driver, lr: float, **settings: object) -> None:
     """Take a learning rate, and other settings of the method."""
     assert driver.app.descend is not None
-    descending = driver.app.descend.descending
-    descending.use(msgspec.structs.replace(descending.question.method, lr=lr, **settings))
+    model = driver.app.descend.model
+    model.use_method(msgspec.structs.replace(model.question.method, lr=lr, **settings))
     await driver.found()
 
 
 async def chosen(driver: Driver, function: str, *start: float) -> None:
     """Descend another function."""
     assert driver.app.descend is not None
-    driver.app.descend.descending.choose(function)
+    driver.app.descend.model.choose(function)
     if start:
-        driver.app.descend.descending.put(start)
+        driver.app.descend.model.move_start(start)
     await driver.found()
 
 
@@ -38,19 +38,19 @@ def words(driver: Driver) -> str:
 
 
 def test_the_regimes_of_x_squared_are_at_its_exact_bounds() -> None:
-    found = rates_of(Method(lr=0.1), (2.0,))
+    found = learning_rates_of(Method(lr=0.1), (2.0,))
     assert (found.optimal, found.critical) == (0.5, 1.0)
     regimes = [found.regime(lr) for lr in (0.1, 0.499, 0.501, 0.999, 1.001, 3)]
     expected = [Regime.MONOTONE] * 2 + [Regime.OSCILLATING] * 2 + [Regime.DIVERGING] * 2
     assert regimes == expected
-    names, track, numbers = (line.plain for line in ruler(found, "constant", b"", 60))
+    names, track, numbers = (line.plain for line in ruler_lines(found, "constant", b"", 60))
     assert names.split() == ["monotone", "osc", "diverging"]
     assert track.index("●") < track.index("┼") < track.index("▲")
     assert numbers == "● lr 0.1   ┼ best 0.5   ▲ crit 1"
 
 
 def test_of_two_curvatures_the_steeper_is_critical_and_the_best_is_between_them() -> None:
-    found = rates_of(Method(lr=0.1), (2.0, 18.0))  # booth
+    found = learning_rates_of(Method(lr=0.1), (2.0, 18.0))  # booth
     assert found.optimal == 2 / 20
     assert found.critical == 2 / 18
 
@@ -58,7 +58,7 @@ def test_of_two_curvatures_the_steeper_is_critical_and_the_best_is_between_them(
 @pytest.mark.parametrize(("momentum", "nesterov"), [(0.5, False), (0.9, False), (0.5, True), (0.9, True)])
 def test_momentum_widens_the_critical_lr_and_no_lr_beats_the_best(momentum: float, nesterov: bool) -> None:
     method = Method(lr=0.1, momentum=momentum, nesterov=nesterov)
-    found = rates_of(method, (2.0, 18.0))
+    found = learning_rates_of(method, (2.0, 18.0))
     limit = (2 + 2 * momentum) / (1 + 2 * momentum) if nesterov else 2 + 2 * momentum
     assert found.critical == pytest.approx(limit / 18)
     assert found.optimal is not None
@@ -76,7 +76,7 @@ def test_the_heavy_ball_has_its_formula() -> None:
 
 
 @pytest.mark.parametrize(
-    ("method", "bends", "why"),
+    ("method", "bends", "reason"),
     [
         (Method(optimizer="adam"), (2.0,), "no critical lr: adam scales each step"),
         (Method(), (-3.0,), "no critical lr: it curves down here"),
@@ -85,14 +85,14 @@ def test_the_heavy_ball_has_its_formula() -> None:
         (Method(), (), "critical lr: not known yet"),
     ],
 )
-def test_without_a_critical_lr_it_says_why(method: Method, bends: tuple[float, ...], why: str) -> None:
-    names, _, numbers = (line.plain for line in ruler(rates_of(method, bends), "constant", b"", 60))
+def test_without_a_critical_lr_it_says_why(method: Method, bends: tuple[float, ...], reason: str) -> None:
+    names, _, numbers = (line.plain for line in ruler_lines(learning_rates_of(method, bends), "constant", b"", 60))
     assert not names.strip()
-    assert numbers.endswith(why)
+    assert numbers.endswith(reason)
 
 
 def test_a_saddle_has_a_critical_lr_and_no_best_one() -> None:
-    found = rates_of(Method(), (-2.0, 2.0))
+    found = learning_rates_of(Method(), (-2.0, 2.0))
     assert (found.optimal, found.critical) == (None, 1.0)
 
 
@@ -118,29 +118,29 @@ async def test_the_curvature_is_that_at_the_cursor() -> None:
         await driver.descend()
         await chosen(driver, "double-well")
         assert "lr × f″ = 0.01 × 42 = 0.42, monotone near here" in words(driver)
-        assert "●.01 ┼.0238 ▲.0476" in driver.text("Ruler")  # 1/42 and 2/42
+        assert "●.01 ┼.0238 ▲.0476" in driver.text("LrRuler")  # 1/42 and 2/42
         await chosen(driver, "double-well", 0.5)
         assert "f″ = 0.01 × -3 = -0.03, escaping near here: it curves downwards" in words(driver)
-        assert "no critical lr" in driver.text("Ruler")
+        assert "no critical lr" in driver.text("LrRuler")
         await driver.press("o")
         await driver.pilot.pause()
-        assert "f″ is -3.0: it must be above 0 here" in driver.scene.refusal
+        assert "f″ is -3.0: it must be above 0 here" in driver.descend_snapshot.refusal
 
 
 async def test_o_takes_the_best_rate_for_the_curvature_here() -> None:
     async with drive() as driver:
         await driver.descend("o")
-        assert driver.scene.question.method.lr == 0.5
+        assert driver.descend_snapshot.question.method.lr == 0.5
         assert "one-shot" in words(driver)
         await chosen(driver, "booth")
         await driver.descend("o")
-        assert driver.scene.question.method.lr == pytest.approx(2 / 20)
+        assert driver.descend_snapshot.question.method.lr == pytest.approx(2 / 20)
         await rated(driver, 0.1, momentum=0.9)
         await driver.descend("o")
-        assert driver.scene.question.method.lr == pytest.approx(2 * 1.9 / 20)
+        assert driver.descend_snapshot.question.method.lr == pytest.approx(2 * 1.9 / 20)
         await rated(driver, 0.1, optimizer="adam", momentum=0.0)
         with pytest.raises(ValidationError, match="scales each step"):
-            best_rate(driver.scene)
+            with_best_lr(driver.descend_snapshot)
         assert "adam scales each step by itself" in words(driver)
 
 
@@ -159,24 +159,24 @@ async def test_two_variables_have_a_line_for_each_curvature() -> None:
 async def test_a_click_on_the_ruler_takes_the_rate_there() -> None:
     async with drive() as driver:
         await driver.descend()
-        track = driver.app.screen.query_one("Ruler")
+        track = driver.app.screen.query_one("LrRuler")
         width, cell = track.content_size.width, 5
-        expected = Scale(1 / 50, 16, width).lr(cell)  # of the critical lr 1
-        await driver.pilot.click("Ruler", offset=(1 + cell, 1))
+        expected = LrScale(1 / 50, 16, width).lr(cell)  # of the critical lr 1
+        await driver.pilot.click("LrRuler", offset=(1 + cell, 1))
         await driver.found()
-        assert driver.scene.question.method.lr == float(f"{expected:.1e}")
+        assert driver.descend_snapshot.question.method.lr == float(f"{expected:.1e}")
         await chosen(driver, "x**2/1000000000")  # its critical lr is 1e9, and an lr is at most 1e6
-        await driver.pilot.click("Ruler", offset=(width, 1))
+        await driver.pilot.click("LrRuler", offset=(width, 1))
         await driver.pilot.pause()
-        assert "at most 1,000,000" in driver.scene.refusal
+        assert "at most 1,000,000" in driver.descend_snapshot.refusal
 
 
 async def test_the_regime_is_kept_from_view_while_it_is_asked_for() -> None:
     async with drive() as driver:
         await driver.descend("p")
-        await driver.until(lambda: bool(driver.scene.quiz.prompt))
+        await driver.until(lambda: bool(driver.descend_snapshot.quiz.prompt))
         await driver.pilot.pause()
-        shown = driver.text("Ruler") + words(driver)
+        shown = driver.text("LrRuler") + words(driver)
         assert not [word for word in ("cycle", "osc", "diverging", "best", "crit") if word in shown]
         assert "f″ is 2 here" in words(driver)
         await driver.press("escape")
@@ -189,4 +189,4 @@ async def test_alone_on_a_small_screen_all_of_it_is_there(size: tuple[int, int])
     async with drive(size=size) as driver:
         await driver.descend("l")
         assert "error by 1 - lr f″ = -1)" in words(driver)
-        assert "▲ crit 1" in driver.text("Ruler")
+        assert "▲ crit 1" in driver.text("LrRuler")

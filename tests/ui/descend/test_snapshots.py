@@ -11,10 +11,10 @@ SIZES = pytest.mark.parametrize("size", [HOME, NARROW], ids=["home", "narrow"])
 async def choose(driver: Driver, function: str, **method: float) -> None:
     """Descend a function, with some of its method changed."""
     assert driver.app.descend is not None
-    descending = driver.app.descend.descending
-    descending.choose(function)
+    model = driver.app.descend.model
+    model.choose(function)
     await driver.found()
-    descending.use(descending.question.method.assign({name: str(value) for name, value in method.items()}))
+    model.use_method(model.question.method.assign({name: str(value) for name, value in method.items()}))
     await driver.found()
 
 

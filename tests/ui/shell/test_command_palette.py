@@ -10,35 +10,36 @@ from gdtui.core.storage.presets import preset_names
 from gdtui.core.storage.user_config import MARKERS, path
 from gdtui.ui.app import GdtuiApp
 from gdtui.ui.screens import SCREENS
-from gdtui.ui.shell.command_palette import Commands, choose_theme
-from gdtui.ui.shell.keymap import of, owners
-from gdtui.ui.shell.preferences import prefer
+from gdtui.ui.shell.command_palette import CommandProvider, choose_theme
+from gdtui.ui.shell.keymap import binding_owners, bindings_of
+from gdtui.ui.shell.preferences import apply_preferences
 from gdtui.ui.train.screen import PANELS
 from tests.ui.driver import Driver, drive
 
 
-async def palette(driver: Driver) -> Commands:
-    commands = Commands(driver.app.screen)
+async def palette(driver: Driver) -> CommandProvider:
+    commands = CommandProvider(driver.app.screen)
     await commands.startup()
     return commands
 
 
-async def found(commands: Commands, query: str) -> list[Hit]:
+async def found(commands: CommandProvider, query: str) -> list[Hit]:
     hits = [hit async for hit in commands.search(query) if isinstance(hit, Hit)]
     return sorted(hits, key=lambda hit: -hit.score)
 
 
 async def test_it_has_every_action_preset_theme_and_marker() -> None:
     async with drive() as driver:
-        prefer(driver.app, SCREENS)
+        apply_preferences(driver.app, SCREENS)
         names = [str(hit.text) async for hit in (await palette(driver)).discover()]
         assert {f"Open {name}" for name in preset_names()} < set(names)
         assert {f"Theme {name}" for name in ("gdtui-safe", "gdtui-contrast", "textual-light")} < set(names)
         assert {f"Marker {marker}" for marker in MARKERS} < set(names)
-        for heading, owner in owners(GdtuiApp, SCREENS):
+        for heading, owner in binding_owners(GdtuiApp, SCREENS):
             if heading == "Everywhere" or owner in PANELS:
                 assert all(
-                    any(name.endswith(b.tooltip) or b.tooltip.endswith(name) for name in names) for b in of(owner)
+                    any(name.endswith(b.tooltip) or b.tooltip.endswith(name) for name in names)
+                    for b in bindings_of(owner)
                 )
 
 
@@ -62,7 +63,7 @@ async def test_a_function_is_descended_and_a_preset_goes_back_to_train() -> None
         hit.command()
         await driver.pilot.pause()
         await driver.found()
-        assert driver.scene.question.function.name == "rosenbrock"
+        assert driver.descend_snapshot.question.function.name == "rosenbrock"
         (hit, *_) = await found(await palette(driver), "open exam-scores-nn")
         hit.command()
         await driver.until(lambda: driver.snapshot.title.startswith("exam-scores-nn"))
@@ -79,7 +80,7 @@ async def test_settings_are_those_that_apply() -> None:
 
 async def test_a_theme_and_a_marker_are_kept(home: Path) -> None:
     async with drive() as driver:
-        prefer(driver.app, SCREENS)
+        apply_preferences(driver.app, SCREENS)
         choose_theme(driver.app, "gdtui-safe")
         (hit, *_) = await found(await palette(driver), "marker half")
         hit.command()
@@ -93,7 +94,7 @@ async def test_a_theme_and_a_marker_are_kept(home: Path) -> None:
 async def test_the_screen_is_drawn_in_our_themes(theme: str) -> None:
     path().write_text(f'theme = "{theme}"\n[keys]\n"train.play" = "k"\n')
     async with drive() as driver:
-        prefer(driver.app, SCREENS)
+        apply_preferences(driver.app, SCREENS)
         await driver.press("k")
         await driver.until(lambda: driver.snapshot.running)
         assert driver.app.theme == theme
@@ -108,8 +109,8 @@ async def test_the_help_explains_every_panel_and_key() -> None:
         text = " ".join(driver.text("#help Static").split())
         for panel in PANELS:
             assert " ".join(panel.HELP.split())[:20] in text
-        for _, owner in owners(GdtuiApp, SCREENS):
-            for binding in of(owner):
+        for _, owner in binding_owners(GdtuiApp, SCREENS):
+            for binding in bindings_of(owner):
                 assert str(binding.id) in text
         assert "k Run at the set speed" in text
         assert "New here?" in text

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from gdtui.cli.main import main
-from gdtui.ui.text.numbers import fitting, short
-from gdtui.ui.train.panels.loss import Loss
+from gdtui.ui.text.numbers import fitted_number, short_number
+from gdtui.ui.train.panels.loss import LossPanel
 from tests.ui.driver import Driver, drive, set_to
 
 UPDATES = 6
@@ -32,7 +32,7 @@ def headless(target: str, settings: dict[str, Any], folder: Path) -> list[dict[s
 
 
 async def at(driver: Driver, step: int) -> None:
-    driver.app.training.seek(step)
+    driver.app.train.model.seek(step)
     await driver.until(lambda: driver.snapshot.step == step)
 
 
@@ -51,12 +51,12 @@ async def test_the_screen_agrees_with_the_command(name: str, tmp_path: Path) -> 
             assert view.cost == row["loss"]
             assert view.taken_lr == row["lr"]
             assert view.train_loss == pytest.approx(row["train_loss"], rel=1e-6)
-            assert f"loss {short(view.train_loss, 6)}" in driver.text("#timeline")
-            assert short(row["loss"], 6) in driver.text("#code")
-            assert f"train {short(view.train_loss, 3)}" in driver.text("#panel-loss PlotView")
+            assert f"loss {short_number(view.train_loss, 6)}" in driver.text("#timeline")
+            assert short_number(row["loss"], 6) in driver.text("#code")
+            assert f"train {short_number(view.train_loss, 3)}" in driver.text("#panel-loss PlotView")
             experiment = driver.snapshot.experiment
             guess = np.frombuffer(view.predictions)[0]
-            assert fitting(guess, 7) in driver.text("#panel-data Rows")
+            assert fitted_number(guess, 7) in driver.text("#panel-data VirtualTable")
             if experiment.model == "linear":
                 x = experiment.table.row(0)[0]
                 assert guess == pytest.approx(row["params"]["W"][0] * x + row["params"]["b"][0], rel=1e-5)
@@ -71,4 +71,4 @@ async def test_the_curves_are_those_of_the_log(tmp_path: Path) -> None:
         assert history is not None
         assert history.column("loss").tolist() == [row["loss"] for row in rows]
         assert history.column("W").tolist() == [row["params"]["W"][0] for row in rows]
-        assert driver.app.screen.query_one(Loss).snapshot is driver.snapshot
+        assert driver.app.screen.query_one(LossPanel).snapshot is driver.snapshot

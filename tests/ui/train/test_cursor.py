@@ -5,10 +5,10 @@ from functools import partial
 import numpy as np
 import pytest
 
-from gdtui.protocol import State
+from gdtui.protocol import RunState
 from gdtui.ui.panels.panel import Panel
-from gdtui.ui.train.panels.fit import Fit
-from gdtui.ui.train.panels.loss import Loss
+from gdtui.ui.train.panels.fit import FitPanel
+from gdtui.ui.train.panels.loss import LossPanel
 from tests.ui.driver import Driver, drive, set_to
 
 HESSIAN, BEST = np.array([[28 / 3, 4], [4, 2]]), np.array([2, 0])  # of x = 1 2 3, y = 2 4 6
@@ -45,7 +45,7 @@ async def test_left_goes_back_and_right_comes_again() -> None:
         assert here(driver) == pytest.approx(after(3), abs=1e-6)
         assert "step 3/2,000" in driver.text("#timeline")
         assert "in the past" in driver.text("Header")
-        assert f"{after(3)[0] + after(3)[1]:.3f}" in driver.text("#panel-data Rows")  # ŷ of x = 1
+        assert f"{after(3)[0] + after(3)[1]:.3f}" in driver.text("#panel-data VirtualTable")  # ŷ of x = 1
         assert f"→ {after(3)[0]:.3f}" in driver.text("#code")
         assert driver.snapshot.updates == 5
         await driver.press("right")
@@ -115,7 +115,7 @@ async def test_a_run_from_the_past_plays_to_the_head_and_goes_on() -> None:
         await driver.press("home")
         await at(driver, 0)
         await driver.press(*["plus"] * 9, "space")
-        await driver.until(lambda: driver.snapshot.state is State.FINISHED)
+        await driver.until(lambda: driver.snapshot.state is RunState.FINISHED)
         assert driver.snapshot.updates == 30
         assert here(driver) == pytest.approx(after(30), abs=1e-5)
 
@@ -125,7 +125,7 @@ async def test_a_change_in_the_past_forks_and_the_old_run_is_a_ghost() -> None:
         await updates(driver, 6)
         await driver.press("home", "right", "right")
         await at(driver, 2)
-        driver.app.train.training.change(driver.app.train.training.experiment.change(lr=0.1))
+        driver.app.train.model.change(driver.app.train.model.experiment.change(lr=0.1))
         await driver.until(lambda: driver.snapshot.label == "B")
         (ghost,) = driver.snapshot.ghosts
         assert (ghost.label, ghost.updates, ghost.parted) == ("A", 6, 2)
@@ -152,14 +152,14 @@ async def test_f_forks_and_another_seed_begins_again_with_a_ghost() -> None:
 async def test_a_divergence_is_mended_by_one_key() -> None:
     async with drive(set_to(lr=0.5)) as driver:
         await driver.press(*["plus"] * 9, "space")
-        await driver.until(lambda: driver.snapshot.state is State.DIVERGED)
+        await driver.until(lambda: driver.snapshot.state is RunState.DIVERGED)
         assert "Press o" in " ".join(driver.text("#timeline").split())
         await driver.until(lambda: driver.snapshot.theory is not None)
         await driver.press("o")
-        await driver.until(lambda: driver.snapshot.label == "B" and driver.snapshot.state is State.PAUSED)
+        await driver.until(lambda: driver.snapshot.label == "B" and driver.snapshot.state is RunState.PAUSED)
         assert driver.snapshot.experiment.lr == pytest.approx(3 / 17, rel=1e-6)
         await driver.press("space")
-        await driver.until(lambda: driver.snapshot.state is State.FINISHED)
+        await driver.until(lambda: driver.snapshot.state is RunState.FINISHED)
         assert here(driver) == pytest.approx(BEST, abs=1e-5)
 
 
@@ -179,10 +179,10 @@ async def test_a_letter_goes_to_a_panel_and_z_zooms_it() -> None:
             assert panel in driver.app.screen.focused.ancestors_with_self
         await driver.press("l", "z")
         await driver.pilot.pause()
-        assert [type(p) for p in driver.app.screen.query(Panel) if p.display] == [Loss]
+        assert [type(p) for p in driver.app.screen.query(Panel) if p.display] == [LossPanel]
         await driver.press("i")
         await driver.pilot.pause()
-        assert [type(p) for p in driver.app.screen.query(Panel) if p.display] == [Fit]
+        assert [type(p) for p in driver.app.screen.query(Panel) if p.display] == [FitPanel]
         await driver.press("z")
         await driver.pilot.pause()
         assert all(p.display for p in driver.app.screen.query(Panel))
@@ -190,7 +190,7 @@ async def test_a_letter_goes_to_a_panel_and_z_zooms_it() -> None:
 
 async def test_the_letter_again_shows_the_next_tab() -> None:
     async with drive() as driver:
-        panel = driver.app.screen.query_one(Loss)
+        panel = driver.app.screen.query_one(LossPanel)
         await driver.press("l")
         await driver.pilot.pause()
         first = panel.tab

@@ -7,15 +7,15 @@ from gdtui.core.data.history import History
 from gdtui.core.data.table import Table
 from gdtui.core.errors import ValidationError
 from gdtui.core.experiment.experiment import Experiment
-from gdtui.core.experiment.scalar_names import recorded, scalars
+from gdtui.core.experiment.scalar_names import recorded_scalars, scalar_values
 from gdtui.core.theory.theory import Theory
-from gdtui.protocol import Survey, Surveyed
-from gdtui.ui.drawing.thinning import thinned
+from gdtui.protocol import LandscapeReady, LandscapeRequest
+from gdtui.ui.drawing.thinning import thinned_steps
 from gdtui.ui.text.equations import closed_form, equation
-from gdtui.ui.train.panels.curves import Epochs, line
+from gdtui.ui.train.panels.curves import EpochAxis, column_between
 from gdtui.ui.train.panels.landscape import planes
-from gdtui.ui.train.panels.paths import Ground
-from gdtui.ui.train.panels.points import typed, written
+from gdtui.ui.train.panels.paths import LandscapeData
+from gdtui.ui.train.panels.points import parse_points, points_text
 
 ONE = Experiment.on(Table.of({"x": [1, 2], "y": [2, 4]}))
 TWO = Experiment.on(Table.of({"a": [1, 2], "b": [0, 1], "y": [2, 4]}))
@@ -23,7 +23,7 @@ TWO = Experiment.on(Table.of({"a": [1, 2], "b": [0, 1], "y": [2, 4]}))
 
 def test_epochs_are_as_wide_as_each_other_whatever_their_updates() -> None:
     column = np.array([0, 0, 1, 1, 1, 1, 2], np.float32)  # 2 updates, then 4, then the first of 4
-    axis = Epochs(0, 7, 80, column, length=4, number=1)
+    axis = EpochAxis(0, 7, 80, column, length=4, number=1)
     steps = np.arange(9.0)
     assert axis.x(steps).tolist() == [1, 1.5, 2, 2.25, 2.5, 2.75, 3, 3.25, 3.5]
     assert [axis.step(x) for x in axis.x(steps)] == steps.tolist()
@@ -32,14 +32,14 @@ def test_epochs_are_as_wide_as_each_other_whatever_their_updates() -> None:
 def test_a_line_has_the_step_that_each_value_is_of() -> None:
     history = History(("loss", "W", "test_loss"))
     history.append(0, np.array([[9, 1, np.nan], [4, 2, 5], [1, 3, np.nan], [0, 4, 7]]))
-    assert [v.tolist() for v in line(history, "loss", 1, 3, 80)] == [[1, 2], [4, 1]]
-    assert [v.tolist() for v in line(history, "W", 1, 3, 80)] == [[1, 2, 3], [1, 2, 3]]
-    assert [v.tolist() for v in line(history, "test_loss", 0, 4, 80)] == [[2, 4], [5, 7]]
+    assert [v.tolist() for v in column_between(history, "loss", 1, 3, 80)] == [[1, 2], [4, 1]]
+    assert [v.tolist() for v in column_between(history, "W", 1, 3, 80)] == [[1, 2, 3], [1, 2, 3]]
+    assert [v.tolist() for v in column_between(history, "test_loss", 0, 4, 80)] == [[2, 4], [5, 7]]
 
 
 @pytest.mark.parametrize(("first", "last"), [(0, 0), (0, 500), (7, 1500), (0, 10_000_000), (3, 50_003)])
 def test_a_long_path_is_thinned_to_pairs_of_updates(first: int, last: int) -> None:
-    steps = thinned(first, last)
+    steps = thinned_steps(first, last)
     assert len(steps) <= 2000
     assert steps.tolist() == sorted({*steps.tolist()})
     assert steps[:900].tolist() == list(range(first, last))[:900]
@@ -51,10 +51,10 @@ def test_a_long_path_is_thinned_to_pairs_of_updates(first: int, last: int) -> No
 
 def test_coordinates_are_of_the_survey_s_axes() -> None:
     across = np.array([[0.6, 0.8, 0], [0, 0, 1]])
-    told = Surveyed(
+    told = LandscapeReady(
         number=0,
         step=0,
-        survey=Survey(),
+        request=LandscapeRequest(),
         names=("p", "q"),
         x=bytes(16),
         y=bytes(16),
@@ -63,7 +63,7 @@ def test_coordinates_are_of_the_survey_s_axes() -> None:
         across=across.tobytes(),
         here=(0, 0),
     )
-    ground = Ground.of(told)
+    ground = LandscapeData.of(told)
     assert ground.place({"W": [2, 3], "b": [7]}) == pytest.approx((0.6 + 1.6, 2))
     assert ground.place({"W": [2.0]}) is None
     history = History(("loss", "W[0]", "W[1]", "b", "W[0].grad", "W[1].grad", "b.grad"))
@@ -74,8 +74,8 @@ def test_coordinates_are_of_the_survey_s_axes() -> None:
 
 
 def test_names_of_scalars_are_those_of_the_records() -> None:
-    assert recorded(("loss", "W[0]", "W[1]", "b", "W[0].grad", "W[1].grad", "b.grad")) == ("W[0]", "W[1]", "b")
-    assert scalars({"W": [1, 2], "b": [3]}) == {"W[0]": 1, "W[1]": 2, "b": 3}
+    assert recorded_scalars(("loss", "W[0]", "W[1]", "b", "W[0].grad", "W[1].grad", "b.grad")) == ("W[0]", "W[1]", "b")
+    assert scalar_values({"W": [1, 2], "b": [3]}) == {"W[0]": 1, "W[1]": 2, "b": 3}
 
 
 def test_planes_are_the_pairs_and_the_parameters() -> None:
@@ -86,17 +86,17 @@ def test_planes_are_the_pairs_and_the_parameters() -> None:
 
 
 def test_points_are_read_as_they_are_written() -> None:
-    assert typed(ONE, "5") == ((5,),)
-    assert typed(ONE, " 5; 1e-3 ") == ((5,), (0.001,))
-    assert typed(TWO, "1,-2.5") == ((1, -2.5),)
-    assert typed(ONE, " ") == ()
-    assert typed(TWO, written(((1.0, -2.5), (0.1, 3)))) == ((1, -2.5), (0.1, 3))
+    assert parse_points(ONE, "5") == ((5,),)
+    assert parse_points(ONE, " 5; 1e-3 ") == ((5,), (0.001,))
+    assert parse_points(TWO, "1,-2.5") == ((1, -2.5),)
+    assert parse_points(ONE, " ") == ()
+    assert parse_points(TWO, points_text(((1.0, -2.5), (0.1, 3)))) == ((1, -2.5), (0.1, 3))
 
 
 @pytest.mark.parametrize("text", ["1", "1,2,3", "1,x", "inf,1", ",", ";".join(["1,2"] * 9)])
 def test_other_texts_are_refused_in_one_line(text: str) -> None:
     with pytest.raises(ValidationError) as caught:
-        typed(TWO, text)
+        parse_points(TWO, text)
     assert "\n" not in str(caught.value)
 
 

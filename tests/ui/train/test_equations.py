@@ -14,13 +14,13 @@ from gdtui.core.data.table import Table
 from gdtui.core.experiment.experiment import Experiment
 from gdtui.engine.inspect.view import view
 from gdtui.engine.training.trainer import Trainer
-from gdtui.protocol import View
-from gdtui.ui.text.numbers import term, written
+from gdtui.protocol import RunView
+from gdtui.ui.text.numbers import math_term, math_text
 from gdtui.ui.train.equations.equation import Equation
 from gdtui.ui.train.equations.loss import gradient, loss
-from gdtui.ui.train.equations.page import Moment, equations, page
+from gdtui.ui.train.equations.page import UpdateMoment, equations, update_text
 
-EXACTLY = partial(term, digits=17)
+EXACTLY = partial(math_term, digits=17)
 TABLE = Table.of({"x": [1.0, 2, 3, 4], "y": [50.0, 70, 90, 85]})
 
 CASES: list[dict[str, Any]] = [
@@ -63,7 +63,7 @@ def evaluated(text: str) -> float:
     return float(eval(text, {"__builtins__": {}}, {"sqrt": math.sqrt, "max": max, "abs": abs}))
 
 
-def seen(trainer: Trainer, lr: float) -> View:
+def seen(trainer: Trainer, lr: float) -> RunView:
     """What a screen gets of a run, the optimizer's state read from torch's own."""
     state = {
         name: {
@@ -77,16 +77,16 @@ def seen(trainer: Trainer, lr: float) -> View:
     return msgspec.structs.replace(shown, state=state, lr=trainer.lr, taken_lr=lr)
 
 
-def moments(trainer: Trainer, updates: int) -> Iterator[tuple[Moment, Moment]]:
+def moments(trainer: Trainer, updates: int) -> Iterator[tuple[UpdateMoment, UpdateMoment]]:
     """Of each update: with the gradient in hand, and when it is done."""
     lrs = [trainer.lr]
     for _ in range(updates):
         lrs.append(trainer.lr)
         for _ in range(4):
             trainer.advance()
-        ready = Moment(trainer.experiment, seen(trainer, lrs[-2]), lr_before=lrs[-2])
+        ready = UpdateMoment(trainer.experiment, seen(trainer, lrs[-2]), lr_before=lrs[-2])
         trainer.advance()
-        yield ready, Moment(trainer.experiment, seen(trainer, lrs[-1]), trainer.norm, lrs[-2])
+        yield ready, UpdateMoment(trainer.experiment, seen(trainer, lrs[-1]), trainer.norm, lrs[-2])
 
 
 def check(made: list[Equation], now: float, rel: float) -> None:
@@ -112,7 +112,7 @@ def test_the_written_arithmetic_gives_the_parameter_that_torch_made(settings: di
 def test_float32_is_right_in_the_digits_that_are_shown(settings: dict[str, Any]) -> None:
     trainer = Trainer(Experiment.on(TABLE, **settings))
     for _, done in moments(trainer, 12):
-        assert "changed since" not in page(done, 44).plain
+        assert "changed since" not in update_text(done, 44).plain
         for _, made, now in equations(done, EXACTLY):
             check(made, now, 1e-3)
 
@@ -122,12 +122,12 @@ def test_sgd_reads_as_the_tutorial_has_it() -> None:
     trainer = Trainer(Experiment.on(table))
     ready, done = next(moments(trainer, 1))
     # Gradients at 0: 2/3 (1·-2 + 2·-4 + 3·-6) = -56/3 and 2/3 (-2 - 4 - 6) = -8; the loss is (4 + 16 + 36)/3.
-    lines = page(done, 60).plain.splitlines()
+    lines = update_text(done, 60).plain.splitlines()
     assert "W ← 0 − 0.01·(−18.67) = 0.1867" in lines
     assert "b ← 0 − 0.01·(−8) = 0.08" in lines
     assert "cost = mean((H − y)²) = ((0−2)² + (0−4)² + (0−6)²)/3 = 18.67" in lines
-    assert "     = 18.67" in page(done, 40).plain.splitlines()
-    text = page(ready, 60).plain
+    assert "     = 18.67" in update_text(done, 40).plain.splitlines()
+    text = update_text(ready, 60).plain
     assert "W ← 0 − 0.01·(−18.67) = …" in text
     assert "to come: step" in text
 
@@ -137,7 +137,7 @@ def test_what_is_still_to_come_is_left_open(phase: int) -> None:
     trainer = Trainer(Experiment.on(TABLE, optimizer="adamax"))
     for _ in range(phase):
         trainer.advance()
-    text = page(Moment(trainer.experiment, seen(trainer, 0)), 60).plain
+    text = update_text(UpdateMoment(trainer.experiment, seen(trainer, 0)), 60).plain
     assert ("(0−50)²" in text) == (phase >= 1)
     assert ("5681" in text) == (phase >= 2)  # (50² + 70² + 90² + 85²)/4 = 5681.25
     assert ("−147.5" in text) == (phase >= 4)  # db = 2/4 (-50 - 70 - 90 - 85)
@@ -165,30 +165,30 @@ def test_the_loss_and_the_gradient_in_numbers(settings: dict[str, Any], batching
 def test_a_setting_changed_since_is_told() -> None:
     trainer = Trainer(Experiment.on(TABLE, lr=0.05, momentum=0.8))
     *_, (_, done) = moments(trainer, 3)
-    assert "changed since" not in page(done, 44).plain
+    assert "changed since" not in update_text(done, 44).plain
     changed = msgspec.structs.replace(done.experiment, nesterov=True)
-    assert "changed since" in page(Moment(changed, done.view), 44).plain
+    assert "changed since" in update_text(UpdateMoment(changed, done.view), 44).plain
 
 
 def test_lbfgs_is_told_in_words() -> None:
     trainer = Trainer(Experiment.on(TABLE, optimizer="lbfgs", lr=1.0))
     *_, (_, done) = moments(trainer, 1)
-    text = page(done, 44).plain
+    text = update_text(done, 44).plain
     assert "evaluations so far: " in text
-    assert f"W  0 → {written(done.view.params['W'][0])}" in text
+    assert f"W  0 → {math_text(done.view.params['W'][0])}" in text
 
 
 def test_many_parameters_are_cut_short() -> None:
     trainer = Trainer(Experiment.on(TABLE, model="mlp", hidden=(8,), optimizer="adam"))
     *_, (_, done) = moments(trainer, 1)
-    assert "and 21 more likewise" in page(done, 44).plain  # 8 + 8 + 8 + 1 less 4
+    assert "and 21 more likewise" in update_text(done, 44).plain  # 8 + 8 + 8 + 1 less 4
 
 
 @pytest.mark.parametrize("width", [24, 28, 42])
 def test_sums_are_broken_where_a_panel_is_narrow(width: int) -> None:
     trainer = Trainer(Experiment.on(TABLE, lr=0.01))
     *_, (_, done) = moments(trainer, 2)
-    narrow, wide = page(done, width).plain, page(done, 200).plain
+    narrow, wide = update_text(done, width).plain, update_text(done, 200).plain
     assert narrow.split() == wide.split()  # nothing is lost
     sums = [line for line in narrow.splitlines() if "(H − y)" not in line and "t 2" not in line]
     assert max(map(len, sums)) <= max(width, 28)  # the longest term there is: "W ← 2 − 0.01·(−299.1) = ..."

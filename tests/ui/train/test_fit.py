@@ -6,7 +6,7 @@ from textual.widgets import Input
 
 from gdtui.core.data.table import Table
 from gdtui.core.storage.session_file import Session
-from gdtui.ui.train.panels.fit import Fit
+from gdtui.ui.train.panels.fit import FitPanel
 from tests.ui.driver import drive, set_to
 from tests.ui.train.test_views import descent, go, panel, plot, series
 
@@ -20,23 +20,23 @@ def of_exam_scores() -> Session:
 async def test_v_and_k_show_residuals_and_least_squares() -> None:
     async with drive(of_exam_scores()) as driver:
         await go(driver, 1)
-        panel(driver, Fit).canvas.focus()
-        assert series(driver, Fit, "residual").data[1, :, 0].tolist() == [50, 70, 90, 85]
+        panel(driver, FitPanel).canvas.focus()
+        assert series(driver, FitPanel, "residual").data[1, :, 0].tolist() == [50, 70, 90, 85]
         await driver.press("v")
-        assert not [s for s in plot(driver, Fit).series if s.kind == "segments"]
-        assert not [s for s in plot(driver, Fit).series if s.label == "least squares"]
+        assert not [s for s in plot(driver, FitPanel).series if s.kind == "segments"]
+        assert not [s for s in plot(driver, FitPanel).series if s.label == "least squares"]
         await driver.press("k")
-        await driver.until(lambda: any(s.label == "least squares" for s in plot(driver, Fit).series))
-        x, y = series(driver, Fit, "least squares").data
+        await driver.until(lambda: any(s.label == "least squares" for s in plot(driver, FitPanel).series))
+        x, y = series(driver, FitPanel, "least squares").data
         assert y == pytest.approx(12.5 * x + 42.5)
 
 
 async def test_least_squares_of_standardised_data_is_drawn_in_their_own_units() -> None:
     async with drive(set_to("exam-scores", standardize=True, standardize_target=True)) as driver:
-        panel(driver, Fit).canvas.focus()
+        panel(driver, FitPanel).canvas.focus()
         await driver.press("k")
-        await driver.until(lambda: any(s.label == "least squares" for s in plot(driver, Fit).series))
-        x, y = series(driver, Fit, "least squares").data
+        await driver.until(lambda: any(s.label == "least squares" for s in plot(driver, FitPanel).series))
+        x, y = series(driver, FitPanel, "least squares").data
         assert y == pytest.approx(12.5 * x + 42.5)
 
 
@@ -47,19 +47,19 @@ async def test_test_rows_and_the_batch_have_markers_of_their_own() -> None:
         assert configured is not None
         kept = np.frombuffer(configured.test_rows, "<i4")
         table = np.array([driver.snapshot.experiment.table.row(i) for i in range(5)])
-        assert series(driver, Fit, "test", "○").data.T.tolist() == table[kept].tolist()
-        assert series(driver, Fit, "train", "●").data.T.tolist() == np.delete(table, kept, axis=0).tolist()
-        assert len(series(driver, Fit, "batch", "◆").data[0]) == 2
+        assert series(driver, FitPanel, "test", "○").data.T.tolist() == table[kept].tolist()
+        assert series(driver, FitPanel, "train", "●").data.T.tolist() == np.delete(table, kept, axis=0).tolist()
+        assert len(series(driver, FitPanel, "batch", "◆").data[0]) == 2
 
 
 async def test_rows_that_are_added_are_split_and_marked_anew() -> None:
     longer = Table.of({"x": range(10), "y": range(0, 20, 2)})
     async with drive(set_to("mini-batch-5", test_fraction=0.4)) as driver:
         await go(driver, 1)
-        driver.app.training.change(driver.snapshot.experiment.change(table=longer))
+        driver.app.train.model.change(driver.snapshot.experiment.change(table=longer))
         await driver.until(lambda: driver.snapshot.view is not None and len(driver.snapshot.view.predictions) == 80)
-        assert series(driver, Fit, "test", "○").data[0].tolist() == KEPT
-        assert series(driver, Fit, "train", "●").data[0].tolist() == [i for i in range(10) if i not in KEPT]
+        assert series(driver, FitPanel, "test", "○").data[0].tolist() == KEPT
+        assert series(driver, FitPanel, "train", "●").data[0].tolist() == [i for i in range(10) if i not in KEPT]
 
 
 async def test_p_predicts_here_and_at_the_start() -> None:
@@ -96,16 +96,16 @@ async def test_several_features_have_a_page_each() -> None:
         assert view is not None
         guesses = np.frombuffer(view.predictions)
         table = np.array([experiment.table.row(i) for i in range(view.first, view.first + len(guesses))])
-        true, guessed = series(driver, Fit, "", "●").data
+        true, guessed = series(driver, FitPanel, "", "●").data
         assert true.tolist() == table[:, 2].tolist()
         assert guessed.tolist() == guesses.tolist()
-        panel(driver, Fit).canvas.focus()
+        panel(driver, FitPanel).canvas.focus()
         await driver.press("n", "n")
-        assert panel(driver, Fit).page == "x2"
-        assert plot(driver, Fit).xlabel == "x2"
-        assert series(driver, Fit, "ŷ", "◇").data.tolist() == [table[:, 1].tolist(), guesses.tolist()]
+        assert panel(driver, FitPanel).page == "x2"
+        assert plot(driver, FitPanel).xlabel == "x2"
+        assert series(driver, FitPanel, "ŷ", "◇").data.tolist() == [table[:, 1].tolist(), guesses.tolist()]
         await driver.press("n")
-        assert plot(driver, Fit).xlabel == "true"
+        assert plot(driver, FitPanel).xlabel == "true"
 
 
 @pytest.mark.parametrize(

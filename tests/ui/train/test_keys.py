@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 from textual.widgets import Input
 
-from gdtui.protocol import State
-from gdtui.ui.train.panels.data import Data
-from gdtui.ui.train.panels.fit import Fit
-from gdtui.ui.train.panels.loss import Loss
+from gdtui.protocol import RunState
+from gdtui.ui.train.panels.data import DataPanel
+from gdtui.ui.train.panels.fit import FitPanel
+from gdtui.ui.train.panels.loss import LossPanel
 from gdtui.ui.train.screen import TrainScreen
-from gdtui.ui.widgets.virtual_table import Rows
+from gdtui.ui.widgets.virtual_table import VirtualTable
 from tests.ui.driver import Driver, drive, set_to
 
 
@@ -43,8 +43,8 @@ async def test_right_makes_one_update() -> None:
         assert "W 0.187 → " not in driver.text("#code")
         assert "W 0.000 → 0.187" in driver.text("#code")
         assert "18.6667" in driver.text("#code")  # (4 + 16 + 36) / 3
-        assert "0.267" in driver.text("#panel-data Rows")  # ŷ of x = 1: 0.1867 + 0.08
-        assert "1.733" in driver.text("#panel-data Rows")
+        assert "0.267" in driver.text("#panel-data VirtualTable")  # ŷ of x = 1: 0.1867 + 0.08
+        assert "1.733" in driver.text("#panel-data VirtualTable")
 
 
 async def test_full_stop_does_one_operation() -> None:
@@ -82,31 +82,31 @@ async def test_e_goes_to_the_end_of_the_epoch() -> None:
 async def test_space_runs_and_pauses() -> None:
     async with drive() as driver:
         await driver.press("space")
-        await driver.until(lambda: driver.snapshot.state is State.RUNNING and driver.snapshot.updates > 3)
+        await driver.until(lambda: driver.snapshot.state is RunState.RUNNING and driver.snapshot.updates > 3)
         assert "running" in driver.text("Header")
         await driver.press("space")
-        await driver.until(lambda: driver.snapshot.state is State.PAUSED)
+        await driver.until(lambda: driver.snapshot.state is RunState.PAUSED)
         assert "paused" in driver.text("Header")
 
 
 async def test_plus_and_minus_change_the_speed() -> None:
     async with drive() as driver:
         await driver.press("plus")
-        assert driver.app.training.speed == 50
+        assert driver.app.train.model.speed == 50
         assert "50/s" in driver.text("Header")
         await driver.press("minus", "minus")
-        assert driver.app.training.speed == 10
+        assert driver.app.train.model.speed == 10
         await driver.press(*["minus"] * 12)
-        assert driver.app.training.speed == 1
+        assert driver.app.train.model.speed == 1
         await driver.press(*["equals_sign"] * 12)
-        assert driver.app.training.speed is None
+        assert driver.app.train.model.speed is None
         assert "max" in driver.text("Header")
 
 
 async def test_a_flat_out_run_ends_where_the_tutorial_does() -> None:
     async with drive() as driver:
         await driver.press(*["plus"] * 9, "space")
-        await driver.until(lambda: driver.snapshot.state is State.FINISHED)
+        await driver.until(lambda: driver.snapshot.state is RunState.FINISHED)
         assert driver.snapshot.updates == 2000
         assert parameters(driver) == pytest.approx((1.997367, 0.005985), abs=1e-6)
         assert "finished" in driver.text("Header")
@@ -126,7 +126,7 @@ async def test_r_begins_again_from_the_same_start() -> None:
 
 async def test_y_switches_the_loss_between_linear_and_log() -> None:
     async with drive() as driver:
-        panel = driver.app.screen.query_one(Loss)
+        panel = driver.app.screen.query_one(LossPanel)
         assert not panel.log_scale
         await driver.press("y")
         await driver.pilot.pause()
@@ -152,7 +152,7 @@ async def test_q_leaves_and_takes_the_engine_with_it() -> None:
     async with drive(set_to(epochs=10_000_000)) as driver:
         pid = driver.app.engine.pid
         await driver.press("plus", "plus", "plus", "plus", "plus", "plus", "space")
-        await driver.until(lambda: driver.snapshot.state is State.RUNNING)
+        await driver.until(lambda: driver.snapshot.state is RunState.RUNNING)
         await driver.press("q")
     with pytest.raises(ProcessLookupError):
         os.kill(pid, 0)
@@ -160,19 +160,19 @@ async def test_q_leaves_and_takes_the_engine_with_it() -> None:
 
 async def test_tab_goes_through_the_panels_one_at_a_time_where_narrow() -> None:
     async with drive(size=(80, 24)) as driver:
-        assert [p.__class__.__name__ for p in driver.app.screen.query(".panel") if p.display] == ["Fit"]
+        assert [p.__class__.__name__ for p in driver.app.screen.query(".panel") if p.display] == ["FitPanel"]
         await driver.press("tab")
         await driver.pilot.pause()
-        assert driver.app.screen.query_one(Loss).display
-        assert not driver.app.screen.query_one(Fit).display
+        assert driver.app.screen.query_one(LossPanel).display
+        assert not driver.app.screen.query_one(FitPanel).display
         await driver.press("shift+tab", "shift+tab")
         await driver.pilot.pause()
-        assert driver.app.screen.query_one(Data).display
+        assert driver.app.screen.query_one(DataPanel).display
 
 
 async def test_enter_edits_a_cell_and_the_run_goes_on_with_it() -> None:
     async with drive() as driver:
-        driver.app.screen.query_one("#panel-data Rows").focus()
+        driver.app.screen.query_one("#panel-data VirtualTable").focus()
         await driver.press("down", "enter", "tab", *"7.5", "enter")
         await driver.until(lambda: driver.snapshot.experiment.table.row(1) == (2.0, 7.5))
         await driver.press("right")
@@ -183,7 +183,7 @@ async def test_enter_edits_a_cell_and_the_run_goes_on_with_it() -> None:
 
 async def test_keys_that_follow_enter_fast_do_not_change_what_was_entered() -> None:
     async with drive() as driver:
-        driver.app.screen.query_one("#panel-data Rows").focus()
+        driver.app.screen.query_one("#panel-data VirtualTable").focus()
         await driver.press("enter", "5")
         field = driver.app.screen.query_one("#panel-data Input", Input)
         await field.action_submit()
@@ -193,7 +193,7 @@ async def test_keys_that_follow_enter_fast_do_not_change_what_was_entered() -> N
 
 async def test_a_bad_cell_says_so_and_is_not_lost() -> None:
     async with drive() as driver:
-        driver.app.screen.query_one("#panel-data Rows").focus()
+        driver.app.screen.query_one("#panel-data VirtualTable").focus()
         await driver.press("enter", *"1e", "enter")
         assert "x, row 0 is '1e'" in driver.text("#panel-data Editor .wrong")
         assert driver.app.screen.query_one("#panel-data Editor Input", Input).value == "1e"
@@ -204,7 +204,7 @@ async def test_a_bad_cell_says_so_and_is_not_lost() -> None:
 @pytest.mark.parametrize("text", ["", "abc", "1e", "0", "-1", "1e999"])
 async def test_a_bad_learning_rate_says_so_beside_the_field(text: str) -> None:
     async with drive() as driver:
-        driver.app.screen.query_one("#panel-settings Rows").focus()
+        driver.app.screen.query_one("#panel-settings VirtualTable").focus()
         await driver.press("enter", "delete", *text, "enter")
         message = " ".join(driver.text("#panel-settings Editor .wrong").split())
         assert message == f"lr is {text!r}: it must be a number above 0 and at most 1,000,000"
@@ -212,26 +212,26 @@ async def test_a_bad_learning_rate_says_so_beside_the_field(text: str) -> None:
         assert driver.snapshot.experiment.lr == 0.01
         await driver.press("escape")
         assert not any(editor.display for editor in driver.app.screen.query("Editor"))
-        assert "0.01" in driver.text("#panel-settings Rows")
+        assert "0.01" in driver.text("#panel-settings VirtualTable")
 
 
 async def test_another_learning_rate_takes_effect_at_the_head() -> None:
     async with drive() as driver:
         await driver.press("right")
         await driver.updates(1)
-        driver.app.screen.query_one("#panel-settings Rows").focus()
+        driver.app.screen.query_one("#panel-settings VirtualTable").focus()
         await driver.press("enter", *".02", "enter", "right")
         await driver.updates(2)
         # At W = .56/3, b = .08 the errors are H - y = -1.7333, -3.5467, -5.36.
         dw = 2 / 3 * (-1.73333333 - 2 * 3.54666667 - 3 * 5.36)
         assert parameters(driver)[0] == pytest.approx(0.56 / 3 - 0.02 * dw, rel=1e-5)
-        assert [(c.step, c.experiment.lr) for c in driver.app.training.run.changes] == [(1, 0.02)]
+        assert [(c.step, c.experiment.lr) for c in driver.app.train.model.run.changes] == [(1, 0.02)]
 
 
 async def test_a_run_that_diverges_stops_and_says_why() -> None:
     async with drive(set_to(lr=0.5)) as driver:
         await driver.press(*["plus"] * 9, "space")
-        await driver.until(lambda: driver.snapshot.state is State.DIVERGED)
+        await driver.until(lambda: driver.snapshot.state is RunState.DIVERGED)
         assert "critical 0.1803" in driver.text("#timeline")
 
 
@@ -253,7 +253,7 @@ async def test_a_killed_engine_is_told_and_replaced_where_it_was() -> None:
 async def test_a_resize_at_any_moment_shows_what_fits() -> None:
     async with drive(set_to(epochs=10_000_000)) as driver:
         await driver.press("space")
-        await driver.until(lambda: driver.snapshot.state is State.RUNNING)
+        await driver.until(lambda: driver.snapshot.state is RunState.RUNNING)
         for size, panels in (((80, 24), 1), ((200, 60), 7), ((120, 24), 1), ((20, 5), 1), ((120, 36), 7)):
             await driver.pilot.resize_terminal(*size)
             await driver.pilot.pause()
@@ -264,12 +264,12 @@ async def test_a_resize_at_any_moment_shows_what_fits() -> None:
 
 async def test_the_mouse_presses_the_keys_of_the_footer_and_picks_a_panel() -> None:
     async with drive(size=(80, 24)) as driver:
-        line = driver.text("Keys")
-        await driver.pilot.click("Keys", offset=(line.index("Update"), 0))
+        line = driver.text("KeyBar")
+        await driver.pilot.click("KeyBar", offset=(line.index("Update"), 0))
         await driver.updates(1)
         await driver.pilot.click("PanelTabs", offset=(2, 0))
-        assert driver.app.screen.query_one(Data).display
-        assert not driver.app.screen.query_one(Fit).display
+        assert driver.app.screen.query_one(DataPanel).display
+        assert not driver.app.screen.query_one(FitPanel).display
 
 
 async def test_without_colours_cursor_focus_and_marks_are_still_told(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -278,13 +278,14 @@ async def test_without_colours_cursor_focus_and_marks_are_still_told(monkeypatch
         await driver.press("right", "d")
         await driver.updates(1)
         data, settings = (
-            driver.app.screen.query_one(name, Rows) for name in ("#panel-data Rows", "#panel-settings Form")
+            driver.app.screen.query_one(name, VirtualTable)
+            for name in ("#panel-data VirtualTable", "#panel-settings FormTable")
         )
         assert driver.app.focused is data
-        assert data.get_component_rich_style("rows--cursor").reverse
-        assert settings.get_component_rich_style("rows--cursor").underline
-        assert not settings.get_component_rich_style("rows--cursor").reverse
-        assert not data.get_component_rich_style("rows--row").reverse
+        assert data.get_component_rich_style("table--cursor").reverse
+        assert settings.get_component_rich_style("table--cursor").underline
+        assert not settings.get_component_rich_style("table--cursor").reverse
+        assert not data.get_component_rich_style("table--row").reverse
         borders = {panel.id: panel.styles.border.top[0] for panel in driver.app.screen.query(".panel")}
         assert [name for name, kind in borders.items() if kind != "round"] == ["panel-data"]
-        assert [line.strip()[0] for line in driver.text("#panel-data Rows").splitlines()[1:4]].count("▸") == 2
+        assert [line.strip()[0] for line in driver.text("#panel-data VirtualTable").splitlines()[1:4]].count("▸") == 2

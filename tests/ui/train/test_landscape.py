@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from gdtui.protocol import AnyEvent, Command, Refused
-from gdtui.ui.train.panels.landscape import Landscape
+from gdtui.protocol import AnyEvent, Command, CommandRejected
+from gdtui.ui.train.panels.landscape import LandscapePanel
 from tests.ui.driver import drive
 from tests.ui.train.test_views import BEST, descent, go, losses, panel, plot, series
 
@@ -15,7 +15,7 @@ class Recorder:
     def __init__(self, heard: list[AnyEvent]) -> None:
         self.heard = heard
 
-    def greeting(self) -> tuple[Command, ...]:
+    def initial_commands(self) -> tuple[Command, ...]:
         return ()
 
     def take(self, event: AnyEvent) -> None:
@@ -25,19 +25,19 @@ class Recorder:
 async def test_the_landscape_has_start_cursor_minimum_and_the_path_between() -> None:
     async with drive() as driver:
         await go(driver, 3)
-        assert series(driver, Landscape, "start", "○").data.ravel().tolist() == [0, 0]
-        assert series(driver, Landscape, "least", "×").data.ravel() == pytest.approx(BEST, abs=1e-6)
-        assert series(driver, Landscape, "now", "●").data.ravel() == pytest.approx(descent(3)[-1], abs=1e-6)
-        np.testing.assert_allclose(series(driver, Landscape, "", "•").data.T, descent(3), atol=1e-6)
+        assert series(driver, LandscapePanel, "start", "○").data.ravel().tolist() == [0, 0]
+        assert series(driver, LandscapePanel, "least", "×").data.ravel() == pytest.approx(BEST, abs=1e-6)
+        assert series(driver, LandscapePanel, "now", "●").data.ravel() == pytest.approx(descent(3)[-1], abs=1e-6)
+        np.testing.assert_allclose(series(driver, LandscapePanel, "", "•").data.T, descent(3), atol=1e-6)
         await driver.press("left")
         await driver.until(lambda: driver.snapshot.step == 2)
-        np.testing.assert_allclose(series(driver, Landscape, "", "•").data.T, descent(2), atol=1e-6)
+        np.testing.assert_allclose(series(driver, LandscapePanel, "", "•").data.T, descent(2), atol=1e-6)
 
 
 async def test_contours_are_where_the_loss_is_one_of_few_values() -> None:
     async with drive() as driver:
         await go(driver, 1)
-        lines = [s.data for s in plot(driver, Landscape).series if s.kind == "line" and s.marker is None]
+        lines = [s.data for s in plot(driver, LandscapePanel).series if s.kind == "line" and s.marker is None]
         points = np.concatenate(lines, axis=1).T
         heights = losses(points[~np.isnan(points[:, 0])])
         found = np.unique(np.round(heights / heights.max(), 2))
@@ -47,79 +47,85 @@ async def test_contours_are_where_the_loss_is_one_of_few_values() -> None:
 async def test_m_and_w_zoom_and_follow() -> None:
     async with drive() as driver:
         await go(driver, 2)
-        before = driver.snapshot.survey
+        before = driver.snapshot.landscape
         assert before is not None
-        low, high = plot(driver, Landscape).xlim or (0, 0)
-        panel(driver, Landscape).canvas.focus()
+        low, high = plot(driver, LandscapePanel).xlim or (0, 0)
+        panel(driver, LandscapePanel).canvas.focus()
         await driver.press("m")
-        await driver.until(lambda: driver.snapshot.survey is not before)
-        left, right = plot(driver, Landscape).xlim or (0, 0)
+        await driver.until(lambda: driver.snapshot.landscape is not before)
+        left, right = plot(driver, LandscapePanel).xlim or (0, 0)
         assert right - left == pytest.approx((high - low) / 1.6)
         assert (left + right) / 2 == pytest.approx(descent(2)[-1, 0], abs=1e-6)
         await driver.press("M")
-        await driver.until(lambda: plot(driver, Landscape).xlim == (low, high))
+        await driver.until(lambda: plot(driver, LandscapePanel).xlim == (low, high))
         await driver.press("w")
-        assert "follows" in str(panel(driver, Landscape).border_subtitle)
+        assert "follows" in str(panel(driver, LandscapePanel).border_subtitle)
 
 
 async def test_what_is_out_of_sight_is_not_surveyed() -> None:
     async with drive(size=(80, 24)) as driver:
-        assert driver.app.training.watched.survey is None
+        assert driver.app.train.model.subscription.landscape is None
         await driver.press("a")
-        await driver.until(lambda: driver.snapshot.survey is not None)
+        await driver.until(lambda: driver.snapshot.landscape is not None)
         await driver.press("i")
-        await driver.until(lambda: driver.app.training.watched.survey is None)
+        await driver.until(lambda: driver.app.train.model.subscription.landscape is None)
 
 
 async def test_one_parameter_has_a_curve_with_tangent_and_next_step() -> None:
     async with drive("zero-to-all") as driver:  # y = xw from w = 1: L(w) = 14/3 (w - 2)²
         await driver.settled()
-        await driver.until(lambda: panel(driver, Landscape).canvas._plot is not None)
-        shown = plot(driver, Landscape)
+        await driver.until(lambda: panel(driver, LandscapePanel).canvas._plot is not None)
+        shown = plot(driver, LandscapePanel)
         assert shown.ylabel == "loss, slope -9.333"
-        (x, y), (first, last) = shown.series[0].data, series(driver, Landscape, "", "·").data.T
+        (x, y), (first, last) = shown.series[0].data, series(driver, LandscapePanel, "", "·").data.T
         assert y == pytest.approx(14 / 3 * (x - 2) ** 2, abs=1e-5)
         assert (last[1] - first[1]) / (last[0] - first[0]) == pytest.approx(-28 / 3)
-        assert series(driver, Landscape, "next", "▷").data[0] == pytest.approx([1 + 0.01 * 28 / 3])
-        assert series(driver, Landscape, "now", "●").data.ravel() == pytest.approx([1, 14 / 3], abs=2e-3)
+        assert series(driver, LandscapePanel, "next", "▷").data[0] == pytest.approx([1 + 0.01 * 28 / 3])
+        assert series(driver, LandscapePanel, "now", "●").data.ravel() == pytest.approx([1, 14 / 3], abs=2e-3)
 
 
 async def test_the_jump_key_goes_through_the_planes() -> None:
     async with drive("zero-to-all-quadratic") as driver:
         await driver.settled()
-        landscape = panel(driver, Landscape)
+        landscape = panel(driver, LandscapePanel)
         assert landscape.TABS[:2] == ("directions", "w2 × w1")
         await driver.press("a", "a")
-        await driver.until(lambda: driver.snapshot.survey is not None and driver.snapshot.survey.names == ("w2", "w1"))
-        assert (plot(driver, Landscape).xlabel, plot(driver, Landscape).ylabel) == ("w2", "w1")
+        await driver.until(
+            lambda: driver.snapshot.landscape is not None and driver.snapshot.landscape.names == ("w2", "w1")
+        )
+        assert (plot(driver, LandscapePanel).xlabel, plot(driver, LandscapePanel).ylabel) == ("w2", "w1")
         assert landscape.border_subtitle == "others held"
         landscape.tab = "b"
-        await driver.until(lambda: driver.snapshot.survey is not None and driver.snapshot.survey.names == ("b",))
-        assert "slope" in plot(driver, Landscape).ylabel
+        await driver.until(lambda: driver.snapshot.landscape is not None and driver.snapshot.landscape.names == ("b",))
+        assert "slope" in plot(driver, LandscapePanel).ylabel
 
 
 async def test_axes_of_an_earlier_model_are_forgotten() -> None:
     async with drive("zero-to-all-quadratic") as driver:
-        panel(driver, Landscape).tab = "w2 × w1"
-        await driver.until(lambda: driver.snapshot.survey is not None and driver.snapshot.survey.names == ("w2", "w1"))
+        panel(driver, LandscapePanel).tab = "w2 × w1"
+        await driver.until(
+            lambda: driver.snapshot.landscape is not None and driver.snapshot.landscape.names == ("w2", "w1")
+        )
         events: list[AnyEvent] = []
         driver.app.engine.join(Recorder(events))
-        driver.app.training.change(driver.snapshot.experiment.change(model="linear"))
-        await driver.until(lambda: driver.snapshot.survey is not None and driver.snapshot.survey.names == ("W", "b"))
-        assert not [event for event in events if isinstance(event, Refused)]
+        driver.app.train.model.change(driver.snapshot.experiment.change(model="linear"))
+        await driver.until(
+            lambda: driver.snapshot.landscape is not None and driver.snapshot.landscape.names == ("W", "b")
+        )
+        assert not [event for event in events if isinstance(event, CommandRejected)]
 
 
 async def test_the_landscape_is_there_again_after_a_reset() -> None:
     async with drive() as driver:
         await go(driver, 1)
         await driver.press("r")
-        await driver.until(lambda: driver.snapshot.updates == 0 and driver.snapshot.survey is not None)
-        assert driver.snapshot.survey is not None
-        assert driver.snapshot.survey.step == 0
+        await driver.until(lambda: driver.snapshot.updates == 0 and driver.snapshot.landscape is not None)
+        assert driver.snapshot.landscape is not None
+        assert driver.snapshot.landscape.step == 0
 
 
 async def test_too_many_parameters_for_a_path_are_said_and_have_a_point() -> None:
     async with drive("init-lab") as driver:
-        await driver.until(lambda: driver.snapshot.survey is not None)
-        assert "no path" in str(panel(driver, Landscape).border_subtitle)
-        assert [s.marker for s in plot(driver, Landscape).series if s.marker] == ["●"]
+        await driver.until(lambda: driver.snapshot.landscape is not None)
+        assert "no path" in str(panel(driver, LandscapePanel).border_subtitle)
+        assert [s.marker for s in plot(driver, LandscapePanel).series if s.marker] == ["●"]

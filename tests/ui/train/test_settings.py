@@ -4,14 +4,14 @@ import pytest
 from textual.widgets import Input
 
 from gdtui.core.errors import ValidationError
-from gdtui.core.experiment.experiment import SHAPING, Experiment, settings
+from gdtui.core.experiment.experiment import NEEDS_NEW_RUN, Experiment, settings
 from gdtui.core.fields import Field
 from gdtui.core.storage.presets import preset
-from gdtui.ui.panels.form_panel import Form
+from gdtui.ui.panels.form_panel import FormTable
 from gdtui.ui.text import fields
 from gdtui.ui.train import form
-from gdtui.ui.train.panels.settings import Settings
-from gdtui.ui.widgets.lr_ruler import Ruler
+from gdtui.ui.train.panels.settings import SettingsPanel
+from gdtui.ui.widgets.lr_ruler import LrRuler
 from tests.ui.driver import Driver, drive, set_to
 
 
@@ -20,16 +20,16 @@ def study(**changes: object) -> Experiment:
 
 
 def field_of(experiment: Experiment, name: str) -> Field:
-    return next(line for line in form.lines(experiment) if isinstance(line, Field) and line.name == name)
+    return next(line for line in form.form_lines(experiment) if isinstance(line, Field) and line.name == name)
 
 
 def names(experiment: Experiment) -> list[str]:
-    return [line if isinstance(line, str) else line.name for line in form.lines(experiment)]
+    return [line if isinstance(line, str) else line.name for line in form.form_lines(experiment)]
 
 
-def on(driver: Driver, name: str) -> Form:
+def on(driver: Driver, name: str) -> FormTable:
     """Focus the form with the cursor on a setting."""
-    rows = driver.app.screen.query_one(Form)
+    rows = driver.app.screen.query_one(FormTable)
     rows.focus()
     rows.cursor = (names(driver.snapshot.experiment).index(name), 0)
     return rows
@@ -39,7 +39,7 @@ def on(driver: Driver, name: str) -> Form:
 
 
 def test_the_learning_rate_is_first_and_every_other_setting_that_applies_is_there_once() -> None:
-    fields = [line.name for line in form.lines(study()) if isinstance(line, Field)]
+    fields = [line.name for line in form.form_lines(study()) if isinstance(line, Field)]
     applying = [name for name, field in settings().items() if field.applies(study())]
     assert fields[:2] == ["lr", "optimizer"]
     assert sorted(fields) == sorted([*applying, "features", "target"])
@@ -94,7 +94,7 @@ def test_the_next_value_and_the_one_before(name: str, value: object, up: object,
     experiment = study(**{name: value})
 
     def to(by: int) -> object:
-        return getattr(form.nudged(experiment, field_of(experiment, name), by), name)
+        return getattr(form.with_next(experiment, field_of(experiment, name), by), name)
 
     assert (to(1), to(-1)) == (up, down)
 
@@ -102,7 +102,7 @@ def test_the_next_value_and_the_one_before(name: str, value: object, up: object,
 def test_a_next_value_that_the_other_fields_do_not_allow_is_refused() -> None:
     experiment = study(batch_size=2)
     with pytest.raises(ValidationError, match="at most the 3 rows"):
-        form.nudged(experiment, field_of(experiment, "batch_size"), 1)
+        form.with_next(experiment, field_of(experiment, "batch_size"), 1)
 
 
 def test_ratio_steps_go_through_the_decades_and_back() -> None:
@@ -116,48 +116,48 @@ def test_ratio_steps_go_through_the_decades_and_back() -> None:
 
 def test_the_beginning_of_a_word_will_do_where_it_is_the_only_one() -> None:
     experiment = study()
-    assert form.taken(experiment, field_of(experiment, "optimizer"), "rms").optimizer == "rmsprop"
-    assert form.taken(experiment, field_of(experiment, "optimizer"), "Adam").optimizer == "adam"
-    assert form.taken(experiment, field_of(experiment, "zero_grad"), "f").zero_grad is False
+    assert form.with_text(experiment, field_of(experiment, "optimizer"), "rms").optimizer == "rmsprop"
+    assert form.with_text(experiment, field_of(experiment, "optimizer"), "Adam").optimizer == "adam"
+    assert form.with_text(experiment, field_of(experiment, "zero_grad"), "f").zero_grad is False
     with pytest.raises(ValidationError, match="optimizer is 'ada'"):
-        form.taken(experiment, field_of(experiment, "optimizer"), "ada")
+        form.with_text(experiment, field_of(experiment, "optimizer"), "ada")
     with pytest.raises(ValidationError, match="optimizer is ''"):
-        form.taken(experiment, field_of(experiment, "optimizer"), "")
+        form.with_text(experiment, field_of(experiment, "optimizer"), "")
 
 
 def test_every_value_reads_back_as_itself() -> None:
     for changes in ({}, {"optimizer": "rprop"}, {"model": "mlp", "hidden": (8, 4)}, {"lr": 3 / 17, "stop_loss": 1e-9}):
         experiment = study(**changes)
-        for line in form.lines(experiment):
+        for line in form.form_lines(experiment):
             if isinstance(line, Field):
-                text = form.written(experiment, line)
-                assert form.taken(experiment, line, f" {text} ") == experiment
+                text = form.field_text(experiment, line)
+                assert form.with_text(experiment, line, f" {text} ") == experiment
 
 
 def test_a_choice_brings_what_it_cannot_do_without() -> None:
     experiment = study()
-    assert form.taken(experiment, field_of(experiment, "model"), "formula").formula == "w * x + b"
-    assert form.taken(experiment, field_of(experiment, "schedule"), "one_cycle").total_steps == 2000
-    assert form.taken(experiment, field_of(experiment, "schedule"), "multistep").milestones == (1000, 1500)
-    assert form.taken(experiment, field_of(experiment, "init"), "values", [1.5, -2.0]).init_values == (1.5, -2.0)
+    assert form.with_text(experiment, field_of(experiment, "model"), "formula").formula == "w * x + b"
+    assert form.with_text(experiment, field_of(experiment, "schedule"), "one_cycle").total_steps == 2000
+    assert form.with_text(experiment, field_of(experiment, "schedule"), "multistep").milestones == (1000, 1500)
+    assert form.with_text(experiment, field_of(experiment, "init"), "values", [1.5, -2.0]).init_values == (1.5, -2.0)
 
 
 @pytest.mark.parametrize("epochs", [1, 2, 3])
 def test_what_it_brings_is_allowed_for_the_shortest_runs_too(epochs: int) -> None:
     experiment = study(epochs=epochs)
     for schedule in field_of(experiment, "schedule").choices:
-        assert form.taken(experiment, field_of(experiment, "schedule"), schedule).schedule == schedule
+        assert form.with_text(experiment, field_of(experiment, "schedule"), schedule).schedule == schedule
 
 
 def test_another_target_makes_all_other_columns_features() -> None:
     experiment = study()
-    changed = form.taken(experiment, field_of(experiment, "target"), "x")
+    changed = form.with_text(experiment, field_of(experiment, "target"), "x")
     assert (changed.features, changed.target) == (("y",), "x")
 
 
 def test_what_a_change_will_be() -> None:
     lr, seed = settings()["lr"], settings()["seed"]
-    assert "seed" in SHAPING
+    assert "seed" in NEEDS_NEW_RUN
     assert [form.consequence(lr, *place) for place in ((0, 0), (5, 5), (3, 5))] == [
         "sets the start",
         "is live",
@@ -188,8 +188,8 @@ async def test_plus_and_minus_on_the_form_change_the_setting_and_not_the_speed()
         on(driver, "lr")
         await driver.press("plus", "plus", "minus", "plus")
         await driver.until(lambda: driver.snapshot.experiment.lr == 0.05)
-        assert driver.app.training.speed == 20
-        assert "0.05" in driver.text("Form")
+        assert driver.app.train.model.speed == 20
+        assert "0.05" in driver.text("FormTable")
 
 
 async def test_a_choice_is_typed_by_its_beginning_and_its_fields_appear() -> None:
@@ -199,7 +199,7 @@ async def test_a_choice_is_typed_by_its_beginning_and_its_fields_appear() -> Non
         assert "sgd · adam · adamw" in driver.text("#panel-settings Editor .prompt")
         await driver.press(*"rm", "enter")
         await driver.until(lambda: driver.snapshot.experiment.optimizer == "rmsprop")
-        assert "alpha" in driver.text("Form")
+        assert "alpha" in driver.text("FormTable")
 
 
 async def test_tab_goes_on_to_the_field_that_a_choice_brought() -> None:
@@ -223,7 +223,7 @@ async def test_a_nudge_that_the_other_fields_refuse_says_why() -> None:
 
 async def test_the_border_says_what_a_change_will_be() -> None:
     async with drive() as driver:
-        panel = driver.app.screen.query_one(Settings)
+        panel = driver.app.screen.query_one(SettingsPanel)
         on(driver, "lr")
         await driver.pilot.pause()
         assert panel.border_subtitle == "a change sets the start"
@@ -241,19 +241,19 @@ async def test_the_border_says_what_a_change_will_be() -> None:
 async def test_a_click_on_the_ruler_sets_the_learning_rate() -> None:
     async with drive() as driver:
         await driver.until(lambda: driver.snapshot.theory is not None)
-        ruler = driver.app.screen.query_one(Ruler)
-        track = driver.text("Ruler").splitlines()[1]
+        ruler = driver.app.screen.query_one(LrRuler)
+        track = driver.text("LrRuler").splitlines()[1]
         await driver.pilot.click(ruler, offset=(track.index("▲") + 2, 1))
         await driver.until(lambda: driver.snapshot.experiment.lr > 0.1803)  # right of the critical lr
         lr = driver.snapshot.experiment.lr
         assert lr == float(f"{lr:.1e}")
-        track = driver.text("Ruler").splitlines()[1]
+        track = driver.text("LrRuler").splitlines()[1]
         assert track.index("●") == track.index("▲") + 2
 
 
 async def test_a_schedule_is_previewed() -> None:
     async with drive(set_to(schedule="cosine", t_max=1000, lr=0.1)) as driver:
-        lines = driver.text("Ruler").splitlines()
+        lines = driver.text("LrRuler").splitlines()
         assert lines[3].strip().startswith("█")
         assert lines[3].rstrip().endswith("0–0.1")
 
@@ -262,5 +262,5 @@ async def test_a_low_panel_is_all_form() -> None:
     async with drive(size=(60, 12)) as driver:
         await driver.press("s")
         await driver.pilot.pause()
-        assert not driver.app.screen.query_one(Ruler).display
-        assert "learning rate" in driver.text("Form")
+        assert not driver.app.screen.query_one(LrRuler).display
+        assert "learning rate" in driver.text("FormTable")

@@ -3,10 +3,10 @@
 import pytest
 
 from gdtui.core.storage.presets import preset
-from gdtui.protocol import State
+from gdtui.protocol import RunState
 from gdtui.ui.panels.panel import Panel
 from gdtui.ui.train.screen import PANELS
-from gdtui.ui.train.snapshot import Snapshot
+from gdtui.ui.train.snapshot import TrainSnapshot
 from tests.ui.driver import Driver, set_to
 from tests.ui.pictures import HOME, NARROW, TINY, WIDE, Compare, Story, same
 
@@ -22,7 +22,7 @@ async def ten_updates(driver: Driver) -> None:
 
 async def to_the_end(driver: Driver) -> None:
     await driver.press(*["plus"] * 9, "y", "space")
-    await driver.until(lambda: driver.snapshot.state is State.FINISHED)
+    await driver.until(lambda: driver.snapshot.state is RunState.FINISHED)
 
 
 async def after_backward(driver: Driver) -> None:
@@ -31,12 +31,12 @@ async def after_backward(driver: Driver) -> None:
 
 
 async def bad_learning_rate(driver: Driver) -> None:
-    driver.app.screen.query_one("#panel-settings Rows").focus()
+    driver.app.screen.query_one("#panel-settings VirtualTable").focus()
     await driver.press("enter", *"1e", "enter")
 
 
 async def cell_in_the_editor(driver: Driver) -> None:
-    driver.app.screen.query_one("#panel-data Rows").focus()
+    driver.app.screen.query_one("#panel-data VirtualTable").focus()
     await driver.press("down", "enter", *"1e", "enter")
 
 
@@ -63,8 +63,10 @@ def test_after_backward(snap_compare: Compare) -> None:
 
 
 @pytest.mark.parametrize("size", [NARROW, TINY], ids=["narrow", "tiny"])
-@pytest.mark.parametrize("panel", PANELS)
-def test_each_panel_where_narrow(snap_compare: Compare, panel: type[Panel[Snapshot]], size: tuple[int, int]) -> None:
+@pytest.mark.parametrize("panel", PANELS, ids=lambda panel: panel.TITLE)
+def test_each_panel_where_narrow(
+    snap_compare: Compare, panel: type[Panel[TrainSnapshot]], size: tuple[int, int]
+) -> None:
     async def story(driver: Driver) -> None:
         await ten_updates(driver)
         await driver.press(panel.KEY)
@@ -139,7 +141,7 @@ def test_diverged(snap_compare: Compare) -> None:
 
 async def diverge(driver: Driver) -> None:
     await driver.press(*["plus"] * 9, "y", "space")
-    await driver.until(lambda: driver.snapshot.state is State.DIVERGED)
+    await driver.until(lambda: driver.snapshot.state is RunState.DIVERGED)
 
 
 @pytest.mark.parametrize("story", [bad_learning_rate, cell_in_the_editor, help_page])

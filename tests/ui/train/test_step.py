@@ -5,9 +5,9 @@ from functools import partial
 import pytest
 from textual.content import Content
 
-from gdtui.protocol import Graphed, Node
+from gdtui.protocol import GraphNode, GraphReady
 from gdtui.ui.train.panels import graph_page
-from gdtui.ui.train.panels.step import Step
+from gdtui.ui.train.panels.step import StepPanel
 from tests.ui.driver import Driver, drive, set_to
 
 
@@ -16,12 +16,12 @@ def at(driver: Driver, phase: int) -> bool:
 
 
 def show(driver: Driver, tab: str) -> None:
-    driver.app.screen.query_one(Step).tab = tab
+    driver.app.screen.query_one(StepPanel).tab = tab
 
 
 async def test_the_pages_are_cycled_and_named_on_the_border() -> None:
     async with drive() as driver:
-        panel = driver.app.screen.query_one(Step)
+        panel = driver.app.screen.query_one(StepPanel)
         assert Content.from_markup(str(panel.border_title)).plain == "Step · code │ math │ graph"
         pages = []
         for _ in range(4):
@@ -68,10 +68,10 @@ async def test_math_takes_the_buffers_from_the_optimizer() -> None:
 @pytest.mark.parametrize("size", [(60, 20), (120, 36), (200, 60)])
 async def test_every_page_fits_its_panel(size: tuple[int, int]) -> None:
     async with drive(set_to("mini-batch-5"), size=size) as driver:
-        panel = driver.app.screen.query_one(Step)
+        panel = driver.app.screen.query_one(StepPanel)
         await driver.press("c", "right")
         await driver.updates(1)
-        for page in Step.TABS:
+        for page in StepPanel.TABS:
             panel.tab = page
             await driver.pilot.pause()
             assert driver.text("#code").strip()
@@ -93,13 +93,13 @@ async def test_the_graph_is_asked_for_while_it_is_shown() -> None:
 
 def test_a_graph_is_drawn_from_the_cost_to_the_leaves() -> None:
     nodes = (
-        Node("W", "", (), (), (0.5,), (-3.0,)),
-        Node("x", "", (), (2,), (1.0, 2.0)),
-        Node("", "MulBackward0", (0, 1), (2,), (0.5, 1.0), (1.0, 1.0)),
-        Node("hypothesis", "AddBackward0", (2, 0), (2,), (1.0, 1.5), (1.0, 1.0)),
-        Node("cost", "MeanBackward0", (3,), (), (1.25,), (1.0,)),
+        GraphNode("W", "", (), (), (0.5,), (-3.0,)),
+        GraphNode("x", "", (), (2,), (1.0, 2.0)),
+        GraphNode("", "MulBackward0", (0, 1), (2,), (0.5, 1.0), (1.0, 1.0)),
+        GraphNode("hypothesis", "AddBackward0", (2, 0), (2,), (1.0, 1.5), (1.0, 1.0)),
+        GraphNode("cost", "MeanBackward0", (3,), (), (1.25,), (1.0,)),
     )
-    assert [line.rstrip() for line in graph_page.page(Graphed(1, 1, 0, nodes)).plain.splitlines()] == [
+    assert [line.rstrip() for line in graph_page.graph_text(GraphReady(1, 1, 0, nodes)).plain.splitlines()] == [
         "cost Mean = 1.25",
         "│ grad 1",
         "hypothesis Add (2) = [1, 1.5]",
@@ -115,20 +115,20 @@ def test_a_graph_is_drawn_from_the_cost_to_the_leaves() -> None:
 
 def test_a_shared_tensor_without_a_name_has_a_number() -> None:
     nodes = (
-        Node("w", "", (), (), (2.0,)),
-        Node("", "SinBackward0", (0,), (), (0.909,)),
-        Node("", "MulBackward0", (1, 1), (), (0.826,)),
-        Node("cost", "AddBackward0", (2, 1), (), (1.735,)),
+        GraphNode("w", "", (), (), (2.0,)),
+        GraphNode("", "SinBackward0", (0,), (), (0.909,)),
+        GraphNode("", "MulBackward0", (1, 1), (), (0.826,)),
+        GraphNode("cost", "AddBackward0", (2, 1), (), (1.735,)),
     )
-    text = graph_page.page(Graphed(1, 1, 4, nodes)).plain
+    text = graph_page.graph_text(GraphReady(1, 1, 4, nodes)).plain
     assert text.count("Sin #1") == 2
     assert text.count("Sin #1 ↑ above") == 1
     assert text.count("w = 2") == 1
 
 
 def test_without_a_graph_it_says_why() -> None:
-    nodes = (Node("W", "", (), (), (0.5,)), Node("b", "", (), (), (0.0,)))
-    text = graph_page.page(Graphed(1, 0, 0, nodes, "there is no graph before forward has run")).plain
+    nodes = (GraphNode("W", "", (), (), (0.5,)), GraphNode("b", "", (), (), (0.0,)))
+    text = graph_page.graph_text(GraphReady(1, 0, 0, nodes, "there is no graph before forward has run")).plain
     assert text.startswith("there is no graph before forward has run")
     assert "W = 0.5" in text
     assert "b = 0" in text

@@ -5,12 +5,12 @@ import pytest
 from textual.geometry import Offset
 
 from gdtui.plots import Plot, Series
-from gdtui.protocol import State
-from gdtui.ui.panels.plot_panel import Picture
-from gdtui.ui.train.panels.fit import Fit
-from gdtui.ui.train.panels.landscape import Landscape
-from gdtui.ui.train.panels.loss import Loss
-from gdtui.ui.train.snapshot import Snapshot
+from gdtui.protocol import RunState
+from gdtui.ui.panels.plot_panel import PlotPanel
+from gdtui.ui.train.panels.fit import FitPanel
+from gdtui.ui.train.panels.landscape import LandscapePanel
+from gdtui.ui.train.panels.loss import LossPanel
+from gdtui.ui.train.snapshot import TrainSnapshot
 from tests.ui.driver import Driver, drive, set_to
 
 HESSIAN, BEST = np.array([[28 / 3, 4], [4, 2]]), np.array([2, 0])  # of the loss of y = 2x
@@ -28,17 +28,17 @@ def losses(path: np.ndarray) -> np.ndarray:
     return found
 
 
-def panel(driver: Driver, kind: type[Picture[Snapshot]]) -> Picture[Snapshot]:
+def panel(driver: Driver, kind: type[PlotPanel[TrainSnapshot]]) -> PlotPanel[TrainSnapshot]:
     return driver.app.screen.query_one(kind)
 
 
-def plot(driver: Driver, kind: type[Picture[Snapshot]]) -> Plot:
+def plot(driver: Driver, kind: type[PlotPanel[TrainSnapshot]]) -> Plot:
     shown = panel(driver, kind).canvas._plot
     assert shown is not None
     return shown
 
 
-def series(driver: Driver, kind: type[Picture[Snapshot]], label: str = "", marker: str | None = None) -> Series:
+def series(driver: Driver, kind: type[PlotPanel[TrainSnapshot]], label: str = "", marker: str | None = None) -> Series:
     """The last series of that marker whose label begins so."""
     return [s for s in plot(driver, kind).series if s.label.startswith(label) and s.marker == marker][-1]
 
@@ -55,7 +55,7 @@ async def go(driver: Driver, updates: int) -> None:
 async def test_the_loss_is_drawn_from_the_start_to_the_cursor() -> None:
     async with drive() as driver:
         await go(driver, 2)
-        steps, values = series(driver, Loss).data
+        steps, values = series(driver, LossPanel).data
         assert steps.tolist() == [0, 1, 2]
         assert values == pytest.approx(losses(descent(2)), rel=1e-5)
         assert f"train {losses(descent(2))[-1]:.1f}" in driver.text("#loss-plot")
@@ -66,32 +66,34 @@ async def test_the_tabs_show_gradient_rate_and_parameters() -> None:
         await go(driver, 2)
         await driver.press("l", "l")
         gradients = (descent(1) - BEST) @ HESSIAN
-        assert panel(driver, Loss).page == "gradient"
-        assert series(driver, Loss).data[1] == pytest.approx(np.hypot(*gradients.T), rel=1e-5)
+        assert panel(driver, LossPanel).page == "gradient"
+        assert series(driver, LossPanel).data[1] == pytest.approx(np.hypot(*gradients.T), rel=1e-5)
         await driver.press("l")
-        assert series(driver, Loss).data.tolist() == [[0, 1], [0.01, 0.01]]
+        assert series(driver, LossPanel).data.tolist() == [[0, 1], [0.01, 0.01]]
         await driver.press("l")
-        lines = np.array([s.data[1] for s in plot(driver, Loss).series if s.kind == "line"])
+        lines = np.array([s.data[1] for s in plot(driver, LossPanel).series if s.kind == "line"])
         np.testing.assert_allclose(lines.T, descent(2), atol=1e-6)
-        labels = [(s.marker, s.label.split()[0]) for s in plot(driver, Loss).series if s.label]
+        labels = [(s.marker, s.label.split()[0]) for s in plot(driver, LossPanel).series if s.label]
         assert labels == [("●", "W"), ("▲", "b")]
 
 
 async def test_a_tab_is_picked_by_mouse() -> None:
     async with drive() as driver:
-        title = driver.app.screen.query_one("#panel-loss").render_lines(panel(driver, Loss).outer_size.region)[0].text
-        await driver.pilot.click(Loss, offset=(title.index("gradient") + 2, 0))
-        assert panel(driver, Loss).page == "gradient"
+        title = (
+            driver.app.screen.query_one("#panel-loss").render_lines(panel(driver, LossPanel).outer_size.region)[0].text
+        )
+        await driver.pilot.click(LossPanel, offset=(title.index("gradient") + 2, 0))
+        assert panel(driver, LossPanel).page == "gradient"
 
 
 async def test_the_past_has_a_guide_at_the_cursor_and_a_faint_line_after_it() -> None:
     async with drive() as driver:
         await go(driver, 6)
-        assert not plot(driver, Loss).guides
+        assert not plot(driver, LossPanel).guides
         await driver.press("left", "left")
         await driver.until(lambda: driver.snapshot.step == 4)
-        assert [(g.axis, g.at) for g in plot(driver, Loss).guides] == [("x", 4)]
-        after, before = (s for s in plot(driver, Loss).series if len(s.data[0]))
+        assert [(g.axis, g.at) for g in plot(driver, LossPanel).guides] == [("x", 4)]
+        after, before = (s for s in plot(driver, LossPanel).series if len(s.data[0]))
         assert before.data[0].tolist() == [0, 1, 2, 3, 4]
         assert after.data[0].tolist() == [4, 5, 6]
         assert after.color != before.color
@@ -101,7 +103,7 @@ async def test_the_past_has_a_guide_at_the_cursor_and_a_faint_line_after_it() ->
 async def test_a_click_goes_to_a_step() -> None:
     async with drive() as driver:
         await go(driver, 6)
-        canvas = panel(driver, Loss).canvas
+        canvas = panel(driver, LossPanel).canvas
         places = {x: canvas.at(Offset(x, 5)) for x in range(canvas.size.width)}
         column = min((x for x in places if places[x]), key=lambda x: abs((places[x] or (99, 0))[0] - 3))
         await driver.pilot.click("#loss-plot", offset=(column, 5))
@@ -112,12 +114,12 @@ async def test_a_click_goes_to_a_step() -> None:
 async def test_x_counts_epochs_and_a_click_still_finds_the_step() -> None:
     async with drive(set_to(batch_size=2)) as driver:  # two updates an epoch
         await go(driver, 5)
-        loss = driver.app.screen.query_one(Loss)
+        loss = driver.app.screen.query_one(LossPanel)
         loss.canvas.focus()
         await driver.press("x")
-        assert plot(driver, Loss).xlabel == "epoch"
-        assert series(driver, Loss).data[0].tolist() == [0, 0.5, 1, 1.5, 2, 2.5]
-        assert series(driver, Loss, "batch", "·").data[0].tolist() == [0, 0.5, 1, 1.5, 2]
+        assert plot(driver, LossPanel).xlabel == "epoch"
+        assert series(driver, LossPanel).data[0].tolist() == [0, 0.5, 1, 1.5, 2, 2.5]
+        assert series(driver, LossPanel, "batch", "·").data[0].tolist() == [0, 0.5, 1, 1.5, 2]
         assert loss._axis is not None
         assert [loss._axis.step(x) for x in (0, 0.5, 1.5, 2, 2.6, 4)] == [0, 1, 3, 4, 5, 8]
 
@@ -125,15 +127,15 @@ async def test_x_counts_epochs_and_a_click_still_finds_the_step() -> None:
 async def test_n_shows_the_newest_part() -> None:
     async with drive() as driver:
         await driver.press(*["plus"] * 9, "space")
-        await driver.until(lambda: driver.snapshot.state is State.FINISHED)
-        panel(driver, Loss).canvas.focus()
+        await driver.until(lambda: driver.snapshot.state is RunState.FINISHED)
+        panel(driver, LossPanel).canvas.focus()
         for first in (1000, 1800, 1900, 0):
             await driver.press("n")
-            assert plot(driver, Loss).xlim == (first, 2000)
+            assert plot(driver, LossPanel).xlim == (first, 2000)
         await driver.press("n", "n")
         await driver.press("home")
         await driver.until(lambda: driver.snapshot.step == 0)
-        assert plot(driver, Loss).xlim == (0, 200)  # as long a part, with the cursor in it
+        assert plot(driver, LossPanel).xlim == (0, 200)  # as long a part, with the cursor in it
 
 
 async def test_batches_and_test_rows_have_losses_of_their_own() -> None:
@@ -141,24 +143,24 @@ async def test_batches_and_test_rows_have_losses_of_their_own() -> None:
         await go(driver, 4)
         history = driver.snapshot.history
         assert history is not None
-        assert series(driver, Loss, "batch", "·").data.tolist() == [[0, 1, 2, 3], history.column("loss").tolist()]
-        marks = series(driver, Loss, "test", "○")
-        line = next(s for s in plot(driver, Loss).series if s.kind == "line" and s.color == marks.color)
+        assert series(driver, LossPanel, "batch", "·").data.tolist() == [[0, 1, 2, 3], history.column("loss").tolist()]
+        marks = series(driver, LossPanel, "test", "○")
+        line = next(s for s in plot(driver, LossPanel).series if s.kind == "line" and s.color == marks.color)
         assert line.data.tolist() == [[1, 2, 3, 4], history.column("test_loss").tolist()]
         assert f"{history.column('test_loss')[3]:.2g}" in marks.label
 
 
 async def test_layers_are_computed_while_they_are_shown() -> None:
     async with drive("init-lab") as driver:
-        assert not driver.app.training.watched.layers
-        panel(driver, Loss).tab = "layers"
+        assert not driver.app.train.model.subscription.layers
+        panel(driver, LossPanel).tab = "layers"
         await driver.until(lambda: driver.snapshot.layers is not None)
         assert driver.snapshot.layers is not None
         layers = driver.snapshot.layers.layers
-        assert series(driver, Loss, "spread", "●").data[1].tolist() == [layer.spread for layer in layers]
-        assert series(driver, Loss, "gradient", "▲").data[1].tolist() == [layer.gradient for layer in layers]
-        panel(driver, Loss).tab = "loss"
-        await driver.until(lambda: not driver.app.training.watched.layers)
+        assert series(driver, LossPanel, "spread", "●").data[1].tolist() == [layer.spread for layer in layers]
+        assert series(driver, LossPanel, "gradient", "▲").data[1].tolist() == [layer.gradient for layer in layers]
+        panel(driver, LossPanel).tab = "loss"
+        await driver.until(lambda: not driver.app.train.model.subscription.layers)
 
 
 async def test_a_fork_leaves_a_ghost_in_loss_and_landscape() -> None:
@@ -169,9 +171,9 @@ async def test_a_fork_leaves_a_ghost_in_loss_and_landscape() -> None:
         await driver.press("f")
         await driver.until(lambda: bool(driver.snapshot.ghosts))
         await driver.settled()
-        ghost = series(driver, Loss, "", "A")
+        ghost = series(driver, LossPanel, "", "A")
         assert ghost.data[:, 0] == pytest.approx([6, losses(descent(6))[-1]], rel=1e-4)
-        assert series(driver, Landscape, "", "A").data[:, 0] == pytest.approx(descent(6)[-1], abs=1e-5)
+        assert series(driver, LandscapePanel, "", "A").data[:, 0] == pytest.approx(descent(6)[-1], abs=1e-5)
 
 
 # -- all of them
@@ -180,7 +182,7 @@ async def test_a_fork_leaves_a_ghost_in_loss_and_landscape() -> None:
 async def test_a_snapshot_with_nothing_new_is_not_drawn() -> None:
     async with drive() as driver:
         await go(driver, 2)
-        for kind in (Fit, Loss, Landscape):
+        for kind in (FitPanel, LossPanel, LandscapePanel):
             before = plot(driver, kind)
             panel(driver, kind).show(driver.snapshot)
             assert plot(driver, kind) is before
@@ -189,7 +191,7 @@ async def test_a_snapshot_with_nothing_new_is_not_drawn() -> None:
 async def test_another_theme_has_other_colours() -> None:
     async with drive() as driver:
         await go(driver, 2)
-        before = {kind: plot(driver, kind).series[-1].color for kind in (Fit, Loss, Landscape)}
+        before = {kind: plot(driver, kind).series[-1].color for kind in (FitPanel, LossPanel, LandscapePanel)}
         driver.app.theme = "textual-light"
         await driver.pilot.pause()
         await driver.pilot.pause()
@@ -200,7 +202,7 @@ async def test_another_theme_has_other_colours() -> None:
 async def test_every_size_is_drawn(size: tuple[int, int]) -> None:
     async with drive(size=size) as driver:
         await go(driver, 2)
-        for key, kind in (("a", Landscape), ("l", Loss), ("i", Fit)):
+        for key, kind in (("a", LandscapePanel), ("l", LossPanel), ("i", FitPanel)):
             await driver.press(key)
             await driver.pilot.pause()
             shown = panel(driver, kind)
@@ -210,14 +212,14 @@ async def test_every_size_is_drawn(size: tuple[int, int]) -> None:
 async def test_a_ghost_that_diverged_does_not_hide_the_run_that_mended_it() -> None:
     async with drive(set_to(lr=0.5)) as driver:
         await driver.press("plus", *["plus"] * 9, "space")
-        await driver.until(lambda: driver.snapshot.state is State.DIVERGED)
+        await driver.until(lambda: driver.snapshot.state is RunState.DIVERGED)
         await driver.press("o")
         await driver.until(lambda: driver.snapshot.label == "B")
         await driver.press(*["right"] * 5)
         await driver.settled()
-        ylim = plot(driver, Loss).ylim
+        ylim = plot(driver, LossPanel).ylim
         assert ylim is not None
         assert ylim[1] < 100  # the ghost's loss is beyond 1e36
-        survey = driver.snapshot.survey
-        assert survey is not None
-        assert np.ptp(np.frombuffer(survey.x)) < 100  # W of the ghost is beyond 1e18
+        landscape = driver.snapshot.landscape
+        assert landscape is not None
+        assert np.ptp(np.frombuffer(landscape.x)) < 100  # W of the ghost is beyond 1e18

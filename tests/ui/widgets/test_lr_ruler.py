@@ -8,10 +8,10 @@ import pytest
 from gdtui.core.errors import ValidationError
 from gdtui.core.experiment.experiment import Experiment
 from gdtui.core.storage.presets import preset
-from gdtui.core.theory.learning_rates import optimal, optimal_lr, rates
+from gdtui.core.theory.learning_rates import learning_rates, optimal_lr, with_optimal_lr
 from gdtui.core.theory.stability import Descent, Regime, growth
 from gdtui.engine.inspect.theory import theory
-from gdtui.ui.widgets.lr_ruler import Scale, curve, ruler
+from gdtui.ui.widgets.lr_ruler import LrScale, curve, ruler_lines
 
 # x = 1 2 3 and a bias: H = [[28/3, 4], [4, 2]], so that μ + L is its trace 34/3 and μL its determinant 8/3.
 TRACE, DETERMINANT = 34 / 3, 8 / 3
@@ -24,16 +24,16 @@ def study(**settings: object) -> Experiment:
 
 
 def drawn(experiment: Experiment, width: int = 60, plan: bytes = b"", now: float | None = None) -> list[str]:
-    shown = rates(experiment, theory(experiment), now)
-    return [line.plain for line in ruler(shown, experiment.schedule, plan, width)]
+    shown = learning_rates(experiment, theory(experiment), now)
+    return [line.plain for line in ruler_lines(shown, experiment.schedule, plan, width)]
 
 
 def test_the_optimal_and_the_critical_lr_of_plain_descent() -> None:
     experiment = study()
-    found = rates(experiment, theory(experiment))
+    found = learning_rates(experiment, theory(experiment))
     assert found.critical == pytest.approx(2 / HIGH, rel=1e-6)
     assert found.optimal == pytest.approx(3 / 17, rel=1e-6)
-    assert optimal(experiment, theory(experiment)).lr == pytest.approx(3 / 17, rel=1e-6)
+    assert with_optimal_lr(experiment, theory(experiment)).lr == pytest.approx(3 / 17, rel=1e-6)
 
 
 @pytest.mark.parametrize("momentum", [0.3, 0.9])
@@ -53,7 +53,7 @@ def test_no_lr_beats_the_optimal_one_with_momentum(momentum: float, nesterov: bo
 
 def test_dampening_leaves_room_for_a_greater_lr() -> None:
     experiment = study(momentum=0.5, dampening=0.5)
-    found = rates(experiment, theory(experiment))
+    found = learning_rates(experiment, theory(experiment))
     assert found.critical == pytest.approx(2 * 1.5 / (0.5 * HIGH), rel=1e-6)
     assert found.optimal == pytest.approx(1.5 / 0.5 * 3 / 17, rel=1e-6)
 
@@ -69,13 +69,13 @@ def test_dampening_leaves_room_for_a_greater_lr() -> None:
 def test_where_there_is_no_optimal_lr_it_says_why(settings: dict[str, object], field: str, words: str) -> None:
     experiment = study(**settings)
     with pytest.raises(ValidationError, match=words) as refusal:
-        optimal(experiment, theory(experiment))
+        with_optimal_lr(experiment, theory(experiment))
     assert refusal.value.field == field
 
 
 def test_before_there_is_a_theory_the_optimal_lr_is_refused() -> None:
     with pytest.raises(ValidationError, match="not been computed"):
-        optimal(study(), None)
+        with_optimal_lr(study(), None)
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ def test_before_there_is_a_theory_the_optimal_lr_is_refused() -> None:
 )
 def test_the_regimes_of_the_stiffest_mode(product: float, regime: Regime) -> None:
     experiment = study()
-    assert rates(experiment, theory(experiment)).regime(product / HIGH) is regime
+    assert learning_rates(experiment, theory(experiment)).regime(product / HIGH) is regime
 
 
 def test_the_ruler_names_the_regimes_from_left_to_right() -> None:
@@ -114,7 +114,7 @@ def test_an_lr_above_the_critical_stands_right_of_it() -> None:
 
 def test_the_optimal_lr_once_taken_is_under_the_mark_of_the_lr() -> None:
     experiment = study()
-    _, track, _ = drawn(optimal(experiment, theory(experiment)))
+    _, track, _ = drawn(with_optimal_lr(experiment, theory(experiment)))
     assert "┼" not in track
     assert track.index("●") < track.index("▲")
 
@@ -154,14 +154,14 @@ def test_a_curve_of_blocks_goes_from_the_least_to_the_greatest() -> None:
 
 
 def test_a_scale_goes_to_a_cell_and_back() -> None:
-    scale = Scale(1e-3, 10, 40)
+    scale = LrScale(1e-3, 10, 40)
     assert [scale.cell(scale.lr(cell)) for cell in range(40)] == list(range(40))
     assert scale.lr(20) / scale.lr(10) == pytest.approx(10)
     assert (scale.cell(1e-9), scale.cell(1e9)) == (0, 39)
 
 
 def test_the_descent_of_gradients_never_cleared_has_no_end() -> None:
-    found = rates(study(zero_grad=False), theory(study(zero_grad=False)))
+    found = learning_rates(study(zero_grad=False), theory(study(zero_grad=False)))
     assert found.optimal is None
     assert found.critical == pytest.approx(Descent(1.0, 1.0).critical(HIGH), rel=1e-6)
     assert found.regime(0.01) is Regime.ENDLESS

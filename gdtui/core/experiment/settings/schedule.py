@@ -6,9 +6,9 @@ from typing import Annotated, Literal, get_args
 
 from msgspec import Meta
 
-from gdtui.core.experiment.settings.optimizer import DescentSettings
-from gdtui.core.fields import about
-from gdtui.core.types import Count, Length, NotNegative, Part, Share
+from gdtui.core.experiment.settings.optimizer import OptimizerSettings
+from gdtui.core.fields import setting_meta
+from gdtui.core.types import Fraction, NonNegative, NonNegativeInt, PositiveFraction, PositiveInt
 
 Schedule = Literal[
     "constant",
@@ -25,39 +25,47 @@ Schedule = Literal[
 MOVING = tuple(name for name in get_args(Schedule) if name != "constant")
 
 
-class ScheduleSettings(DescentSettings, frozen=True, kw_only=True):
+class ScheduleSettings(OptimizerSettings, frozen=True, kw_only=True):
     """How the learning rate changes while it trains."""
 
     schedule: Annotated[
-        Schedule, about("schedule", "schedule", "how the learning rate changes while it trains; lr is its highest")
+        Schedule,
+        setting_meta("schedule", "schedule", "how the learning rate changes while it trains; lr is its highest"),
     ] = "constant"
     schedule_every: Annotated[
         Literal["update", "epoch"],
-        about(
+        setting_meta(
             "schedule",
             "schedule unit",
             "what the schedule counts",
             schedule=MOVING,
         ),
     ] = "update"
-    step_size: Annotated[Count, about("schedule", "step size", "units between falls", schedule=("step",))] = 30
+    step_size: Annotated[
+        PositiveInt, setting_meta("schedule", "step size", "units between falls", schedule=("step",))
+    ] = 30
     milestones: Annotated[
-        tuple[Count, ...], about("schedule", "milestones", "units at which it falls", schedule=("multistep",))
+        tuple[PositiveInt, ...],
+        setting_meta("schedule", "milestones", "units at which it falls", schedule=("multistep",)),
     ] = ()
     gamma: Annotated[
-        Share, about("schedule", "gamma", "factor of a fall", schedule=("step", "multistep", "exponential"))
+        PositiveFraction,
+        setting_meta("schedule", "gamma", "factor of a fall", schedule=("step", "multistep", "exponential")),
     ] = 0.1
     t_max: Annotated[
-        Count, about("schedule", "half period", "units from the highest to the lowest", schedule=("cosine",))
+        PositiveInt,
+        setting_meta("schedule", "half period", "units from the highest to the lowest", schedule=("cosine",)),
     ] = 1000
-    t_0: Annotated[Count, about("schedule", "period", "units to the first restart", schedule=("warm_restarts",))] = 100
+    t_0: Annotated[
+        PositiveInt, setting_meta("schedule", "period", "units to the first restart", schedule=("warm_restarts",))
+    ] = 100
     t_mult: Annotated[
         Annotated[int, Meta(ge=1, le=100)],
-        about("schedule", "period factor", "growth of the period at a restart", schedule=("warm_restarts",)),
+        setting_meta("schedule", "period factor", "growth of the period at a restart", schedule=("warm_restarts",)),
     ] = 1
     lr_min: Annotated[
-        NotNegative,
-        about(
+        NonNegative,
+        setting_meta(
             "schedule",
             "lowest lr",
             "where the learning rate ends or turns",
@@ -65,21 +73,28 @@ class ScheduleSettings(DescentSettings, frozen=True, kw_only=True):
         ),
     ] = 0.0
     start_factor: Annotated[
-        Share, about("schedule", "start factor", "part of lr to warm up from", schedule=("linear",))
+        PositiveFraction, setting_meta("schedule", "start factor", "part of lr to warm up from", schedule=("linear",))
     ] = 0.1
-    total_iters: Annotated[Count, about("schedule", "warm-up", "units until lr is reached", schedule=("linear",))] = 100
-    total_steps: Annotated[Length, about("schedule", "length", "units of the whole cycle", schedule=("one_cycle",))] = 0
-    pct_start: Annotated[Share, about("schedule", "rising part", "of the cycle", schedule=("one_cycle",))] = 0.3
+    total_iters: Annotated[
+        PositiveInt, setting_meta("schedule", "warm-up", "units until lr is reached", schedule=("linear",))
+    ] = 100
+    total_steps: Annotated[
+        NonNegativeInt, setting_meta("schedule", "length", "units of the whole cycle", schedule=("one_cycle",))
+    ] = 0
+    pct_start: Annotated[
+        PositiveFraction, setting_meta("schedule", "rising part", "of the cycle", schedule=("one_cycle",))
+    ] = 0.3
     step_size_up: Annotated[
-        Count, about("schedule", "rise", "units from the lowest to the highest", schedule=("cyclic",))
+        PositiveInt, setting_meta("schedule", "rise", "units from the lowest to the highest", schedule=("cyclic",))
     ] = 100
     cycle_momentum: Annotated[
         bool,
-        about(
+        setting_meta(
             "schedule", "cycle momentum", "move momentum against the learning rate", schedule=("one_cycle", "cyclic")
         ),
     ] = False
-    factor: Annotated[Part, about("schedule", "factor", "of a fall", schedule=("plateau",))] = 0.1
+    factor: Annotated[Fraction, setting_meta("schedule", "factor", "of a fall", schedule=("plateau",))] = 0.1
     patience: Annotated[
-        Length, about("schedule", "patience", "units without a better loss before a fall", schedule=("plateau",))
+        NonNegativeInt,
+        setting_meta("schedule", "patience", "units without a better loss before a fall", schedule=("plateau",)),
     ] = 10

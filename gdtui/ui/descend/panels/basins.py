@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import App
 from textual.content import Content
 
-from gdtui.protocol.descend import Scatter, Scattered
-from gdtui.ui.descend.panels.curve import heights
-from gdtui.ui.descend.snapshot import Scene
-from gdtui.ui.descend.trajectory import Way, ints
-from gdtui.ui.descend.viewport import view
+from gdtui.protocol.descend import BasinsAnswer, BasinsRequest
+from gdtui.ui.descend.panels.curve import visible_heights
+from gdtui.ui.descend.snapshot import DescendSnapshot
+from gdtui.ui.descend.trajectory import Trajectory, int_array
+from gdtui.ui.descend.viewport import worth_seeing
 from gdtui.ui.drawing.palette import MARKS, colour, colours
-from gdtui.ui.text.numbers import short
+from gdtui.ui.text.numbers import short_number
 
 if TYPE_CHECKING:
     from gdtui.plots import Plot, Series
@@ -31,7 +31,7 @@ LINES = 3, 9  # of text, at least and at most
 
 
 @dataclass(frozen=True, eq=False)
-class Scattering:
+class BasinMap:
     """An answer as arrays.
 
     Attributes:
@@ -47,13 +47,13 @@ class Scattering:
     values: Floats
 
     @classmethod
-    def of(cls, request: Scatter, told: Scattered) -> Scattering:
+    def of(cls, request: BasinsRequest, answer: BasinsAnswer) -> BasinMap:
         """The arrays."""
         import numpy as np
 
         size = len(request.box)
-        starts, minima = (np.frombuffer(part).reshape(-1, size) for part in (told.starts, told.minima))
-        return cls(starts, ints(told.labels).astype(float), minima, np.frombuffer(told.values))
+        starts, minima = (np.frombuffer(part).reshape(-1, size) for part in (answer.starts, answer.minima))
+        return cls(starts, int_array(answer.labels).astype(float), minima, np.frombuffer(answer.values))
 
     def part(self, *labels: int) -> float:
         """The part of the starts that have one of some labels."""
@@ -62,7 +62,7 @@ class Scattering:
         return float(np.isin(self.labels, labels).mean())
 
 
-class Basins:
+class BasinsPage:
     """The starts in their place, each with the marker of its minimum, and a line for each minimum."""
 
     HINT: ClassVar[str] = "a click starts there"
@@ -71,41 +71,45 @@ class Basins:
         """Fewer than a third of the panel's; the same for all minima, since the starts are as many as fit above."""
         return min(max(2 * height // 7, LINES[0]), LINES[1])
 
-    def unfit(self, scene: Scene) -> str:
+    def unfit(self, snapshot: DescendSnapshot) -> str:
         """The engine says what cannot be."""
-        del scene
+        del snapshot
         return ""
 
-    def request(self, scene: Scene, way: Way, size: tuple[int, int]) -> Scatter:
+    def request(self, snapshot: DescendSnapshot, trajectory: Trajectory, size: tuple[int, int]) -> BasinsRequest:
         """Starts all over what is worth looking at, as many as a plot of so many columns and rows has room for."""
-        del way
-        function, start, method, _ = scene.question
+        del trajectory
+        function, start, method, _ = snapshot.question
         columns, rows = (max(cells - axis, 2) for cells, axis in zip(size, AXIS, strict=True))
-        grid = (_even(columns, WIDEST), _even(rows, HIGHEST)) if scene.plane else (_even(columns, LONGEST), 0)
-        return Scatter(
+        grid = (_even(columns, WIDEST), _even(rows, HIGHEST)) if snapshot.plane else (_even(columns, LONGEST), 0)
+        return BasinsRequest(
             number=0,
             function=function.name,
             method=method,
-            box=view(function, start),
+            box=worth_seeing(function, start),
             grid=grid,
             steps=max(function.steps, LEAST),
         )
 
-    def picture(self, app: App[object], scene: Scene, size: tuple[int, int]) -> Plot | None:
+    def picture(self, app: App[object], snapshot: DescendSnapshot, size: tuple[int, int]) -> Plot | None:
         """The starts, over the plane or along the curve."""
         del size
-        if scene.basins is None or scene.way is None or len(scene.basins[0].box) != len(scene.way.told.variables):
+        if (
+            snapshot.basins is None
+            or snapshot.trajectory is None
+            or len(snapshot.basins[0].box) != len(snapshot.trajectory.answer.variables)
+        ):
             return None
-        found, request = Scattering.of(*scene.basins), scene.basins[0]
-        if scene.plane:
-            return _plane(app, scene, found, request)
-        return _line(app, scene, found, _common(request.box[0], scene.way.told.box[0]))
+        found, request = BasinMap.of(*snapshot.basins), snapshot.basins[0]
+        if snapshot.plane:
+            return _plane(app, snapshot, found, request)
+        return _line(app, snapshot, found, _common(request.box[0], snapshot.trajectory.answer.box[0]))
 
-    def words(self, app: App[object], scene: Scene, room: tuple[int, int]) -> Content:
+    def words(self, app: App[object], snapshot: DescendSnapshot, room: tuple[int, int]) -> Content:
         """A line for each minimum, as far as there is room, and one for the starts that reach none."""
-        if scene.basins is None:
+        if snapshot.basins is None:
             return Content("")
-        return Content("\n").join(_lines(app, Scattering.of(*scene.basins), room[1]))
+        return Content("\n").join(_lines(app, BasinMap.of(*snapshot.basins), room[1]))
 
 
 def _even(cells: int, most: int) -> int:
@@ -113,14 +117,14 @@ def _even(cells: int, most: int) -> int:
     return -(-cells // -(-cells // most))
 
 
-def _lines(app: App[object], found: Scattering, lines: int) -> Iterator[Content]:
+def _lines(app: App[object], found: BasinMap, lines: int) -> Iterator[Content]:
     """Marker, number, where, f and part of each minimum."""
     count, lost = len(found.minima), found.part(-1)
     room = min(lines - bool(lost), len(MARKS))
     shown = count if count <= room else room - 1
     for place in range(shown):
-        where = ", ".join(short(x) for x in found.minima[place].tolist())
-        text = f" {place + 1}  {where:<16} f {short(float(found.values[place])):<9}"
+        where = ", ".join(short_number(x) for x in found.minima[place].tolist())
+        text = f" {place + 1}  {where:<16} f {short_number(float(found.values[place])):<9}"
         yield _row(MARKS[place], colours(app)[place], text, found.part(place))
     if shown < count:
         said = f" {count - shown} more minima"
@@ -135,7 +139,7 @@ def _row(mark: str, color: RGB, text: str, part: float) -> Content:
     return Content.assemble((mark, "#{:02x}{:02x}{:02x}".format(*color)), f"{text:<32}{percent:>5}")
 
 
-def _groups(app: App[object], found: Scattering) -> Iterator[tuple[Floats, RGB, str]]:
+def _groups(app: App[object], found: BasinMap) -> Iterator[tuple[Floats, RGB, str]]:
     """The starts of each basin (n x variables), with its colour and marker; those of the lowest last."""
     faint, other = colour(app, "ghost", FAINT), colour(app, "ghost")
     yield found.starts[found.labels < 0], faint, ELSEWHERE
@@ -144,16 +148,16 @@ def _groups(app: App[object], found: Scattering) -> Iterator[tuple[Floats, RGB, 
         yield found.starts[found.labels == place], color, mark
 
 
-def _plane(app: App[object], scene: Scene, found: Scattering, request: Scatter) -> Plot:
+def _plane(app: App[object], snapshot: DescendSnapshot, found: BasinMap, request: BasinsRequest) -> Plot:
     """A marker for each start, and the minima by their numbers."""
     from gdtui.plots import Plot, Series
 
-    assert scene.way is not None
-    x, y = scene.way.told.variables
+    assert snapshot.trajectory is not None
+    x, y = snapshot.trajectory.answer.variables
     series = [Series(starts[:, 0], starts[:, 1], "points", color, mark) for starts, color, mark in _groups(app, found)]
     xlim, ylim = (_outer(ends, count) for ends, count in zip(request.box, request.grid, strict=True))
     least = [_numbered(app, point.tolist(), place) for place, point in enumerate(found.minima[: len(MARKS)])]
-    return Plot((*series, *least), xlim=xlim, ylim=ylim, xlabel=x, ylabel=y, marker=scene.marker)
+    return Plot((*series, *least), xlim=xlim, ylim=ylim, xlabel=x, ylabel=y, marker=snapshot.marker)
 
 
 def _numbered(app: App[object], point: Sequence[float], place: int) -> Series:
@@ -169,22 +173,22 @@ def _outer(ends: Limits, count: int) -> Limits:
     return ends[0] - half, ends[1] + half
 
 
-def _line(app: App[object], scene: Scene, found: Scattering, xlim: Limits) -> Plot:
+def _line(app: App[object], snapshot: DescendSnapshot, found: BasinMap, xlim: Limits) -> Plot:
     """The curve with the starts on it, and the minima by their numbers."""
     import numpy as np
 
     from gdtui.plots import Plot, Series
 
-    assert scene.way is not None
-    x, f = scene.way.axes[0], scene.way.surface
+    assert snapshot.trajectory is not None
+    x, f = snapshot.trajectory.axes[0], snapshot.trajectory.surface
     curve, marks = Series(x, f, "line", colour(app, "contour")), []
     for starts, color, mark in _groups(app, found):
         on = np.interp(starts[:, 0], x, f, np.nan, np.nan)
         marks.append(Series(starts[:, 0], on, "points", color, mark))
     for place, point in enumerate(found.minima[: len(MARKS)]):
         marks.append(_numbered(app, (*point.tolist(), float(found.values[place])), place))
-    ylim = heights(f[(x >= xlim[0]) & (x <= xlim[1])], found.values)
-    return Plot((curve, *marks), xlim=xlim, ylim=ylim, xlabel="x", ylabel="f(x)", marker=scene.marker)
+    ylim = visible_heights(f[(x >= xlim[0]) & (x <= xlim[1])], found.values)
+    return Plot((curve, *marks), xlim=xlim, ylim=ylim, xlabel="x", ylabel="f(x)", marker=snapshot.marker)
 
 
 def _common(starts: Limits, seen: Limits) -> Limits:

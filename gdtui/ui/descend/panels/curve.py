@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from textual.app import App
 
-from gdtui.ui.descend.snapshot import Scene
-from gdtui.ui.descend.trajectory import Way
+from gdtui.ui.descend.snapshot import DescendSnapshot
+from gdtui.ui.descend.trajectory import Trajectory
 from gdtui.ui.drawing.palette import colour
 
 if TYPE_CHECKING:
@@ -27,24 +27,29 @@ FAR = 10  # likewise, that a point may be off and still be in sight
 AIR = 1 / 16  # of the height, kept free above and below
 
 
-def line(app: App[object], scene: Scene, way: Way) -> Plot:
+def curve_plot(app: App[object], snapshot: DescendSnapshot, trajectory: Trajectory) -> Plot:
     """The picture."""
     from gdtui.plots import Plot, Series
 
-    k, last = min(scene.k, len(way)), (scene.k + 1 if scene.hidden else scene.k + 2)
-    ylim = heights(way.surface, way.values[max(last - JUMPS, 0) : last])
-    curve = Series(way.axes[0], _broken(way.surface, ylim), "line", colour(app, "contour"))
+    k, last = min(snapshot.k, len(trajectory)), (snapshot.k + 1 if snapshot.hidden else snapshot.k + 2)
+    ylim = visible_heights(trajectory.surface, trajectory.values[max(last - JUMPS, 0) : last])
+    curve = Series(trajectory.axes[0], _broken(trajectory.surface, ylim), "line", colour(app, "contour"))
     return Plot(
-        (curve, *_tangent(app, way, k, ylim), *_jumps(app, way, k), *_marks(app, scene, way, k)),
-        xlim=way.told.box[0],
+        (
+            curve,
+            *_tangent(app, trajectory, k, ylim),
+            *_jumps(app, trajectory, k),
+            *_marks(app, snapshot, trajectory, k),
+        ),
+        xlim=trajectory.answer.box[0],
         ylim=ylim,
-        xlabel=way.told.variables[0],
-        ylabel=f"f({way.told.variables[0]})",
-        marker=scene.marker,
+        xlabel=trajectory.answer.variables[0],
+        ylabel=f"f({trajectory.answer.variables[0]})",
+        marker=snapshot.marker,
     )
 
 
-def heights(curve: Floats, points: Floats) -> Limits:
+def visible_heights(curve: Floats, points: Floats) -> Limits:
     """What of the y axis to show, so that a pole or a steep wall leaves room for what happens between them.
 
     Args:
@@ -79,49 +84,49 @@ def _broken(curve: Floats, ylim: Limits) -> Floats:
     return np.where(np.append(side[1:] * side[:-1] < 0, False), np.nan, curve)
 
 
-def _tangent(app: App[object], way: Way, k: int, ylim: Limits) -> Iterator[Series]:
+def _tangent(app: App[object], trajectory: Trajectory, k: int, ylim: Limits) -> Iterator[Series]:
     """As long in the picture however steep it is."""
     from gdtui.plots import Series
 
-    x, f, slope = way.points[k, 0], way.values[k], float(way.gradients[k, 0])
-    width, height = way.told.box[0][1] - way.told.box[0][0], ylim[1] - ylim[0]
+    x, f, slope = trajectory.points[k, 0], trajectory.values[k], float(trajectory.gradients[k, 0])
+    width, height = trajectory.answer.box[0][1] - trajectory.answer.box[0][0], ylim[1] - ylim[0]
     reach = REACH * width / hypot(1, slope * width / height) if height else 0.0
     if isfinite(reach * slope):
         ends = [x - reach, x + reach], [f - slope * reach, f + slope * reach]
         yield Series(*ends, "line", colour(app, "tangent"), "·")
 
 
-def _jumps(app: App[object], way: Way, k: int) -> Iterator[Series]:
+def _jumps(app: App[object], trajectory: Trajectory, k: int) -> Iterator[Series]:
     """The last updates, from point to point, the newest the strongest."""
     from gdtui.plots import Series
 
-    x, f = (values[max(k - JUMPS, 0) : k + 1] for values in (way.points[:, 0], way.values))
+    x, f = (values[max(k - JUMPS, 0) : k + 1] for values in (trajectory.points[:, 0], trajectory.values))
     yield Series(x[:-1], f[:-1], "line", colour(app, "path", FAINT))
     yield Series(x[-2:], f[-2:], "line", colour(app, "path"))
     yield Series(x[:-1], f[:-1], "points", colour(app, "path"), "•")
 
 
-def _marks(app: App[object], scene: Scene, way: Way, k: int) -> Iterator[Series]:
+def _marks(app: App[object], snapshot: DescendSnapshot, trajectory: Trajectory, k: int) -> Iterator[Series]:
     """Minima, start, next point and the point, which is never covered."""
     import numpy as np
 
     from gdtui.plots import Series
 
-    minima = [x for (x,) in scene.question.function.minima]
-    depths = np.interp(minima, way.axes[0], way.surface, np.nan, np.nan)
+    minima = [x for (x,) in snapshot.question.function.minima]
+    depths = np.interp(minima, trajectory.axes[0], trajectory.surface, np.nan, np.nan)
     yield Series(minima, depths, "points", colour(app, "minimum"), "×", "min" if minima else "")
     if k:
-        yield Series(way.points[:1, 0], way.values[:1], "points", colour(app, "path"), "○", "start")
-    if k < len(way) and not scene.hidden:
-        yield from _next(app, way, k)
-    yield Series(way.points[k], way.values[k : k + 1], "points", colour(app, "cursor"), "●", "now")
+        yield Series(trajectory.points[:1, 0], trajectory.values[:1], "points", colour(app, "path"), "○", "start")
+    if k < len(trajectory) and not snapshot.hidden:
+        yield from _next(app, trajectory, k)
+    yield Series(trajectory.points[k], trajectory.values[k : k + 1], "points", colour(app, "cursor"), "●", "now")
 
 
-def _next(app: App[object], way: Way, k: int) -> Iterator[Series]:
+def _next(app: App[object], trajectory: Trajectory, k: int) -> Iterator[Series]:
     """The step along x, at the height of the point, and from its end to the curve."""
     from gdtui.plots import Series
 
-    (x, x_next), (f, f_next) = way.points[k : k + 2, 0], way.values[k : k + 2]
+    (x, x_next), (f, f_next) = trajectory.points[k : k + 2, 0], trajectory.values[k : k + 2]
     tone, mark = colour(app, "path"), "▷" if x_next >= x else "◁"
     yield Series([x, x_next], [f, f], "line", tone, "┈")
     yield Series([x_next, x_next], [f, f_next], "line", tone, "┊")

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, ClassVar, Protocol
 from textual.app import App
 from textual.content import Content
 
-from gdtui.protocol.descend import AnyRequest
-from gdtui.ui.descend.snapshot import Scene
-from gdtui.ui.descend.trajectory import Way
+from gdtui.protocol.descend import AnyDescendRequest
+from gdtui.ui.descend.snapshot import DescendSnapshot
+from gdtui.ui.descend.trajectory import Trajectory
 
 if TYPE_CHECKING:
     from gdtui.plots import Plot
 
 
-class Topic(Protocol):
+class ExplorePage(Protocol):
     """What a page is about."""
 
     HINT: ClassVar[str]
@@ -24,14 +24,14 @@ class Topic(Protocol):
     def lines(self, height: int) -> int:
         """How many lines of text there are below the plot, in a panel of so many."""
 
-    def unfit(self, scene: Scene) -> str:
+    def unfit(self, snapshot: DescendSnapshot) -> str:
         """Why there is nothing to see of this scene; empty when there is."""
 
-    def request(self, scene: Scene, way: Way, size: tuple[int, int]) -> AnyRequest:
+    def request(self, snapshot: DescendSnapshot, trajectory: Trajectory, size: tuple[int, int]) -> AnyDescendRequest:
         """What the engine must be asked for a plot of so many columns and rows."""
 
-    def picture(self, app: App[object], scene: Scene, size: tuple[int, int]) -> Plot | None:
+    def picture(self, app: App[object], snapshot: DescendSnapshot, size: tuple[int, int]) -> Plot | None:
         """The picture of its answer; None when there is none yet."""
 
-    def words(self, app: App[object], scene: Scene, room: tuple[int, int]) -> Content:
+    def words(self, app: App[object], snapshot: DescendSnapshot, room: tuple[int, int]) -> Content:
         """The text below, in so many columns and lines."""

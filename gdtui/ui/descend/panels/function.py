@@ -11,16 +11,17 @@ from textual.message import Message
 
 from gdtui.core.fields import Field
 from gdtui.ui.descend import form
-from gdtui.ui.descend.snapshot import Scene
-from gdtui.ui.descend.trajectory import Question
-from gdtui.ui.panels.form_panel import FormPanel, nudges
+from gdtui.ui.descend.snapshot import DescendSnapshot
+from gdtui.ui.descend.trajectory import DescendQuestion
+from gdtui.ui.panels.form_panel import FormPanel, form_bindings
 from gdtui.ui.widgets.label import Label
-from gdtui.ui.widgets.scroll_text import Page
+from gdtui.ui.widgets.scroll_text import ScrollText
 
 
-class Function(FormPanel[Scene]):
+class FunctionPanel(FormPanel[DescendSnapshot]):
     """Function, start and method. What the engine refuses stays in the form, to be mended, until the next move."""
 
+    ID = "descend.function"
     TITLE = "Function"
     KEY = "f"
     HELP = (
@@ -28,91 +29,91 @@ class Function(FormPanel[Scene]):
         "any formula in x, or in x and y. + and - go to the next value, of functions to the next that has a name. "
         "Below stand the derivative, which is the slope that each update goes by, the minima, and what to see."
     )
-    BINDINGS = [*nudges("function")]
+    BINDINGS = [*form_bindings("descend.function")]
     DEFAULT_CSS = """
-    Function Form { height: auto; max-height: 100%; }
-    Function Page { height: 1fr; padding: 1 1 0 1; scrollbar-size-vertical: 1; }
-    Function.-editing Form { height: 1fr; }
-    Function.-editing Page { display: none; }
-    Function Page Label { width: 1fr; height: auto; }
+    FunctionPanel FormTable { height: auto; max-height: 100%; }
+    FunctionPanel ScrollText { height: 1fr; padding: 1 1 0 1; scrollbar-size-vertical: 1; }
+    FunctionPanel.-editing FormTable { height: 1fr; }
+    FunctionPanel.-editing ScrollText { display: none; }
+    FunctionPanel ScrollText Label { width: 1fr; height: auto; }
     """
-    _draft: Question | None = None  # as the form has it: ahead of the answer, or what was refused
-    _asked: Question | None = None  # as the screen has been asked
+    _draft: DescendQuestion | None = None  # as the form has it: ahead of the answer, or what was refused
+    _requested: DescendQuestion | None = None  # as the screen has been asked
     _heard: object = None
-    _told: object = None
+    _shown_for: object = None
 
     def compose(self) -> ComposeResult:
         """The form, and the text."""
         yield from super().compose()
-        with Page():
+        with ScrollText():
             yield Label(id="lesson", markup=False)
 
-    def show(self, scene: Scene) -> None:
+    def show(self, snapshot: DescendSnapshot) -> None:
         """Follow what is asked by other means, keep what is refused, and tell of the function on the picture."""
-        heard = scene.asked, scene.refusal
+        heard = snapshot.requested, snapshot.refusal
         if heard != self._heard:
             self._heard = heard
             self._hear(*heard)
-        told = scene.question.function, scene.derivative, scene.way is None, scene.hidden
-        if told != self._told:
-            self._told = told
-            self.query_one("#lesson", Label).show(lesson(scene))
+        answer = snapshot.question.function, snapshot.derivative, snapshot.trajectory is None, snapshot.hidden
+        if answer != self._shown_for:
+            self._shown_for = answer
+            self.query_one("#lesson", Label).show(function_notes(snapshot))
 
-    def _hear(self, asked: Question, refusal: str) -> None:
-        self._asked = asked
-        refused = bool(refusal) and self._draft is not None and form.message(asked, self._draft) is not None
+    def _hear(self, requested: DescendQuestion, refusal: str) -> None:
+        self._requested = requested
+        refused = bool(refusal) and self._draft is not None and form.change_message(requested, self._draft) is not None
         if not refused:
-            self._draft = asked
+            self._draft = requested
         self.refuse(refusal if refused else "")
         self._lay_out()
 
     def _lay_out(self) -> None:
         assert self._draft is not None
-        self.lay_out(form.fields(self._draft))
+        self.lay_out(form.form_fields(self._draft))
 
     # -- the form
 
     def current(self, field: Field) -> Any:
         """The value of a field, as it was asked for."""
         assert self._draft is not None
-        return form.current(self._draft, field)
+        return form.current_value(self._draft, field)
 
     def can_nudge(self, field: Field) -> bool:
         """All but the start and lists of numbers."""
-        return form.can_nudge(field)
+        return form.has_next(field)
 
-    def taken(self, field: Field, text: str) -> Message | None:
+    def submit_text(self, field: Field, text: str) -> Message | None:
         """Ask for the question with that value."""
         assert self._draft is not None
-        return self._ask(form.taken(self._draft, field, text))
+        return self._ask(form.with_text(self._draft, field, text))
 
-    def nudged(self, field: Field, by: int) -> Message | None:
+    def submit_next(self, field: Field, by: int) -> Message | None:
         """Ask for the question with the next value."""
         assert self._draft is not None
-        return self._ask(form.nudged(self._draft, field, by))
+        return self._ask(form.with_next(self._draft, field, by))
 
-    def _ask(self, question: Question) -> Message | None:
-        assert self._asked is not None
-        message = form.message(self._asked, question)
-        self._draft = self._asked = question
+    def _ask(self, question: DescendQuestion) -> Message | None:
+        assert self._requested is not None
+        message = form.change_message(self._requested, question)
+        self._draft = self._requested = question
         self._lay_out()
         return message
 
 
-def lesson(scene: Scene) -> Content:
+def function_notes(snapshot: DescendSnapshot) -> Content:
     """Formula and derivatives, known minima, what to see."""
-    return Content("\n").join(_lesson(scene))
+    return Content("\n").join(_lesson(snapshot))
 
 
-def _lesson(scene: Scene) -> Iterator[Content]:
-    function = scene.question.function
+def _lesson(snapshot: DescendSnapshot) -> Iterator[Content]:
+    function = snapshot.question.function
     yield Content(f"f = {function.formula}")
-    waiting = "…" if scene.way else "… when PyTorch is imported"
-    derivative = scene.derivative or (waiting,) * len(function.slopes)
+    waiting = "…" if snapshot.trajectory else "… when PyTorch is imported"
+    derivative = snapshot.derivative or (waiting,) * len(function.slopes)
     for name, text in zip(function.slopes, derivative, strict=True):
         yield Content(f"{name} = {text or 'too long to show'}")
     if function.minima:
         places = "; ".join(", ".join(f"{x:.6g}" for x in point) for point in function.minima)
         yield Content.assemble(("minima at " if len(function.minima) > 1 else "minimum at ", "$text-success"), places)
-    if function.teaches and not scene.hidden:  # it may give the answer away
+    if function.teaches and not snapshot.hidden:  # it may give the answer away
         yield Content.styled(f"{function.teaches[:1].upper()}{function.teaches[1:]}.", "$foreground-muted")

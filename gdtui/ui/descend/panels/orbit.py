@@ -11,9 +11,9 @@ from textual.content import Content
 
 from gdtui.core.functions.method import Method
 from gdtui.core.theory.stability import Regime
-from gdtui.protocol.descend import Orbit, Orbited
-from gdtui.ui.descend.snapshot import Scene
-from gdtui.ui.descend.trajectory import Way, ints
+from gdtui.protocol.descend import OrbitAnswer, OrbitRequest
+from gdtui.ui.descend.snapshot import DescendSnapshot
+from gdtui.ui.descend.trajectory import Trajectory, int_array
 from gdtui.ui.drawing.palette import colour
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ LEAVES = (Regime.DIVERGING, Regime.ESCAPING)
 
 
 @dataclass(frozen=True, eq=False)
-class Diagram:
+class OrbitDiagram:
     """An answer as arrays.
 
     Attributes:
@@ -53,12 +53,12 @@ class Diagram:
     box: Limits
 
     @classmethod
-    def of(cls, told: Orbited, box: Limits) -> Diagram:
+    def of(cls, answer: OrbitAnswer, box: Limits) -> OrbitDiagram:
         """The arrays."""
         import numpy as np
 
-        lrs, values = np.frombuffer(told.lrs), np.frombuffer(told.values).reshape(-1, told.kept)
-        return cls(lrs, values, ints(told.counts).astype(float), box)
+        lrs, values = np.frombuffer(answer.lrs), np.frombuffer(answer.values).reshape(-1, answer.kept)
+        return cls(lrs, values, int_array(answer.counts).astype(float), box)
 
     @property
     def staying(self) -> Bools:
@@ -101,7 +101,7 @@ class Diagram:
         return [0.0 if abs(x) < SAME**2 * (self.box[1] - self.box[0]) else x for x in values[apart].tolist()]
 
 
-class Orbits:
+class OrbitPage:
     """What is looked at of the diagram, and the picture of it. It does not depend on the present lr, but for a line."""
 
     HINT: ClassVar[str] = "i in · I out · click sets lr"
@@ -111,7 +111,7 @@ class Orbits:
         self._end = 0.0
         self._zoom = 0
         self._part: Limits | None = None
-        self._diagram: tuple[object, Diagram | None] = (None, None)
+        self._diagram: tuple[object, OrbitDiagram | None] = (None, None)
         self._cloud: tuple[object, tuple[Series, ...]] = (None, ())
 
     def lines(self, height: int) -> int:
@@ -119,120 +119,126 @@ class Orbits:
         del height
         return LINES
 
-    def unfit(self, scene: Scene) -> str:
+    def unfit(self, snapshot: DescendSnapshot) -> str:
         """Why there is none of this scene; empty when there is."""
-        method = scene.question.method
+        method = snapshot.question.method
         return "" if method.optimizer == "sgd" else SCALED.format(method.optimizer)
 
-    def request(self, scene: Scene, way: Way, size: tuple[int, int]) -> Orbit:
+    def request(self, snapshot: DescendSnapshot, trajectory: Trajectory, size: tuple[int, int]) -> OrbitRequest:
         """What to ask for a plot of so many columns and rows."""
-        function, start, method, _ = scene.question
+        function, start, method, _ = snapshot.question
         count = min(FINE * max(size[0] - AXIS, 1), MOST)
-        end = self._whole(scene, way)
+        end = self._whole(snapshot, trajectory)
         low, high = self._part or (end / count, end)
         constant = msgspec.structs.replace(method, lr=1.0)  # which is not used
-        return Orbit(number=0, function=function.name, method=constant, start=start, low=low, high=high, count=count)
+        return OrbitRequest(
+            number=0, function=function.name, method=constant, start=start, low=low, high=high, count=count
+        )
 
-    def _whole(self, scene: Scene, way: Way) -> float:
+    def _whole(self, snapshot: DescendSnapshot, trajectory: Trajectory) -> float:
         """The end of the whole diagram: the same for all lrs that are well within."""
-        function, method = scene.question.function, scene.question.method
+        function, method = snapshot.question.function, snapshot.question.method
         subject = function.name, msgspec.structs.replace(method, lr=1.0)
         if subject != self._subject:
-            self._subject, self._end = subject, reach(way, method)
+            self._subject, self._end = subject, reach(trajectory, method)
             self._zoom, self._part = 0, None
         end = self._end
         while end < MARGIN * method.lr:
             end *= 2
         return end
 
-    def zoom(self, scene: Scene, by: int) -> None:
+    def zoom(self, snapshot: DescendSnapshot, by: int) -> None:
         """See less (1), around the present lr, or more (-1)."""
-        if scene.way is None or self.unfit(scene):
+        if snapshot.trajectory is None or self.unfit(snapshot):
             return
         self._zoom += by
-        width = self._whole(scene, scene.way) * ZOOM**-self._zoom
-        low = max(scene.question.method.lr - width / 2, 0) if self._zoom > 0 else 0.0
+        width = self._whole(snapshot, snapshot.trajectory) * ZOOM**-self._zoom
+        low = max(snapshot.question.method.lr - width / 2, 0) if self._zoom > 0 else 0.0
         self._part = (low + width / MOST, low + width) if self._zoom else None
 
-    def picture(self, app: App[object], scene: Scene, size: tuple[int, int]) -> Plot | None:
+    def picture(self, app: App[object], snapshot: DescendSnapshot, size: tuple[int, int]) -> Plot | None:
         """The diagram, with a line at the present lr."""
         from gdtui.plots import Guide, Plot
 
         del size
-        if scene.orbit is None:
+        if snapshot.orbit is None:
             return None
-        request, told = scene.orbit
-        diagram, lr = self._arrays(scene, told), scene.question.method.lr
+        request, answer = snapshot.orbit
+        diagram, lr = self._arrays(snapshot, answer), snapshot.question.method.lr
         return Plot(
-            self._dots(app, diagram, told),
+            self._dots(app, diagram, answer),
             guides=(Guide("x", lr, colour(app, "lr")),),
-            xlim=_ends(request, diagram, lr, scene),
+            xlim=_ends(request, diagram, lr, snapshot),
             ylim=diagram.heights,
             xlabel="lr",
             ylabel="x settles at",
-            marker=scene.marker,
+            marker=snapshot.marker,
         )
 
-    def _arrays(self, scene: Scene, told: Orbited) -> Diagram:
-        if self._diagram[1] is None or self._diagram[0] is not told:
-            function, start = scene.question.function, scene.question.start
-            self._diagram = told, Diagram.of(told, function.around(start)[0])
+    def _arrays(self, snapshot: DescendSnapshot, answer: OrbitAnswer) -> OrbitDiagram:
+        if self._diagram[1] is None or self._diagram[0] is not answer:
+            function, start = snapshot.question.function, snapshot.question.start
+            self._diagram = answer, OrbitDiagram.of(answer, function.around(start)[0])
         assert self._diagram[1] is not None
         return self._diagram[1]
 
-    def _dots(self, app: App[object], diagram: Diagram, told: Orbited) -> tuple[Series, ...]:
+    def _dots(self, app: App[object], diagram: OrbitDiagram, answer: OrbitAnswer) -> tuple[Series, ...]:
         """All values: the same object for the same answer, so that it is measured once."""
         import numpy as np
 
         from gdtui.plots import Series
 
-        if self._cloud[0] != (id(told), app.theme):
+        if self._cloud[0] != (id(answer), app.theme):
             lrs = np.repeat(diagram.lrs, diagram.values.shape[1])
             dots = Series(lrs, diagram.values.ravel(), "points", colour(app, "orbit"))
-            self._cloud = (id(told), app.theme), (dots,)
+            self._cloud = (id(answer), app.theme), (dots,)
         return self._cloud[1]
 
-    def words(self, app: App[object], scene: Scene, room: tuple[int, int]) -> Content:
+    def words(self, app: App[object], snapshot: DescendSnapshot, room: tuple[int, int]) -> Content:
         """What becomes of the point at the present lr."""
         del app, room
-        if scene.orbit is None or scene.way is None or scene.orbit[0].function != scene.question.function.name:
+        if (
+            snapshot.orbit is None
+            or snapshot.trajectory is None
+            or snapshot.orbit[0].function != snapshot.question.function.name
+        ):
             return Content("")
-        diagram, lr = self._arrays(scene, scene.orbit[1]), scene.question.method.lr
+        diagram, lr = self._arrays(snapshot, snapshot.orbit[1]), snapshot.question.method.lr
         row = diagram.nearest(lr)
-        regime = (scene.way.told.regimes or (None,))[0] if scene.way.told.exact else None
+        regime = (snapshot.trajectory.answer.regimes or (None,))[0] if snapshot.trajectory.answer.exact else None
         where = "At" if regime is not None or diagram.lrs[row] == lr else "Near"
-        said = _said(regime, diagram, row, scene.orbit[0].updates)
+        said = _said(regime, diagram, row, snapshot.orbit[0].updates)
         return Content.assemble((f"{where} lr {lr:.6g} ", "$text-warning"), said)
 
 
-def reach(way: Way, method: Method) -> float:
+def reach(trajectory: Trajectory, method: Method) -> float:
     """The end of the whole diagram: from the critical lr of the sharpest minimum in sight; 1 where there is none."""
-    descent, bend = method.descent, _sharpest(way) + (method.weight_decay or 0.0)
+    descent, bend = method.descent, _sharpest(trajectory) + (method.weight_decay or 0.0)
     if descent is None or not descent.share or not bend > 0:
         return 1.0
-    return descent.critical(bend) * (BEYOND if way.told.exact else CASCADE)
+    return descent.critical(bend) * (BEYOND if trajectory.answer.exact else CASCADE)
 
 
-def _sharpest(way: Way) -> float:
+def _sharpest(trajectory: Trajectory) -> float:
     """f″ of a quadratic, or the greatest at a minimum among the points of the curve; 0 when there is none."""
-    if way.told.exact:
-        return float(way.curvatures[0, 0])
-    x, f = way.axes[0], way.surface
+    if trajectory.answer.exact:
+        return float(trajectory.curvatures[0, 0])
+    x, f = trajectory.axes[0], trajectory.surface
     left, middle, right = f[:-2], f[1:-1], f[2:]
     bends = (left - 2 * middle + right) / (x[1] - x[0]) ** 2
     return float(bends[(middle <= left) & (middle <= right)].max(initial=0))
 
 
-def _ends(request: Orbit, diagram: Diagram, lr: float, scene: Scene) -> Limits:
+def _ends(request: OrbitRequest, diagram: OrbitDiagram, lr: float, snapshot: DescendSnapshot) -> Limits:
     """All that was asked for; of the whole diagram of a function that is no parabola, as much as is not gone."""
     first = request.low - (request.high - request.low) / max(request.count - 1, 1)
     whole = first < request.low / 2  # it begins at 0
-    if not whole or (scene.way is not None and scene.way.told.exact):
+    if not whole or (snapshot.trajectory is not None and snapshot.trajectory.answer.exact):
         return first, request.high
     return first, min(MARGIN * max(diagram.edge, lr), request.high)
 
 
-def _said(regime: Regime | None, diagram: Diagram, row: int, updates: int) -> str:
+def _said(regime: Regime | None, diagram: OrbitDiagram, row: int, updates: int) -> str:
     """A sentence without its beginning."""
     values = diagram.settled(row)
     if regime in LEAVES or (regime is None and not diagram.staying[row]):

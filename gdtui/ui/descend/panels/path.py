@@ -11,15 +11,15 @@ from textual.content import Content
 from textual.events import Click
 from textual.geometry import Offset
 
-from gdtui.ui.descend.messages import Put
-from gdtui.ui.descend.panels.contour_map import plane
-from gdtui.ui.descend.panels.curve import line
-from gdtui.ui.descend.snapshot import Scene
-from gdtui.ui.descend.trajectory import Way
-from gdtui.ui.descend.viewport import inside, view
-from gdtui.ui.drawing.contours import Relief
-from gdtui.ui.panels.plot_panel import Picture
-from gdtui.ui.text.numbers import short
+from gdtui.ui.descend.messages import StartMoved
+from gdtui.ui.descend.panels.contour_map import contour_plot
+from gdtui.ui.descend.panels.curve import curve_plot
+from gdtui.ui.descend.snapshot import DescendSnapshot
+from gdtui.ui.descend.trajectory import Trajectory
+from gdtui.ui.descend.viewport import is_inside, worth_seeing
+from gdtui.ui.drawing.contours import ContourCache
+from gdtui.ui.panels.plot_panel import PlotPanel
+from gdtui.ui.text.numbers import short_number
 from gdtui.ui.widgets.plot_view import PlotView
 
 if TYPE_CHECKING:
@@ -29,9 +29,10 @@ NOTHING = "The function appears here\nwhen PyTorch has been imported."
 SAME = 1e-9  # of a width, that is rounding
 
 
-class Path(Picture[Scene]):
+class PathPanel(PlotPanel[DescendSnapshot]):
     """The curve or the contours, and the point's way to the cursor."""
 
+    ID = "descend.path"
     TITLE = "Path"
     KEY = "c"
     HELP = (
@@ -43,31 +44,37 @@ class Path(Picture[Scene]):
     _named: object = None
 
     @cached_property
-    def _contours(self) -> Relief:
-        return Relief(fitted=True)
+    def _contours(self) -> ContourCache:
+        return ContourCache(fitted=True)
 
-    def show(self, scene: Scene) -> None:
+    def show(self, snapshot: DescendSnapshot) -> None:
         """Draw it, when it is another picture than the last."""
-        way = scene.way
-        if not self.fresh(way, scene.question, scene.k, scene.hidden, scene.marker):
+        trajectory = snapshot.trajectory
+        if not self.fresh(trajectory, snapshot.question, snapshot.k, snapshot.hidden, snapshot.marker):
             return
-        plot = self._picture(scene, way) if way is not None and self.seen else None  # a way of no updates is false
-        self._inscribe(scene, " · ".join(_notes(scene, way, plot)) if way is not None and plot else "")
-        self.paint(plot, NOTHING if way is None else "")
+        plot = (
+            self._picture(snapshot, trajectory) if trajectory is not None and self.seen else None
+        )  # a way of no updates is false
+        self._inscribe(
+            snapshot, " · ".join(_notes(snapshot, trajectory, plot)) if trajectory is not None and plot else ""
+        )
+        self.paint(plot, NOTHING if trajectory is None else "")
 
-    def _picture(self, scene: Scene, way: Way) -> Plot:
-        if scene.plane:
-            return plane(self.app, scene, way, self._relief(way))
-        return line(self.app, scene, way)
+    def _picture(self, snapshot: DescendSnapshot, trajectory: Trajectory) -> Plot:
+        if snapshot.plane:
+            return contour_plot(self.app, snapshot, trajectory, self._relief(trajectory))
+        return curve_plot(self.app, snapshot, trajectory)
 
-    def _relief(self, way: Way) -> tuple[Series, ...]:
-        x, y = way.axes
+    def _relief(self, trajectory: Trajectory) -> tuple[Series, ...]:
+        x, y = trajectory.axes
         size = self.canvas.size.width, self.canvas.size.height
-        return self._contours.of(self.app, (way.told.surface, way.told.box), (x, y), way.surface, size)
+        return self._contours.of(
+            self.app, (trajectory.answer.surface, trajectory.answer.box), (x, y), trajectory.surface, size
+        )
 
-    def _inscribe(self, scene: Scene, note: str) -> None:
+    def _inscribe(self, snapshot: DescendSnapshot, note: str) -> None:
         """Write the formula on the upper border, as much of it as fits, and what is in sight on the lower one."""
-        title = f"{self.TITLE} · f = {scene.question.function.formula}"
+        title = f"{self.TITLE} · f = {snapshot.question.function.formula}"
         room = self.size.width - 2
         wanted = (title if len(title) <= room else f"{title[: max(room - 1, 0)]}…"), note
         if wanted != self._named:
@@ -76,35 +83,40 @@ class Path(Picture[Scene]):
 
     def on_click(self, event: Click) -> None:
         """Start there."""
-        if event.widget is not self.canvas or self.snapshot is None or self.snapshot.way is None:
+        if event.widget is not self.canvas or self.snapshot is None or self.snapshot.trajectory is None:
             return
-        if (place := picked(self.canvas, event.offset)) is not None:
-            self.post_message(Put(place[: len(self.snapshot.way.told.variables)]))
+        if (place := clicked_point(self.canvas, event.offset)) is not None:
+            self.post_message(StartMoved(place[: len(self.snapshot.trajectory.answer.variables)]))
 
 
-def picked(canvas: PlotView, at: Offset) -> tuple[float, float] | None:
+def clicked_point(canvas: PlotView, at: Offset) -> tuple[float, float] | None:
     """What a click on a cell of a plot means: in either axis the number of the fewest digits; None off the canvas."""
     for corner in ((1, 1), (1, -1), (-1, 1), (-1, -1)):  # a cell covers as much as it is from the ones beside it
         here, beside = canvas.at(at), canvas.at(at + corner)
         if here is not None and beside is not None:
-            return roundest(here[0], abs(beside[0] - here[0])), roundest(here[1], abs(beside[1] - here[1]))
+            return roundest_between(here[0], abs(beside[0] - here[0])), roundest_between(
+                here[1], abs(beside[1] - here[1])
+            )
     return None
 
 
-def roundest(middle: float, width: float) -> float:
+def roundest_between(middle: float, width: float) -> float:
     """The number of the fewest digits in a cell, given its middle and its width: what a click there means."""
     decimals = -floor(log10(width))
     rounded = (round(middle, n) + 0.0 for n in (decimals - 1, decimals, decimals + 1))  # -0.0 + 0.0 is 0.0
     return next(x for x in rounded if abs(x - middle) <= width / 2)
 
 
-def _notes(scene: Scene, way: Way, plot: Plot) -> Iterator[str]:
+def _notes(snapshot: DescendSnapshot, trajectory: Trajectory, plot: Plot) -> Iterator[str]:
     """Whether the point is in the view, and how much wider or narrower that is than at first."""
-    k = min(scene.k, len(way))
-    here = (*way.points[k].tolist(), float(way.values[k]))
-    if plot.xlim and plot.ylim and not inside(here[:2], (plot.xlim, plot.ylim)):
+    k = min(snapshot.k, len(trajectory))
+    here = (*trajectory.points[k].tolist(), float(trajectory.values[k]))
+    if plot.xlim and plot.ylim and not is_inside(here[:2], (plot.xlim, plot.ylim)):
         yield "point out of sight"
-    (low, high), (left, right) = way.told.box[0], view(scene.question.function, scene.question.start)[0]
+    (low, high), (left, right) = (
+        trajectory.answer.box[0],
+        worth_seeing(snapshot.question.function, snapshot.question.start)[0],
+    )
     wider = (high - low) / (right - left)
     if abs(wider - 1) > SAME:
-        yield f"{short(wider, 2)} × wider" if wider > 1 else f"{short(1 / wider, 2)} × nearer"
+        yield f"{short_number(wider, 2)} × wider" if wider > 1 else f"{short_number(1 / wider, 2)} × nearer"

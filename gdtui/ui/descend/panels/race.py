@@ -10,14 +10,14 @@ from textual.app import App
 from textual.content import Content
 
 from gdtui.core.functions.method import Method
-from gdtui.protocol.descend import Entrant, Race, Raced
-from gdtui.ui.descend.racers import named
-from gdtui.ui.descend.snapshot import Scene
-from gdtui.ui.descend.trajectory import Way
-from gdtui.ui.drawing.contours import Relief
+from gdtui.protocol.descend import RaceAnswer, RaceEntrant, RaceRequest
+from gdtui.ui.descend.racers import method_name
+from gdtui.ui.descend.snapshot import DescendSnapshot
+from gdtui.ui.descend.trajectory import Trajectory
+from gdtui.ui.drawing.contours import ContourCache
 from gdtui.ui.drawing.palette import MARKS, colours
-from gdtui.ui.text.numbers import fitting, short
-from gdtui.ui.widgets.virtual_table import Column
+from gdtui.ui.text.numbers import fitted_number, short_number
+from gdtui.ui.widgets.virtual_table import TableColumn
 
 if TYPE_CHECKING:
     from gdtui.plots import Plot, Series
@@ -32,20 +32,20 @@ FLOOR, CEILING = 1e-12, 1e3  # of f - lowest at the start, beyond which heights 
 MARKED = 6  # points of a path that have its marker
 AFTER = 1.25  # times the updates until the last has arrived, that are shown when all do
 COLUMNS = (
-    Column("", 2, left=True),
-    Column("method", left=True),
-    Column("lr", 7, editable=True),
-    Column("arrived", 8),
-    Column("f end", 8),
+    TableColumn("", 2, left=True),
+    TableColumn("method", left=True),
+    TableColumn("lr", 7, editable=True),
+    TableColumn("arrived", 8),
+    TableColumn("f end", 8),
 )
 OWN = "Each at the lr in its row: b gives each its best, enter changes one."
 
 
-class Lane(NamedTuple):
+class RaceRow(NamedTuple):
     """A racer and how it did; None while that is not known."""
 
     method: Method
-    entrant: Entrant | None
+    entrant: RaceEntrant | None
 
     @property
     def lr(self) -> float:
@@ -53,85 +53,104 @@ class Lane(NamedTuple):
         return self.entrant.method.lr if self.entrant else self.method.lr
 
 
-class Races:
+class RacePage:
     """The picture of the paths, and a row for each racer."""
 
     HINT: ClassVar[str] = "b best lrs · a add · d drop"
 
     def __init__(self) -> None:
         self.row = 0  # of the racer that is spoken of
-        self._contours = Relief(fitted=True)
+        self._contours = ContourCache(fitted=True)
 
     def lines(self, height: int) -> int:
         """Of text."""
         return LINES if height >= LOW else 1
 
-    def unfit(self, scene: Scene) -> str:
+    def unfit(self, snapshot: DescendSnapshot) -> str:
         """Everything can race."""
-        del scene
+        del snapshot
         return ""
 
-    def request(self, scene: Scene, way: Way, size: tuple[int, int]) -> Race:
+    def request(self, snapshot: DescendSnapshot, trajectory: Trajectory, size: tuple[int, int]) -> RaceRequest:
         """What to ask for; the same for any plot."""
-        del way, size
-        function, start = scene.question.function, scene.question.start
+        del trajectory, size
+        function, start = snapshot.question.function, snapshot.question.start
         steps = min(max(function.steps, FEWEST), MOST)
-        return Race(number=0, function=function.name, start=start, methods=scene.racers, steps=steps, best=scene.best)
+        return RaceRequest(
+            number=0, function=function.name, start=start, methods=snapshot.racers, steps=steps, best=snapshot.best
+        )
 
-    def picture(self, app: App[object], scene: Scene, size: tuple[int, int]) -> Plot | None:
+    def picture(self, app: App[object], snapshot: DescendSnapshot, size: tuple[int, int]) -> Plot | None:
         """The paths over the contours; of one variable, how high each still is over the updates."""
-        if scene.race is None or scene.way is None or len(scene.race[0].start) != len(scene.way.told.variables):
+        if (
+            snapshot.race is None
+            or snapshot.trajectory is None
+            or len(snapshot.race[0].start) != len(snapshot.trajectory.answer.variables)
+        ):
             return None
-        told = scene.race[1]
-        return self._plane(app, scene, scene.way, told, size) if scene.plane else _heights(app, scene, told)
+        answer = snapshot.race[1]
+        return (
+            self._plane(app, snapshot, snapshot.trajectory, answer, size)
+            if snapshot.plane
+            else _heights(app, snapshot, answer)
+        )
 
-    def _plane(self, app: App[object], scene: Scene, way: Way, told: Raced, size: tuple[int, int]) -> Plot:
+    def _plane(
+        self,
+        app: App[object],
+        snapshot: DescendSnapshot,
+        trajectory: Trajectory,
+        answer: RaceAnswer,
+        size: tuple[int, int],
+    ) -> Plot:
         from gdtui.plots import Plot
 
-        (xlim, ylim), (x, y) = way.told.box, way.told.variables
-        series = (*self._relief(app, way, size), *_paths(app, told))
-        return Plot(series, xlim=xlim, ylim=ylim, xlabel=x, ylabel=y, marker=scene.marker)
+        (xlim, ylim), (x, y) = trajectory.answer.box, trajectory.answer.variables
+        series = (*self._relief(app, trajectory, size), *_paths(app, answer))
+        return Plot(series, xlim=xlim, ylim=ylim, xlabel=x, ylabel=y, marker=snapshot.marker)
 
-    def _relief(self, app: App[object], way: Way, size: tuple[int, int]) -> tuple[Series, ...]:
+    def _relief(self, app: App[object], trajectory: Trajectory, size: tuple[int, int]) -> tuple[Series, ...]:
         if min(size) < SMALLEST:
             return ()
-        x, y = way.axes
-        return self._contours.of(app, (way.told.surface, way.told.box), (x, y), way.surface, size)
+        x, y = trajectory.axes
+        return self._contours.of(
+            app, (trajectory.answer.surface, trajectory.answer.box), (x, y), trajectory.surface, size
+        )
 
-    def words(self, app: App[object], scene: Scene, room: tuple[int, int]) -> Content:
+    def words(self, app: App[object], snapshot: DescendSnapshot, room: tuple[int, int]) -> Content:
         """Why the racer of the row ended; else what lr each runs at, and how it was found."""
         del app
-        shown, style = lanes(scene), "$foreground-muted"
-        said = (OWN if not scene.best else scene.race[1].search if scene.race else "") or "…"
+        shown, style = race_rows(snapshot), "$foreground-muted"
+        said = (OWN if not snapshot.best else snapshot.race[1].search if snapshot.race else "") or "…"
         entrant = shown[self.row].entrant if self.row < len(shown) else None
-        if entrant is not None and entrant.why:
+        if entrant is not None and entrant.reason:
             said, style = (
-                f"{named(entrant.method)} diverged after {_updates(entrant)} updates: {entrant.why}",
+                f"{method_name(entrant.method)} diverged after {_updates(entrant)} updates: {entrant.reason}",
                 "$text-error",
             )
         lines = wrap(said, max(room[0], 1), max_lines=max(room[1], 1), placeholder=" …")
         return Content.styled("\n".join(lines), style)
 
 
-def lanes(scene: Scene) -> tuple[Lane, ...]:
-    """Who races, and what is known of each: what was told of the same race, or of the same methods in another."""
-    told: dict[Method, Entrant] = {}
-    if scene.race is not None:
-        request, answer = scene.race
-        same = request.function == scene.question.function.name and request.start == scene.question.start
-        if same and request.best == scene.best:
-            told = dict(zip(request.methods, answer.entrants, strict=True))
-    return tuple(Lane(method, told.get(method)) for method in scene.racers)
+def race_rows(snapshot: DescendSnapshot) -> tuple[RaceRow, ...]:
+    """Return who races with what is known of each, from this race or from the same methods in another one."""
+    known: dict[Method, RaceEntrant] = {}
+    if snapshot.race is not None:
+        request, answer = snapshot.race
+        same = request.function == snapshot.question.function.name and request.start == snapshot.question.start
+        if same and request.best == snapshot.best:
+            known = dict(zip(request.methods, answer.entrants, strict=True))
+    return tuple(RaceRow(method, known.get(method)) for method in snapshot.racers)
 
 
-def cells(place: int, lane: Lane) -> Sequence[str]:
+def race_cells(place: int, lane: RaceRow) -> Sequence[str]:
     """Marker, name, lr, updates until it has arrived, and f at the end."""
     entrant = lane.entrant
-    head = [MARKS[place % FULL], named(lane.method), fitting(lane.lr, 6, given=True)]
+    head = [MARKS[place % FULL], method_name(lane.method), fitted_number(lane.lr, 6, given=True)]
     if entrant is None:
         return [*head, "…", ""]
-    arrived = "✗" if entrant.why else "—" if entrant.arrived is None else f"{entrant.arrived:,}"
-    return [*head, arrived, short(float(_numbers(entrant.values)[-1]), 3)]
+    arrived = "✗" if entrant.reason else "—" if entrant.arrived is None else f"{entrant.arrived:,}"
+    return [*head, arrived, short_number(float(_numbers(entrant.values)[-1]), 3)]
 
 
 def _numbers(data: bytes) -> Floats:
@@ -140,7 +159,7 @@ def _numbers(data: bytes) -> Floats:
     return np.frombuffer(data)
 
 
-def _updates(entrant: Entrant) -> int:
+def _updates(entrant: RaceEntrant) -> int:
     return len(_numbers(entrant.values)) - 1
 
 
@@ -150,16 +169,16 @@ def _inks(app: App[object]) -> tuple[RGB, ...]:
     return (*rest, first)
 
 
-def _paths(app: App[object], told: Raced) -> Iterator[Series]:
+def _paths(app: App[object], answer: RaceAnswer) -> Iterator[Series]:
     """Lines and then markers, the first racer on top."""
     from gdtui.plots import Series
 
-    ways = [_numbers(entrant.points).reshape(-1, 2) for entrant in told.entrants]
+    ways = [_numbers(entrant.points).reshape(-1, 2) for entrant in answer.entrants]
     inked = list(zip(ways, _inks(app), MARKS, strict=False))
-    for way, color, _ in reversed(inked):
-        yield Series(way[:, 0], way[:, 1], "line", color)
-    for way, color, mark in reversed(inked):
-        some = way[_marked(len(way))]
+    for trajectory, color, _ in reversed(inked):
+        yield Series(trajectory[:, 0], trajectory[:, 1], "line", color)
+    for trajectory, color, mark in reversed(inked):
+        some = trajectory[_marked(len(trajectory))]
         yield Series(some[:, 0], some[:, 1], "points", color, mark)
 
 
@@ -170,14 +189,14 @@ def _marked(count: int) -> list[int]:
     return sorted({int(place) for place in np.geomspace(1, count, MARKED)} - {count} | {count - 1})
 
 
-def _heights(app: App[object], scene: Scene, told: Raced) -> Plot:
+def _heights(app: App[object], snapshot: DescendSnapshot, answer: RaceAnswer) -> Plot:
     """Over the updates, how far each is above the lowest that any has come."""
     from gdtui.plots import Plot
 
-    values = [_numbers(entrant.values) for entrant in told.entrants]
+    values = [_numbers(entrant.values) for entrant in answer.entrants]
     lowest = min(float(some.min()) for some in values)
     first = float(values[0][0]) - lowest or 1.0
-    arrivals = [entrant.arrived for entrant in told.entrants]
+    arrivals = [entrant.arrived for entrant in answer.entrants]
     last = max(len(some) - 1 for some in values)
     known = [a for a in arrivals if a is not None]
     shown = min(max(int(AFTER * max(known)), FEWEST // 10), last) if len(known) == len(arrivals) else last
@@ -188,7 +207,7 @@ def _heights(app: App[object], scene: Scene, told: Raced) -> Plot:
         log_y=True,
         xlabel="update",
         ylabel="f − lowest",
-        marker=scene.marker,
+        marker=snapshot.marker,
     )
 
 

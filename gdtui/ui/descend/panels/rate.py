@@ -12,23 +12,24 @@ from textual.content import Content
 
 from gdtui.core.errors import ValidationError
 from gdtui.core.functions.method import Method
-from gdtui.core.theory.learning_rates import Rates, best_lr
-from gdtui.core.theory.regime_text import factor, words
+from gdtui.core.theory.learning_rates import LearningRates, best_lr
+from gdtui.core.theory.regime_text import error_factor, regime_sentence
 from gdtui.core.theory.stability import Descent
-from gdtui.ui.descend.messages import Use
-from gdtui.ui.descend.snapshot import Scene
+from gdtui.ui.descend.messages import MethodChosen
+from gdtui.ui.descend.snapshot import DescendSnapshot
 from gdtui.ui.drawing.regime_styles import STYLES
 from gdtui.ui.panels.panel import Panel
 from gdtui.ui.widgets.label import Label
-from gdtui.ui.widgets.lr_ruler import Ruler
+from gdtui.ui.widgets.lr_ruler import LrRuler
 
 NOTHING = "What it does follows from the curvature, once PyTorch has been imported."
 RULER = 4  # lines, with the empty one below
 
 
-class Rate(Panel[Scene]):
+class RatePanel(Panel[DescendSnapshot]):
     """The learning rate among its regimes, and in words what it does to the error."""
 
+    ID = "descend.rate"
     TITLE = "Rate"
     KEY = "l"
     HELP = (
@@ -42,7 +43,7 @@ class Rate(Panel[Scene]):
 
     def compose(self) -> ComposeResult:
         """The ruler and the words."""
-        ruler = Ruler(markup=False)
+        ruler = LrRuler(markup=False)
         ruler.can_focus = True  # the keys remain the screen's
         yield ruler
         yield Label(id="rate-words", markup=False)
@@ -55,36 +56,36 @@ class Rate(Panel[Scene]):
         """There may be room for more words, or less."""
         self.call_after_refresh(self.watch_snapshot, self.snapshot)
 
-    def show(self, scene: Scene) -> None:
+    def show(self, snapshot: DescendSnapshot) -> None:
         """Draw the ruler and the words, when they are others than before."""
-        method, bends = scene.question.method, curvatures(scene)
-        exact = scene.way is not None and scene.way.told.exact
-        state = method, bends, exact, scene.hidden, scene.plane, self.size
+        method, bends = snapshot.question.method, curvatures_at_cursor(snapshot)
+        exact = snapshot.trajectory is not None and snapshot.trajectory.answer.exact
+        state = method, bends, exact, snapshot.hidden, snapshot.plane, self.size
         if state != self._drawn and self.size.width:
             self._drawn = state
-            self.query_one(Ruler).tell(_asked(method) if scene.hidden else rates_of(method, bends))
-            self.query_one("#rate-words", Label).show(self._words(scene, bends, exact))
+            self.query_one(LrRuler).tell(_requested(method) if snapshot.hidden else learning_rates_of(method, bends))
+            self.query_one("#rate-words", Label).show(self._words(snapshot, bends, exact))
 
-    def _words(self, scene: Scene, bends: Sequence[float], exact: bool) -> Content:
+    def _words(self, snapshot: DescendSnapshot, bends: Sequence[float], exact: bool) -> Content:
         """A line for each curvature, in full where there is room for all of them."""
-        method, symbol = scene.question.method, _symbol(scene)
-        if scene.way is None:
+        method, symbol = snapshot.question.method, _symbol(snapshot)
+        if snapshot.trajectory is None:
             return Content.styled(NOTHING, "$foreground-muted")
         if method.descent is None:
             text = f"{method.optimizer} scales each step by itself: the regimes of gradient descent do not apply."
             return Content.styled(text, "$foreground-muted")
-        if scene.hidden:
+        if snapshot.hidden:
             return Content(f"{symbol} is {', '.join(f'{bend:.6g}' for bend in bends)} here. What does the rate do?")
         full = _lines(method.descent, bends, symbol, exact)
         if full.get_height({}, max(self.size.width - 2, 1)) <= self.size.height - RULER:
             return full
         return _lines(method.descent, bends, symbol)
 
-    @on(Ruler.Picked)
-    def _pick(self, event: Ruler.Picked) -> None:
+    @on(LrRuler.LrPicked)
+    def _pick(self, event: LrRuler.LrPicked) -> None:
         event.stop()
         if self.snapshot is not None:
-            self.post_message(Use(msgspec.structs.replace(self.snapshot.question.method, lr=event.lr)))
+            self.post_message(MethodChosen(msgspec.structs.replace(self.snapshot.question.method, lr=event.lr)))
 
 
 def _lines(descent: Descent, bends: Sequence[float], symbol: str, exact: bool | None = None) -> Content:
@@ -97,37 +98,39 @@ def _line(descent: Descent, bend: float, symbol: str, exact: bool | None) -> Con
         return Content(f"{symbol} is not finite here, and there is no regime.")
     regime = descent.regime(bend)
     if exact is None:
-        text = f"{symbol} {bend:.6g}: {regime}, error × {factor(descent, bend):.6g}"
+        text = f"{symbol} {bend:.6g}: {regime}, error × {error_factor(descent, bend):.6g}"
     else:
-        text = words(descent, bend, exact, symbol)
+        text = regime_sentence(descent, bend, exact, symbol)
     start = text.index(regime)
     return Content(text).stylize(STYLES[regime], start, start + len(regime))
 
 
-def _symbol(scene: Scene) -> str:
-    return "λ" if scene.plane else "f″"
+def _symbol(snapshot: DescendSnapshot) -> str:
+    return "λ" if snapshot.plane else "f″"
 
 
-def curvatures(scene: Scene) -> tuple[float, ...]:
+def curvatures_at_cursor(snapshot: DescendSnapshot) -> tuple[float, ...]:
     """f″ or the eigenvalues of the Hessian at the cursor, rising, with what weight decay adds; none before a way."""
-    if scene.way is None:
+    if snapshot.trajectory is None:
         return ()
-    decay = scene.question.method.weight_decay or 0.0
-    return tuple(float(bend) + decay for bend in scene.way.curvatures[scene.k])
+    decay = snapshot.question.method.weight_decay or 0.0
+    return tuple(float(bend) + decay for bend in snapshot.trajectory.curvatures[snapshot.k])
 
 
-def rates_of(method: Method, bends: Sequence[float]) -> Rates:
+def learning_rates_of(method: Method, bends: Sequence[float]) -> LearningRates:
     """The learning rates that a ruler shows: that of a method, the best and the critical for some curvatures."""
     descent = method.descent
     if descent is None:
         name = method.optimizer
-        return Rates(method.lr, why=(f"no critical lr: {name} scales each step", f"no critical lr with {name}"))
+        return LearningRates(
+            method.lr, reason=(f"no critical lr: {name} scales each step", f"no critical lr with {name}")
+        )
     if not bends:
-        return Rates(method.lr, why=("critical lr: not known yet",))
-    if why := _uncritical(bends[-1]):
-        return Rates(method.lr, why=(f"no critical lr: {why}", "no critical lr"))
+        return LearningRates(method.lr, reason=("critical lr: not known yet",))
+    if reason := _uncritical(bends[-1]):
+        return LearningRates(method.lr, reason=(f"no critical lr: {reason}", "no critical lr"))
     best = best_lr(descent, bends[0], bends[-1]) if bends[0] > 0 else None
-    return Rates(method.lr, None, best, descent.critical(bends[-1]), bends[-1], descent=descent)
+    return LearningRates(method.lr, None, best, descent.critical(bends[-1]), bends[-1], descent=descent)
 
 
 def _uncritical(bend: float) -> str:
@@ -139,11 +142,11 @@ def _uncritical(bend: float) -> str:
     return "no curvature here" if abs(bend) <= 1e-300 else "it curves down here"
 
 
-def _asked(method: Method) -> Rates:
-    return Rates(method.lr, why=("what does it do?",))
+def _requested(method: Method) -> LearningRates:
+    return LearningRates(method.lr, reason=("what does it do?",))
 
 
-def best_rate(scene: Scene) -> Method:
+def with_best_lr(snapshot: DescendSnapshot) -> Method:
     """The method with the best learning rate for the curvature at the cursor.
 
     1/f″, or with two variables 2/(μ+L); with momentum the lr that suits it.
@@ -151,11 +154,13 @@ def best_rate(scene: Scene) -> Method:
     Raises:
         ValidationError: saying why there is none.
     """
-    method, bends = scene.question.method, curvatures(scene)
+    method, bends = snapshot.question.method, curvatures_at_cursor(snapshot)
     if method.descent is None:
         raise ValidationError("optimizer", method.optimizer, "no lr is known to be the best: it scales each step")
     if not bends:
         raise ValidationError("best lr", "unknown", "it follows from the curvature, which is not known yet")
     if not bends[0] > 0 or _uncritical(bends[-1]):
-        raise ValidationError(_symbol(scene), float(f"{bends[0]:.4g}"), "it must be above 0 here for an lr to be best")
+        raise ValidationError(
+            _symbol(snapshot), float(f"{bends[0]:.4g}"), "it must be above 0 here for an lr to be best"
+        )
     return msgspec.structs.replace(method, lr=best_lr(method.descent, bends[0], bends[-1]))

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from gdtui.core.functions.method import Method
-from gdtui.ui.descend.snapshot import Scene
-from gdtui.ui.descend.trajectory import Way
-from gdtui.ui.text.numbers import filling_pair, longest, term, written
-from gdtui.ui.widgets.virtual_table import Column
+from gdtui.ui.descend.snapshot import DescendSnapshot
+from gdtui.ui.descend.trajectory import Trajectory
+from gdtui.ui.text.numbers import longest_point, longest_text, math_term, math_text
+from gdtui.ui.widgets.virtual_table import TableColumn
 
 SPELLED = 28  # cells that an update in numbers needs at least
 NUMBER = (10, 18)  # cells of a number beside it, at least and at most
@@ -18,7 +18,7 @@ RATE = 4  # digits of the lr in it at least, so that no other rate is read
 UNKNOWN = "?"
 
 
-class Update(NamedTuple):
+class UpdateNumbers(NamedTuple):
     """One update in one variable.
 
     Attributes:
@@ -35,74 +35,76 @@ class Update(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Table:
+class UpdateTable:
     """The updates to the cursor.
 
     Attributes:
-        scene: what there is to show.
+        snapshot: what there is to show.
         columns: k, the point, f, the slope, the update, and where it leads: as an equation where there is room.
     """
 
-    scene: Scene
-    columns: tuple[Column, ...]
+    snapshot: DescendSnapshot
+    columns: tuple[TableColumn, ...]
 
     def row(self, k: int) -> list[str]:
         """The texts of update k, which leads from point k to the next one; of that, none where the way ends."""
-        way, hidden = self.scene.way, self.scene.hidden and k == self.scene.k
-        assert way is not None
+        trajectory, hidden = self.snapshot.trajectory, self.snapshot.hidden and k == self.snapshot.k
+        assert trajectory is not None
         rooms = [column.width - 1 for column in self.columns]
-        point, slope = way.points[k].tolist(), way.gradients[k].tolist()
-        cells = [str(k), *map(filling_pair, (point, [float(way.values[k])], slope), rooms[1:4])]
-        if k == len(way):
+        point, slope = trajectory.points[k].tolist(), trajectory.gradients[k].tolist()
+        cells = [str(k), *map(longest_point, (point, [float(trajectory.values[k])], slope), rooms[1:4])]
+        if k == len(trajectory):
             return [*cells, "", ""]
-        telling = hidden and not self.scene.question.method.plain  # to know the update is to know where it leads
-        cells.append(UNKNOWN if telling else filling_pair(way.updates[k].tolist(), rooms[4]))
-        return [*cells, self._next(way, k, hidden, rooms[5])]
+        telling = hidden and not self.snapshot.question.method.plain  # to know the update is to know where it leads
+        cells.append(UNKNOWN if telling else longest_point(trajectory.updates[k].tolist(), rooms[4]))
+        return [*cells, self._next(trajectory, k, hidden, rooms[5])]
 
-    def _next(self, way: Way, k: int, hidden: bool, room: int) -> str:
-        after = None if hidden else way.points[k + 1].tolist()
-        if self.scene.plane or room < SPELLED:
-            return UNKNOWN if after is None else filling_pair(after, room)
-        numbers = Update(*map(float, (way.points[k, 0], way.gradients[k, 0], way.updates[k, 0])))
-        return equation(self.scene.question.method, numbers._replace(after=after[0] if after else None), room)
+    def _next(self, trajectory: Trajectory, k: int, hidden: bool, room: int) -> str:
+        after = None if hidden else trajectory.points[k + 1].tolist()
+        if self.snapshot.plane or room < SPELLED:
+            return UNKNOWN if after is None else longest_point(after, room)
+        numbers = UpdateNumbers(
+            *map(float, (trajectory.points[k, 0], trajectory.gradients[k, 0], trajectory.updates[k, 0]))
+        )
+        return update_equation(self.snapshot.question.method, numbers._replace(after=after[0] if after else None), room)
 
 
-def equation(method: Method, update: Update, room: int) -> str:
+def update_equation(method: Method, update: UpdateNumbers, room: int) -> str:
     """The rule x - lr × f′ = next x in numbers, or x - update = next x, in as many digits as so many cells hold."""
 
     def text(digits: int) -> str:
         x, slope, moved, after = update
-        by = UNKNOWN if after is None else term(moved, digits)
+        by = UNKNOWN if after is None else math_term(moved, digits)
         if method.plain:
-            by = f"{written(method.lr, max(digits, RATE))} × {term(slope, digits)}"
-        return f"{written(x, digits)} − {by} = {UNKNOWN if after is None else written(after, digits)}"
+            by = f"{math_text(method.lr, max(digits, RATE))} × {math_term(slope, digits)}"
+        return f"{math_text(x, digits)} − {by} = {UNKNOWN if after is None else math_text(after, digits)}"
 
-    return longest(text, room)
+    return longest_text(text, room)
 
 
-def table(scene: Scene, width: int) -> Table:
+def update_table(snapshot: DescendSnapshot, width: int) -> UpdateTable:
     """The table in so many cells."""
-    titles, widths = _titles(scene), _widths(scene, width)
-    if not scene.plane and widths[-1] > SPELLED:
+    titles, widths = _titles(snapshot), _widths(snapshot, width)
+    if not snapshot.plane and widths[-1] > SPELLED:
         titles[-1] = f"x − {titles[-2]} = next x"
-    columns = [Column(title, width) for title, width in zip(titles, widths, strict=True)]
-    return Table(scene, (columns[0]._replace(editable=True), *columns[1:]))  # what Rows has its cursor in
+    columns = [TableColumn(title, width) for title, width in zip(titles, widths, strict=True)]
+    return UpdateTable(snapshot, (columns[0]._replace(editable=True), *columns[1:]))  # what Rows has its cursor in
 
 
-def _titles(scene: Scene) -> list[str]:
-    plain, slopes = scene.question.method.plain, scene.question.function.slopes
-    if scene.plane:
+def _titles(snapshot: DescendSnapshot) -> list[str]:
+    plain, slopes = snapshot.question.method.plain, snapshot.question.function.slopes
+    if snapshot.plane:
         update = "lr × gradient" if plain else "update"
         return ["k", "(x, y)", "f", f"({', '.join(slopes)})", update, "next (x, y)"]
     return ["k", "x", "f", slopes[0], f"lr × {slopes[0]}" if plain else "update", "next x"]
 
 
-def _widths(scene: Scene, width: int) -> Sequence[int]:
+def _widths(snapshot: DescendSnapshot, width: int) -> Sequence[int]:
     """Cells of each column; the last one takes what the others leave."""
-    number = max(len(str(scene.k)) + 1, 4)
+    number = max(len(str(snapshot.k)) + 1, 4)
     room = max(width - number, 5)
     least, most = NUMBER
-    if scene.plane:
+    if snapshot.plane:
         f = min(max(room // 8, least), most)
         pair = max((room - f) // 4, 1)
         widths = [number, pair, f, pair, pair]

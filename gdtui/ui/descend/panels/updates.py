@@ -10,25 +10,27 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.strip import Strip
 
-from gdtui.ui.descend.panels.update_table import Table, table
-from gdtui.ui.descend.snapshot import Scene
+from gdtui.ui.descend.panels.update_table import UpdateTable, update_table
+from gdtui.ui.descend.snapshot import DescendSnapshot
 from gdtui.ui.panels.panel import Panel
-from gdtui.ui.widgets.messages import Go
-from gdtui.ui.widgets.virtual_table import Column, Rows
+from gdtui.ui.widgets.messages import SeekRequested
+from gdtui.ui.widgets.virtual_table import TableColumn, VirtualTable
 
 NOT_YET = "The arithmetic of each update appears here when PyTorch has been imported."
 
 
-class Noted(Rows):
+class NotedTable(VirtualTable):
     """Rows with lines of text below them, over which its cursor does not go."""
 
-    BINDINGS = [Binding("enter", "edit", "Go to it", id="rows.edit", tooltip="Put the cursor at this update")]
-    COMPONENT_CLASSES = {"noted--why"}
-    DEFAULT_CSS = "Noted { height: 1fr; scrollbar-gutter: stable; } Noted .noted--why { color: $text-error; }"
+    BINDINGS = [Binding("enter", "edit", "Go to it", id="table.edit", tooltip="Put the cursor at this update")]
+    COMPONENT_CLASSES = {"table--note"}
+    DEFAULT_CSS = (
+        "NotedTable { height: 1fr; scrollbar-gutter: stable; } NotedTable .table--note { color: $text-error; }"
+    )
     _note: Sequence[str] = ()
     _left = 0  # where it was last scrolled to
 
-    def tell(self, columns: Sequence[Column], rows: int, note: Sequence[str]) -> None:
+    def tell(self, columns: Sequence[TableColumn], rows: int, note: Sequence[str]) -> None:
         """Set the columns, the number of rows, and the lines below them."""
         self._note = note
         self.lay_out(columns, rows + len(note))
@@ -70,13 +72,14 @@ class Noted(Rows):
 
     def _row(self, row: int) -> Strip:
         place = row - (self._count - len(self._note))
-        style = "noted--why" if place < row else "rows--fixed"  # a table without rows is no failure
+        style = "table--note" if place < row else "table--fixed"  # a table without rows is no failure
         return super()._row(row) if place < 0 else self._line(f" {self._note[place]}", style)
 
 
-class Updates(Panel[Scene]):
+class UpdatesPanel(Panel[DescendSnapshot]):
     """A row for each update: where it was, the slope there, and where it went. The newest is the one to come."""
 
+    ID = "descend.updates"
     TITLE = "Updates"
     KEY = "u"
     HELP = (
@@ -84,45 +87,51 @@ class Updates(Panel[Scene]):
         "optimizer makes of it), and the next point, which is x minus that. The last row is the update that → makes "
         "next. A click on a row, or enter, goes to it. The table follows the cursor unless you have moved away in it."
     )
-    _table: Table | None = None
+    _table: UpdateTable | None = None
     _drawn: tuple[object, ...] = ()
 
     def compose(self) -> ComposeResult:
         """The table."""
-        yield Noted(self.row, clicks=1)
+        yield NotedTable(self.row, clicks=1)
 
-    def show(self, scene: Scene) -> None:
+    def show(self, snapshot: DescendSnapshot) -> None:
         """Lay out the rows anew when one has come or gone, or how they are written is another."""
-        rows = self.query_one(Noted)
-        drawn = scene.way, scene.k, scene.hidden, scene.question.method, rows.scrollable_content_region.width
+        rows = self.query_one(NotedTable)
+        drawn = (
+            snapshot.trajectory,
+            snapshot.k,
+            snapshot.hidden,
+            snapshot.question.method,
+            rows.scrollable_content_region.width,
+        )
         if all(new is old or new == old for new, old in zip(drawn, self._drawn, strict=False)) and self._drawn:
             return
-        follow, self._drawn = self._follows(scene), drawn
-        if scene.way is None:
-            rows.tell([Column("", editable=True)], 0, wrap(NOT_YET, max(rows.size.width - 2, 20)))
+        follow, self._drawn = self._follows(snapshot), drawn
+        if snapshot.trajectory is None:
+            rows.tell([TableColumn("", editable=True)], 0, wrap(NOT_YET, max(rows.size.width - 2, 20)))
             return
-        self._table = table(scene, rows.scrollable_content_region.width)
-        why = wrap(scene.way.told.why, max(rows.size.width - 3, 20)) if scene.over else ()
-        rows.tell(self._table.columns, scene.k + 1, why)
+        self._table = update_table(snapshot, rows.scrollable_content_region.width)
+        reason = wrap(snapshot.trajectory.answer.reason, max(rows.size.width - 3, 20)) if snapshot.over else ()
+        rows.tell(self._table.columns, snapshot.k + 1, reason)
         if follow:
             rows.show_last()
 
-    def _follows(self, scene: Scene) -> bool:
+    def _follows(self, snapshot: DescendSnapshot) -> bool:
         """Whether the last row is to be in sight: it was, with the cursor on it, or this is another way."""
-        rows, before = self.query_one(Noted), self._table.scene.question if self._table else None
-        if before is None or before[:3] != scene.question[:3]:
+        rows, before = self.query_one(NotedTable), self._table.snapshot.question if self._table else None
+        if before is None or before[:3] != snapshot.question[:3]:
             return True
         return rows.at_end
 
     def row(self, index: int) -> tuple[Sequence[str], bool]:
         """An update; the one at the cursor is marked."""
         assert self._table is not None
-        return self._table.row(index), index == self._table.scene.k
+        return self._table.row(index), index == self._table.snapshot.k
 
-    @on(Rows.Edit)
-    def _go(self, event: Rows.Edit) -> None:
+    @on(VirtualTable.EditRequested)
+    def _go(self, event: VirtualTable.EditRequested) -> None:
         event.stop()
-        self.post_message(Go(event.row))
+        self.post_message(SeekRequested(event.row))
 
     def on_resize(self, event: events.Resize) -> None:
         """Lay it out for its new width, once the table has it."""

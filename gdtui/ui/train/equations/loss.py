@@ -6,7 +6,7 @@ from array import array
 from collections.abc import Iterator
 
 from gdtui.core.experiment.experiment import Experiment
-from gdtui.protocol import View
+from gdtui.protocol import RunView
 from gdtui.ui.train.equations.equation import UNKNOWN, Equation, Write
 
 ROWS = 4  # the most that are written out
@@ -18,7 +18,7 @@ _RULES = {
 }
 
 
-def loss(experiment: Experiment, view: View, write: Write) -> Equation:
+def loss(experiment: Experiment, view: RunView, write: Write) -> Equation:
     """The cost of the batch at hand, row by row where they are few and the target is in the table's own units."""
     e, rule = experiment, _RULES[experiment.loss]
     value = UNKNOWN if view.cost is None else view.cost
@@ -31,7 +31,7 @@ def loss(experiment: Experiment, view: View, write: Write) -> Equation:
     return Equation("cost", rule, f"({terms})/{divisor}", value)
 
 
-def gradient(experiment: Experiment, view: View, write: Write, unclip: float = 1.0) -> Iterator[Equation]:
+def gradient(experiment: Experiment, view: RunView, write: Write, unclip: float = 1.0) -> Iterator[Equation]:
     """What backward computes of a line through few points: the chain rule, written out.
 
     Args:
@@ -53,7 +53,7 @@ def gradient(experiment: Experiment, view: View, write: Write, unclip: float = 1
         yield Equation(f"∂{name}", rule, f"{factor}·({' + '.join(terms)})", _grad(view, name) * unclip)
 
 
-def _pairs(e: Experiment, view: View) -> list[tuple[float, float]]:
+def _pairs(e: Experiment, view: RunView) -> list[tuple[float, float]]:
     """Prediction and target of each row of the batch, if they can be shown."""
     rows, hypothesis = array("i", view.batch), array("d", view.hypothesis)
     beyond = any(row >= e.table.rows for row in rows)  # the table has been cut since
@@ -66,7 +66,7 @@ def _cell(e: Experiment, row: int, column: str) -> float:
     return e.table.row(row)[e.table.columns.index(column)]
 
 
-def _divisor(e: Experiment, view: View) -> int:
+def _divisor(e: Experiment, view: RunView) -> int:
     return e.batch_rows if e.divide == "nominal" else len(view.batch) // 4
 
 
@@ -87,6 +87,6 @@ def _share(x: float, hypothesis: float, y: float, w: Write) -> str:
     return w(hypothesis - y) if x == 1 else f"{w(x)}·{w(hypothesis - y)}"
 
 
-def _grad(view: View, name: str) -> float:
+def _grad(view: RunView, name: str) -> float:
     values = view.grads.get(name)
     return values[0] if values and view.phase in (0, 4) else UNKNOWN

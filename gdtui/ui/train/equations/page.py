@@ -11,12 +11,12 @@ from textual.content import Content
 
 from gdtui.core.experiment.experiment import Experiment, settings
 from gdtui.core.experiment.settings.optimizer import TORCH
-from gdtui.protocol import PHASES, View
-from gdtui.ui.text.numbers import term, written
+from gdtui.protocol import PHASES, RunView
+from gdtui.ui.text.numbers import math_term, math_text
 from gdtui.ui.train.equations.equation import UNKNOWN, Equation, Scalar, Write
 from gdtui.ui.train.equations.loss import gradient, loss
 from gdtui.ui.train.equations.update import update
-from gdtui.ui.train.snapshot import Snapshot
+from gdtui.ui.train.snapshot import TrainSnapshot
 
 MOST = 4  # scalar parameters written out
 RECORDED = 64  # values of a parameter in a view: one of so many may have more
@@ -36,7 +36,7 @@ _PAIRS = {"betas": ("β₁", "β₂"), "etas": ("η₋", "η₊")}
 
 
 @dataclass(frozen=True)
-class Moment:
+class UpdateMoment:
     """An update as far as it is known.
 
     Attributes:
@@ -47,7 +47,7 @@ class Moment:
     """
 
     experiment: Experiment
-    view: View
+    view: RunView
     norm: float = UNKNOWN
     lr_before: float = 0.0
 
@@ -99,29 +99,29 @@ class Moment:
         return math.hypot(*(g for grad in values for g in grad)) if whole else UNKNOWN
 
 
-def moment(snapshot: Snapshot, view: View) -> Moment:
+def update_moment(snapshot: TrainSnapshot, view: RunView) -> UpdateMoment:
     """The update of a view, with what the records know of the ones before it."""
-    known = Moment(snapshot.experiment, view)
+    known = UpdateMoment(snapshot.experiment, view)
     last = known.number - 1
     history = snapshot.history
     if history is None or len(history) < last or not last:
         return known
     norm = history.value("grad_norm", last) if known.done and len(history) > last else UNKNOWN
-    return Moment(snapshot.experiment, view, norm, history.value("lr", last - 1))
+    return UpdateMoment(snapshot.experiment, view, norm, history.value("lr", last - 1))
 
 
-def page(moment: Moment, width: int) -> Content:
+def update_text(moment: UpdateMoment, width: int) -> Content:
     """All of it, in lines of at most so many cells where they can be broken."""
     return Content("\n").join(_lines(moment, width))
 
 
-def equations(moment: Moment, write: Write) -> Iterator[tuple[str, list[Equation], float]]:
+def equations(moment: UpdateMoment, write: Write) -> Iterator[tuple[str, list[Equation], float]]:
     """The update of each of the first few scalar parameters: name, equations, and what it has become."""
     for name, scalar, now in islice(moment.scalars(), MOST):
         yield name, update(moment.experiment, scalar, write), now
 
 
-def _lines(moment: Moment, width: int) -> Iterator[Content]:
+def _lines(moment: UpdateMoment, width: int) -> Iterator[Content]:
     """The optimizer's part first: it is what the panel is looked at for, and the rest may be out of sight below."""
     e, view = moment.experiment, moment.view
     yield _heading(moment)
@@ -129,12 +129,12 @@ def _lines(moment: Moment, width: int) -> Iterator[Content]:
     yield from _clipping(moment)
     yield from _search(moment) if e.optimizer == "lbfgs" else _update(moment, width)
     yield Content.styled("\nwhere it comes from", "bold")
-    for equation in gradient(e, view, term, moment.unclip):
+    for equation in gradient(e, view, math_term, moment.unclip):
         yield from _equation(equation, "=", width)
-    yield from _equation(loss(e, view, term), "=", width)
+    yield from _equation(loss(e, view, math_term), "=", width)
 
 
-def _heading(moment: Moment) -> Content:
+def _heading(moment: UpdateMoment) -> Content:
     """Which update it is, and what of it is still to come."""
     if moment.done:
         return Content.styled(f"update {moment.number} · done", "$foreground-muted")
@@ -142,34 +142,34 @@ def _heading(moment: Moment) -> Content:
     return Content.assemble((f"update {moment.number}", "$foreground-muted"), (f" · to come: {coming}", "$text-accent"))
 
 
-def _constants(moment: Moment) -> Content:
+def _constants(moment: UpdateMoment) -> Content:
     """The values of the symbols that the rules have."""
     e = moment.experiment
-    parts = [f"η {written(moment.lr)}"]
+    parts = [f"η {math_text(moment.lr)}"]
     for name, symbol in _SYMBOLS.items():
         value = getattr(e, name)
         if settings()[name].applies(e) and value:
-            parts.append(f"{symbol} {written(value)}")
+            parts.append(f"{symbol} {math_text(value)}")
     for name, symbols in _PAIRS.items():
         if settings()[name].applies(e):
-            parts += [f"{symbol} {written(v)}" for symbol, v in zip(symbols, getattr(e, name), strict=True)]
+            parts += [f"{symbol} {math_text(v)}" for symbol, v in zip(symbols, getattr(e, name), strict=True)]
     return Content.styled("  ".join([*parts, f"t {moment.number}"]), "$foreground-muted")
 
 
-def _clipping(moment: Moment) -> Iterator[Content]:
+def _clipping(moment: UpdateMoment) -> Iterator[Content]:
     """That the gradient is shortened, where it is longer than it may be."""
     most = moment.experiment.clip_norm
     if most is None:
         return
     if moment.length <= most:
-        yield Content(f"‖∂‖ = {written(moment.length)} ≤ {written(most)}: not clipped")
+        yield Content(f"‖∂‖ = {math_text(moment.length)} ≤ {math_text(most)}: not clipped")
     else:
-        yield Content(f"∂ ← ∂·c/‖∂‖ = ∂·{term(most)}/{term(moment.length)}")
+        yield Content(f"∂ ← ∂·c/‖∂‖ = ∂·{math_term(most)}/{math_term(moment.length)}")
 
 
-def _update(moment: Moment, width: int) -> Iterator[Content]:
+def _update(moment: UpdateMoment, width: int) -> Iterator[Content]:
     """The rules once, then each parameter with its numbers."""
-    shown = list(equations(moment, term))
+    shown = list(equations(moment, math_term))
     for equation in shown[0][1]:
         yield Content.styled(f"{equation.name} ← {equation.rule}", "$foreground-muted")
     if len(shown[0][1]) == 1:
@@ -182,14 +182,14 @@ def _update(moment: Moment, width: int) -> Iterator[Content]:
         yield Content.styled(f"\nand {rest} more likewise", "$foreground-muted")
 
 
-def _numbers(moment: Moment, name: str, made: Sequence[Equation], now: float, width: int) -> Iterator[Content]:
+def _numbers(moment: UpdateMoment, name: str, made: Sequence[Equation], now: float, width: int) -> Iterator[Content]:
     for equation in made[:-1]:
         yield from _equation(Equation(equation.name, "", equation.numbers, equation.value), "=", width)
     last = made[-1]
     value = last.value if moment.done else UNKNOWN  # for the step has not been made
     yield from _equation(Equation(name, "", last.numbers, value), "←", width)
     if moment.done and not _agree(last.value, now):
-        yield Content.styled(f"  became {written(now)}, by settings that have changed since", "$text-warning")
+        yield Content.styled(f"  became {math_text(now)}, by settings that have changed since", "$text-warning")
 
 
 def _agree(computed: float, now: float) -> bool:
@@ -199,7 +199,7 @@ def _agree(computed: float, now: float) -> bool:
 
 def _equation(equation: Equation, sign: str, width: int) -> Iterator[Content]:
     """An equation in as few lines as it takes; what follows the first begins with its sign."""
-    parts = [part for part in (equation.rule, equation.numbers, written(equation.value)) if part]
+    parts = [part for part in (equation.rule, equation.numbers, math_text(equation.value)) if part]
     parts = [part for place, part in enumerate(parts) if part not in parts[:place]]
     line, made = f"{equation.name} {sign} {parts[0]}", []
     indent = " " * (len(equation.name.replace("\u0302", "")) + 1)
@@ -221,7 +221,7 @@ def _folded(text: str, indent: str, width: int) -> Iterator[Content]:
     yield Content(text)
 
 
-def _search(moment: Moment) -> Iterator[Content]:
+def _search(moment: UpdateMoment) -> Iterator[Content]:
     """LBFGS: a search in words, for it is no formula of one gradient."""
     yield Content.styled(
         "Each step searches: it evaluates the loss and its gradient several times, estimates the curvature from how "
@@ -232,9 +232,9 @@ def _search(moment: Moment) -> Iterator[Content]:
     buffers = next(iter(moment.view.state.values()), {})
     for key, what in (("func_evals", "evaluations so far"), ("n_iter", "iterations so far"), ("t", "last step length")):
         if buffers.get(key):
-            yield Content(f"{what}: {written(buffers[key][0])}")
+            yield Content(f"{what}: {math_text(buffers[key][0])}")
     for name, scalar, now in islice(moment.scalars(), MOST):
-        yield Content(f"{name}  {written(scalar.before)} → {written(now if moment.done else UNKNOWN)}")
+        yield Content(f"{name}  {math_text(scalar.before)} → {math_text(now if moment.done else UNKNOWN)}")
 
 
 def _item(values: Sequence[float], index: int) -> float:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Literal
 import msgspec
 
 from gdtui.ui.drawing.palette import MARKS, RGB
-from gdtui.ui.text.numbers import short
-from gdtui.ui.train.snapshot import Ghost, Snapshot
+from gdtui.ui.text.numbers import short_number
+from gdtui.ui.train.snapshot import Ghost, TrainSnapshot
 
 if TYPE_CHECKING:
     import numpy as np
@@ -26,7 +26,7 @@ APART = 20  # cells from one marker on a line to the next
 LEAST = 10  # updates across the plot: the first ones do not fill it
 
 
-class Axis(msgspec.Struct, frozen=True):
+class UpdateAxis(msgspec.Struct, frozen=True):
     """The x axis: steps from `first` to `last`, on a plot of some columns of cells."""
 
     first: int
@@ -42,7 +42,7 @@ class Axis(msgspec.Struct, frozen=True):
         return round(x)
 
 
-class Epochs(Axis, frozen=True):
+class EpochAxis(UpdateAxis, frozen=True):
     """An x axis that counts epochs, each as wide as another however many updates it has.
 
     Attributes:
@@ -80,7 +80,7 @@ class Epochs(Axis, frozen=True):
         return start, np.where(stop == len(self.column), np.maximum(stop - start, self.length), stop - start)
 
 
-def axis(snapshot: Snapshot, part: float, columns: int, by_epoch: bool) -> Axis:
+def update_axis(snapshot: TrainSnapshot, part: float, columns: int, by_epoch: bool) -> UpdateAxis:
     """The axis of a snapshot, with the cursor on it.
 
     Args:
@@ -94,13 +94,13 @@ def axis(snapshot: Snapshot, part: float, columns: int, by_epoch: bool) -> Axis:
     end = updates if snapshot.step >= updates - length else max(snapshot.step, length)
     first, last = end - length, max(end, end - length + LEAST)
     if not by_epoch or snapshot.history is None or not updates:
-        return Axis(first, last, columns)
+        return UpdateAxis(first, last, columns)
     experiment = snapshot.experiment
     epochs = snapshot.history.column("epoch")
-    return Epochs(first, last, columns, epochs, experiment.updates_per_epoch, experiment.first_epoch)
+    return EpochAxis(first, last, columns, epochs, experiment.updates_per_epoch, experiment.first_epoch)
 
 
-def line(history: History, name: str, first: int, last: int, columns: int) -> tuple[Floats, Floats]:
+def column_between(history: History, name: str, first: int, last: int, columns: int) -> tuple[Floats, Floats]:
     """Steps and values of a column between two steps, those without a value left out."""
     import numpy as np
 
@@ -110,7 +110,7 @@ def line(history: History, name: str, first: int, last: int, columns: int) -> tu
     return steps[kept] + shift, values[kept]
 
 
-class Pen(msgspec.Struct, frozen=True):
+class LineStyle(msgspec.Struct, frozen=True):
     """How a column is drawn.
 
     Attributes:
@@ -128,7 +128,9 @@ class Pen(msgspec.Struct, frozen=True):
     kind: Literal["line", "points"] = "line"
 
 
-def drawn(snapshot: Snapshot, axis: Axis, name: str, pen: Pen, start: float | None = None) -> Iterator[Series]:
+def column_series(
+    snapshot: TrainSnapshot, axis: UpdateAxis, name: str, pen: LineStyle, start: float | None = None
+) -> Iterator[Series]:
     """A column up to the cursor, and faint after it.
 
     Args:
@@ -142,15 +144,17 @@ def drawn(snapshot: Snapshot, axis: Axis, name: str, pen: Pen, start: float | No
 
     assert snapshot.history is not None
     if snapshot.past:
-        after = line(snapshot.history, name, snapshot.step, axis.last, axis.columns)
-        yield from _strokes(axis, *after, Pen(pen.faint, pen.faint, pen.marker * (pen.kind == "points"), kind=pen.kind))
-    steps, values = line(snapshot.history, name, axis.first, snapshot.step, axis.columns)
+        after = column_between(snapshot.history, name, snapshot.step, axis.last, axis.columns)
+        yield from _strokes(
+            axis, *after, LineStyle(pen.faint, pen.faint, pen.marker * (pen.kind == "points"), kind=pen.kind)
+        )
+    steps, values = column_between(snapshot.history, name, axis.first, snapshot.step, axis.columns)
     if start is not None and axis.first == 0:
         steps, values = np.append(0.0, steps), np.append(start, values)
     yield from _strokes(axis, steps, values, pen)
 
 
-def _strokes(axis: Axis, steps: Floats, values: Floats, pen: Pen) -> Iterator[Series]:
+def _strokes(axis: UpdateAxis, steps: Floats, values: Floats, pen: LineStyle) -> Iterator[Series]:
     from gdtui.plots import Series
 
     x = axis.x(steps)
@@ -164,7 +168,7 @@ def _strokes(axis: Axis, steps: Floats, values: Floats, pen: Pen) -> Iterator[Se
         yield Series(x[places], values[places], "points", pen.color, pen.marker, pen.label)
 
 
-def _spread(steps: Floats, axis: Axis, offset: int) -> npt.NDArray[np.intp]:
+def _spread(steps: Floats, axis: UpdateAxis, offset: int) -> npt.NDArray[np.intp]:
     """Where on a line its markers are: each line's elsewhere, so that those of lines that meet are all seen."""
     import numpy as np
 
@@ -175,22 +179,22 @@ def _spread(steps: Floats, axis: Axis, offset: int) -> npt.NDArray[np.intp]:
     return np.unique(steps.searchsorted(wanted[wanted <= steps[-1]]))
 
 
-def earlier(ghosts: Sequence[Ghost], axis: Axis, name: str, faint: RGB) -> Iterator[Series]:
+def ghost_series(ghosts: Sequence[Ghost], axis: UpdateAxis, name: str, faint: RGB) -> Iterator[Series]:
     """The same column of earlier runs from where the present one left them, each with its letter."""
     from gdtui.plots import Series
 
     for ghost in ghosts:
         if name not in ghost.history.columns or ghost.updates <= axis.first:
             continue
-        steps, values = line(ghost.history, name, max(ghost.parted, axis.first), axis.last, axis.columns)
+        steps, values = column_between(ghost.history, name, max(ghost.parted, axis.first), axis.last, axis.columns)
         x = axis.x(steps)
         yield Series(x, values, "line", faint)
         yield Series(x[-1:], values[-1:], "points", faint, ghost.label)
 
 
-def labelled(snapshot: Snapshot, label: str, name: str = "") -> str:
+def label_with_value(snapshot: TrainSnapshot, label: str, name: str = "") -> str:
     """A name with the value that the column has at the cursor, of the last update made."""
     value = math.nan
     if snapshot.history is not None and 0 < snapshot.step <= snapshot.updates:
         value = snapshot.history.value(name or label, snapshot.step - 1)
-    return f"{label} {short(value, 3)}" if math.isfinite(value) else label
+    return f"{label} {short_number(value, 3)}" if math.isfinite(value) else label

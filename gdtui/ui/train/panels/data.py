@@ -9,16 +9,17 @@ from textual import on
 
 from gdtui.core.experiment.experiment import Experiment
 from gdtui.core.fields import Field
-from gdtui.ui.panels.table_panel import Sheet
-from gdtui.ui.text.numbers import exact, fitting
-from gdtui.ui.train.messages import Apply, Seen
-from gdtui.ui.train.snapshot import Snapshot
-from gdtui.ui.widgets.virtual_table import Column, Rows
+from gdtui.ui.panels.table_panel import TablePanel
+from gdtui.ui.text.numbers import exact_number, fitted_number
+from gdtui.ui.train.messages import ExperimentEdited, RowsShown
+from gdtui.ui.train.snapshot import TrainSnapshot
+from gdtui.ui.widgets.virtual_table import TableColumn, VirtualTable
 
 
-class Data(Sheet[Snapshot]):
+class DataPanel(TablePanel[TrainSnapshot]):
     """x, y, prediction and residual of each row; Enter edits a cell."""
 
+    ID = "train.data"
     TITLE = "Data"
     KEY = "d"
     HELP = (
@@ -28,7 +29,7 @@ class Data(Sheet[Snapshot]):
     experiment: Experiment
     _state: object = None
 
-    def show(self, snapshot: Snapshot) -> None:
+    def show(self, snapshot: TrainSnapshot) -> None:
         """Redraw the rows when the model or the data have changed."""
         self.experiment, view = snapshot.experiment, snapshot.view
         table, self._names = self.experiment.table, (*self.experiment.features, self.experiment.target)
@@ -43,37 +44,39 @@ class Data(Sheet[Snapshot]):
             self._lay_out(table.rows)
 
     def _lay_out(self, rows: int) -> None:
-        number = Column("#", len(str(rows - 1)) + 2)  # with a mark before it
-        cells = [Column(name, editable=True) for name in self._names]
-        self.query_one(Rows).lay_out([number, *cells, Column("ŷ"), Column("y − ŷ")], rows)
-        self.query_one(Rows).refresh()
+        number = TableColumn("#", len(str(rows - 1)) + 2)  # with a mark before it
+        cells = [TableColumn(name, editable=True) for name in self._names]
+        self.query_one(VirtualTable).lay_out([number, *cells, TableColumn("ŷ"), TableColumn("y − ŷ")], rows)
+        self.query_one(VirtualTable).refresh()
 
     def row(self, index: int) -> tuple[Sequence[str], bool]:
         """Number, features, target, prediction, residual."""
         values, marked = self.experiment.table.row(index), index in self._batch
-        room = self.query_one(Rows).room
+        room = self.query_one(VirtualTable).room
         cells = [f"{'▸' if marked else ''}{index}"]
-        cells += [fitting(values[place], room, given=True) for place in self._places]
+        cells += [fitted_number(values[place], room, given=True) for place in self._places]
         at = index - self._first
         if not 0 <= at < len(self._predictions):
             return [*cells, "", ""], marked
         guess = self._predictions[at]
-        return [*cells, fitting(guess, room), fitting(values[self._places[-1]] - guess, room)], marked
+        return [*cells, fitted_number(guess, room), fitted_number(values[self._places[-1]] - guess, room)], marked
 
     def cell(self, row: int, column: int) -> tuple[str, str]:
         """A number of the table."""
-        return f"{self._names[column - 1]}, row {row}", exact(self.experiment.table.row(row)[self._places[column - 1]])
+        return f"{self._names[column - 1]}, row {row}", exact_number(
+            self.experiment.table.row(row)[self._places[column - 1]]
+        )
 
-    def entered(self, row: int, column: int, text: str) -> Apply | None:
+    def entered(self, row: int, column: int, text: str) -> ExperimentEdited | None:
         """Ask for the experiment on the table with that number."""
         prompt, value = self.cell(row, column)
         if text == value:
             return None
         table = self.experiment.table.replace(row, self._names[column - 1], Field.of_number(prompt).parse(text))
         self.experiment = self.experiment.change(table=table)
-        return Apply(self.experiment)
+        return ExperimentEdited(self.experiment)
 
-    @on(Rows.Seen)
-    def _watch(self, event: Rows.Seen) -> None:
+    @on(VirtualTable.RowsShown)
+    def _watch(self, event: VirtualTable.RowsShown) -> None:
         event.stop()
-        self.post_message(Seen(event.first, event.count))
+        self.post_message(RowsShown(event.first, event.count))

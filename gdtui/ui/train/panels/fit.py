@@ -11,13 +11,13 @@ from textual.binding import Binding
 from textual.reactive import reactive
 
 from gdtui.core.errors import ValidationError
-from gdtui.protocol import View
+from gdtui.protocol import RunView
 from gdtui.ui.drawing.palette import colour
-from gdtui.ui.panels.plot_panel import Picture
+from gdtui.ui.panels.plot_panel import PlotPanel
 from gdtui.ui.text.equations import closed_form, equation
-from gdtui.ui.train.messages import Look
-from gdtui.ui.train.panels.points import Points, answers, floats, span, typed, written
-from gdtui.ui.train.snapshot import Snapshot
+from gdtui.ui.train.messages import SubscriptionChanged
+from gdtui.ui.train.panels.points import FitPoints, floats, padded_range, parse_points, points_text, prediction_lines
+from gdtui.ui.train.snapshot import TrainSnapshot
 from gdtui.ui.widgets.editor import Editor
 from gdtui.ui.widgets.label import Label
 
@@ -32,9 +32,10 @@ DOTTED = 3  # values of the grid from one dot of the closed form's line to the n
 AGAINST = "ŷ against y"
 
 
-class Fit(Picture[Snapshot]):
+class FitPanel(PlotPanel[TrainSnapshot]):
     """Points, line and residuals; with several features, predicted against true, and each feature."""
 
+    ID = "train.fit"
     TITLE = "Fit"
     KEY = "i"
     HELP = (
@@ -44,18 +45,24 @@ class Fit(Picture[Snapshot]):
         "p predicts what you type."
     )
     BINDINGS = [
-        Binding("v", "residuals", "Residuals", id="fit.residuals", tooltip="Fit: show the residuals, or hide them"),
         Binding(
-            "k", "closed", "Least squares", id="fit.closed", tooltip="Fit: show the closed form's line, or hide it"
+            "v", "residuals", "Residuals", id="train.fit.residuals", tooltip="Fit: show the residuals, or hide them"
         ),
-        Binding("n", "next", "Feature", id="fit.next", tooltip="Fit: with several features, go to the next one"),
+        Binding(
+            "k",
+            "closed",
+            "Least squares",
+            id="train.fit.closed",
+            tooltip="Fit: show the closed form's line, or hide it",
+        ),
+        Binding("n", "next", "Feature", id="train.fit.next", tooltip="Fit: with several features, go to the next one"),
     ]
     residuals = reactive(True, repaint=False)
     closed = reactive(False, repaint=False)
 
     _begun = False
     _rows_of: object = None
-    _points: Points
+    _points: FitPoints
     _clouds: tuple[object, tuple[Series, ...]] = (None, ())
 
     def compose(self) -> ComposeResult:
@@ -101,7 +108,7 @@ class Fit(Picture[Snapshot]):
     def watch_closed(self, closed: bool) -> None:
         """Draw with it or without; other panels may want the theory too, so it is never taken back."""
         if closed:
-            self.post_message(Look(theory=True))
+            self.post_message(SubscriptionChanged(theory=True))
         self.redraw()
 
     def ask_point(self) -> None:
@@ -118,18 +125,18 @@ class Fit(Picture[Snapshot]):
     def _ask(self) -> None:
         if self.snapshot is not None:
             prompt = f"Predict at {','.join(self.snapshot.experiment.features)} ="
-            self.query_one(Editor).ask(prompt, written(self.snapshot.points))
+            self.query_one(Editor).ask(prompt, points_text(self.snapshot.points))
 
-    @on(Editor.Entered)
-    def _entered(self, event: Editor.Entered) -> None:
+    @on(Editor.Submitted)
+    def _entered(self, event: Editor.Submitted) -> None:
         event.stop()
         assert self.snapshot is not None
         try:
-            points = typed(self.snapshot.experiment, event.text)
+            points = parse_points(self.snapshot.experiment, event.text)
         except ValidationError as error:
             event.editor.refuse(str(error))
             return
-        self.post_message(Look(points=points))
+        self.post_message(SubscriptionChanged(points=points))
         event.editor.close()
 
     @on(Editor.Cancelled)
@@ -139,7 +146,7 @@ class Fit(Picture[Snapshot]):
 
     # -- what is drawn
 
-    def show(self, snapshot: Snapshot) -> None:
+    def show(self, snapshot: TrainSnapshot) -> None:
         """Draw what has changed."""
         if not self._begun and snapshot.view is None:
             return
@@ -152,22 +159,22 @@ class Fit(Picture[Snapshot]):
         if self.fresh(self._points, snapshot.view, theory, self.residuals, self.closed, snapshot.marker):
             self.paint(self._against(snapshot) if self.page == AGAINST else self._over(snapshot))
 
-    def _tell(self, snapshot: Snapshot) -> None:
+    def _tell(self, snapshot: TrainSnapshot) -> None:
         """The equation, then the predictions that were asked for."""
         room = self.canvas.size.width
         model = equation(snapshot.experiment, snapshot.view.params, room) if snapshot.view else ""
-        self.query_one("#equation", Label).show("\n".join([model, *answers(snapshot)]))
+        self.query_one("#equation", Label).show("\n".join([model, *prediction_lines(snapshot)]))
 
-    def _load(self, snapshot: Snapshot) -> None:
+    def _load(self, snapshot: TrainSnapshot) -> None:
         """The columns that are shown, unless they are those at hand."""
         experiment = snapshot.experiment
         feature = self.page if self.page in experiment.features else experiment.features[0]
         tested = snapshot.configured.test_rows if snapshot.configured else b""
         key = experiment.table, feature, experiment.target, tested
         if key != self._rows_of:
-            self._rows_of, self._points = key, Points.of(experiment.table, feature, experiment.target, tested)
+            self._rows_of, self._points = key, FitPoints.of(experiment.table, feature, experiment.target, tested)
 
-    def _over(self, snapshot: Snapshot) -> Plot:
+    def _over(self, snapshot: TrainSnapshot) -> Plot:
         """Target and predictions over a feature."""
         from gdtui.plots import Plot
 
@@ -184,19 +191,19 @@ class Fit(Picture[Snapshot]):
             marker=snapshot.marker,
         )
 
-    def _heights(self, snapshot: Snapshot) -> tuple[float, float]:
+    def _heights(self, snapshot: TrainSnapshot) -> tuple[float, float]:
         """Room for the data and what training began with, and for the model now where it is not too far off."""
         start, now = self._outputs(snapshot.start), self._outputs(snapshot.view)
-        low, high = span(self._points.y, *start)
+        low, high = padded_range(self._points.y, *start)
         margin = (high - low) / 2
-        return span(self._points.y, *start, *(values.clip(low - margin, high + margin) for values in now))
+        return padded_range(self._points.y, *start, *(values.clip(low - margin, high + margin) for values in now))
 
-    def _outputs(self, view: View | None) -> tuple[Floats, ...]:
+    def _outputs(self, view: RunView | None) -> tuple[Floats, ...]:
         """What is drawn of a model: its curve, or predictions of rows."""
         block = (view.curve or view.predictions) if view else b""
         return (floats(block),) if block else ()
 
-    def _model(self, snapshot: Snapshot) -> Iterator[Series]:
+    def _model(self, snapshot: TrainSnapshot) -> Iterator[Series]:
         """The model's line or curve, and the closed form's."""
         from gdtui.plots import Series
 
@@ -209,14 +216,14 @@ class Fit(Picture[Snapshot]):
         if len(x) == len(y):  # a change of the data has a grid of its own, a moment before the view that is on it
             yield Series(x, y, "line", colour(self.app, "model"), label="model")
 
-    def _guesses(self, snapshot: Snapshot) -> Iterator[Series]:
+    def _guesses(self, snapshot: TrainSnapshot) -> Iterator[Series]:
         from gdtui.plots import Series
 
         if snapshot.view is not None:
             rows, guesses = self._points.watched(snapshot.view)
             yield Series(self._points.x[rows], guesses, "points", colour(self.app, "model"), "◇", "ŷ")
 
-    def _residuals(self, snapshot: Snapshot) -> Iterator[Series]:
+    def _residuals(self, snapshot: TrainSnapshot) -> Iterator[Series]:
         import numpy as np
 
         from gdtui.plots import Series
@@ -243,7 +250,7 @@ class Fit(Picture[Snapshot]):
         if tested.any():
             yield Series(x[tested], y[tested], "points", colour(self.app, "test"), "○", "test")
 
-    def _batch(self, snapshot: Snapshot) -> Iterator[Series]:
+    def _batch(self, snapshot: TrainSnapshot) -> Iterator[Series]:
         from gdtui.plots import Series
 
         rows = self._points.batch(snapshot.view) if snapshot.view else ()
@@ -251,7 +258,7 @@ class Fit(Picture[Snapshot]):
             x, y = self._points.x[rows], self._points.y[rows]
             yield Series(x, y, "points", colour(self.app, "batch"), "◆", "batch")
 
-    def _against(self, snapshot: Snapshot) -> Plot:
+    def _against(self, snapshot: TrainSnapshot) -> Plot:
         """Predictions over the target: what is right lies on the diagonal."""
         from gdtui.plots import Plot, Series
 

@@ -7,20 +7,20 @@ from collections.abc import Iterator, Sequence
 
 from textual.content import Content
 
-from gdtui.protocol import Graphed, Node
-from gdtui.ui.text.numbers import written
+from gdtui.protocol import GraphNode, GraphReady
+from gdtui.ui.text.numbers import math_text
 
 SHOWN = 3  # numbers of a tensor
 MOST = 400  # lines
 
 
-def page(graph: Graphed) -> Content:
+def graph_text(graph: GraphReady) -> Content:
     """The graph, or the parameters alone and why there is no more of it."""
-    lines = [Content.styled(graph.why, "$text-warning")] if graph.why else []
+    lines = [Content.styled(graph.reason, "$text-warning")] if graph.reason else []
     tree = _Tree(graph.nodes)
     used = {place for node in graph.nodes for place in node.inputs}
     for place in reversed(range(len(graph.nodes))):
-        if place not in used and (graph.nodes[place].inputs or place == tree.root or graph.why):
+        if place not in used and (graph.nodes[place].inputs or place == tree.root or graph.reason):
             lines += tree.draw(place)
     return Content("\n").join(lines[:MOST])
 
@@ -28,7 +28,7 @@ def page(graph: Graphed) -> Content:
 class _Tree:
     """Draws each node once, its inputs below it; the input with the most behind it goes on straight down."""
 
-    def __init__(self, nodes: Sequence[Node]) -> None:
+    def __init__(self, nodes: Sequence[GraphNode]) -> None:
         self.nodes = nodes
         self.root = len(nodes) - 1
         uses = Counter(place for node in nodes for place in set(node.inputs))
@@ -90,5 +90,5 @@ class _Tree:
 
 def _numbers(values: Sequence[float], shape: Sequence[int]) -> str:
     """The first few numbers of a tensor."""
-    texts = [written(value) for value in values[:SHOWN]]
+    texts = [math_text(value) for value in values[:SHOWN]]
     return f"[{', '.join(texts)}{', …' if len(values) > SHOWN else ''}]" if shape else "".join(texts)

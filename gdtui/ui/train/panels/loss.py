@@ -9,14 +9,21 @@ from textual.binding import Binding
 from textual.events import Click
 from textual.reactive import reactive
 
-from gdtui.core.experiment.scalar_names import recorded, scalars
+from gdtui.core.experiment.scalar_names import recorded_scalars, scalar_values
 from gdtui.ui.drawing.palette import MARKS, colour, colours
-from gdtui.ui.panels.plot_panel import Picture
-from gdtui.ui.text.numbers import short
-from gdtui.ui.train.messages import Look
-from gdtui.ui.train.panels.curves import Axis, Pen, axis, drawn, earlier, labelled
-from gdtui.ui.train.snapshot import Snapshot
-from gdtui.ui.widgets.messages import Go
+from gdtui.ui.panels.plot_panel import PlotPanel
+from gdtui.ui.text.numbers import short_number
+from gdtui.ui.train.messages import SubscriptionChanged
+from gdtui.ui.train.panels.curves import (
+    LineStyle,
+    UpdateAxis,
+    column_series,
+    ghost_series,
+    label_with_value,
+    update_axis,
+)
+from gdtui.ui.train.snapshot import TrainSnapshot
+from gdtui.ui.widgets.messages import SeekRequested
 
 if TYPE_CHECKING:
     from gdtui.plots import Plot, Series
@@ -30,9 +37,10 @@ NO_UPDATE = "No update yet.\n\nspace  runs\n    →  makes one update\n    .  do
 NO_LAYERS = "This model has no layers.\n\nChoose the model mlp in Settings\nto see what they do."
 
 
-class Loss(Picture[Snapshot]):
+class LossPanel(PlotPanel[TrainSnapshot]):
     """Training loss, test loss and the batches'; gradient, learning rate, parameters and layers beside them."""
 
+    ID = "train.loss"
     TITLE = "Loss"
     KEY = "l"
     TABS = ("loss", "gradient", "lr", "params", "layers")
@@ -43,13 +51,15 @@ class Loss(Picture[Snapshot]):
         "logarithmic, on which gradient descent on a quadratic loss is a straight line; a click goes to a step."
     )
     BINDINGS = [
-        Binding("x", "unit", "Unit", id="loss.unit", tooltip="Loss: count updates or epochs along the x axis"),
-        Binding("n", "part", "Newest", id="loss.part", tooltip="Loss: all updates, the last half, tenth or hundred"),
+        Binding("x", "unit", "Unit", id="train.loss.unit", tooltip="Loss: count updates or epochs along the x axis"),
+        Binding(
+            "n", "part", "Newest", id="train.loss.part", tooltip="Loss: all updates, the last half, tenth or hundred"
+        ),
     ]
     log_scale = reactive(False, repaint=False)
     by_epoch = reactive(False, repaint=False)
     part = reactive(1.0, repaint=False)
-    _axis: Axis | None = None
+    _axis: UpdateAxis | None = None
     _looking = False
 
     def watch_log_scale(self) -> None:
@@ -77,9 +87,9 @@ class Loss(Picture[Snapshot]):
         """Put the cursor at the step that was clicked."""
         place = self.canvas.at(event.offset) if event.widget is self.canvas else None
         if place is not None and self._axis is not None and self.snapshot is not None:
-            self.post_message(Go(min(max(self._axis.step(place[0]), 0), self.snapshot.updates)))
+            self.post_message(SeekRequested(min(max(self._axis.step(place[0]), 0), self.snapshot.updates)))
 
-    def show(self, snapshot: Snapshot) -> None:
+    def show(self, snapshot: TrainSnapshot) -> None:
         """Draw the page up to this moment, or say how to get one."""
         self._look()
         self.entitle(note=self._note())
@@ -99,14 +109,14 @@ class Loss(Picture[Snapshot]):
         wanted = self.seen and self.page == "layers"
         if wanted != self._looking:
             self._looking = wanted
-            self.post_message(Look(layers=wanted))
+            self.post_message(SubscriptionChanged(layers=wanted))
 
-    def _curves(self, snapshot: Snapshot) -> Plot:
+    def _curves(self, snapshot: TrainSnapshot) -> Plot:
         import numpy as np
 
         from gdtui.plots import Guide, Plot
 
-        self._axis = shown = axis(snapshot, self.part, self.canvas.size.width, self.by_epoch)
+        self._axis = shown = update_axis(snapshot, self.part, self.canvas.size.width, self.by_epoch)
         pages = {"loss": self._losses, "params": self._parameters}
         series = tuple(pages.get(self.page, self._column)(snapshot, shown))
         ends = shown.x(np.array([shown.first, shown.last, snapshot.step], np.float64)).tolist()
@@ -138,46 +148,46 @@ class Loss(Picture[Snapshot]):
         low, high = low - 0.04 * (high - low), high + reach
         return (10**low, 10**high) if self.log_scale else (low, high)
 
-    def _pen(self, role: str, label: str, marker: str = "") -> Pen:
-        return Pen(colour(self.app, role), colour(self.app, role, FAINT), marker, label)
+    def _pen(self, role: str, label: str, marker: str = "") -> LineStyle:
+        return LineStyle(colour(self.app, role), colour(self.app, role, FAINT), marker, label)
 
-    def _losses(self, snapshot: Snapshot, shown: Axis) -> Iterator[Series]:
+    def _losses(self, snapshot: TrainSnapshot, shown: UpdateAxis) -> Iterator[Series]:
         from gdtui.plots import Series
 
         assert snapshot.view is not None
         experiment, start = snapshot.experiment, snapshot.start
-        label = f"train {short(snapshot.view.train_loss, 3)}"
+        label = f"train {short_number(snapshot.view.train_loss, 3)}"
         yield Series([], [], "line", colour(self.app, "loss"), label=label)  # the first in the legend, drawn last
-        yield from earlier(snapshot.ghosts, shown, "train_loss", colour(self.app, "ghost", FAINT))
+        yield from ghost_series(snapshot.ghosts, shown, "train_loss", colour(self.app, "ghost", FAINT))
         if experiment.batch_rows < experiment.train_rows:
-            role, label = "batch", labelled(snapshot, "batch", "loss")
-            pen = Pen(colour(self.app, role), colour(self.app, role, FAINT), "·", label, "points")
-            yield from drawn(snapshot, shown, "loss", pen)
+            role, label = "batch", label_with_value(snapshot, "batch", "loss")
+            pen = LineStyle(colour(self.app, role), colour(self.app, role, FAINT), "·", label, "points")
+            yield from column_series(snapshot, shown, "loss", pen)
         if experiment.test_rows:
-            pen = self._pen("test", labelled(snapshot, "test", "test_loss"), "○")
-            yield from drawn(snapshot, shown, "test_loss", pen)
+            pen = self._pen("test", label_with_value(snapshot, "test", "test_loss"), "○")
+            yield from column_series(snapshot, shown, "test_loss", pen)
         pen = self._pen("loss", "")
         first = start.train_loss if start is not None and start.step == 0 else None
-        yield from drawn(snapshot, shown, "train_loss", pen, first)
+        yield from column_series(snapshot, shown, "train_loss", pen, first)
 
-    def _column(self, snapshot: Snapshot, shown: Axis) -> Iterator[Series]:
+    def _column(self, snapshot: TrainSnapshot, shown: UpdateAxis) -> Iterator[Series]:
         """The length of the gradient, or the learning rate."""
         name = {"gradient": "grad_norm"}.get(self.page, self.page)
-        yield from earlier(snapshot.ghosts, shown, name, colour(self.app, "ghost", FAINT))
+        yield from ghost_series(snapshot.ghosts, shown, name, colour(self.app, "ghost", FAINT))
         label = "length of the gradient" if self.page == "gradient" else "lr"
-        yield from drawn(snapshot, shown, name, self._pen(self.page, labelled(snapshot, label, name)))
+        yield from column_series(snapshot, shown, name, self._pen(self.page, label_with_value(snapshot, label, name)))
 
-    def _parameters(self, snapshot: Snapshot, shown: Axis) -> Iterator[Series]:
+    def _parameters(self, snapshot: TrainSnapshot, shown: UpdateAxis) -> Iterator[Series]:
         """The first few scalars, each with a marker of its own."""
-        start = scalars(snapshot.start.params) if snapshot.start and snapshot.start.step == 0 else {}
+        start = scalar_values(snapshot.start.params) if snapshot.start and snapshot.start.step == 0 else {}
         assert snapshot.history is not None
-        names = recorded(snapshot.history.columns)
+        names = recorded_scalars(snapshot.history.columns)
         faint = colour(self.app, "ghost", FAINT)
         for name, color, marker in zip(names, colours(self.app), MARKS, strict=False):
-            pen = Pen(color, faint, marker, labelled(snapshot, name))
-            yield from drawn(snapshot, shown, name, pen, start.get(name))
+            pen = LineStyle(color, faint, marker, label_with_value(snapshot, name))
+            yield from column_series(snapshot, shown, name, pen, start.get(name))
 
-    def _layers(self, snapshot: Snapshot) -> Plot | None:
+    def _layers(self, snapshot: TrainSnapshot) -> Plot | None:
         """By layer: the spread of activations and the size of the gradient, on a logarithmic scale."""
         from gdtui.plots import Plot, Series
 

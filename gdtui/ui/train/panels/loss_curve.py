@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from textual.app import App
 
 from gdtui.ui.drawing.palette import colour
-from gdtui.ui.text.numbers import short
-from gdtui.ui.train.panels.paths import Ground, walked
-from gdtui.ui.train.snapshot import Snapshot
+from gdtui.ui.text.numbers import short_number
+from gdtui.ui.train.panels.paths import LandscapeData, run_path
+from gdtui.ui.train.snapshot import TrainSnapshot
 
 if TYPE_CHECKING:
     from gdtui.plots import Plot, Series
@@ -20,7 +20,7 @@ REACH = 0.25  # of the picture's width, that the tangent goes to each side
 JUMPS = 200  # of the last updates, that are drawn as jumps from one point of the curve to the next
 
 
-def curve(app: App[object], ground: Ground, snapshot: Snapshot, here: float) -> Plot:
+def curve(app: App[object], ground: LandscapeData, snapshot: TrainSnapshot, here: float) -> Plot:
     """The picture, with the run at a value of the parameter."""
     from gdtui.plots import Plot, Series
 
@@ -31,13 +31,13 @@ def curve(app: App[object], ground: Ground, snapshot: Snapshot, here: float) -> 
         series,
         xlim=ground.limits[0],
         ylim=_heights(ground),
-        xlabel=ground.told.names[0],
-        ylabel=f"loss, slope {short(slope)}",
+        xlabel=ground.event.names[0],
+        ylabel=f"loss, slope {short_number(slope)}",
         marker=snapshot.marker,
     )
 
 
-def _heights(ground: Ground) -> tuple[float, float] | None:
+def _heights(ground: LandscapeData) -> tuple[float, float] | None:
     """The curve's own range, a little more below it for the tangent; None when it has none."""
     import numpy as np
 
@@ -48,42 +48,44 @@ def _heights(ground: Ground) -> tuple[float, float] | None:
     return low - (high - low) / 12, high + (high - low) / 24
 
 
-def _at(ground: Ground, values: Sequence[float] | Floats) -> Floats:
+def _at(ground: LandscapeData, values: Sequence[float] | Floats) -> Floats:
     """The loss at values of the parameter, between the surveyed ones; NaN beyond them."""
     import numpy as np
 
     return np.interp(values, ground.x, ground.values, np.nan, np.nan)
 
 
-def _slope(ground: Ground, here: float) -> float:
+def _slope(ground: LandscapeData, here: float) -> float:
     """The engine's derivative where it is of here; else the surveyed curve's, which is exact for a quadratic."""
     import numpy as np
 
-    if ground.told.slope is not None and ground.told.here[0] == here:
-        return ground.told.slope
+    if ground.event.slope is not None and ground.event.here[0] == here:
+        return ground.event.slope
     with np.errstate(invalid="ignore"):  # the curve may be beyond all numbers somewhere
         return float(np.interp(here, ground.x, np.gradient(ground.values, ground.x)))
 
 
-def _jumps(app: App[object], ground: Ground, snapshot: Snapshot) -> Iterator[Series]:
+def _jumps(app: App[object], ground: LandscapeData, snapshot: TrainSnapshot) -> Iterator[Series]:
     """The last updates, from point to point; not where the other parameters change the curve as well."""
     from gdtui.plots import Series
 
-    path = walked(ground, snapshot)
-    if path is not None and ground.told.exact:
+    path = run_path(ground, snapshot)
+    if path is not None and ground.event.exact:
         values = path[0, -JUMPS:]
         yield Series(values, _at(ground, values), "line", colour(app, "path", 0.7))
         yield Series(values, _at(ground, values), "points", colour(app, "path"), "·")
 
 
-def _tangent(app: App[object], ground: Ground, snapshot: Snapshot, here: float, slope: float) -> Iterator[Series]:
+def _tangent(
+    app: App[object], ground: LandscapeData, snapshot: TrainSnapshot, here: float, slope: float
+) -> Iterator[Series]:
     """The tangent, the point, the next step of plain gradient descent, and the minimum."""
     from gdtui.plots import Series
 
     loss, reach = float(_at(ground, [here])[0]), REACH * (ground.x[-1] - ground.x[0])
     ends, heights = [here - reach, here + reach], [loss - slope * reach, loss + slope * reach]
     yield Series(ends, heights, "line", colour(app, "tangent"), "·")
-    if best := ground.told.best:
+    if best := ground.event.best:
         yield Series(best, _at(ground, best), "points", colour(app, "minimum"), "×", "least")
     following = [here - (snapshot.view.lr if snapshot.view else 0) * slope]
     yield Series(following, _at(ground, following), "points", colour(app, "path"), "▷", "next")

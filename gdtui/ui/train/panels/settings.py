@@ -9,20 +9,21 @@ from textual.app import ComposeResult
 
 from gdtui.core.experiment.experiment import Experiment
 from gdtui.core.fields import Field
-from gdtui.core.theory.learning_rates import rates
-from gdtui.ui.panels.form_panel import FormPanel, nudges
+from gdtui.core.theory.learning_rates import learning_rates
+from gdtui.ui.panels.form_panel import FormPanel, form_bindings
 from gdtui.ui.train import form
-from gdtui.ui.train.messages import Apply
-from gdtui.ui.train.snapshot import Snapshot
-from gdtui.ui.widgets.lr_ruler import Ruler
+from gdtui.ui.train.messages import ExperimentEdited
+from gdtui.ui.train.snapshot import TrainSnapshot
+from gdtui.ui.widgets.lr_ruler import LrRuler
 
 ROOM = 9  # lines; with fewer the form needs all of them
 NAMED = 64  # parameters that a view has all values of
 
 
-class Settings(FormPanel[Snapshot]):
+class SettingsPanel(FormPanel[TrainSnapshot]):
     """All that determines the run; what a change will be stands on the lower border."""
 
+    ID = "train.settings"
     TITLE = "Settings"
     KEY = "s"
     HELP = (
@@ -31,26 +32,26 @@ class Settings(FormPanel[Snapshot]):
         "rate ●, the best ┼ and the critical ▲ (○ is the one in use where a schedule moves it), over what the error "
         "along the stiffest mode does; a click on it sets the rate."
     )
-    BINDINGS = [*nudges("settings")]
+    BINDINGS = [*form_bindings("train.settings")]
     experiment: Experiment
     _shown: Experiment | None = None
 
     def compose(self) -> ComposeResult:
         """The ruler, and the form below it."""
-        yield Ruler(markup=False)
+        yield LrRuler(markup=False)
         yield from super().compose()
 
     def on_resize(self) -> None:
         """Do without the ruler where there is hardly room for the form."""
-        self.query_one(Ruler).display = self.size.height >= ROOM
+        self.query_one(LrRuler).display = self.size.height >= ROOM
 
-    def show(self, snapshot: Snapshot) -> None:
+    def show(self, snapshot: TrainSnapshot) -> None:
         """Show the values in force at the cursor, and where the learning rate stands."""
         self._take(snapshot.experiment)
         view, configured = snapshot.view, snapshot.configured
-        now = rates(snapshot.experiment, snapshot.theory, view.lr if view else None)
+        now = learning_rates(snapshot.experiment, snapshot.theory, view.lr if view else None)
         plan = configured.plan if configured else b""
-        self.query_one(Ruler).tell(now, snapshot.experiment.schedule, plan)
+        self.query_one(LrRuler).tell(now, snapshot.experiment.schedule, plan)
         self._say_consequence()
 
     def _take(self, experiment: Experiment) -> None:
@@ -58,7 +59,7 @@ class Settings(FormPanel[Snapshot]):
         self.experiment = experiment
         if experiment != self._shown:
             self._shown = experiment
-            self.lay_out(form.lines(experiment))
+            self.lay_out(form.form_lines(experiment))
 
     # -- the form
 
@@ -72,19 +73,19 @@ class Settings(FormPanel[Snapshot]):
             return "0 · all rows"
         return super().shown(field)
 
-    def taken(self, field: Field, text: str) -> Apply | None:
+    def submit_text(self, field: Field, text: str) -> ExperimentEdited | None:
         """Ask for the experiment with that value."""
-        return self._ask(form.taken(self.experiment, field, text, self._parameters()))
+        return self._ask(form.with_text(self.experiment, field, text, self._parameters()))
 
-    def nudged(self, field: Field, by: int) -> Apply | None:
+    def submit_next(self, field: Field, by: int) -> ExperimentEdited | None:
         """Ask for the experiment with the next value."""
-        return self._ask(form.nudged(self.experiment, field, by, self._parameters()))
+        return self._ask(form.with_next(self.experiment, field, by, self._parameters()))
 
-    def _ask(self, experiment: Experiment) -> Apply | None:
+    def _ask(self, experiment: Experiment) -> ExperimentEdited | None:
         if experiment == self.experiment:
             return None
         self._take(experiment)
-        return Apply(experiment)
+        return ExperimentEdited(experiment)
 
     def _parameters(self) -> list[float]:
         """The values of all parameters at the cursor, when the view has them all."""
@@ -92,8 +93,8 @@ class Settings(FormPanel[Snapshot]):
         values = list(view.params.values()) if view else []
         return [] if any(len(v) >= NAMED for v in values) else [number for v in values for number in v]
 
-    @on(Ruler.Picked)
-    def _pick(self, event: Ruler.Picked) -> None:
+    @on(LrRuler.LrPicked)
+    def _pick(self, event: LrRuler.LrPicked) -> None:
         event.stop()
         self.attempt(lambda: self._ask(self.experiment.change(lr=event.lr)))
 

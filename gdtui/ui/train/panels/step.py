@@ -8,20 +8,21 @@ from collections.abc import Iterator, Sequence
 from textual.app import ComposeResult
 from textual.content import Content
 
-from gdtui.protocol import Line, View
-from gdtui.ui.panels.tabbed_panel import Pages
-from gdtui.ui.text.numbers import short
-from gdtui.ui.train.messages import Look
-from gdtui.ui.train.snapshot import Snapshot
+from gdtui.protocol import CodeLine, RunView
+from gdtui.ui.panels.tabbed_panel import TabbedPanel
+from gdtui.ui.text.numbers import short_number
+from gdtui.ui.train.messages import SubscriptionChanged
+from gdtui.ui.train.snapshot import TrainSnapshot
 from gdtui.ui.widgets.label import Label
-from gdtui.ui.widgets.scroll_text import Page
+from gdtui.ui.widgets.scroll_text import ScrollText
 
 NOT_YET = "The training loop appears here when PyTorch has been imported."
 
 
-class Step(Pages[Snapshot]):
+class StepPanel(TabbedPanel[TrainSnapshot]):
     """The five operations of an update: their code, their numbers, and the graph that backward goes through."""
 
+    ID = "train.step"
     TITLE = "Step"
     KEY = "c"
     TABS = ("code", "math", "graph")
@@ -31,23 +32,23 @@ class Step(Pages[Snapshot]):
         "(loss, gradient, and what the optimizer makes of it, … where an operation is still to come), and to the "
         "autograd graph: from the cost down to the parameters, each tensor with its data and its gradient."
     )
-    DEFAULT_CSS = "Step Page { scrollbar-size-vertical: 1; scrollbar-gutter: stable; }"
+    DEFAULT_CSS = "StepPanel ScrollText { scrollbar-size-vertical: 1; scrollbar-gutter: stable; }"
     _looking = False
     _key: tuple[object, ...] = ()
 
     def compose(self) -> ComposeResult:
         """The lines of the page in sight."""
-        with Page():
+        with ScrollText():
             yield Label(id="code", markup=False)
 
     def watch_tab(self) -> None:
         """Begin the other page at its top; its lines are wrapped unless they are drawn."""
         if self.is_mounted:
             self.query_one(Label).styles.text_wrap = "wrap" if self.page == "math" else "nowrap"
-            self.query_one(Page).scroll_home(animate=False)
+            self.query_one(ScrollText).scroll_home(animate=False)
         super().watch_tab()
 
-    def show(self, snapshot: Snapshot) -> None:
+    def show(self, snapshot: TrainSnapshot) -> None:
         """Write the lines anew; an unchanged text writes nothing."""
         self._look()
         self.entitle()
@@ -62,23 +63,23 @@ class Step(Pages[Snapshot]):
         wanted = self.seen and self.page == "graph"
         if wanted != self._looking:
             self._looking = wanted
-            self.post_message(Look(graph=wanted))
+            self.post_message(SubscriptionChanged(graph=wanted))
 
-    def _text(self, snapshot: Snapshot, width: int) -> Content:
+    def _text(self, snapshot: TrainSnapshot, width: int) -> Content:
         if snapshot.configured is None or snapshot.view is None:
             return Content(NOT_YET)
         if self.page == "math":
             from gdtui.ui.train.equations import page  # not for the first paint, which shows the code
 
-            return page.page(page.moment(snapshot, snapshot.view), width)
+            return page.update_text(page.update_moment(snapshot, snapshot.view), width)
         if self.page == "graph":
             from gdtui.ui.train.panels import graph_page
 
-            return graph_page.page(snapshot.graph) if snapshot.graph else Content.styled("…", "$foreground-muted")
+            return graph_page.graph_text(snapshot.graph) if snapshot.graph else Content.styled("…", "$foreground-muted")
         return Content("\n").join(_lines(snapshot.configured.code, snapshot.view))
 
 
-def _lines(code: Sequence[Line], view: View) -> Iterator[Content]:
+def _lines(code: Sequence[CodeLine], view: RunView) -> Iterator[Content]:
     for line in code:
         text = line.text.lstrip()
         indent = " " * ((len(line.text) - len(text)) // 2)  # half of what Python is written with: panels are narrow
@@ -92,7 +93,7 @@ def _lines(code: Sequence[Line], view: View) -> Iterator[Content]:
             yield Content.assemble(indent, (f"# {value}", "$text-success"))
 
 
-def _value(phase: int, view: View) -> str:
+def _value(phase: int, view: RunView) -> str:
     """What a phase has left behind; nothing before it has run."""
     whole = view.phase == 0 and bool(view.hypothesis)  # between updates the last one is shown whole
     if not whole and phase >= view.phase:
@@ -100,26 +101,26 @@ def _value(phase: int, view: View) -> str:
     return VALUES[phase](view)
 
 
-def _hypothesis(view: View) -> str:
+def _hypothesis(view: RunView) -> str:
     values = array("d", view.hypothesis)
     more = ", …" if len(view.batch) // 4 > 4 else ""
-    return f"[{', '.join(short(v) for v in values[:4])}{more}]"
+    return f"[{', '.join(short_number(v) for v in values[:4])}{more}]"
 
 
-def _cost(view: View) -> str:
-    return "" if view.cost is None else short(view.cost, 6)
+def _cost(view: RunView) -> str:
+    return "" if view.cost is None else short_number(view.cost, 6)
 
 
-def _zero_grad(view: View) -> str:
+def _zero_grad(view: RunView) -> str:
     """What it left behind, whatever backward has put there since."""
     return ", ".join(f"{name}.grad = None" for name in view.params)
 
 
-def _backward(view: View) -> str:
+def _backward(view: RunView) -> str:
     return ", ".join(f"{name}.grad = {_vector(g)}" for name, g in view.grads.items() if g is not None)
 
 
-def _step(view: View) -> str:
+def _step(view: RunView) -> str:
     return ", ".join(f"{name} {_vector(view.before[name])} → {_vector(now)}" for name, now in view.params.items())
 
 
@@ -128,6 +129,6 @@ VALUES = (_hypothesis, _cost, _zero_grad, _backward, _step)
 
 def _vector(values: Sequence[float]) -> str:
     if len(values) == 1:
-        return short(values[0])
+        return short_number(values[0])
     more = ", …" if len(values) > 3 else ""
-    return f"[{', '.join(short(v) for v in values[:3])}{more}]"
+    return f"[{', '.join(short_number(v) for v in values[:3])}{more}]"

@@ -13,15 +13,15 @@ from gdtui.core.theory import theory
 from gdtui.core.theory.learning_rates import descent_of, optimal_lr
 from gdtui.core.theory.stability import Descent
 from gdtui.core.theory.theory import Mode
-from gdtui.protocol import View
+from gdtui.protocol import RunView
 from gdtui.ui.drawing.regime_styles import STYLES
 from gdtui.ui.panels.panel import Panel
-from gdtui.ui.text.numbers import short
-from gdtui.ui.train.messages import Look
-from gdtui.ui.train.snapshot import Snapshot
+from gdtui.ui.text.numbers import short_number
+from gdtui.ui.train.messages import SubscriptionChanged
+from gdtui.ui.train.snapshot import TrainSnapshot
 from gdtui.ui.widgets.label import Label
 from gdtui.ui.widgets.lr_ruler import BLOCKS
-from gdtui.ui.widgets.scroll_text import Page
+from gdtui.ui.widgets.scroll_text import ScrollText
 
 MODES = 8  # the most that are listed
 PICTURED = 10  # updates in the picture of a mode
@@ -31,9 +31,10 @@ Snippet = tuple[str, str]
 """A text and its style."""
 
 
-class Theory(Panel[Snapshot]):
+class TheoryPanel(Panel[TrainSnapshot]):
     """Curvature, regimes, rates and the closed form; and where they do not apply."""
 
+    ID = "train.theory"
     TITLE = "Theory"
     KEY = "t"
     HELP = (
@@ -42,27 +43,29 @@ class Theory(Panel[Snapshot]):
         "between 1 and 2 oscillating, above 2 diverging), how many updates a tenth and a millionth take, and how far "
         "the closed-form answer is. Where it does not apply it says so."
     )
-    DEFAULT_CSS = "Theory Page { scrollbar-size-vertical: 1; height: 1fr; } Theory Label { width: 1fr; }"
+    DEFAULT_CSS = (
+        "TheoryPanel ScrollText { scrollbar-size-vertical: 1; height: 1fr; } TheoryPanel Label { width: 1fr; }"
+    )
     _drawn: object = None
 
     def compose(self) -> ComposeResult:
         """The distance, which changes with every update, and the rest, which seldom does."""
-        with Page():
+        with ScrollText():
             yield Label(id="theory-distance", markup=False)
             yield Label(id="theory-rest", markup=False)
 
     def on_mount(self) -> None:
         """Have the engine derive it."""
-        self.post_message(Look(theory=True))
+        self.post_message(SubscriptionChanged(theory=True))
 
     def on_resize(self) -> None:
         """Draw it at its new width."""
         if self.snapshot is not None:
             self.show(self.snapshot)
 
-    def show(self, snapshot: Snapshot) -> None:
+    def show(self, snapshot: TrainSnapshot) -> None:
         """Show the newest theory and the distance at the cursor."""
-        t, width = snapshot.theory, self.query_one(Page).scrollable_content_region.width
+        t, width = snapshot.theory, self.query_one(ScrollText).scrollable_content_region.width
         if t is None:
             self._title("")
             self.query_one("#theory-distance", Label).show("follows when the engine has the run")
@@ -86,7 +89,7 @@ def _reach(t: theory.Theory) -> str:
     return "" if t.exact else "at this point"
 
 
-def _distance(t: theory.Theory, snapshot: Snapshot) -> list[Snippet]:
+def _distance(t: theory.Theory, snapshot: TrainSnapshot) -> list[Snippet]:
     away = distance(t, snapshot.view)
     if away is None:
         away = t.distance if snapshot.derived_at == snapshot.step else None
@@ -99,7 +102,7 @@ def _distance(t: theory.Theory, snapshot: Snapshot) -> list[Snippet]:
     return [("to closed form ", "$foreground-muted"), (_tell(away), "bold $text-accent")]
 
 
-def distance(t: theory.Theory, view: View | None) -> float | None:
+def distance(t: theory.Theory, view: RunView | None) -> float | None:
     """From the parameters of a view to the closed form; None when there is none or the view has not all of them."""
     best, here = t.closed_form, view.params if view else {}
     if best is None or _sizes(best) != _sizes(here):
@@ -111,7 +114,7 @@ def _sizes(values: Mapping[str, Sequence[float]]) -> dict[str, int]:
     return {name: len(numbers) for name, numbers in values.items()}
 
 
-def _lines(t: theory.Theory, snapshot: Snapshot, width: int) -> Iterator[Content]:
+def _lines(t: theory.Theory, snapshot: TrainSnapshot, width: int) -> Iterator[Content]:
     descent = descent_of(snapshot.experiment, None if snapshot.experiment.optimizer == "sgd" else t.lr)
     for pairs in _facts(t, optimal_lr(snapshot.experiment, t)):
         yield from _wrapped(pairs, width)
@@ -152,7 +155,7 @@ def _several(values: Sequence[float], t: theory.Theory) -> str:
 def _tell(number: float) -> str:
     if isinstance(number, int) or number == 0:
         return f"{number:,.0f}"
-    return "0" if abs(number) < 1e-24 else short(number)  # squares of rounding errors are no losses
+    return "0" if abs(number) < 1e-24 else short_number(number)  # squares of rounding errors are no losses
 
 
 def _wrapped(pairs: list[tuple[str, str]], width: int) -> Iterator[Content]:
@@ -174,8 +177,8 @@ def _modes(t: theory.Theory, descent: Descent, width: int) -> Iterator[Content]:
     yield Content.styled(titles[0] + titles[1] * wide[0] + titles[2] * wide[2] + titles[3], "bold $foreground-muted")
     many = len(t.modes) > MODES
     for mode in (*t.modes[: MODES // 2], *t.modes[-MODES // 2 :]) if many else t.modes:
-        numbers = f"{_tell(mode.eigenvalue):>7}" + f"{short(mode.product, 3):>8}" * wide[0]
-        numbers += f"{short(mode.factor, 4):>8}" * wide[2]
+        numbers = f"{_tell(mode.eigenvalue):>7}" + f"{short_number(mode.product, 3):>8}" * wide[0]
+        numbers += f"{short_number(mode.factor, 4):>8}" * wide[2]
         picture = f" {picture_of(descent, mode)}" if wide[1] else ""
         yield Content.assemble(numbers, (f"  {mode.regime.value:<11}", STYLES[mode.regime]), (picture, "$primary"))
     if many:
