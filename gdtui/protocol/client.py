@@ -8,20 +8,25 @@ import re
 import signal
 import sys
 from collections import deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 
 from gdtui.protocol import HEADER, AnyEvent, Command, pack, unpack_event
 
 # -P keeps the user's folder out of the module search: a file of theirs named random.py must not be imported.
-ENGINE = (sys.executable, "-P", "-m", "gdtui.engine")
+LOCAL_ENGINE = (sys.executable, "-P", "-m", "gdtui.engine")
 ERROR = re.compile(r"[\w.]*(Error|Exception)\b")
 BUFFER = 1 << 20  # bytes read ahead, so that a frame seldom takes more than one turn of the event loop
 
 
 class Client:
-    """One engine process. It is started once; after its end another `Client` takes its place."""
+    """One engine process. It is started once; after its end another `Client` takes its place.
 
-    def __init__(self) -> None:
+    Args:
+        command: starts it.
+    """
+
+    def __init__(self, command: Sequence[str] = LOCAL_ENGINE) -> None:
+        self._command = command
         self._process: asyncio.subprocess.Process | None = None
         self._errors: deque[str] = deque(maxlen=20)
         self._listening: asyncio.Task[None] | None = None
@@ -31,7 +36,7 @@ class Client:
         pipe = asyncio.subprocess.PIPE
         # Explicit pipes: inside Textual the standard streams have no file descriptors to inherit.
         self._process = await asyncio.create_subprocess_exec(
-            *ENGINE, stdin=pipe, stdout=pipe, stderr=pipe, limit=BUFFER
+            *self._command, stdin=pipe, stdout=pipe, stderr=pipe, limit=BUFFER
         )
         self._listening = asyncio.create_task(self._listen(self._process))
 

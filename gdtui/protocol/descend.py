@@ -1,7 +1,6 @@
 """Descending a function of one or two variables: what is asked of the engine, and what it answers.
 
-Arrays are the bytes of little-endian float64 (int32 for labels and counts), row after row. A request carries a number
-that comes back with its answer, so that an answer to what is no longer asked can be dropped.
+Arrays are the bytes of little-endian float64 (int32 for labels and counts), row after row.
 """
 
 from __future__ import annotations
@@ -16,13 +15,11 @@ class DescendRequest(msgspec.Struct, frozen=True, tag=True, kw_only=True):
     """Something about a function.
 
     Attributes:
-        number: comes back with the answer.
         function: the name of one in `gdtui.core.functions.catalog`, or a formula in x or in x and y.
         method: how points move.
         box: the part that is looked at; none for the function's own.
     """
 
-    number: int
     function: str
     method: Method
     box: Box = ()
@@ -96,13 +93,7 @@ class BasinsRequest(DescendRequest, frozen=True, kw_only=True):
 
 
 class DescendAnswer(msgspec.Struct, frozen=True, tag=True, kw_only=True):
-    """What the engine found.
-
-    Attributes:
-        number: of the request.
-    """
-
-    number: int
+    """What the engine found."""
 
 
 class TrajectoryAnswer(DescendAnswer, frozen=True, kw_only=True):

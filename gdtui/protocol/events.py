@@ -8,11 +8,20 @@ from gdtui.protocol.inspections import GraphReady, LandscapeReady, LayerStatsRea
 from gdtui.protocol.messages import Event
 from gdtui.protocol.views import CodeLine, RunState, RunView
 
+PROTOCOL = 2
+"""The version of what crosses between the processes: an engine and a user interface of two versions do not talk."""
+
 
 class EngineReady(Event, frozen=True):
-    """Torch is imported and commands are being read."""
+    """Torch is imported and commands are being read.
+
+    Attributes:
+        torch: its version.
+        protocol: the version of the protocol that the engine speaks; 0 for an engine older than that.
+    """
 
     torch: str
+    protocol: int = 0
 
 
 class RunContext(Event, frozen=True, kw_only=True):
@@ -36,13 +45,13 @@ class RunConfigured(RunContext, frozen=True):
     """A run has begun.
 
     Attributes:
-        number: as in `Configure`.
+        run_id: as in `Configure`.
         columns: what the columns of a frame's block are: epoch, lr, loss, then each scalar parameter, then each
             scalar gradient (as "W" and "W.grad", or "W[0]" when there are several).
         parameters: the names of the parameters ("W", "b").
     """
 
-    number: int
+    run_id: int
     columns: tuple[str, ...]
     parameters: tuple[str, ...]
 
@@ -51,7 +60,7 @@ class Frame(Event, frozen=True):
     """Every new update since the last frame, and the model at the cursor: after them, or wherever `Seek` has put it.
 
     Attributes:
-        number: of the run.
+        run_id: of the run.
         first: the step of the block's first row; updates made over again in the past are in no block.
         block: float64, updates x columns (see `RunConfigured`), row k the update numbered first + k: its loss is before
             the update and its parameters after it, as in the tutorials' log.
@@ -62,7 +71,7 @@ class Frame(Event, frozen=True):
         head: updates known: those of all blocks. The cursor, `view.step`, is at it or in the past.
     """
 
-    number: int
+    run_id: int
     first: int
     block: bytes
     state: RunState
@@ -78,7 +87,7 @@ class ExperimentChanged(RunContext, frozen=True):
     It is sent at once, and so before the frame that carries the last updates up to `step`.
     """
 
-    number: int
+    run_id: int
     step: int
     experiment: Experiment
 
@@ -86,36 +95,43 @@ class ExperimentChanged(RunContext, frozen=True):
 class RunForked(RunContext, frozen=True):
     """A `ChangeExperiment` in the past or a `Fork` has made another run of the one at hand, which goes on from `step`.
 
-    The last frame before it has every update of the old run. From here on `number` names the new run, which shares
+    The last frame before it has every update of the old run. From here on `run_id` names the new run, which shares
     the old one's updates below `step`: the next block begins at it. To go back to the old run, configure it again.
 
     Attributes:
-        number: as in `Configure`.
+        run_id: as in `Configure`.
         step: where the two part.
         run: the new one: its last change is the one that was asked for, if any was.
     """
 
-    number: int
+    run_id: int
     step: int
     run: Run
 
 
 class CommandRejected(Event, frozen=True):
-    """A command could not be carried out; the run is as it was."""
+    """A command could not be carried out; the run is as it was.
+
+    Attributes:
+        message: why, in a line.
+        run_id: of the run that the command was about; 0 for none.
+    """
 
     message: str
+    run_id: int = 0
 
 
 class Answered(Event, frozen=True):
-    """The answer to an `Ask`."""
+    """The answer to the `Ask` of that id."""
 
+    request_id: int
     answer: AnyDescendAnswer
 
 
 class RequestFailed(Event, frozen=True):
-    """The request of that number cannot be answered, and why, in a line."""
+    """The request of that id cannot be answered, and why, in a line."""
 
-    number: int
+    request_id: int
     message: str
 
 

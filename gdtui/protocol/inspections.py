@@ -27,7 +27,7 @@ class LandscapeRequest(msgspec.Struct, frozen=True):
 class TheoryReady(Event, frozen=True):
     """The theory of the run as it was after `step` updates."""
 
-    number: int
+    run_id: int
     step: int
     theory: Theory
 
@@ -36,7 +36,7 @@ class LandscapeReady(Event, frozen=True):
     """The training loss around the parameters after `step` updates, over two directions or along one.
 
     Attributes:
-        number: of the run.
+        run_id: of the run.
         step: where the cursor was.
         request: what was asked.
         names: of the axes, two or one.
@@ -51,7 +51,7 @@ class LandscapeReady(Event, frozen=True):
         exact: whether it is the whole loss: no more parameters than axes. Otherwise the others are held as they are.
     """
 
-    number: int
+    run_id: int
     step: int
     request: LandscapeRequest
     names: tuple[str, ...]
@@ -93,7 +93,7 @@ class GraphReady(Event, frozen=True):
     gradient is written out by hand.
     """
 
-    number: int
+    run_id: int
     step: int
     phase: int
     nodes: tuple[GraphNode, ...]
@@ -123,6 +123,6 @@ class LayerStats(msgspec.Struct, frozen=True):
 class LayerStatsReady(Event, frozen=True):
     """The layers of an mlp after `step` updates; none for another model."""
 
-    number: int
+    run_id: int
     step: int
     layers: tuple[LayerStats, ...]

@@ -20,11 +20,9 @@ SIZES, PRESSES = ((120, 36), (200, 60)), 30
 MOVES = (("\x1b[A", b"lr 1.1"), ("\x1b[B", b"lr 1 "))
 LRS, UPDATES = 512, 1000
 DIAGRAM = OrbitRequest(
-    number=1, function="double-well", method=Method(), start=(1.0,), low=0.001, high=0.3, count=LRS, updates=UPDATES
+    function="double-well", method=Method(), start=(1.0,), low=0.001, high=0.3, count=LRS, updates=UPDATES
 )
-WALK = TrajectoryRequest(
-    number=1, function="double-well", method=Method(lr=0.01), start=(2.0,), steps=100, grid=(240, 0)
-)
+WALK = TrajectoryRequest(function="double-well", method=Method(lr=0.01), start=(2.0,), steps=100, grid=(240, 0))
 
 
 def seconds(work: Callable[[], object]) -> float:

@@ -7,9 +7,11 @@ import sys
 import threading
 from typing import TypeVar
 
+import msgspec
 import numpy as np
 
 from gdtui import protocol
+from gdtui.core.data.table import Table
 from gdtui.core.experiment.experiment import Experiment, Run
 from gdtui.engine.models.dataset import Floats
 from gdtui.protocol import Frame, RunConfigured, RunForked, RunState
@@ -18,17 +20,31 @@ E = TypeVar("E", bound=protocol.Event)
 
 
 class Engine:
-    """A real engine process; it is killed when a test takes more than two minutes."""
+    """A real engine process; it is killed when the tests take more than five minutes."""
 
     def __init__(self) -> None:
         pipe = subprocess.PIPE
         self.process = subprocess.Popen([sys.executable, "-m", "gdtui.engine"], stdin=pipe, stdout=pipe, stderr=pipe)
-        self._number = 0
+        self.run_id = 0
         self.rows: list[Floats] = []
         self.first = 0
 
     def send(self, *commands: protocol.Command) -> None:
-        self.write(b"".join(protocol.pack(command) for command in commands))
+        """Send commands; those about a run are about the one that was configured last, unless they name another."""
+        for command in commands:
+            if isinstance(command, protocol.ChangeExperiment):
+                self.put(command.experiment.table)
+            self.write(protocol.pack(self._addressed(command)))
+
+    def _addressed(self, command: protocol.Command) -> protocol.Command:
+        if isinstance(command, protocol.RunCommand) and not command.run_id:
+            return msgspec.structs.replace(command, run_id=self.run_id)
+        return command
+
+    def put(self, *tables: Table) -> None:
+        """Let the engine have tables."""
+        for table in tables:
+            self.write(protocol.pack(protocol.PutTable(table, table.cells)))
 
     def write(self, data: bytes) -> None:
         stream = self.process.stdin
@@ -43,7 +59,7 @@ class Engine:
         return self._keep(protocol.unpack_event(stream.read(size)))
 
     def _keep(self, event: protocol.AnyEvent) -> protocol.AnyEvent:
-        if isinstance(event, Frame) and event.number == self._number:
+        if isinstance(event, Frame) and event.run_id == self.run_id:
             block = np.frombuffer(event.block).reshape(-1, self.columns)
             assert event.first == self.first + sum(map(len, self.rows)), "no update is lost and none comes twice"
             self.rows.append(block)
@@ -62,7 +78,7 @@ class Engine:
         """The next frame of this run in a state, and at or after a step."""
         while True:
             frame = self.next(Frame)
-            if frame.number == self._number and frame.view.step >= step and state in (None, frame.state):
+            if frame.run_id == self.run_id and frame.view.step >= step and state in (None, frame.state):
                 return frame
 
     def seek(self, step: int) -> Frame:
@@ -73,10 +89,11 @@ class Engine:
         return frame
 
     def configure(self, run: Run | Experiment, step: int = 0) -> Frame:
-        self._number += 1
+        last, self.run_id = self.run_id, self.run_id + 1
         self.rows, self.first = [], step
         run = Run(run) if isinstance(run, Experiment) else run
-        self.send(protocol.Configure(self._number, run, step))
+        self.put(run.experiment.table, *(change.experiment.table for change in run.changes))
+        self.send(protocol.CloseRun(last), protocol.Configure(self.run_id, run, step))
         self.configured = self.next(RunConfigured)
         self.columns = len(self.configured.columns)
         return self.frame()
@@ -91,7 +108,7 @@ class Engine:
 
 def started() -> Engine:
     engine = Engine()
-    watchdog = threading.Timer(120, engine.process.kill)
+    watchdog = threading.Timer(300, engine.process.kill)
     watchdog.daemon = True
     watchdog.start()
     return engine

@@ -4,9 +4,11 @@ import msgspec
 import pytest
 
 from gdtui import protocol
-from gdtui.core.data.table import Table
+from gdtui.core.data.table import EditCells, Table
 from gdtui.core.experiment.experiment import Change, Experiment, Run
+from gdtui.core.functions.method import Method
 from gdtui.protocol import RunState
+from gdtui.protocol.descend import TrajectoryRequest
 
 EXPERIMENT = Experiment.on(Table.of({"x": [1, 2], "y": [0.1, -3e38]}), lr=0.1, seed=2**63 - 1)
 VIEW = protocol.RunView(
@@ -36,6 +38,12 @@ COMMANDS: list[protocol.Command] = [
     protocol.ChangeExperiment(EXPERIMENT),
     protocol.Fork(),
     protocol.Subscribe(5, 10),
+    protocol.PutTable(EXPERIMENT.table, EXPERIMENT.table.cells),
+    protocol.EditTable("a", "b", EditCells((1,), (0,), (0.5,))),
+    protocol.KeepTables(("a", "b")),
+    protocol.CloseRun(3),
+    protocol.Ask(4, TrajectoryRequest(function="square", method=Method(lr=0.5), start=(1.0,))),
+    protocol.CancelRequest(4),
     protocol.Quit(),
 ]
 LINES = (protocol.CodeLine("for epoch in range(2):"), protocol.CodeLine("    cost.backward()", 3))
@@ -45,7 +53,8 @@ EVENTS: list[protocol.Event] = [
     protocol.Frame(1, 0, b"12345678", RunState.DIVERGED, 0.0, VIEW, "why", 1),
     protocol.ExperimentChanged(1, 5, EXPERIMENT, code=LINES),
     protocol.RunForked(1, 5, Run(EXPERIMENT, (Change(5, EXPERIMENT.change(lr=0.3)),)), code=LINES, grid=b"12345678"),
-    protocol.CommandRejected("no"),
+    protocol.CommandRejected("no", 1),
+    protocol.RequestFailed(4, "no"),
 ]
 
 

@@ -14,8 +14,11 @@ from typing import BinaryIO
 
 from gdtui import protocol
 from gdtui.core.functions.method import Method
-from gdtui.protocol.client import ENGINE, Client
+from gdtui.protocol.client import LOCAL_ENGINE, Client
 from gdtui.protocol.descend import TrajectoryRequest
+
+NONSENSE = TrajectoryRequest(function="no function", method=Method(), start=(0.0,))
+"""A request that fails at once."""
 
 
 class Kept:
@@ -23,9 +26,10 @@ class Kept:
 
     def __init__(self) -> None:
         pipe = subprocess.PIPE
-        self._process = subprocess.Popen(ENGINE, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL)
+        self._process = subprocess.Popen(LOCAL_ENGINE, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL)
         self._listener: Attached | None = None
-        self._mark = 0  # the number of the request that parts one test from the next; those of tests are above 0
+        self._mark = 0  # the id of the request that parts one test from the next; those of tests are above 0
+        self.runs, self.requests = set[int](), set[int]()  # of the test
         assert self._process.stdout is not None
         threading.Thread(target=self._read, args=[self._process.stdout], daemon=True).start()
 
@@ -38,20 +42,17 @@ class Kept:
         return self._process.poll() is None
 
     def attach(self, listener: Attached) -> None:
-        """Tell another test from now on, and nothing of what came before: the last run is paused and not looked at."""
+        """Tell another test from now on, and nothing of what came before: of the last one nothing is left."""
         self._listener, self._next, self._mark = None, listener, self._mark - 1
         for command in (
-            protocol.CancelRequest(),
-            protocol.Pause(),
-            protocol.Subscribe(0, 1),
-            protocol.Ask(self._nonsense),
+            *map(protocol.CancelRequest, self.requests),
+            *map(protocol.CloseRun, self.runs),
+            protocol.KeepTables(),
+            protocol.Ask(self._mark, NONSENSE),
         ):
             self.write(protocol.pack(command))
-
-    @property
-    def _nonsense(self) -> TrajectoryRequest:
-        """A request that is denied at once, by its number."""
-        return TrajectoryRequest(number=self._mark, function="no function", method=Method(), start=(0.0,))
+        self.runs.clear()
+        self.requests.clear()
 
     def detach(self) -> None:
         self._listener = None
@@ -66,9 +67,9 @@ class Kept:
             body = stream.read(*protocol.HEADER.unpack(header))
             if self._listener is not None:
                 self._listener.feed(header + body)
-            elif (
-                isinstance(event := protocol.unpack_event(body), protocol.RequestFailed) and event.number == self._mark
-            ):
+                continue
+            event = protocol.unpack_event(body)
+            if isinstance(event, protocol.RequestFailed) and event.request_id == self._mark:
                 self._listener = self._next
 
 
@@ -128,3 +129,12 @@ class KeptClient(Client):
             KeptClient._kept = Kept()
         self._process = Attached(KeptClient._kept)
         self._listening = asyncio.create_task(self._listen(self._process))
+
+    def send(self, command: protocol.Command) -> None:
+        """Note what is to be closed at the end of the test."""
+        assert KeptClient._kept is not None
+        if isinstance(command, protocol.Configure):
+            KeptClient._kept.runs.add(command.run_id)
+        if isinstance(command, protocol.Ask):
+            KeptClient._kept.requests.add(command.request_id)
+        super().send(command)

@@ -105,7 +105,7 @@ def _explain(path: Path, columns: tuple[str, ...], records: Iterable[tuple[int, 
             raise FileError(path, f"{place}: {expected}, but found {len(record)}")
         for name, text in zip(columns, record, strict=True):
             cells.append(_cell(path, f"{place}, column {name}", text))
-    return Table(columns, cells.tobytes())
+    return Table.from_cells(columns, cells)
 
 
 def _cell(path: Path, place: str, text: str) -> float:
@@ -140,8 +140,8 @@ def _hurry(path: Path, delimiter: str, columns: tuple[str, ...], header_line: in
     except pa.ArrowInvalid:
         return None
     cells = _row_major([column.to_numpy() for column in data.columns])
-    table = Table(columns, cells)
-    return table if math.isfinite(sum(table.values())) else None
+    table = Table.from_cells(columns, cells)
+    return table if table.flaw() is None else None
 
 
 def _read_parquet(path: Path) -> Table:
@@ -157,7 +157,7 @@ def _read_parquet(path: Path) -> Table:
     if len(columns) < 2:
         raise FileError(path, f"it has {len(columns)} column: it needs a feature and a target")
     _check_names(path, columns)
-    return Table(columns, _row_major([_numbers(path, name, data[name]) for name in columns]))
+    return Table.from_cells(columns, _row_major([_numbers(path, name, data[name]) for name in columns]))
 
 
 def _numbers(path: Path, name: str, column: pa.ChunkedArray) -> NDArray[np.float64]:

@@ -88,7 +88,7 @@ def linear(weights: tuple[float, ...], bias: float, noise: float, rows: int, see
     x = random.standard_normal((rows, len(weights)))
     y = x @ np.asarray(weights, np.float64) + bias + noise * random.standard_normal(rows)
     names = ("x",) if len(weights) == 1 else tuple(f"x{index}" for index in range(1, len(weights) + 1))
-    return Table((*names, TARGET), np.column_stack([x, y]).tobytes())
+    return Table.from_cells((*names, TARGET), np.column_stack([x, y]).tobytes())
 
 
 def from_formula(text: str, ranges: Mapping[str, tuple[float, float]], noise: float, rows: int, seed: int) -> Table:
@@ -111,7 +111,7 @@ def from_formula(text: str, ranges: Mapping[str, tuple[float, float]], noise: fl
     if bad.size:
         where = ", ".join(f"{name} = {values[bad[0]]:g}" for name, values in x.items())
         raise ValidationError("formula", text, f"it must have a value everywhere, and has none at {where}")
-    return Table((*x, TARGET), np.column_stack([*x.values(), y]).tobytes())
+    return Table.from_cells((*x, TARGET), np.column_stack([*x.values(), y]).tobytes())
 
 
 def _checked(name: str, value: object, fields: Mapping[str, Field]) -> Any:
@@ -141,7 +141,7 @@ def _renamed(table: Table, target: str) -> Table:
     *features, _ = table.columns
     if not target.strip() or target in features:
         raise ValidationError("target", target, f"it must be a name other than {', '.join(features)}")
-    return Table((*features, target), table.cells)
+    return Table.from_cells((*features, target), table.cells)
 
 
 def _check_size(rows: int, columns: int) -> None:

@@ -1,47 +1,348 @@
-"""The data of an experiment: named columns of numbers, as one comparable value."""
+"""The data of an experiment: named columns of numbers, known by a reference.
+
+A table may hold millions of cells, and every edit of one makes another table. So a `Table` is a small value, an id with
+the names of the columns, and the cells lie in a store, once for a table and all that edits have made of it. The store
+keeps the cells of one version, and an edit in both directions from version to version: to read another version is to
+make or undo the edits in between. A version goes when nobody holds a table of it any more.
+"""
 
 from __future__ import annotations
 
+import math
+import os
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from weakref import WeakValueDictionary, ref
 
 import msgspec
 
 
-class Table(msgspec.Struct, frozen=True):
-    """Named columns of finite numbers.
+class EditCells(msgspec.Struct, frozen=True, tag=True):
+    """Other values for some cells.
 
     Attributes:
-        columns: the names, in order.
-        cells: the values as float64, row by row (rows x columns x 8 bytes), so that a table is one comparable
-            value that crosses the pipe without conversion.
+        rows: the row of each cell.
+        columns: the place of its column.
+        values: what it holds from now on.
     """
 
+    rows: tuple[int, ...]
+    columns: tuple[int, ...]
+    values: tuple[float, ...]
+
+
+class InsertRows(msgspec.Struct, frozen=True, tag=True):
+    """More rows.
+
+    Attributes:
+        at: the number of the first of them.
+        values: their cells, row by row.
+    """
+
+    at: int
+    values: tuple[float, ...]
+
+
+class DeleteRows(msgspec.Struct, frozen=True, tag=True):
+    """Fewer rows.
+
+    Attributes:
+        at: the number of the first that goes.
+        count: how many go.
+    """
+
+    at: int
+    count: int
+
+
+TableEdit = EditCells | InsertRows | DeleteRows
+
+
+class Table(msgspec.Struct, frozen=True, eq=False, dict=True):
+    """Named columns of finite numbers. Two tables are equal when their columns and cells are.
+
+    Attributes:
+        id: names the cells in the store of each process.
+        columns: the names, in order.
+        rows: the number of rows.
+    """
+
+    id: str
     columns: tuple[str, ...]
-    cells: bytes
+    rows: int
+
+    def __post_init__(self) -> None:
+        """Hold the version, which lives as long as this table; a table from elsewhere may come before its cells."""
+        if (version := _versions.get(self.id)) is not None:
+            self.__dict__["_version"] = version
 
     @classmethod
     def of(cls, columns: Mapping[str, Sequence[float]]) -> Table:
         """Make a table of columns of equal length."""
         rows = zip(*columns.values(), strict=True)
-        return cls(tuple(columns), array("d", (float(v) for row in rows for v in row)).tobytes())
+        return cls.from_cells(tuple(columns), array("d", (float(value) for row in rows for value in row)))
 
-    @property
-    def rows(self) -> int:
-        """The number of rows."""
-        return len(self.cells) // (8 * len(self.columns))
+    @classmethod
+    def from_cells(cls, columns: tuple[str, ...], cells: bytes | array[float], table_id: str = "") -> Table:
+        """Make a table of all cells, row by row.
 
-    def values(self) -> memoryview[float]:
-        """All cells as a read-only float64 view, row by row; numpy takes it without a copy."""
-        return memoryview(self.cells).cast("d")
+        Args:
+            columns: the names.
+            cells: float64.
+            table_id: under which they are known; a new one without it.
+        """
+        values = cells if isinstance(cells, array) else array("d", cells)
+        return _Version(table_id or _new_id(), _Store(values, columns)).table()
 
-    def row(self, index: int) -> tuple[float, ...]:
-        """One row."""
-        width = len(self.columns)
-        return tuple(self.values()[index * width : (index + 1) * width])
+    def edited(self, edit: TableEdit, table_id: str = "") -> Table:
+        """Make the table that an edit makes of this one, which stays as it is.
+
+        Args:
+            edit: what changes.
+            table_id: under which the result is known; a new one without it.
+
+        Raises:
+            IndexError: when a cell or a row is outside the table.
+        """
+        return self._held.edited(edit, table_id or _new_id()).table()
 
     def replace(self, row: int, column: str, value: float) -> Table:
-        """A copy with one cell changed."""
-        cells = array("d", self.cells)
-        cells[row * len(self.columns) + self.columns.index(column)] = value
-        return Table(self.columns, cells.tobytes())
+        """Make a table with one cell changed."""
+        return self.edited(EditCells((row,), (self.columns.index(column),), (value,)))
+
+    @property
+    def known(self) -> bool:
+        """Whether this process has its cells."""
+        return "_version" in self.__dict__ or self.id in _versions
+
+    @property
+    def parent(self) -> Table | None:
+        """The table that an edit made this one of."""
+        version = self._held.parent
+        return version.table() if version is not None else None
+
+    @property
+    def edit(self) -> TableEdit:
+        """That edit."""
+        assert self._held.edit is not None, "it was made of all its cells"
+        return self._held.edit
+
+    def lineage(self) -> list[Table]:
+        """Return the tables that led to this one, the first of them made of all its cells, and this one last."""
+        tables = [self]
+        while (parent := tables[-1].parent) is not None:
+            tables.append(parent)
+        return tables[::-1]
+
+    def values(self) -> memoryview[float]:
+        """Return all cells as a read-only float64 view, row by row; numpy takes it without a copy.
+
+        The view is of the store's own cells: it is to be read before another version of the table is.
+        """
+        view: memoryview[float] = memoryview(self._cells()).toreadonly()  # type: ignore[assignment]
+        return view
+
+    @property
+    def cells(self) -> bytes:
+        """A copy of all cells, float64, row by row."""
+        return self._cells().tobytes()
+
+    def row(self, index: int) -> tuple[float, ...]:
+        """Return one row."""
+        width = len(self.columns)
+        return tuple(self._cells()[index * width : (index + 1) * width])
+
+    def column(self, name: str) -> array[float]:
+        """Return a copy of one column."""
+        return self._cells()[self.columns.index(name) :: len(self.columns)]
+
+    def flaw(self) -> tuple[int, str, float] | None:
+        """Return row, column and value of the first cell that is not finite, if there is one."""
+        place = self._held.flaw()
+        if place is None:
+            return None
+        row, column = divmod(place, len(self.columns))
+        return row, self.columns[column], self._cells()[place]
+
+    def _cells(self) -> array[float]:
+        return self._held.store.at(self._held)
+
+    @property
+    def _held(self) -> _Version:
+        held: _Version | None = self.__dict__.get("_version")
+        if held is None:
+            held = self.__dict__["_version"] = _versions[self.id]
+        return held
+
+    def __eq__(self, other: object) -> bool:
+        """Whether columns and cells are the same."""
+        if not isinstance(other, Table):
+            return NotImplemented
+        if self.id == other.id:
+            return True
+        if (self.columns, self.rows) != (other.columns, other.rows) or not (self.known and other.known):
+            return False
+        if self._held.store is other._held.store:
+            return self._held.same(other._held)
+        return self._cells() == other._cells()
+
+    def __hash__(self) -> int:
+        """Equal tables have equal hashes."""
+        return hash((self.columns, self.rows))
+
+
+class _Version:
+    """One of the tables that a store holds.
+
+    Attributes:
+        id: of the table.
+        store: has the cells.
+        rows: how many there are.
+        parent: the version that `edit` made this one of; None for that made of all its cells.
+        edit: what made it.
+        undo: the edit that makes the parent of this one.
+        depth: edits since the first version.
+    """
+
+    edit: TableEdit | None = None
+    undo: TableEdit | None = None
+    depth: int = 0
+
+    def __init__(self, table_id: str, store: _Store, parent: _Version | None = None) -> None:
+        self.id, self.store, self.parent = table_id, store, parent
+        self.rows = len(store.cells) // store.width if store.width else 0
+        self._finite: bool | None = None  # not known yet
+        store.go_to(self)
+        _versions[table_id] = self
+
+    def __del__(self) -> None:
+        """Leave the store at the parent, for the way from here is gone."""
+        if self.parent is not None and self.undo is not None and self.store.is_at(self):
+            self.store.make(self.undo)
+            self.store.go_to(self.parent)
+
+    def table(self) -> Table:
+        """Return it as a value."""
+        return Table(self.id, self.store.columns, self.rows)
+
+    def edited(self, edit: TableEdit, table_id: str) -> _Version:
+        """Make another version."""
+        self.store.at(self)
+        undo = self.store.make(edit)
+        made = _Version(table_id, self.store, self)
+        made.edit, made.undo, made.depth = edit, undo, self.depth + 1
+        return made
+
+    def flaw(self) -> int | None:
+        """Return the place of the first cell that is not finite. After a finite parent only the edit is looked at."""
+        if self._finite is None:
+            if self.parent is not None and self.parent._finite:
+                brought = self.edit.values if isinstance(self.edit, EditCells | InsertRows) else ()
+                self._finite = all(map(math.isfinite, brought))
+            else:  # a sum is one fast pass, and finite unless a cell is not, or it overflows
+                cells = self.store.at(self)
+                self._finite = math.isfinite(sum(cells)) or all(map(math.isfinite, cells))
+        if self._finite:
+            return None
+        return next(place for place, value in enumerate(self.store.at(self)) if not math.isfinite(value))
+
+    def same(self, other: _Version) -> bool:
+        """Whether another version of the same store has the same cells."""
+        edits = [*_path(self, other)]
+        if not all(isinstance(edit, EditCells) for edit in edits):
+            whole = self.store.at(self)[:]
+            return whole == other.store.at(other)
+        places = {place for edit in edits if isinstance(edit, EditCells) for place in self.store.places(edit)}
+        edited = [self.store.at(self)[place] for place in places]
+        return edited == [other.store.at(other)[place] for place in places]
+
+
+class _Store:
+    """The cells of one version of a table, and the way to the others.
+
+    Attributes:
+        cells: of the version that was read last.
+        columns: their names.
+        width: how many columns there are.
+    """
+
+    _version: ref[_Version]  # weak: versions hold their store, and would else wait for the garbage collector
+    _serial: int
+
+    def __init__(self, cells: array[float], columns: tuple[str, ...]) -> None:
+        self.cells, self.columns, self.width = cells, columns, len(columns)
+
+    def go_to(self, version: _Version) -> None:
+        """Take the cells to be those of a version."""
+        self._version, self._serial = ref(version), id(version)
+
+    def is_at(self, version: _Version) -> bool:
+        """Whether the cells are those of a version, even of one that is about to go."""
+        return self._serial == id(version)
+
+    def at(self, version: _Version) -> array[float]:
+        """Go to a version, and return its cells."""
+        current = self._version()
+        assert current is not None
+        if current is not version:
+            for edit in _path(current, version):
+                self.make(edit)
+            self.go_to(version)
+        return self.cells
+
+    def places(self, edit: EditCells) -> list[int]:
+        """Return where the edited cells are."""
+        return [row * self.width + column for row, column in zip(edit.rows, edit.columns, strict=True)]
+
+    def make(self, edit: TableEdit) -> TableEdit:
+        """Make an edit, and return the one that undoes it.
+
+        Raises:
+            IndexError: when it is outside the table.
+        """
+        width, cells = self.width, self.cells
+        rows = len(cells) // width
+        match edit:
+            case EditCells():
+                if not all(0 <= r < rows for r in edit.rows) or not all(0 <= c < width for c in edit.columns):
+                    raise IndexError("an edit of a cell outside the table")
+                places = self.places(edit)
+                before = tuple(cells[place] for place in places)
+                for place, value in zip(places, edit.values, strict=True):
+                    cells[place] = value
+                return EditCells(edit.rows[::-1], edit.columns[::-1], before[::-1])
+            case InsertRows(at, values):
+                if not 0 <= at <= rows or len(values) % width:
+                    raise IndexError("an insertion outside the table, or of a part of a row")
+                self.cells = cells[: at * width] + array("d", values) + cells[at * width :]
+                return DeleteRows(at, len(values) // width)
+            case DeleteRows(at, count):
+                if not 0 <= at <= at + count <= rows:
+                    raise IndexError("a deletion outside the table")
+                gone = cells[at * width : (at + count) * width]
+                self.cells = cells[: at * width] + cells[(at + count) * width :]
+                return InsertRows(at, tuple(gone))
+
+
+def _path(start: _Version, end: _Version) -> Iterator[TableEdit]:
+    """Yield the edits that lead from one version to another of the same store."""
+    down: list[TableEdit] = []
+    while start is not end:
+        if start.depth >= end.depth:
+            assert start.undo is not None
+            assert start.parent is not None
+            yield start.undo
+            start = start.parent
+        else:
+            assert end.edit is not None
+            assert end.parent is not None
+            down.append(end.edit)
+            end = end.parent
+    yield from reversed(down)
+
+
+def _new_id() -> str:
+    return os.urandom(9).hex()
+
+
+_versions: WeakValueDictionary[str, _Version] = WeakValueDictionary()

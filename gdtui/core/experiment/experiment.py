@@ -22,7 +22,7 @@ from gdtui.core.experiment.settings.run import RunSettings
 from gdtui.core.fields import Field, described_fields, nearest
 
 
-class Experiment(RunSettings, frozen=True, kw_only=True):
+class Experiment(RunSettings, frozen=True, kw_only=True, omit_defaults=True):
     """Everything that determines a training run."""
 
     table: Table
@@ -262,12 +262,11 @@ def _check_table(table: Table) -> None:
         raise ValidationError("number of data columns", len(table.columns), allowed)
     if table.rows < 2:
         raise ValidationError("number of data rows", table.rows, "it must be at least 2")
-    if math.isfinite(sum(table.values())):  # one fast pass; only an overflow or a culprit needs the slow one
-        return
-    for index, value in enumerate(table.values()):
-        if not math.isfinite(value):
-            row, column = divmod(index, len(table.columns))
-            raise ValidationError(f"row {row}, column {table.columns[column]}", value, "it must be a finite number")
+    if not table.known:
+        raise ValidationError("table", table.id, "its cells are not known here")
+    if (flaw := table.flaw()) is not None:
+        row, column, value = flaw
+        raise ValidationError(f"row {row}, column {column}", value, "it must be a finite number")
 
 
 def _check_columns(experiment: Experiment) -> None:

@@ -94,14 +94,13 @@ def dump(session: Session) -> str:
     A setting that is none is left out, as TOML has no such value; none is its default.
     """
     experiment = session.experiment
-    values = experiment.table.values().tolist()
-    width = len(experiment.table.columns)
+    table = experiment.table
     file = _File(
         version=VERSION,
         title=session.title,
         source=session.source,
         about=session.about,
-        data={name: values[index::width] for index, name in enumerate(experiment.table.columns)},
+        data={name: table.column(name).tolist() for name in table.columns},
         experiment=_spelled_out(experiment),
     )
     return msgspec.toml.encode(file).decode()

@@ -83,7 +83,6 @@ def _walk(asked: Function, request: TrajectoryRequest, is_cancelled: CancelCheck
         return None
     bends = curvatures(asked, path.points)
     return TrajectoryAnswer(
-        number=request.number,
         variables=asked.variables,
         points=path.points.tobytes(),
         values=path.values.tobytes(),
@@ -141,7 +140,6 @@ def _orbit(asked: Function, request: OrbitRequest, is_cancelled: CancelCheck) ->
     if found is None:
         return None
     return OrbitAnswer(
-        number=request.number,
         lrs=found.lrs.tobytes(),
         counts=found.counts.tobytes(),
         values=found.values.tobytes(),
@@ -166,7 +164,6 @@ def _scatter(asked: Function, request: BasinsRequest, is_cancelled: CancelCheck)
     if found is None:
         return None
     return BasinsAnswer(
-        number=request.number,
         starts=found.starts.tobytes(),
         ends=np.where(np.isfinite(found.ends), found.ends, np.nan).tobytes(),
         labels=found.labels.tobytes(),

@@ -44,7 +44,7 @@ def race(function: Function, request: RaceRequest, is_cancelled: CancelCheck = n
         if method is None or path is None:
             return None
         entrants.append(_entrant(method, path, request.tolerance))
-    return RaceAnswer(number=request.number, entrants=tuple(entrants), search=SEARCH if request.best else "")
+    return RaceAnswer(entrants=tuple(entrants), search=SEARCH if request.best else "")
 
 
 def _entrant(method: Method, path: Trajectory, tolerance: float) -> RaceEntrant:

@@ -64,11 +64,11 @@ class Tape(TorchFunctionMode):
         self.made.append(TapedTensor(tensor, operation, inputs))
 
 
-def autograd_graph(number: int, trainer: Trainer) -> GraphReady:
+def autograd_graph(run_id: int, trainer: Trainer) -> GraphReady:
     """The graph of the update at hand, or between updates of the last one.
 
     Args:
-        number: of the run.
+        run_id: of the run.
         trainer: the run as it is now.
     """
     nodes, reason = _parameters(trainer), ""
@@ -78,7 +78,7 @@ def autograd_graph(number: int, trainer: Trainer) -> GraphReady:
         reason = NO_FORWARD
     else:
         nodes, reason = _traced(trainer, nodes)
-    return GraphReady(number, trainer.steps, trainer.phase, nodes, reason)
+    return GraphReady(run_id, trainer.steps, trainer.phase, nodes, reason)
 
 
 def _parameters(trainer: Trainer) -> tuple[GraphNode, ...]:

@@ -31,13 +31,13 @@ class LandscapeTracker:
     Hessian's directions, until the cursor leaves them or the loss is another one.
 
     Args:
-        number: of the run.
+        run_id: of the run.
         start: the parameters (scalars) that it started with.
         is_cancelled: whether something else is wanted first.
     """
 
-    def __init__(self, number: int, start: Floats, is_cancelled: CancelCheck = never_cancelled) -> None:
-        self._number, self._start, self._is_cancelled = number, start, is_cancelled
+    def __init__(self, run_id: int, start: Floats, is_cancelled: CancelCheck = never_cancelled) -> None:
+        self._run_id, self._start, self._is_cancelled = run_id, start, is_cancelled
         self._names: tuple[str, ...] = ()
         self._experiment: Experiment | None = None
         self._plane: Plane | None = None
@@ -95,7 +95,7 @@ class LandscapeTracker:
     ) -> LandscapeReady:
         self._best = best or ()
         return LandscapeReady(
-            number=self._number,
+            run_id=self._run_id,
             step=trainer.steps,
             request=request,
             names=plane.names,

@@ -17,15 +17,15 @@ LEAST = 64  # rows in any case
 SATURATED = 0.01  # the derivative below which an activation lets next to nothing through
 
 
-def layer_stats(number: int, trainer: Trainer) -> LayerStatsReady:
+def layer_stats(run_id: int, trainer: Trainer) -> LayerStatsReady:
     """Every layer, the last one without an activation, with the parameters as they are now.
 
     Args:
-        number: of the run.
+        run_id: of the run.
         trainer: the run; of a model that is no mlp there are no layers.
     """
     if trainer.experiment.model != "mlp":
-        return LayerStatsReady(number, trainer.steps, ())
+        return LayerStatsReady(run_id, trainer.steps, ())
     values = {name: p.detach().clone().requires_grad_() for name, p in trainer.model.parameters.items()}
     x, y = _rows(trainer)
     weights = {name: value for name, value in values.items() if name.endswith(".weight")}
@@ -33,7 +33,7 @@ def layer_stats(number: int, trainer: Trainer) -> LayerStatsReady:
     cost = criterion(trainer.experiment)(sums[-1][1], y)
     gradients = torch.autograd.grad(cost, list(weights.values()), retain_graph=True)
     parts = zip(weights.items(), sums, gradients, strict=True)
-    return LayerStatsReady(number, trainer.steps, tuple(_layer(n, w, z, a, g) for (n, w), (z, a), g in parts))
+    return LayerStatsReady(run_id, trainer.steps, tuple(_layer(n, w, z, a, g) for (n, w), (z, a), g in parts))
 
 
 def _rows(trainer: Trainer) -> tuple[Tensor, Tensor]:

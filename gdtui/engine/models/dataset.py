@@ -132,7 +132,7 @@ def prepare(experiment: Experiment) -> Dataset:
 def columns(experiment: Experiment, rows: slice = slice(None)) -> Floats:
     """The features and, last, the target, of some rows as the table has them (rows x columns)."""
     table = experiment.table
-    cells = np.frombuffer(table.cells, np.float64).reshape(-1, len(table.columns))
+    cells = np.asarray(table.values(), np.float64).reshape(-1, len(table.columns))
     return cells[rows][:, [table.columns.index(name) for name in (*experiment.features, experiment.target)]]
 
 

@@ -31,15 +31,15 @@ class Inspector:
         watch: what is wanted.
 
     Args:
-        number: of the run.
+        run_id: of the run.
         timeline: the run.
         is_cancelled: whether something else is wanted first.
     """
 
-    def __init__(self, number: int, timeline: Timeline, is_cancelled: CancelCheck = never_cancelled) -> None:
+    def __init__(self, run_id: int, timeline: Timeline, is_cancelled: CancelCheck = never_cancelled) -> None:
         self.watch = Subscribe(0, 64)
-        self._number, self._timeline, self._is_cancelled = number, timeline, is_cancelled
-        self._tracker = LandscapeTracker(number, timeline.start.cpu().double().numpy(), is_cancelled)
+        self._run_id, self._timeline, self._is_cancelled = run_id, timeline, is_cancelled
+        self._tracker = LandscapeTracker(run_id, timeline.start.cpu().double().numpy(), is_cancelled)
         self._exact = False  # whether the last theory holds everywhere
         self._made: dict[str, Mark] = {}  # what each kind was last made of
         self._free: dict[str, float] = {}  # when each may be made again while running
@@ -119,16 +119,16 @@ class Inspector:
     def _refusal(self, kind: str, message: str) -> Event | None:
         known = self._said.get(kind) == message
         self._said[kind] = message
-        return None if known else CommandRejected(message)
+        return None if known else CommandRejected(message, self._run_id)
 
     def _graph(self) -> GraphReady:
-        return autograd_graph(self._number, self._trainer)
+        return autograd_graph(self._run_id, self._trainer)
 
     def _theory(self) -> TheoryReady:
         self._bound()
         found = theory(self._trainer.experiment, self._trainer, self._is_cancelled)
         self._exact = found.exact
-        return TheoryReady(self._number, self._trainer.steps, found)
+        return TheoryReady(self._run_id, self._trainer.steps, found)
 
     def _landscape(self) -> LandscapeReady:
         self._bound()
@@ -136,7 +136,7 @@ class Inspector:
         return self._tracker.landscape_ready(self._trainer, self.watch.landscape)
 
     def _layers(self) -> LayerStatsReady:
-        return layer_stats(self._number, self._trainer)
+        return layer_stats(self._run_id, self._trainer)
 
     def _bound(self) -> None:
         count = len(self._trainer.flat.values)

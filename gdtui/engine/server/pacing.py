@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from collections import deque
 
+SLOT = 1 / 30  # seconds from one frame of a run to the next, at least
+CALM = 1 / 15  # the same while nothing but training goes on, of which frames take their share
 KEPT = 31  # marks of a meter: those of a second at 30 frames a second
 
 
@@ -37,6 +39,26 @@ class RateLimiter:
     def next(self) -> float:
         """The moment at which the next update is due."""
         return self._start if self._rate is None else self._start + self._done / self._rate
+
+
+class FrameClock:
+    """When the next frame of a run may leave.
+
+    Attributes:
+        due: the moment.
+    """
+
+    def __init__(self) -> None:
+        self.due = self._sent = -math.inf
+
+    def sent(self, now: float, calm: bool) -> None:
+        """Count a frame; while it is calm the next one waits longer."""
+        self._sent = now
+        self.due = now + (CALM if calm else SLOT)
+
+    def hurry(self) -> None:
+        """Let the next frame leave as soon as a frame may: somebody has asked for something."""
+        self.due = min(self.due, self._sent + SLOT)
 
 
 class ThroughputMeter:

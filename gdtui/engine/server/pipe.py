@@ -10,8 +10,8 @@ from collections import deque
 
 import msgspec
 
-from gdtui.protocol import HEADER, AnyCommand, Ask, CancelRequest, Configure, Event, Quit, Seek, pack, unpack_command
-from gdtui.protocol.descend import AnyDescendRequest, TrajectoryRequest
+from gdtui.protocol import HEADER, AnyCommand, Ask, CancelRequest, CloseRun, Event, Quit, Seek, pack, unpack_command
+from gdtui.protocol.descend import TrajectoryRequest
 
 
 class Inbox:
@@ -52,28 +52,28 @@ class Inbox:
         if not self._waiting:
             self._arrived.wait(seconds)
 
-    def superseded(self) -> bool:
-        """Whether another run is waiting to be configured."""
-        return any(isinstance(command, Configure) for command in tuple(self._waiting))
+    def closed(self, run_id: int) -> bool:
+        """Whether a run is to be closed, so that nothing needs to be done for it any more."""
+        return any(isinstance(command, CloseRun) and command.run_id == run_id for command in tuple(self._waiting))
 
-    def overtaken(self) -> bool:
-        """Whether the next command makes a search for a step useless: another search, or another run."""
-        return self.superseded() or (bool(self._waiting) and isinstance(self._waiting[0], Seek))
+    def overtaken(self, run_id: int) -> bool:
+        """Whether a search for a step of a run is of no use: the next command is another one, or the run is closed."""
+        following = self._waiting[0] if self._waiting else None
+        return (isinstance(following, Seek) and following.run_id == run_id) or self.closed(run_id)
 
-    def is_cancelled(self, request: AnyDescendRequest) -> bool:
-        """Whether nobody wants the answer to a request any more: it is dropped, or asked in other words.
+    def is_cancelled(self, request_id: int) -> bool:
+        """Whether nobody wants the answer to a request any more."""
+        waiting = tuple(self._waiting)
+        return any(isinstance(command, CancelRequest) and command.request_id == request_id for command in waiting)
 
-        A `CancelRequest` is of what takes long: a way is over before it could have been meant.
-        """
-        kind = type(request)
-        return any(
-            (isinstance(command, CancelRequest) and kind is not TrajectoryRequest)
-            or (isinstance(command, Ask) and type(command.request) is kind)
-            for command in tuple(self._waiting)
-        )
+    def withdraw(self, request_id: int) -> None:
+        """Drop a request that is waiting."""
+        for command in tuple(self._waiting):
+            if isinstance(command, Ask) and command.request_id == request_id:
+                self._waiting.remove(command)
 
     def urgent(self) -> bool:
-        """Whether something is waiting that should not: anything but questions that take long."""
+        """Whether something is waiting that should not: anything but requests that take long."""
         return any(
             not isinstance(command, Ask) or isinstance(command.request, TrajectoryRequest)
             for command in tuple(self._waiting)

@@ -14,7 +14,7 @@ from gdtui.engine.cancellation import CancelCheck, never_cancelled
 from gdtui.engine.inspect.view import PredictionPoints, view
 from gdtui.engine.models.dataset import Floats, columns, grid
 from gdtui.engine.server.inspector import Inspector
-from gdtui.engine.server.pacing import RateLimiter, ThroughputMeter
+from gdtui.engine.server.pacing import FrameClock, RateLimiter, ThroughputMeter
 from gdtui.engine.training.timeline import Timeline
 from gdtui.engine.training.trainer import Trainer
 from gdtui.protocol import Event, Frame, RunState, Subscribe
@@ -27,22 +27,23 @@ class RunController:
     """A run that commands act on.
 
     Args:
-        number: as the other end names it.
+        run_id: as the other end names it.
         timeline: the run itself.
         waited_for: whether a command is waiting, for which slow extras are given up.
 
     Attributes:
-        number: of the run.
+        run_id: of the run.
         timeline: the run itself.
         grid: values of the feature at which every view has the curve.
-        news: whether anything happened since the last frame.
+        changed: whether anything happened since the last frame.
+        clock: says when the next frame may leave.
     """
 
-    def __init__(self, number: int, timeline: Timeline, waited_for: CancelCheck = never_cancelled) -> None:
-        self.number, self.timeline = number, timeline
-        self.changed, self.grid = True, self._grid()
+    def __init__(self, run_id: int, timeline: Timeline, waited_for: CancelCheck = never_cancelled) -> None:
+        self.run_id, self.timeline = run_id, timeline
+        self.changed, self.grid, self.clock = True, self._grid(), FrameClock()
         self._points = np.empty((0, len(self.trainer.experiment.features)))
-        self._inspector = Inspector(number, timeline, waited_for)
+        self._inspector = Inspector(run_id, timeline, waited_for)
         self._pace: RateLimiter | None = None  # None while paused
         self._stop_epoch = math.inf
         self._few = 1.0  # updates that take as long as a burst
@@ -168,7 +169,7 @@ class RunController:
         self.changed, head = False, self.timeline.head
         rows, running = self.trainer.records.drain(), self._pace is not None
         return Frame(
-            number=self.number,
+            run_id=self.run_id,
             first=head - len(rows),
             block=rows.tobytes(),
             state=self.state,

@@ -1,4 +1,4 @@
-"""The engine's loop: obey a command, train, tell, rest."""
+"""The engine's loop: obey a command, train, send what there is to send, rest."""
 
 from __future__ import annotations
 
@@ -13,115 +13,140 @@ import numpy as np
 import torch
 
 from gdtui import protocol
+from gdtui.core.data.table import Table
 from gdtui.core.errors import ValidationError
 from gdtui.core.experiment.experiment import Experiment
 from gdtui.engine.export.script import loop
+from gdtui.engine.server.pacing import SLOT
 from gdtui.engine.server.pipe import Inbox, Outbox
 from gdtui.engine.server.run_controller import RunController
 from gdtui.engine.training.schedule import plan
 from gdtui.engine.training.timeline import Timeline
 from gdtui.protocol.descend import TrajectoryRequest
 
-SLOT = 1 / 30  # seconds from one frame to the next, at least
-CALM = 1 / 15  # the same while nothing but training goes on, of which frames take their share
+TURN = 1 / 60  # seconds that one of several runs trains before it is another's turn
 
 
 class Server:
-    """Obeys the commands of an inbox and tells an outbox."""
+    """Obeys the commands of an inbox and sends events to an outbox. It has any number of runs, which train in turns."""
 
     def __init__(self, inbox: Inbox, outbox: Outbox) -> None:
         self._inbox, self._outbox = inbox, outbox
-        self._controller: RunController | None = None
-        self._slot = self._sent = -math.inf  # when the next frame may leave, and the last one did
+        self._runs: dict[int, RunController] = {}
+        self._tables: dict[str, Table] = {}  # those of runs to come; open runs hold their own
 
     def serve(self) -> None:
         """Go on until the inbox ends the process."""
-        self._outbox.send(protocol.EngineReady(str(torch.__version__)))
+        self._outbox.send(protocol.EngineReady(str(torch.__version__), protocol.PROTOCOL))
         while True:
             if self._inbox:
                 self._obey()
-            if self._controller is not None:
-                self._controller.train(self._enough)
-                self._tell(self._controller)
-                self._add(self._controller)
+            running = sum(math.isfinite(controller.wake()) for controller in self._runs.values())
+            for controller in self._runs.values():
+                end = perf_counter() + TURN if running > 1 else math.inf
+                controller.train(partial(self._enough, controller, end))
+                self._send_frame(controller)
+                self._send_inspection(controller)
             self._rest()
 
-    def _enough(self, now: float) -> bool:
-        """Whether training should give way to a command or a frame."""
-        return bool(self._inbox) or (now >= self._slot and self._controller is not None and self._controller.changed)
+    def _enough(self, controller: RunController, end: float, now: float) -> bool:
+        """Whether training should give way to a command, a frame or another run."""
+        return bool(self._inbox) or now >= end or (controller.changed and now >= controller.clock.due)
 
-    def _tell(self, controller: RunController) -> None:
-        if controller.changed and perf_counter() >= self._slot:
+    def _send_frame(self, controller: RunController) -> None:
+        if controller.changed and perf_counter() >= controller.clock.due:
             self._outbox.send(controller.frame())
-            self._sent = perf_counter()
-            self._slot = self._sent + (CALM if controller.flat_out else SLOT)
+            controller.clock.sent(perf_counter(), controller.flat_out)
 
-    def _add(self, controller: RunController) -> None:
+    def _send_inspection(self, controller: RunController) -> None:
         """Send one thing more that is looked at, once the frame has left and as long as no command is waiting."""
         if not self._inbox and not controller.changed and (event := controller.inspection()) is not None:
             self._outbox.send(event)
 
     def _rest(self) -> None:
-        if self._controller is None:
-            self._inbox.wait(None)
-            return
-        wake = min(
-            self._controller.wake(), self._slot if self._controller.changed else self._controller.inspection_due()
-        )
+        """Sleep until the next command, or the next moment at which a run has something to do."""
+        wake = min((_wake(controller) for controller in self._runs.values()), default=math.inf)
         left = wake - perf_counter()
         if left > 0:
             self._inbox.wait(None if wake == math.inf else left)
 
     def _obey(self) -> None:
-        self._slot = min(self._slot, self._sent + SLOT)  # whoever asks is answered soon
+        run_id = 0
+        for controller in self._runs.values():
+            controller.clock.hurry()  # whoever asks is answered soon
         try:
             command = self._inbox.pop()
-            if isinstance(command, protocol.Configure):
-                self._configure(command)
-            elif isinstance(command, protocol.Ask):
-                self._answer(command)
-            elif self._controller is None:
-                self._outbox.send(protocol.CommandRejected("there is no run yet"))
+            run_id = getattr(command, "run_id", 0)
+            if isinstance(command, protocol.RunCommand):
+                self._obey_for_run(command)
             else:
-                self._command(self._controller, command)
-        except (ValidationError, msgspec.MsgspecError) as error:
-            self._outbox.send(protocol.CommandRejected(str(error)))
+                self._obey_for_all(command)
+        except (ValidationError, IndexError, msgspec.MsgspecError) as error:
+            self._outbox.send(protocol.CommandRejected(str(error), run_id))
+
+    def _obey_for_all(self, command: protocol.Command) -> None:
+        match command:
+            case protocol.PutTable(table, cells):
+                self._tables[table.id] = Table.from_cells(table.columns, cells, table.id)
+            case protocol.EditTable(parent, table_id, edit):
+                self._tables[table_id] = self._table(parent).edited(edit, table_id)
+            case protocol.KeepTables(tables):
+                self._tables = {name: self._tables[name] for name in tables if name in self._tables}
+            case protocol.Configure():
+                self._configure(command)
+            case protocol.CloseRun(run_id):
+                self._runs.pop(run_id, None)
+            case protocol.Ask():
+                self._answer(command)
+            case protocol.CancelRequest(request_id):
+                self._inbox.withdraw(request_id)
+
+    def _table(self, table_id: str) -> Table:
+        if table_id not in self._tables:
+            raise ValidationError("table", table_id, "its cells are not known here")
+        return self._tables[table_id]
 
     def _answer(self, ask: protocol.Ask) -> None:
-        """Answer what is asked about a function. A way is a matter of milliseconds; all else lets commands go first."""
-        from gdtui.engine.descend.answers import (
-            answer_request,  # when the first is asked: training does not wait for it
-        )
+        """Answer a request. A trajectory takes a few milliseconds; all else lets commands go first."""
+        from gdtui.engine.descend.answers import answer_request  # imported late: training does not wait for it
 
-        request = ask.request
-        cancelled = partial(self._inbox.is_cancelled, request)
+        cancelled = partial(self._inbox.is_cancelled, ask.request_id)
+        short = isinstance(ask.request, TrajectoryRequest)
         try:
-            way = isinstance(request, TrajectoryRequest)
-            answer = answer_request(request, cancelled if way else lambda: cancelled() or self._inbox.urgent())
+            answer = answer_request(ask.request, cancelled if short else lambda: cancelled() or self._inbox.urgent())
         except ValidationError as error:
-            self._outbox.send(protocol.RequestFailed(request.number, str(error)))
+            self._outbox.send(protocol.RequestFailed(ask.request_id, str(error)))
             return
         if answer is not None:
-            self._outbox.send(protocol.Answered(answer))
+            self._outbox.send(protocol.Answered(ask.request_id, answer))
         elif not cancelled():
             self._inbox.put_back(ask)
 
     def _configure(self, command: protocol.Configure) -> None:
         for experiment in (command.run.experiment, *(change.experiment for change in command.run.changes)):
             experiment.checked()
+        if command.run_id in self._runs:
+            raise ValidationError("run_id", command.run_id, "another run has it")
+        closed = partial(self._inbox.closed, command.run_id)
         timeline = Timeline(command.run, head=command.step)
-        timeline.seek(command.step, self._inbox.superseded)
-        if self._inbox.superseded():
+        timeline.seek(command.step, closed)
+        if closed():
             return
-        self._controller, trainer = RunController(command.number, timeline, self._inbox.__bool__), timeline.trainer
-        parameters = tuple(trainer.model.parameters)
+        controller = self._runs[command.run_id] = RunController(command.run_id, timeline, self._inbox.__bool__)
         self._outbox.send(
             protocol.RunConfigured(
-                number=command.number, columns=trainer.columns, parameters=parameters, **_shown(self._controller)
+                run_id=command.run_id,
+                columns=timeline.trainer.columns,
+                parameters=tuple(timeline.trainer.model.parameters),
+                **_run_context(controller),
             )
         )
 
-    def _command(self, controller: RunController, command: protocol.AnyCommand) -> None:
+    def _obey_for_run(self, command: protocol.RunCommand) -> None:
+        controller = self._runs.get(command.run_id)
+        if controller is None:
+            self._outbox.send(protocol.CommandRejected("there is no run yet", command.run_id))
+            return
         match command:
             case protocol.Step():
                 controller.update()
@@ -135,7 +160,7 @@ class Server:
             case protocol.Pause():
                 controller.pause()
             case protocol.Seek(step):
-                controller.seek(step, self._inbox.overtaken)
+                controller.seek(step, partial(self._inbox.overtaken, command.run_id))
             case protocol.Subscribe():
                 controller.watch(command)
             case protocol.ChangeExperiment(experiment):
@@ -153,21 +178,23 @@ class Server:
             self._fork(controller, partial(controller.change, experiment))
             return
         controller.change(experiment)
-        self._outbox.send(
-            protocol.ExperimentChanged(controller.number, controller.trainer.steps, experiment, **_shown(controller))
-        )
+        step = controller.trainer.steps
+        self._outbox.send(protocol.ExperimentChanged(controller.run_id, step, experiment, **_run_context(controller)))
 
     def _fork(self, controller: RunController, fork: Callable[[], None]) -> None:
-        self._outbox.send(controller.frame())  # with what is left to tell of the old run
+        self._outbox.send(controller.frame())  # with what is left to send of the old run
         fork()
-        self._outbox.send(
-            protocol.RunForked(
-                controller.number, controller.trainer.steps, controller.timeline.run, **_shown(controller)
-            )
-        )
+        step, run = controller.trainer.steps, controller.timeline.run
+        self._outbox.send(protocol.RunForked(controller.run_id, step, run, **_run_context(controller)))
 
 
-def _shown(controller: RunController) -> dict[str, Any]:
+def _wake(controller: RunController) -> float:
+    """When a run has something to do: an update, a frame, or something that is looked at."""
+    sending = controller.clock.due if controller.changed else controller.inspection_due()
+    return min(controller.wake(), sending)
+
+
+def _run_context(controller: RunController) -> dict[str, Any]:
     """What follows from the experiment in force and a screen shows: code, grid, plan and test rows."""
     experiment, data = controller.trainer.experiment, controller.trainer.data
     return {

@@ -38,7 +38,7 @@ class MethodChosen(Message):
 class AnswerWanted(Message):
     """A panel looks at the answer to a request, or at nothing of that kind any more (None).
 
-    The same request again is not asked again; its number is given by who sends it.
+    The same request again is not asked again.
     """
 
     def __init__(self, kind: str, request: AnyDescendRequest | None) -> None:

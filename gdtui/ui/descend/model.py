@@ -6,13 +6,12 @@ known is a matter of how far has been asked. Points beyond the cursor are kept f
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
-from gdtui import protocol
 from gdtui.core.functions.catalog import NAMED, function
 from gdtui.core.functions.method import Method
-from gdtui.protocol.descend import AnyDescendRequest, TrajectoryAnswer
+from gdtui.protocol.descend import AnyDescendRequest
 from gdtui.ui.descend.quiz import ENOUGH, Quiz
 from gdtui.ui.descend.racers import RaceField
 from gdtui.ui.descend.snapshot import DescendSnapshot
@@ -62,11 +61,11 @@ class DescendModel:
         self._field = RaceField()
         function = NAMED["square"]
         box = self._viewport.box(function, function.start)
-        self._requests = TrajectoryRequests(engine, DescendQuestion(function, function.start, function.method, box))
+        question = DescendQuestion(function, function.start, function.method, box)
+        self._requests = TrajectoryRequests(engine, question, self._arrive, self._fail)
         self._at = CursorPosition(total=function.steps)
         self._next: CursorPosition | None = None  # where the cursor will be on the way that is asked for
         self._refusal = ""
-        engine.join(self)
 
     def snapshot(self) -> DescendSnapshot:
         """What there is to show now."""
@@ -109,27 +108,17 @@ class DescendModel:
 
     # -- the engine
 
-    def initial_commands(self) -> Iterator[protocol.Command]:
-        """Ask a new engine what the last one was asked."""
-        yield from self._requests.again()
-        yield from self._subscriptions.again()
+    def _arrive(self) -> None:
+        """Show another trajectory."""
+        self._at, self._next = self._next or self._at, None
+        self._stay_on()
+        self._go_on()
+        self._pose()
 
-    def take(self, event: protocol.AnyEvent) -> None:
-        """Take in an answer to what is still asked."""
-        match event:
-            case protocol.Answered(answer=TrajectoryAnswer() as told):
-                self._arrive(told)
-            case protocol.Answered(answer):
-                self._subscriptions.take(answer)
-            case protocol.RequestFailed(number, message):
-                self._denied(number, message)
-
-    def _arrive(self, told: TrajectoryAnswer) -> None:
-        if self._requests.take(told):
-            self._at, self._next = self._next or self._at, None
-            self._stay_on()
-            self._go_on()
-            self._pose()
+    def _fail(self, message: str) -> None:
+        """Keep the picture that there is, and say why there is no other."""
+        self._refusal, self.running = message, False
+        self._next, self.quiz = None, self.quiz.over()
 
     def _go_on(self) -> None:
         """Ask for what is missing: another view, more updates, the derivative."""
@@ -144,15 +133,6 @@ class DescendModel:
         else:
             self._requests.ask_derivative()
 
-    def _denied(self, number: int, message: str) -> None:
-        """Keep the picture that there is, and say why there is no other."""
-        if self._subscriptions.deny(number, message):
-            return
-        name = self._requests.requested.function.name
-        if self._requests.deny(number):
-            self._refusal, self.running = f"{name}: {message}", False
-            self._next, self.quiz = None, self.quiz.over()
-
     def open(self) -> None:
         """Begin to look."""
         if not self._requests.begun:
@@ -160,7 +140,7 @@ class DescendModel:
 
     def subscribe(self, kind: str, request: AnyDescendRequest | None) -> None:
         """Look at the answer to a request, or no longer at one of that kind."""
-        self._subscriptions.subscribe(kind, request, self._requests.number())
+        self._subscriptions.subscribe(kind, request)
 
     # -- the cursor
 

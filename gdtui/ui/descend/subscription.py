@@ -1,15 +1,12 @@
-"""Something of the engine's that is looked at: asked for once, dropped when nobody looks any more."""
+"""Something of the engine's that is looked at: asked for once, cancelled when nobody looks any more."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any, Generic, TypeVar
-
-import msgspec
+from collections.abc import Mapping
+from typing import Any, Generic, TypeVar, cast
 
 from gdtui import protocol
 from gdtui.protocol.descend import (
-    AnyDescendAnswer,
     AnyDescendRequest,
     BasinsAnswer,
     BasinsRequest,
@@ -18,7 +15,6 @@ from gdtui.protocol.descend import (
     OrbitRequest,
     RaceAnswer,
     RaceRequest,
-    TrajectoryRequest,
 )
 from gdtui.ui.shell.engine_link import EngineLink
 
@@ -29,62 +25,50 @@ AnswerT = TypeVar("AnswerT", bound=DescendAnswer)
 class Subscription(Generic[RequestT, AnswerT]):
     """A request and its answer.
 
+    Args:
+        link: to the engine that is asked.
+
     Attributes:
-        pair: what was asked and told, the newest that there is; None when nothing is looked at.
-        reason: why the request was denied; empty when it was not.
+        pair: a request and its answer, the newest that there is; None when nothing is looked at.
+        reason: why the last request failed; empty when it did not.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, link: EngineLink) -> None:
+        self._link = link
         self.pair: tuple[RequestT, AnswerT] | None = None
         self.reason = ""
         self._requested: RequestT | None = None
+        self._id = 0
 
-    def subscribe(self, engine: EngineLink, request: RequestT | None, number: int) -> None:
-        """Ask for something, under a new number, unless it is what was asked last; or for nothing any more."""
-        if request is None:
-            self._leave(engine)
+    def subscribe(self, request: RequestT | None) -> None:
+        """Ask for something, unless it is what was asked last; or for nothing any more."""
+        if request is not None and request == self._requested:
             return
-        numbered = msgspec.structs.replace(request, number=number)
-        if self._requested is None or msgspec.structs.replace(self._requested, number=number) != numbered:
-            self._requested, self.reason = numbered, ""
-            engine.send(protocol.Ask(numbered))
+        self._link.cancel(self._id)
+        self._requested, self.reason = request, ""
+        if request is None:
+            self.pair = None
+        else:
+            self._id = self._link.ask(request, self._hear)
 
-    def again(self) -> protocol.Command | None:
-        """What to ask a new engine; None for nothing."""
-        return protocol.Ask(self._requested) if self._requested is not None else None
-
-    def take(self, answer: AnswerT) -> None:
-        """Take an answer, if it is to what was asked last."""
-        if self._requested is not None and answer.number == self._requested.number:
-            self.pair = self._requested, answer
-
-    def deny(self, number: int, reason: str) -> bool:
-        """Take a denial likewise; whether it was."""
-        if self._requested is None or number != self._requested.number:
-            return False
-        self.reason = reason
-        return True
+    def _hear(self, event: protocol.Answered | protocol.RequestFailed) -> None:
+        assert self._requested is not None
+        if isinstance(event, protocol.RequestFailed):
+            self.reason = event.message
+        else:
+            self.pair = self._requested, cast("AnswerT", event.answer)
 
     @property
     def waiting(self) -> bool:
         """Whether an answer is on its way."""
-        return (
-            self._requested is not None
-            and not self.reason
-            and (self.pair is None or self.pair[0] is not self._requested)
-        )
-
-    def _leave(self, engine: EngineLink) -> None:
-        if self.waiting:
-            engine.send(protocol.CancelRequest())
-        self._requested, self.pair, self.reason = None, None, ""
+        return self._link.waits_for(self._id)
 
 
 class Subscriptions:
-    """All that can be looked at beside the way.
+    """All that can be looked at beside the trajectory.
 
     Args:
-        engine: that is asked.
+        link: to the engine that is asked.
 
     Attributes:
         orbit: where the point settles, by lr.
@@ -92,29 +76,17 @@ class Subscriptions:
         basins: where starts lead.
     """
 
-    def __init__(self, engine: EngineLink) -> None:
-        self._engine = engine
-        self.orbit, self.race = Subscription[OrbitRequest, OrbitAnswer](), Subscription[RaceRequest, RaceAnswer]()
-        self.basins = Subscription[BasinsRequest, BasinsAnswer]()
+    def __init__(self, link: EngineLink) -> None:
+        self.orbit, self.race = (
+            Subscription[OrbitRequest, OrbitAnswer](link),
+            Subscription[RaceRequest, RaceAnswer](link),
+        )
+        self.basins = Subscription[BasinsRequest, BasinsAnswer](link)
         self._all: dict[str, Subscription[Any, Any]] = {"orbit": self.orbit, "race": self.race, "basins": self.basins}
 
-    def subscribe(self, kind: str, request: AnyDescendRequest | None, number: int) -> None:
+    def subscribe(self, kind: str, request: AnyDescendRequest | None) -> None:
         """Look at the answer to a request, or no longer at one of that kind."""
-        assert not isinstance(request, TrajectoryRequest)
-        self._all[kind].subscribe(self._engine, request, number)
-
-    def take(self, answer: AnyDescendAnswer) -> None:
-        """Take an answer to what is still asked."""
-        for subscription in self._all.values():
-            subscription.take(answer)
-
-    def deny(self, number: int, reason: str) -> bool:
-        """Take a denial likewise; whether it was of something here."""
-        return any(subscription.deny(number, reason) for subscription in self._all.values())
-
-    def again(self) -> Iterator[protocol.Command]:
-        """What to ask a new engine."""
-        yield from (command for subscription in self._all.values() if (command := subscription.again()) is not None)
+        self._all[kind].subscribe(request)
 
     @property
     def reason(self) -> Mapping[str, str]:

@@ -1,8 +1,9 @@
-"""What the engine is asked of a point's way, and what it has told."""
+"""What the engine is asked of a point's trajectory, and what it has answered."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
+from functools import partial
 
 import msgspec
 
@@ -17,74 +18,69 @@ GRID = {1: (400, 0), 2: (90, 70)}
 
 
 class TrajectoryRequests:
-    """The way that is asked for, and the newest that there is.
+    """The trajectory that is asked for, and the newest that there is.
 
     Args:
-        engine: finds them.
+        link: to the engine, which finds them.
         question: the first.
+        arrived: called when there is another trajectory.
+        failed: called with the reason when there is none.
 
     Attributes:
         requested: what was asked last.
-        shown: the question that the way is the answer to.
+        shown: the question that the trajectory is the answer to.
         trajectory: None before the first.
     """
 
-    def __init__(self, engine: EngineLink, question: DescendQuestion) -> None:
-        self._engine = engine
+    def __init__(
+        self, link: EngineLink, question: DescendQuestion, arrived: Callable[[], None], failed: Callable[[str], None]
+    ) -> None:
+        self._link, self._arrived, self._failed = link, arrived, failed
         self.requested = self.shown = question
         self.trajectory: Trajectory | None = None
-        self._number = 0
-        self._walk: TrajectoryRequest | None = None  # asked last
-        self._formula: TrajectoryRequest | None = None  # the same for a derivative
+        self._id = 0  # of the last request
+        self._derivative_of, self._derivative_id = "", 0
         self._derivatives: dict[str, tuple[str, ...]] = {}
 
     def ask(self, question: DescendQuestion, steps: int = FIRST) -> None:
-        """Ask for a way of so many updates."""
+        """Ask for a trajectory of so many updates, in place of one that is still on its way."""
         self.requested = question
-        self._walk = msgspec.structs.replace(self._request(), steps=steps, grid=GRID[len(question.start)])
-        self._engine.send(protocol.Ask(self._walk))
+        self._link.cancel(self._id)
+        request = msgspec.structs.replace(self._request(), steps=steps, grid=GRID[len(question.start)])
+        self._id = self._link.ask(request, self._hear)
 
     def ask_derivative(self) -> None:
         """Have the formula of the derivative found, unless it is known; the first one takes half a second."""
-        if self.requested.function.name not in self._derivatives:
-            self._formula = msgspec.structs.replace(self._request(), steps=1, derivative=True)
-            self._engine.send(protocol.Ask(self._formula))
+        name = self.requested.function.name
+        if name in self._derivatives or (name == self._derivative_of and self._link.waits_for(self._derivative_id)):
+            return
+        self._link.cancel(self._derivative_id)
+        request = msgspec.structs.replace(self._request(), steps=1, derivative=True)
+        self._derivative_of, self._derivative_id = name, self._link.ask(request, partial(self._hear_derivative, name))
 
     def _request(self) -> TrajectoryRequest:
         f, start, method, box = self.requested
-        return TrajectoryRequest(number=self.number(), function=f.name, method=method, box=box, start=start)
+        return TrajectoryRequest(function=f.name, method=method, box=box, start=start)
 
-    def number(self) -> int:
-        """A number that no request has had."""
-        self._number += 1
-        return self._number
+    def _hear(self, event: protocol.Answered | protocol.RequestFailed) -> None:
+        """Take a trajectory; or go back to the question of the one there is."""
+        if isinstance(event, protocol.RequestFailed):
+            name, self.requested = self.requested.function.name, self.shown
+            self._failed(f"{name}: {event.message}")
+            return
+        assert isinstance(event.answer, TrajectoryAnswer)
+        self.trajectory, self.shown = Trajectory(event.answer), self.requested
+        self._arrived()
 
-    def again(self) -> Iterator[protocol.Command]:
-        """What to ask a new engine."""
-        if self._walk is not None:
-            yield protocol.Ask(self._walk)
-
-    def take(self, answer: TrajectoryAnswer) -> bool:
-        """Take an answer, if it is to what was asked last; whether there is another way now."""
-        if self._formula is not None and answer.number == self._formula.number:
-            self._derivatives[self._formula.function] = answer.derivative
-            return False
-        arrived = self._walk is not None and answer.number == self._walk.number
-        if arrived:
-            self.trajectory, self.shown = Trajectory(answer), self.requested
-        return arrived
-
-    def deny(self, number: int) -> bool:
-        """Go back to the question of the way there is, if it was the last one that was denied."""
-        denied = self._walk is not None and number == self._walk.number
-        if denied:
-            self.requested = self.shown
-        return denied
+    def _hear_derivative(self, name: str, event: protocol.Answered | protocol.RequestFailed) -> None:
+        if isinstance(event, protocol.Answered):
+            assert isinstance(event.answer, TrajectoryAnswer)
+            self._derivatives[name] = event.answer.derivative
 
     @property
     def begun(self) -> bool:
         """Whether anything was asked."""
-        return self._walk is not None
+        return self._id > 0
 
     @property
     def current(self) -> bool:

@@ -1,22 +1,28 @@
-"""The one engine process behind the screens: kept alive, told and listened to."""
+"""The one engine process behind the screens: kept alive, sent commands, listened to."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Protocol
 
+from gdtui import protocol
+from gdtui.core.data.table import Table
 from gdtui.protocol import AnyEvent, Command
-from gdtui.protocol.client import Client
+from gdtui.protocol.client import LOCAL_ENGINE, Client
+from gdtui.protocol.descend import AnyDescendRequest
+
+Heard = Callable[[protocol.Answered | protocol.RequestFailed], None]
+"""What is done with the answer to a request."""
 
 
 class EngineListener(Protocol):
-    """Who talks with the engine. Each hears every event and takes those that are its own."""
+    """Who has a run in the engine. Each hears every event that answers no request, and takes those that are its own."""
 
     def initial_commands(self) -> Iterable[Command]:
-        """What a new engine process must be told before anything else."""
+        """Return what a new engine process must be sent before anything else."""
 
-    def take(self, event: AnyEvent) -> None:
+    def handle_event(self, event: AnyEvent) -> None:
         """Take in an event."""
 
 
@@ -24,49 +30,123 @@ class EngineLink:
     """An engine process, and another one in its place when it has ended and is needed again.
 
     Args:
-        moved: called after each event, and when the process has ended.
+        changed: called after each event, and when the process has ended.
+        command: starts an engine whose commands are on its standard input and whose events are on its output: one
+            here, or one elsewhere (`ssh host gdtui engine`).
 
     Attributes:
         fault: how the last process ended; empty while there is one.
     """
 
-    def __init__(self, moved: Callable[[], None]) -> None:
+    def __init__(self, changed: Callable[[], None], command: Sequence[str] = LOCAL_ENGINE) -> None:
         self.fault = ""
-        self._moved = moved
+        self._changed, self._command = changed, command
         self._listeners: list[EngineListener] = []
-        self._client, self._needed = Client(), asyncio.Event()
+        self._client, self._needed = Client(command), asyncio.Event()
         self._waiting: list[Command] = []  # for the process that will take a dead one's place
+        self._pending: dict[int, tuple[AnyDescendRequest, Heard]] = {}
+        self._tables: set[str] = set()  # those that the process knows
+        self._ids = 0
 
     def join(self, listener: EngineListener) -> None:
         """Tell it of every event from now on."""
         self._listeners.append(listener)
 
+    def new_id(self) -> int:
+        """Return a number that no run and no request has had."""
+        self._ids += 1
+        return self._ids
+
+    # -- the process
+
     async def pump(self) -> None:
-        """Keep a process, and pass on what it tells, until cancelled. A dead one is replaced when needed."""
+        """Keep a process, and pass on its events, until cancelled. A dead one is replaced when needed."""
         while True:
-            self._client = Client()
-            await self._client.start()
-            self._greet()
-            async for event in self._client.events():
-                for listener in self._listeners:
-                    listener.take(event)
-                self._moved()
-            self.fault = await self._client.exit_message()
-            self._moved()
+            self._client = Client(self._command)
+            try:
+                await self._client.start()
+            except OSError as error:
+                self.fault = f"the engine {self._command[0]} cannot be started: {error.strerror}"
+            else:
+                self._greet()
+                await self._listen()
+            self._changed()
             await self._needed.wait()
 
     def _greet(self) -> None:
         self._needed.clear()
         self.fault = ""
+        self._tables.clear()
         for listener in self._listeners:
             self.tell(*listener.initial_commands())
+        self.tell(*(protocol.Ask(request_id, request) for request_id, (request, _) in self._pending.items()))
         self.tell(*self._waiting)
         self._waiting.clear()
 
+    async def _listen(self) -> None:
+        """Pass on events to the end of the process, or to the first word of one that speaks otherwise."""
+        async for event in self._client.events():
+            if isinstance(event, protocol.EngineReady) and event.protocol != protocol.PROTOCOL:
+                await self._client.close()
+                versions = f"version {event.protocol} of the protocol, and this gdtui version {protocol.PROTOCOL}"
+                self.fault = f"the engine speaks {versions}: install the same gdtui on both sides"
+                return
+            self._pass_on(event)
+            self._changed()
+        self.fault = await self._client.exit_message()
+
+    def _pass_on(self, event: AnyEvent) -> None:
+        if isinstance(event, protocol.Answered | protocol.RequestFailed):
+            _, heard = self._pending.pop(event.request_id, (None, None))
+            if heard is not None:  # otherwise it was cancelled while the answer was on its way
+                heard(event)
+            return
+        for listener in self._listeners:
+            listener.handle_event(event)
+
+    @property
+    def reachable(self) -> bool:
+        """Whether there is a process to send to."""
+        return self._client.started and not self.fault
+
+    @property
+    def pid(self) -> int:
+        """The process id of the engine, or of what reaches it."""
+        return self._client.pid
+
+    def revive(self) -> None:
+        """Have a process, if there is none."""
+        self._needed.set()
+
+    async def close(self) -> None:
+        """End the process."""
+        await self._client.close()
+
+    # -- commands
+
     def tell(self, *commands: Command) -> None:
-        """Send commands to the process there is."""
+        """Send commands to the process there is, and before them the tables that it does not know yet."""
         for command in commands:
+            if isinstance(command, protocol.KeepTables):
+                self._tables &= set(command.tables)
+            for table in _tables_in(command):
+                for missing in self._missing(table):
+                    self._client.send(missing)
             self._client.send(command)
+
+    def _missing(self, table: Table) -> list[Command]:
+        """The commands that make a table known: its edits, back to a table that is known, or to all its cells."""
+        commands: list[Command] = []
+        following: Table | None = table
+        while following is not None and following.id not in self._tables:
+            self._tables.add(following.id)
+            parent = following.parent
+            if parent is None:
+                commands.append(protocol.PutTable(following, following.cells))
+            else:
+                commands.append(protocol.EditTable(parent.id, following.id, following.edit))
+            following = parent
+        return commands[::-1]
 
     def send(self, command: Command) -> None:
         """Send a command; when the process has ended, start another, greet it, and send it there."""
@@ -76,20 +156,40 @@ class EngineLink:
             self._waiting.append(command)
             self._needed.set()
 
-    def revive(self) -> None:
-        """Have a process, if there is none."""
-        self._needed.set()
+    # -- requests
 
-    @property
-    def reachable(self) -> bool:
-        """Whether there is a process to send to."""
-        return self._client.started and not self.fault
+    def ask(self, request: AnyDescendRequest, heard: Heard) -> int:
+        """Send a request. Another process is asked again what the last one has not answered.
 
-    @property
-    def pid(self) -> int:
-        """Its process id."""
-        return self._client.pid
+        Args:
+            request: what to find out.
+            heard: gets the answer, or why there is none.
 
-    async def close(self) -> None:
-        """End it."""
-        await self._client.close()
+        Returns:
+            The id, by which the request may be cancelled.
+        """
+        request_id = self.new_id()
+        self._pending[request_id] = request, heard
+        if self.reachable:
+            self.tell(protocol.Ask(request_id, request))
+        else:
+            self._needed.set()
+        return request_id
+
+    def cancel(self, request_id: int) -> None:
+        """Want no answer to a request any more, if it is still on its way."""
+        if self._pending.pop(request_id, None) is not None and self.reachable:
+            self.tell(protocol.CancelRequest(request_id))
+
+    def waits_for(self, request_id: int) -> bool:
+        """Whether the answer to a request is still on its way."""
+        return request_id in self._pending
+
+
+def _tables_in(command: Command) -> Iterator[Table]:
+    """The tables that a command refers to."""
+    if isinstance(command, protocol.Configure):
+        yield command.run.experiment.table
+        yield from (change.experiment.table for change in command.run.changes)
+    elif isinstance(command, protocol.ChangeExperiment):
+        yield command.experiment.table

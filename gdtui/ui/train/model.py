@@ -20,6 +20,7 @@ from gdtui.ui.train.snapshot import Ghost, TimelineMark, TrainSnapshot, timeline
 
 if TYPE_CHECKING:  # numpy comes with it, and the first paint does not wait for numpy
     from gdtui.core.data.history import History
+    from gdtui.core.data.table import Table
     from gdtui.core.theory.theory import Theory
     from gdtui.plots import Marker
 
@@ -42,7 +43,7 @@ class TrainModel:
         engine.join(self)
         self.speed: float | None = 20
         self.marker: Marker = "braille"
-        self._number = 0
+        self._run_id = 0
         self._watch = protocol.Subscribe(0, 64)
         self._take_session(session)
 
@@ -137,37 +138,45 @@ class TrainModel:
         return self._configure(self._length)
 
     def _configure(self, step: int) -> Iterator[protocol.Command]:
-        cursor = self._cursor
-        self._number += 1
-        yield protocol.Configure(self._number, self.run, step)
-        yield self._watch
+        cursor, last, self._run_id = self._cursor, self._run_id, self._engine.new_id()
+        if last:
+            yield protocol.CloseRun(last)
+        yield protocol.KeepTables(tuple({table.id for table in self._tables()}))
+        yield protocol.Configure(self._run_id, self.run, step)
+        yield msgspec.structs.replace(self._watch, run_id=self._run_id)
         if cursor < step:
-            yield protocol.Seek(cursor)
+            yield protocol.Seek(cursor, run_id=self._run_id)
 
-    def take(self, event: protocol.AnyEvent) -> None:
+    def _tables(self) -> Iterator[Table]:
+        """The tables of the runs there are."""
+        for run in (self.run, *(ghost.run for ghost in self._ghosts)):
+            yield run.experiment.table
+            yield from (change.experiment.table for change in run.changes)
+
+    def handle_event(self, event: protocol.AnyEvent) -> None:
         """Take in an event of the present run; one of an earlier run is out of date and dropped."""
         match event:
-            case protocol.CommandRejected():
+            case protocol.CommandRejected() if event.run_id in (0, self._run_id):
                 self._refusal, self._aim = event.message, None
                 self._asked.clear()
-            case protocol.RunConfigured(number=self._number):
+            case protocol.RunConfigured(run_id=self._run_id):
                 self._begin(event)
-            case protocol.Frame(number=self._number) if self._history is not None:
+            case protocol.Frame(run_id=self._run_id) if self._history is not None:
                 self._arrive(event, self._history)
-            case protocol.ExperimentChanged(number=self._number):
+            case protocol.ExperimentChanged(run_id=self._run_id):
                 del self._asked[:1]
                 self._configured = _as_changed(self._configured, event)
                 self.run = Run(self.run.experiment, (*self.run.changes, Change(event.step, event.experiment)))
                 self._mark()
-            case protocol.RunForked(number=self._number) if self._history is not None:
+            case protocol.RunForked(run_id=self._run_id) if self._history is not None:
                 self._part(event, self._history)
-            case protocol.TheoryReady(number=self._number):
+            case protocol.TheoryReady(run_id=self._run_id):
                 self._theory, self._derived_at = event.theory, event.step
-            case protocol.LandscapeReady(number=self._number):
+            case protocol.LandscapeReady(run_id=self._run_id):
                 self._landscape = event
-            case protocol.GraphReady(number=self._number):
+            case protocol.GraphReady(run_id=self._run_id):
                 self._graph = event
-            case protocol.LayerStatsReady(number=self._number):
+            case protocol.LayerStatsReady(run_id=self._run_id):
                 self._layers = event
 
     def _begin(self, event: protocol.RunConfigured) -> None:
@@ -204,14 +213,14 @@ class TrainModel:
 
     # -- commands
 
-    def command(self, command: protocol.Command) -> None:
+    def command(self, command: protocol.RunCommand) -> None:
         """Send a command; when the engine has ended, to another, in which the run is replayed."""
         self._refusal = ""
         if not isinstance(
             command, protocol.Seek | protocol.ChangeExperiment
         ):  # the cursor moves by what they know nothing of
             self._aim = None
-        self._engine.send(command)
+        self._engine.send(msgspec.structs.replace(command, run_id=self._run_id))
 
     def seek(self, step: int) -> None:
         """Put the cursor at a step, as near as the run has come to it."""
@@ -284,7 +293,7 @@ class TrainModel:
         if watch != self._watch:
             self._watch = watch
             if self._engine.reachable:
-                self._engine.tell(watch)
+                self._engine.tell(msgspec.structs.replace(watch, run_id=self._run_id))
 
     def say(self, text: str) -> None:
         """Tell something in one line, until the next command."""

@@ -34,9 +34,9 @@ def answered(request: AnyDescendRequest) -> TrajectoryAnswer:
 def test_a_walk_tells_all_that_a_screen_shows() -> None:
     method = Method(lr=1.0)
     told = answered(
-        TrajectoryRequest(number=7, function="x**2", method=method, start=(1.0,), steps=2, grid=(5, 0), derivative=True)
+        TrajectoryRequest(function="x**2", method=method, start=(1.0,), steps=2, grid=(5, 0), derivative=True)
     )
-    assert (told.number, told.variables, told.exact, told.derivative, told.reason) == (7, ("x",), True, ("2*x",), "")
+    assert (told.variables, told.exact, told.derivative, told.reason) == (("x",), True, ("2*x",), "")
     numbers = [np.frombuffer(part).tolist() for part in (told.points, told.values, told.gradients, told.updates)]
     assert numbers == [[1, -1, 1], [1, 1, 1], [2, -2, 2], [2, -2]]
     assert np.frombuffer(told.curvatures).tolist() == [2, 2, 2]
@@ -47,9 +47,7 @@ def test_a_walk_tells_all_that_a_screen_shows() -> None:
 
 
 def test_a_walk_in_two_variables_tells_the_eigenvalues_and_the_surface() -> None:
-    told = answered(
-        TrajectoryRequest(number=1, function="bowl", method=Method(lr=0.6), start=(-5.0, -2.0), steps=1, grid=(3, 2))
-    )
+    told = answered(TrajectoryRequest(function="bowl", method=Method(lr=0.6), start=(-5.0, -2.0), steps=1, grid=(3, 2)))
     assert np.frombuffer(told.curvatures).reshape(-1, 2)[0] == pytest.approx([0.2, 4])
     assert told.regimes[:2] == (Regime.MONOTONE, Regime.DIVERGING)
     x, y = np.meshgrid(np.frombuffer(told.x), np.frombuffer(told.y))
@@ -57,21 +55,17 @@ def test_a_walk_in_two_variables_tells_the_eigenvalues_and_the_surface() -> None
 
 
 def test_a_corner_on_the_way_is_told() -> None:
-    told = answered(TrajectoryRequest(number=1, function="abs(x)", method=Method(lr=0.5), start=(1.0,), steps=4))
+    told = answered(TrajectoryRequest(function="abs(x)", method=Method(lr=0.5), start=(1.0,), steps=4))
     assert np.frombuffer(told.points).tolist() == [1, 0.5, 0, 0, 0]
     assert [note.split(",")[0] for note in told.notes] == ["after 2 updates x = 0 is a corner"]
-    assert not answered(
-        TrajectoryRequest(number=1, function="abs(x)", method=Method(lr=0.3), start=(1.0,), steps=4)
-    ).notes
+    assert not answered(TrajectoryRequest(function="abs(x)", method=Method(lr=0.3), start=(1.0,), steps=4)).notes
 
 
 def test_regimes_are_those_of_sgd_alone_and_weight_decay_adds_to_the_curvature() -> None:
-    adam = answered(
-        TrajectoryRequest(number=1, function="x**2", method=Method(optimizer="adam"), start=(1.0,), steps=1)
-    )
+    adam = answered(TrajectoryRequest(function="x**2", method=Method(optimizer="adam"), start=(1.0,), steps=1))
     assert adam.regimes == ()
     decayed = answered(
-        TrajectoryRequest(number=1, function="x**2", method=Method(lr=0.5, weight_decay=2.0), start=(1.0,), steps=1)
+        TrajectoryRequest(function="x**2", method=Method(lr=0.5, weight_decay=2.0), start=(1.0,), steps=1)
     )
     assert decayed.regimes == (Regime.TWO_CYCLE,) * 2
     assert np.frombuffer(decayed.points).tolist() == [1, -1]
@@ -79,9 +73,7 @@ def test_regimes_are_those_of_sgd_alone_and_weight_decay_adds_to_the_curvature()
 
 def test_a_walk_can_be_given_up() -> None:
     assert (
-        answer_request(
-            TrajectoryRequest(number=1, function="x**2", method=Method(), start=(1.0,), steps=100), lambda: True
-        )
+        answer_request(TrajectoryRequest(function="x**2", method=Method(), start=(1.0,), steps=100), lambda: True)
         is None
     )
 
@@ -98,7 +90,7 @@ def test_a_walk_can_be_given_up() -> None:
     ],
 )
 def test_a_request_that_cannot_be_answered_is_refused(wrong: dict[str, Any], message: str) -> None:
-    right: dict[str, Any] = {"number": 1, "function": "x**2", "method": Method(), "start": (1.0,)}
+    right: dict[str, Any] = {"function": "x**2", "method": Method(), "start": (1.0,)}
     with pytest.raises(ValidationError, match=message):
         answer_request(TrajectoryRequest(**{**right, **wrong}))
 
@@ -129,7 +121,6 @@ def test_any_walk_is_made_of_finite_numbers_or_refused(text: str, x: float, opti
         start = (x,) * len(function(text).variables)
         told = answered(
             TrajectoryRequest(
-                number=1,
                 function=text,
                 method=Method.assign(Method(lr=lr), {"optimizer": optimizer}),
                 start=start,

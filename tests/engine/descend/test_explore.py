@@ -23,9 +23,7 @@ def way(name: str, method: Method | None = None) -> Trajectory:
     """The way that the screen has of a function."""
     f = function(name)
     told = answer_request(
-        TrajectoryRequest(
-            number=1, function=name, method=method or f.method, start=f.start, steps=10, grid=(400, 0), box=f.box
-        )
+        TrajectoryRequest(function=name, method=method or f.method, start=f.start, steps=10, grid=(400, 0), box=f.box)
     )
     assert isinstance(told, TrajectoryAnswer)
     return Trajectory(told)
@@ -101,7 +99,7 @@ def test_the_diagram_is_as_high_as_what_stays() -> None:
 
 def test_the_answer_for_a_parabola_is_one_value_then_two_then_none() -> None:
     told = answer_request(
-        OrbitRequest(number=1, function="x**2", method=Method(), start=(1.0,), low=1.2 / 228, high=1.2, count=228)
+        OrbitRequest(function="x**2", method=Method(), start=(1.0,), low=1.2 / 228, high=1.2, count=228)
     )
     assert isinstance(told, OrbitAnswer)
     found = OrbitDiagram.of(told, (-4.0, 4.0))

@@ -20,7 +20,7 @@ from gdtui.protocol.descend import BasinsAnswer, BasinsRequest, OrbitAnswer, Orb
 def orbit(name: str, low: float, high: float, **rest: Any) -> tuple[Any, Any, Any]:
     """Learning rates, counts and values."""
     asked: dict[str, Any] = {"start": (1.0,), "method": Method(), "count": 64, **rest}
-    found = answer_request(OrbitRequest(number=1, function=name, low=low, high=high, **asked))
+    found = answer_request(OrbitRequest(function=name, low=low, high=high, **asked))
     assert isinstance(found, OrbitAnswer)
     values = np.frombuffer(found.values).reshape(-1, found.kept)
     return np.frombuffer(found.lrs), np.frombuffer(found.counts, np.int32), values
@@ -76,14 +76,14 @@ def test_values_that_no_picture_tells_apart_are_one() -> None:
 )
 def test_an_orbit_diagram_that_cannot_be_is_refused(wrong: dict[str, Any], message: str) -> None:
     right: dict[str, Any] = {
-        "number": 1, "function": "x**2", "method": Method(), "start": (1.0,), "low": 0.1, "high": 1.0
+        "function": "x**2", "method": Method(), "start": (1.0,), "low": 0.1, "high": 1.0
     }  # fmt: skip
     with pytest.raises(ValidationError, match=message):
         answer_request(OrbitRequest(**{**right, **wrong}))
 
 
 def test_all_requests_can_be_given_up_on_the_way() -> None:
-    common: dict[str, Any] = {"number": 1, "function": "square"}
+    common: dict[str, Any] = {"function": "square"}
     for request in (
         OrbitRequest(**common, method=Method(), start=(1.0,), low=0.1, high=1.0),
         RaceRequest(**common, start=(1.0,), methods=(Method(),), best=True),
@@ -97,7 +97,7 @@ def test_all_requests_can_be_given_up_on_the_way() -> None:
 
 def scattered(name: str, **rest: Any) -> tuple[Any, Any, Any, Any]:
     """Starts, labels, minima and their values."""
-    found = answer_request(BasinsRequest(number=1, function=name, **rest))
+    found = answer_request(BasinsRequest(function=name, **rest))
     assert isinstance(found, BasinsAnswer)
     size = len(function(name).variables)
     starts, minima = (np.frombuffer(part).reshape(-1, size) for part in (found.starts, found.minima))
@@ -143,7 +143,7 @@ def test_lbfgs_cannot_move_many_points() -> None:
 
 def raced(*methods: Method, **rest: Any) -> RaceAnswer:
     asked: dict[str, Any] = {"function": "ravine", "start": (10.0, 1.0), **rest}
-    found = answer_request(RaceRequest(number=1, methods=methods, **asked))
+    found = answer_request(RaceRequest(methods=methods, **asked))
     assert isinstance(found, RaceAnswer)
     return found
 

@@ -30,7 +30,7 @@ def test_figures_are_those_of_numpy() -> None:
     error = 2 * (out - Y) / len(X)
     inner = error[:, None] * v * (1 - hidden**2)
     gradients = (np.sqrt(np.mean((X @ inner) ** 2)), np.sqrt(np.mean((error @ hidden) ** 2)))
-    assert (found.number, found.step, [layer.name for layer in found.layers]) == (3, 0, ["0", "2"])
+    assert (found.run_id, found.step, [layer.name for layer in found.layers]) == (3, 0, ["0", "2"])
     first, last = found.layers
     assert (first.mean, last.mean) == pytest.approx((hidden.mean(), out.mean()))
     assert (first.spread, last.spread) == pytest.approx((hidden.std(axis=0).mean(), out.std()))

@@ -94,7 +94,7 @@ def test_paused_each_is_made_once_and_again_at_another_step() -> None:
     again = made(run)
     assert [type(event) for event in again] == [GraphReady, TheoryReady], "a landscape that is the whole loss stays"
     assert isinstance(again[1], TheoryReady)
-    assert (again[1].step, again[1].number) == (1, 7)
+    assert (again[1].step, again[1].run_id) == (1, 7)
     run.phase()
     assert kinds(run) == [GraphReady]
     run.seek(0, lambda: False)

@@ -157,7 +157,7 @@ class Story:
         rows = changed.pop("rows", now.table.rows)
         cells = now.table.cells[: rows * len(now.table.columns) * 8]
         try:
-            new = now.change(table=Table(now.table.columns, cells), **changed)
+            new = now.change(table=Table.from_cells(now.table.columns, cells), **changed)
             self.timeline.change(new)
         except ValidationError:  # some do not go together; then nothing may have happened
             return

@@ -18,7 +18,7 @@ from tests.ui.driver import drive
 
 def raced(name: str, methods: tuple[Method, ...], steps: int, best: bool) -> RaceAnswer:
     f = NAMED[name]
-    found = answer_request(RaceRequest(number=1, function=name, start=f.start, methods=methods, steps=steps, best=best))
+    found = answer_request(RaceRequest(function=name, start=f.start, methods=methods, steps=steps, best=best))
     assert isinstance(found, RaceAnswer)
     return found
 
@@ -75,7 +75,7 @@ async def test_racers_are_added_dropped_and_given_another_lr() -> None:
         await driver.descend("plus")
         assert [m.lr for m in driver.descend_snapshot.racers] == [0.45, 0.4, 0.25]
         await driver.press("down", "enter", *["backspace"] * 3, "1", "e", "enter")
-        assert "lr is '1e'" in driver.text("Explore .wrong")
+        assert "lr is '1e'" in driver.text("ExplorePanel .wrong")
         await driver.press("minus", "2", "enter")
         await driver.found()
         assert [m.lr for m in driver.descend_snapshot.racers] == [0.45, 0.01, 0.25]

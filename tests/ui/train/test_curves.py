@@ -52,7 +52,7 @@ def test_a_long_path_is_thinned_to_pairs_of_updates(first: int, last: int) -> No
 def test_coordinates_are_of_the_survey_s_axes() -> None:
     across = np.array([[0.6, 0.8, 0], [0, 0, 1]])
     told = LandscapeReady(
-        number=0,
+        run_id=0,
         step=0,
         request=LandscapeRequest(),
         names=("p", "q"),

@@ -18,7 +18,7 @@ class Recorder:
     def initial_commands(self) -> tuple[Command, ...]:
         return ()
 
-    def take(self, event: AnyEvent) -> None:
+    def handle_event(self, event: AnyEvent) -> None:
         self.heard.append(event)
 
 

@@ -83,7 +83,6 @@ class BasinsPage:
         columns, rows = (max(cells - axis, 2) for cells, axis in zip(size, AXIS, strict=True))
         grid = (_even(columns, WIDEST), _even(rows, HIGHEST)) if snapshot.plane else (_even(columns, LONGEST), 0)
         return BasinsRequest(
-            number=0,
             function=function.name,
             method=method,
             box=worth_seeing(function, start),

@@ -198,7 +198,7 @@ class ExplorePanel(PlotPanel[DescendSnapshot]):
         """Whether what is wanted is not what is shown."""
         pair: tuple[AnyDescendRequest, AnyDescendAnswer] | None = getattr(snapshot, kind)
         wanted = self._wanted.get(kind)
-        return wanted is not None and (pair is None or msgspec.structs.replace(pair[0], number=0) != wanted)
+        return wanted is not None and (pair is None or pair[0] != wanted)
 
     def _list(self, snapshot: DescendSnapshot) -> None:
         """The racers' rows."""

@@ -131,9 +131,7 @@ class OrbitPage:
         end = self._whole(snapshot, trajectory)
         low, high = self._part or (end / count, end)
         constant = msgspec.structs.replace(method, lr=1.0)  # which is not used
-        return OrbitRequest(
-            number=0, function=function.name, method=constant, start=start, low=low, high=high, count=count
-        )
+        return OrbitRequest(function=function.name, method=constant, start=start, low=low, high=high, count=count)
 
     def _whole(self, snapshot: DescendSnapshot, trajectory: Trajectory) -> float:
         """The end of the whole diagram: the same for all lrs that are well within."""

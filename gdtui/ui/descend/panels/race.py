@@ -77,7 +77,7 @@ class RacePage:
         function, start = snapshot.question.function, snapshot.question.start
         steps = min(max(function.steps, FEWEST), MOST)
         return RaceRequest(
-            number=0, function=function.name, start=start, methods=snapshot.racers, steps=steps, best=snapshot.best
+            function=function.name, start=start, methods=snapshot.racers, steps=steps, best=snapshot.best
         )
 
     def picture(self, app: App[object], snapshot: DescendSnapshot, size: tuple[int, int]) -> Plot | None:

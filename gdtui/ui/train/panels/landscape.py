@@ -105,7 +105,7 @@ class LandscapePanel(PlotPanel[TrainSnapshot]):
         """Have surveyed what is on the screen, and nothing while the panel is not."""
         landscape = self._wanted() if self.seen and snapshot.configured is not None else None
         configured = snapshot.configured
-        asked = landscape, configured.number if configured is not None else None  # a new run is asked anew
+        asked = landscape, configured.run_id if configured is not None else None  # a new run is asked anew
         if asked != self._asked:
             self._asked = asked
             self.post_message(SubscriptionChanged(landscape=landscape))
