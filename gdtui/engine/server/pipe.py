@@ -24,12 +24,13 @@ class Inbox:
     def __init__(self, descriptor: int) -> None:
         self._descriptor = descriptor
         self._waiting: deque[AnyCommand | msgspec.MsgspecError] = deque()
+        self._postponed: deque[Ask] = deque()
         self._arrived = threading.Event()
         threading.Thread(target=self._read, daemon=True).start()
 
     def __bool__(self) -> bool:
         """Whether a command is waiting."""
-        return bool(self._waiting)
+        return bool(self._waiting or self._postponed)
 
     def pop(self) -> AnyCommand:
         """The oldest command.
@@ -37,19 +38,19 @@ class Inbox:
         Raises:
             msgspec.MsgspecError: when what arrived is no command.
         """
-        command = self._waiting.popleft()
+        command = self._waiting.popleft() if self._waiting else self._postponed.popleft()
         if isinstance(command, msgspec.MsgspecError):
             raise command
         return command
 
-    def put_back(self, command: AnyCommand) -> None:
-        """Obey it after all that is waiting."""
-        self._waiting.append(command)
+    def postpone(self, ask: Ask) -> None:
+        """Take up a request again when nothing else is waiting."""
+        self._postponed.append(ask)
 
     def wait(self, seconds: float | None) -> None:
         """Sleep until a command is waiting, or so long."""
         self._arrived.clear()
-        if not self._waiting:
+        if not self:
             self._arrived.wait(seconds)
 
     def closed(self, run_id: int) -> bool:
@@ -67,10 +68,8 @@ class Inbox:
         return any(isinstance(command, CancelRequest) and command.request_id == request_id for command in waiting)
 
     def withdraw(self, request_id: int) -> None:
-        """Drop a request that is waiting."""
-        for command in tuple(self._waiting):
-            if isinstance(command, Ask) and command.request_id == request_id:
-                self._waiting.remove(command)
+        """Drop a request that was postponed."""
+        self._postponed = deque(ask for ask in self._postponed if ask.request_id != request_id)
 
     def urgent(self) -> bool:
         """Whether something is waiting that should not: anything but requests that take long."""

@@ -120,7 +120,7 @@ class Server:
         if answer is not None:
             self._outbox.send(protocol.Answered(ask.request_id, answer))
         elif not cancelled():
-            self._inbox.put_back(ask)
+            self._inbox.postpone(ask)
 
     def _configure(self, command: protocol.Configure) -> None:
         for experiment in (command.run.experiment, *(change.experiment for change in command.run.changes)):
