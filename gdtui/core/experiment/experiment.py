@@ -96,11 +96,36 @@ class Change(msgspec.Struct, frozen=True):
     experiment: Experiment
 
 
+class RunParent(msgspec.Struct, frozen=True):
+    """The run that another one was forked from.
+
+    Attributes:
+        name: of the run.
+        step: the update at which the two part.
+    """
+
+    name: str
+    step: int
+
+
 class Run(msgspec.Struct, frozen=True):
-    """An experiment and the changes made to it while it trained, in the order of their steps."""
+    """An experiment and the changes made to it while it trained.
+
+    Attributes:
+        experiment: that it began with.
+        changes: in the order of their steps.
+        name: what people call it.
+        parent: what it was forked from; None for a run that began by itself.
+    """
 
     experiment: Experiment
     changes: tuple[Change, ...] = ()
+    name: str = "A"
+    parent: RunParent | None = None
+
+    def same_course(self, other: Run) -> bool:
+        """Whether another run makes the same updates, whatever it is called."""
+        return (self.experiment, self.changes) == (other.experiment, other.changes)
 
     @property
     def current(self) -> Experiment:

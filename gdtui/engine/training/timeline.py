@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from time import perf_counter
 
+import msgspec
+
 from gdtui.core.experiment.experiment import Change, Experiment, Run
 from gdtui.engine.training.checkpoints import Checkpoint, Checkpoints
 from gdtui.engine.training.trainer import Trainer
@@ -90,13 +92,13 @@ class Timeline:
         """
         self.trainer.change(experiment)
         step, made = self.trainer.steps, self.run.changes[: self._changes]
-        self.run = Run(self.run.experiment, (*made, Change(step, experiment)))
+        self.run = msgspec.structs.replace(self.run, changes=(*made, Change(step, experiment)))
         self._changes += 1
         self._end()
 
     def fork(self) -> None:
         """Leave what comes after the cursor: the run goes on from here as another. `Run` has what the old one was."""
-        self.run = Run(self.run.experiment, self.run.changes[: self._changes])
+        self.run = msgspec.structs.replace(self.run, changes=self.run.changes[: self._changes])
         self._end()
 
     def _end(self) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from gdtui import protocol
-from gdtui.core.experiment.experiment import Change, Experiment, Run, needs_new_run
+from gdtui.core.experiment.experiment import Change, Experiment, Run, RunParent, needs_new_run
 from gdtui.core.storage.session_file import Session
 from gdtui.protocol import RunState
 from gdtui.ui.shell.engine_link import EngineLink
@@ -48,9 +48,9 @@ class TrainModel:
         self._take_session(session)
 
     def _take_session(self, session: Session) -> None:
-        self.session, self.run = session, session.runs[-1]
-        self._runs, self._ghosts, self._parent = 0, list[Ghost](), ""
-        self._parted = 0
+        self._session, self.run = session, session.runs[-1]
+        self._left = [*session.runs[:-1]]  # runs that there were before the present one
+        self._ghosts: list[Ghost] = []
         self._forget()
 
     def _forget(self) -> None:
@@ -70,7 +70,7 @@ class TrainModel:
         self._mark()
 
     def _mark(self) -> None:
-        self._marks: tuple[TimelineMark, ...] = timeline_marks(self.run, self._parent, self._parted)
+        self._marks: tuple[TimelineMark, ...] = timeline_marks(self.run)
 
     @property
     def experiment(self) -> Experiment:
@@ -82,17 +82,22 @@ class TrainModel:
         return changes[-1] if changes else self.run.experiment
 
     @property
-    def label(self) -> str:
-        """The run's name: A, B, ..."""
-        return chr(ord("A") + self._runs % 26)
+    def session(self) -> Session:
+        """The session with all its runs, the present one last."""
+        return msgspec.structs.replace(self._session, runs=(*self._left, self.run))
+
+    def _next_name(self) -> str:
+        """A name for another run: A, B, ..., Z, A2, B2, ..."""
+        round_, letter = divmod(len(self._left) + 1, 26)
+        return chr(ord("A") + letter) + (str(round_ + 1) if round_ else "")
 
     def snapshot(self) -> TrainSnapshot:
         """What there is to show now."""
         frame = self._frame
         return TrainSnapshot(
-            title=f"{self.session.name} · {self.session.title}",
+            title=f"{self._session.name} · {self._session.title}",
             experiment=self.experiment,
-            label=self.label,
+            label=self.run.name,
             configured=self._configured,
             history=self._history,
             updates=self._length,
@@ -166,7 +171,8 @@ class TrainModel:
             case protocol.ExperimentChanged(run_id=self._run_id):
                 del self._asked[:1]
                 self._configured = _as_changed(self._configured, event)
-                self.run = Run(self.run.experiment, (*self.run.changes, Change(event.step, event.experiment)))
+                change = Change(event.step, event.experiment)
+                self.run = msgspec.structs.replace(self.run, changes=(*self.run.changes, change))
                 self._mark()
             case protocol.RunForked(run_id=self._run_id) if self._history is not None:
                 self._part(event, self._history)
@@ -197,9 +203,10 @@ class TrainModel:
         if self._asked and self._asked[0] == event.run.current:
             del self._asked[:1]
         self._keep(event.step)
-        self._parent, self._parted = self.label, event.step
-        self._runs += 1
-        self.run, self._history = event.run, history.part(event.step)
+        parent, name = RunParent(self.run.name, event.step), self._next_name()
+        self._left.append(self.run)
+        self.run = msgspec.structs.replace(event.run, name=name, parent=parent)
+        self._history = history.part(event.step)
         self._configured = _as_changed(self._configured, event)
         self._mark()
 
@@ -208,7 +215,7 @@ class TrainModel:
         if self._configured is None or self._history is None or not self._length:
             return
         ghosts = [msgspec.structs.replace(ghost, parted=min(ghost.parted, parted)) for ghost in self._ghosts]
-        ghost = Ghost(self.label, self.run, self._configured, self._history, self._start, parted)
+        ghost = Ghost(self.run, self._configured, self._history, self._start, parted)
         self._ghosts = [*ghosts, ghost][-GHOSTS:]
 
     # -- commands
@@ -250,13 +257,13 @@ class TrainModel:
 
     def reset(self, experiment: Experiment | None = None) -> None:
         """Begin again from the same start, with the settings as they are now or with these; the old run is a ghost."""
-        run = Run(experiment or self.experiment)
-        if run != self.run and self._length:
+        run, last = Run(experiment or self.experiment, name=self.run.name), self.run
+        if self._length and not run.same_course(last):
             self._keep(0)
-            self._runs += 1
-        same = run.experiment.features == self.run.experiment.features
-        self.run, self._parent, self._parted = run, "", 0
-        self._restart(self._watch.points if same else ())
+            run = msgspec.structs.replace(run, name=self._next_name())
+            self._left.append(last)
+        self.run = run
+        self._restart(self._watch.points if run.experiment.features == last.experiment.features else ())
 
     def open(self, session: Session) -> None:
         """Go on with another session's run."""

@@ -21,20 +21,23 @@ class Ghost(msgspec.Struct, frozen=True, eq=False):
     """An earlier run, drawn dim behind the present one.
 
     Attributes:
-        label: its name, A for the first.
-        run: its experiment and changes.
+        run: its experiment, changes and name.
         configured: its columns, code and grid.
         history: its updates.
         start: its first view.
         parted: the step at which the present run leaves it; 0 when it began anew.
     """
 
-    label: str
     run: Run
     configured: protocol.RunConfigured
     history: History
     start: protocol.RunView | None
     parted: int = 0
+
+    @property
+    def label(self) -> str:
+        """One letter of its name, for a marker in a plot."""
+        return self.run.name[:1]
 
     @property
     def experiment(self) -> Experiment:
@@ -126,9 +129,9 @@ class TrainSnapshot(msgspec.Struct, frozen=True, eq=False):
         return self.state is RunState.RUNNING and not self.fault
 
 
-def timeline_marks(run: Run, parent: str, parted: int) -> tuple[TimelineMark, ...]:
-    """The changes of a run, and where it left another one if it has."""
-    found = [TimelineMark(parted, f"forked from {parent}")] if parent else []
+def timeline_marks(run: Run) -> tuple[TimelineMark, ...]:
+    """Return the changes of a run, and where it left another one if it has."""
+    found = [TimelineMark(run.parent.step, f"forked from {run.parent.name}")] if run.parent is not None else []
     before = run.experiment
     for change in run.changes:
         found.append(TimelineMark(change.step, difference(before, change)))

@@ -47,13 +47,13 @@ async def explore(driver: Driver, name: str, page: str, *keys: str) -> None:
 def heard(driver: Driver, monkeypatch: pytest.MonkeyPatch) -> list[protocol.Command]:
     """What the engine is told from now on."""
     engine, told = driver.app.engine, list[protocol.Command]()
-    send = engine.send
+    tell = engine.tell
 
-    def record(command: protocol.Command) -> None:
-        told.append(command)
-        send(command)
+    def record(*commands: protocol.Command) -> None:
+        told.extend(commands)
+        tell(*commands)
 
-    monkeypatch.setattr(engine, "send", record)
+    monkeypatch.setattr(engine, "tell", record)
     return told
 
 
