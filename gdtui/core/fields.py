@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping
+from enum import StrEnum
 from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
 import msgspec
@@ -16,6 +17,16 @@ from msgspec import inspect
 from gdtui.core.errors import ValidationError
 
 Kind = Literal["number", "integer", "choice", "switch", "numbers", "integers", "text"]
+
+
+class OnChange(StrEnum):
+    """What a change of a setting costs a run that has begun."""
+
+    NEW_RUN = "new run"  # it shapes the parameters, or the order of the rows, from the first update
+    RESTART_UPDATE = "restart update"  # forward, loss, zero_grad or backward have used it in the update at hand
+    RESTART_SCHEDULE = "restart schedule"
+    LIVE = "live"  # it counts from the next step on
+
 
 _NOUNS = {
     "number": "a number",
@@ -43,6 +54,8 @@ class Field(msgspec.Struct, frozen=True):
         optional: whether None is a value.
         group: the heading it stands under.
         when: names of other fields with the values at which this one applies.
+        on_change: what another value costs a run that has begun.
+        symbols: how a formula writes the value, or each number of a tuple.
     """
 
     name: str
@@ -58,6 +71,8 @@ class Field(msgspec.Struct, frozen=True):
     optional: bool = False
     group: str = ""
     when: tuple[tuple[str, tuple[Any, ...]], ...] = ()
+    on_change: OnChange = OnChange.LIVE
+    symbols: tuple[str, ...] = ()
 
     @classmethod
     def of_number(cls, name: str) -> Field:
@@ -178,10 +193,27 @@ _READERS: Mapping[str, Callable[[str], Any]] = {
 }
 
 
-def setting_meta(group: str, title: str, description: str, **when: tuple[Any, ...]) -> msgspec.Meta:
-    """What makes an attribute a setting; `when` names other fields and the values at which it applies."""
-    extra = {"group": group, "when": tuple(when.items())}
+def setting_meta(
+    group: str,
+    title: str,
+    description: str,
+    *,
+    on_change: OnChange = OnChange.LIVE,
+    symbols: tuple[str, ...] = (),
+    **when: tuple[Any, ...],
+) -> msgspec.Meta:
+    """Return what makes an attribute a setting; the attributes of `Field` say what each argument means."""
+    extra = {"group": group, "when": tuple(when.items()), "on_change": on_change, "symbols": symbols}
     return msgspec.Meta(title=title, description=description, extra=extra)
+
+
+def choice_meta(choices: Iterable[str]) -> msgspec.Meta:
+    """Return what makes an attribute of type `str` a choice among the words of a table.
+
+    A `Literal` cannot be made from a table. As with one, msgspec refuses other words when it decodes.
+    """
+    words = tuple(choices)
+    return msgspec.Meta(pattern=f"^({'|'.join(words)})$", extra={"choices": words})
 
 
 def described_fields(struct: type[msgspec.Struct]) -> Mapping[str, Field]:
@@ -195,8 +227,12 @@ def described_fields(struct: type[msgspec.Struct]) -> Mapping[str, Field]:
 
 def _field(name: str, hint: Any, told: inspect.Type, default: Any) -> Field:
     assert isinstance(told, inspect.Metadata)
-    about, extra = told.extra_json_schema or {}, told.extra or {}
+    about, extra = told.extra_json_schema or {}, dict(told.extra or {})
     kind, optional, item = _kind(told.type)
+    if kind == "choice":
+        extra["choices"] = get_args(get_args(hint)[0])  # as written: msgspec's are sorted
+    elif "choices" in extra:
+        kind = "choice"
     return Field(
         name=name,
         title=about["title"],
@@ -204,7 +240,6 @@ def _field(name: str, hint: Any, told: inspect.Type, default: Any) -> Field:
         default=default,
         kind=kind,
         optional=optional,
-        choices=get_args(get_args(hint)[0]) if kind == "choice" else (),  # as written: msgspec's are sorted
         **_limits(item),
         **extra,
     )

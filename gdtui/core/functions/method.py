@@ -10,6 +10,7 @@ from gdtui.core.errors import ValidationError
 from gdtui.core.experiment.experiment import settings
 from gdtui.core.experiment.settings.optimizer import OptimizerSettings, check_optimizer
 from gdtui.core.fields import Field, nearest
+from gdtui.core.theory.learning_rates import descent_of
 from gdtui.core.theory.stability import Descent
 
 Box = tuple[tuple[float, float], ...]
@@ -53,10 +54,10 @@ class Method(OptimizerSettings, frozen=True, kw_only=True, omit_defaults=True):
 
     @property
     def plain(self) -> bool:
-        """Whether it is gradient descent as written: x - lr f′(x)."""
-        return self.optimizer == "sgd" and not (self.momentum or self.weight_decay)
+        """Return whether it is gradient descent as written: x - lr f′(x)."""
+        return self.optimizer_spec.is_gradient_descent and not (self.momentum or self.weight_decay)
 
     @property
     def descent(self) -> Descent | None:
-        """What its regimes follow from; None for an optimizer that scales each step by itself."""
-        return Descent(self.lr, self.momentum, self.nesterov, 1 - self.dampening) if self.optimizer == "sgd" else None
+        """Return what its regimes follow from; None for an optimizer that adapts its own step size."""
+        return descent_of(self) if self.optimizer_spec.is_gradient_descent else None

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import math
 from enum import StrEnum
+from typing import Any
 
 import msgspec
 
@@ -61,6 +62,18 @@ class Descent(msgspec.Struct, frozen=True):
     def critical(self, eigenvalue: float) -> float:
         """The lr above which the error along an eigenvector of an eigenvalue above 0 grows."""
         return limit(self.momentum, self.nesterov) / (self.share * eigenvalue)
+
+    def move(self, gradient: Any, velocity: Any) -> tuple[Any, Any]:
+        """Return what lr is multiplied with in an update, and the velocity for the next one.
+
+        Args:
+            gradient: where the parameters are: a number, or a tensor of many.
+            velocity: as the last update returned it; None before the first one, which is undampened.
+        """
+        if not self.momentum:
+            return gradient, None
+        velocity = gradient if velocity is None else self.momentum * velocity + self.share * gradient
+        return (gradient + self.momentum * velocity if self.nesterov else velocity), velocity
 
 
 class Tuning(msgspec.Struct, frozen=True):

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 
 from gdtui.core.errors import ValidationError
 from gdtui.core.experiment.experiment import Experiment
+from gdtui.core.experiment.losses import SQUARED
 from gdtui.engine.curvature.loss_surface import LossSurface
-from gdtui.engine.curvature.quadratic import LARGEST, SQUARED, Quadratic, as_quadratic
+from gdtui.engine.curvature.quadratic import LARGEST, Quadratic, as_quadratic
 from gdtui.engine.models.dataset import Dataset, Floats
 from gdtui.engine.models.loss import coupled_decay
 from gdtui.engine.models.model import Model
@@ -27,8 +28,8 @@ def closed_form(experiment: Experiment, model: Model, data: Dataset) -> Mapping[
 def solve(surface: LossSurface, quadratic: Quadratic | None) -> Floats:
     """Least squares with weight decay as a penalty; errors as in `closed_form`."""
     e, size = surface.experiment, len(surface.theta)
-    if e.loss not in SQUARED:
-        raise ValidationError("loss", e.loss, "least squares has a closed form for mse and half_squared alone")
+    if not e.loss_spec.squares:
+        raise ValidationError("loss", e.loss, f"least squares has a closed form for {' and '.join(SQUARED)} alone")
     if quadratic is None:
         allowed = f"the closed form takes a model linear in its parameters, at most {LARGEST} of them"
         raise ValidationError("model", e.model, allowed)

@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 
 from gdtui.core.experiment.experiment import Experiment
+from gdtui.core.experiment.scalar_names import all_scalar_names
 from gdtui.engine.cancellation import CancelCheck, Cancelled, never_cancelled
 from gdtui.engine.models.dataset import Dataset, Floats
 from gdtui.engine.models.loss import criterion
@@ -60,9 +61,8 @@ class LossSurface:
 
     @cached_property
     def names(self) -> tuple[str, ...]:
-        """A name for each scalar parameter, in order."""
-        sizes = {name: shape.numel() for name, shape in self._shapes.items()}
-        return tuple(n if size == 1 else f"{n}[{i}]" for n, size in sizes.items() for i in range(size))
+        """Return a name for each scalar parameter, in order."""
+        return all_scalar_names({name: shape.numel() for name, shape in self._shapes.items()})
 
     def subsample(self, rows: int) -> None:
         """Keep no more than this many rows, evenly spaced, where all of them would take too long."""

@@ -17,7 +17,6 @@ from torch import Tensor
 from gdtui.engine.curvature.loss_surface import CELLS, LossSurface
 from gdtui.engine.models.dataset import Floats
 
-SQUARED = ("mse", "half_squared")
 LINEAR = ("weight", "linear", "quadratic", "polynomial")
 LARGEST = 512  # scalar parameters of the largest triangle
 _PROBES = 64  # rows on which a formula is tried for being linear
@@ -74,9 +73,9 @@ class Quadratic:
 def as_quadratic(surface: LossSurface) -> Quadratic | None:
     """The surface as a quadratic; None when it is not one, or has too many parameters."""
     experiment = surface.experiment
-    if experiment.loss not in SQUARED or len(surface.theta) > LARGEST or not _linear(surface):
+    if not experiment.loss_spec.squares or len(surface.theta) > LARGEST or not _linear(surface):
         return None
-    share = 1 if experiment.loss == "mse" else 0.5
+    share = experiment.loss_spec.squares
     floor = 0.0 if experiment.reshape else share * float(surface.y.var(unbiased=False))
     triangle: Floats = np.empty((0, len(surface.theta) + 1))
     for rows in _chunks(surface):
@@ -94,7 +93,7 @@ def _triangle(*rows: Floats) -> Floats:
 
 def gradient_variance(surface: LossSurface, best: Floats) -> float:
     """The mean square length of one row's gradient where the loss of all rows is least: tr C of the SGD noise."""
-    factor = 2.0 if surface.experiment.loss == "mse" else 1.0
+    factor = 2 * surface.experiment.loss_spec.squares
     total = 0.0
     for rows in _chunks(surface):
         slopes, errors = rows[:, :-1], rows[:, :-1] @ best - rows[:, -1]

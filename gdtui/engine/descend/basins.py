@@ -84,8 +84,9 @@ def lattice(box: Box, counts: tuple[int, ...]) -> Floats:
 def _descend(
     function: Function, starts: Floats, method: Method, steps: int, is_cancelled: CancelCheck
 ) -> Tensor | None:
-    if method.optimizer == "lbfgs":
-        raise ValidationError("optimizer", method.optimizer, "LBFGS takes all points for one: choose another for many")
+    if method.optimizer_spec.takes_closure:
+        allowed = f"{method.optimizer_spec.torch_name} takes all points for one: choose another for many"
+        raise ValidationError("optimizer", method.optimizer, allowed)
     objective, points = Objective(function), torch.tensor(starts)
     optimizer = optimizers.build(method, [points])
     for k in range(steps):

@@ -6,6 +6,7 @@ import msgspec
 import numpy as np
 import torch
 
+from gdtui.core.experiment.settings.optimizer import OPTIMIZERS
 from gdtui.core.functions.function import Function
 from gdtui.core.functions.method import Method
 from gdtui.engine.cancellation import CancelCheck, never_cancelled
@@ -15,13 +16,13 @@ from gdtui.engine.models.dataset import Floats
 from gdtui.engine.training import optimizers
 from gdtui.protocol.descend import RaceAnswer, RaceEntrant, RaceRequest
 
-OWN_LR = ("lbfgs", "rprop", "asgd")
-"""Whose steps are not in proportion to their lr; it is left as it is."""
+UNSCALED = tuple(name for name, spec in OPTIMIZERS.items() if not spec.lr_scales_step)
+"""The optimizers whose steps are not in proportion to their lr; it is left as it is."""
 
 LOW, HIGH, PER_DECADE, FINER = -5, 1, 8, 17  # powers of ten, lrs a decade, lrs around the best of them
 SEARCH = (
     f"best lr: of 1e{LOW} to 1e{HIGH}, {PER_DECADE} a decade, and 2/(μ+L) at the start, then of {FINER} around the "
-    f"best: the one that arrives in the fewest updates, or else ends lowest; {', '.join(OWN_LR)} keep theirs"
+    f"best: the one that arrives in the fewest updates, or else ends lowest; {', '.join(UNSCALED)} keep theirs"
 )
 PATIENCE = 16  # updates between two questions whether to give up
 
@@ -72,7 +73,7 @@ def best(
         method: whose lr to choose.
         is_cancelled: as in `race`.
     """
-    if method.optimizer in OWN_LR:
+    if not method.optimizer_spec.lr_scales_step:
         return method
     grid = np.append(np.logspace(LOW, HIGH, PER_DECADE * (HIGH - LOW) + 1), _balanced(function, request))
     for _ in range(2):

@@ -87,8 +87,8 @@ class Walker:
         return float(self._value), self._point.grad.tolist()
 
     def _closure(self) -> Tensor:
-        """What an optimizer calls before it moves; all but LBFGS do so once, where the point still is."""
-        if self._method.optimizer == "lbfgs":
+        """What an optimizer calls before it moves; most do so once, where the point still is."""
+        if self._method.optimizer_spec.takes_closure:
             self._look()
         return self._value
 

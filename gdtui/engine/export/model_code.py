@@ -7,19 +7,11 @@ from functools import reduce
 from itertools import pairwise
 
 from gdtui.core.experiment.experiment import Experiment
+from gdtui.core.experiment.settings.model import ACTIVATIONS
 from gdtui.core.maths import formula
 from gdtui.engine.models.architectures import architecture
 from gdtui.engine.models.init import ParameterSlot, distribution, resolved_init
 
-MODULES = {
-    "identity": "nn.Identity()",
-    "sigmoid": "nn.Sigmoid()",
-    "tanh": "nn.Tanh()",
-    "relu": "nn.ReLU()",
-    "leaky_relu": "nn.LeakyReLU()",
-    "selu": "nn.SELU()",
-    "gelu": "nn.GELU()",
-}
 # Names that a script uses for itself, which a formula's parameter may not take.
 TAKEN = (
     "torch",
@@ -103,7 +95,7 @@ def hypothesis(experiment: Experiment, x: str) -> str:
 
 def gradients(experiment: Experiment, x: str, y: str) -> list[str]:
     """The lines that add the gradient written out."""
-    factor = 1 if experiment.loss == "half_squared" else 2
+    factor = f"{2 * experiment.loss_spec.squares:g}"
     rows = experiment.batch_rows if experiment.divide == "nominal" else f"len({x})"
     error = f"(hypothesis - {y})" if experiment.reshape else f"(hypothesis - {y}).mean(dim=1, keepdim=True)"
     weight, *bias = (_safe(slot.name) for slot in architecture(experiment)[0])
@@ -119,7 +111,7 @@ def _modules(e: Experiment) -> list[str]:
         return [*lines, f"model = nn.Linear({len(e.features)}, 1{bias}){cast}"]
     bias, parts = "" if e.bias else ", bias=False", []
     for fan_in, fan_out in pairwise((len(e.features), *e.hidden, 1)):
-        parts += [f"    nn.Linear({fan_in}, {fan_out}{bias}),", f"    {MODULES[e.activation]},"]
+        parts += [f"    nn.Linear({fan_in}, {fan_out}{bias}),", f"    nn.{ACTIVATIONS[e.activation]}(),"]
     return [*lines, "model = nn.Sequential(", *parts[:-1], f"){cast}"]
 
 

@@ -74,7 +74,7 @@ def autograd_graph(number: int, trainer: Trainer) -> GraphReady:
     nodes, reason = _parameters(trainer), ""
     if isinstance(trainer.model, ManualModel):
         reason = BY_HAND
-    elif trainer.hypothesis is None:
+    elif trainer.operations.hypothesis is None:
         reason = NO_FORWARD
     else:
         nodes, reason = _traced(trainer, nodes)
@@ -88,11 +88,11 @@ def _parameters(trainer: Trainer) -> tuple[GraphNode, ...]:
 
 def _traced(trainer: Trainer, otherwise: tuple[GraphNode, ...]) -> tuple[tuple[GraphNode, ...], str]:
     """The nodes and no reason, or the other nodes and why there are no more."""
-    rows, count = trainer.rows, len(trainer.flat.values)
-    if rows is not None and int(rows.max()) >= len(trainer.x):
+    rows, count = trainer.operations.rows, len(trainer.flat.values)
+    if rows is not None and int(rows.max()) >= len(trainer.data.x):
         return otherwise, CHANGED
-    x, y = (trainer.x, trainer.y) if rows is None else (trainer.x[rows], trainer.y[rows])
-    before = torch.from_numpy(trainer.before[:count]).to(trainer.flat.values)[None]
+    x, y = (trainer.data.x, trainer.data.y) if rows is None else (trainer.data.x[rows], trainer.data.y[rows])
+    before = torch.from_numpy(trainer.operations.before[:count]).to(trainer.flat.values)[None]
     leaves = {name: p[0].clone().requires_grad_() for name, p in trainer.flat.stacked(before).items()}
     with Tape() as tape:
         hypothesis = trainer.model.function(leaves, x)
@@ -110,10 +110,14 @@ def _traced(trainer: Trainer, otherwise: tuple[GraphNode, ...]) -> tuple[tuple[G
 
 def _agree(trainer: Trainer, hypothesis: Tensor, cost: Tensor) -> bool:
     """Whether it is what the run has computed: a change since the last update may have made it another."""
-    assert trainer.hypothesis is not None
-    if hypothesis.shape != trainer.hypothesis.shape or not torch.allclose(hypothesis, trainer.hypothesis):
+    assert trainer.operations.hypothesis is not None
+    if hypothesis.shape != trainer.operations.hypothesis.shape or not torch.allclose(
+        hypothesis, trainer.operations.hypothesis
+    ):
         return False
-    return trainer.cost is None or math.isclose(cost.item(), trainer.cost.item(), rel_tol=1e-5, abs_tol=1e-30)
+    return trainer.operations.cost is None or math.isclose(
+        cost.item(), trainer.operations.cost.item(), rel_tol=1e-5, abs_tol=1e-30
+    )
 
 
 def _leading_to(made: list[TapedTensor], last: Tensor) -> list[TapedTensor]:

@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from gdtui.core.errors import ValidationError
-from gdtui.core.experiment.experiment import Experiment
+from gdtui.core.experiment.experiment import Experiment, same_loss
 from gdtui.engine.cancellation import CancelCheck, never_cancelled
 from gdtui.engine.curvature.hessian import LEAST
 from gdtui.engine.curvature.loss_surface import LossSurface
@@ -121,9 +121,7 @@ class LandscapeTracker:
         old, new = self._experiment, trainer.experiment
         if old is None or self._plane is None or self._names != request.names:
             return False
-        return old is new or all(
-            getattr(old, name) == getattr(new, name) for name in ("loss", "huber_delta", "weight_decay", "table")
-        )
+        return old is new or same_loss(old, new)
 
     def _in_sight(self, trainer: Trainer) -> bool:
         """Whether the limits hold the cursor, and are not those of a run that has gone far away and come back."""

@@ -122,7 +122,7 @@ def _answer(
 def _noise(surface: LossSurface, best: Floats, lr: float) -> float | None:
     """(lr/4B) tr C, to first order in the lr; None where it is not plain SGD on batches."""
     e = surface.experiment
-    plain = e.optimizer == "sgd" and not e.momentum and e.zero_grad and not coupled_decay(e)
+    plain = e.optimizer_spec.is_gradient_descent and not e.momentum and e.zero_grad and not coupled_decay(e)
     if not plain or e.batch_rows == e.train_rows:
         return None
     return lr / (4 * e.batch_rows) * gradient_variance(surface, best)

@@ -50,10 +50,10 @@ def view(
         epoch=trainer.batches.epoch if trainer.phase else trainer.epoch,
         phase=trainer.phase,
         batch=_batch(trainer).astype(np.int32).tobytes(),
-        hypothesis=_bytes(trainer.hypothesis),
-        cost=None if trainer.cost is None else trainer.cost.item(),
+        hypothesis=_bytes(trainer.operations.hypothesis),
+        cost=None if trainer.operations.cost is None else trainer.operations.cost.item(),
         params=trainer.flat.named(trainer.flat.block[:parameters]),
-        before=trainer.flat.named(trainer.before[:parameters]),
+        before=trainer.flat.named(trainer.operations.before[:parameters]),
         grads=_gradients(trainer),
         predictions=predictions.tobytes(),
         first=watched.start,
@@ -104,12 +104,12 @@ def _values(value: Tensor | float) -> list[float]:
 
 def _batch(trainer: Trainer) -> npt.NDArray[np.int64]:
     """The rows of the table in the batch, the first of them; not those that a change has taken out of the data."""
-    if trainer.hypothesis is None:  # no forward yet
+    if trainer.operations.hypothesis is None:  # no forward yet
         return np.arange(0)
     rows = trainer.data.rows
-    if trainer.rows is None:
+    if trainer.operations.rows is None:
         return rows[:BATCH]
-    places = trainer.rows[:BATCH].numpy()
+    places = trainer.operations.rows[:BATCH].numpy()
     known: npt.NDArray[np.int64] = rows[places[places < len(rows)]]
     return known
 
@@ -126,6 +126,6 @@ def _gradients(trainer: Trainer) -> dict[str, list[float] | None]:
 
 
 def _train_loss(trainer: Trainer, running: bool) -> float:
-    if running and len(trainer.x) > EXACT and trainer.cost is not None:
-        return trainer.cost.item()
+    if running and len(trainer.data.x) > EXACT and trainer.operations.cost is not None:
+        return trainer.operations.cost.item()
     return trainer.evaluate()

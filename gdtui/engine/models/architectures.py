@@ -27,15 +27,15 @@ Values = Mapping[str, Tensor]
 HypothesisFunction = Callable[[Values, Tensor], Tensor]
 Architecture = tuple[tuple[ParameterSlot, ...], HypothesisFunction]
 
-ACTIVATIONS: Mapping[str, Callable[[Tensor], Tensor]] = {
-    "identity": lambda x: x,
-    "sigmoid": torch.sigmoid,
-    "tanh": torch.tanh,
-    "relu": functional.relu,
-    "leaky_relu": functional.leaky_relu,
-    "selu": functional.selu,
-    "gelu": functional.gelu,
-}
+Activation = Callable[[Tensor], Tensor]
+
+
+def activation_function(name: str) -> Activation:
+    """Return an activation by its name in settings; torch.nn.functional has all of them but the identity."""
+    if name == "identity":
+        return lambda x: x
+    function: Activation = getattr(functional, name)
+    return function
 
 
 def architecture(experiment: Experiment) -> Architecture:
@@ -91,7 +91,7 @@ def _mlp(experiment: Experiment) -> Architecture:
     if len(experiment.hidden) > LAYERS:
         raise ValidationError("hidden", experiment.hidden, f"it must be at most {LAYERS} layers")
     units = (len(experiment.features), *experiment.hidden, 1)
-    activation, last = ACTIVATIONS[experiment.activation], 2 * len(experiment.hidden)
+    activation, last = activation_function(experiment.activation), 2 * len(experiment.hidden)
     slots = []
     for index, (fan_in, fan_out) in enumerate(pairwise(units)):
         slots.append(ParameterSlot(f"{2 * index}.weight", (fan_out, fan_in), fan_in, fan_out))

@@ -10,6 +10,8 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
+from gdtui.core.experiment.scalar_names import all_scalar_names, gradient_names
+
 RECORDED = 64  # the most scalar parameters that a record has
 Numbers = npt.NDArray[np.floating]
 
@@ -27,7 +29,7 @@ class FlatParameters:
     def __init__(self, parameters: Mapping[str, Tensor]) -> None:
         sizes = {name: p.numel() for name, p in parameters.items()}
         self.slices = {n: slice(end - sizes[n], end) for n, end in zip(sizes, accumulate(sizes.values()), strict=True)}
-        self.scalars = tuple(n if size == 1 else f"{n}[{i}]" for n, size in sizes.items() for i in range(size))
+        self.scalars = all_scalar_names(sizes)
         self._shapes = {name: p.shape for name, p in parameters.items()}
         first = next(iter(parameters.values()))
         self._both = torch.zeros(2, len(self.scalars), dtype=first.dtype, device=first.device)
@@ -69,4 +71,4 @@ class FlatParameters:
 
 def record_names(scalars: Sequence[str]) -> tuple[str, ...]:
     """The names of a record's parameters and gradients."""
-    return (*scalars[:RECORDED], *(f"{name}.grad" for name in scalars[:RECORDED]))
+    return (*scalars[:RECORDED], *gradient_names(scalars[:RECORDED]))

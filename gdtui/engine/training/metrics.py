@@ -8,12 +8,12 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from gdtui.core.data.record_columns import MEASURED, VALUES
 from gdtui.core.experiment.experiment import Experiment
 from gdtui.engine.models import loss
 from gdtui.engine.models.dataset import Dataset, Floats
 from gdtui.engine.models.flat_parameters import RECORDED, FlatParameters
 from gdtui.engine.models.model import Model
-from gdtui.engine.training.records import FIXED, MEASURED
 
 WORK = 2**16  # rows x scalars that may be gone through for the metrics of every update
 SPARSE = 8  # the least `every` of models that are measured one update at a time, which costs most of an update
@@ -63,7 +63,7 @@ class Metrics:
         """
         if self.at_once:
             return
-        values = rows[:, len(FIXED) :]
+        values = rows[:, VALUES]
         train, test, norm, r2, rmse = rows[:, MEASURED].T
         if not self._clipped:
             norm[:] = np.hypot.reduce(values[:, self._size :], axis=1)  # which squares cannot overflow

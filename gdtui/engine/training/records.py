@@ -8,14 +8,9 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 
+from gdtui.core.data.record_columns import EPOCH, LOSS, LR, MEASURED, VALUES
 from gdtui.engine.models.dataset import Floats
 from gdtui.engine.models.flat_parameters import Numbers
-
-FIXED = ("epoch", "lr", "loss", "train_loss", "test_loss", "grad_norm", "r2", "rmse")
-"""The columns that every run has. Parameters and gradients follow."""
-
-MEASURED = slice(3, len(FIXED))
-"""Those that are measured after the update: NaN where they were not, or are beyond the precision."""
 
 Measure = Callable[[Floats, int], None]
 
@@ -44,7 +39,7 @@ class Records:
         if self._count == len(self._rows):
             self._rows = np.concatenate([self._rows, np.zeros_like(self._rows)])
         row = self._rows[self._count]
-        row[0], row[1], row[2], row[8:] = epoch, lr, loss, numbers
+        row[EPOCH], row[LR], row[LOSS], row[VALUES] = epoch, lr, loss, numbers
         # Only squares of numbers beyond 1e154 overflow, and dot is the fastest check.
         if not (math.isfinite(row.dot(row)) or np.isfinite(row).all()):
             row[:] = 0
@@ -62,8 +57,13 @@ class Records:
         self._settled = min(self._settled, self._count)
         self._rows[self._count] = 0
 
+    def measure_by(self, measure: Measure) -> None:
+        """Measure the rows to come by another data or loss; those there are by the one they were made with."""
+        self.measure_pending()
+        self._measure = measure
+
     def measure_pending(self) -> None:
-        """Measure what is not measured yet, before the data or the loss become others."""
+        """Measure what is not measured yet."""
         if self._settled < self._count:
             self._measure(self._rows[self._settled : self._count], self._first + self._settled)
             self._settled = self._count

@@ -10,7 +10,7 @@ from itertools import islice
 from textual.content import Content
 
 from gdtui.core.experiment.experiment import Experiment, settings
-from gdtui.core.experiment.settings.optimizer import TORCH
+from gdtui.core.experiment.scalar_names import scalar_names
 from gdtui.protocol import PHASES, RunView
 from gdtui.ui.text.numbers import math_term, math_text
 from gdtui.ui.train.equations.equation import UNKNOWN, Equation, Scalar, Write
@@ -20,19 +20,6 @@ from gdtui.ui.train.snapshot import TrainSnapshot
 
 MOST = 4  # scalar parameters written out
 RECORDED = 64  # values of a parameter in a view: one of so many may have more
-_SYMBOLS = {
-    "momentum": "β",
-    "dampening": "d",
-    "eps": "ε",
-    "weight_decay": "wd",
-    "alpha": "α",
-    "rho": "ρ",
-    "lr_decay": "d",
-    "momentum_decay": "ψ",
-    "lambd": "λ",
-    "power": "α",
-}
-_PAIRS = {"betas": ("β₁", "β₂"), "etas": ("η₋", "η₊")}
 
 
 @dataclass(frozen=True)
@@ -72,11 +59,11 @@ class UpdateMoment:
         ready = self.done or view.phase == len(PHASES) - 1
         for name, values in (view.before if self.done else view.params).items():
             grads = view.grads.get(name) if ready else None
-            for i, value in enumerate(values):
+            for i, (scalar_name, value) in enumerate(zip(scalar_names(name, len(values)), values, strict=True)):
                 state = {buffer: _item(numbers, i) for buffer, numbers in view.state.get(name, {}).items() if numbers}
                 grad = self._clipped(grads[i]) if grads else UNKNOWN
                 scalar = Scalar(value, grad, state, self.done, self.number, self.lr, self.lr_before or self.lr)
-                yield (name if len(values) == 1 else f"{name}[{i}]"), scalar, view.params[name][i]
+                yield scalar_name, scalar, view.params[name][i]
 
     def _clipped(self, grad: float) -> float:
         """A gradient as the step takes it; torch clips it where it is, so that after the step it is clipped."""
@@ -125,9 +112,9 @@ def _lines(moment: UpdateMoment, width: int) -> Iterator[Content]:
     """The optimizer's part first: it is what the panel is looked at for, and the rest may be out of sight below."""
     e, view = moment.experiment, moment.view
     yield _heading(moment)
-    yield Content.assemble((TORCH[e.optimizer], "bold"), "  ", _constants(moment))
+    yield Content.assemble((e.optimizer_spec.torch_name, "bold"), "  ", _constants(moment))
     yield from _clipping(moment)
-    yield from _search(moment) if e.optimizer == "lbfgs" else _update(moment, width)
+    yield from _search(moment) if e.optimizer_spec.takes_closure else _update(moment, width)
     yield Content.styled("\nwhere it comes from", "bold")
     for equation in gradient(e, view, math_term, moment.unclip):
         yield from _equation(equation, "=", width)
@@ -143,16 +130,14 @@ def _heading(moment: UpdateMoment) -> Content:
 
 
 def _constants(moment: UpdateMoment) -> Content:
-    """The values of the symbols that the rules have."""
+    """Return the values of the symbols that the rules have."""
     e = moment.experiment
     parts = [f"η {math_text(moment.lr)}"]
-    for name, symbol in _SYMBOLS.items():
-        value = getattr(e, name)
-        if settings()[name].applies(e) and value:
-            parts.append(f"{symbol} {math_text(value)}")
-    for name, symbols in _PAIRS.items():
-        if settings()[name].applies(e):
-            parts += [f"{symbol} {math_text(v)}" for symbol, v in zip(symbols, getattr(e, name), strict=True)]
+    written = [field for field in settings().values() if field.symbols and field.applies(e)]
+    for field in sorted(written, key=lambda field: len(field.symbols)):  # single numbers come before pairs
+        value = getattr(e, field.name)
+        values = value if isinstance(value, tuple) else [value] if value else []
+        parts += [f"{symbol} {math_text(number)}" for symbol, number in zip(field.symbols, values, strict=False)]
     return Content.styled("  ".join([*parts, f"t {moment.number}"]), "$foreground-muted")
 
 
@@ -222,7 +207,7 @@ def _folded(text: str, indent: str, width: int) -> Iterator[Content]:
 
 
 def _search(moment: UpdateMoment) -> Iterator[Content]:
-    """LBFGS: a search in words, for it is no formula of one gradient."""
+    """Yield a search in words, for it is no formula of one gradient."""
     yield Content.styled(
         "Each step searches: it evaluates the loss and its gradient several times, estimates the curvature from how "
         "the gradient changes, and moves along d = −H⁻¹·∂ (H from the last "
