@@ -46,10 +46,10 @@ class Format(Protocol):
 
     @property
     def head(self) -> str:
-        """What stands before the first update."""
+        """Return what stands before the first update."""
 
     def updates(self, first: int, block: Block, rows: Sequence[Rows] = (), /) -> str:
-        """The lines of a block whose first row is the update numbered `first`.
+        """Return the lines of a block whose first row is the update numbered `first`.
 
         Args:
             first: the step of the first update.
@@ -58,7 +58,7 @@ class Format(Protocol):
         """
 
     def prediction(self, x: Sequence[float], y: float) -> str:
-        """The line of a prediction at one value for each feature."""
+        """Return the line of a prediction at one value for each feature."""
 
 
 class Text:
@@ -80,7 +80,7 @@ class Text:
         self._groups = group(columns) if len(recorded_scalars(columns)) <= SHOWN else {}
 
     def updates(self, first: int, block: Block, _rows: Sequence[Rows] = ()) -> str:
-        """One line a logged epoch."""
+        """Return one line a logged epoch."""
         return "".join(map(self._line, pick(first, block, self._phase, self._stride)))
 
     def _line(self, row: list[float]) -> str:
@@ -93,7 +93,7 @@ class Text:
         return f"{head} Cost: {loss:.6f}{'' if math.isnan(train_loss) else f' Train: {train_loss:.6f}'}\n"
 
     def prediction(self, x: Sequence[float], y: float) -> str:
-        """As ``Predict 5: 105.0597``."""
+        """Return a line such as ``Predict 5: 105.0597``."""
         return f"Predict {', '.join(f'{value:.15g}' for value in x)}: {y:.4f}\n"
 
 
@@ -110,7 +110,7 @@ class JsonLines:
         self._encoder = msgspec.json.Encoder()
 
     def updates(self, first: int, block: Block, rows: Sequence[Rows] = ()) -> str:
-        """One line a logged update."""
+        """Return one line a logged update."""
         skipped = -first % self._every
         batches = rows[skipped :: self._every] if rows else repeat(())
         steps = count(first + skipped, self._every)
@@ -130,7 +130,7 @@ class JsonLines:
         }
 
     def prediction(self, x: Sequence[float], y: float) -> str:
-        """As ``{"predict":[5.0],"y":105.0597}``, in full precision."""
+        """Return a line such as ``{"predict":[5.0],"y":105.0597}``, in full precision."""
         return self._encoder.encode_lines([{"predict": x, "y": y}]).decode()
 
 
@@ -144,7 +144,7 @@ class Csv(Text):
         self.head = ",".join(("step", *columns[: self._width])) + "\n"
 
     def updates(self, first: int, block: Block, _rows: Sequence[Rows] = ()) -> str:
-        """One line a logged update."""
+        """Return one line a logged update."""
         made = pick(first, block[:, : self._width], 0, self._every)
         return "".join(map(self._row, count(first + -first % self._every, self._every), made))
 
@@ -158,13 +158,13 @@ FORMATS: dict[str, type[Format]] = {"text": Text, "jsonl": JsonLines, "csv": Csv
 
 
 def pick(first: int, block: Block, phase: int, stride: int) -> list[list[float]]:
-    """The rows of a block whose steps are `phase` modulo `stride`."""
+    """Return the rows of a block whose steps are `phase` modulo `stride`."""
     rows: list[list[float]] = block[(phase - first) % stride :: stride].tolist()
     return rows
 
 
 def group(columns: Sequence[str]) -> dict[str, slice]:
-    """Each parameter ("W", whose scalars are "W[0]", "W[1]") and where its values are among the scalar parameters."""
+    """Return each parameter ("W", whose scalars are "W[0]", "W[1]") and where its values are among the scalars."""
     groups: dict[str, slice] = {}
     for index, column in enumerate(recorded_scalars(columns)):
         name = parameter_of(column)
@@ -174,6 +174,6 @@ def group(columns: Sequence[str]) -> dict[str, slice]:
 
 
 def fixed(values: Sequence[float]) -> str:
-    """A parameter's values to three places: a number, or a list of them in brackets."""
+    """Return a parameter's values to three places: a number, or a list of them in brackets."""
     texts = [f"{value:.3f}" for value in values]
     return texts[0] if len(texts) == 1 else f"[{', '.join(texts)}]"

@@ -76,16 +76,16 @@ class Field(msgspec.Struct, frozen=True):
 
     @classmethod
     def of_number(cls, name: str) -> Field:
-        """A number without bounds, such as a cell of a table."""
+        """Return a number without bounds, such as a cell of a table."""
         return cls(name, name, "", 0.0, "number")
 
     def applies(self, settings: object) -> bool:
-        """Whether the field means anything beside the other fields of a struct."""
+        """Return whether the field means anything beside the other fields of a struct."""
         return all(getattr(settings, name) in values for name, values in self.when)
 
     @property
     def allowed(self) -> str:
-        """What it may be, as the end of a sentence."""
+        """Return what it may be, as the end of a sentence."""
         return f"it must be {_NOUNS[self.kind]}{self._bounds()}{', or none' if self.optional else ''}"
 
     def _bounds(self) -> str:
@@ -105,7 +105,7 @@ class Field(msgspec.Struct, frozen=True):
             raise ValidationError(self.name, value, self.allowed)
 
     def parse(self, text: str) -> Any:
-        """The value that a text stands for: numbers of a list are separated by commas.
+        """Return the value that a text stands for: numbers of a list are separated by commas.
 
         Raises:
             ValidationError: naming the field, the text and what is allowed.
@@ -139,19 +139,19 @@ class Field(msgspec.Struct, frozen=True):
 
 
 def nearest(word: str, words: Iterable[str]) -> str:
-    """The one of some words that a mistyped one most likely meant."""
+    """Return the one of some words that a mistyped one most likely meant."""
     from difflib import get_close_matches  # only a mistake needs it
 
     return get_close_matches(word, sorted(words), n=1, cutoff=0)[0]
 
 
 def _plain(bound: float) -> str:
-    """A bound as people write it: 1,000,000 rather than 1e+06."""
+    """Return a bound as people write it: 1,000,000 rather than 1e+06."""
     return f"{int(bound):,}" if abs(bound) < 1e20 and bound == int(bound) else f"{bound:g}"
 
 
 def _number(text: str, kind: str) -> float | None:
-    """A number or None; 1e3 is a whole number too, and digits stay exact beyond float's 53 bits."""
+    """Return a number or None; 1e3 is a whole number too, and digits stay exact beyond float's 53 bits."""
     if len(text) > 40:  # longer than any number that differs from its neighbours
         return None
     try:
@@ -217,7 +217,7 @@ def choice_meta(choices: Iterable[str]) -> msgspec.Meta:
 
 
 def described_fields(struct: type[msgspec.Struct]) -> Mapping[str, Field]:
-    """The fields of a struct that carry a title, by name."""
+    """Return the fields of a struct that carry a title, by name."""
     hints = get_type_hints(struct, include_extras=True)
     titled = [name for name in struct.__struct_fields__ if get_origin(hints[name]) is Annotated]
     types = inspect.multi_type_info(hints[name] for name in titled)
@@ -225,18 +225,18 @@ def described_fields(struct: type[msgspec.Struct]) -> Mapping[str, Field]:
     return {n: _field(n, hints[n], t, defaults[n]) for n, t in zip(titled, types, strict=True)}
 
 
-def _field(name: str, hint: Any, told: inspect.Type, default: Any) -> Field:
-    assert isinstance(told, inspect.Metadata)
-    about, extra = told.extra_json_schema or {}, dict(told.extra or {})
-    kind, optional, item = _kind(told.type)
+def _field(name: str, hint: Any, info: inspect.Type, default: Any) -> Field:
+    assert isinstance(info, inspect.Metadata)
+    described, extra = info.extra_json_schema or {}, dict(info.extra or {})
+    kind, optional, item = _kind(info.type)
     if kind == "choice":
         extra["choices"] = get_args(get_args(hint)[0])  # as written: msgspec's are sorted
     elif "choices" in extra:
         kind = "choice"
     return Field(
         name=name,
-        title=about["title"],
-        description=about["description"],
+        title=described["title"],
+        description=described["description"],
         default=default,
         kind=kind,
         optional=optional,
@@ -246,7 +246,7 @@ def _field(name: str, hint: Any, told: inspect.Type, default: Any) -> Field:
 
 
 def _kind(kind: Any) -> tuple[Kind, bool, Any]:
-    """A type's kind, whether it may be None, and the type that its bounds are of."""
+    """Return a type's kind, whether it may be None, and the type that its bounds are of."""
     if isinstance(kind, inspect.UnionType):
         (inner,) = (t for t in kind.types if not isinstance(t, inspect.NoneType))
         return _kind(inner)[0], True, inner

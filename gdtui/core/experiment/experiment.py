@@ -32,13 +32,13 @@ class Experiment(RunSettings, frozen=True, kw_only=True):
 
     @classmethod
     def on(cls, table: Table, **settings: Any) -> Experiment:
-        """An experiment on a table; the target is its last column and the features all others, unless given."""
+        """Return an experiment on a table; the target is its last column and the features all others, unless given."""
         target = settings.setdefault("target", "".join(table.columns[-1:]))
         settings.setdefault("features", _others(table, target))
         return cls(table=table, **settings).checked()
 
     def change(self, **settings: Any) -> Experiment:
-        """A copy with some fields changed, checked.
+        """Return a copy with some fields changed, checked.
 
         Raises:
             ValidationError: when a value is not allowed.
@@ -46,7 +46,7 @@ class Experiment(RunSettings, frozen=True, kw_only=True):
         return msgspec.structs.replace(self, **settings).checked()
 
     def checked(self) -> Experiment:
-        """Itself, when every field is within its bounds and they fit each other.
+        """Return itself, when every field is within its bounds and they fit each other.
 
         Raises:
             ValidationError: naming the first field that does not.
@@ -57,7 +57,7 @@ class Experiment(RunSettings, frozen=True, kw_only=True):
         return self
 
     def assign(self, texts: Mapping[str, str]) -> Experiment:
-        """A copy with some fields changed to what their texts say, as `--set` has them.
+        """Return a copy with some fields changed to what their texts say, as `--set` has them.
 
         `features` are names separated by commas; a new target alone makes all other columns features.
 
@@ -71,22 +71,22 @@ class Experiment(RunSettings, frozen=True, kw_only=True):
 
     @property
     def test_rows(self) -> int:
-        """The rows kept for testing."""
+        """Return the rows kept for testing."""
         return round(self.test_fraction * self.table.rows)
 
     @property
     def train_rows(self) -> int:
-        """The rows to train on."""
+        """Return the rows to train on."""
         return self.table.rows - self.test_rows
 
     @property
     def batch_rows(self) -> int:
-        """The rows of a whole batch."""
+        """Return the rows of a whole batch."""
         return self.batch_size or self.train_rows
 
     @property
     def updates_per_epoch(self) -> int:
-        """Updates in one pass over the rows; the last batch may be short, or left out."""
+        """Return the updates in one pass over the rows; the last batch may be short, or left out."""
         return max((math.floor if self.drop_last else math.ceil)(self.train_rows / self.batch_rows), 1)
 
 
@@ -105,7 +105,7 @@ class Run(msgspec.Struct, frozen=True):
 
     @property
     def current(self) -> Experiment:
-        """The experiment as last changed."""
+        """Return the experiment as last changed."""
         return self.changes[-1].experiment if self.changes else self.experiment
 
 
@@ -140,12 +140,12 @@ def same_loss(old: Experiment, new: Experiment) -> bool:
 
 @cache
 def settings() -> Mapping[str, Field]:
-    """The fields of an experiment that a person can set, by name."""
+    """Return the fields of an experiment that a person can set, by name."""
     return described_fields(Experiment)
 
 
 def setting(name: str) -> Field:
-    """The field of that name.
+    """Return the field of that name.
 
     Raises:
         ValidationError: when there is none, with the nearest name.
@@ -218,7 +218,7 @@ def _optimizer(e: Experiment) -> None:
 
 
 def parse_point(experiment: Experiment, text: str, field: str) -> tuple[float, ...]:
-    """A value for each feature from a text like "5" or "1,2.5", to be predicted.
+    """Return a value for each feature from a text like "5" or "1,2.5", to be predicted.
 
     Raises:
         ValidationError: naming the field that the text was typed in.

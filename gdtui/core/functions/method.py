@@ -22,11 +22,11 @@ class Method(OptimizerSettings, frozen=True, kw_only=True, omit_defaults=True):
 
     @classmethod
     def fields(cls) -> Mapping[str, Field]:
-        """The settings that count, by name."""
+        """Return the settings that count, by name."""
         return {name: field for name, field in settings().items() if field.group == "optimizer"}
 
     def checked(self) -> Method:
-        """Itself, when every setting is within its bounds and they fit each other.
+        """Return itself, when every setting is within its bounds and they fit each other.
 
         Raises:
             ValidationError: naming the first setting that does not.
@@ -37,7 +37,7 @@ class Method(OptimizerSettings, frozen=True, kw_only=True, omit_defaults=True):
         return self
 
     def assign(self, texts: Mapping[str, str]) -> Method:
-        """A copy with some settings changed to what their texts say.
+        """Return a copy with some settings changed to what their texts say.
 
         Raises:
             ValidationError: when a setting is unknown or a text does not stand for an allowed value.

@@ -43,21 +43,21 @@ class LearningRates(msgspec.Struct, frozen=True):
 
     @property
     def limits(self) -> tuple[float, float]:
-        """The ends of the ruler."""
+        """Return the ends of the ruler."""
         shown = [lr for lr in (self.lr, self.now, self.optimal, self.critical) if lr]
         if not self.critical:
             return min(shown) / ALONE, max(shown) * ALONE
         return min(self.critical / BELOW, min(shown) / MARGIN), max(self.critical * ABOVE, max(shown) * MARGIN)
 
     def regime(self, lr: float) -> Regime:
-        """What the error along the stiffest mode does at an lr; at the border of two, what it does below."""
+        """Return what the error along the stiffest mode does at an lr; at the border of two, what it does below."""
         descent = self.descent
         regime = Descent(lr, descent.momentum, descent.nesterov, descent.share).regime(self.stiffest)
         return BETWEEN.get(regime, regime)
 
 
 def learning_rates(experiment: Experiment, theory: Theory | None, now: float | None = None) -> LearningRates:
-    """What theory says about the lr of an experiment.
+    """Return what theory says about the lr of an experiment.
 
     Args:
         experiment: its settings.
@@ -102,7 +102,7 @@ def _no_critical_reason(e: Experiment, theory: Theory) -> tuple[str, ...]:
 
 
 def optimal_lr(experiment: Experiment, theory: Theory) -> float | None:
-    """The best constant lr of an experiment, with the momentum as it is; None without one."""
+    """Return the best constant lr of an experiment, with the momentum as it is; None without one."""
     best, descent = theory.optimal_lr, descent_of(experiment)
     if best is None or not experiment.optimizer_spec.is_gradient_descent or descent.momentum >= 1:
         return None
@@ -111,7 +111,7 @@ def optimal_lr(experiment: Experiment, theory: Theory) -> float | None:
 
 
 def best_lr(descent: Descent, low: float, high: float) -> float:
-    """The constant lr that shrinks the slowest mode's error fastest, with the momentum as it is.
+    """Return the constant lr that shrinks the slowest mode's error fastest, with the momentum as it is.
 
     Plain gradient descent: 2/(μ+L). Heavy ball: the size of the greater root rises with |1+β-ηλ| alone, and of that the
     greatest over μ ≤ λ ≤ L is least at 2(1+β)/(μ+L). Nesterov's: searched for.
@@ -128,7 +128,7 @@ def best_lr(descent: Descent, low: float, high: float) -> float:
 
 @lru_cache(maxsize=8)
 def _searched(descent: Descent, low: float, high: float) -> float:
-    """The lr of the least factor of the slower of two modes, between 0 and the critical lr, by thirds."""
+    """Return the lr of the least factor of the slower of two modes, between 0 and the critical lr, by thirds."""
 
     def slowest(lr: float) -> float:
         tried = Descent(lr, descent.momentum, descent.nesterov, descent.share)
@@ -145,7 +145,7 @@ def _searched(descent: Descent, low: float, high: float) -> float:
 
 
 def with_optimal_lr(experiment: Experiment, theory: Theory | None) -> Experiment:
-    """The experiment at the optimal lr.
+    """Return the experiment at the optimal lr.
 
     Raises:
         ValidationError: saying why there is none.

@@ -15,7 +15,7 @@ from gdtui.engine.models.model import Model
 
 
 def closed_form(experiment: Experiment, model: Model, data: Dataset) -> Mapping[str, list[float]]:
-    """The parameters, by name, at which least squares has its minimum; weight decay counts as a penalty.
+    """Return the parameters, by name, at which least squares has its minimum; weight decay counts as a penalty.
 
     Raises:
         ValidationError: when it does not exist: the model is not linear in its parameters, the loss is no mean of
@@ -26,7 +26,7 @@ def closed_form(experiment: Experiment, model: Model, data: Dataset) -> Mapping[
 
 
 def solve(surface: LossSurface, quadratic: Quadratic | None) -> Floats:
-    """Least squares with weight decay as a penalty; errors as in `closed_form`."""
+    """Solve least squares with weight decay as a penalty; errors are as in `closed_form`."""
     e, size = surface.experiment, len(surface.theta)
     if not e.loss_spec.squares:
         raise ValidationError("loss", e.loss, f"least squares has a closed form for {' and '.join(SQUARED)} alone")

@@ -60,7 +60,7 @@ class ParallelDescent:
 
 
 def orbit(function: Function, request: OrbitRequest, is_cancelled: CancelCheck = never_cancelled) -> OrbitResult | None:
-    """Where each learning rate leads.
+    """Return where each learning rate leads.
 
     Args:
         function: of one variable.
@@ -84,7 +84,7 @@ def orbit(function: Function, request: OrbitRequest, is_cancelled: CancelCheck =
 
 
 def distinct(values: Floats, width: float) -> tuple[npt.NDArray[np.int32], Floats]:
-    """How many values of each row are distinct, and those of them, rising, then NaN.
+    """Return how many values of each row are distinct, and those of them, rising, then NaN.
 
     Args:
         values: one lr's last values a row.

@@ -63,7 +63,7 @@ def _entrant(method: Method, path: Trajectory, tolerance: float) -> RaceEntrant:
 def best(
     function: Function, request: RaceRequest, method: Method, is_cancelled: CancelCheck = never_cancelled
 ) -> Method | None:
-    """The method at the best lr of a logarithmic grid, refined once around the best (see `SEARCH`).
+    """Return the method at the best lr of a logarithmic grid, refined once around the best (see `SEARCH`).
 
     Best is what arrives in the fewest updates; among equals, and where none arrives, what ends lowest.
 
@@ -86,13 +86,13 @@ def best(
 
 
 def _balanced(function: Function, request: RaceRequest) -> list[float]:
-    """The best lr of gradient descent on the quadratic that curves as the function does at the start, if any."""
+    """Return the best lr of gradient descent on the quadratic that curves as the function does at the start, if any."""
     (values,) = Objective(function).curvatures(torch.tensor([request.start], dtype=torch.float64)).tolist()
     return [2 / (values[0] + values[-1])] if values[0] > 0 else []
 
 
 def arrival(norms: Floats, tolerance: float) -> Floats:
-    """Updates after which each of some gradients stays within a part of the first one; as many as rows when never.
+    """Return the updates after which each gradient stays within a part of the first one; as many as rows when never.
 
     Args:
         norms: of the gradients: a row before the first update and after each, a column for each descent.
@@ -106,7 +106,7 @@ def arrival(norms: Floats, tolerance: float) -> Floats:
 def _scores(
     function: Function, request: RaceRequest, method: Method, lrs: Floats, is_cancelled: CancelCheck
 ) -> tuple[Floats, Floats] | None:
-    """The end's f and the updates to arrive of each lr, the latter to sort by first.
+    """Return the end's f and the updates to arrive of each lr, the latter to sort by first.
 
     All lrs go at once: an optimizer of lr 1 says from the gradients how far to go, and each goes its lr times as far.
     """

@@ -16,7 +16,7 @@ from gdtui.protocol import CodeLine
 
 
 def loop(experiment: Experiment) -> tuple[CodeLine, ...]:
-    """The lines of the training loop, the five operations marked with their phases."""
+    """Return the lines of the training loop, the five operations marked with their phases."""
     e, whole = experiment, _whole(experiment)
     x, y, indent = ("x_train", "y_train", " " * 4) if whole else ("x", "y", " " * 8)
     first, last = e.first_epoch, e.first_epoch + e.epochs
@@ -29,7 +29,7 @@ def loop(experiment: Experiment) -> tuple[CodeLine, ...]:
 
 
 def script(experiment: Experiment) -> str:
-    """A script that trains as the engine does, to the same bits, through all epochs; it leaves the parameters.
+    """Return a script that trains as the engine does, to the same bits, through all epochs; it leaves the parameters.
 
     Stop conditions are left out.
     """
@@ -37,7 +37,7 @@ def script(experiment: Experiment) -> str:
 
 
 def _whole(e: Experiment) -> bool:
-    """Whether each update takes all rows as they are."""
+    """Return whether each update takes all rows as they are."""
     return e.batch_rows == e.train_rows and e.order != "replacement"
 
 
@@ -131,7 +131,7 @@ def _optimizer(e: Experiment) -> list[str]:
 
 
 def _options(kind: Any, options: Mapping[str, Any]) -> str:
-    """Keyword arguments, without those that are torch's own defaults; the learning rate always."""
+    """Return keyword arguments, without those that are torch's own defaults; the learning rate always."""
     defaults = {name: p.default for name, p in inspect.signature(kind).parameters.items()}
     told = {name: value for name, value in options.items() if name == "lr" or defaults[name] != value}
     return ", ".join(f"{name}={value!r}" for name, value in told.items())

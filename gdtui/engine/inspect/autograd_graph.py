@@ -65,7 +65,7 @@ class Tape(TorchFunctionMode):
 
 
 def autograd_graph(number: int, trainer: Trainer) -> GraphReady:
-    """The graph of the update at hand, or between updates of the last one.
+    """Return the graph of the update at hand, or between updates of the last one.
 
     Args:
         number: of the run.
@@ -87,7 +87,7 @@ def _parameters(trainer: Trainer) -> tuple[GraphNode, ...]:
 
 
 def _traced(trainer: Trainer, otherwise: tuple[GraphNode, ...]) -> tuple[tuple[GraphNode, ...], str]:
-    """The nodes and no reason, or the other nodes and why there are no more."""
+    """Return the nodes and no reason, or the other nodes and why there are no more."""
     rows, count = trainer.operations.rows, len(trainer.flat.values)
     if rows is not None and int(rows.max()) >= len(trainer.data.x):
         return otherwise, CHANGED
@@ -109,7 +109,7 @@ def _traced(trainer: Trainer, otherwise: tuple[GraphNode, ...]) -> tuple[tuple[G
 
 
 def _agree(trainer: Trainer, hypothesis: Tensor, cost: Tensor) -> bool:
-    """Whether it is what the run has computed: a change since the last update may have made it another."""
+    """Return whether it is what the run has computed: a change since the last update may have made it another."""
     assert trainer.operations.hypothesis is not None
     if hypothesis.shape != trainer.operations.hypothesis.shape or not torch.allclose(
         hypothesis, trainer.operations.hypothesis
@@ -121,7 +121,7 @@ def _agree(trainer: Trainer, hypothesis: Tensor, cost: Tensor) -> bool:
 
 
 def _leading_to(made: list[TapedTensor], last: Tensor) -> list[TapedTensor]:
-    """What a tensor was made from, leaves too, and at the end itself."""
+    """Return what a tensor was made from, leaves too, and at the end itself."""
     needed, found = {id(last)}, list[TapedTensor]()
     for one in reversed(made):
         if id(one.tensor) in needed:
@@ -143,7 +143,7 @@ def _nodes(trainer: Trainer, made: list[TapedTensor], names: Mapping[int, str]) 
 
 
 def _gradient(trainer: Trainer, name: str, tensor: Tensor) -> tuple[float, ...]:
-    """Of a parameter the run's own: gradients may have added up, and been clipped."""
+    """Return the run's own gradient of a parameter: it may have added up, and been clipped."""
     if tensor.grad is None:
         return ()
     parameter = trainer.model.parameters.get(name)
@@ -155,7 +155,7 @@ def _numbers(tensor: Tensor) -> tuple[float, ...]:
 
 
 def _tensors(value: Any) -> Iterator[Tensor]:
-    """The tensors in what a function was given or returned, however nested."""
+    """Yield the tensors in what a function was given or returned, however nested."""
     if isinstance(value, Tensor):
         yield value
     elif isinstance(value, Iterable) and not isinstance(value, str | bytes):

@@ -15,7 +15,7 @@ LOCAL = "the loss is not quadratic: curvature, regimes and rates hold near the p
 
 
 def of_curvature(surface: LossSurface, values: Floats, exact: bool) -> Iterator[tuple[str, str]]:
-    """Topics and sentences on what the eigenvalues cannot say.
+    """Yield topics and sentences on what the eigenvalues cannot say.
 
     Args:
         surface: the loss.
@@ -41,7 +41,7 @@ def of_curvature(surface: LossSurface, values: Floats, exact: bool) -> Iterator[
 
 
 def of_descent(e: Experiment) -> Iterator[tuple[str, str]]:
-    """Topics and sentences on what is not gradient descent with constant settings on all rows."""
+    """Yield topics and sentences on what is not gradient descent with constant settings on all rows."""
     if not e.optimizer_spec.is_gradient_descent:
         yield "optimizer", f"regimes and rates are those of plain gradient descent: {e.optimizer} scales each step"
     elif not e.zero_grad and e.momentum:

@@ -18,7 +18,7 @@ SATURATED = 0.01  # the derivative below which an activation lets next to nothin
 
 
 def layer_stats(number: int, trainer: Trainer) -> LayerStatsReady:
-    """Every layer, the last one without an activation, with the parameters as they are now.
+    """Return every layer, the last one without an activation, with the parameters as they are now.
 
     Args:
         number: of the run.
@@ -37,7 +37,7 @@ def layer_stats(number: int, trainer: Trainer) -> LayerStatsReady:
 
 
 def _rows(trainer: Trainer) -> tuple[Tensor, Tensor]:
-    """The training rows, or some of them, evenly spaced."""
+    """Return the training rows, or some of them, evenly spaced."""
     most = min(ROWS, max(LEAST, WORK // len(trainer.flat.values)))
     if len(trainer.data.x) <= most:
         return trainer.data.x, trainer.data.y
@@ -48,7 +48,7 @@ def _rows(trainer: Trainer) -> tuple[Tensor, Tensor]:
 
 
 def _sums(trainer: Trainer, values: dict[str, Tensor], x: Tensor, count: int) -> list[tuple[Tensor, Tensor]]:
-    """What goes into each layer's activation and what comes out of it (rows x units)."""
+    """Return what goes into each layer's activation and what comes out of it (rows x units)."""
     activation, found = activation_function(trainer.experiment.activation), []
     for index in range(0, 2 * count, 2):
         z = functional.linear(x, values[f"{index}.weight"], values.get(f"{index}.bias"))

@@ -34,7 +34,7 @@ class PredictionPoints(NamedTuple):
 def view(
     trainer: Trainer, watched: range, curve: Floats, running: bool = False, asked: PredictionPoints | None = None
 ) -> RunView:
-    """The model as it is now.
+    """Return the model as it is now.
 
     Args:
         trainer: the run.
@@ -69,14 +69,14 @@ def view(
 
 
 def _predictions(trainer: Trainer, watched: range, asked: PredictionPoints | None, curve: Floats) -> list[Floats]:
-    """Of the watched rows, of the points that are asked and along the curve, by one call of the model: calls cost."""
+    """Predict the watched rows, the points that are asked and the curve by one call of the model: calls cost."""
     table = columns(trainer.experiment, slice(watched.start, watched.stop))[:, :-1]
     parts = [table, asked.points if asked else table[:0], curve.reshape(-1, table.shape[1])]
     return np.split(trainer.predict(np.concatenate(parts)), np.cumsum([len(part) for part in parts[:-1]]))
 
 
 def _predict_with(trainer: Trainer, values: Tensor, points: Floats) -> Floats:
-    """Predictions (points) with other parameters."""
+    """Return predictions (points) with other parameters."""
     if not len(points):
         return np.empty(0)
     parameters = {name: p[0] for name, p in trainer.flat.stacked(values[None]).items()}
@@ -85,7 +85,7 @@ def _predict_with(trainer: Trainer, values: Tensor, points: Floats) -> Floats:
 
 
 def _state(trainer: Trainer) -> dict[str, dict[str, list[float]]]:
-    """The numbers in the optimizer's state, by parameter and buffer; LBFGS's lists of directions are left out."""
+    """Return the numbers in the optimizer's state, by parameter and buffer, without LBFGS's lists of directions."""
     found = {}
     for name, parameter in trainer.model.parameters.items():
         held = trainer.optimizer.state.get(parameter, {})
@@ -96,14 +96,14 @@ def _state(trainer: Trainer) -> dict[str, dict[str, list[float]]]:
 
 
 def _values(value: Tensor | float) -> list[float]:
-    """The first of them."""
+    """Return the first of them."""
     if isinstance(value, Tensor):
         return [float(number) for number in value.detach().flatten()[:RECORDED].tolist()]
     return [float(value)]
 
 
 def _batch(trainer: Trainer) -> npt.NDArray[np.int64]:
-    """The rows of the table in the batch, the first of them; not those that a change has taken out of the data."""
+    """Return the rows of the table in the batch, the first of them, without those that a change took out."""
     if trainer.operations.hypothesis is None:  # no forward yet
         return np.arange(0)
     rows = trainer.data.rows
@@ -119,7 +119,7 @@ def _bytes(hypothesis: Tensor | None) -> bytes:
 
 
 def _gradients(trainer: Trainer) -> dict[str, list[float] | None]:
-    """By name; None between zero_grad and backward, and before the first backward."""
+    """Return the gradients by name; None between zero_grad and backward, and before the first backward."""
     cleared = (trainer.phase == 3 and trainer.experiment.zero_grad) or (trainer.steps == 0 and trainer.phase < 4)
     numbers = trainer.flat.named(trainer.flat.block[len(trainer.flat.values) :])
     return dict.fromkeys(numbers) if cleared else {**numbers}

@@ -43,12 +43,12 @@ class FlatParameters:
 
     @property
     def block(self) -> Numbers:
-        """Values, then gradients: the same memory as the parameters', or a copy of an accelerator's."""
+        """Return values, then gradients: the same memory as the parameters', or a copy of an accelerator's."""
         return self._both.cpu().numpy().reshape(-1) if self._shared is None else self._shared
 
     @property
     def recorded(self) -> Numbers:
-        """What a record has of them: the first values, then as many gradients."""
+        """Return what a record has of them: the first values, then as many gradients."""
         block = self.block
         return block if self._few else block.reshape(2, -1)[:, :RECORDED].reshape(-1)
 
@@ -57,18 +57,18 @@ class FlatParameters:
         self._both.copy_(torch.from_numpy(block).view_as(self._both))
 
     def finite(self) -> bool:
-        """Whether every number is that no record shows."""
+        """Return whether every number is that no record shows."""
         return self._few or bool(torch.isfinite(self._both).all())
 
     def named(self, numbers: Numbers) -> dict[str, list[float]]:
-        """Numbers in the order of `values`, by the name of their parameter: the first 64 of each."""
+        """Return numbers in the order of `values`, by the name of their parameter: the first 64 of each."""
         return {name: numbers[where][:RECORDED].tolist() for name, where in self.slices.items()}
 
     def stacked(self, values: Tensor) -> dict[str, Tensor]:
-        """Parameters by name, each of shape (moments, *its own), from values (moments x scalars)."""
+        """Return parameters by name, each of shape (moments, *its own), from values (moments x scalars)."""
         return {name: values[:, where].reshape(-1, *self._shapes[name]) for name, where in self.slices.items()}
 
 
 def record_names(scalars: Sequence[str]) -> tuple[str, ...]:
-    """The names of a record's parameters and gradients."""
+    """Return the names of a record's parameters and gradients."""
     return (*scalars[:RECORDED], *gradient_names(scalars[:RECORDED]))

@@ -30,7 +30,7 @@ class Model:
             parameter.requires_grad_()
 
     def __call__(self, x: Tensor) -> Tensor:
-        """The hypothesis (rows x 1) for rows of features, with the parameters as they are."""
+        """Return the hypothesis (rows x 1) for rows of features, with the parameters as they are."""
         return self.function(self.parameters, x)
 
 
@@ -45,7 +45,7 @@ class ManualModel(Model):
         self.parameters, self.function, self.squares = parameters, function, squares
 
     def gradients(self, x: Tensor, y: Tensor, hypothesis: Tensor, divisor: float) -> dict[str, Tensor]:
-        """The gradient of each parameter, of its shape.
+        """Return the gradient of each parameter, of its shape.
 
         With the errors e = hypothesis - y, the sum of e² over a divisor has the derivative 2 x e over it by W and 2 e
         by b; the factor of the squares multiplies both.
@@ -78,13 +78,13 @@ class LinearModule(Model):
         self._layer = layer
 
     def __call__(self, x: Tensor) -> Tensor:
-        """What the layer makes of rows of features."""
+        """Return what the layer makes of rows of features."""
         hypothesis: Tensor = self._layer(x)
         return hypothesis
 
 
 def build_model(experiment: Experiment, data: Dataset, generator: torch.Generator) -> Model:
-    """The experiment's model, where it starts.
+    """Return the experiment's model, where it starts.
 
     Raises:
         ValidationError: when it has too many parameters, they cannot start as asked, or a formula has no value on the

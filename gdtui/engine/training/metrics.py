@@ -49,7 +49,7 @@ class Metrics:
         self.every = max(least, math.ceil(rows * scalars / (WORK + experiment.batch_rows * scalars // 8)))
 
     def now(self) -> Floats:
-        """Training loss, test loss, R², RMSE with the parameters as they are."""
+        """Return training loss, test loss, R² and RMSE with the parameters as they are."""
         with torch.no_grad():
             found: Floats = self._finish(self._measure(self._parameters)[None])[0]
             return found
@@ -79,7 +79,7 @@ class Metrics:
             return self._finish(torch.cat([self._measured(self._flat.stacked(part)) for part in parts]))
 
     def _measured(self, stacked: dict[str, Tensor]) -> Tensor:
-        """What `_measure` finds at many moments.
+        """Return what `_measure` finds at many moments.
 
         Lone numbers are broadcast against the rows. That spares the machinery of vmap, which nothing else uses while
         training and which takes nearly twice as long where its code has left the caches.
@@ -89,7 +89,7 @@ class Metrics:
         return torch.func.vmap(self._measure)(stacked)
 
     def _measure(self, parameters: dict[str, Tensor]) -> Tensor:
-        """Training loss, test loss and the sum of squared errors: a pure function."""
+        """Return training loss, test loss and the sum of squared errors: a pure function."""
         data, hypothesis = self._data, self._function(parameters, self._data.x)
         train, squares = self._loss(hypothesis, data.y), (hypothesis - self._y).square().sum(dim=(-2, -1))
         test = self._loss(self._function(parameters, data.test_x), data.test_y) if len(data.test_x) else train

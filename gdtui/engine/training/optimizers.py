@@ -25,7 +25,7 @@ _METHODS = ("add_param_group", "zero_grad", "load_state_dict", "state_dict")
 
 @cache
 def undecorated(optimizer: type[Optimizer]) -> Any:
-    """The same optimizer with its methods undecorated, and `step` under no_grad alone.
+    """Return the same optimizer with its methods undecorated, and `step` under no_grad alone.
 
     Where a version of torch has no decorator on a method, `inspect.unwrap` returns the method itself.
     """
@@ -64,7 +64,7 @@ def change(optimizer: Any, experiment: Experiment) -> None:
 
 
 def save(optimizer: Any) -> dict[str, Any]:
-    """A copy of its state and hyperparameters.
+    """Return a copy of its state and hyperparameters.
 
     `state_dict` would not do: to load one casts what torch keeps in float32 (NAdam, ASGD) to the parameters' precision.
     """

@@ -26,10 +26,10 @@ class Records:
     def __init__(self, columns: int, measure: Measure) -> None:
         self._rows = np.zeros((64, columns))
         self._measure = measure
-        self._count = self._settled = self._first = 0
+        self._count = self._measured = self._first = 0
 
     def __len__(self) -> int:
-        """How many nobody has taken."""
+        """Return how many nobody has taken."""
         return self._count
 
     def add(self, step: int, epoch: int, lr: float, loss: float, numbers: Numbers) -> bool:
@@ -54,7 +54,7 @@ class Records:
     def pop(self) -> None:
         """Drop the newest row."""
         self._count -= 1
-        self._settled = min(self._settled, self._count)
+        self._measured = min(self._measured, self._count)
         self._rows[self._count] = 0
 
     def measure_by(self, measure: Measure) -> None:
@@ -64,14 +64,14 @@ class Records:
 
     def measure_pending(self) -> None:
         """Measure what is not measured yet."""
-        if self._settled < self._count:
-            self._measure(self._rows[self._settled : self._count], self._first + self._settled)
-            self._settled = self._count
+        if self._measured < self._count:
+            self._measure(self._rows[self._measured : self._count], self._first + self._measured)
+            self._measured = self._count
 
     def drain(self) -> Floats:
-        """The rows since the last call (rows x columns)."""
+        """Return the rows since the last call (rows x columns)."""
         self.measure_pending()
-        taken = self._rows[: self._count]
+        rows = self._rows[: self._count]
         self._rows = np.zeros_like(self._rows)
-        self._count = self._settled = 0
-        return taken
+        self._count = self._measured = 0
+        return rows

@@ -49,7 +49,7 @@ class Schedule:
             self._scheduler.step()
 
     def save(self) -> dict[str, Any]:
-        """A copy of its state."""
+        """Return a copy of its state."""
         return {} if self._scheduler is None else copy.deepcopy(self._scheduler.state_dict())
 
     def load(self, saved: dict[str, Any]) -> None:
@@ -58,14 +58,14 @@ class Schedule:
             self._scheduler.load_state_dict(copy.deepcopy(saved))
 
     def _over(self) -> bool:
-        """Whether a single cycle has ended: torch would give one stray value more, and then raise."""
+        """Return whether a single cycle has ended: torch would give one stray value more, and then raise."""
         assert self._scheduler is not None
         ends = self._experiment.schedule_spec.ends
         return ends and self._scheduler.last_epoch >= self._experiment.total_steps - 1
 
 
 def plan(experiment: Experiment) -> Floats:
-    """The learning rates of a schedule's first units, from where it begins to the end of the run, at most 4,096.
+    """Return the learning rates of a schedule's first units, from where it begins to the end of the run, at most 4,096.
 
     Torch's own scheduler gives them, on an optimizer that trains nothing. None for a constant schedule, and for a
     plateau, which goes by losses to come.

@@ -73,17 +73,17 @@ class Trainer:
 
     @property
     def lr(self) -> float:
-        """The learning rate of the next update."""
+        """Return the learning rate of the next update."""
         return float(self.optimizer.param_groups[0]["lr"])
 
     @property
     def finished(self) -> bool:
-        """Whether all epochs are done, or a stop condition is met."""
+        """Return whether all epochs are done, or a stop condition is met."""
         return self.batches.epoch >= self.experiment.epochs or bool(self.stopped)
 
     @property
     def done(self) -> bool:
-        """Whether nothing more is to be trained: finished, or diverged."""
+        """Return whether nothing more is to be trained: finished, or diverged."""
         return bool(self.reason) or self.finished
 
     def advance(self) -> None:
@@ -122,7 +122,7 @@ class Trainer:
                 yield self.records.drain()
 
     def follow(self, changes: Sequence[Change], until: int | None = None) -> Iterator[Floats]:
-        """Like `blocks`, making each change at its step."""
+        """Train as `blocks` does, making each change at its step."""
         for change in changes:
             if until is None or change.step <= until:
                 yield from self.blocks(change.step)
@@ -156,7 +156,7 @@ class Trainer:
         self._safe = self.save()
 
     def save(self) -> TrainerState:
-        """The run as it is; an update at hand is left out."""
+        """Return the run as it is; an update at hand is left out."""
         return TrainerState(
             experiment=self.experiment,
             steps=self.steps,
@@ -185,7 +185,7 @@ class Trainer:
         self.operations.restart(saved.norm)
 
     def evaluate(self) -> float:
-        """The loss over the training rows, without the penalty, with the parameters as they are now.
+        """Return the loss over the training rows, without the penalty, with the parameters as they are now.
 
         It is not finite where the next update diverges.
         """
@@ -193,11 +193,11 @@ class Trainer:
             return float(loss.criterion(self.experiment)(self.model(self.data.x), self.data.y))
 
     def penalty(self) -> float:
-        """What weight decay adds to the loss that is descended."""
+        """Return what weight decay adds to the loss that is descended."""
         return loss.penalty(self.experiment, self.flat.values)
 
     def predict(self, rows: npt.ArrayLike | Tensor) -> Floats:
-        """Predictions (rows) for features (rows x features), both in the table's own units."""
+        """Return predictions (rows) for features (rows x features), both in the table's own units."""
         with torch.no_grad():
             return self.data.unscale(self.model(self.data.scale(np.asarray(rows))))[:, 0]
 
@@ -254,7 +254,7 @@ class Trainer:
         return self._stop.reason(values, self._gradient_norm(), self._metrics.now if due else None)
 
     def _gradient_norm(self) -> float:
-        """Of the gradient that the last update used, before clipping; NaN when it is beyond the precision."""
+        """Return the norm of the last update's gradient before clipping; NaN when it is beyond the precision."""
         if self.experiment.clip_norm is not None:
             return self.operations.norm if math.isfinite(self.operations.norm) else math.nan
         gradients = np.split(self.operations.before if self.phase else self.flat.block, 2)[1]
@@ -286,7 +286,7 @@ class Trainer:
 
 
 def _cause(against: str, step: int, losses: tuple[float, float] | None) -> str:
-    """Why the update numbered `step` is not finite; `losses` are the first and the last."""
+    """Return why the update numbered `step` is not finite; `losses` are the first and the last."""
     if losses is None:
         return f"{against}: the loss of the next update is not finite (step {step})"
     grew = f"the loss grew from {losses[0]:.3g} to {losses[1]:.2g}"

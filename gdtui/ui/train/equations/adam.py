@@ -23,6 +23,6 @@ def update(e: Experiment, s: Scalar, w: Write) -> Equations:
 
 
 def _shrunk(e: Experiment, s: Scalar, w: Write) -> Equation:
-    """AdamW's weight decay, which does not go through the moments."""
+    """Return AdamW's weight decay, which does not go through the moments."""
     decay = e.effective_decay
     return Equation("θ′", "(1 − η·wd)·θ", f"(1 − {w(s.lr)}·{w(decay)})·{w(s.before)}", (1 - s.lr * decay) * s.before)

@@ -61,7 +61,7 @@ class Scalar:
     lr_before: float
 
     def old(self, buffer: str, keep: float, add: float, start: float = 0.0) -> float:
-        """What a buffer held before the update, which makes it keep · buffer + add."""
+        """Return what a buffer held before the update, which makes it keep · buffer + add."""
         if not self.done:
             return self.state.get(buffer, start)
         if self.t == 1 or not keep:
@@ -76,7 +76,7 @@ Update: TypeAlias = Callable[[Experiment, Scalar, Write], Equations]
 
 
 def decayed(e: Experiment, s: Scalar, w: Write) -> tuple[float, str, list[Equation]]:
-    """The gradient with the weight decay in it, its symbol, and the equation for that if there is any."""
+    """Return the gradient with the weight decay in it, its symbol, and the equation for that if there is any."""
     if not e.weight_decay:
         return s.grad, "∂θ", []
     g = s.grad + e.weight_decay * s.before
@@ -84,7 +84,7 @@ def decayed(e: Experiment, s: Scalar, w: Write) -> tuple[float, str, list[Equati
 
 
 def average(s: Scalar, w: Write, buffer: tuple[str, str], keep: tuple[str, float], new: Equation) -> Equation:
-    """A moving average: keep · average + (1 - keep) · new.
+    """Return a moving average: keep · average + (1 - keep) · new.
 
     Args:
         s: of what scalar.
@@ -100,7 +100,7 @@ def average(s: Scalar, w: Write, buffer: tuple[str, str], keep: tuple[str, float
 
 
 def power(symbol: str, value: float, w: Write, exponent: int = 1) -> Equation:
-    """A number, or its square, as a term."""
+    """Return a number, or its square, as a term."""
     sign = "²" if exponent == 2 else ""
     return Equation("", f"{symbol}{sign}", f"{w(value)}{sign}", value**exponent)
 

@@ -13,7 +13,7 @@ ROWS = 4  # the most that are written out
 
 
 def loss(experiment: Experiment, view: RunView, write: Write) -> Equation:
-    """The cost of the batch at hand, row by row where they are few and the target is in the table's own units."""
+    """Return the cost of the batch at hand, row by row where rows are few and in the table's own units."""
     e, rule = experiment, experiment.loss_spec.rule
     value = UNKNOWN if view.cost is None else view.cost
     pairs = _pairs(e, view)
@@ -26,7 +26,7 @@ def loss(experiment: Experiment, view: RunView, write: Write) -> Equation:
 
 
 def gradient(experiment: Experiment, view: RunView, write: Write, unclip: float = 1.0) -> Iterator[Equation]:
-    """What backward computes of a line through few points: the chain rule, written out.
+    """Yield what backward computes of a line through few points: the chain rule, written out.
 
     Args:
         experiment: in force.
@@ -48,7 +48,7 @@ def gradient(experiment: Experiment, view: RunView, write: Write, unclip: float 
 
 
 def _pairs(e: Experiment, view: RunView) -> list[tuple[float, float]]:
-    """Prediction and target of each row of the batch, if they can be shown."""
+    """Return prediction and target of each row of the batch, if they can be shown."""
     rows, hypothesis = array("i", view.batch), array("d", view.hypothesis)
     beyond = any(row >= e.table.rows for row in rows)  # the table has been cut since
     if not 0 < len(rows) <= ROWS or beyond or len(rows) != len(hypothesis) or e.standardize_target or not e.reshape:
@@ -78,7 +78,7 @@ def _huber(inside: bool, error: str, delta: str) -> str:
 
 
 def _share(x: float, hypothesis: float, y: float, w: Write) -> str:
-    """What a row adds to a gradient: the error times the input, which for a bias is 1."""
+    """Return what a row adds to a gradient: the error times the input, which for a bias is 1."""
     return w(hypothesis - y) if x == 1 else f"{w(x)}·{w(hypothesis - y)}"
 
 

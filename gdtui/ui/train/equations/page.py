@@ -40,21 +40,21 @@ class UpdateMoment:
 
     @property
     def done(self) -> bool:
-        """Whether it is the last update, whole, rather than the next one."""
+        """Return whether it is the last update, whole, rather than the next one."""
         return self.view.phase == 0 and self.view.step > 0 and bool(self.view.hypothesis)
 
     @property
     def number(self) -> int:
-        """Of the update, from 1."""
+        """Return the number of the update, from 1."""
         return self.view.step + (not self.done)
 
     @property
     def lr(self) -> float:
-        """Of the update."""
+        """Return the learning rate of the update."""
         return self.view.taken_lr if self.done else self.view.lr
 
     def scalars(self) -> Iterator[tuple[str, Scalar, float]]:
-        """The parameters, each with its name and what it has become."""
+        """Yield the parameters, each with its name and what it has become."""
         view = self.view
         ready = self.done or view.phase == len(PHASES) - 1
         for name, values in (view.before if self.done else view.params).items():
@@ -66,19 +66,19 @@ class UpdateMoment:
                 yield scalar_name, scalar, view.params[name][i]
 
     def _clipped(self, grad: float) -> float:
-        """A gradient as the step takes it; torch clips it where it is, so that after the step it is clipped."""
+        """Return a gradient as the step takes it; torch clips it where it is, so that after the step it is clipped."""
         most = self.experiment.clip_norm
         return grad if most is None or self.done else grad * min(1, most / (self.length + 1e-6))
 
     @property
     def unclip(self) -> float:
-        """What makes a gradient after the step as backward made it."""
+        """Return what makes a gradient after the step as backward made it."""
         most = self.experiment.clip_norm
         return 1.0 if most is None or not self.done else max(1.0, (self.norm + 1e-6) / most)
 
     @property
     def length(self) -> float:
-        """The norm of the gradient before it is clipped, as far as it is known."""
+        """Return the norm of the gradient before it is clipped, as far as it is known."""
         if self.done:
             return self.norm
         values = [grad or [] for grad in self.view.grads.values()]
@@ -87,7 +87,7 @@ class UpdateMoment:
 
 
 def update_moment(snapshot: TrainSnapshot, view: RunView) -> UpdateMoment:
-    """The update of a view, with what the records know of the ones before it."""
+    """Return the update of a view, with what the records know of the ones before it."""
     known = UpdateMoment(snapshot.experiment, view)
     last = known.number - 1
     history = snapshot.history
@@ -98,18 +98,18 @@ def update_moment(snapshot: TrainSnapshot, view: RunView) -> UpdateMoment:
 
 
 def update_text(moment: UpdateMoment, width: int) -> Content:
-    """All of it, in lines of at most so many cells where they can be broken."""
+    """Return all of it, in lines of at most so many cells where they can be broken."""
     return Content("\n").join(_lines(moment, width))
 
 
 def equations(moment: UpdateMoment, write: Write) -> Iterator[tuple[str, list[Equation], float]]:
-    """The update of each of the first few scalar parameters: name, equations, and what it has become."""
+    """Yield the update of each of the first few scalar parameters: name, equations, and what it has become."""
     for name, scalar, now in islice(moment.scalars(), MOST):
         yield name, update(moment.experiment, scalar, write), now
 
 
 def _lines(moment: UpdateMoment, width: int) -> Iterator[Content]:
-    """The optimizer's part first: it is what the panel is looked at for, and the rest may be out of sight below."""
+    """Yield the optimizer's part first: the panel is looked at for it, and the rest may be out of sight below."""
     e, view = moment.experiment, moment.view
     yield _heading(moment)
     yield Content.assemble((e.optimizer_spec.torch_name, "bold"), "  ", _constants(moment))
@@ -122,7 +122,7 @@ def _lines(moment: UpdateMoment, width: int) -> Iterator[Content]:
 
 
 def _heading(moment: UpdateMoment) -> Content:
-    """Which update it is, and what of it is still to come."""
+    """Return which update it is, and what of it is still to come."""
     if moment.done:
         return Content.styled(f"update {moment.number} · done", "$foreground-muted")
     coming = ", ".join(PHASES[moment.view.phase :])
@@ -142,7 +142,7 @@ def _constants(moment: UpdateMoment) -> Content:
 
 
 def _clipping(moment: UpdateMoment) -> Iterator[Content]:
-    """That the gradient is shortened, where it is longer than it may be."""
+    """Say that the gradient is shortened, where it is longer than it may be."""
     most = moment.experiment.clip_norm
     if most is None:
         return
@@ -153,7 +153,7 @@ def _clipping(moment: UpdateMoment) -> Iterator[Content]:
 
 
 def _update(moment: UpdateMoment, width: int) -> Iterator[Content]:
-    """The rules once, then each parameter with its numbers."""
+    """Yield the rules once, then each parameter with its numbers."""
     shown = list(equations(moment, math_term))
     for equation in shown[0][1]:
         yield Content.styled(f"{equation.name} ← {equation.rule}", "$foreground-muted")
@@ -178,12 +178,12 @@ def _numbers(moment: UpdateMoment, name: str, made: Sequence[Equation], now: flo
 
 
 def _agree(computed: float, now: float) -> bool:
-    """Whether the arithmetic gives what torch made, as far as numbers of 4 digits show."""
+    """Return whether the arithmetic gives what torch made, as far as numbers of 4 digits show."""
     return abs(computed - now) <= 1e-3 * max(abs(computed), abs(now), 1e-3)
 
 
 def _equation(equation: Equation, sign: str, width: int) -> Iterator[Content]:
-    """An equation in as few lines as it takes; what follows the first begins with its sign."""
+    """Yield an equation in as few lines as it takes; what follows the first begins with its sign."""
     parts = [part for part in (equation.rule, equation.numbers, math_text(equation.value)) if part]
     parts = [part for place, part in enumerate(parts) if part not in parts[:place]]
     line, made = f"{equation.name} {sign} {parts[0]}", []
@@ -199,7 +199,7 @@ def _equation(equation: Equation, sign: str, width: int) -> Iterator[Content]:
 
 
 def _folded(text: str, indent: str, width: int) -> Iterator[Content]:
-    """A line broken before a + where it is too long."""
+    """Yield a line broken before a + where it is too long."""
     while len(text) > width and (place := text.rfind(" + ", len(indent) + 2, width)) > 0:
         yield Content(text[:place])
         text = f"{indent} {text[place:]}"
@@ -223,5 +223,5 @@ def _search(moment: UpdateMoment) -> Iterator[Content]:
 
 
 def _item(values: Sequence[float], index: int) -> float:
-    """A buffer's value for one scalar; a number is the same for all."""
+    """Return a buffer's value for one scalar; a number is the same for all."""
     return values[index] if index < len(values) and len(values) > 1 else values[0]

@@ -30,7 +30,7 @@ def update(e: Experiment, s: Scalar, w: Write) -> Equations:
 
 
 def _length(e: Experiment, s: Scalar, w: Write) -> Equation:
-    """How many updates the second moment stands on (Liu et al. 2020)."""
+    """Return how many updates the second moment stands on (Liu et al. 2020)."""
     two = e.betas[1]
     most, power = 2 / (1 - two) - 1, two**s.t
     numbers = f"{w(most)} − 2·{s.t}·{w(power)}/(1 − {w(power)})"

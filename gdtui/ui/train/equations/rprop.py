@@ -18,7 +18,7 @@ def update(e: Experiment, s: Scalar, w: Write) -> Equations:
 
 
 def _size(e: Experiment, s: Scalar, w: Write) -> tuple[float, str, bool]:
-    """The size of the step, how it comes about, and whether the gradient has changed its sign, which skips the step."""
+    """Return a step's size, how it comes about, and whether the gradient's sign has changed, which skips it."""
     if s.done:  # what it was before is not kept: two ways lead here
         size = s.state.get("step_size", s.lr)
         return size, w(size), s.grad != 0 and not s.state.get("prev", s.grad)
