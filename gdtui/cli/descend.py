@@ -12,6 +12,7 @@ import click
 import msgspec
 
 from gdtui.cli.console import FAILED, complain, output, pair
+from gdtui.core.experiment.scalar_names import scalar_names
 from gdtui.core.fields import Field
 
 if TYPE_CHECKING:
@@ -184,7 +185,7 @@ def _plain(numbers: list[float]) -> float | list[float]:
 def _csv(walked: Walked, every: int | None) -> Iterator[str]:
     """A row an update; of two variables with the columns x[0], x[1] and so on."""
     path, size = walked.path, len(walked.function.variables)
-    scalars = {name: [name] if size == 1 else [f"{name}[{i}]" for i in range(size)] for name in _VECTORS}
+    scalars = {name: scalar_names(name, size) for name in _VECTORS}
     yield ",".join(("k", *scalars["x"], "f", *scalars["grad"], *scalars["update"], *scalars["x_next"]))
     for k in _logged(len(path.updates), every or 1):
         yield f"{k}," + ",".join(map(repr, _numbers(path, k)))

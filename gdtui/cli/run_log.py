@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 
+from gdtui.core.data.record_columns import EPOCH, FIXED, LOSS, METRICS, TRAIN_LOSS, VALUES
 from gdtui.core.experiment.experiment import Experiment
+from gdtui.core.experiment.scalar_names import parameter_of, recorded_scalars
 
 if TYPE_CHECKING:
     import numpy as np
@@ -22,10 +24,6 @@ if TYPE_CHECKING:
 
     Block = NDArray[np.float64]
     Rows = NDArray[np.int64] | Sequence[int]
-
-METRICS = ("loss", "train_loss", "test_loss", "grad_norm", "r2", "rmse")
-FIXED = ("epoch", "lr", *METRICS)
-"""The columns that every run has. The parameters follow, then as many gradients."""
 
 SHOWN = 4
 """The most scalar parameters in a line of text."""
@@ -48,10 +46,10 @@ class Format(Protocol):
 
     @property
     def head(self) -> str:
-        """What stands before the first update."""
+        """Return what stands before the first update."""
 
     def updates(self, first: int, block: Block, rows: Sequence[Rows] = (), /) -> str:
-        """The lines of a block whose first row is the update numbered `first`.
+        """Return the lines of a block whose first row is the update numbered `first`.
 
         Args:
             first: the step of the first update.
@@ -60,7 +58,7 @@ class Format(Protocol):
         """
 
     def prediction(self, x: Sequence[float], y: float) -> str:
-        """The line of a prediction at one value for each feature."""
+        """Return the line of a prediction at one value for each feature."""
 
 
 class Text:
@@ -79,15 +77,15 @@ class Text:
         self._phase = (first_logged + 1) * experiment.updates_per_epoch - 1
         self._shift = experiment.first_epoch
         self._last = experiment.epochs - 1 + experiment.first_epoch
-        self._groups = group(columns) if len(parameters(columns)) <= SHOWN else {}
+        self._groups = group(columns) if len(recorded_scalars(columns)) <= SHOWN else {}
 
     def updates(self, first: int, block: Block, _rows: Sequence[Rows] = ()) -> str:
-        """One line a logged epoch."""
+        """Return one line a logged epoch."""
         return "".join(map(self._line, pick(first, block, self._phase, self._stride)))
 
     def _line(self, row: list[float]) -> str:
-        epoch, _, loss, train_loss = row[:4]
-        values = row[len(FIXED) :]
+        epoch, loss, train_loss = row[EPOCH], row[LOSS], row[TRAIN_LOSS]
+        values = row[VALUES]
         params = ", ".join(f"{name}: {fixed(values[where])}" for name, where in self._groups.items())
         head = f"Epoch {int(epoch) + self._shift:4d}/{self._last}"
         if params:
@@ -95,7 +93,7 @@ class Text:
         return f"{head} Cost: {loss:.6f}{'' if math.isnan(train_loss) else f' Train: {train_loss:.6f}'}\n"
 
     def prediction(self, x: Sequence[float], y: float) -> str:
-        """As ``Predict 5: 105.0597``."""
+        """Return a line such as ``Predict 5: 105.0597``."""
         return f"Predict {', '.join(f'{value:.15g}' for value in x)}: {y:.4f}\n"
 
 
@@ -112,7 +110,7 @@ class JsonLines:
         self._encoder = msgspec.json.Encoder()
 
     def updates(self, first: int, block: Block, rows: Sequence[Rows] = ()) -> str:
-        """One line a logged update."""
+        """Return one line a logged update."""
         skipped = -first % self._every
         batches = rows[skipped :: self._every] if rows else repeat(())
         steps = count(first + skipped, self._every)
@@ -121,7 +119,7 @@ class JsonLines:
 
     def _object(self, step: int, rows: Rows, row: list[float]) -> dict[str, object]:
         epoch, lr, *metrics = row[: len(FIXED)]
-        values = row[len(FIXED) :]
+        values = row[VALUES]
         return {
             "step": step,
             "epoch": int(epoch) + self._shift,
@@ -132,7 +130,7 @@ class JsonLines:
         }
 
     def prediction(self, x: Sequence[float], y: float) -> str:
-        """As ``{"predict":[5.0],"y":105.0597}``, in full precision."""
+        """Return a line such as ``{"predict":[5.0],"y":105.0597}``, in full precision."""
         return self._encoder.encode_lines([{"predict": x, "y": y}]).decode()
 
 
@@ -142,11 +140,11 @@ class Csv(Text):
     def __init__(self, experiment: Experiment, columns: Sequence[str], every: int | None) -> None:
         self._every = every or 1
         self._shift = experiment.first_epoch
-        self._width = len(FIXED) + len(parameters(columns))
+        self._width = len(FIXED) + len(recorded_scalars(columns))
         self.head = ",".join(("step", *columns[: self._width])) + "\n"
 
     def updates(self, first: int, block: Block, _rows: Sequence[Rows] = ()) -> str:
-        """One line a logged update."""
+        """Return one line a logged update."""
         made = pick(first, block[:, : self._width], 0, self._every)
         return "".join(map(self._row, count(first + -first % self._every, self._every), made))
 
@@ -160,27 +158,22 @@ FORMATS: dict[str, type[Format]] = {"text": Text, "jsonl": JsonLines, "csv": Csv
 
 
 def pick(first: int, block: Block, phase: int, stride: int) -> list[list[float]]:
-    """The rows of a block whose steps are `phase` modulo `stride`."""
+    """Return the rows of a block whose steps are `phase` modulo `stride`."""
     rows: list[list[float]] = block[(phase - first) % stride :: stride].tolist()
     return rows
 
 
-def parameters(columns: Sequence[str]) -> Sequence[str]:
-    """The names of the scalar parameters among a block's columns."""
-    return columns[len(FIXED) : (len(FIXED) + len(columns)) // 2]
-
-
 def group(columns: Sequence[str]) -> dict[str, slice]:
-    """Each parameter ("W", whose scalars are "W[0]", "W[1]") and where its values are among the scalar parameters."""
+    """Return each parameter ("W", whose scalars are "W[0]", "W[1]") and where its values are among the scalars."""
     groups: dict[str, slice] = {}
-    for index, column in enumerate(parameters(columns)):
-        name = column.partition("[")[0]
+    for index, column in enumerate(recorded_scalars(columns)):
+        name = parameter_of(column)
         start = groups[name].start if name in groups else index
         groups[name] = slice(start, index + 1)
     return groups
 
 
 def fixed(values: Sequence[float]) -> str:
-    """A parameter's values to three places: a number, or a list of them in brackets."""
+    """Return a parameter's values to three places: a number, or a list of them in brackets."""
     texts = [f"{value:.3f}" for value in values]
     return texts[0] if len(texts) == 1 else f"[{', '.join(texts)}]"

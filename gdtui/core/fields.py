@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping
+from enum import StrEnum
 from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
 import msgspec
@@ -16,6 +17,16 @@ from msgspec import inspect
 from gdtui.core.errors import ValidationError
 
 Kind = Literal["number", "integer", "choice", "switch", "numbers", "integers", "text"]
+
+
+class OnChange(StrEnum):
+    """What a change of a setting costs a run that has begun."""
+
+    NEW_RUN = "new run"  # it shapes the parameters, or the order of the rows, from the first update
+    RESTART_UPDATE = "restart update"  # forward, loss, zero_grad or backward have used it in the update at hand
+    RESTART_SCHEDULE = "restart schedule"
+    LIVE = "live"  # it counts from the next step on
+
 
 _NOUNS = {
     "number": "a number",
@@ -43,6 +54,8 @@ class Field(msgspec.Struct, frozen=True):
         optional: whether None is a value.
         group: the heading it stands under.
         when: names of other fields with the values at which this one applies.
+        on_change: what another value costs a run that has begun.
+        symbols: how a formula writes the value, or each number of a tuple.
     """
 
     name: str
@@ -58,19 +71,21 @@ class Field(msgspec.Struct, frozen=True):
     optional: bool = False
     group: str = ""
     when: tuple[tuple[str, tuple[Any, ...]], ...] = ()
+    on_change: OnChange = OnChange.LIVE
+    symbols: tuple[str, ...] = ()
 
     @classmethod
     def of_number(cls, name: str) -> Field:
-        """A number without bounds, such as a cell of a table."""
+        """Return a number without bounds, such as a cell of a table."""
         return cls(name, name, "", 0.0, "number")
 
     def applies(self, settings: object) -> bool:
-        """Whether the field means anything beside the other fields of a struct."""
+        """Return whether the field means anything beside the other fields of a struct."""
         return all(getattr(settings, name) in values for name, values in self.when)
 
     @property
     def allowed(self) -> str:
-        """What it may be, as the end of a sentence."""
+        """Return what it may be, as the end of a sentence."""
         return f"it must be {_NOUNS[self.kind]}{self._bounds()}{', or none' if self.optional else ''}"
 
     def _bounds(self) -> str:
@@ -90,7 +105,7 @@ class Field(msgspec.Struct, frozen=True):
             raise ValidationError(self.name, value, self.allowed)
 
     def parse(self, text: str) -> Any:
-        """The value that a text stands for: numbers of a list are separated by commas.
+        """Return the value that a text stands for: numbers of a list are separated by commas.
 
         Raises:
             ValidationError: naming the field, the text and what is allowed.
@@ -124,19 +139,19 @@ class Field(msgspec.Struct, frozen=True):
 
 
 def nearest(word: str, words: Iterable[str]) -> str:
-    """The one of some words that a mistyped one most likely meant."""
+    """Return the one of some words that a mistyped one most likely meant."""
     from difflib import get_close_matches  # only a mistake needs it
 
     return get_close_matches(word, sorted(words), n=1, cutoff=0)[0]
 
 
 def _plain(bound: float) -> str:
-    """A bound as people write it: 1,000,000 rather than 1e+06."""
+    """Return a bound as people write it: 1,000,000 rather than 1e+06."""
     return f"{int(bound):,}" if abs(bound) < 1e20 and bound == int(bound) else f"{bound:g}"
 
 
 def _number(text: str, kind: str) -> float | None:
-    """A number or None; 1e3 is a whole number too, and digits stay exact beyond float's 53 bits."""
+    """Return a number or None; 1e3 is a whole number too, and digits stay exact beyond float's 53 bits."""
     if len(text) > 40:  # longer than any number that differs from its neighbours
         return None
     try:
@@ -178,14 +193,31 @@ _READERS: Mapping[str, Callable[[str], Any]] = {
 }
 
 
-def setting_meta(group: str, title: str, description: str, **when: tuple[Any, ...]) -> msgspec.Meta:
-    """What makes an attribute a setting; `when` names other fields and the values at which it applies."""
-    extra = {"group": group, "when": tuple(when.items())}
+def setting_meta(
+    group: str,
+    title: str,
+    description: str,
+    *,
+    on_change: OnChange = OnChange.LIVE,
+    symbols: tuple[str, ...] = (),
+    **when: tuple[Any, ...],
+) -> msgspec.Meta:
+    """Return what makes an attribute a setting; the attributes of `Field` say what each argument means."""
+    extra = {"group": group, "when": tuple(when.items()), "on_change": on_change, "symbols": symbols}
     return msgspec.Meta(title=title, description=description, extra=extra)
 
 
+def choice_meta(choices: Iterable[str]) -> msgspec.Meta:
+    """Return what makes an attribute of type `str` a choice among the words of a table.
+
+    A `Literal` cannot be made from a table. As with one, msgspec refuses other words when it decodes.
+    """
+    words = tuple(choices)
+    return msgspec.Meta(pattern=f"^({'|'.join(words)})$", extra={"choices": words})
+
+
 def described_fields(struct: type[msgspec.Struct]) -> Mapping[str, Field]:
-    """The fields of a struct that carry a title, by name."""
+    """Return the fields of a struct that carry a title, by name."""
     hints = get_type_hints(struct, include_extras=True)
     titled = [name for name in struct.__struct_fields__ if get_origin(hints[name]) is Annotated]
     types = inspect.multi_type_info(hints[name] for name in titled)
@@ -193,25 +225,28 @@ def described_fields(struct: type[msgspec.Struct]) -> Mapping[str, Field]:
     return {n: _field(n, hints[n], t, defaults[n]) for n, t in zip(titled, types, strict=True)}
 
 
-def _field(name: str, hint: Any, told: inspect.Type, default: Any) -> Field:
-    assert isinstance(told, inspect.Metadata)
-    about, extra = told.extra_json_schema or {}, told.extra or {}
-    kind, optional, item = _kind(told.type)
+def _field(name: str, hint: Any, info: inspect.Type, default: Any) -> Field:
+    assert isinstance(info, inspect.Metadata)
+    described, extra = info.extra_json_schema or {}, dict(info.extra or {})
+    kind, optional, item = _kind(info.type)
+    if kind == "choice":
+        extra["choices"] = get_args(get_args(hint)[0])  # as written: msgspec's are sorted
+    elif "choices" in extra:
+        kind = "choice"
     return Field(
         name=name,
-        title=about["title"],
-        description=about["description"],
+        title=described["title"],
+        description=described["description"],
         default=default,
         kind=kind,
         optional=optional,
-        choices=get_args(get_args(hint)[0]) if kind == "choice" else (),  # as written: msgspec's are sorted
         **_limits(item),
         **extra,
     )
 
 
 def _kind(kind: Any) -> tuple[Kind, bool, Any]:
-    """A type's kind, whether it may be None, and the type that its bounds are of."""
+    """Return a type's kind, whether it may be None, and the type that its bounds are of."""
     if isinstance(kind, inspect.UnionType):
         (inner,) = (t for t in kind.types if not isinstance(t, inspect.NoneType))
         return _kind(inner)[0], True, inner

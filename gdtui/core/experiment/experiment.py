@@ -17,9 +17,10 @@ import msgspec
 
 from gdtui.core.data.table import Table
 from gdtui.core.errors import ValidationError
+from gdtui.core.experiment.losses import SQUARED
 from gdtui.core.experiment.settings.optimizer import check_optimizer
 from gdtui.core.experiment.settings.run import RunSettings
-from gdtui.core.fields import Field, described_fields, nearest
+from gdtui.core.fields import Field, OnChange, described_fields, nearest
 
 
 class Experiment(RunSettings, frozen=True, kw_only=True, omit_defaults=True):
@@ -31,13 +32,13 @@ class Experiment(RunSettings, frozen=True, kw_only=True, omit_defaults=True):
 
     @classmethod
     def on(cls, table: Table, **settings: Any) -> Experiment:
-        """An experiment on a table; the target is its last column and the features all others, unless given."""
+        """Return an experiment on a table; the target is its last column and the features all others, unless given."""
         target = settings.setdefault("target", "".join(table.columns[-1:]))
         settings.setdefault("features", _others(table, target))
         return cls(table=table, **settings).checked()
 
     def change(self, **settings: Any) -> Experiment:
-        """A copy with some fields changed, checked.
+        """Return a copy with some fields changed, checked.
 
         Raises:
             ValidationError: when a value is not allowed.
@@ -45,7 +46,7 @@ class Experiment(RunSettings, frozen=True, kw_only=True, omit_defaults=True):
         return msgspec.structs.replace(self, **settings).checked()
 
     def checked(self) -> Experiment:
-        """Itself, when every field is within its bounds and they fit each other.
+        """Return itself, when every field is within its bounds and they fit each other.
 
         Raises:
             ValidationError: naming the first field that does not.
@@ -56,7 +57,7 @@ class Experiment(RunSettings, frozen=True, kw_only=True, omit_defaults=True):
         return self
 
     def assign(self, texts: Mapping[str, str]) -> Experiment:
-        """A copy with some fields changed to what their texts say, as `--set` has them.
+        """Return a copy with some fields changed to what their texts say, as `--set` has them.
 
         `features` are names separated by commas; a new target alone makes all other columns features.
 
@@ -70,22 +71,22 @@ class Experiment(RunSettings, frozen=True, kw_only=True, omit_defaults=True):
 
     @property
     def test_rows(self) -> int:
-        """The rows kept for testing."""
+        """Return the rows kept for testing."""
         return round(self.test_fraction * self.table.rows)
 
     @property
     def train_rows(self) -> int:
-        """The rows to train on."""
+        """Return the rows to train on."""
         return self.table.rows - self.test_rows
 
     @property
     def batch_rows(self) -> int:
-        """The rows of a whole batch."""
+        """Return the rows of a whole batch."""
         return self.batch_size or self.train_rows
 
     @property
     def updates_per_epoch(self) -> int:
-        """Updates in one pass over the rows; the last batch may be short, or left out."""
+        """Return the updates in one pass over the rows; the last batch may be short, or left out."""
         return max((math.floor if self.drop_last else math.ceil)(self.train_rows / self.batch_rows), 1)
 
 
@@ -129,55 +130,47 @@ class Run(msgspec.Struct, frozen=True):
 
     @property
     def current(self) -> Experiment:
-        """The experiment as last changed."""
+        """Return the experiment as last changed."""
         return self.changes[-1].experiment if self.changes else self.experiment
 
 
 # Fields that name columns of the table, unlike the settings, which are numbers.
 COLUMNS = ("features", "target")
 
-# Fields that shape the parameters or the order of the rows from the first update: to change one starts a new run.
-NEEDS_NEW_RUN = (
-    "features",
-    "target",
-    "test_fraction",
-    "split_seed",
-    "standardize",
-    "standardize_target",
-    "reshape",
-    "model",
-    "source",
-    "degree",
-    "hidden",
-    "activation",
-    "bias",
-    "formula",
-    "init",
-    "init_value",
-    "init_values",
-    "init_std",
-    "init_bound",
-    "optimizer",
-    "order",
-    "seed",
-    "dtype",
-    "device",
-)
+# What a change of the fields that are no settings costs, as `on_change` says it of a setting.
+_DATA: Mapping[OnChange, tuple[str, ...]] = {OnChange.NEW_RUN: COLUMNS, OnChange.RESTART_UPDATE: ("table",)}
+
+
+@cache
+def fields_costing(cost: OnChange) -> tuple[str, ...]:
+    """Return the names of the fields whose change costs a run that, the data's among them."""
+    return (*_DATA.get(cost, ()), *(name for name, field in settings().items() if field.on_change is cost))
+
+
+def changed_fields(old: Experiment, new: Experiment, cost: OnChange) -> tuple[str, ...]:
+    """Return the names of the fields that differ and whose change costs a run that."""
+    return tuple(name for name in fields_costing(cost) if getattr(old, name) != getattr(new, name))
 
 
 def needs_new_run(old: Experiment, new: Experiment) -> bool:
-    """Whether going from one experiment to the other takes a new run."""
-    return any(getattr(old, name) != getattr(new, name) for name in NEEDS_NEW_RUN)
+    """Return whether going from one experiment to the other takes a new run."""
+    return bool(changed_fields(old, new, OnChange.NEW_RUN))
+
+
+def same_loss(old: Experiment, new: Experiment) -> bool:
+    """Return whether two experiments of one run have the same loss and penalty for the same parameters."""
+    of_loss = (name for name, field in settings().items() if field.group == "loss")
+    return all(getattr(old, name) == getattr(new, name) for name in ("table", "weight_decay", *of_loss))
 
 
 @cache
 def settings() -> Mapping[str, Field]:
-    """The fields of an experiment that a person can set, by name."""
+    """Return the fields of an experiment that a person can set, by name."""
     return described_fields(Experiment)
 
 
 def setting(name: str) -> Field:
-    """The field of that name.
+    """Return the field of that name.
 
     Raises:
         ValidationError: when there is none, with the nearest name.
@@ -220,8 +213,9 @@ def _batches(e: Experiment) -> None:
     if e.batch_size > e.train_rows:
         allowed = f"it must be at most the {e.train_rows} rows of the data, or 0 for all of them"
         raise ValidationError("batch_size", e.batch_size, allowed)
-    if e.optimizer == "lbfgs" and e.batch_rows < e.train_rows:
-        raise ValidationError("batch_size", e.batch_size, "LBFGS compares losses of the same rows: it must be 0")
+    if e.optimizer_spec.takes_closure and e.batch_rows < e.train_rows:
+        allowed = f"{e.optimizer_spec.torch_name} compares losses of the same rows: it must be 0"
+        raise ValidationError("batch_size", e.batch_size, allowed)
     if not e.reshape and e.batch_size:
         raise ValidationError("batch_size", e.batch_size, "without reshape it must be 0, the full batch")
 
@@ -229,8 +223,8 @@ def _batches(e: Experiment) -> None:
 def _model(e: Experiment) -> None:
     if e.model in ("weight", "quadratic", "polynomial") and len(e.features) > 1:
         raise ValidationError("features", ", ".join(e.features), f"the model {e.model} takes one feature")
-    if e.source == "manual" and e.model in ("weight", "linear") and e.loss not in ("mse", "half_squared"):
-        raise ValidationError("loss", e.loss, "the gradient written out is that of mse or half_squared")
+    if e.source == "manual" and e.model in ("weight", "linear") and not e.loss_spec.squares:
+        raise ValidationError("loss", e.loss, f"the gradient written out is that of {' or '.join(SQUARED)}")
     if e.model == "formula":
         from gdtui.core.maths.formula import parameters
 
@@ -239,14 +233,17 @@ def _model(e: Experiment) -> None:
 
 def _optimizer(e: Experiment) -> None:
     check_optimizer(e)
-    if e.optimizer == "lbfgs" and e.clip_norm is not None:
-        raise ValidationError("clip_norm", e.clip_norm, "LBFGS learns curvature from whole gradients: it must be none")
-    if e.optimizer == "lbfgs" and not e.zero_grad:
-        raise ValidationError("zero_grad", e.zero_grad, "LBFGS compares gradients of one point each: it must be true")
+    name = e.optimizer_spec.torch_name
+    if e.optimizer_spec.takes_closure and e.clip_norm is not None:
+        raise ValidationError(
+            "clip_norm", e.clip_norm, f"{name} learns curvature from whole gradients: it must be none"
+        )
+    if e.optimizer_spec.takes_closure and not e.zero_grad:
+        raise ValidationError("zero_grad", e.zero_grad, f"{name} compares gradients of one point each: it must be true")
 
 
 def parse_point(experiment: Experiment, text: str, field: str) -> tuple[float, ...]:
-    """A value for each feature from a text like "5" or "1,2.5", to be predicted.
+    """Return a value for each feature from a text like "5" or "1,2.5", to be predicted.
 
     Raises:
         ValidationError: naming the field that the text was typed in.
@@ -262,23 +259,18 @@ def parse_point(experiment: Experiment, text: str, field: str) -> tuple[float, .
 
 
 def _schedule(e: Experiment) -> None:
-    if e.schedule == "one_cycle" and e.total_steps < 2:
-        raise ValidationError("total_steps", e.total_steps, "one_cycle needs its length: at least 2")
-    if e.schedule == "one_cycle" and e.pct_start * e.total_steps <= 1:
+    takes = e.schedule_spec.keywords.values()
+    if "total_steps" in takes and e.total_steps < 2:
+        raise ValidationError("total_steps", e.total_steps, f"{e.schedule} needs its length: at least 2")
+    if "pct_start" in takes and e.pct_start * e.total_steps <= 1:
         allowed = f"of {e.total_steps} units it must be more than one: above {1 / e.total_steps:g}"
         raise ValidationError("pct_start", e.pct_start, allowed)
-    if e.schedule == "multistep" and not (e.milestones and list(e.milestones) == sorted(set(e.milestones))):
-        raise ValidationError("milestones", e.milestones, "multistep needs one or more, rising")
-    if e.schedule in ("cosine", "warm_restarts", "cyclic", "plateau") and e.lr_min >= e.lr:
+    if "milestones" in takes and not (e.milestones and list(e.milestones) == sorted(set(e.milestones))):
+        raise ValidationError("milestones", e.milestones, f"{e.schedule} needs one or more, rising")
+    if "lr_min" in takes and e.lr_min >= e.lr:
         raise ValidationError("lr_min", e.lr_min, f"it must be below the learning rate {e.lr:g}")
-    if e.schedule in ("one_cycle", "cyclic") and e.cycle_momentum and not _has_momentum(e):
+    if "cycle_momentum" in takes and e.cycle_momentum and not e.has_momentum:
         raise ValidationError("cycle_momentum", e.cycle_momentum, "it needs an optimizer with momentum or betas")
-
-
-def _has_momentum(e: Experiment) -> bool:
-    return e.optimizer in ("adam", "adamw", "nadam", "radam", "adamax") or bool(
-        e.optimizer in ("sgd", "rmsprop") and e.momentum
-    )
 
 
 def _check_table(table: Table) -> None:

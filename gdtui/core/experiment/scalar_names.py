@@ -2,20 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 GRADIENT = ".grad"
 
 
+def scalar_names(name: str, count: int) -> tuple[str, ...]:
+    """Return the names of a parameter's scalars: its own where it has one, else with the place of each."""
+    return (name,) if count == 1 else tuple(f"{name}[{place}]" for place in range(count))
+
+
+def all_scalar_names(counts: Mapping[str, int]) -> tuple[str, ...]:
+    """Return the names of all scalars in order, from how many each parameter has."""
+    return tuple(scalar for name, count in counts.items() for scalar in scalar_names(name, count))
+
+
+def parameter_of(scalar: str) -> str:
+    """Return the name of the parameter that a scalar belongs to."""
+    return scalar.partition("[")[0]
+
+
+def gradient_names(scalars: Iterable[str]) -> tuple[str, ...]:
+    """Return the names that a run's records have for the gradients of scalars."""
+    return tuple(f"{name}{GRADIENT}" for name in scalars)
+
+
 def recorded_scalars(columns: Sequence[str]) -> tuple[str, ...]:
-    """Those that the records have, the first 64: each has a gradient beside it."""
+    """Return the scalars that the records have, the first 64: each has a gradient beside it."""
     return tuple(name.removesuffix(GRADIENT) for name in columns if name.endswith(GRADIENT))
 
 
 def scalar_values(params: Mapping[str, Sequence[float]]) -> dict[str, float]:
-    """The values of a view by such names, in the records' order."""
+    """Return the values of a view by such names, in the records' order."""
     return {
-        name if len(values) == 1 else f"{name}[{place}]": value
+        scalar: value
         for name, values in params.items()
-        for place, value in enumerate(values)
+        for scalar, value in zip(scalar_names(name, len(values)), values, strict=True)
     }

@@ -10,6 +10,7 @@ from gdtui.core.errors import ValidationError
 from gdtui.core.experiment.experiment import settings
 from gdtui.core.experiment.settings.optimizer import OptimizerSettings, check_optimizer
 from gdtui.core.fields import Field, nearest
+from gdtui.core.theory.learning_rates import descent_of
 from gdtui.core.theory.stability import Descent
 
 Box = tuple[tuple[float, float], ...]
@@ -21,11 +22,11 @@ class Method(OptimizerSettings, frozen=True, kw_only=True, omit_defaults=True):
 
     @classmethod
     def fields(cls) -> Mapping[str, Field]:
-        """The settings that count, by name."""
+        """Return the settings that count, by name."""
         return {name: field for name, field in settings().items() if field.group == "optimizer"}
 
     def checked(self) -> Method:
-        """Itself, when every setting is within its bounds and they fit each other.
+        """Return itself, when every setting is within its bounds and they fit each other.
 
         Raises:
             ValidationError: naming the first setting that does not.
@@ -36,7 +37,7 @@ class Method(OptimizerSettings, frozen=True, kw_only=True, omit_defaults=True):
         return self
 
     def assign(self, texts: Mapping[str, str]) -> Method:
-        """A copy with some settings changed to what their texts say.
+        """Return a copy with some settings changed to what their texts say.
 
         Raises:
             ValidationError: when a setting is unknown or a text does not stand for an allowed value.
@@ -53,10 +54,10 @@ class Method(OptimizerSettings, frozen=True, kw_only=True, omit_defaults=True):
 
     @property
     def plain(self) -> bool:
-        """Whether it is gradient descent as written: x - lr f′(x)."""
-        return self.optimizer == "sgd" and not (self.momentum or self.weight_decay)
+        """Return whether it is gradient descent as written: x - lr f′(x)."""
+        return self.optimizer_spec.is_gradient_descent and not (self.momentum or self.weight_decay)
 
     @property
     def descent(self) -> Descent | None:
-        """What its regimes follow from; None for an optimizer that scales each step by itself."""
-        return Descent(self.lr, self.momentum, self.nesterov, 1 - self.dampening) if self.optimizer == "sgd" else None
+        """Return what its regimes follow from; None for an optimizer that adapts its own step size."""
+        return descent_of(self) if self.optimizer_spec.is_gradient_descent else None

@@ -8,6 +8,8 @@ import msgspec
 
 from gdtui.core.errors import ValidationError
 from gdtui.core.experiment.experiment import Experiment
+from gdtui.core.experiment.settings.optimizer import OptimizerSettings
+from gdtui.core.experiment.settings.run import RunSettings
 from gdtui.core.theory.stability import Descent, Regime
 from gdtui.core.theory.theory import Theory
 
@@ -41,28 +43,28 @@ class LearningRates(msgspec.Struct, frozen=True):
 
     @property
     def limits(self) -> tuple[float, float]:
-        """The ends of the ruler."""
+        """Return the ends of the ruler."""
         shown = [lr for lr in (self.lr, self.now, self.optimal, self.critical) if lr]
         if not self.critical:
             return min(shown) / ALONE, max(shown) * ALONE
         return min(self.critical / BELOW, min(shown) / MARGIN), max(self.critical * ABOVE, max(shown) * MARGIN)
 
     def regime(self, lr: float) -> Regime:
-        """What the error along the stiffest mode does at an lr; at the border of two, what it does below."""
+        """Return what the error along the stiffest mode does at an lr; at the border of two, what it does below."""
         descent = self.descent
         regime = Descent(lr, descent.momentum, descent.nesterov, descent.share).regime(self.stiffest)
         return BETWEEN.get(regime, regime)
 
 
 def learning_rates(experiment: Experiment, theory: Theory | None, now: float | None = None) -> LearningRates:
-    """What theory says about the lr of an experiment.
+    """Return what theory says about the lr of an experiment.
 
     Args:
         experiment: its settings.
         theory: of its run; None before there is one.
         now: the lr in use, when that is another.
     """
-    now = None if experiment.schedule == "constant" else now
+    now = now if experiment.schedule_spec.torch_name else None
     if theory is None:
         return LearningRates(experiment.lr, now, reason=("critical lr: not known yet",))
     if reason := _no_critical_reason(experiment, theory):
@@ -73,21 +75,24 @@ def learning_rates(experiment: Experiment, theory: Theory | None, now: float | N
     )
 
 
-def descent_of(e: Experiment, lr: float | None = None) -> Descent:
-    """How SGD descends, others being taken for plain gradient descent; gradients never cleared are momentum 1.
+def descent_of(settings: OptimizerSettings, lr: float | None = None) -> Descent:
+    """Return how SGD descends, any other optimizer being taken for plain gradient descent.
+
+    Gradients that are never cleared add up, which is momentum 1.
 
     Args:
-        e: whose settings.
+        settings: of an experiment, or of a method that descends a function.
         lr: the one in use; otherwise the setting.
     """
-    lr = e.lr if lr is None else lr
-    if e.optimizer != "sgd":
+    lr = settings.lr if lr is None else lr
+    if not settings.optimizer_spec.is_gradient_descent:
         return Descent(lr)
-    return Descent(lr, e.momentum if e.zero_grad else 1.0, e.nesterov, 1 - e.dampening)
+    adds_up = isinstance(settings, RunSettings) and not settings.zero_grad
+    return Descent(lr, 1.0 if adds_up else settings.momentum, settings.nesterov, 1 - settings.dampening)
 
 
 def _no_critical_reason(e: Experiment, theory: Theory) -> tuple[str, ...]:
-    if e.optimizer != "sgd":
+    if not e.optimizer_spec.is_gradient_descent:
         return f"no critical lr: {e.optimizer} scales each step", f"no critical lr with {e.optimizer}"
     if not theory.eigenvalues:
         return "no critical lr: the Hessian is not finite", "no critical lr"
@@ -97,16 +102,16 @@ def _no_critical_reason(e: Experiment, theory: Theory) -> tuple[str, ...]:
 
 
 def optimal_lr(experiment: Experiment, theory: Theory) -> float | None:
-    """The best constant lr of an experiment, with the momentum as it is; None without one."""
+    """Return the best constant lr of an experiment, with the momentum as it is; None without one."""
     best, descent = theory.optimal_lr, descent_of(experiment)
-    if best is None or experiment.optimizer != "sgd" or descent.momentum >= 1:
+    if best is None or not experiment.optimizer_spec.is_gradient_descent or descent.momentum >= 1:
         return None
     high = theory.eigenvalues[-1]
     return best_lr(descent, 2 / best - high, high)  # the least eigenvalue that counts: the best is 2/(μ+L)
 
 
 def best_lr(descent: Descent, low: float, high: float) -> float:
-    """The constant lr that shrinks the slowest mode's error fastest, with the momentum as it is.
+    """Return the constant lr that shrinks the slowest mode's error fastest, with the momentum as it is.
 
     Plain gradient descent: 2/(μ+L). Heavy ball: the size of the greater root rises with |1+β-ηλ| alone, and of that the
     greatest over μ ≤ λ ≤ L is least at 2(1+β)/(μ+L). Nesterov's: searched for.
@@ -123,7 +128,7 @@ def best_lr(descent: Descent, low: float, high: float) -> float:
 
 @lru_cache(maxsize=8)
 def _searched(descent: Descent, low: float, high: float) -> float:
-    """The lr of the least factor of the slower of two modes, between 0 and the critical lr, by thirds."""
+    """Return the lr of the least factor of the slower of two modes, between 0 and the critical lr, by thirds."""
 
     def slowest(lr: float) -> float:
         tried = Descent(lr, descent.momentum, descent.nesterov, descent.share)
@@ -140,7 +145,7 @@ def _searched(descent: Descent, low: float, high: float) -> float:
 
 
 def with_optimal_lr(experiment: Experiment, theory: Theory | None) -> Experiment:
-    """The experiment at the optimal lr.
+    """Return the experiment at the optimal lr.
 
     Raises:
         ValidationError: saying why there is none.
@@ -149,7 +154,7 @@ def with_optimal_lr(experiment: Experiment, theory: Theory | None) -> Experiment
         raise ValidationError("optimal lr", "unknown", "the curvature has not been computed yet")
     if (best := optimal_lr(experiment, theory)) is not None:
         return experiment.change(lr=best)
-    if experiment.optimizer != "sgd":
+    if not experiment.optimizer_spec.is_gradient_descent:
         raise ValidationError("optimizer", experiment.optimizer, "no lr is known to be the best: it scales each step")
     if theory.optimal_lr is not None:
         raise ValidationError("zero_grad", False, "no lr is the best: the gradients add up and never settle")

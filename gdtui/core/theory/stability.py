@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import math
 from enum import StrEnum
+from typing import Any
 
 import msgspec
 
@@ -47,20 +48,32 @@ class Descent(msgspec.Struct, frozen=True):
     share: float = 1.0
 
     def product(self, eigenvalue: float) -> float:
-        """What decides the regime along an eigenvector: lr x eigenvalue, of the part of the gradient that counts."""
+        """Return what decides the regime along an eigenvector: lr x eigenvalue x the gradient's share."""
         return self.lr * self.share * eigenvalue
 
     def growth(self, eigenvalue: float) -> float:
-        """The factor of the error an update."""
+        """Return the factor of the error an update."""
         return growth(self.product(eigenvalue), self.momentum, self.nesterov)
 
     def regime(self, eigenvalue: float) -> Regime:
-        """What the error does from update to update."""
+        """Return what the error does from update to update."""
         return regime(self.product(eigenvalue), self.momentum, self.nesterov)
 
     def critical(self, eigenvalue: float) -> float:
-        """The lr above which the error along an eigenvector of an eigenvalue above 0 grows."""
+        """Return the lr above which the error along an eigenvector of an eigenvalue above 0 grows."""
         return limit(self.momentum, self.nesterov) / (self.share * eigenvalue)
+
+    def move(self, gradient: Any, velocity: Any) -> tuple[Any, Any]:
+        """Return what lr is multiplied with in an update, and the velocity for the next one.
+
+        Args:
+            gradient: where the parameters are: a number, or a tensor of many.
+            velocity: as the last update returned it; None before the first one, which is undampened.
+        """
+        if not self.momentum:
+            return gradient, None
+        velocity = gradient if velocity is None else self.momentum * velocity + self.share * gradient
+        return (gradient + self.momentum * velocity if self.nesterov else velocity), velocity
 
 
 class Tuning(msgspec.Struct, frozen=True):
@@ -80,7 +93,7 @@ class Tuning(msgspec.Struct, frozen=True):
 
 
 def growth(product: float, momentum: float = 0.0, nesterov: bool = False) -> float:
-    """The factor of the error an update, in the long run: the larger root's size.
+    """Return the factor of the error an update, in the long run: the larger root's size.
 
     Args:
         product: lr x eigenvalue.
@@ -95,7 +108,7 @@ def growth(product: float, momentum: float = 0.0, nesterov: bool = False) -> flo
 
 
 def regime(product: float, momentum: float = 0.0, nesterov: bool = False) -> Regime:
-    """What the error does; arguments as in `growth`."""
+    """Return what the error does; arguments as in `growth`."""
     if product == 0:
         return Regime.FLAT
     if product < 0:
@@ -112,54 +125,54 @@ def regime(product: float, momentum: float = 0.0, nesterov: bool = False) -> Reg
 
 
 def limit(momentum: float = 0.0, nesterov: bool = False) -> float:
-    """The lr x eigenvalue at which the error stops shrinking: 2 for plain gradient descent."""
+    """Return the lr x eigenvalue at which the error stops shrinking: 2 for plain gradient descent."""
     return (2 + 2 * momentum) / (1 + 2 * momentum) if nesterov else 2 * (1 + momentum)
 
 
 def gradient_descent(low: float, high: float) -> Tuning:
-    """The best lr between the least and the greatest eigenvalue: 2/(μ+L), rate (κ-1)/(κ+1)."""
+    """Return the best lr between the least and the greatest eigenvalue: 2/(μ+L), rate (κ-1)/(κ+1)."""
     return Tuning("gradient descent", 2 / (low + high), 0.0, (high - low) / (high + low))
 
 
 def heavy_ball(low: float, high: float) -> Tuning:
-    """Polyak's lr 4/(√L+√μ)² and β = ρ² for the rate ρ = (√κ-1)/(√κ+1)."""
+    """Return Polyak's lr 4/(√L+√μ)² and β = ρ² for the rate ρ = (√κ-1)/(√κ+1)."""
     rate = (math.sqrt(high) - math.sqrt(low)) / (math.sqrt(high) + math.sqrt(low))
     return Tuning("heavy ball", 4 / (math.sqrt(high) + math.sqrt(low)) ** 2, rate * rate, rate)
 
 
 def nesterov_standard(low: float, high: float) -> Tuning:
-    """Nesterov's lr 1/L and β = (√κ-1)/(√κ+1), which hold for every convex function, with the rate 1-1/√κ."""
+    """Return Nesterov's lr 1/L and β = (√κ-1)/(√κ+1), which hold for convex functions, with the rate 1-1/√κ."""
     root = math.sqrt(high / low)
     return Tuning("Nesterov, standard", 1 / high, (root - 1) / (root + 1), 1 - 1 / root)
 
 
 def nesterov_best(low: float, high: float) -> Tuning:
-    """The best of Nesterov's method on a quadratic: lr 4/(3L+μ), rate 1-2/√(3κ+1)."""
+    """Return the best of Nesterov's method on a quadratic: lr 4/(3L+μ), rate 1-2/√(3κ+1)."""
     root = math.sqrt(3 * high / low + 1)
     return Tuning("Nesterov, quadratic", 4 / (3 * high + low), (root - 2) / (root + 2), 1 - 2 / root)
 
 
 def tunings(low: float, high: float) -> tuple[Tuning, ...]:
-    """The best of each method between the least and the greatest eigenvalue, both above 0."""
+    """Return the best of each method between the least and the greatest eigenvalue, both above 0."""
     return tuple(best(low, high) for best in (gradient_descent, heavy_ball, nesterov_standard, nesterov_best))
 
 
 def updates_to(error: float, rate: float) -> int | None:
-    """Updates until the error is this part of what it was; None when it does not shrink."""
+    """Return the updates until the error is this part of what it was; None when it does not shrink."""
     if rate >= 1:
         return None
     return math.ceil(math.log(error) / math.log(rate)) if rate > 0 else 1
 
 
 def updates_per_tenfold(rate: float) -> float | None:
-    """Updates for a tenth of the error, as a fraction, so that multiples can be taken; None when it does not shrink."""
+    """Return the updates for a tenth of the error, which may be a fraction; None when it does not shrink."""
     if rate >= 1:
         return None
     return max(1.0, -1 / math.log10(rate)) if rate > 0 else 1.0
 
 
 def _recurrence(product: float, momentum: float, nesterov: bool) -> tuple[float, float]:
-    """Sum and product of the roots z of the error's recurrence.
+    """Return sum and product of the roots z of the error's recurrence.
 
     Heavy ball: z² - (1+β-ηλ)z + β; Nesterov: z² - (1+β)(1-ηλ)z + β(1-ηλ).
     """

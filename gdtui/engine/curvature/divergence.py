@@ -13,12 +13,12 @@ from gdtui.engine.models.model import Model
 
 
 def divergence_cause(experiment: Experiment, model: Model, data: Dataset, lr: float) -> str:
-    """What theory says of a run that diverges with this lr at the parameters as they are: lr, critical lr, the mode.
+    """Return what theory says of a run that diverges with this lr at its parameters: lr, critical lr, the mode.
 
     It is a clause to go on from, such as "lr 0.3 is 1.66 times the critical 0.1803 (the error along λ = 11.09 grows by
     2.33 an update)".
     """
-    if experiment.optimizer != "sgd":
+    if not experiment.optimizer_spec.is_gradient_descent:
         return f"lr {lr:g} with {experiment.optimizer}"
     surface = LossSurface(experiment, model, data)
     values = eigenvalues(surface, as_quadratic(surface))

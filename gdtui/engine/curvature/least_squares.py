@@ -6,15 +6,16 @@ from collections.abc import Mapping
 
 from gdtui.core.errors import ValidationError
 from gdtui.core.experiment.experiment import Experiment
+from gdtui.core.experiment.losses import SQUARED
 from gdtui.engine.curvature.loss_surface import LossSurface
-from gdtui.engine.curvature.quadratic import LARGEST, SQUARED, Quadratic, as_quadratic
+from gdtui.engine.curvature.quadratic import LARGEST, Quadratic, as_quadratic
 from gdtui.engine.models.dataset import Dataset, Floats
 from gdtui.engine.models.loss import coupled_decay
 from gdtui.engine.models.model import Model
 
 
 def closed_form(experiment: Experiment, model: Model, data: Dataset) -> Mapping[str, list[float]]:
-    """The parameters, by name, at which least squares has its minimum; weight decay counts as a penalty.
+    """Return the parameters, by name, at which least squares has its minimum; weight decay counts as a penalty.
 
     Raises:
         ValidationError: when it does not exist: the model is not linear in its parameters, the loss is no mean of
@@ -25,10 +26,10 @@ def closed_form(experiment: Experiment, model: Model, data: Dataset) -> Mapping[
 
 
 def solve(surface: LossSurface, quadratic: Quadratic | None) -> Floats:
-    """Least squares with weight decay as a penalty; errors as in `closed_form`."""
+    """Solve least squares with weight decay as a penalty; errors are as in `closed_form`."""
     e, size = surface.experiment, len(surface.theta)
-    if e.loss not in SQUARED:
-        raise ValidationError("loss", e.loss, "least squares has a closed form for mse and half_squared alone")
+    if not e.loss_spec.squares:
+        raise ValidationError("loss", e.loss, f"least squares has a closed form for {' and '.join(SQUARED)} alone")
     if quadratic is None:
         allowed = f"the closed form takes a model linear in its parameters, at most {LARGEST} of them"
         raise ValidationError("model", e.model, allowed)

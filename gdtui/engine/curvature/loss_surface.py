@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 
 from gdtui.core.experiment.experiment import Experiment
+from gdtui.core.experiment.scalar_names import all_scalar_names
 from gdtui.engine.cancellation import CancelCheck, Cancelled, never_cancelled
 from gdtui.engine.models.dataset import Dataset, Floats
 from gdtui.engine.models.loss import criterion
@@ -55,14 +56,13 @@ class LossSurface:
 
     @property
     def rows(self) -> int:
-        """The rows that the loss is over."""
+        """Return the rows that the loss is over."""
         return len(self.x)
 
     @cached_property
     def names(self) -> tuple[str, ...]:
-        """A name for each scalar parameter, in order."""
-        sizes = {name: shape.numel() for name, shape in self._shapes.items()}
-        return tuple(n if size == 1 else f"{n}[{i}]" for n, size in sizes.items() for i in range(size))
+        """Return a name for each scalar parameter, in order."""
+        return all_scalar_names({name: shape.numel() for name, shape in self._shapes.items()})
 
     def subsample(self, rows: int) -> None:
         """Keep no more than this many rows, evenly spaced, where all of them would take too long."""
@@ -71,7 +71,7 @@ class LossSurface:
             self.x, self.y = self.x[kept], self.y[kept]
 
     def split(self, vector: Tensor) -> dict[str, Tensor]:
-        """The parameters by name, from a vector of all scalars."""
+        """Return the parameters by name, from a vector of all scalars."""
         ends = accumulate(shape.numel() for shape in self._shapes.values())
         return {
             name: vector[end - shape.numel() : end].view(shape)
@@ -79,19 +79,19 @@ class LossSurface:
         }
 
     def named(self, vector: Floats) -> Mapping[str, list[float]]:
-        """The same as plain numbers."""
+        """Return the same as plain numbers."""
         return {name: values.flatten().tolist() for name, values in self.split(torch.from_numpy(vector)).items()}
 
     def hypothesis(self, vector: Tensor, x: Tensor) -> Tensor:
-        """Predictions (rows x 1); a pure function that torch.func can transform."""
+        """Return predictions (rows x 1); a pure function that torch.func can transform."""
         return self._function(self.split(vector), x)
 
     def loss(self, vector: Tensor) -> Tensor:
-        """The loss at a vector; a pure function likewise."""
+        """Return the loss at a vector; a pure function likewise."""
         return self._loss(self.hypothesis(vector, self.x), self.y)
 
     def gradient(self) -> Tensor:
-        """Where the parameters are (scalars)."""
+        """Return where the parameters are (scalars)."""
         here = self.theta.clone().requires_grad_()
         return torch.autograd.grad(self.loss(here), here, materialize_grads=True)[0]
 
@@ -105,7 +105,7 @@ class LossSurface:
             raise Cancelled
 
     def at(self, vectors: Tensor) -> Floats:
-        """The losses at many vectors (points x scalars), as many at a time as memory allows.
+        """Return the losses at many vectors (points x scalars), as many at a time as memory allows.
 
         Raises:
             GivenUpError: when they are not wanted any more.

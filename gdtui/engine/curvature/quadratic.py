@@ -17,7 +17,6 @@ from torch import Tensor
 from gdtui.engine.curvature.loss_surface import CELLS, LossSurface
 from gdtui.engine.models.dataset import Floats
 
-SQUARED = ("mse", "half_squared")
 LINEAR = ("weight", "linear", "quadratic", "polynomial")
 LARGEST = 512  # scalar parameters of the largest triangle
 _PROBES = 64  # rows on which a formula is tried for being linear
@@ -37,12 +36,12 @@ class Quadratic:
         self.size = triangle.shape[1] - 1
 
     def penalised(self, decay: float) -> Quadratic:
-        """With decay/2 · |θ|² added, as the weight decay of coupled optimizers does: rows of a ridge regression."""
+        """Return the loss with decay/2 · |θ|² added, as coupled weight decay does: rows of a ridge regression."""
         ridge = np.eye(self.size, self.size + 1) * np.sqrt(decay / (2 * self.scale))
         return Quadratic(_triangle(self.triangle, ridge), self.scale, self.floor)
 
     def at(self, vectors: Floats) -> Floats:
-        """Losses (points) at many θ (points x parameters); not finite where they are beyond float64."""
+        """Return losses (points) at many θ (points x parameters); not finite where they are beyond float64."""
         with np.errstate(over="ignore", invalid="ignore"):
             errors = vectors @ self.triangle[:, :-1].T - self.triangle[:, -1]
             values: Floats = self.scale * np.square(errors).sum(axis=1) + self.floor
@@ -50,33 +49,33 @@ class Quadratic:
 
     @cached_property
     def _svd(self) -> tuple[Floats, Floats]:
-        """Singular values of R's left part, falling, and the right singular vectors in rows; as many as parameters."""
+        """Return R's singular values, falling, and its right singular vectors in rows; as many as parameters."""
         _, singular, rows = np.linalg.svd(self.triangle[:, :-1], full_matrices=True)
         return np.concatenate([singular, np.zeros(self.size - len(singular))]), rows
 
     @property
     def eigenvalues(self) -> Floats:
-        """Of the Hessian 2·scale·ΦᵀΦ, rising; infinite where they are beyond float64."""
+        """Return those of the Hessian 2·scale·ΦᵀΦ, rising; infinite where they are beyond float64."""
         with np.errstate(over="ignore"):
             values: Floats = 2 * self.scale * np.square(self._svd[0][::-1])
         return values
 
     @property
     def eigenvectors(self) -> Floats:
-        """Of the Hessian, in columns, in the same order."""
+        """Return those of the Hessian, in columns, in the same order."""
         return self._svd[1][::-1].T
 
     def solution(self) -> Floats:
-        """The θ of least squares; that of least norm where there are many."""
+        """Return the θ of least squares; that of least norm where there are many."""
         return np.linalg.lstsq(self.triangle[:, :-1], self.triangle[:, -1], rcond=None)[0].astype(np.float64)
 
 
 def as_quadratic(surface: LossSurface) -> Quadratic | None:
-    """The surface as a quadratic; None when it is not one, or has too many parameters."""
+    """Return the surface as a quadratic; None when it is not one, or has too many parameters."""
     experiment = surface.experiment
-    if experiment.loss not in SQUARED or len(surface.theta) > LARGEST or not _linear(surface):
+    if not experiment.loss_spec.squares or len(surface.theta) > LARGEST or not _linear(surface):
         return None
-    share = 1 if experiment.loss == "mse" else 0.5
+    share = experiment.loss_spec.squares
     floor = 0.0 if experiment.reshape else share * float(surface.y.var(unbiased=False))
     triangle: Floats = np.empty((0, len(surface.theta) + 1))
     for rows in _chunks(surface):
@@ -87,14 +86,14 @@ def as_quadratic(surface: LossSurface) -> Quadratic | None:
 
 
 def _triangle(*rows: Floats) -> Floats:
-    """R of the QR decomposition of some rows, one above the other."""
+    """Return R of the QR decomposition of some rows, one above the other."""
     triangle: Floats = np.asarray(np.linalg.qr(np.vstack(rows), mode="r"))  # which numpy's annotations call a pair
     return triangle
 
 
 def gradient_variance(surface: LossSurface, best: Floats) -> float:
-    """The mean square length of one row's gradient where the loss of all rows is least: tr C of the SGD noise."""
-    factor = 2.0 if surface.experiment.loss == "mse" else 1.0
+    """Return the mean square length of one row's gradient where the loss is least: tr C of the SGD noise."""
+    factor = 2 * surface.experiment.loss_spec.squares
     total = 0.0
     for rows in _chunks(surface):
         slopes, errors = rows[:, :-1], rows[:, :-1] @ best - rows[:, -1]
@@ -103,7 +102,7 @@ def gradient_variance(surface: LossSurface, best: Floats) -> float:
 
 
 def _chunks(surface: LossSurface) -> Iterator[Floats]:
-    """[Φ, y - c] of all rows, some at a time."""
+    """Yield [Φ, y - c] of all rows, some at a time."""
     y = surface.y.reshape(-1, 1)
     if not surface.experiment.reshape:  # (n, 1) - (n,): every prediction meets every target, and so fits their mean
         y = y.mean().expand(len(y), 1)
@@ -113,7 +112,7 @@ def _chunks(surface: LossSurface) -> Iterator[Floats]:
 
 
 def _rows(surface: LossSurface, x: Tensor, y: Tensor) -> Floats:
-    """[Φ, y - c] of some rows: c is the hypothesis where all parameters are 0, a column of Φ what one adds to it."""
+    """Return [Φ, y - c] of some rows: c is the hypothesis at parameters 0, a column of Φ what one adds to it."""
     size = len(surface.theta)
     origin = surface.hypothesis(torch.zeros(size, dtype=torch.float64), x)
     columns = torch.func.vmap(lambda axis: surface.hypothesis(axis, x))(torch.eye(size, dtype=torch.float64))
@@ -122,7 +121,7 @@ def _rows(surface: LossSurface, x: Tensor, y: Tensor) -> Floats:
 
 
 def _linear(surface: LossSurface) -> bool:
-    """Whether the hypothesis is linear in the parameters: by construction, or because it is that at every probe."""
+    """Return whether the hypothesis is linear in the parameters: by construction, or at every probe."""
     experiment = surface.experiment
     if experiment.model != "formula":
         return experiment.model in LINEAR or (experiment.model == "mlp" and not experiment.hidden)

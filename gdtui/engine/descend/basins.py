@@ -76,7 +76,7 @@ def basins(
 
 
 def lattice(box: Box, counts: tuple[int, ...]) -> Floats:
-    """Evenly spaced points of a box, its edges among them, row after row of x (points x variables)."""
+    """Return evenly spaced points of a box, its edges among them, row after row of x (points x variables)."""
     axes = [np.linspace(low, high, count) for (low, high), count in zip(box, counts, strict=False)]
     return np.stack([axis.ravel() for axis in np.meshgrid(*axes)], axis=1)
 
@@ -84,8 +84,9 @@ def lattice(box: Box, counts: tuple[int, ...]) -> Floats:
 def _descend(
     function: Function, starts: Floats, method: Method, steps: int, is_cancelled: CancelCheck
 ) -> Tensor | None:
-    if method.optimizer == "lbfgs":
-        raise ValidationError("optimizer", method.optimizer, "LBFGS takes all points for one: choose another for many")
+    if method.optimizer_spec.takes_closure:
+        allowed = f"{method.optimizer_spec.torch_name} takes all points for one: choose another for many"
+        raise ValidationError("optimizer", method.optimizer, allowed)
     objective, points = Objective(function), torch.tensor(starts)
     optimizer = optimizers.build(method, [points])
     for k in range(steps):
@@ -97,7 +98,7 @@ def _descend(
 
 
 def _bottoms(objective: Objective, ends: Tensor, near: float) -> Floats:
-    """The minima that Newton's method finds from the ends without going far."""
+    """Return the minima that Newton's method finds from the ends without going far."""
     points = ends.clone()
     for _ in range(POLISH):
         slope, hessian = objective.slope(points)[1], objective.hessian(points)
@@ -109,7 +110,7 @@ def _bottoms(objective: Objective, ends: Tensor, near: float) -> Floats:
 
 
 def _merge(minima: Floats, near: float) -> Floats:
-    """Minima, none of them within a hundredth of `near` of another; of such ones the last stands, to more digits."""
+    """Return minima, none within a hundredth of `near` of another; of such ones the last stands, to more digits."""
     _, first = np.unique(np.round(minima[::-1] / (near / 100)), axis=0, return_index=True)
     kept: list[Floats] = []
     for point in minima[::-1][np.sort(first)]:
@@ -119,7 +120,7 @@ def _merge(minima: Floats, near: float) -> Floats:
 
 
 def _label(ends: Floats, minima: Floats, near: float) -> npt.NDArray[np.int32]:
-    """The row of the nearest minimum, or -1."""
+    """Return the row of the nearest minimum, or -1."""
     labels, least = np.full(len(ends), -1, np.int32), np.full(len(ends), near)
     for row, point in enumerate(minima):
         far = np.linalg.norm(ends - point, axis=1)

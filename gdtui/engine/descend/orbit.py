@@ -13,6 +13,7 @@ from gdtui.core.errors import ValidationError
 from gdtui.core.experiment.experiment import setting
 from gdtui.core.functions.function import Function
 from gdtui.core.functions.method import Method
+from gdtui.core.theory.learning_rates import descent_of
 from gdtui.engine.cancellation import CancelCheck, never_cancelled
 from gdtui.engine.descend.objective import Objective
 from gdtui.engine.models.dataset import Floats
@@ -46,24 +47,20 @@ class ParallelDescent:
     """
 
     def __init__(self, function: Function, start: float, method: Method, lrs: Tensor) -> None:
-        self._objective, self._method, self._lrs = Objective(function), method, lrs[:, None]
+        self._objective, self._lrs = Objective(function), lrs[:, None]
+        self._descent, self._decay = descent_of(method), method.weight_decay or 0.0
         self.x = torch.full_like(self._lrs, start)
         self._velocity: Tensor | None = None
 
     def step(self) -> None:
-        """One update of each."""
-        method = self._method
-        slope = self._objective.slope(self.x)[1] + (method.weight_decay or 0.0) * self.x
-        if method.momentum:
-            before, self._velocity = self._velocity, slope
-            if before is not None:
-                self._velocity = method.momentum * before + (1 - method.dampening) * slope
-            slope = slope + method.momentum * self._velocity if method.nesterov else self._velocity
-        self.x = self.x - self._lrs * slope
+        """Make one update of each."""
+        slope = self._objective.slope(self.x)[1] + self._decay * self.x
+        move, self._velocity = self._descent.move(slope, self._velocity)
+        self.x = self.x - self._lrs * move
 
 
 def orbit(function: Function, request: OrbitRequest, is_cancelled: CancelCheck = never_cancelled) -> OrbitResult | None:
-    """Where each learning rate leads.
+    """Return where each learning rate leads.
 
     Args:
         function: of one variable.
@@ -87,7 +84,7 @@ def orbit(function: Function, request: OrbitRequest, is_cancelled: CancelCheck =
 
 
 def distinct(values: Floats, width: float) -> tuple[npt.NDArray[np.int32], Floats]:
-    """How many values of each row are distinct, and those of them, rising, then NaN.
+    """Return how many values of each row are distinct, and those of them, rising, then NaN.
 
     Args:
         values: one lr's last values a row.
@@ -104,7 +101,7 @@ def distinct(values: Floats, width: float) -> tuple[npt.NDArray[np.int32], Float
 def _check(function: Function, request: OrbitRequest) -> None:
     if len(function.variables) != 1:
         raise ValidationError("function", function.name, "the orbit diagram takes a function of x alone")
-    if request.method.optimizer != "sgd":
+    if not request.method.optimizer_spec.is_gradient_descent:
         allowed = "the orbit diagram is of sgd, whose lr alone sets the step"
         raise ValidationError("optimizer", request.method.optimizer, allowed)
     for lr in (request.low, request.high):

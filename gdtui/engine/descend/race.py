@@ -6,6 +6,7 @@ import msgspec
 import numpy as np
 import torch
 
+from gdtui.core.experiment.settings.optimizer import OPTIMIZERS
 from gdtui.core.functions.function import Function
 from gdtui.core.functions.method import Method
 from gdtui.engine.cancellation import CancelCheck, never_cancelled
@@ -15,13 +16,13 @@ from gdtui.engine.models.dataset import Floats
 from gdtui.engine.training import optimizers
 from gdtui.protocol.descend import RaceAnswer, RaceEntrant, RaceRequest
 
-OWN_LR = ("lbfgs", "rprop", "asgd")
-"""Whose steps are not in proportion to their lr; it is left as it is."""
+UNSCALED = tuple(name for name, spec in OPTIMIZERS.items() if not spec.lr_scales_step)
+"""The optimizers whose steps are not in proportion to their lr; it is left as it is."""
 
 LOW, HIGH, PER_DECADE, FINER = -5, 1, 8, 17  # powers of ten, lrs a decade, lrs around the best of them
 SEARCH = (
     f"best lr: of 1e{LOW} to 1e{HIGH}, {PER_DECADE} a decade, and 2/(μ+L) at the start, then of {FINER} around the "
-    f"best: the one that arrives in the fewest updates, or else ends lowest; {', '.join(OWN_LR)} keep theirs"
+    f"best: the one that arrives in the fewest updates, or else ends lowest; {', '.join(UNSCALED)} keep theirs"
 )
 PATIENCE = 16  # updates between two questions whether to give up
 
@@ -62,7 +63,7 @@ def _entrant(method: Method, path: Trajectory, tolerance: float) -> RaceEntrant:
 def best(
     function: Function, request: RaceRequest, method: Method, is_cancelled: CancelCheck = never_cancelled
 ) -> Method | None:
-    """The method at the best lr of a logarithmic grid, refined once around the best (see `SEARCH`).
+    """Return the method at the best lr of a logarithmic grid, refined once around the best (see `SEARCH`).
 
     Best is what arrives in the fewest updates; among equals, and where none arrives, what ends lowest.
 
@@ -72,7 +73,7 @@ def best(
         method: whose lr to choose.
         is_cancelled: as in `race`.
     """
-    if method.optimizer in OWN_LR:
+    if not method.optimizer_spec.lr_scales_step:
         return method
     grid = np.append(np.logspace(LOW, HIGH, PER_DECADE * (HIGH - LOW) + 1), _balanced(function, request))
     for _ in range(2):
@@ -85,13 +86,13 @@ def best(
 
 
 def _balanced(function: Function, request: RaceRequest) -> list[float]:
-    """The best lr of gradient descent on the quadratic that curves as the function does at the start, if any."""
+    """Return the best lr of gradient descent on the quadratic that curves as the function does at the start, if any."""
     (values,) = Objective(function).curvatures(torch.tensor([request.start], dtype=torch.float64)).tolist()
     return [2 / (values[0] + values[-1])] if values[0] > 0 else []
 
 
 def arrival(norms: Floats, tolerance: float) -> Floats:
-    """Updates after which each of some gradients stays within a part of the first one; as many as rows when never.
+    """Return the updates after which each gradient stays within a part of the first one; as many as rows when never.
 
     Args:
         norms: of the gradients: a row before the first update and after each, a column for each descent.
@@ -105,7 +106,7 @@ def arrival(norms: Floats, tolerance: float) -> Floats:
 def _scores(
     function: Function, request: RaceRequest, method: Method, lrs: Floats, is_cancelled: CancelCheck
 ) -> tuple[Floats, Floats] | None:
-    """The end's f and the updates to arrive of each lr, the latter to sort by first.
+    """Return the end's f and the updates to arrive of each lr, the latter to sort by first.
 
     All lrs go at once: an optimizer of lr 1 says from the gradients how far to go, and each goes its lr times as far.
     """

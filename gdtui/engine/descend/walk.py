@@ -82,13 +82,13 @@ class Walker:
         return True
 
     def _look(self) -> tuple[float, list[float]]:
-        """Value and slope where the point is; the slope is left for the optimizer."""
+        """Return value and slope where the point is; the slope is left for the optimizer."""
         self._value, self._point.grad = self.objective.slope(self._point)
         return float(self._value), self._point.grad.tolist()
 
     def _closure(self) -> Tensor:
-        """What an optimizer calls before it moves; all but LBFGS do so once, where the point still is."""
-        if self._method.optimizer == "lbfgs":
+        """Return what an optimizer calls before it moves; most do so once, where the point still is."""
+        if self._method.optimizer_spec.takes_closure:
             self._look()
         return self._value
 
@@ -145,7 +145,7 @@ def _check_start(objective: Objective, point: Tensor, value: float, slope: list[
 
 
 def _cause(walker: Walker, method: Method) -> str:
-    """Why the update after the last finite point has no finite value: lr, the local critical lr, where it was."""
+    """Return why the update after the last finite point has no finite value: lr, local critical lr, where it was."""
     k, x, f = len(walker.updates), format_point(walker.points[-1]), walker.values[-1]
     end = f"the next update, to {format_point(walker.beyond)}, would not be finite (k = {k})"
     if all(map(math.isfinite, walker.beyond)) and math.isnan(
@@ -156,7 +156,7 @@ def _cause(walker: Walker, method: Method) -> str:
 
 
 def _against(walker: Walker, method: Method) -> str:
-    """The lr against the critical one at the last finite point."""
+    """Return the lr against the critical one at the last finite point."""
     descent, head = method.descent, f"lr {method.lr:g}"
     if descent is None:
         return f"{head} with {method.optimizer}"
@@ -171,6 +171,6 @@ def _against(walker: Walker, method: Method) -> str:
 
 
 def format_point(point: Sequence[float]) -> str:
-    """A point to six digits, in parentheses when it has two coordinates."""
+    """Return a point to six digits, in parentheses when it has two coordinates."""
     texts = [f"{x:.6g}" for x in point]
     return texts[0] if len(texts) == 1 else f"({', '.join(texts)})"

@@ -7,19 +7,11 @@ from functools import reduce
 from itertools import pairwise
 
 from gdtui.core.experiment.experiment import Experiment
+from gdtui.core.experiment.settings.model import ACTIVATIONS
 from gdtui.core.maths import formula
 from gdtui.engine.models.architectures import architecture
 from gdtui.engine.models.init import ParameterSlot, distribution, resolved_init
 
-MODULES = {
-    "identity": "nn.Identity()",
-    "sigmoid": "nn.Sigmoid()",
-    "tanh": "nn.Tanh()",
-    "relu": "nn.ReLU()",
-    "leaky_relu": "nn.LeakyReLU()",
-    "selu": "nn.SELU()",
-    "gelu": "nn.GELU()",
-}
 # Names that a script uses for itself, which a formula's parameter may not take.
 TAKEN = (
     "torch",
@@ -47,18 +39,18 @@ TAKEN = (
 
 
 def module(experiment: Experiment) -> bool:
-    """Whether the model is one of torch's own modules."""
+    """Return whether the model is one of torch's own modules."""
     linear = experiment.model in ("weight", "linear")
     return experiment.model == "mlp" or (linear and experiment.source == "nn")
 
 
 def manual(experiment: Experiment) -> bool:
-    """Whether the gradient is written out."""
+    """Return whether the gradient is written out."""
     return experiment.model in ("weight", "linear") and experiment.source == "manual"
 
 
 def names(experiment: Experiment) -> list[str]:
-    """How a script calls each parameter."""
+    """Return how a script calls each parameter."""
     if not module(experiment):
         return [_safe(slot.name) for slot in architecture(experiment)[0]]
     if experiment.model == "mlp":
@@ -67,7 +59,7 @@ def names(experiment: Experiment) -> list[str]:
 
 
 def setup(experiment: Experiment) -> list[str]:
-    """The lines that make the parameters and put them where they start."""
+    """Return the lines that make the parameters and put them where they start."""
     slots, called = architecture(experiment)[0], names(experiment)
     lines = _modules(experiment) if module(experiment) else []
     kind = resolved_init(experiment)
@@ -83,7 +75,7 @@ def setup(experiment: Experiment) -> list[str]:
 
 
 def hypothesis(experiment: Experiment, x: str) -> str:
-    """The right-hand side that computes the hypothesis from features of that name."""
+    """Return the right-hand side that computes the hypothesis from features of that name."""
     if module(experiment):
         return f"model({x})"
     match experiment.model:
@@ -102,8 +94,8 @@ def hypothesis(experiment: Experiment, x: str) -> str:
 
 
 def gradients(experiment: Experiment, x: str, y: str) -> list[str]:
-    """The lines that add the gradient written out."""
-    factor = 1 if experiment.loss == "half_squared" else 2
+    """Return the lines that add the gradient written out."""
+    factor = f"{2 * experiment.loss_spec.squares:g}"
     rows = experiment.batch_rows if experiment.divide == "nominal" else f"len({x})"
     error = f"(hypothesis - {y})" if experiment.reshape else f"(hypothesis - {y}).mean(dim=1, keepdim=True)"
     weight, *bias = (_safe(slot.name) for slot in architecture(experiment)[0])
@@ -119,12 +111,12 @@ def _modules(e: Experiment) -> list[str]:
         return [*lines, f"model = nn.Linear({len(e.features)}, 1{bias}){cast}"]
     bias, parts = "" if e.bias else ", bias=False", []
     for fan_in, fan_out in pairwise((len(e.features), *e.hidden, 1)):
-        parts += [f"    nn.Linear({fan_in}, {fan_out}{bias}),", f"    {MODULES[e.activation]},"]
+        parts += [f"    nn.Linear({fan_in}, {fan_out}{bias}),", f"    nn.{ACTIVATIONS[e.activation]}(),"]
     return [*lines, "model = nn.Sequential(", *parts[:-1], f"){cast}"]
 
 
 def _start(e: Experiment, slot: ParameterSlot, slots: tuple[ParameterSlot, ...]) -> str:
-    """The right-hand side that makes a parameter's first value."""
+    """Return the right-hand side that makes a parameter's first value."""
     dtype, kind, shape = ", dtype=torch.float64" if e.dtype == "float64" else "", resolved_init(e), str(slot.shape)
     if kind == "values":
         first = sum(other.size for other in slots[: slots.index(slot)])

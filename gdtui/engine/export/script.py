@@ -9,22 +9,14 @@ from typing import Any
 import torch
 
 from gdtui.core.experiment.experiment import Experiment
-from gdtui.core.experiment.settings.optimizer import TORCH
 from gdtui.engine.export import model_code
 from gdtui.engine.models.dataset import Scaling, columns, prepare
 from gdtui.engine.training import optimizers, schedule
 from gdtui.protocol import CodeLine
 
-_EACH = {
-    "mse": "(hypothesis - {y}) ** 2",
-    "half_squared": "(hypothesis - {y}) ** 2 / 2",
-    "mae": "torch.abs(hypothesis - {y})",
-    "huber": 'functional.huber_loss(hypothesis, {y}, reduction="none", delta={delta!r})',
-}
-
 
 def loop(experiment: Experiment) -> tuple[CodeLine, ...]:
-    """The lines of the training loop, the five operations marked with their phases."""
+    """Return the lines of the training loop, the five operations marked with their phases."""
     e, whole = experiment, _whole(experiment)
     x, y, indent = ("x_train", "y_train", " " * 4) if whole else ("x", "y", " " * 8)
     first, last = e.first_epoch, e.first_epoch + e.epochs
@@ -37,7 +29,7 @@ def loop(experiment: Experiment) -> tuple[CodeLine, ...]:
 
 
 def script(experiment: Experiment) -> str:
-    """A script that trains as the engine does, to the same bits, through all epochs; it leaves the parameters.
+    """Return a script that trains as the engine does, to the same bits, through all epochs; it leaves the parameters.
 
     Stop conditions are left out.
     """
@@ -45,7 +37,7 @@ def script(experiment: Experiment) -> str:
 
 
 def _whole(e: Experiment) -> bool:
-    """Whether each update takes all rows as they are."""
+    """Return whether each update takes all rows as they are."""
     return e.batch_rows == e.train_rows and e.order != "replacement"
 
 
@@ -53,7 +45,11 @@ def _update(e: Experiment, x: str, y: str) -> list[CodeLine]:
     clear = "optimizer.zero_grad(set_to_none=False)" if model_code.manual(e) else "optimizer.zero_grad()"
     backward = model_code.gradients(e, x, y) if model_code.manual(e) else ["cost.backward()"]
     clip = [f"torch.nn.utils.clip_grad_norm_({_parameters(e)}, {e.clip_norm!r})"] if e.clip_norm else []
-    step = "optimizer.step(closure)  # does all of the above as often as it needs" if _lbfgs(e) else "optimizer.step()"
+    step = (
+        "optimizer.step(closure)  # does all of the above as often as it needs"
+        if e.optimizer_spec.takes_closure
+        else "optimizer.step()"
+    )
     return [
         CodeLine(f"hypothesis = {model_code.hypothesis(e, x)}", 0),
         CodeLine(f"cost = {_cost(e, y, e.divide == 'nominal')}", 1),
@@ -64,16 +60,25 @@ def _update(e: Experiment, x: str, y: str) -> list[CodeLine]:
 
 
 def _cost(e: Experiment, y: str, nominal: bool) -> str:
-    each = _EACH[e.loss].format(y=y, delta=e.huber_delta)
+    each = _each(e, y)
     return f"torch.sum({each}) / {e.batch_rows}" if nominal else f"torch.mean({each})"
 
 
+def _each(e: Experiment, y: str) -> str:
+    """Return the expression of what each row adds to the loss."""
+    spec = e.loss_spec
+    if not spec.function:
+        return spec.script.format(y=y)
+    keywords = "".join(f", {keyword}={getattr(e, name)!r}" for keyword, name in spec.keywords.items())
+    return f'functional.{spec.function}(hypothesis, {y}, reduction="none"{keywords})'
+
+
 def _scheduling(e: Experiment) -> list[str]:
-    if e.schedule == "constant":
+    if not e.schedule_spec.torch_name:
         return []
-    if e.schedule == "one_cycle":
+    if e.schedule_spec.ends:
         return [f"if scheduler.last_epoch < {e.total_steps - 1}:", "    scheduler.step()"]
-    if e.schedule == "plateau":
+    if e.schedule_spec.follows_loss:
         after = [
             f"hypothesis = {model_code.hypothesis(e, 'x_train')}",
             f"scheduler.step({_cost(e, 'y_train', False)}.item())",
@@ -85,7 +90,7 @@ def _scheduling(e: Experiment) -> list[str]:
 def _setup(e: Experiment) -> list[str]:
     called = [
         *(["from torch import nn, optim"] if model_code.module(e) else ["from torch import optim"]),
-        *(["from torch.nn import functional"] if e.loss == "huber" else []),
+        *(["from torch.nn import functional"] if e.loss_spec.function else []),
     ]
     return ["import torch", *called, "", *_data(e), *model_code.setup(e), *_optimizer(e), *_batches(e), *_closure(e)]
 
@@ -115,18 +120,18 @@ def _parameters(e: Experiment) -> str:
 
 
 def _optimizer(e: Experiment) -> list[str]:
-    name = TORCH[e.optimizer]
+    name = e.optimizer_spec.torch_name
     options = _options(getattr(torch.optim, name), optimizers.options(e))
     made = [f"optimizer = optim.{name}({_parameters(e)}, {options})"]
-    if e.schedule == "constant":
+    scheduler = e.schedule_spec.torch_name
+    if not scheduler:
         return made
-    scheduler = schedule.NAMES[e.schedule]
     options = _options(getattr(torch.optim.lr_scheduler, scheduler), schedule.options(e))
     return [*made, f"scheduler = optim.lr_scheduler.{scheduler}(optimizer, {options})"]
 
 
 def _options(kind: Any, options: Mapping[str, Any]) -> str:
-    """Keyword arguments, without those that are torch's own defaults; the learning rate always."""
+    """Return keyword arguments, without those that are torch's own defaults; the learning rate always."""
     defaults = {name: p.default for name, p in inspect.signature(kind).parameters.items()}
     told = {name: value for name, value in options.items() if name == "lr" or defaults[name] != value}
     return ", ".join(f"{name}={value!r}" for name, value in told.items())
@@ -152,12 +157,8 @@ def _batches(e: Experiment) -> list[str]:
     ]
 
 
-def _lbfgs(e: Experiment) -> bool:
-    return e.optimizer == "lbfgs"
-
-
 def _closure(e: Experiment) -> list[str]:
-    if not _lbfgs(e):
+    if not e.optimizer_spec.takes_closure:
         return []
     operations = (line.text for line in _update(e, "x_train", "y_train")[:-1])
     return ["", "", "def closure():", *(f"    {text}" for text in operations), "    return cost", ""]

@@ -65,7 +65,7 @@ class Tape(TorchFunctionMode):
 
 
 def autograd_graph(run_id: int, trainer: Trainer) -> GraphReady:
-    """The graph of the update at hand, or between updates of the last one.
+    """Return the graph of the update at hand, or between updates of the last one.
 
     Args:
         run_id: of the run.
@@ -74,7 +74,7 @@ def autograd_graph(run_id: int, trainer: Trainer) -> GraphReady:
     nodes, reason = _parameters(trainer), ""
     if isinstance(trainer.model, ManualModel):
         reason = BY_HAND
-    elif trainer.hypothesis is None:
+    elif trainer.operations.hypothesis is None:
         reason = NO_FORWARD
     else:
         nodes, reason = _traced(trainer, nodes)
@@ -87,12 +87,12 @@ def _parameters(trainer: Trainer) -> tuple[GraphNode, ...]:
 
 
 def _traced(trainer: Trainer, otherwise: tuple[GraphNode, ...]) -> tuple[tuple[GraphNode, ...], str]:
-    """The nodes and no reason, or the other nodes and why there are no more."""
-    rows, count = trainer.rows, len(trainer.flat.values)
-    if rows is not None and int(rows.max()) >= len(trainer.x):
+    """Return the nodes and no reason, or the other nodes and why there are no more."""
+    rows, count = trainer.operations.rows, len(trainer.flat.values)
+    if rows is not None and int(rows.max()) >= len(trainer.data.x):
         return otherwise, CHANGED
-    x, y = (trainer.x, trainer.y) if rows is None else (trainer.x[rows], trainer.y[rows])
-    before = torch.from_numpy(trainer.before[:count]).to(trainer.flat.values)[None]
+    x, y = (trainer.data.x, trainer.data.y) if rows is None else (trainer.data.x[rows], trainer.data.y[rows])
+    before = torch.from_numpy(trainer.operations.before[:count]).to(trainer.flat.values)[None]
     leaves = {name: p[0].clone().requires_grad_() for name, p in trainer.flat.stacked(before).items()}
     with Tape() as tape:
         hypothesis = trainer.model.function(leaves, x)
@@ -109,15 +109,19 @@ def _traced(trainer: Trainer, otherwise: tuple[GraphNode, ...]) -> tuple[tuple[G
 
 
 def _agree(trainer: Trainer, hypothesis: Tensor, cost: Tensor) -> bool:
-    """Whether it is what the run has computed: a change since the last update may have made it another."""
-    assert trainer.hypothesis is not None
-    if hypothesis.shape != trainer.hypothesis.shape or not torch.allclose(hypothesis, trainer.hypothesis):
+    """Return whether it is what the run has computed: a change since the last update may have made it another."""
+    assert trainer.operations.hypothesis is not None
+    if hypothesis.shape != trainer.operations.hypothesis.shape or not torch.allclose(
+        hypothesis, trainer.operations.hypothesis
+    ):
         return False
-    return trainer.cost is None or math.isclose(cost.item(), trainer.cost.item(), rel_tol=1e-5, abs_tol=1e-30)
+    return trainer.operations.cost is None or math.isclose(
+        cost.item(), trainer.operations.cost.item(), rel_tol=1e-5, abs_tol=1e-30
+    )
 
 
 def _leading_to(made: list[TapedTensor], last: Tensor) -> list[TapedTensor]:
-    """What a tensor was made from, leaves too, and at the end itself."""
+    """Return what a tensor was made from, leaves too, and at the end itself."""
     needed, found = {id(last)}, list[TapedTensor]()
     for one in reversed(made):
         if id(one.tensor) in needed:
@@ -139,7 +143,7 @@ def _nodes(trainer: Trainer, made: list[TapedTensor], names: Mapping[int, str]) 
 
 
 def _gradient(trainer: Trainer, name: str, tensor: Tensor) -> tuple[float, ...]:
-    """Of a parameter the run's own: gradients may have added up, and been clipped."""
+    """Return the run's own gradient of a parameter: it may have added up, and been clipped."""
     if tensor.grad is None:
         return ()
     parameter = trainer.model.parameters.get(name)
@@ -151,7 +155,7 @@ def _numbers(tensor: Tensor) -> tuple[float, ...]:
 
 
 def _tensors(value: Any) -> Iterator[Tensor]:
-    """The tensors in what a function was given or returned, however nested."""
+    """Yield the tensors in what a function was given or returned, however nested."""
     if isinstance(value, Tensor):
         yield value
     elif isinstance(value, Iterable) and not isinstance(value, str | bytes):

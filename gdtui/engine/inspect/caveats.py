@@ -15,7 +15,7 @@ LOCAL = "the loss is not quadratic: curvature, regimes and rates hold near the p
 
 
 def of_curvature(surface: LossSurface, values: Floats, exact: bool) -> Iterator[tuple[str, str]]:
-    """Topics and sentences on what the eigenvalues cannot say.
+    """Yield topics and sentences on what the eigenvalues cannot say.
 
     Args:
         surface: the loss.
@@ -41,8 +41,8 @@ def of_curvature(surface: LossSurface, values: Floats, exact: bool) -> Iterator[
 
 
 def of_descent(e: Experiment) -> Iterator[tuple[str, str]]:
-    """Topics and sentences on what is not gradient descent with constant settings on all rows."""
-    if e.optimizer != "sgd":
+    """Yield topics and sentences on what is not gradient descent with constant settings on all rows."""
+    if not e.optimizer_spec.is_gradient_descent:
         yield "optimizer", f"regimes and rates are those of plain gradient descent: {e.optimizer} scales each step"
     elif not e.zero_grad and e.momentum:
         yield "zero_grad", "regimes and rates leave out the momentum, beside the gradients that add up"
@@ -53,7 +53,7 @@ def of_descent(e: Experiment) -> Iterator[tuple[str, str]]:
                 "noise floor",
                 "it is of rows drawn with replacement: where an epoch takes each row once, it ends lower",
             )
-    if e.schedule != "constant":
+    if e.schedule_spec.torch_name:
         yield "schedule", f"regimes and rates are those of the present lr, which the schedule {e.schedule} changes"
     if e.clip_norm is not None:
         yield "clipping", f"a gradient longer than {e.clip_norm:g} is shortened: they hold where it is shorter"
@@ -62,6 +62,7 @@ def of_descent(e: Experiment) -> Iterator[tuple[str, str]]:
 
 
 def _decay(e: Experiment) -> str:
-    if e.optimizer == "adamw":
-        return "AdamW pulls the parameters towards 0 apart from the loss: it settles beside the closed form"
+    if e.optimizer_spec.decoupled_decay:
+        name = e.optimizer_spec.torch_name
+        return f"{name} pulls the parameters towards 0 apart from the loss: it settles beside the closed form"
     return f"the penalty adds {e.weight_decay:g} to each eigenvalue and moves the closed form; its loss is without it"

@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from gdtui.core.errors import ValidationError
-from gdtui.core.experiment.experiment import Experiment
+from gdtui.core.experiment.experiment import Experiment, same_loss
 from gdtui.engine.cancellation import CancelCheck, never_cancelled
 from gdtui.engine.curvature.hessian import LEAST
 from gdtui.engine.curvature.loss_surface import LossSurface
@@ -45,12 +45,12 @@ class LandscapeTracker:
         self._best: tuple[float, ...] = ()
 
     def is_current(self, trainer: Trainer, request: LandscapeRequest) -> bool:
-        """Whether the last picture is that of every step: the whole loss, with the cursor in sight."""
+        """Return whether the last picture is that of every step: the whole loss, with the cursor in sight."""
         whole = len(self._start) == 2 == _axes(request, 2)
         return whole and self._same(trainer, request) and (bool(request.limits) or self._in_sight(trainer))
 
     def landscape_ready(self, trainer: Trainer, request: LandscapeRequest) -> LandscapeReady:
-        """The loss around the present parameters.
+        """Return the loss around the present parameters.
 
         Raises:
             GivenUpError: when something else is wanted first.
@@ -117,16 +117,14 @@ class LandscapeTracker:
             self._limits = tuple((float(axis[0]), float(axis[-1])) for axis in axes)
 
     def _same(self, trainer: Trainer, request: LandscapeRequest) -> bool:
-        """Whether axes and loss are those of the last survey."""
+        """Return whether axes and loss are those of the last survey."""
         old, new = self._experiment, trainer.experiment
         if old is None or self._plane is None or self._names != request.names:
             return False
-        return old is new or all(
-            getattr(old, name) == getattr(new, name) for name in ("loss", "huber_delta", "weight_decay", "table")
-        )
+        return old is new or same_loss(old, new)
 
     def _in_sight(self, trainer: Trainer) -> bool:
-        """Whether the limits hold the cursor, and are not those of a run that has gone far away and come back."""
+        """Return whether the limits hold the cursor, and are not those of a run that went far away and came back."""
         if self._plane is None or not self._limits:
             return False
         here, start = (self._plane.project(point) for point in (parameters(trainer), self._start))
@@ -139,7 +137,7 @@ class LandscapeTracker:
 
 
 def parameters(trainer: Trainer) -> Floats:
-    """A copy of every scalar parameter as it is now, in float64."""
+    """Return a copy of every scalar parameter as it is now, in float64."""
     values: Floats = trainer.flat.values.detach().cpu().numpy().astype(np.float64)
     return values
 
@@ -149,7 +147,7 @@ def _axes(request: LandscapeRequest, count: int) -> int:
 
 
 def _size(size: tuple[int, int], count: int, rows: int) -> tuple[int, int]:
-    """Fewer points for a model that takes long: of that many scalar parameters, on that many rows."""
+    """Return fewer points for a model that takes long: of that many scalar parameters, on that many rows."""
     if count <= LARGEST:  # where rows are thinned out instead, or the loss is folded
         return size
     part = math.sqrt(min(1.0, WORK / (size[0] * size[1] * min(rows, LEAST) * count)))

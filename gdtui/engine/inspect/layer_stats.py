@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from gdtui.engine.models.architectures import ACTIVATIONS
+from gdtui.engine.models.architectures import activation_function
 from gdtui.engine.models.loss import criterion
 from gdtui.engine.training.trainer import Trainer
 from gdtui.protocol import LayerStats, LayerStatsReady
@@ -18,7 +18,7 @@ SATURATED = 0.01  # the derivative below which an activation lets next to nothin
 
 
 def layer_stats(run_id: int, trainer: Trainer) -> LayerStatsReady:
-    """Every layer, the last one without an activation, with the parameters as they are now.
+    """Return every layer, the last one without an activation, with the parameters as they are now.
 
     Args:
         run_id: of the run.
@@ -37,17 +37,19 @@ def layer_stats(run_id: int, trainer: Trainer) -> LayerStatsReady:
 
 
 def _rows(trainer: Trainer) -> tuple[Tensor, Tensor]:
-    """The training rows, or some of them, evenly spaced."""
+    """Return the training rows, or some of them, evenly spaced."""
     most = min(ROWS, max(LEAST, WORK // len(trainer.flat.values)))
-    if len(trainer.x) <= most:
-        return trainer.x, trainer.y
-    kept = torch.linspace(0, len(trainer.x) - 1, most, dtype=torch.float64).round().long().to(trainer.x.device)
-    return trainer.x[kept], trainer.y[kept]
+    if len(trainer.data.x) <= most:
+        return trainer.data.x, trainer.data.y
+    kept = (
+        torch.linspace(0, len(trainer.data.x) - 1, most, dtype=torch.float64).round().long().to(trainer.data.x.device)
+    )
+    return trainer.data.x[kept], trainer.data.y[kept]
 
 
 def _sums(trainer: Trainer, values: dict[str, Tensor], x: Tensor, count: int) -> list[tuple[Tensor, Tensor]]:
-    """What goes into each layer's activation and what comes out of it (rows x units)."""
-    activation, found = ACTIVATIONS[trainer.experiment.activation], []
+    """Return what goes into each layer's activation and what comes out of it (rows x units)."""
+    activation, found = activation_function(trainer.experiment.activation), []
     for index in range(0, 2 * count, 2):
         z = functional.linear(x, values[f"{index}.weight"], values.get(f"{index}.bias"))
         x = activation(z) if index < 2 * (count - 1) else z

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 def theory(
     experiment: Experiment, trainer: Trainer | None = None, is_cancelled: CancelCheck = never_cancelled
 ) -> Theory:
-    """The theory of a run where its trainer is, or where it starts.
+    """Return the theory of a run where its trainer is, or where it starts.
 
     Raises:
         GivenUpError: when it is of use no more, of which `give_up` is asked now and then.
@@ -65,7 +65,7 @@ def theory(
 
 
 def _rates(descent: Descent, values: Floats, size: int, exact: bool) -> dict[str, Any]:
-    """What follows from the eigenvalues, as far as there is such a thing."""
+    """Return what follows from the eigenvalues, as far as there is such a thing."""
     curved = values[~zero_eigenvalues(values, size, exact)]
     level = np.where(zero_eigenvalues(values, size, exact), 0.0, values)
     found: dict[str, Any] = {
@@ -80,7 +80,7 @@ def _rates(descent: Descent, values: Floats, size: int, exact: bool) -> dict[str
 
 
 def _speed(descent: Descent, curved: Floats, complete: bool) -> dict[str, Any]:
-    """The rates of a valley, from its eigenvalues above 0; without a condition number where it has flat directions."""
+    """Return the rates of a valley, from its eigenvalues above 0; with flat directions it has no condition number."""
     low, high = float(curved[0]), float(curved[-1])
     best, rate = tunings(low, high), max(map(descent.growth, curved.tolist()))
     return {
@@ -102,7 +102,7 @@ def _mode(descent: Descent, value: float) -> Mode:
 def _answer(
     surface: LossSurface, quadratic: Quadratic | None, trainer: Trainer
 ) -> tuple[dict[str, Any], dict[str, str]]:
-    """The closed form and what is measured from it, or else why there is none."""
+    """Return the closed form and what is measured from it, or else why there is none."""
     try:
         best = solve(surface, quadratic)
     except ValidationError as refusal:
@@ -120,9 +120,9 @@ def _answer(
 
 
 def _noise(surface: LossSurface, best: Floats, lr: float) -> float | None:
-    """(lr/4B) tr C, to first order in the lr; None where it is not plain SGD on batches."""
+    """Return (lr/4B) tr C, to first order in the lr; None where it is not plain SGD on batches."""
     e = surface.experiment
-    plain = e.optimizer == "sgd" and not e.momentum and e.zero_grad and not coupled_decay(e)
+    plain = e.optimizer_spec.is_gradient_descent and not e.momentum and e.zero_grad and not coupled_decay(e)
     if not plain or e.batch_rows == e.train_rows:
         return None
     return lr / (4 * e.batch_rows) * gradient_variance(surface, best)

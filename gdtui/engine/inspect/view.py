@@ -34,7 +34,7 @@ class PredictionPoints(NamedTuple):
 def view(
     trainer: Trainer, watched: range, curve: Floats, running: bool = False, asked: PredictionPoints | None = None
 ) -> RunView:
-    """The model as it is now.
+    """Return the model as it is now.
 
     Args:
         trainer: the run.
@@ -50,10 +50,10 @@ def view(
         epoch=trainer.batches.epoch if trainer.phase else trainer.epoch,
         phase=trainer.phase,
         batch=_batch(trainer).astype(np.int32).tobytes(),
-        hypothesis=_bytes(trainer.hypothesis),
-        cost=None if trainer.cost is None else trainer.cost.item(),
+        hypothesis=_bytes(trainer.operations.hypothesis),
+        cost=None if trainer.operations.cost is None else trainer.operations.cost.item(),
         params=trainer.flat.named(trainer.flat.block[:parameters]),
-        before=trainer.flat.named(trainer.before[:parameters]),
+        before=trainer.flat.named(trainer.operations.before[:parameters]),
         grads=_gradients(trainer),
         predictions=predictions.tobytes(),
         first=watched.start,
@@ -69,14 +69,14 @@ def view(
 
 
 def _predictions(trainer: Trainer, watched: range, asked: PredictionPoints | None, curve: Floats) -> list[Floats]:
-    """Of the watched rows, of the points that are asked and along the curve, by one call of the model: calls cost."""
+    """Predict the watched rows, the points that are asked and the curve by one call of the model: calls cost."""
     table = columns(trainer.experiment, slice(watched.start, watched.stop))[:, :-1]
     parts = [table, asked.points if asked else table[:0], curve.reshape(-1, table.shape[1])]
     return np.split(trainer.predict(np.concatenate(parts)), np.cumsum([len(part) for part in parts[:-1]]))
 
 
 def _predict_with(trainer: Trainer, values: Tensor, points: Floats) -> Floats:
-    """Predictions (points) with other parameters."""
+    """Return predictions (points) with other parameters."""
     if not len(points):
         return np.empty(0)
     parameters = {name: p[0] for name, p in trainer.flat.stacked(values[None]).items()}
@@ -85,7 +85,7 @@ def _predict_with(trainer: Trainer, values: Tensor, points: Floats) -> Floats:
 
 
 def _state(trainer: Trainer) -> dict[str, dict[str, list[float]]]:
-    """The numbers in the optimizer's state, by parameter and buffer; LBFGS's lists of directions are left out."""
+    """Return the numbers in the optimizer's state, by parameter and buffer, without LBFGS's lists of directions."""
     found = {}
     for name, parameter in trainer.model.parameters.items():
         held = trainer.optimizer.state.get(parameter, {})
@@ -96,20 +96,20 @@ def _state(trainer: Trainer) -> dict[str, dict[str, list[float]]]:
 
 
 def _values(value: Tensor | float) -> list[float]:
-    """The first of them."""
+    """Return the first of them."""
     if isinstance(value, Tensor):
         return [float(number) for number in value.detach().flatten()[:RECORDED].tolist()]
     return [float(value)]
 
 
 def _batch(trainer: Trainer) -> npt.NDArray[np.int64]:
-    """The rows of the table in the batch, the first of them; not those that a change has taken out of the data."""
-    if trainer.hypothesis is None:  # no forward yet
+    """Return the rows of the table in the batch, the first of them, without those that a change took out."""
+    if trainer.operations.hypothesis is None:  # no forward yet
         return np.arange(0)
     rows = trainer.data.rows
-    if trainer.rows is None:
+    if trainer.operations.rows is None:
         return rows[:BATCH]
-    places = trainer.rows[:BATCH].numpy()
+    places = trainer.operations.rows[:BATCH].numpy()
     known: npt.NDArray[np.int64] = rows[places[places < len(rows)]]
     return known
 
@@ -119,13 +119,13 @@ def _bytes(hypothesis: Tensor | None) -> bytes:
 
 
 def _gradients(trainer: Trainer) -> dict[str, list[float] | None]:
-    """By name; None between zero_grad and backward, and before the first backward."""
+    """Return the gradients by name; None between zero_grad and backward, and before the first backward."""
     cleared = (trainer.phase == 3 and trainer.experiment.zero_grad) or (trainer.steps == 0 and trainer.phase < 4)
     numbers = trainer.flat.named(trainer.flat.block[len(trainer.flat.values) :])
     return dict.fromkeys(numbers) if cleared else {**numbers}
 
 
 def _train_loss(trainer: Trainer, running: bool) -> float:
-    if running and len(trainer.x) > EXACT and trainer.cost is not None:
-        return trainer.cost.item()
+    if running and len(trainer.data.x) > EXACT and trainer.operations.cost is not None:
+        return trainer.operations.cost.item()
     return trainer.evaluate()

@@ -27,19 +27,19 @@ Values = Mapping[str, Tensor]
 HypothesisFunction = Callable[[Values, Tensor], Tensor]
 Architecture = tuple[tuple[ParameterSlot, ...], HypothesisFunction]
 
-ACTIVATIONS: Mapping[str, Callable[[Tensor], Tensor]] = {
-    "identity": lambda x: x,
-    "sigmoid": torch.sigmoid,
-    "tanh": torch.tanh,
-    "relu": functional.relu,
-    "leaky_relu": functional.leaky_relu,
-    "selu": functional.selu,
-    "gelu": functional.gelu,
-}
+Activation = Callable[[Tensor], Tensor]
+
+
+def activation_function(name: str) -> Activation:
+    """Return an activation by its name in settings; torch.nn.functional has all of them but the identity."""
+    if name == "identity":
+        return lambda x: x
+    function: Activation = getattr(functional, name)
+    return function
 
 
 def architecture(experiment: Experiment) -> Architecture:
-    """The parameters to be filled, in order, and the function.
+    """Return the parameters to be filled, in order, and the function.
 
     Raises:
         ValidationError: when the formula is refused, or there are too many layers.
@@ -48,14 +48,14 @@ def architecture(experiment: Experiment) -> Architecture:
 
 
 def _weight(experiment: Experiment) -> Architecture:
-    """Through the origin, x w."""
+    """Return the line through the origin, x w."""
     if experiment.source == "nn":
         return (ParameterSlot("w", (1, 1), 1),), lambda values, x: functional.linear(x, values["w"])
     return (ParameterSlot("w", (1,), 1),), lambda values, x: x * values["w"]
 
 
 def _linear(experiment: Experiment) -> Architecture:
-    """The line or plane x W + b; W is of shape (1,) for one feature, (features, 1) for several, or as in nn.Linear."""
+    """Return the line or plane x W + b; W is of shape (1,) for one feature, else (features, 1), or as in nn.Linear."""
     n = len(experiment.features)
     bias = ParameterSlot("b", (1,), n, bias=True)
     if experiment.source == "nn":
@@ -66,13 +66,13 @@ def _linear(experiment: Experiment) -> Architecture:
 
 
 def _quadratic(_: Experiment) -> Architecture:
-    """x² w2 + x w1 + b, as a linear layer on two powers of x."""
+    """Return x² w2 + x w1 + b, as a linear layer on two powers of x."""
     slots = (ParameterSlot("w2", (1,), 2), ParameterSlot("w1", (1,), 2), ParameterSlot("b", (1,), 2, bias=True))
     return slots, lambda values, x: x**2 * values["w2"] + x * values["w1"] + values["b"]
 
 
 def _polynomial(experiment: Experiment) -> Architecture:
-    """The sum b + w1 x + ... + wd x^d, by Horner's rule."""
+    """Return the sum b + w1 x + ... + wd x^d, by Horner's rule."""
     degree = experiment.degree
     rising = [f"w{power}" for power in range(1, degree + 1)]
     falling = [*reversed(rising), "b"]
@@ -87,11 +87,11 @@ def _polynomial(experiment: Experiment) -> Architecture:
 
 
 def _mlp(experiment: Experiment) -> Architecture:
-    """Layers with an activation between them; parameters are named as in nn.Sequential(Linear, activation, ...)."""
+    """Return layers with an activation between them, named as in nn.Sequential(Linear, activation, ...)."""
     if len(experiment.hidden) > LAYERS:
         raise ValidationError("hidden", experiment.hidden, f"it must be at most {LAYERS} layers")
     units = (len(experiment.features), *experiment.hidden, 1)
-    activation, last = ACTIVATIONS[experiment.activation], 2 * len(experiment.hidden)
+    activation, last = activation_function(experiment.activation), 2 * len(experiment.hidden)
     slots = []
     for index, (fan_in, fan_out) in enumerate(pairwise(units)):
         slots.append(ParameterSlot(f"{2 * index}.weight", (fan_out, fan_in), fan_in, fan_out))
@@ -108,7 +108,7 @@ def _mlp(experiment: Experiment) -> Architecture:
 
 
 def _formula(experiment: Experiment) -> Architecture:
-    """A formula's parameters, in the order in which it names them; it may leave features out."""
+    """Return a formula's parameters, in the order in which it names them; it may leave features out."""
     tree, features = parse(experiment.formula), experiment.features
     others = [name for name in experiment.table.columns if name not in features]
 

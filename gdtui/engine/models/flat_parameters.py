@@ -10,6 +10,8 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
+from gdtui.core.experiment.scalar_names import all_scalar_names, gradient_names
+
 RECORDED = 64  # the most scalar parameters that a record has
 Numbers = npt.NDArray[np.floating]
 
@@ -27,7 +29,7 @@ class FlatParameters:
     def __init__(self, parameters: Mapping[str, Tensor]) -> None:
         sizes = {name: p.numel() for name, p in parameters.items()}
         self.slices = {n: slice(end - sizes[n], end) for n, end in zip(sizes, accumulate(sizes.values()), strict=True)}
-        self.scalars = tuple(n if size == 1 else f"{n}[{i}]" for n, size in sizes.items() for i in range(size))
+        self.scalars = all_scalar_names(sizes)
         self._shapes = {name: p.shape for name, p in parameters.items()}
         first = next(iter(parameters.values()))
         self._both = torch.zeros(2, len(self.scalars), dtype=first.dtype, device=first.device)
@@ -41,12 +43,12 @@ class FlatParameters:
 
     @property
     def block(self) -> Numbers:
-        """Values, then gradients: the same memory as the parameters', or a copy of an accelerator's."""
+        """Return values, then gradients: the same memory as the parameters', or a copy of an accelerator's."""
         return self._both.cpu().numpy().reshape(-1) if self._shared is None else self._shared
 
     @property
     def recorded(self) -> Numbers:
-        """What a record has of them: the first values, then as many gradients."""
+        """Return what a record has of them: the first values, then as many gradients."""
         block = self.block
         return block if self._few else block.reshape(2, -1)[:, :RECORDED].reshape(-1)
 
@@ -55,18 +57,18 @@ class FlatParameters:
         self._both.copy_(torch.from_numpy(block).view_as(self._both))
 
     def finite(self) -> bool:
-        """Whether every number is that no record shows."""
+        """Return whether every number is that no record shows."""
         return self._few or bool(torch.isfinite(self._both).all())
 
     def named(self, numbers: Numbers) -> dict[str, list[float]]:
-        """Numbers in the order of `values`, by the name of their parameter: the first 64 of each."""
+        """Return numbers in the order of `values`, by the name of their parameter: the first 64 of each."""
         return {name: numbers[where][:RECORDED].tolist() for name, where in self.slices.items()}
 
     def stacked(self, values: Tensor) -> dict[str, Tensor]:
-        """Parameters by name, each of shape (moments, *its own), from values (moments x scalars)."""
+        """Return parameters by name, each of shape (moments, *its own), from values (moments x scalars)."""
         return {name: values[:, where].reshape(-1, *self._shapes[name]) for name, where in self.slices.items()}
 
 
 def record_names(scalars: Sequence[str]) -> tuple[str, ...]:
-    """The names of a record's parameters and gradients."""
-    return (*scalars[:RECORDED], *(f"{name}.grad" for name in scalars[:RECORDED]))
+    """Return the names of a record's parameters and gradients."""
+    return (*scalars[:RECORDED], *gradient_names(scalars[:RECORDED]))

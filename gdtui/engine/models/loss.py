@@ -12,30 +12,41 @@ from gdtui.core.experiment.experiment import Experiment
 
 Loss = Callable[[Tensor, Tensor], Tensor]
 
-_EACH: Mapping[str, Callable[[Experiment], Loss]] = {
-    "mse": lambda _: lambda hypothesis, y: (hypothesis - y) ** 2,
-    "half_squared": lambda _: lambda hypothesis, y: (hypothesis - y) ** 2 / 2,
-    "mae": lambda _: lambda hypothesis, y: torch.abs(hypothesis - y),
-    "huber": lambda e: lambda hypothesis, y: _huber(hypothesis, y, e.huber_delta),
+_WRITTEN_OUT: Mapping[str, Loss] = {
+    "mse": lambda hypothesis, y: (hypothesis - y) ** 2,
+    "half_squared": lambda hypothesis, y: (hypothesis - y) ** 2 / 2,
+    "mae": lambda hypothesis, y: torch.abs(hypothesis - y),
 }
-
-# Optimizers whose weight decay adds wd·θ to the gradient, as that of a penalty would; AdamW shrinks θ on its own.
-COUPLED = ("sgd", "adam", "nadam", "radam", "adamax", "rmsprop", "adagrad", "adadelta", "asgd")
+"""The losses that the engine computes as tutorials write them; torch.nn.functional has the others."""
 
 
 def loss_per_row(experiment: Experiment) -> Loss:
-    """What each row adds to the loss."""
-    return _EACH[experiment.loss](experiment)
+    """Return what each row adds to the loss."""
+    if (written_out := _WRITTEN_OUT.get(experiment.loss)) is not None:
+        return written_out
+    function = getattr(functional, experiment.loss_spec.function)
+    keywords = {keyword: getattr(experiment, name) for keyword, name in experiment.loss_spec.keywords.items()}
+
+    def each(hypothesis: Tensor, y: Tensor) -> Tensor:
+        # Broadcast here, where it may be meant (n x 1 against n), so that torch does not warn of it.
+        hypothesis, y = torch.broadcast_tensors(hypothesis, y)
+        values: Tensor = function(hypothesis, y, reduction="none", **keywords)
+        return values
+
+    return each
 
 
 def criterion(experiment: Experiment) -> Loss:
-    """The loss over some rows: the mean of what each of them adds, without the penalty."""
+    """Return the loss over some rows: the mean of what each of them adds, without the penalty."""
     one = loss_per_row(experiment)
     return lambda hypothesis, y: torch.mean(one(hypothesis, y))
 
 
 def batch_loss(experiment: Experiment) -> Loss:
-    """The loss that an update descends: the mean over its rows, or their sum divided by the batch size (D2L's sgd)."""
+    """Return the loss that an update descends.
+
+    It is the mean over the update's rows, or their sum divided by the batch size (as in D2L's sgd).
+    """
     if experiment.divide == "batch":
         return criterion(experiment)
     one, size = loss_per_row(experiment), experiment.batch_rows
@@ -43,18 +54,11 @@ def batch_loss(experiment: Experiment) -> Loss:
 
 
 def penalty(experiment: Experiment, values: Tensor) -> float:
-    """What weight decay adds to the loss: wd/2 · |θ|², whose gradient wd·θ the coupled optimizers add."""
-    if experiment.optimizer not in COUPLED or not experiment.weight_decay:
-        return 0.0
-    return experiment.weight_decay / 2 * float(values.double().square().sum())
+    """Return what weight decay adds to the loss: wd/2 · |θ|², whose gradient wd·θ the coupled optimizers add."""
+    decay = coupled_decay(experiment)
+    return decay / 2 * float(values.double().square().sum()) if decay else 0.0
 
 
-def _huber(hypothesis: Tensor, y: Tensor, delta: float) -> Tensor:
-    # Broadcast here, where it may be meant (n x 1 against n), so that torch does not warn of it.
-    hypothesis, y = torch.broadcast_tensors(hypothesis, y)
-    return functional.huber_loss(hypothesis, y, reduction="none", delta=delta)
-
-
-def coupled_decay(e: Experiment) -> float:
-    """Weight decay that is a penalty: what it adds to every eigenvalue."""
-    return (e.weight_decay or 0.0) if e.optimizer in COUPLED else 0.0
+def coupled_decay(experiment: Experiment) -> float:
+    """Return the weight decay that is a penalty: what it adds to every eigenvalue of the Hessian."""
+    return (experiment.weight_decay or 0.0) if experiment.optimizer_spec.coupled_decay else 0.0

@@ -30,7 +30,7 @@ class Model:
             parameter.requires_grad_()
 
     def __call__(self, x: Tensor) -> Tensor:
-        """The hypothesis (rows x 1) for rows of features, with the parameters as they are."""
+        """Return the hypothesis (rows x 1) for rows of features, with the parameters as they are."""
         return self.function(self.parameters, x)
 
 
@@ -38,17 +38,17 @@ class ManualModel(Model):
     """x W + b, or x w, with its gradient written out instead of derived.
 
     Attributes:
-        loss: mse or half_squared: what the gradient is of. It may be changed.
+        squares: the factor of the squared errors in the loss that the gradient is of. It may be changed.
     """
 
-    def __init__(self, parameters: dict[str, Tensor], function: HypothesisFunction, loss: str) -> None:
-        self.parameters, self.function, self.loss = parameters, function, loss
+    def __init__(self, parameters: dict[str, Tensor], function: HypothesisFunction, squares: float) -> None:
+        self.parameters, self.function, self.squares = parameters, function, squares
 
     def gradients(self, x: Tensor, y: Tensor, hypothesis: Tensor, divisor: float) -> dict[str, Tensor]:
-        """The gradient of each parameter, of its shape.
+        """Return the gradient of each parameter, of its shape.
 
         With the errors e = hypothesis - y, the sum of e² over a divisor has the derivative 2 x e over it by W and 2 e
-        by b; that of half the squares has no 2.
+        by b; the factor of the squares multiplies both.
 
         Args:
             x: features (rows x features).
@@ -56,7 +56,7 @@ class ManualModel(Model):
             hypothesis: of these rows.
             divisor: the rows of the batch, or those of a whole one.
         """
-        factor = (1 if self.loss == "half_squared" else 2) / divisor
+        factor = 2 * self.squares / divisor
         error = (hypothesis - y).mean(dim=1, keepdim=True)
         gradients = {}
         for name, parameter in self.parameters.items():
@@ -78,13 +78,13 @@ class LinearModule(Model):
         self._layer = layer
 
     def __call__(self, x: Tensor) -> Tensor:
-        """What the layer makes of rows of features."""
+        """Return what the layer makes of rows of features."""
         hypothesis: Tensor = self._layer(x)
         return hypothesis
 
 
 def build_model(experiment: Experiment, data: Dataset, generator: torch.Generator) -> Model:
-    """The experiment's model, where it starts.
+    """Return the experiment's model, where it starts.
 
     Raises:
         ValidationError: when it has too many parameters, they cannot start as asked, or a formula has no value on the
@@ -103,7 +103,7 @@ def build_model(experiment: Experiment, data: Dataset, generator: torch.Generato
 def _model(experiment: Experiment, parameters: dict[str, Tensor], function: HypothesisFunction) -> Model:
     source = experiment.source if experiment.model in ("weight", "linear") else "autograd"
     if source == "manual":
-        return ManualModel(parameters, function, experiment.loss)
+        return ManualModel(parameters, function, experiment.loss_spec.squares)
     return LinearModule(parameters, function) if source == "nn" else Model(parameters, function)
 
 

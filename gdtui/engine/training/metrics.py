@@ -8,12 +8,12 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from gdtui.core.data.record_columns import MEASURED, VALUES
 from gdtui.core.experiment.experiment import Experiment
 from gdtui.engine.models import loss
 from gdtui.engine.models.dataset import Dataset, Floats
 from gdtui.engine.models.flat_parameters import RECORDED, FlatParameters
 from gdtui.engine.models.model import Model
-from gdtui.engine.training.records import FIXED, MEASURED
 
 WORK = 2**16  # rows x scalars that may be gone through for the metrics of every update
 SPARSE = 8  # the least `every` of models that are measured one update at a time, which costs most of an update
@@ -49,7 +49,7 @@ class Metrics:
         self.every = max(least, math.ceil(rows * scalars / (WORK + experiment.batch_rows * scalars // 8)))
 
     def now(self) -> Floats:
-        """Training loss, test loss, R², RMSE with the parameters as they are."""
+        """Return training loss, test loss, R² and RMSE with the parameters as they are."""
         with torch.no_grad():
             found: Floats = self._finish(self._measure(self._parameters)[None])[0]
             return found
@@ -63,7 +63,7 @@ class Metrics:
         """
         if self.at_once:
             return
-        values = rows[:, len(FIXED) :]
+        values = rows[:, VALUES]
         train, test, norm, r2, rmse = rows[:, MEASURED].T
         if not self._clipped:
             norm[:] = np.hypot.reduce(values[:, self._size :], axis=1)  # which squares cannot overflow
@@ -79,7 +79,7 @@ class Metrics:
             return self._finish(torch.cat([self._measured(self._flat.stacked(part)) for part in parts]))
 
     def _measured(self, stacked: dict[str, Tensor]) -> Tensor:
-        """What `_measure` finds at many moments.
+        """Return what `_measure` finds at many moments.
 
         Lone numbers are broadcast against the rows. That spares the machinery of vmap, which nothing else uses while
         training and which takes nearly twice as long where its code has left the caches.
@@ -89,7 +89,7 @@ class Metrics:
         return torch.func.vmap(self._measure)(stacked)
 
     def _measure(self, parameters: dict[str, Tensor]) -> Tensor:
-        """Training loss, test loss and the sum of squared errors: a pure function."""
+        """Return training loss, test loss and the sum of squared errors: a pure function."""
         data, hypothesis = self._data, self._function(parameters, self._data.x)
         train, squares = self._loss(hypothesis, data.y), (hypothesis - self._y).square().sum(dim=(-2, -1))
         test = self._loss(self._function(parameters, data.test_x), data.test_y) if len(data.test_x) else train

@@ -17,15 +17,15 @@ import torch
 from torch import Tensor
 from torch.optim import Optimizer
 
-from gdtui.core.experiment.experiment import Experiment, settings
-from gdtui.core.experiment.settings.optimizer import TORCH, OptimizerSettings
+from gdtui.core.experiment.experiment import Experiment
+from gdtui.core.experiment.settings.optimizer import OptimizerSettings
 
 _METHODS = ("add_param_group", "zero_grad", "load_state_dict", "state_dict")
 
 
 @cache
 def undecorated(optimizer: type[Optimizer]) -> Any:
-    """The same optimizer with its methods undecorated, and `step` under no_grad alone.
+    """Return the same optimizer with its methods undecorated, and `step` under no_grad alone.
 
     Where a version of torch has no decorator on a method, `inspect.unwrap` returns the method itself.
     """
@@ -36,21 +36,20 @@ def undecorated(optimizer: type[Optimizer]) -> Any:
 
 
 def options(experiment: OptimizerSettings) -> dict[str, Any]:
-    """The keyword arguments of the experiment's optimizer; what is None is left to torch's own default."""
-    found = {"lr": experiment.lr}
-    for name, field in settings().items():
-        if dict(field.when).get("optimizer") and field.applies(experiment):
-            value = getattr(experiment, name)
-            if value is not None:
-                found["alpha" if name == "power" else name] = value
-    return found
+    """Return the keyword arguments of the experiment's optimizer; what is None is left to torch's own default."""
+    spec = experiment.optimizer_spec
+    taken = {spec.keywords.get(name, name): getattr(experiment, name) for name in spec.settings}
+    return {"lr": experiment.lr, **{keyword: value for keyword, value in taken.items() if value is not None}}
 
 
 def build(experiment: OptimizerSettings, parameters: Iterable[Tensor]) -> Any:
-    """The experiment's optimizer of these parameters, one tensor at a time: for few numbers that is the fastest."""
-    kind = undecorated(getattr(torch.optim, TORCH[experiment.optimizer]))
-    whole = {} if experiment.optimizer == "lbfgs" else {"foreach": False}
-    return kind(list(parameters), **options(experiment), **whole)
+    """Return the experiment's optimizer of these parameters.
+
+    It goes through one tensor at a time, which for few numbers is the fastest, where it lets one say so.
+    """
+    kind = undecorated(getattr(torch.optim, experiment.optimizer_spec.torch_name))
+    one_by_one = {"foreach": False} if "foreach" in inspect.signature(kind).parameters else {}
+    return kind(list(parameters), **options(experiment), **one_by_one)
 
 
 def change(optimizer: Any, experiment: Experiment) -> None:
@@ -58,16 +57,14 @@ def change(optimizer: Any, experiment: Experiment) -> None:
     (group,) = build(experiment, [torch.zeros(1)]).param_groups
     del group["params"]
     optimizer.param_groups[0].update(group)
-    if experiment.optimizer == "rmsprop":
-        for state in optimizer.state.values():  # torch makes these at the first step, or never
-            if experiment.momentum:
-                state.setdefault("momentum_buffer", torch.zeros_like(state["square_avg"]))
-            if experiment.centered:
-                state.setdefault("grad_avg", torch.zeros_like(state["square_avg"]))
+    for name, buffer in experiment.optimizer_spec.late_buffers.items():
+        if getattr(experiment, name):
+            for parameter, state in optimizer.state.items():
+                state.setdefault(buffer, torch.zeros_like(parameter))
 
 
 def save(optimizer: Any) -> dict[str, Any]:
-    """A copy of its state and hyperparameters.
+    """Return a copy of its state and hyperparameters.
 
     `state_dict` would not do: to load one casts what torch keeps in float32 (NAdam, ASGD) to the parameters' precision.
     """

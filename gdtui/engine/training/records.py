@@ -8,14 +8,9 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 
+from gdtui.core.data.record_columns import EPOCH, LOSS, LR, MEASURED, VALUES
 from gdtui.engine.models.dataset import Floats
 from gdtui.engine.models.flat_parameters import Numbers
-
-FIXED = ("epoch", "lr", "loss", "train_loss", "test_loss", "grad_norm", "r2", "rmse")
-"""The columns that every run has. Parameters and gradients follow."""
-
-MEASURED = slice(3, len(FIXED))
-"""Those that are measured after the update: NaN where they were not, or are beyond the precision."""
 
 Measure = Callable[[Floats, int], None]
 
@@ -31,10 +26,10 @@ class Records:
     def __init__(self, columns: int, measure: Measure) -> None:
         self._rows = np.zeros((64, columns))
         self._measure = measure
-        self._count = self._settled = self._first = 0
+        self._count = self._measured = self._first = 0
 
     def __len__(self) -> int:
-        """How many nobody has taken."""
+        """Return how many nobody has taken."""
         return self._count
 
     def add(self, step: int, epoch: int, lr: float, loss: float, numbers: Numbers) -> bool:
@@ -44,7 +39,7 @@ class Records:
         if self._count == len(self._rows):
             self._rows = np.concatenate([self._rows, np.zeros_like(self._rows)])
         row = self._rows[self._count]
-        row[0], row[1], row[2], row[8:] = epoch, lr, loss, numbers
+        row[EPOCH], row[LR], row[LOSS], row[VALUES] = epoch, lr, loss, numbers
         # Only squares of numbers beyond 1e154 overflow, and dot is the fastest check.
         if not (math.isfinite(row.dot(row)) or np.isfinite(row).all()):
             row[:] = 0
@@ -59,19 +54,24 @@ class Records:
     def pop(self) -> None:
         """Drop the newest row."""
         self._count -= 1
-        self._settled = min(self._settled, self._count)
+        self._measured = min(self._measured, self._count)
         self._rows[self._count] = 0
 
+    def measure_by(self, measure: Measure) -> None:
+        """Measure the rows to come by another data or loss; those there are by the one they were made with."""
+        self.measure_pending()
+        self._measure = measure
+
     def measure_pending(self) -> None:
-        """Measure what is not measured yet, before the data or the loss become others."""
-        if self._settled < self._count:
-            self._measure(self._rows[self._settled : self._count], self._first + self._settled)
-            self._settled = self._count
+        """Measure what is not measured yet."""
+        if self._measured < self._count:
+            self._measure(self._rows[self._measured : self._count], self._first + self._measured)
+            self._measured = self._count
 
     def drain(self) -> Floats:
-        """The rows since the last call (rows x columns)."""
+        """Return the rows since the last call (rows x columns)."""
         self.measure_pending()
-        taken = self._rows[: self._count]
+        rows = self._rows[: self._count]
         self._rows = np.zeros_like(self._rows)
-        self._count = self._settled = 0
-        return taken
+        self._count = self._measured = 0
+        return rows

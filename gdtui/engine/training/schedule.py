@@ -14,38 +14,6 @@ from gdtui.core.experiment.experiment import Experiment
 from gdtui.engine.models.dataset import Floats
 from gdtui.engine.training.optimizers import undecorated
 
-NAMES = {
-    "step": "StepLR",
-    "multistep": "MultiStepLR",
-    "exponential": "ExponentialLR",
-    "cosine": "CosineAnnealingLR",
-    "warm_restarts": "CosineAnnealingWarmRestarts",
-    "linear": "LinearLR",
-    "one_cycle": "OneCycleLR",
-    "cyclic": "CyclicLR",
-    "plateau": "ReduceLROnPlateau",
-}
-FIELDS = (
-    "lr",
-    "schedule",
-    "schedule_every",
-    "step_size",
-    "milestones",
-    "gamma",
-    "t_max",
-    "t_0",
-    "t_mult",
-    "lr_min",
-    "start_factor",
-    "total_iters",
-    "total_steps",
-    "pct_start",
-    "step_size_up",
-    "cycle_momentum",
-    "factor",
-    "patience",
-)
-"""The settings whose change begins the schedule anew."""
 PLANNED = 4096  # the most units that are foretold
 
 
@@ -62,8 +30,8 @@ class Schedule:
         (group,) = optimizer.param_groups
         group["lr"] = experiment.lr
         group.pop("initial_lr", None)  # which torch takes for the start when an earlier schedule has left it
-        if experiment.schedule != "constant":
-            kind: Any = getattr(lr_scheduler, NAMES[experiment.schedule])
+        if experiment.schedule_spec.torch_name:
+            kind: Any = getattr(lr_scheduler, experiment.schedule_spec.torch_name)
             self._scheduler = kind(optimizer, **options(experiment))
 
     def advance(self, epoch_over: bool, loss: Callable[[], float]) -> None:
@@ -75,13 +43,13 @@ class Schedule:
         """
         if self._scheduler is None or not (epoch_over or self._experiment.schedule_every == "update"):
             return
-        if self._experiment.schedule == "plateau":
+        if self._experiment.schedule_spec.follows_loss:
             self._scheduler.step(loss())
         elif not self._over():
             self._scheduler.step()
 
     def save(self) -> dict[str, Any]:
-        """A copy of its state."""
+        """Return a copy of its state."""
         return {} if self._scheduler is None else copy.deepcopy(self._scheduler.state_dict())
 
     def load(self, saved: dict[str, Any]) -> None:
@@ -90,19 +58,19 @@ class Schedule:
             self._scheduler.load_state_dict(copy.deepcopy(saved))
 
     def _over(self) -> bool:
-        """Whether a single cycle has ended: torch would give one stray value more, and then raise."""
+        """Return whether a single cycle has ended: torch would give one stray value more, and then raise."""
         assert self._scheduler is not None
-        ends = self._experiment.schedule == "one_cycle"
+        ends = self._experiment.schedule_spec.ends
         return ends and self._scheduler.last_epoch >= self._experiment.total_steps - 1
 
 
 def plan(experiment: Experiment) -> Floats:
-    """The learning rates of a schedule's first units, from where it begins to the end of the run, at most 4,096.
+    """Return the learning rates of a schedule's first units, from where it begins to the end of the run, at most 4,096.
 
     Torch's own scheduler gives them, on an optimizer that trains nothing. None for a constant schedule, and for a
     plateau, which goes by losses to come.
     """
-    if experiment.schedule in ("constant", "plateau"):
+    if not experiment.schedule_spec.torch_name or experiment.schedule_spec.follows_loss:
         return np.empty(0)
     optimizer: Any = undecorated(SGD)([torch.zeros(1)], lr=experiment.lr)
     schedule, rates = Schedule(experiment, optimizer), []
@@ -115,17 +83,6 @@ def plan(experiment: Experiment) -> Floats:
 
 
 def options(e: Experiment) -> dict[str, Any]:
-    """The keyword arguments of the experiment's scheduler, as torch names them."""
-    cycle = {"cycle_momentum": e.cycle_momentum}
-    by_name: dict[str, dict[str, Any]] = {
-        "step": {"step_size": e.step_size, "gamma": e.gamma},
-        "multistep": {"milestones": list(e.milestones), "gamma": e.gamma},
-        "exponential": {"gamma": e.gamma},
-        "cosine": {"T_max": e.t_max, "eta_min": e.lr_min},
-        "warm_restarts": {"T_0": e.t_0, "T_mult": e.t_mult, "eta_min": e.lr_min},
-        "linear": {"start_factor": e.start_factor, "total_iters": e.total_iters},
-        "one_cycle": {"max_lr": e.lr, "total_steps": e.total_steps, "pct_start": e.pct_start, **cycle},
-        "cyclic": {"base_lr": e.lr_min, "max_lr": e.lr, "step_size_up": e.step_size_up, **cycle},
-        "plateau": {"factor": e.factor, "patience": e.patience, "min_lr": e.lr_min},
-    }
-    return by_name[e.schedule]
+    """Return the keyword arguments of the experiment's scheduler, as torch names them."""
+    values = {keyword: getattr(e, name) for keyword, name in e.schedule_spec.keywords.items()}
+    return {keyword: list(value) if isinstance(value, tuple) else value for keyword, value in values.items()}

@@ -10,16 +10,17 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
+from gdtui.core.data.record_columns import FIXED
 from gdtui.core.errors import ValidationError
-from gdtui.core.experiment.experiment import NEEDS_NEW_RUN, Change, Experiment
+from gdtui.core.experiment.experiment import Change, Experiment, changed_fields
+from gdtui.core.fields import OnChange
 from gdtui.engine.curvature.divergence import divergence_cause
 from gdtui.engine.models import loss
 from gdtui.engine.models.dataset import Dataset, Floats, prepare
 from gdtui.engine.models.flat_parameters import record_names
 from gdtui.engine.training import optimizers
 from gdtui.engine.training.metrics import NOTHING, Metrics
-from gdtui.engine.training.records import FIXED, Records
-from gdtui.engine.training.schedule import FIELDS as SCHEDULE
+from gdtui.engine.training.records import Records
 from gdtui.engine.training.schedule import Schedule
 from gdtui.engine.training.stopping import StopConditions
 from gdtui.engine.training.trainer_state import TrainerState
@@ -30,14 +31,17 @@ torch.set_num_threads(1)  # the same sums in the same order on every machine, an
 BLOCK = 4096  # the most updates in one array of `Trainer.blocks`
 _NUMBERS = 2**22  # and the most numbers, for models of many parameters
 _SAFE = 256  # updates from one state that divergence can go back to until the next
-_RESTARTING = ("table", "batch_size", "drop_last", "loss", "huber_delta", "divide", "zero_grad")
-"""Settings that are in what forward, loss, zero_grad and backward have done of an update."""
 
 
-class Trainer(UpdateOperations):
+class Trainer:
     """One run of an experiment.
 
     Attributes:
+        experiment: as last changed.
+        data: its rows.
+        operations: the update at hand. Its model, flat, batches and optimizer stay the same, and are attributes here
+            too.
+        schedule: how the learning rate changes.
         steps: updates done.
         epoch: the pass over the rows that the last update belongs to, from 0; `batches.epoch` is the next one's.
         phase: operations done of the update at hand, 0 to 4.
@@ -57,26 +61,29 @@ class Trainer(UpdateOperations):
         self.steps = self.phase = self.epoch = 0
         self.reason, self.stopped, self.taken_lr = "", "", 0.0
         self._losses: tuple[float, float] | None = None
-        super().__init__(experiment)
+        data = prepare(experiment)
+        made = self.operations = UpdateOperations(experiment, data)
+        self.model, self.flat, self.batches, self.optimizer = made.model, made.flat, made.batches, made.optimizer
+        self.schedule = Schedule(experiment, self.optimizer)
         self.columns = (*FIXED, *record_names(self.flat.scalars))
-        self._watch(StopConditions(experiment, self.model, self.data))
-        self.records = Records(len(self.columns), self._fill)
-        self._phases = (self.forward, self.loss, self.zero_grad, self.backward, self.step)
+        self._equip(experiment, data, StopConditions(experiment, self.model, data))
+        self.records = Records(len(self.columns), self._metrics.fill)
+        self._phases = (made.forward, made.loss, made.zero_grad, made.backward, made.step)
         self._safe = self.save()
 
     @property
     def lr(self) -> float:
-        """The learning rate of the next update."""
+        """Return the learning rate of the next update."""
         return float(self.optimizer.param_groups[0]["lr"])
 
     @property
     def finished(self) -> bool:
-        """Whether all epochs are done, or a stop condition is met."""
+        """Return whether all epochs are done, or a stop condition is met."""
         return self.batches.epoch >= self.experiment.epochs or bool(self.stopped)
 
     @property
     def done(self) -> bool:
-        """Whether nothing more is to be trained: finished, or diverged."""
+        """Return whether nothing more is to be trained: finished, or diverged."""
         return bool(self.reason) or self.finished
 
     def advance(self) -> None:
@@ -115,7 +122,7 @@ class Trainer(UpdateOperations):
                 yield self.records.drain()
 
     def follow(self, changes: Sequence[Change], until: int | None = None) -> Iterator[Floats]:
-        """Like `blocks`, making each change at its step."""
+        """Train as `blocks` does, making each change at its step."""
         for change in changes:
             if until is None or change.step <= until:
                 yield from self.blocks(change.step)
@@ -132,13 +139,14 @@ class Trainer(UpdateOperations):
             ValidationError: when it takes a new run, or its data or its stop conditions cannot be had.
         """
         old, data = self.experiment, self._data_of(experiment)
-        _refuse_new_run(old, experiment)
+        if shaping := changed_fields(old, experiment, OnChange.NEW_RUN):
+            raise ValidationError(shaping[0], getattr(experiment, shaping[0]), "another one takes a new run")
         stop = StopConditions(experiment, self.model, data)
-        if self.phase and any(getattr(old, name) != getattr(experiment, name) for name in _RESTARTING):
+        if self.phase and changed_fields(old, experiment, OnChange.RESTART_UPDATE):
             self._abandon()
         self._adopt(experiment, data, stop)
         if experiment.table != old.table or _batching(experiment) != _batching(old):
-            self.batches.resize(len(self.x), experiment.batch_rows, experiment.drop_last)
+            self.batches.resize(len(data.x), experiment.batch_rows, experiment.drop_last)
         if not self.reason:  # else the growth to be told of is the same
             self._losses = None
         self.reason = ""
@@ -148,18 +156,18 @@ class Trainer(UpdateOperations):
         self._safe = self.save()
 
     def save(self) -> TrainerState:
-        """The run as it is; an update at hand is left out."""
+        """Return the run as it is; an update at hand is left out."""
         return TrainerState(
             experiment=self.experiment,
             steps=self.steps,
             epoch=self.epoch,
             stopped=self.stopped,
-            block=(self.before if self.phase else self.flat.block).copy(),
+            block=(self.operations.before if self.phase else self.flat.block).copy(),
             place=self.batches.save(),
             optimizer=optimizers.save(self.optimizer),
             schedule=self.schedule.save(),
             losses=self._losses,
-            norm=self.norm,
+            norm=self.operations.norm,
             taken_lr=self.taken_lr,
         )
 
@@ -169,29 +177,27 @@ class Trainer(UpdateOperations):
             data = self._data_of(experiment)
             self._adopt(experiment, data, StopConditions(experiment, self.model, data))
         self.flat.restore(saved.block)
-        self.before[:] = saved.block
         self.batches.load(saved.place, experiment.drop_last)
         optimizers.load(self.optimizer, saved.optimizer)
         self.schedule.load(saved.schedule)
         self.steps, self.epoch, self.stopped, self._losses = saved.steps, saved.epoch, saved.stopped, saved.losses
-        self.phase, self.reason, self.norm, self._safe = 0, "", saved.norm, saved
-        self.taken_lr = saved.taken_lr
-        self.rows = self.hypothesis = self.cost = None
+        self.phase, self.reason, self.taken_lr, self._safe = 0, "", saved.taken_lr, saved
+        self.operations.restart(saved.norm)
 
     def evaluate(self) -> float:
-        """The loss over the training rows, without the penalty, with the parameters as they are now.
+        """Return the loss over the training rows, without the penalty, with the parameters as they are now.
 
         It is not finite where the next update diverges.
         """
         with torch.no_grad():
-            return float(loss.criterion(self.experiment)(self.model(self.x), self.y))
+            return float(loss.criterion(self.experiment)(self.model(self.data.x), self.data.y))
 
     def penalty(self) -> float:
-        """What weight decay adds to the loss that is descended."""
+        """Return what weight decay adds to the loss that is descended."""
         return loss.penalty(self.experiment, self.flat.values)
 
     def predict(self, rows: npt.ArrayLike | Tensor) -> Floats:
-        """Predictions (rows) for features (rows x features), both in the table's own units."""
+        """Return predictions (rows) for features (rows x features), both in the table's own units."""
         with torch.no_grad():
             return self.data.unscale(self.model(self.data.scale(np.asarray(rows))))[:, 0]
 
@@ -200,26 +206,26 @@ class Trainer(UpdateOperations):
 
     def _adopt(self, experiment: Experiment, data: Dataset, stop: StopConditions) -> None:
         """Make another experiment the one at hand, its batches aside."""
-        self.records.measure_pending()  # by the data and the loss they were made with
         old = self.experiment
-        self.equip(experiment, data)
-        self._watch(stop)
+        self._equip(experiment, data, stop)
+        self.records.measure_by(self._metrics.fill)
         lr = self.lr
         optimizers.change(self.optimizer, experiment)
-        if any(getattr(old, name) != getattr(experiment, name) for name in SCHEDULE):
+        if changed_fields(old, experiment, OnChange.RESTART_SCHEDULE):
             self.schedule = Schedule(experiment, self.optimizer)
         else:
             self.optimizer.param_groups[0]["lr"] = lr
 
-    def _watch(self, stop: StopConditions) -> None:
-        """Measure by the data and the loss at hand."""
-        e = self.experiment
-        self._stop, self._metrics = stop, Metrics(e, self.data, self.model, self.flat)
-        self._hasty = self._metrics.at_once or stop.active or e.clip_norm is not None
+    def _equip(self, experiment: Experiment, data: Dataset, stop: StopConditions) -> None:
+        """Train and measure by the data and the loss of an experiment."""
+        self.experiment, self.data = experiment, data
+        self.operations.equip(experiment, data)
+        self._stop, self._metrics = stop, Metrics(experiment, data, self.model, self.flat)
+        self._hasty = self._metrics.at_once or stop.active or experiment.clip_norm is not None
 
     def _finish(self) -> None:
-        assert self.cost is not None
-        cost, lr = self.cost.item(), self.optimizer.param_groups[0]["lr"]
+        assert self.operations.cost is not None
+        cost, lr = self.operations.cost.item(), self.optimizer.param_groups[0]["lr"]
         recorded = self.flat.finite() and self.records.add(self.steps, self.batches.epoch, lr, cost, self.flat.recorded)
         if not recorded:
             self._diverge()
@@ -233,9 +239,6 @@ class Trainer(UpdateOperations):
         if self.steps % _SAFE == 0:
             self._safe = self.save()
 
-    def _fill(self, rows: Floats, first: int) -> None:
-        self._metrics.fill(rows, first)
-
     def _measure(self) -> None:
         """Measure what cannot wait until somebody takes the records."""
         due = self.steps % self._metrics.every == 0
@@ -247,18 +250,19 @@ class Trainer(UpdateOperations):
         self.stopped = self._reason(due)
 
     def _reason(self, due: bool) -> str:
-        values = np.split(self.before if self.phase else self.flat.block, 2)[0]
+        values = np.split(self.operations.before if self.phase else self.flat.block, 2)[0]
         return self._stop.reason(values, self._gradient_norm(), self._metrics.now if due else None)
 
     def _gradient_norm(self) -> float:
-        """Of the gradient that the last update used, before clipping; NaN when it is beyond the precision."""
+        """Return the norm of the last update's gradient before clipping; NaN when it is beyond the precision."""
         if self.experiment.clip_norm is not None:
-            return self.norm if math.isfinite(self.norm) else math.nan
-        gradients = np.split(self.before if self.phase else self.flat.block, 2)[1]
+            return self.operations.norm if math.isfinite(self.operations.norm) else math.nan
+        gradients = np.split(self.operations.before if self.phase else self.flat.block, 2)[1]
         return float(np.linalg.norm(gradients.astype(np.float64)))
 
     def _finite(self) -> bool:
-        made = (self.hypothesis, self.cost, self.flat.gradients, self.flat.gradients)[self.phase]
+        done = self.operations
+        made = (done.hypothesis, done.cost, self.flat.gradients, self.flat.gradients)[self.phase]
         return made is not None and bool(torch.isfinite(made).all())
 
     def _diverge(self) -> None:
@@ -277,12 +281,12 @@ class Trainer(UpdateOperations):
             self.records.pop()
 
     def _abandon(self) -> None:
-        self.abandon()
+        self.operations.abandon()
         self.phase = 0
 
 
 def _cause(against: str, step: int, losses: tuple[float, float] | None) -> str:
-    """Why the update numbered `step` is not finite; `losses` are the first and the last."""
+    """Return why the update numbered `step` is not finite; `losses` are the first and the last."""
     if losses is None:
         return f"{against}: the loss of the next update is not finite (step {step})"
     grew = f"the loss grew from {losses[0]:.3g} to {losses[1]:.2g}"
@@ -291,9 +295,3 @@ def _cause(against: str, step: int, losses: tuple[float, float] | None) -> str:
 
 def _batching(experiment: Experiment) -> tuple[int, bool]:
     return experiment.batch_rows, experiment.drop_last
-
-
-def _refuse_new_run(old: Experiment, new: Experiment) -> None:
-    for name in NEEDS_NEW_RUN:
-        if getattr(old, name) != getattr(new, name):
-            raise ValidationError(name, getattr(new, name), "another one takes a new run")

@@ -1,4 +1,4 @@
-"""The five operations that an update is made of, on the things that an experiment is made into."""
+"""The five operations that an update is made of, on what an experiment is made into."""
 
 from __future__ import annotations
 
@@ -8,20 +8,25 @@ from torch.nn.utils import clip_grad_norm_
 
 from gdtui.core.experiment.experiment import Experiment
 from gdtui.engine.models import loss
-from gdtui.engine.models.dataset import Dataset, prepare
+from gdtui.engine.models.dataset import Dataset
 from gdtui.engine.models.flat_parameters import FlatParameters
 from gdtui.engine.models.model import ManualModel, build_model
 from gdtui.engine.training import optimizers
 from gdtui.engine.training.batches import Batches
-from gdtui.engine.training.schedule import Schedule
 
 
 class UpdateOperations:
-    """An experiment's data, model, batches, optimizer and schedule, and what an update does with them.
+    """The model, parameters, batches and optimizer of an experiment, and what an update does with them.
+
+    Args:
+        experiment: what to train.
+        data: its rows.
 
     Attributes:
-        experiment: as last changed.
-        data: its rows.
+        model: what makes predictions.
+        flat: its parameters and their gradients, as one block.
+        batches: which rows each update takes.
+        optimizer: what moves the parameters.
         hypothesis: the predictions of the batch (rows x 1), None before forward ran.
         cost: their loss without the penalty, None before it was computed.
         rows: the positions among the training rows of that batch, None for all of them.
@@ -29,7 +34,7 @@ class UpdateOperations:
         norm: of the gradient that the last step took, before it was clipped; 0 where nothing clips.
 
     Raises:
-        ValidationError: when the data or the model cannot be had.
+        ValidationError: when the model cannot be had.
     """
 
     hypothesis: Tensor | None = None
@@ -37,24 +42,21 @@ class UpdateOperations:
     rows: Tensor | None = None
     norm = 0.0
 
-    def __init__(self, experiment: Experiment) -> None:
+    def __init__(self, experiment: Experiment, data: Dataset) -> None:
         e = experiment
-        data = prepare(e)
         self.model = build_model(e, data, torch.Generator().manual_seed(e.seed))
         self.flat = FlatParameters(self.model.parameters)
         self.before = self.flat.block.copy()
         self.batches = Batches(len(data.x), e.batch_rows, e.seed, e.order, e.drop_last)
         self.optimizer = optimizers.build(e, self.model.parameters.values())
-        self.schedule = Schedule(e, self.optimizer)
         self.equip(e, data)
 
     def equip(self, experiment: Experiment, data: Dataset) -> None:
         """Take the data and the loss of an experiment that is the same otherwise."""
-        self.experiment, self.data = experiment, data
-        self.x, self.y = data.x, data.y
+        self._experiment, self._x, self._y = experiment, data.x, data.y
         self._loss = loss.batch_loss(experiment)
         if isinstance(self.model, ManualModel):
-            self.model.loss = experiment.loss
+            self.model.squares = experiment.loss_spec.squares
 
     # The five operations.
 
@@ -62,19 +64,19 @@ class UpdateOperations:
         """Compute the predictions of the batch."""
         self.before[:] = self.flat.block
         self.rows = self.batches.rows
-        self.hypothesis, self.cost = self.model(self._of_batch(self.x)), None
+        self.hypothesis, self.cost = self.model(self._of_batch(self._x)), None
 
     def loss(self) -> None:
         """Compare them with the target."""
         assert self.hypothesis is not None
-        self.cost = self._loss(self.hypothesis, self._of_batch(self.y))
+        self.cost = self._loss(self.hypothesis, self._of_batch(self._y))
 
     def zero_grad(self) -> None:
         """Clear the gradients, unless the experiment leaves that out.
 
         It is what `optimizer.zero_grad(set_to_none=False)` does, in one operation on all of them.
         """
-        if self.experiment.zero_grad:
+        if self._experiment.zero_grad:
             self.flat.gradients.zero_()
 
     def backward(self) -> None:
@@ -86,15 +88,21 @@ class UpdateOperations:
     def step(self) -> None:
         """Move the parameters against their gradients, clipped where the experiment says so.
 
-        LBFGS goes through the first four operations itself, as often as it needs; those done before are for display.
+        An optimizer that takes a closure goes through the first four operations by itself, as often as it needs; those
+        done before are for display.
         """
         self._clip()
-        if self.experiment.optimizer == "lbfgs":
+        if self._experiment.optimizer_spec.takes_closure:
             gradients = self.flat.gradients.clone()
             self.optimizer.step(self._closure)
             self.flat.gradients.copy_(gradients)
         else:
             self.optimizer.step()
+
+    def restart(self, norm: float) -> None:
+        """Begin the next update from the parameters as they are, `norm` being that of the last one's gradient."""
+        self.before[:], self.norm = self.flat.block, norm
+        self.rows = self.hypothesis = self.cost = None
 
     def abandon(self) -> None:
         """Undo the operations of the update at hand that came before its step."""
@@ -108,22 +116,22 @@ class UpdateOperations:
         if not isinstance(self.model, ManualModel):
             cost.backward()
             return
-        x, y = self._of_batch(self.x), self._of_batch(self.y)
-        divisor = self.experiment.batch_rows if self.experiment.divide == "nominal" else len(x)
+        x, y = self._of_batch(self._x), self._of_batch(self._y)
+        divisor = self._experiment.batch_rows if self._experiment.divide == "nominal" else len(x)
         for name, gradient in self.model.gradients(x, y, hypothesis, divisor).items():
             grad = self.model.parameters[name].grad
             assert grad is not None
             grad.add_(gradient)
 
     def _clip(self) -> None:
-        if self.experiment.clip_norm is not None:
+        if self._experiment.clip_norm is not None:
             parameters = self.model.parameters.values()
-            self.norm = float(clip_grad_norm_(parameters, self.experiment.clip_norm, foreach=False))
+            self.norm = float(clip_grad_norm_(parameters, self._experiment.clip_norm, foreach=False))
 
     def _closure(self) -> Tensor:
-        """What LBFGS calls to have the loss and its gradient wherever it tries."""
-        hypothesis = self.model(self.x)
-        cost = self._loss(hypothesis, self.y)
+        """Return the loss, its gradient made, wherever the optimizer tries."""
+        hypothesis = self.model(self._x)
+        cost = self._loss(hypothesis, self._y)
         self.zero_grad()
         self._derive(hypothesis, cost)
         return cost.detach()

@@ -133,7 +133,9 @@ def _where(question: DescendQuestion, trajectory: Trajectory, k: int) -> str:
     method, names = question.method, ",".join(trajectory.answer.variables)
     slope = "f′" if len(trajectory.answer.variables) == 1 else "the gradient"
     facts = [f"{names} is {_written(trajectory.points[k])}", f"{slope} {_written(trajectory.gradients[k])}"]
-    facts.append(f"lr {method.lr:g}" if method.optimizer == "sgd" else f"{method.optimizer}'s lr {method.lr:g}")
+    facts.append(
+        f"lr {method.lr:g}" if method.optimizer_spec.is_gradient_descent else f"{method.optimizer}'s lr {method.lr:g}"
+    )
     if method.momentum:
         facts.append(f"momentum {method.momentum:g}")
         facts += [f"the last update {_written(trajectory.updates[k - 1])}"] if k else []

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from gdtui.core.experiment.experiment import NEEDS_NEW_RUN, Experiment, settings
-from gdtui.core.fields import Field
+from gdtui.core.experiment.experiment import Experiment, fields_costing, settings
+from gdtui.core.experiment.settings.schedule import schedules_with
+from gdtui.core.fields import Field, OnChange
 from gdtui.ui.text.fields import Line, completed_choice, format_value, next_value_text
 
 GROUPS = ("optimizer", "batches", "schedule", "run", "model", "start", "loss", "data", "stop")
@@ -65,9 +66,9 @@ def _companions(e: Experiment, name: str, word: str, now: Sequence[float]) -> di
     match name, word:
         case "model", "formula" if not e.formula:
             return {"formula": _line(e)}
-        case "schedule", "one_cycle" if not e.total_steps:
+        case "schedule", name if name in schedules_with("total_steps") and not e.total_steps:
             return {"total_steps": str(max(total, 4))}
-        case "schedule", "multistep" if not e.milestones:
+        case "schedule", name if name in schedules_with("milestones") and not e.milestones:
             return {"milestones": f"{max(total // 2, 1)}, {max(total * 3 // 4, 2)}"}
         case "init", "values" if not e.init_values and now:
             return {"init_values": format_value(tuple(now))}
@@ -93,6 +94,6 @@ def consequence(field: Field, step: int, updates: int) -> str:
     """What a change of a field will be, with the cursor at a step of a run of so many updates."""
     if not updates:
         return "sets the start"
-    if field.name in NEEDS_NEW_RUN:
+    if field.name in fields_costing(OnChange.NEW_RUN):
         return "starts over"
     return f"forks at step {step:,}" if step < updates else "is live"

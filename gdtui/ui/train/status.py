@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from textual.content import Content
 
+from gdtui.core.experiment.scalar_names import scalar_names
 from gdtui.protocol import RunState
 from gdtui.ui.text.numbers import grouped_number, short_number
 from gdtui.ui.train.snapshot import TrainSnapshot
@@ -59,7 +60,7 @@ def _readout(snapshot: TrainSnapshot) -> Content:
         f"loss {short_number(view.train_loss, 6)}",
     ]
     for name, values in list(view.params.items())[:4]:
-        parts += [f"{name} {short_number(values[0])}" if len(values) == 1 else f"{name}[0] {short_number(values[0])}"]
+        parts.append(f"{scalar_names(name, len(values))[0]} {short_number(values[0])}")
     here = [mark.text for mark in snapshot.marks if mark.step == snapshot.step]
     return Content.assemble(f" {'   '.join(parts)}", (f"   ◆ {', '.join(here)}" if here else "", "$text-warning"))
 

@@ -91,9 +91,9 @@ def test_mini_batch_5_takes_2_and_2_and_1() -> None:
     trainer, sizes, seen = Trainer(experiment), [], []
     for _ in range(3):
         trainer.update()
-        assert trainer.rows is not None
-        sizes.append(len(trainer.rows))
-        seen += trainer.rows.tolist()
+        assert trainer.operations.rows is not None
+        sizes.append(len(trainer.operations.rows))
+        seen += trainer.operations.rows.tolist()
     assert (sizes, sorted(seen)) == ([2, 2, 1], [0, 1, 2, 3, 4])
 
 

@@ -10,7 +10,7 @@ from torch import nn
 from gdtui.core.data.table import Table
 from gdtui.core.errors import ValidationError
 from gdtui.core.experiment.experiment import Experiment
-from gdtui.engine.models.architectures import ACTIVATIONS
+from gdtui.engine.models.architectures import activation_function
 from gdtui.engine.models.dataset import prepare
 from gdtui.engine.models.init import ParameterSlot, draw
 from gdtui.engine.models.model import Model, build_model
@@ -155,7 +155,7 @@ def squares(kind: str, activation: str, std: float = STD) -> float:
     a = torch.randn(256, WIDTH, generator=generator)
     for _ in range(LAYERS):
         weight = draw(kind, ParameterSlot("w", (WIDTH, WIDTH), WIDTH, WIDTH), generator, std)
-        a = ACTIVATIONS[activation](a @ weight.T)
+        a = activation_function(activation)(a @ weight.T)
     return (a.double() ** 2).mean().item()
 
 

@@ -13,10 +13,10 @@ import sys
 from gdtui.engine.training.trainer import Trainer
 from gdtui.core.experiment.experiment import Experiment
 from gdtui.core.data.table import Table
-from gdtui.core.experiment.settings.optimizer import TORCH
+from gdtui.core.experiment.settings.optimizer import OPTIMIZERS
 base = Experiment.on(Table.of({"x": [1, 2, 3], "y": [2, 4, 6]}), schedule="step", stop_distance=1e-9)
-for name in TORCH:
-    trainer = Trainer(base.change(optimizer=name, clip_norm=None if name == "lbfgs" else 1))
+for name, spec in OPTIMIZERS.items():
+    trainer = Trainer(base.change(optimizer=name, clip_norm=None if spec.takes_closure else 1))
     for _ in trainer.blocks(3): pass
     trainer.load(trainer.save())
 import gdtui.engine.server.server

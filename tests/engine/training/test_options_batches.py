@@ -119,8 +119,8 @@ def test_dropping_the_last_batch_leaves_whole_ones() -> None:
     for epoch in range(3):
         trainer.update()
         assert trainer.epoch == epoch
-        assert trainer.rows is not None
-        sizes.append(len(trainer.rows))
+        assert trainer.operations.rows is not None
+        sizes.append(len(trainer.operations.rows))
     assert sizes == [4, 4, 4]
 
 
@@ -130,5 +130,5 @@ def test_draws_with_replacement_repeat_rows() -> None:
         drawn = torch.randint(6, (6,), generator=generator)
         for part in drawn.split(4):
             trainer.update()
-            assert trainer.rows is not None
-            assert trainer.rows.tolist() == part.tolist()
+            assert trainer.operations.rows is not None
+            assert trainer.operations.rows.tolist() == part.tolist()

@@ -121,20 +121,20 @@ def test_an_update_completes_the_one_at_hand(begun: int) -> None:
 
 def test_each_operation_alone_does_its_own_part() -> None:
     trainer = Trainer(STUDY_HOURS)
-    trainer.forward()
-    assert trainer.hypothesis is not None
-    assert trainer.hypothesis.tolist() == [[0], [0], [0]]
-    trainer.loss()
-    assert trainer.cost is not None
-    assert trainer.cost.item() == pytest.approx(56 / 3)
-    trainer.backward()
+    trainer.operations.forward()
+    assert trainer.operations.hypothesis is not None
+    assert trainer.operations.hypothesis.tolist() == [[0], [0], [0]]
+    trainer.operations.loss()
+    assert trainer.operations.cost is not None
+    assert trainer.operations.cost.item() == pytest.approx(56 / 3)
+    trainer.operations.backward()
     assert trainer.model.parameters["W"].grad is not None
     assert trainer.model.parameters["W"].grad.item() == pytest.approx(-56 / 3)
-    trainer.forward()
-    trainer.loss()
-    trainer.backward()
+    trainer.operations.forward()
+    trainer.operations.loss()
+    trainer.operations.backward()
     assert trainer.model.parameters["W"].grad.item() == pytest.approx(-112 / 3), "without zero_grad gradients add up"
-    trainer.zero_grad()
+    trainer.operations.zero_grad()
     assert trainer.model.parameters["W"].grad.item() == 0
     assert trainer.model.parameters["W"].item() == 0
 
@@ -146,9 +146,9 @@ def test_five_rows_by_two_are_two_two_one_and_no_row_comes_twice() -> None:
         taken = []
         for size in (2, 2, 1):
             trainer.update()
-            assert trainer.rows is not None
-            assert (trainer.epoch, len(trainer.rows)) == (epoch, size)
-            taken += trainer.rows.tolist()
+            assert trainer.operations.rows is not None
+            assert (trainer.epoch, len(trainer.operations.rows)) == (epoch, size)
+            taken += trainer.operations.rows.tolist()
         assert sorted(taken) == [0, 1, 2, 3, 4]
         orders.add(tuple(taken))
     assert len(orders) > 1, "every epoch has an order of its own"
@@ -156,8 +156,8 @@ def test_five_rows_by_two_are_two_two_one_and_no_row_comes_twice() -> None:
 
 def test_full_batch_keeps_the_order_of_the_table() -> None:
     trainer = Trainer(STUDY_HOURS)
-    trainer.forward()
-    assert trainer.rows is None
+    trainer.operations.forward()
+    assert trainer.operations.rows is None
     assert trainer.experiment.updates_per_epoch == 1
 
 

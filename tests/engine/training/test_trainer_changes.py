@@ -46,12 +46,12 @@ def test_looking_at_other_batch_sizes_between_updates_leaves_no_trace() -> None:
 def test_a_smaller_batch_takes_the_rest_of_the_epoch() -> None:
     trainer = Trainer(FIVE)
     trainer.update()
-    assert trainer.rows is not None
-    taken = trainer.rows.tolist()
+    assert trainer.operations.rows is not None
+    taken = trainer.operations.rows.tolist()
     trainer.change(FIVE.change(batch_size=1))
     for _ in range(3):
         trainer.update()
-        taken += trainer.rows.tolist()
+        taken += trainer.operations.rows.tolist()
         assert trainer.epoch == 0
     assert sorted(taken) == [0, 1, 2, 3, 4]
 

@@ -86,7 +86,7 @@ def moments(trainer: Trainer, updates: int) -> Iterator[tuple[UpdateMoment, Upda
             trainer.advance()
         ready = UpdateMoment(trainer.experiment, seen(trainer, lrs[-2]), lr_before=lrs[-2])
         trainer.advance()
-        yield ready, UpdateMoment(trainer.experiment, seen(trainer, lrs[-1]), trainer.norm, lrs[-2])
+        yield ready, UpdateMoment(trainer.experiment, seen(trainer, lrs[-1]), trainer.operations.norm, lrs[-2])
 
 
 def check(made: list[Equation], now: float, rel: float) -> None:

@@ -4,8 +4,8 @@ import pytest
 from textual.widgets import Input
 
 from gdtui.core.errors import ValidationError
-from gdtui.core.experiment.experiment import NEEDS_NEW_RUN, Experiment, settings
-from gdtui.core.fields import Field
+from gdtui.core.experiment.experiment import Experiment, fields_costing, settings
+from gdtui.core.fields import Field, OnChange
 from gdtui.core.storage.presets import preset
 from gdtui.ui.panels.form_panel import FormTable
 from gdtui.ui.text import fields
@@ -157,7 +157,7 @@ def test_another_target_makes_all_other_columns_features() -> None:
 
 def test_what_a_change_will_be() -> None:
     lr, seed = settings()["lr"], settings()["seed"]
-    assert "seed" in NEEDS_NEW_RUN
+    assert "seed" in fields_costing(OnChange.NEW_RUN)
     assert [form.consequence(lr, *place) for place in ((0, 0), (5, 5), (3, 5))] == [
         "sets the start",
         "is live",

@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta
 
-from gdtui.core.fields import setting_meta
+from gdtui.core.experiment.losses import LOSSES, LossSpec, losses_with
+from gdtui.core.fields import OnChange, choice_meta, setting_meta
 from gdtui.core.types import Fraction, Number, Positive, Seed
 
 Model = Literal["weight", "linear", "quadratic", "polynomial", "mlp", "formula"]
 Source = Literal["autograd", "manual", "nn"]
-Activation = Literal["identity", "sigmoid", "tanh", "relu", "leaky_relu", "selu", "gelu"]
+ACTIVATIONS: Mapping[str, str] = {
+    "identity": "Identity",
+    "sigmoid": "Sigmoid",
+    "tanh": "Tanh",
+    "relu": "ReLU",
+    "leaky_relu": "LeakyReLU",
+    "selu": "SELU",
+    "gelu": "GELU",
+}
+"""Every activation by its name in settings, which is that of torch.nn.functional, with its module in torch.nn."""
+
+Activation = Annotated[str, choice_meta(ACTIVATIONS)]
 Init = Literal[
     "auto",
     "zeros",
@@ -28,79 +41,146 @@ Init = Literal[
     "he_normal",
     "he_uniform",
 ]
-Loss = Literal["mse", "half_squared", "mae", "huber"]
+Loss = Annotated[str, choice_meta(LOSSES)]
 
 
 class ModelSettings(msgspec.Struct, frozen=True, kw_only=True):
     """What is trained, on what, and what is to become small."""
 
     test_fraction: Annotated[
-        Fraction, setting_meta("data", "test fraction", "part of the rows that is kept for testing")
+        Fraction,
+        setting_meta("data", "test fraction", "part of the rows that is kept for testing", on_change=OnChange.NEW_RUN),
     ] = 0.0
-    split_seed: Annotated[Seed, setting_meta("data", "split seed", "of the choice of the test rows")] = 0
+    split_seed: Annotated[
+        Seed, setting_meta("data", "split seed", "of the choice of the test rows", on_change=OnChange.NEW_RUN)
+    ] = 0
     standardize: Annotated[
-        bool, setting_meta("data", "standardize", "features to mean 0 and standard deviation 1, over the training rows")
+        bool,
+        setting_meta(
+            "data",
+            "standardize",
+            "features to mean 0 and standard deviation 1, over the training rows",
+            on_change=OnChange.NEW_RUN,
+        ),
     ] = False
-    standardize_target: Annotated[bool, setting_meta("data", "standardize target", "the target likewise")] = False
+    standardize_target: Annotated[
+        bool, setting_meta("data", "standardize target", "the target likewise", on_change=OnChange.NEW_RUN)
+    ] = False
     reshape: Annotated[
         bool,
-        setting_meta("data", "reshape target", "keep the target a column; without, (n, 1) - (n,) broadcasts to n x n"),
+        setting_meta(
+            "data",
+            "reshape target",
+            "keep the target a column; without, (n, 1) - (n,) broadcasts to n x n",
+            on_change=OnChange.NEW_RUN,
+        ),
     ] = True
-    model: Annotated[Model, setting_meta("model", "model", "what computes the hypothesis")] = "linear"
+    model: Annotated[
+        Model, setting_meta("model", "model", "what computes the hypothesis", on_change=OnChange.NEW_RUN)
+    ] = "linear"
     source: Annotated[
         Source,
         setting_meta(
             "model",
             "gradient source",
             "who derives the gradient: autograd, a formula written out, or nn.Linear",
+            on_change=OnChange.NEW_RUN,
             model=("weight", "linear"),
         ),
     ] = "autograd"
     degree: Annotated[
         Annotated[int, Meta(ge=1, le=12)],
-        setting_meta("model", "degree", "the highest power of x", model=("polynomial",)),
+        setting_meta("model", "degree", "the highest power of x", on_change=OnChange.NEW_RUN, model=("polynomial",)),
     ] = 2
     hidden: Annotated[
         tuple[Annotated[int, Meta(ge=1, le=4096)], ...],
-        setting_meta("model", "hidden layers", "units of each hidden layer", model=("mlp",)),
+        setting_meta(
+            "model", "hidden layers", "units of each hidden layer", on_change=OnChange.NEW_RUN, model=("mlp",)
+        ),
     ] = (8,)
     activation: Annotated[
-        Activation, setting_meta("model", "activation", "after each hidden layer", model=("mlp",))
+        Activation,
+        setting_meta("model", "activation", "after each hidden layer", on_change=OnChange.NEW_RUN, model=("mlp",)),
     ] = "relu"
-    bias: Annotated[bool, setting_meta("model", "bias", "whether the layers have one", model=("mlp",))] = True
+    bias: Annotated[
+        bool, setting_meta("model", "bias", "whether the layers have one", on_change=OnChange.NEW_RUN, model=("mlp",))
+    ] = True
     formula: Annotated[
         str,
         setting_meta(
             "model",
             "formula",
             "of the features and of parameters with names of your own, such as R * I",
+            on_change=OnChange.NEW_RUN,
             model=("formula",),
         ),
     ] = ""
     init: Annotated[
         Init,
         setting_meta(
-            "start", "initialisation", "auto: zeros; ones for a formula; torch's default for an mlp and for nn"
+            "start",
+            "initialisation",
+            "auto: zeros; ones for a formula; torch's default for an mlp and for nn",
+            on_change=OnChange.NEW_RUN,
         ),
     ] = "auto"
     init_value: Annotated[
-        Number, setting_meta("start", "constant", "that every parameter starts at", init=("constant",))
+        Number,
+        setting_meta(
+            "start", "constant", "that every parameter starts at", on_change=OnChange.NEW_RUN, init=("constant",)
+        ),
     ] = 0.0
     init_values: Annotated[
         tuple[Number, ...],
-        setting_meta("start", "start values", "one for each parameter, in their order", init=("values",)),
+        setting_meta(
+            "start",
+            "start values",
+            "one for each parameter, in their order",
+            on_change=OnChange.NEW_RUN,
+            init=("values",),
+        ),
     ] = ()
     init_std: Annotated[
-        Positive, setting_meta("start", "standard deviation", "of the weights; biases start at 0", init=("normal",))
+        Positive,
+        setting_meta(
+            "start",
+            "standard deviation",
+            "of the weights; biases start at 0",
+            on_change=OnChange.NEW_RUN,
+            init=("normal",),
+        ),
     ] = 0.01
     init_bound: Annotated[
         Positive,
-        setting_meta("start", "bound", "weights start between minus and plus it; biases at 0", init=("uniform",)),
+        setting_meta(
+            "start",
+            "bound",
+            "weights start between minus and plus it; biases at 0",
+            on_change=OnChange.NEW_RUN,
+            init=("uniform",),
+        ),
     ] = 1.0
     loss: Annotated[
-        Loss, setting_meta("loss", "loss", "what the gradient is of; half_squared is the mean of half the squares")
+        Loss,
+        setting_meta(
+            "loss",
+            "loss",
+            "what the gradient is of; half_squared is the mean of half the squares",
+            on_change=OnChange.RESTART_UPDATE,
+        ),
     ] = "mse"
     huber_delta: Annotated[
         Positive,
-        setting_meta("loss", "Huber delta", "error at which the loss turns from squared to absolute", loss=("huber",)),
+        setting_meta(
+            "loss",
+            "Huber delta",
+            "error at which the loss turns from squared to absolute",
+            on_change=OnChange.RESTART_UPDATE,
+            loss=losses_with("huber_delta"),
+        ),
     ] = 1.0
+
+    @property
+    def loss_spec(self) -> LossSpec:
+        """Return what is to be known of the loss."""
+        return LOSSES[self.loss]

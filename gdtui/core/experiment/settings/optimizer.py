@@ -1,143 +1,223 @@
-"""Settings of the optimizer and of the batches."""
+"""The optimizers, and the settings of the optimizer and of the batches.
+
+A new optimizer is an entry of `OPTIMIZERS`, with the settings that no other one has, and a module of its name in
+`gdtui.ui.train.equations` that writes its update in numbers.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
+import msgspec
 from msgspec import Meta
 
 from gdtui.core.errors import ValidationError
 from gdtui.core.experiment.settings.model import ModelSettings
-from gdtui.core.fields import setting_meta
+from gdtui.core.fields import OnChange, choice_meta, setting_meta
 from gdtui.core.types import Fraction, NonNegative, NonNegativeInt, Positive
 
-Optimizer = Literal[
-    "sgd", "adam", "adamw", "nadam", "radam", "adamax", "rmsprop", "adagrad", "adadelta", "rprop", "asgd", "lbfgs"
-]
-TORCH = {
-    "sgd": "SGD",
-    "adam": "Adam",
-    "adamw": "AdamW",
-    "nadam": "NAdam",
-    "radam": "RAdam",
-    "adamax": "Adamax",
-    "rmsprop": "RMSprop",
-    "adagrad": "Adagrad",
-    "adadelta": "Adadelta",
-    "rprop": "Rprop",
-    "asgd": "ASGD",
-    "lbfgs": "LBFGS",
+
+class OptimizerSpec(msgspec.Struct, frozen=True, kw_only=True):
+    """What is to be known of one of torch's optimizers.
+
+    Attributes:
+        torch_name: its class in torch.optim.
+        settings: the settings that it takes beside lr, in the order of its keyword arguments.
+        keywords: torch's keyword for a setting that is called otherwise here.
+        family: the optimizer whose equations it shares; empty where it has its own.
+        eps: what it adds to a denominator when the setting is none.
+        weight_decay: its own weight decay, when the setting is none.
+        decoupled_decay: whether it shrinks the parameters by itself, rather than adding wd·θ to the gradient.
+        is_gradient_descent: whether lr times the gradient, with momentum, is its step, as theory takes it to be.
+        lr_scales_step: whether its steps are in proportion to the lr.
+        takes_closure: whether it evaluates the loss by itself, several times in a step and always of all rows.
+        late_buffers: the buffer that torch makes at the first step only if a setting is on, by that setting.
+    """
+
+    torch_name: str
+    settings: tuple[str, ...]
+    keywords: Mapping[str, str] = {}
+    family: str = ""
+    eps: float = 1e-8
+    weight_decay: float = 0.0
+    decoupled_decay: bool = False
+    is_gradient_descent: bool = False
+    lr_scales_step: bool = True
+    takes_closure: bool = False
+    late_buffers: Mapping[str, str] = {}
+
+    @property
+    def coupled_decay(self) -> bool:
+        """Return whether its weight decay is a penalty: wd/2·|θ|², whose gradient it adds."""
+        return "weight_decay" in self.settings and not self.decoupled_decay
+
+    @property
+    def momentum(self) -> Literal["none", "momentum", "betas"]:
+        """Return the setting that says how much of the last moves goes on."""
+        if "betas" in self.settings:
+            return "betas"
+        return "momentum" if "momentum" in self.settings else "none"
+
+
+_ADAM = ("betas", "eps", "weight_decay")
+
+OPTIMIZERS: Mapping[str, OptimizerSpec] = {
+    "sgd": OptimizerSpec(
+        torch_name="SGD", settings=("momentum", "dampening", "nesterov", "weight_decay"), is_gradient_descent=True
+    ),
+    "adam": OptimizerSpec(torch_name="Adam", settings=_ADAM),
+    "adamw": OptimizerSpec(torch_name="AdamW", settings=_ADAM, family="adam", weight_decay=0.01, decoupled_decay=True),
+    "nadam": OptimizerSpec(torch_name="NAdam", settings=(*_ADAM, "momentum_decay")),
+    "radam": OptimizerSpec(torch_name="RAdam", settings=_ADAM),
+    "adamax": OptimizerSpec(torch_name="Adamax", settings=_ADAM),
+    "rmsprop": OptimizerSpec(
+        torch_name="RMSprop",
+        settings=("momentum", "eps", "weight_decay", "alpha", "centered"),
+        late_buffers={"momentum": "momentum_buffer", "centered": "grad_avg"},
+    ),
+    "adagrad": OptimizerSpec(torch_name="Adagrad", settings=("eps", "weight_decay", "lr_decay"), eps=1e-10),
+    "adadelta": OptimizerSpec(torch_name="Adadelta", settings=("eps", "weight_decay", "rho"), eps=1e-6),
+    "rprop": OptimizerSpec(torch_name="Rprop", settings=("etas", "step_sizes"), lr_scales_step=False),
+    "asgd": OptimizerSpec(
+        torch_name="ASGD",
+        settings=("weight_decay", "lambd", "power", "t0"),
+        keywords={"power": "alpha"},
+        lr_scales_step=False,
+    ),
+    "lbfgs": OptimizerSpec(
+        torch_name="LBFGS", settings=("max_iter", "history_size"), lr_scales_step=False, takes_closure=True
+    ),
 }
-"""The optimizers as torch.optim calls them."""
+"""Every optimizer by its name in settings, in the order in which people choose."""
+
+Optimizer = Annotated[str, choice_meta(OPTIMIZERS)]
 Order = Literal["shuffled", "given", "replacement"]
-ADAMS = ("adam", "adamw", "nadam", "radam", "adamax")
-WITH_EPS = (*ADAMS, "rmsprop", "adagrad", "adadelta")
-WITH_DECAY = ("sgd", *WITH_EPS, "asgd")
+
+
+def _option(name: str, title: str, description: str, *symbols: str) -> Meta:
+    """Return what makes an attribute a setting of the optimizers whose specs name it."""
+    taking = tuple(optimizer for optimizer, spec in OPTIMIZERS.items() if name in spec.settings)
+    return setting_meta("optimizer", title, description, symbols=symbols, optimizer=taking)
 
 
 class OptimizerSettings(ModelSettings, frozen=True, kw_only=True):
     """How the parameters move."""
 
-    optimizer: Annotated[Optimizer, setting_meta("optimizer", "optimizer", "how the gradient moves the parameters")] = (
-        "sgd"
-    )
+    optimizer: Annotated[
+        Optimizer,
+        setting_meta("optimizer", "optimizer", "how the gradient moves the parameters", on_change=OnChange.NEW_RUN),
+    ] = "sgd"
     lr: Annotated[
-        Positive, setting_meta("optimizer", "learning rate", "how far one update moves against the gradient")
-    ] = 0.01
-    momentum: Annotated[
-        Fraction,
-        setting_meta("optimizer", "momentum", "how much of the last move goes on", optimizer=("sgd", "rmsprop")),
-    ] = 0.0
-    dampening: Annotated[
-        Fraction,
+        Positive,
         setting_meta(
-            "optimizer", "dampening", "how much of the gradient is kept out of the momentum", optimizer=("sgd",)
+            "optimizer",
+            "learning rate",
+            "how far one update moves against the gradient",
+            on_change=OnChange.RESTART_SCHEDULE,
         ),
+    ] = 0.01
+    momentum: Annotated[Fraction, _option("momentum", "momentum", "how much of the last move goes on", "β")] = 0.0
+    dampening: Annotated[
+        Fraction, _option("dampening", "dampening", "how much of the gradient is kept out of the momentum", "d")
     ] = 0.0
-    nesterov: Annotated[
-        bool, setting_meta("optimizer", "Nesterov", "look ahead along the momentum", optimizer=("sgd",))
-    ] = False
+    nesterov: Annotated[bool, _option("nesterov", "Nesterov", "look ahead along the momentum")] = False
     betas: Annotated[
-        tuple[Fraction, ...],
-        setting_meta("optimizer", "betas", "decay of the first and of the second moment", optimizer=ADAMS),
+        tuple[Fraction, ...], _option("betas", "betas", "decay of the first and of the second moment", "β₁", "β₂")
     ] = (0.9, 0.999)
     eps: Annotated[
-        Positive | None,
-        setting_meta(
-            "optimizer", "epsilon", "added to the denominator; none is the optimizer's own", optimizer=WITH_EPS
-        ),
+        Positive | None, _option("eps", "epsilon", "added to the denominator; none is the optimizer's own", "ε")
     ] = None
     weight_decay: Annotated[
         NonNegative | None,
-        setting_meta(
-            "optimizer",
-            "weight decay",
-            "pull towards 0; none is the optimizer's own, .01 for AdamW",
-            optimizer=WITH_DECAY,
-        ),
+        _option("weight_decay", "weight decay", "pull towards 0; none is the optimizer's own, .01 for AdamW", "wd"),
     ] = None
-    alpha: Annotated[
-        Fraction, setting_meta("optimizer", "alpha", "decay of the squared gradients", optimizer=("rmsprop",))
-    ] = 0.99
-    centered: Annotated[
-        bool,
-        setting_meta("optimizer", "centered", "subtract the squared mean of the gradients", optimizer=("rmsprop",)),
-    ] = False
-    rho: Annotated[
-        Fraction, setting_meta("optimizer", "rho", "decay of the squared gradients and moves", optimizer=("adadelta",))
-    ] = 0.9
+    alpha: Annotated[Fraction, _option("alpha", "alpha", "decay of the squared gradients", "α")] = 0.99
+    centered: Annotated[bool, _option("centered", "centered", "subtract the squared mean of the gradients")] = False
+    rho: Annotated[Fraction, _option("rho", "rho", "decay of the squared gradients and moves", "ρ")] = 0.9
     lr_decay: Annotated[
-        NonNegative,
-        setting_meta("optimizer", "lr decay", "how the learning rate falls with the updates", optimizer=("adagrad",)),
+        NonNegative, _option("lr_decay", "lr decay", "how the learning rate falls with the updates", "d")
     ] = 0.0
     momentum_decay: Annotated[
-        NonNegative,
-        setting_meta("optimizer", "momentum decay", "how the momentum grows with the updates", optimizer=("nadam",)),
+        NonNegative, _option("momentum_decay", "momentum decay", "how the momentum grows with the updates", "ψ")
     ] = 0.004
     etas: Annotated[
-        tuple[Positive, ...],
-        setting_meta("optimizer", "etas", "factors that shrink and grow a step", optimizer=("rprop",)),
-    ] = (0.5, 1.2)
+        tuple[Positive, ...], _option("etas", "etas", "factors that shrink and grow a step", "η₋", "η₊")
+    ] = (
+        0.5,
+        1.2,
+    )
     step_sizes: Annotated[
-        tuple[Positive, ...],
-        setting_meta("optimizer", "step sizes", "the least and the greatest step", optimizer=("rprop",)),
+        tuple[Positive, ...], _option("step_sizes", "step sizes", "the least and the greatest step")
     ] = (1e-6, 50.0)
     lambd: Annotated[
-        NonNegative,
-        setting_meta("optimizer", "lambda", "decay of the parameters and of the learning rate", optimizer=("asgd",)),
+        NonNegative, _option("lambd", "lambda", "decay of the parameters and of the learning rate", "λ")
     ] = 1e-4
-    power: Annotated[
-        Positive, setting_meta("optimizer", "power", "of the learning rate's fall", optimizer=("asgd",))
-    ] = 0.75
-    t0: Annotated[
-        NonNegative, setting_meta("optimizer", "t0", "update at which averaging begins", optimizer=("asgd",))
-    ] = 1e6
+    power: Annotated[Positive, _option("power", "power", "of the learning rate's fall", "α")] = 0.75
+    t0: Annotated[NonNegative, _option("t0", "t0", "update at which averaging begins")] = 1e6
     max_iter: Annotated[
-        Annotated[int, Meta(ge=1, le=10_000)],
-        setting_meta("optimizer", "iterations", "at most, in one update", optimizer=("lbfgs",)),
+        Annotated[int, Meta(ge=1, le=10_000)], _option("max_iter", "iterations", "at most, in one update")
     ] = 20
     history_size: Annotated[
-        Annotated[int, Meta(ge=1, le=1000)],
-        setting_meta("optimizer", "history", "updates remembered", optimizer=("lbfgs",)),
+        Annotated[int, Meta(ge=1, le=1000)], _option("history_size", "history", "updates remembered")
     ] = 100
     batch_size: Annotated[
-        NonNegativeInt, setting_meta("batches", "batch size", "rows in one update; 0 takes all of them (full batch)")
+        NonNegativeInt,
+        setting_meta(
+            "batches",
+            "batch size",
+            "rows in one update; 0 takes all of them (full batch)",
+            on_change=OnChange.RESTART_UPDATE,
+        ),
     ] = 0
     order: Annotated[
         Order,
         setting_meta(
-            "batches", "order", "of the rows: shuffled without replacement, as given, or drawn with replacement"
+            "batches",
+            "order",
+            "of the rows: shuffled without replacement, as given, or drawn with replacement",
+            on_change=OnChange.NEW_RUN,
         ),
     ] = "shuffled"
     drop_last: Annotated[
-        bool, setting_meta("batches", "drop last", "leave out the short batch at the end of an epoch")
+        bool,
+        setting_meta(
+            "batches",
+            "drop last",
+            "leave out the short batch at the end of an epoch",
+            on_change=OnChange.RESTART_UPDATE,
+        ),
     ] = False
     divide: Annotated[
         Literal["batch", "nominal"],
         setting_meta(
-            "batches", "divide by", "the rows of the batch, or the batch size even where it is short (as D2L's sgd)"
+            "batches",
+            "divide by",
+            "the rows of the batch, or the batch size even where it is short (as D2L's sgd)",
+            on_change=OnChange.RESTART_UPDATE,
         ),
     ] = "batch"
+
+    @property
+    def optimizer_spec(self) -> OptimizerSpec:
+        """Return what is to be known of the optimizer."""
+        return OPTIMIZERS[self.optimizer]
+
+    @property
+    def has_momentum(self) -> bool:
+        """Return whether some of the last moves goes on, with the settings as they are."""
+        kind = self.optimizer_spec.momentum
+        return kind == "betas" or (kind == "momentum" and bool(self.momentum))
+
+    @property
+    def effective_eps(self) -> float:
+        """Return what the optimizer adds to a denominator: the setting, or its own."""
+        return self.optimizer_spec.eps if self.eps is None else self.eps
+
+    @property
+    def effective_decay(self) -> float:
+        """Return the weight decay: the setting, or the optimizer's own."""
+        return self.optimizer_spec.weight_decay if self.weight_decay is None else self.weight_decay
 
 
 def check_optimizer(e: OptimizerSettings) -> None:
@@ -146,9 +226,10 @@ def check_optimizer(e: OptimizerSettings) -> None:
     Raises:
         ValidationError: naming the setting, its value and what is allowed.
     """
-    if e.optimizer == "sgd" and e.nesterov and (not e.momentum or e.dampening):
+    takes = e.optimizer_spec.settings
+    if "nesterov" in takes and e.nesterov and (not e.momentum or e.dampening):
         raise ValidationError("nesterov", e.nesterov, "it needs a momentum above 0 and no dampening")
-    if e.optimizer == "sgd" and e.dampening and not e.momentum:
+    if "dampening" in takes and e.dampening and not e.momentum:
         raise ValidationError("dampening", e.dampening, "without momentum it must be 0")
     for name in ("betas", "etas", "step_sizes"):
         if len(getattr(e, name)) != 2:

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from gdtui.core.experiment.settings.schedule import ScheduleSettings
-from gdtui.core.fields import setting_meta
+from gdtui.core.fields import OnChange, setting_meta
 from gdtui.core.types import NonNegative, Positive, PositiveInt, Seed
 
 
@@ -15,16 +15,25 @@ class RunSettings(ScheduleSettings, frozen=True, kw_only=True):
     """How long, how exact, and when to stop."""
 
     epochs: Annotated[PositiveInt, setting_meta("run", "epochs", "passes over the training rows")] = 2000
-    seed: Annotated[Seed, setting_meta("run", "seed", "of the initialisation and of the shuffling")] = 1
+    seed: Annotated[
+        Seed, setting_meta("run", "seed", "of the initialisation and of the shuffling", on_change=OnChange.NEW_RUN)
+    ] = 1
     dtype: Annotated[
-        Literal["float32", "float64"], setting_meta("run", "precision", "of all numbers of the engine")
+        Literal["float32", "float64"],
+        setting_meta("run", "precision", "of all numbers of the engine", on_change=OnChange.NEW_RUN),
     ] = "float32"
     device: Annotated[
-        Literal["cpu", "auto"], setting_meta("run", "device", "auto takes an accelerator when there is one")
+        Literal["cpu", "auto"],
+        setting_meta("run", "device", "auto takes an accelerator when there is one", on_change=OnChange.NEW_RUN),
     ] = "cpu"
     zero_grad: Annotated[
         bool,
-        setting_meta("run", "zero_grad", "clear the gradients before backward; without, they add up, as momentum 1"),
+        setting_meta(
+            "run",
+            "zero_grad",
+            "clear the gradients before backward; without, they add up, as momentum 1",
+            on_change=OnChange.RESTART_UPDATE,
+        ),
     ] = True
     clip_norm: Annotated[
         Positive | None,

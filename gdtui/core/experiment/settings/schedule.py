@@ -1,28 +1,88 @@
-"""Settings of the learning rate's schedule."""
+"""The schedules of the learning rate, and their settings.
+
+A new schedule is an entry of `SCHEDULES`, with the settings that no other one has.
+"""
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, get_args
+from collections.abc import Mapping
+from typing import Annotated, Literal
 
+import msgspec
 from msgspec import Meta
 
 from gdtui.core.experiment.settings.optimizer import OptimizerSettings
-from gdtui.core.fields import setting_meta
+from gdtui.core.fields import OnChange, choice_meta, setting_meta
 from gdtui.core.types import Fraction, NonNegative, NonNegativeInt, PositiveFraction, PositiveInt
 
-Schedule = Literal[
-    "constant",
-    "step",
-    "multistep",
-    "exponential",
-    "cosine",
-    "warm_restarts",
-    "linear",
-    "one_cycle",
-    "cyclic",
-    "plateau",
-]
-MOVING = tuple(name for name in get_args(Schedule) if name != "constant")
+
+class ScheduleSpec(msgspec.Struct, frozen=True, kw_only=True):
+    """What is to be known of one of torch's schedulers.
+
+    Attributes:
+        torch_name: its class in torch.optim.lr_scheduler; empty where nothing moves the learning rate.
+        keywords: the setting that each of torch's keyword arguments takes, in their order.
+        follows_loss: whether it goes by the training loss rather than by the count of units.
+        ends: whether it is over after total_steps units, beyond which torch has no learning rate for it.
+    """
+
+    torch_name: str
+    keywords: Mapping[str, str] = {}
+    follows_loss: bool = False
+    ends: bool = False
+
+
+SCHEDULES: Mapping[str, ScheduleSpec] = {
+    "constant": ScheduleSpec(torch_name=""),
+    "step": ScheduleSpec(torch_name="StepLR", keywords={"step_size": "step_size", "gamma": "gamma"}),
+    "multistep": ScheduleSpec(torch_name="MultiStepLR", keywords={"milestones": "milestones", "gamma": "gamma"}),
+    "exponential": ScheduleSpec(torch_name="ExponentialLR", keywords={"gamma": "gamma"}),
+    "cosine": ScheduleSpec(torch_name="CosineAnnealingLR", keywords={"T_max": "t_max", "eta_min": "lr_min"}),
+    "warm_restarts": ScheduleSpec(
+        torch_name="CosineAnnealingWarmRestarts", keywords={"T_0": "t_0", "T_mult": "t_mult", "eta_min": "lr_min"}
+    ),
+    "linear": ScheduleSpec(
+        torch_name="LinearLR", keywords={"start_factor": "start_factor", "total_iters": "total_iters"}
+    ),
+    "one_cycle": ScheduleSpec(
+        torch_name="OneCycleLR",
+        keywords={
+            "max_lr": "lr",
+            "total_steps": "total_steps",
+            "pct_start": "pct_start",
+            "cycle_momentum": "cycle_momentum",
+        },
+        ends=True,
+    ),
+    "cyclic": ScheduleSpec(
+        torch_name="CyclicLR",
+        keywords={
+            "base_lr": "lr_min",
+            "max_lr": "lr",
+            "step_size_up": "step_size_up",
+            "cycle_momentum": "cycle_momentum",
+        },
+    ),
+    "plateau": ScheduleSpec(
+        torch_name="ReduceLROnPlateau",
+        keywords={"factor": "factor", "patience": "patience", "min_lr": "lr_min"},
+        follows_loss=True,
+    ),
+}
+"""Every schedule by its name in settings, in the order in which people choose."""
+
+Schedule = Annotated[str, choice_meta(SCHEDULES)]
+
+
+def schedules_with(setting: str) -> tuple[str, ...]:
+    """Return the names of the schedules that take a setting."""
+    return tuple(name for name, spec in SCHEDULES.items() if setting in spec.keywords.values())
+
+
+def _option(name: str, title: str, description: str) -> Meta:
+    """Return what makes an attribute a setting of the schedules whose specs name it."""
+    restart = OnChange.RESTART_SCHEDULE
+    return setting_meta("schedule", title, description, on_change=restart, schedule=schedules_with(name))
 
 
 class ScheduleSettings(OptimizerSettings, frozen=True, kw_only=True):
@@ -30,7 +90,12 @@ class ScheduleSettings(OptimizerSettings, frozen=True, kw_only=True):
 
     schedule: Annotated[
         Schedule,
-        setting_meta("schedule", "schedule", "how the learning rate changes while it trains; lr is its highest"),
+        setting_meta(
+            "schedule",
+            "schedule",
+            "how the learning rate changes while it trains; lr is its highest",
+            on_change=OnChange.RESTART_SCHEDULE,
+        ),
     ] = "constant"
     schedule_every: Annotated[
         Literal["update", "epoch"],
@@ -38,63 +103,35 @@ class ScheduleSettings(OptimizerSettings, frozen=True, kw_only=True):
             "schedule",
             "schedule unit",
             "what the schedule counts",
-            schedule=MOVING,
+            on_change=OnChange.RESTART_SCHEDULE,
+            schedule=tuple(name for name, spec in SCHEDULES.items() if spec.torch_name),
         ),
     ] = "update"
-    step_size: Annotated[
-        PositiveInt, setting_meta("schedule", "step size", "units between falls", schedule=("step",))
-    ] = 30
-    milestones: Annotated[
-        tuple[PositiveInt, ...],
-        setting_meta("schedule", "milestones", "units at which it falls", schedule=("multistep",)),
-    ] = ()
-    gamma: Annotated[
-        PositiveFraction,
-        setting_meta("schedule", "gamma", "factor of a fall", schedule=("step", "multistep", "exponential")),
-    ] = 0.1
-    t_max: Annotated[
-        PositiveInt,
-        setting_meta("schedule", "half period", "units from the highest to the lowest", schedule=("cosine",)),
-    ] = 1000
-    t_0: Annotated[
-        PositiveInt, setting_meta("schedule", "period", "units to the first restart", schedule=("warm_restarts",))
-    ] = 100
+    step_size: Annotated[PositiveInt, _option("step_size", "step size", "units between falls")] = 30
+    milestones: Annotated[tuple[PositiveInt, ...], _option("milestones", "milestones", "units at which it falls")] = ()
+    gamma: Annotated[PositiveFraction, _option("gamma", "gamma", "factor of a fall")] = 0.1
+    t_max: Annotated[PositiveInt, _option("t_max", "half period", "units from the highest to the lowest")] = 1000
+    t_0: Annotated[PositiveInt, _option("t_0", "period", "units to the first restart")] = 100
     t_mult: Annotated[
-        Annotated[int, Meta(ge=1, le=100)],
-        setting_meta("schedule", "period factor", "growth of the period at a restart", schedule=("warm_restarts",)),
+        Annotated[int, Meta(ge=1, le=100)], _option("t_mult", "period factor", "growth of the period at a restart")
     ] = 1
-    lr_min: Annotated[
-        NonNegative,
-        setting_meta(
-            "schedule",
-            "lowest lr",
-            "where the learning rate ends or turns",
-            schedule=("cosine", "warm_restarts", "cyclic", "plateau"),
-        ),
-    ] = 0.0
-    start_factor: Annotated[
-        PositiveFraction, setting_meta("schedule", "start factor", "part of lr to warm up from", schedule=("linear",))
-    ] = 0.1
-    total_iters: Annotated[
-        PositiveInt, setting_meta("schedule", "warm-up", "units until lr is reached", schedule=("linear",))
-    ] = 100
-    total_steps: Annotated[
-        NonNegativeInt, setting_meta("schedule", "length", "units of the whole cycle", schedule=("one_cycle",))
-    ] = 0
-    pct_start: Annotated[
-        PositiveFraction, setting_meta("schedule", "rising part", "of the cycle", schedule=("one_cycle",))
-    ] = 0.3
-    step_size_up: Annotated[
-        PositiveInt, setting_meta("schedule", "rise", "units from the lowest to the highest", schedule=("cyclic",))
-    ] = 100
+    lr_min: Annotated[NonNegative, _option("lr_min", "lowest lr", "where the learning rate ends or turns")] = 0.0
+    start_factor: Annotated[PositiveFraction, _option("start_factor", "start factor", "part of lr to warm up from")] = (
+        0.1
+    )
+    total_iters: Annotated[PositiveInt, _option("total_iters", "warm-up", "units until lr is reached")] = 100
+    total_steps: Annotated[NonNegativeInt, _option("total_steps", "length", "units of the whole cycle")] = 0
+    pct_start: Annotated[PositiveFraction, _option("pct_start", "rising part", "of the cycle")] = 0.3
+    step_size_up: Annotated[PositiveInt, _option("step_size_up", "rise", "units from the lowest to the highest")] = 100
     cycle_momentum: Annotated[
-        bool,
-        setting_meta(
-            "schedule", "cycle momentum", "move momentum against the learning rate", schedule=("one_cycle", "cyclic")
-        ),
+        bool, _option("cycle_momentum", "cycle momentum", "move momentum against the learning rate")
     ] = False
-    factor: Annotated[Fraction, setting_meta("schedule", "factor", "of a fall", schedule=("plateau",))] = 0.1
+    factor: Annotated[Fraction, _option("factor", "factor", "of a fall")] = 0.1
     patience: Annotated[
-        NonNegativeInt,
-        setting_meta("schedule", "patience", "units without a better loss before a fall", schedule=("plateau",)),
+        NonNegativeInt, _option("patience", "patience", "units without a better loss before a fall")
     ] = 10
+
+    @property
+    def schedule_spec(self) -> ScheduleSpec:
+        """Return what is to be known of the schedule."""
+        return SCHEDULES[self.schedule]

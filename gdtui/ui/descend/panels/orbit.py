@@ -122,7 +122,7 @@ class OrbitPage:
     def unfit(self, snapshot: DescendSnapshot) -> str:
         """Why there is none of this scene; empty when there is."""
         method = snapshot.question.method
-        return "" if method.optimizer == "sgd" else SCALED.format(method.optimizer)
+        return "" if method.optimizer_spec.is_gradient_descent else SCALED.format(method.optimizer)
 
     def request(self, snapshot: DescendSnapshot, trajectory: Trajectory, size: tuple[int, int]) -> OrbitRequest:
         """What to ask for a plot of so many columns and rows."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from gdtui.core.experiment.experiment import Experiment
 
@@ -14,8 +15,6 @@ UNKNOWN = math.nan
 Write = Callable[[float], str]
 """How a number is written as part of a formula."""
 
-
-EPS = {"adagrad": 1e-10, "adadelta": 1e-6}  # torch's own, where it is not 1e-8
 _LOST = 1e-6  # part of a float32 buffer below which what it was before is rounding error
 
 
@@ -34,6 +33,9 @@ class Equation:
     rule: str
     numbers: str
     value: float
+
+
+Equations: TypeAlias = Iterator[Equation]
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,7 @@ class Scalar:
     lr_before: float
 
     def old(self, buffer: str, keep: float, add: float, start: float = 0.0) -> float:
-        """What a buffer held before the update, which makes it keep · buffer + add."""
+        """Return what a buffer held before the update, which makes it keep · buffer + add."""
         if not self.done:
             return self.state.get(buffer, start)
         if self.t == 1 or not keep:
@@ -69,8 +71,12 @@ class Scalar:
         return 0.0 if abs(old) < _LOST * abs(now) else old
 
 
+Update: TypeAlias = Callable[[Experiment, Scalar, Write], Equations]
+"""How an optimizer's module writes the update of a scalar."""
+
+
 def decayed(e: Experiment, s: Scalar, w: Write) -> tuple[float, str, list[Equation]]:
-    """The gradient with the weight decay in it, its symbol, and the equation for that if there is any."""
+    """Return the gradient with the weight decay in it, its symbol, and the equation for that if there is any."""
     if not e.weight_decay:
         return s.grad, "∂θ", []
     g = s.grad + e.weight_decay * s.before
@@ -78,7 +84,7 @@ def decayed(e: Experiment, s: Scalar, w: Write) -> tuple[float, str, list[Equati
 
 
 def average(s: Scalar, w: Write, buffer: tuple[str, str], keep: tuple[str, float], new: Equation) -> Equation:
-    """A moving average: keep · average + (1 - keep) · new.
+    """Return a moving average: keep · average + (1 - keep) · new.
 
     Args:
         s: of what scalar.
@@ -94,11 +100,11 @@ def average(s: Scalar, w: Write, buffer: tuple[str, str], keep: tuple[str, float
 
 
 def power(symbol: str, value: float, w: Write, exponent: int = 1) -> Equation:
-    """A number, or its square, as a term."""
+    """Return a number, or its square, as a term."""
     sign = "²" if exponent == 2 else ""
     return Equation("", f"{symbol}{sign}", f"{w(value)}{sign}", value**exponent)
 
 
-def epsilon(e: Experiment) -> float:
-    """What the optimizer adds to a denominator."""
-    return EPS.get(e.optimizer, 1e-8) if e.eps is None else e.eps
+def step(s: Scalar, w: Write, symbol: str, move: float) -> Equation:
+    """Return the parameter's equation where the learning rate times a move is subtracted: θ − η·move."""
+    return Equation("θ", f"θ − η·{symbol}", f"{w(s.before)} − {w(s.lr)}·{w(move)}", s.before - s.lr * move)

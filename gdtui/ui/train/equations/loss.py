@@ -10,29 +10,23 @@ from gdtui.protocol import RunView
 from gdtui.ui.train.equations.equation import UNKNOWN, Equation, Write
 
 ROWS = 4  # the most that are written out
-_RULES = {
-    "mse": "mean((H − y)²)",
-    "half_squared": "mean((H − y)²)/2",
-    "mae": "mean(|H − y|)",
-    "huber": "mean(huber(H − y))",
-}
 
 
 def loss(experiment: Experiment, view: RunView, write: Write) -> Equation:
-    """The cost of the batch at hand, row by row where they are few and the target is in the table's own units."""
-    e, rule = experiment, _RULES[experiment.loss]
+    """Return the cost of the batch at hand, row by row where rows are few and in the table's own units."""
+    e, rule = experiment, experiment.loss_spec.rule
     value = UNKNOWN if view.cost is None else view.cost
     pairs = _pairs(e, view)
     if not pairs:
         return Equation("cost", rule, "", value)
     terms = " + ".join(_term(e, h, y, write) for h, y in pairs)
-    divisor = f"{'2·' if e.loss == 'half_squared' else ''}{_divisor(e, view)}"
+    divisor = f"{'2·' if e.loss_spec.halves else ''}{_divisor(e, view)}"
     divisor = f"({divisor})" if "·" in divisor else divisor
     return Equation("cost", rule, f"({terms})/{divisor}", value)
 
 
 def gradient(experiment: Experiment, view: RunView, write: Write, unclip: float = 1.0) -> Iterator[Equation]:
-    """What backward computes of a line through few points: the chain rule, written out.
+    """Yield what backward computes of a line through few points: the chain rule, written out.
 
     Args:
         experiment: in force.
@@ -41,12 +35,12 @@ def gradient(experiment: Experiment, view: RunView, write: Write, unclip: float 
         unclip: the factor that makes the view's gradient as backward made it.
     """
     e = experiment
-    plain = e.loss in ("mse", "half_squared") and e.model in ("weight", "linear") and len(e.features) == 1
+    plain = e.loss_spec.squares and e.model in ("weight", "linear") and len(e.features) == 1
     pairs = _pairs(e, view) if plain and not e.standardize and e.zero_grad else []
     if not pairs:
         return
     inputs = [_cell(e, row, e.features[0]) for row in array("i", view.batch)]
-    factor = f"{1 if e.loss == 'half_squared' else 2}/{_divisor(e, view)}"
+    factor = f"{2 * e.loss_spec.squares:g}/{_divisor(e, view)}"
     for name, weights in zip(view.params, (inputs, [1.0] * len(pairs)), strict=False):
         terms = [_share(x, h, y, write) for x, (h, y) in zip(weights, pairs, strict=True)]
         rule = f"{factor}·Σ (H − y){'·x' if weights is inputs else ''}"
@@ -54,7 +48,7 @@ def gradient(experiment: Experiment, view: RunView, write: Write, unclip: float 
 
 
 def _pairs(e: Experiment, view: RunView) -> list[tuple[float, float]]:
-    """Prediction and target of each row of the batch, if they can be shown."""
+    """Return prediction and target of each row of the batch, if they can be shown."""
     rows, hypothesis = array("i", view.batch), array("d", view.hypothesis)
     beyond = any(row >= e.table.rows for row in rows)  # the table has been cut since
     if not 0 < len(rows) <= ROWS or beyond or len(rows) != len(hypothesis) or e.standardize_target or not e.reshape:
@@ -71,19 +65,20 @@ def _divisor(e: Experiment, view: RunView) -> int:
 
 
 def _term(e: Experiment, hypothesis: float, y: float, w: Write) -> str:
-    """What a row adds."""
+    """Return what a row adds, in numbers."""
     error = f"{w(hypothesis)}−{w(y)}"
-    if e.loss == "mae":
-        return f"|{error}|"
-    if e.loss != "huber":
-        return f"({error})²"
-    delta = w(e.huber_delta)
-    inside = abs(hypothesis - y) <= e.huber_delta
+    if e.loss == "huber":  # two rules, of which the numbers show the one in force
+        return _huber(abs(hypothesis - y) <= e.huber_delta, error, w(e.huber_delta))
+    return e.loss_spec.each.replace("H − y", error)
+
+
+def _huber(inside: bool, error: str, delta: str) -> str:
+    """Return what a row adds to Huber's loss: squared errors inside delta, absolute ones beyond it."""
     return f"0.5·({error})²" if inside else f"{delta}·(|{error}| − 0.5·{delta})"
 
 
 def _share(x: float, hypothesis: float, y: float, w: Write) -> str:
-    """What a row adds to a gradient: the error times the input, which for a bias is 1."""
+    """Return what a row adds to a gradient: the error times the input, which for a bias is 1."""
     return w(hypothesis - y) if x == 1 else f"{w(x)}·{w(hypothesis - y)}"
 
 

@@ -10,7 +10,7 @@ from itertools import islice
 from textual.content import Content
 
 from gdtui.core.experiment.experiment import Experiment, settings
-from gdtui.core.experiment.settings.optimizer import TORCH
+from gdtui.core.experiment.scalar_names import scalar_names
 from gdtui.protocol import PHASES, RunView
 from gdtui.ui.text.numbers import math_term, math_text
 from gdtui.ui.train.equations.equation import UNKNOWN, Equation, Scalar, Write
@@ -20,19 +20,6 @@ from gdtui.ui.train.snapshot import TrainSnapshot
 
 MOST = 4  # scalar parameters written out
 RECORDED = 64  # values of a parameter in a view: one of so many may have more
-_SYMBOLS = {
-    "momentum": "β",
-    "dampening": "d",
-    "eps": "ε",
-    "weight_decay": "wd",
-    "alpha": "α",
-    "rho": "ρ",
-    "lr_decay": "d",
-    "momentum_decay": "ψ",
-    "lambd": "λ",
-    "power": "α",
-}
-_PAIRS = {"betas": ("β₁", "β₂"), "etas": ("η₋", "η₊")}
 
 
 @dataclass(frozen=True)
@@ -53,45 +40,45 @@ class UpdateMoment:
 
     @property
     def done(self) -> bool:
-        """Whether it is the last update, whole, rather than the next one."""
+        """Return whether it is the last update, whole, rather than the next one."""
         return self.view.phase == 0 and self.view.step > 0 and bool(self.view.hypothesis)
 
     @property
     def number(self) -> int:
-        """Of the update, from 1."""
+        """Return the number of the update, from 1."""
         return self.view.step + (not self.done)
 
     @property
     def lr(self) -> float:
-        """Of the update."""
+        """Return the learning rate of the update."""
         return self.view.taken_lr if self.done else self.view.lr
 
     def scalars(self) -> Iterator[tuple[str, Scalar, float]]:
-        """The parameters, each with its name and what it has become."""
+        """Yield the parameters, each with its name and what it has become."""
         view = self.view
         ready = self.done or view.phase == len(PHASES) - 1
         for name, values in (view.before if self.done else view.params).items():
             grads = view.grads.get(name) if ready else None
-            for i, value in enumerate(values):
+            for i, (scalar_name, value) in enumerate(zip(scalar_names(name, len(values)), values, strict=True)):
                 state = {buffer: _item(numbers, i) for buffer, numbers in view.state.get(name, {}).items() if numbers}
                 grad = self._clipped(grads[i]) if grads else UNKNOWN
                 scalar = Scalar(value, grad, state, self.done, self.number, self.lr, self.lr_before or self.lr)
-                yield (name if len(values) == 1 else f"{name}[{i}]"), scalar, view.params[name][i]
+                yield scalar_name, scalar, view.params[name][i]
 
     def _clipped(self, grad: float) -> float:
-        """A gradient as the step takes it; torch clips it where it is, so that after the step it is clipped."""
+        """Return a gradient as the step takes it; torch clips it where it is, so that after the step it is clipped."""
         most = self.experiment.clip_norm
         return grad if most is None or self.done else grad * min(1, most / (self.length + 1e-6))
 
     @property
     def unclip(self) -> float:
-        """What makes a gradient after the step as backward made it."""
+        """Return what makes a gradient after the step as backward made it."""
         most = self.experiment.clip_norm
         return 1.0 if most is None or not self.done else max(1.0, (self.norm + 1e-6) / most)
 
     @property
     def length(self) -> float:
-        """The norm of the gradient before it is clipped, as far as it is known."""
+        """Return the norm of the gradient before it is clipped, as far as it is known."""
         if self.done:
             return self.norm
         values = [grad or [] for grad in self.view.grads.values()]
@@ -100,7 +87,7 @@ class UpdateMoment:
 
 
 def update_moment(snapshot: TrainSnapshot, view: RunView) -> UpdateMoment:
-    """The update of a view, with what the records know of the ones before it."""
+    """Return the update of a view, with what the records know of the ones before it."""
     known = UpdateMoment(snapshot.experiment, view)
     last = known.number - 1
     history = snapshot.history
@@ -111,23 +98,23 @@ def update_moment(snapshot: TrainSnapshot, view: RunView) -> UpdateMoment:
 
 
 def update_text(moment: UpdateMoment, width: int) -> Content:
-    """All of it, in lines of at most so many cells where they can be broken."""
+    """Return all of it, in lines of at most so many cells where they can be broken."""
     return Content("\n").join(_lines(moment, width))
 
 
 def equations(moment: UpdateMoment, write: Write) -> Iterator[tuple[str, list[Equation], float]]:
-    """The update of each of the first few scalar parameters: name, equations, and what it has become."""
+    """Yield the update of each of the first few scalar parameters: name, equations, and what it has become."""
     for name, scalar, now in islice(moment.scalars(), MOST):
         yield name, update(moment.experiment, scalar, write), now
 
 
 def _lines(moment: UpdateMoment, width: int) -> Iterator[Content]:
-    """The optimizer's part first: it is what the panel is looked at for, and the rest may be out of sight below."""
+    """Yield the optimizer's part first: the panel is looked at for it, and the rest may be out of sight below."""
     e, view = moment.experiment, moment.view
     yield _heading(moment)
-    yield Content.assemble((TORCH[e.optimizer], "bold"), "  ", _constants(moment))
+    yield Content.assemble((e.optimizer_spec.torch_name, "bold"), "  ", _constants(moment))
     yield from _clipping(moment)
-    yield from _search(moment) if e.optimizer == "lbfgs" else _update(moment, width)
+    yield from _search(moment) if e.optimizer_spec.takes_closure else _update(moment, width)
     yield Content.styled("\nwhere it comes from", "bold")
     for equation in gradient(e, view, math_term, moment.unclip):
         yield from _equation(equation, "=", width)
@@ -135,7 +122,7 @@ def _lines(moment: UpdateMoment, width: int) -> Iterator[Content]:
 
 
 def _heading(moment: UpdateMoment) -> Content:
-    """Which update it is, and what of it is still to come."""
+    """Return which update it is, and what of it is still to come."""
     if moment.done:
         return Content.styled(f"update {moment.number} · done", "$foreground-muted")
     coming = ", ".join(PHASES[moment.view.phase :])
@@ -143,21 +130,19 @@ def _heading(moment: UpdateMoment) -> Content:
 
 
 def _constants(moment: UpdateMoment) -> Content:
-    """The values of the symbols that the rules have."""
+    """Return the values of the symbols that the rules have."""
     e = moment.experiment
     parts = [f"η {math_text(moment.lr)}"]
-    for name, symbol in _SYMBOLS.items():
-        value = getattr(e, name)
-        if settings()[name].applies(e) and value:
-            parts.append(f"{symbol} {math_text(value)}")
-    for name, symbols in _PAIRS.items():
-        if settings()[name].applies(e):
-            parts += [f"{symbol} {math_text(v)}" for symbol, v in zip(symbols, getattr(e, name), strict=True)]
+    written = [field for field in settings().values() if field.symbols and field.applies(e)]
+    for field in sorted(written, key=lambda field: len(field.symbols)):  # single numbers come before pairs
+        value = getattr(e, field.name)
+        values = value if isinstance(value, tuple) else [value] if value else []
+        parts += [f"{symbol} {math_text(number)}" for symbol, number in zip(field.symbols, values, strict=False)]
     return Content.styled("  ".join([*parts, f"t {moment.number}"]), "$foreground-muted")
 
 
 def _clipping(moment: UpdateMoment) -> Iterator[Content]:
-    """That the gradient is shortened, where it is longer than it may be."""
+    """Say that the gradient is shortened, where it is longer than it may be."""
     most = moment.experiment.clip_norm
     if most is None:
         return
@@ -168,7 +153,7 @@ def _clipping(moment: UpdateMoment) -> Iterator[Content]:
 
 
 def _update(moment: UpdateMoment, width: int) -> Iterator[Content]:
-    """The rules once, then each parameter with its numbers."""
+    """Yield the rules once, then each parameter with its numbers."""
     shown = list(equations(moment, math_term))
     for equation in shown[0][1]:
         yield Content.styled(f"{equation.name} ← {equation.rule}", "$foreground-muted")
@@ -193,12 +178,12 @@ def _numbers(moment: UpdateMoment, name: str, made: Sequence[Equation], now: flo
 
 
 def _agree(computed: float, now: float) -> bool:
-    """Whether the arithmetic gives what torch made, as far as numbers of 4 digits show."""
+    """Return whether the arithmetic gives what torch made, as far as numbers of 4 digits show."""
     return abs(computed - now) <= 1e-3 * max(abs(computed), abs(now), 1e-3)
 
 
 def _equation(equation: Equation, sign: str, width: int) -> Iterator[Content]:
-    """An equation in as few lines as it takes; what follows the first begins with its sign."""
+    """Yield an equation in as few lines as it takes; what follows the first begins with its sign."""
     parts = [part for part in (equation.rule, equation.numbers, math_text(equation.value)) if part]
     parts = [part for place, part in enumerate(parts) if part not in parts[:place]]
     line, made = f"{equation.name} {sign} {parts[0]}", []
@@ -214,7 +199,7 @@ def _equation(equation: Equation, sign: str, width: int) -> Iterator[Content]:
 
 
 def _folded(text: str, indent: str, width: int) -> Iterator[Content]:
-    """A line broken before a + where it is too long."""
+    """Yield a line broken before a + where it is too long."""
     while len(text) > width and (place := text.rfind(" + ", len(indent) + 2, width)) > 0:
         yield Content(text[:place])
         text = f"{indent} {text[place:]}"
@@ -222,7 +207,7 @@ def _folded(text: str, indent: str, width: int) -> Iterator[Content]:
 
 
 def _search(moment: UpdateMoment) -> Iterator[Content]:
-    """LBFGS: a search in words, for it is no formula of one gradient."""
+    """Yield a search in words, for it is no formula of one gradient."""
     yield Content.styled(
         "Each step searches: it evaluates the loss and its gradient several times, estimates the curvature from how "
         "the gradient changes, and moves along d = −H⁻¹·∂ (H from the last "
@@ -238,5 +223,5 @@ def _search(moment: UpdateMoment) -> Iterator[Content]:
 
 
 def _item(values: Sequence[float], index: int) -> float:
-    """A buffer's value for one scalar; a number is the same for all."""
+    """Return a buffer's value for one scalar; a number is the same for all."""
     return values[index] if index < len(values) and len(values) > 1 else values[0]

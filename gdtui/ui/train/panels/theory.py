@@ -115,7 +115,7 @@ def _sizes(values: Mapping[str, Sequence[float]]) -> dict[str, int]:
 
 
 def _lines(t: theory.Theory, snapshot: TrainSnapshot, width: int) -> Iterator[Content]:
-    descent = descent_of(snapshot.experiment, None if snapshot.experiment.optimizer == "sgd" else t.lr)
+    descent = descent_of(snapshot.experiment, None if snapshot.experiment.optimizer_spec.is_gradient_descent else t.lr)
     for pairs in _facts(t, optimal_lr(snapshot.experiment, t)):
         yield from _wrapped(pairs, width)
     if t.modes:
@@ -200,10 +200,8 @@ def errors_of(descent: Descent, eigenvalue: float, count: int) -> Iterator[float
         eigenvalue: curvature of the quadratic.
         count: how many errors.
     """
-    error, velocity = 1.0, 0.0
-    for update in range(count):
+    error, velocity = 1.0, None
+    for _ in range(count):
         yield error
-        gradient = eigenvalue * error
-        velocity = descent.momentum * velocity + (descent.share if update else 1) * gradient
-        ahead = gradient + descent.momentum * velocity if descent.nesterov else velocity
-        error -= descent.lr * ahead
+        move, velocity = descent.move(eigenvalue * error, velocity)
+        error -= descent.lr * move

@@ -1,0 +1,130 @@
+"""One cell of a table of a million rows and two columns, edited in the app while it is paused.
+
+    python -m tests.benchmarks.table
+
+Prints what crosses the pipe for an edit, how long the answer takes beside the time that preparing the data takes, and
+by how much edits make both processes grow. The growth is measured with a fixed threshold above which the C library gives
+memory back at once: without it the resident memory swings by many tables, which says nothing of what is kept.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import statistics
+import sys
+import time
+
+import numpy as np
+
+from gdtui import protocol
+from gdtui.core.data.table import Table
+from gdtui.core.experiment.experiment import Experiment, Run
+from gdtui.core.storage.session_file import Session
+from gdtui.ui.app import GdtuiApp
+from tests.e2e.terminal import processes
+
+ROWS, EDITS = 1_000_000, 300
+CELLS = 16 * ROWS  # bytes
+THRESHOLD = "MALLOC_MMAP_THRESHOLD_"  # of glibc; other C libraries ignore it
+
+
+def experiment() -> Experiment:
+    """A line with noise."""
+    x = np.random.default_rng(0).uniform(0, 10, ROWS)
+    y = 3 * x + 1 + np.random.default_rng(1).normal(0, 1, ROWS)
+    return Experiment.on(Table.from_cells(("x", "y"), np.column_stack([x, y]).tobytes()))
+
+
+def resident(*pids: int) -> list[int]:
+    """The resident memory of processes, in bytes."""
+    found = processes()
+    return [found[pid][2] * 1024 for pid in pids]
+
+
+class Listener:
+    """What crosses, and when the answers arrive."""
+
+    def __init__(self, app: GdtuiApp) -> None:
+        self.sent = self.received = self.frame = 0
+        self.answered = asyncio.Event()
+        client, pass_on = app.engine._client, app.engine._pass_on
+        send = client.send
+
+        def sending(command: protocol.Command) -> None:
+            self.sent += len(protocol.pack(command))
+            send(command)
+
+        def passing(event: protocol.AnyEvent) -> None:
+            pass_on(event)
+            if isinstance(event, protocol.ExperimentChanged):
+                self.received += len(protocol.pack(event))
+                self.answered.set()
+            elif isinstance(event, protocol.Frame):
+                self.frame = len(protocol.pack(event))
+
+        client.send = sending  # type: ignore[method-assign]
+        app.engine._pass_on = passing  # type: ignore[method-assign]
+
+
+async def edit(app: GdtuiApp, listener: Listener, row: int) -> float:
+    """Edit a cell as the Data panel does; the seconds until the engine has answered."""
+    model = app.train.model
+    listener.answered.clear()
+    start = time.perf_counter()
+    table = model.experiment.table.replace(row, "y", float(row % 7))
+    model.change(model.experiment.change(table=table))
+    await listener.answered.wait()
+    return time.perf_counter() - start
+
+
+def preparing(of: Experiment) -> float:
+    """The seconds that the data of the experiment take to be made tensors."""
+    from gdtui.engine.models.dataset import prepare
+
+    times = []
+    for _ in range(5):
+        start = time.perf_counter()
+        prepare(of)
+        times.append(time.perf_counter() - start)
+    return statistics.median(times)
+
+
+async def main() -> None:
+    """Print the figures."""
+    start = experiment()
+    app = GdtuiApp(Session(name="million", title="a million rows", runs=(Run(start),)))
+    async with app.run_test(size=(120, 36)) as pilot:
+        while app.train.model.snapshot().view is None:
+            await pilot.pause(0.05)
+        await pilot.press("right")
+        while app.train.model.snapshot().updates < 1:
+            await pilot.pause(0.05)
+        pids = app.engine.pid, os.getpid()
+        listener = Listener(app)
+        await edit(app, listener, 0)
+        await pilot.pause(2)
+        before, seconds = resident(*pids), []
+        listener.sent = listener.received = 0
+        for row in range(1, EDITS + 1):
+            seconds.append(await edit(app, listener, row * 1009))
+            await pilot.pause(0.2)
+        await pilot.pause(2)
+        after = resident(*pids)
+        edited = app.train.model.experiment
+    prepare = preparing(edited)
+    print(f"an edit and its answer cross in {listener.sent / EDITS:,.0f} and {listener.received / EDITS:,.0f} bytes")
+    print(f"(the frame that follows has {listener.frame:,} bytes, as after any key)")
+    print(f"answered after {1e3 * statistics.median(seconds):.0f} ms; preparing the data takes {1e3 * prepare:.0f} ms")
+    for name, old, new in zip(("engine", "screen"), before, after, strict=True):
+        print(
+            f"{name}: 50 edits grow it by {100 * (new - old) / CELLS * 50 / EDITS:.2f} % of the table"
+            f" ({old / 2**20:.1f} to {new / 2**20:.1f} MiB in {EDITS} edits)"
+        )
+
+
+if __name__ == "__main__":
+    if THRESHOLD not in os.environ:
+        os.environ[THRESHOLD] = "1000000"
+        os.execv(sys.executable, [sys.executable, "-m", "tests.benchmarks.table"])
+    asyncio.run(main())
