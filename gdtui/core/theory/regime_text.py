@@ -49,8 +49,8 @@ def _factor(descent: Descent, curvature: float, symbol: str) -> str:
 def regime_bounds(descent: Descent, curvature: float) -> tuple[float, float] | None:
     """Return the lr that reaches the minimum of a parabola in one update, 1/f″, and the critical lr.
 
-    Above the critical lr descent diverges. The result is None where the function does not curve upwards. The first lr
-    is that of the gradient alone, without momentum.
+    Above the critical lr descent diverges. The first lr does not take momentum into account. The result is None where
+    the function does not curve upwards.
     """
     if not curvature > 0:
         return None

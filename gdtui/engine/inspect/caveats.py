@@ -63,7 +63,7 @@ def of_descent(e: Experiment) -> Iterator[tuple[str, str]]:
         if e.order != "replacement":
             yield (
                 "noise floor",
-                "it is that of rows drawn with replacement: it ends lower when an epoch takes each row once",
+                "this is for rows drawn with replacement: the loss ends lower when an epoch takes each row once",
             )
     if e.schedule != "constant":
         yield "schedule", f"regimes and rates are those of the present lr, which the schedule {e.schedule} changes"
