@@ -1,4 +1,4 @@
-"""What the commands share: exit statuses, complaints in one line, and where output goes."""
+"""Parts that all commands share: exit statuses, error messages in one line, and the output file."""
 
 from __future__ import annotations
 
@@ -15,21 +15,24 @@ from gdtui.core.errors import ValidationError
 from gdtui.core.storage.atomic import replacing
 
 FAILED, BAD_INPUT, INTERRUPTED = 1, 2, 130
-"""Exit statuses; a run that diverges has failed."""
+"""Exit statuses; a run that diverges returns `FAILED`."""
 
 
 def complain(message: str, status: int) -> int:
-    """Say what is wrong in one line on stderr, whatever a file name or a value in the message holds."""
+    """Print an error in one line on stderr and return the exit status.
+
+    Characters that are not printable, such as those of a file name, are written as escapes.
+    """
     line = " ".join(message.split())
     click.echo("gdtui: " + "".join(c if c.isprintable() else ascii(c)[1:-1] for c in line), err=True)
     return status
 
 
 def pair(text: str) -> tuple[str, str]:
-    """The two sides of a `--set`.
+    """Return the key and the value of a `--set` option.
 
     Raises:
-        ValidationError: when it has but one.
+        ValidationError: when the text has no equals sign.
     """
     key, equals, value = text.partition("=")
     if not equals:
@@ -39,7 +42,7 @@ def pair(text: str) -> tuple[str, str]:
 
 @contextmanager
 def output(path: Path | None) -> Iterator[TextIO]:
-    """The file of that name, which appears when it is complete, or stdout."""
+    """Open a file that takes its name when it is complete; without a path, use stdout."""
     if path is not None:
         with replacing(path) as file:
             yield file
@@ -47,7 +50,7 @@ def output(path: Path | None) -> Iterator[TextIO]:
     try:
         yield sys.stdout
     except BrokenPipeError:
-        raise  # click ends quietly
+        raise  # click then exits without a message
     except OSError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python complains again when it exits
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # otherwise Python reports it again at its exit
         raise

@@ -1,4 +1,4 @@
-"""The command `gdtui descend`: a walk down a function as a table for people, JSON lines or CSV."""
+"""The command `gdtui descend`: the trajectory down a function as a table for people, JSON lines or CSV."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     from gdtui.core.functions.method import Method
     from gdtui.engine.descend.walk import Trajectory
 
-LINES = 50
-"""A table of more updates than these shows one of several, and the last."""
+MAX_LINES = 50
+"""Rows of a table, roughly; a table of more updates shows one of every few updates, and the last."""
 
 
-class Walked(NamedTuple):
-    """What is to be written."""
+class Result(NamedTuple):
+    """A trajectory to write, with its function and method."""
 
     function: Function
     method: Method
@@ -34,8 +34,8 @@ class Walked(NamedTuple):
 
 @click.command()
 @click.argument("function", default="")
-@click.option("--x0", metavar="X[,Y]", help="Where to start; by default where the function's lesson does.")
-@click.option("--lr", help="The learning rate; by default that of the lesson.")
+@click.option("--x0", metavar="X[,Y]", help="Where to start; by default the start in the function's lesson.")
+@click.option("--lr", help="The learning rate; by default the one in the lesson.")
 @click.option("--steps", metavar="N", type=click.IntRange(1, 1_000_000), help="How many updates.")
 @click.option("--optimizer", metavar="NAME", help="sgd, adam, rmsprop, ...; by default sgd.")
 @click.option(
@@ -49,7 +49,7 @@ class Walked(NamedTuple):
     "--log-every",
     metavar="N",
     type=click.IntRange(min=1),
-    help=f"Write one of N updates; by default each, as text at most {LINES}.",
+    help=f"Write one of N updates; by default each, but in text about {MAX_LINES} in all.",
 )
 @click.option("--format", "style", type=click.Choice(["text", "jsonl", "csv"]), default="text", show_default=True)
 @click.option("--out", metavar="FILE", type=click.Path(path_type=FilePath), help="Write to FILE when it is complete.")
@@ -58,8 +58,8 @@ def descend(function: str, listed: bool, **options: Any) -> int:
     """Walk down a function of x, or of x and y, and print each update.
 
     FUNCTION is a name (see --list) or a formula such as "x**2" (after -- if it begins with a sign). Each row has the
-    point x, f there, its derivative, the update, which is lr times the derivative or what the optimizer makes of it,
-    and the next point, x minus the update.
+    point x, f at x, its derivative, the update and the next point. The update is lr times the derivative, or what the
+    optimizer makes of it; the next point is x minus the update.
 
     The exit status is 1 when the next point or f there is not a finite number, and 2 when the input cannot be used.
     """
@@ -71,17 +71,19 @@ def descend(function: str, listed: bool, **options: Any) -> int:
     return _descend(function, **options)
 
 
-def _descend(text: str, steps: int | None, style: str, log_every: int | None, out: FilePath | None, **how: Any) -> int:
+def _descend(
+    text: str, steps: int | None, style: str, log_every: int | None, out: FilePath | None, **setting_options: Any
+) -> int:
     from gdtui.core.functions.catalog import function as find
 
     function = find(text)
-    start, method = _start(function, how.pop("x0")), function.method.assign(_settings(**how))
+    start, method = _start(function, setting_options.pop("x0")), function.method.assign(_settings(**setting_options))
     with output(out) as file:
         from gdtui.engine.descend.walk import walk
 
         path = walk(function, start, method, steps or function.steps)
-        assert path is not None  # nobody gives up
-        file.writelines(line + "\n" for line in FORMATS[style](Walked(function, method, path), log_every))
+        assert path is not None  # only a cancelled walk returns None
+        file.writelines(line + "\n" for line in FORMATS[style](Result(function, method, path), log_every))
     return complain(path.reason, FAILED) if path.reason else 0
 
 
@@ -96,18 +98,18 @@ def _start(function: Function, text: str | None) -> tuple[float, ...]:
 
 
 def _settings(settings: Sequence[str], **named: str | None) -> Mapping[str, str]:
-    """What `--set`, `--lr` and `--optimizer` say together."""
+    """Join the settings of `--set` with those of `--lr` and `--optimizer`, which win."""
     return {**dict(map(pair, settings)), **{name: text for name, text in named.items() if text is not None}}
 
 
 def listing() -> str:
-    """The named functions: formula, box, start and lr of the lesson, and the lesson."""
+    """Return the list of named functions: formula, box, start and lr of the lesson, and the lesson."""
     from gdtui.core.functions.catalog import NAMED
 
-    return "\n".join(chain.from_iterable(map(_described, NAMED.values())))
+    return "\n".join(chain.from_iterable(map(_description, NAMED.values())))
 
 
-def _described(function: Function) -> Iterator[str]:
+def _description(function: Function) -> Iterator[str]:
     yield f"{function.name}  {function.formula}"
     low, high = function.box[0]
     start = ",".join(f"{x:g}" for x in function.start)
@@ -116,75 +118,79 @@ def _described(function: Function) -> Iterator[str]:
     yield fill(f"{function.teaches}.", 80, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False)
 
 
-def _text(walked: Walked, every: int | None) -> Iterator[str]:
-    """The function and its derivative, a table, where it ended, and what the lr does there."""
+def _text(result: Result, every: int | None) -> Iterator[str]:
+    """Write the function and its derivative, a table, the last point, and what the lr does there."""
     from gdtui.core.maths.differentiate import derivative
 
-    function, method, path = walked
+    function, method, path = result
     yield f"f = {function.formula}"
     for name, text in zip(function.slopes, derivative(function.tree, function.variables), strict=True):
         yield f"{name} = {text or 'too long to show'}"
     yield f"{method.optimizer}, lr {method.lr:g}" + (f", momentum {method.momentum:g}" if method.momentum else "")
     yield ""
-    yield "".join(f"{name:>14}" for name in _headings(walked))[9:]
+    yield "".join(f"{name:>14}" for name in _headings(result))[9:]
     count = len(path.updates)
-    for k in _logged(count, every or 1 + (count - 1) // LINES):
+    for k in _logged(count, every or 1 + (count - 1) // MAX_LINES):
         yield f"{k:>5}" + "".join(f"{x:>14.6g}" for x in _numbers(path, k))
     yield ""
-    yield from _end(walked)
+    yield from _summary(result)
 
 
-def _headings(walked: Walked) -> Iterator[str]:
-    names, slopes = walked.function.variables, walked.function.slopes
+def _headings(result: Result) -> Iterator[str]:
+    names, slopes = result.function.variables, result.function.slopes
     yield from ("k", *names, "f", *slopes)
-    yield from (f"lr × {slope}" for slope in slopes) if walked.method.plain else (f"update {name}" for name in names)
+    if result.method.plain:
+        yield from (f"lr × {slope}" for slope in slopes)
+    else:
+        yield from (f"update {name}" for name in names)
     yield from (f"next {name}" for name in names)
 
 
 def _logged(count: int, every: int) -> Iterator[int]:
-    """One of so many updates, and the last one."""
+    """Yield one of `every` updates, and the last one."""
     return (k for k in range(count) if k % every == 0 or k == count - 1)
 
 
 def _numbers(path: Trajectory, k: int) -> list[float]:
-    """An update: x, f, f′, update and next x."""
+    """Return the numbers of an update: x, f, f′, update and next x."""
     f = [path.values[k]]
-    return [float(x) for a in (path.points[k], f, path.slopes[k], path.updates[k], path.points[k + 1]) for x in a]
+    parts = (path.points[k], f, path.slopes[k], path.updates[k], path.points[k + 1])
+    return [float(number) for part in parts for number in part]
 
 
-def _end(walked: Walked) -> Iterator[str]:
-    """Where it ended, and the regimes there."""
+def _summary(result: Result) -> Iterator[str]:
+    """Write where the trajectory ended, and the regimes there."""
     from gdtui.core.theory.regime_text import regime_sentence
     from gdtui.engine.descend.answers import curvatures, notes
     from gdtui.engine.descend.walk import format_point
 
-    function, method, path = walked
+    function, method, path = result
     yield f"after {len(path.updates)} updates: x = {format_point(path.points[-1])}, f = {path.values[-1]:.6g}"
     yield from notes(function, path)
     if method.descent is None:
-        yield f"{method.optimizer} scales each step by itself: the regimes of gradient descent do not apply"
+        yield f"{method.optimizer} adapts its own step size: the regimes of gradient descent do not apply"
         return
     for curvature in curvatures(function, path.points[-1:])[0].tolist():
         symbol = "f″" if len(function.variables) == 1 else "λ"
         yield regime_sentence(method.descent, curvature + (method.weight_decay or 0.0), function.quadratic, symbol)
 
 
-def _jsonl(walked: Walked, every: int | None) -> Iterator[str]:
-    """An object an update, its points numbers or, of two variables, lists."""
-    path = walked.path
+def _jsonl(result: Result, every: int | None) -> Iterator[str]:
+    """Write a JSON object for each update; a point is a number, or a list when there are two variables."""
+    path = result.path
     for k in _logged(len(path.updates), every or 1):
         parts = {"x": path.points[k], "grad": path.slopes[k], "update": path.updates[k], "x_next": path.points[k + 1]}
-        row: dict[str, object] = {name: _plain(part.tolist()) for name, part in parts.items()}
+        row: dict[str, object] = {name: _json_value(part.tolist()) for name, part in parts.items()}
         yield msgspec.json.encode({"k": k, "x": row.pop("x"), "f": float(path.values[k]), **row}).decode()
 
 
-def _plain(numbers: list[float]) -> float | list[float]:
+def _json_value(numbers: list[float]) -> float | list[float]:
     return numbers[0] if len(numbers) == 1 else numbers
 
 
-def _csv(walked: Walked, every: int | None) -> Iterator[str]:
-    """A row an update; of two variables with the columns x[0], x[1] and so on."""
-    path, size = walked.path, len(walked.function.variables)
+def _csv(result: Result, every: int | None) -> Iterator[str]:
+    """Write a row for each update; for two variables the columns are x[0], x[1] and so on."""
+    path, size = result.path, len(result.function.variables)
     scalars = {name: scalar_names(name, size) for name in _VECTORS}
     yield ",".join(("k", *scalars["x"], "f", *scalars["grad"], *scalars["update"], *scalars["x_next"]))
     for k in _logged(len(path.updates), every or 1):
@@ -192,4 +198,4 @@ def _csv(walked: Walked, every: int | None) -> Iterator[str]:
 
 
 _VECTORS = ("x", "grad", "update", "x_next")
-FORMATS: Mapping[str, Callable[[Walked, int | None], Iterator[str]]] = {"text": _text, "jsonl": _jsonl, "csv": _csv}
+FORMATS: Mapping[str, Callable[[Result, int | None], Iterator[str]]] = {"text": _text, "jsonl": _jsonl, "csv": _csv}

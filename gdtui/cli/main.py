@@ -1,7 +1,7 @@
-"""The command line.
+"""The commands of the command line, except `descend`.
 
-Whatever is wrong with the input is found before torch, textual or anything else that is slow to import is wanted, and
-is told in one line on stderr.
+Errors in the input are found before importing torch, textual or anything else that is slow to import, and are printed
+in one line on stderr.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def main(args: Sequence[str] | None = None) -> int:
         return complain(error.format_message(), BAD_INPUT)
     except ValidationError as error:
         return complain(str(error), BAD_INPUT)
-    except OSError as error:  # a full disk
+    except OSError as error:  # for example a full disk
         return complain(str(error), FAILED)
 
 
@@ -57,7 +57,7 @@ class _OpenByDefault(click.Group):
 
 
 def _session_arguments(command: Callable[..., int]) -> Callable[..., int]:
-    """Give a command the session that TARGET and `--set` ask for as its first argument."""
+    """Make the session of TARGET and `--set` the first argument of a command."""
 
     @click.option(
         "--set",
@@ -83,8 +83,8 @@ def _session_arguments(command: Callable[..., int]) -> Callable[..., int]:
     return with_session
 
 
-def _list_settings(context: click.Context, _option: click.Parameter, asked: bool) -> None:
-    if asked:
+def _list_settings(context: click.Context, _option: click.Parameter, value: bool) -> None:
+    if value:
         from gdtui.cli.settings_help import listing
 
         click.echo(listing())
@@ -109,12 +109,13 @@ def cli() -> None:
 @click.argument("target", default="study-hours")
 @_session_arguments
 def open_app(opened: Session) -> int:
-    """Open the app; the command itself may be left out."""
-    if not (sys.stdin.isatty() and sys.stderr.isatty()) and "TEXTUAL_DRIVER" not in os.environ:  # set by textual serve
+    """Open the app; you can leave out the word "open"."""
+    on_terminal = sys.stdin.isatty() and sys.stderr.isatty()
+    if not on_terminal and "TEXTUAL_DRIVER" not in os.environ:  # textual serve sets TEXTUAL_DRIVER
         raise click.UsageError("the app needs a terminal: to print to a pipe or a file, use gdtui run")
-    # Textual repaints at the ticks of a clock; at 60 a second a key waits for up to two of them while frames come in.
+    # Textual repaints at the ticks of a clock; at 60 a second a key waits for up to two ticks while frames come in.
     os.environ.setdefault("TEXTUAL_FPS", "120")
-    gc.disable()  # until the screen is painted, which then comes 50 ms sooner; see GdtuiApp.on_mount
+    gc.disable()  # GdtuiApp.on_mount enables it again; without it the first paint comes 50 ms sooner
     from gdtui.ui.app import run_app
 
     return run_app(opened)
@@ -142,8 +143,8 @@ def open_app(opened: Session) -> int:
 def run(opened: Session, log_every: int | None, style: str, out: Path | None, points: Sequence[str]) -> int:
     """Train without the app and print the log.
 
-    The loss of a line is before its update and the parameters are after it, as in the tutorials. The exit status is 1
-    when the run diverges and 2 when the input cannot be used.
+    As in the tutorials, a line shows the loss before its update and the parameters after it. The exit status is 1 when
+    the run diverges and 2 when the input cannot be used.
     """
     experiment = opened.experiment
     rows = [parse_point(experiment, text, "--predict") for text in points]
@@ -161,7 +162,7 @@ def run(opened: Session, log_every: int | None, style: str, out: Path | None, po
 
 
 def _write_updates(trainer: Trainer, log: run_log.Format, file: TextIO) -> None:
-    """Train to the end, writing each block as it comes."""
+    """Train to the end and write each block of updates when it is complete."""
     from gdtui.engine.training.batch_rows import batch_rows
 
     file.write(log.head)
@@ -183,16 +184,16 @@ def _write_predictions(trainer: Trainer, log: run_log.Format, rows: Sequence[Seq
 @_session_arguments
 @click.option("--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def theory(opened: Session, style: str) -> int:
-    """Print what mathematics says about the run before it is made.
+    """Print what theory predicts about the run, without training.
 
-    The curvature of the training loss at the start, the learning rates that converge, the best one, how fast it is, and
-    the answer of least squares.
+    The output has the curvature of the training loss at the start, the learning rates that converge, the best learning
+    rate, how fast it converges, and the closed form of least squares.
     """
-    from gdtui.core.theory import theory as words
-    from gdtui.engine.inspect.theory import theory as derive
+    from gdtui.core.theory import theory as theory_format
+    from gdtui.engine.inspect.theory import theory as compute_theory
 
-    found = derive(opened.experiment)
-    click.echo(words.json(found) if style == "json" else words.text(found))
+    result = compute_theory(opened.experiment)
+    click.echo(theory_format.json(result) if style == "json" else theory_format.text(result))
     return 0
 
 

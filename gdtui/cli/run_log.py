@@ -1,7 +1,7 @@
 """The log of a headless run: text as the tutorials print it, JSON lines or CSV.
 
-Each format is made for one run and turns its blocks of updates (see `gdtui.engine.training.trainer.Trainer`) into text,
-formatting only the updates it prints. A number that is not known (the test loss without test rows) is NaN in a block,
+A format object writes one run: it turns blocks of updates (see `gdtui.engine.training.trainer.Trainer`) into text, and
+formats only the updates that it prints. An unknown number (such as the test loss without test rows) is NaN in a block,
 null in JSON and an empty cell in CSV.
 """
 
@@ -25,46 +25,46 @@ if TYPE_CHECKING:
     Block = NDArray[np.float64]
     Rows = NDArray[np.int64] | Sequence[int]
 
-SHOWN = 4
-"""The most scalar parameters in a line of text."""
+MAX_PARAMETERS = 4
+"""Greatest number of scalar parameters in a line of text."""
 
-LISTED = 64
-"""The most row numbers of a batch in an object of JSON."""
+MAX_ROWS = 64
+"""Greatest number of row numbers of a batch in a JSON object."""
 
 
 class Format(Protocol):
-    """How a run is written.
+    """The interface of a format.
 
     Attributes:
-        lists_rows: whether it wants the row numbers of each batch.
+        lists_rows: whether `updates` needs the row numbers of each batch.
     """
 
     lists_rows: bool
 
     def __init__(self, experiment: Experiment, columns: Sequence[str], every: int | None) -> None:
-        """Write a run whose blocks have these columns, one of `every` epochs (text) or updates (the others)."""
+        """Prepare for a run whose blocks have these columns; log one of `every` epochs (text) or updates (others)."""
 
     @property
     def head(self) -> str:
-        """Return what stands before the first update."""
+        """The text before the first update."""
 
     def updates(self, first: int, block: Block, rows: Sequence[Rows] = (), /) -> str:
-        """Return the lines of a block whose first row is the update numbered `first`.
+        """Return the lines of a block whose first row is the update with number `first`.
 
         Args:
-            first: the step of the first update.
+            first: step of the first update.
             block: the updates.
-            rows: the row numbers of each update's batch, for a format that `lists_rows`.
+            rows: row numbers of each update's batch, for a format that `lists_rows`.
         """
 
     def prediction(self, x: Sequence[float], y: float) -> str:
-        """Return the line of a prediction at one value for each feature."""
+        """Return the line of a prediction at x, one value for each feature."""
 
 
 class Text:
     """The tutorials' log: the last update of an epoch, with the loss before it and the parameters after it.
 
-    Of a model with many parameters, the loss over all training rows after the update stands in their place.
+    For a model with many parameters, the log has the loss over all training rows after the update instead of them.
     """
 
     head = ""
@@ -72,15 +72,15 @@ class Text:
 
     def __init__(self, experiment: Experiment, columns: Sequence[str], every: int | None) -> None:
         every = every or max(1, experiment.epochs // 20)
-        first_logged = -experiment.first_epoch % every  # counted from 0, as the epochs of a block are
+        first_logged = -experiment.first_epoch % every  # this counts from 0, like the epochs of a block
         self._stride = every * experiment.updates_per_epoch
         self._phase = (first_logged + 1) * experiment.updates_per_epoch - 1
         self._shift = experiment.first_epoch
         self._last = experiment.epochs - 1 + experiment.first_epoch
-        self._groups = group(columns) if len(recorded_scalars(columns)) <= SHOWN else {}
+        self._groups = group(columns) if len(recorded_scalars(columns)) <= MAX_PARAMETERS else {}
 
     def updates(self, first: int, block: Block, _rows: Sequence[Rows] = ()) -> str:
-        """Return one line a logged epoch."""
+        """Return one line for each logged epoch."""
         return "".join(map(self._line, pick(first, block, self._phase, self._stride)))
 
     def _line(self, row: list[float]) -> str:
@@ -90,7 +90,9 @@ class Text:
         head = f"Epoch {int(epoch) + self._shift:4d}/{self._last}"
         if params:
             return f"{head} {params} Cost: {loss:.6f}\n"
-        return f"{head} Cost: {loss:.6f}{'' if math.isnan(train_loss) else f' Train: {train_loss:.6f}'}\n"
+        if math.isnan(train_loss):
+            return f"{head} Cost: {loss:.6f}\n"
+        return f"{head} Cost: {loss:.6f} Train: {train_loss:.6f}\n"
 
     def prediction(self, x: Sequence[float], y: float) -> str:
         """Return a line such as ``Predict 5: 105.0597``."""
@@ -98,7 +100,7 @@ class Text:
 
 
 class JsonLines:
-    """An object an update: step, epoch, rows, lr, the metrics, and params as name to list."""
+    """A JSON object for each update: step, epoch, rows, lr, the metrics, and params as lists by name."""
 
     head = ""
     lists_rows = True
@@ -110,12 +112,12 @@ class JsonLines:
         self._encoder = msgspec.json.Encoder()
 
     def updates(self, first: int, block: Block, rows: Sequence[Rows] = ()) -> str:
-        """Return one line a logged update."""
+        """Return one line for each logged update."""
         skipped = -first % self._every
         batches = rows[skipped :: self._every] if rows else repeat(())
         steps = count(first + skipped, self._every)
-        made = map(self._object, steps, batches, pick(first, block, 0, self._every))
-        return self._encoder.encode_lines(list(made)).decode()
+        objects = map(self._object, steps, batches, pick(first, block, 0, self._every))
+        return self._encoder.encode_lines(list(objects)).decode()
 
     def _object(self, step: int, rows: Rows, row: list[float]) -> dict[str, object]:
         epoch, lr, *metrics = row[: len(FIXED)]
@@ -123,7 +125,7 @@ class JsonLines:
         return {
             "step": step,
             "epoch": int(epoch) + self._shift,
-            "rows": list(map(int, rows)) if 0 < len(rows) <= LISTED else None,
+            "rows": list(map(int, rows)) if 0 < len(rows) <= MAX_ROWS else None,
             "lr": lr,
             **dict(zip(METRICS, metrics, strict=True)),
             "params": {name: values[where] for name, where in self._groups.items()},
@@ -135,7 +137,7 @@ class JsonLines:
 
 
 class Csv(Text):
-    """A row an update: step, epoch, lr, the metrics, and a column a scalar parameter; predictions are as in text."""
+    """A row for each update: step, epoch, lr, the metrics and the scalar parameters; predictions are as in text."""
 
     def __init__(self, experiment: Experiment, columns: Sequence[str], every: int | None) -> None:
         self._every = every or 1
@@ -144,9 +146,9 @@ class Csv(Text):
         self.head = ",".join(("step", *columns[: self._width])) + "\n"
 
     def updates(self, first: int, block: Block, _rows: Sequence[Rows] = ()) -> str:
-        """Return one line a logged update."""
-        made = pick(first, block[:, : self._width], 0, self._every)
-        return "".join(map(self._row, count(first + -first % self._every, self._every), made))
+        """Return one line for each logged update."""
+        logged = pick(first, block[:, : self._width], 0, self._every)
+        return "".join(map(self._row, count(first + -first % self._every, self._every), logged))
 
     def _row(self, step: int, row: list[float]) -> str:
         epoch, *numbers = row
@@ -164,7 +166,7 @@ def pick(first: int, block: Block, phase: int, stride: int) -> list[list[float]]
 
 
 def group(columns: Sequence[str]) -> dict[str, slice]:
-    """Return each parameter ("W", whose scalars are "W[0]", "W[1]") and where its values are among the scalars."""
+    """Return each parameter ("W" for the scalars "W[0]", "W[1]") with the slice of its values among all scalars."""
     groups: dict[str, slice] = {}
     for index, column in enumerate(recorded_scalars(columns)):
         name = parameter_of(column)
@@ -174,6 +176,6 @@ def group(columns: Sequence[str]) -> dict[str, slice]:
 
 
 def fixed(values: Sequence[float]) -> str:
-    """Return a parameter's values to three places: a number, or a list of them in brackets."""
+    """Return a parameter's values with three decimals: a number, or a list in brackets."""
     texts = [f"{value:.3f}" for value in values]
     return texts[0] if len(texts) == 1 else f"[{', '.join(texts)}]"

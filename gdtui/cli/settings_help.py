@@ -1,4 +1,4 @@
-"""The settings of an experiment as a list for people: what each is called, means and may be, and when it applies."""
+"""The list of an experiment's settings: the name, meaning and allowed values of each, and when it applies."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ COLUMNS = {
 
 
 def listing() -> str:
-    """Every setting by group, as `--set` takes them: name and default, what it is, what is allowed and when."""
+    """Return the settings by group, in the form of `--set`: default, meaning, allowed values and conditions."""
     return "\n".join(["Columns of the data", *_columns(), *_groups()])
 
 
@@ -31,28 +31,29 @@ def _groups() -> Iterator[str]:
     for group, fields in groupby(settings().values(), lambda field: field.group):
         yield f"\n{group.capitalize()}"
         for field in fields:
-            yield f"  {field.name}={written(field.default)}"
-            yield _indented(f"{_upper(field.title)}: {field.description}.")
+            yield f"  {field.name}={format_value(field.default)}"
+            yield _indented(f"{_capitalized(field.title)}: {field.description}.")
             allowed = field.allowed.removeprefix("it must be ")
-            yield _indented(f"{_upper(allowed)}.{''.join(map(_applies, field.when))}")
+            conditions = "".join(map(_condition, field.when))
+            yield _indented(f"{_capitalized(allowed)}.{conditions}")
 
 
-def _upper(text: str) -> str:
+def _capitalized(text: str) -> str:
     return text[0].upper() + text[1:]
 
 
-def _applies(condition: tuple[str, tuple[Any, ...]]) -> str:
+def _condition(condition: tuple[str, tuple[Any, ...]]) -> str:
     name, values = condition
     others = [choice for choice in settings()[name].choices if choice not in values]
     if len(others) == 1:
         return f" Not with {name}={others[0]}."
-    return f" Only with {name}={', '.join(map(written, values))}."
+    return f" Only with {name}={', '.join(map(format_value, values))}."
 
 
-def written(value: Any) -> str:
-    """A value as `--set` takes it."""
+def format_value(value: Any) -> str:
+    """Return a value in the form that `--set` accepts."""
     if isinstance(value, tuple):
-        return ",".join(map(written, value))
+        return ",".join(map(format_value, value))
     if value is None or isinstance(value, bool):
         return str(value).lower()
     return f"{value:g}" if isinstance(value, float) else str(value)

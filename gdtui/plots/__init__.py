@@ -1,4 +1,4 @@
-"""Plots as text: numbers in, rows of styled text out. Nothing else imports plotext."""
+"""Plots as text: numbers in, rows of styled text out. No other package imports plotext."""
 
 from gdtui.plots.render import Drawing, draw
 from gdtui.plots.spec import Guide, Marker, Plot, Row, Series, Style

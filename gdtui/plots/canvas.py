@@ -1,6 +1,6 @@
-"""The only caller of plotext: strokes of dots in, rows of styled text out.
+"""The only module that calls plotext: strokes of dots in, rows of styled text out.
 
-Axes, limits and labels are not its business here: its figure is a bare canvas measured in cells.
+Plotext does not draw axes, limits or labels for us: we use its figure as a bare canvas measured in cells.
 """
 
 from __future__ import annotations
@@ -16,22 +16,22 @@ from gdtui.plots.rasterise import Dots, Grid
 from gdtui.plots.spec import RGB, Row, Style
 
 RESOLUTIONS = {"braille": ("braille", 2, 4), "half": ("hd", 2, 2)}
-"""Plotext's name of a marker, and how many dots it has across and down a cell."""
+"""Plotext's name for each marker, and the number of dots across and down a cell."""
 
 SGR = re.compile(r"\x1b\[([\d;]*)m([^\x1b\n]*)")
 
-plotext.terminal.limit(False, False)  # else every figure is cut to the size of the terminal
+plotext.terminal.limit(False, False)  # otherwise plotext cuts every figure to the size of the terminal
 
 
 class Stroke(NamedTuple):
-    """Dots of one colour, drawn with a character or as they are.
+    """Dots of one colour, drawn with a character or at plotext's own resolution.
 
     Attributes:
         x, y: positions in dots (int64).
-        joined: whether each is joined to the one before (bool).
-        across, down: dots of a cell.
-        marker: the character, or plotext's name of a resolution.
-        color: of all of it.
+        joined: whether each dot is joined to the dot before it (bool).
+        across, down: number of dots in a cell.
+        marker: the character, or plotext's name for a resolution.
+        color: colour of the whole stroke.
     """
 
     x: bytes
@@ -44,7 +44,7 @@ class Stroke(NamedTuple):
 
     @classmethod
     def of(cls, dots: Dots, grid: Grid, marker: str, color: RGB) -> Stroke:
-        """As bytes, which tell at once whether a picture is the one drawn last."""
+        """Make a stroke whose arrays are bytes, so that comparing two pictures is fast."""
         return cls(dots.x.tobytes(), dots.y.tobytes(), dots.joined.tobytes(), grid.across, grid.down, marker, color)
 
 
@@ -58,9 +58,9 @@ class Rule(NamedTuple):
 
 @lru_cache(maxsize=16)
 def render(width: int, height: int, strokes: tuple[Stroke, ...], rules: tuple[Rule, ...]) -> tuple[Row, ...]:
-    """A picture of width x height cells, each of them at least 1.
+    """Draw a picture of width x height cells, both at least 1.
 
-    While a run goes on most pictures have the same dots as the one before: those are not drawn again.
+    During a run most pictures have the same dots as the one before, so the cache saves drawing them again.
     """
     figure = _blank(width, height)
     for rule in rules:
@@ -72,7 +72,7 @@ def render(width: int, height: int, strokes: tuple[Stroke, ...], rules: tuple[Ru
 
 
 def _blank(width: int, height: int) -> Any:
-    """The figure, cleared, with nothing on it and limits that make its unit one cell."""
+    """Clear the figure and return it with limits that make its unit one cell."""
     figure = plotext.figure
     figure.clear()
     figure.canvas("default")
@@ -85,7 +85,7 @@ def _blank(width: int, height: int) -> Any:
 
 
 def _signal(figure: Any, stroke: Stroke) -> Any:
-    """Dots at the middle of their part of a cell, where no rounding moves them to another."""
+    """Put each dot at the middle of its part of a cell, where rounding cannot move it to another part."""
     x, y = np.frombuffer(stroke.x, np.int64), np.frombuffer(stroke.y, np.int64)
     across, up = (x + 0.5) / stroke.across, (y + 0.5) / stroke.down
     signal = figure.signal(across.tolist(), up.tolist(), marker=_marker(stroke.marker, stroke.color))
@@ -106,7 +106,7 @@ def _pixel(color: RGB | None) -> Any:
 
 @lru_cache(maxsize=512)
 def _row(text: str) -> Row:
-    """A line with SGR codes as runs; most lines of a picture are those of the one before."""
+    """Parse a line with SGR codes into runs; most lines of a picture are the same as in the one before."""
     style, runs = Style(), []
     for code, run in SGR.findall(text):
         style = _style(code, style)
@@ -117,7 +117,10 @@ def _row(text: str) -> Row:
 
 @lru_cache(maxsize=1024)
 def _style(code: str, before: Style) -> Style:
-    """The style after an SGR code: ours are foregrounds by number (38;2;r;g;b) and dim, the rest are defaults."""
+    """Return the style after an SGR code.
+
+    We only use RGB foregrounds (38;2;r;g;b), dim and the reset; plotext adds codes for defaults, which change nothing.
+    """
     if code in ("", "0"):
         return Style()
     if code == "2":

@@ -1,7 +1,7 @@
-"""From series to dots, so that the drawing library is given nothing it could choke on.
+"""From series to dots: this module gives plotext only what it can draw safely.
 
-Left to itself it aborts on a NaN, hangs on a point far outside, and takes as long as there are points. What leaves here
-are whole dots within the canvas, and few of them however many the data are.
+On raw data plotext aborts at a NaN, hangs on a point far outside the limits, and takes time in proportion to the number
+of points. This module returns whole dots within the canvas, and few of them however many data points there are.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ from gdtui.plots.spec import Floats, Series
 Indices: TypeAlias = npt.NDArray[np.int64]
 Bools: TypeAlias = npt.NDArray[np.bool_]
 
-BUDGET = 2  # dots drawn of a series, in canvases full; only a path that criss-crosses has more: its newest are kept
-EDGE = 1e-9  # of an axis: what lies on the edge of two dots is in the second, whatever rounding makes of it
-SEGMENT = 8  # what a segment costs beside its dots, in dots
+MAX_DOTS = 2  # most dots of a series, in full canvases; only a path that crosses itself often has more: the newest stay
+ROUNDING = 1e-9  # fraction of an axis: a value on the edge of two dots goes to the second one despite rounding errors
+SEGMENT_COST = 8  # cost of a segment besides its dots, in dots
 
 
 class Grid(NamedTuple):
-    """The canvas: its axes, its size in cells, and how many dots a cell is across and down."""
+    """The canvas: its axes, its size in cells, and the number of dots across and down a cell."""
 
     x: Scale
     y: Scale
@@ -35,12 +35,12 @@ class Grid(NamedTuple):
 
     @property
     def dots(self) -> tuple[int, int]:
-        """Its size in dots."""
+        """The canvas's width and height in dots."""
         return self.columns * self.across, self.rows * self.down
 
 
 class Dots(NamedTuple):
-    """Positions in dots from the lower left corner, and whether each is joined by a line to the one before."""
+    """Positions in dots from the lower left corner, and whether a line joins each dot to the dot before it."""
 
     x: Indices
     y: Indices
@@ -49,7 +49,7 @@ class Dots(NamedTuple):
 
 @lru_cache(maxsize=32)
 def dots(series: Series, grid: Grid) -> Dots:
-    """What of a series is seen on the grid."""
+    """Return the dots of a series that are visible on the grid."""
     u, v = grid.x.fraction(series.data[0]), grid.y.fraction(series.data[1])
     if series.kind == "points":
         return _points(u, v, grid)
@@ -57,31 +57,34 @@ def dots(series: Series, grid: Grid) -> Dots:
         ends = np.stack([u[:, 0], v[:, 0], u[:, 1], v[:, 1]], axis=1)
     else:
         ends = _line(u, v, grid.columns)
-    return _path(_affordable(_distinct(_whole(_clip(ends), grid)), grid))
+    return _path(_newest(_distinct(_to_dots(_clip(ends), grid)), grid))
 
 
 def _points(u: Floats, v: Floats, grid: Grid) -> Dots:
-    """The dots that have a point in them, each once; neighbours in a row are one stroke, so a dense cloud is few."""
+    """Return the dots that hold a point, each once; neighbours in a row make one stroke, so a dense cloud is cheap."""
     width, height = grid.dots
     inside = (u >= 0) & (u <= 1) & (v >= 0) & (v <= 1)
-    taken = np.zeros((height, width + 2), dtype=np.int8)  # with an empty column on each side
-    taken[_dot(v[inside], height), _dot(u[inside], width) + 1] = 1
-    steps = np.diff(taken, axis=1)
+    occupied = np.zeros((height, width + 2), dtype=np.int8)  # with an empty column on each side
+    occupied[_dot(v[inside], height), _dot(u[inside], width) + 1] = 1
+    steps = np.diff(occupied, axis=1)
     (y, first), (_, after) = np.nonzero(steps == 1), np.nonzero(steps == -1)
     return _path(np.stack([first, y, after - 1, y], axis=1))
 
 
 def _dot(fractions: Floats, count: int) -> Indices:
-    return np.minimum(((fractions + EDGE) * count).astype(np.int64), count - 1)
+    return np.minimum(((fractions + ROUNDING) * count).astype(np.int64), count - 1)
 
 
 def _line(u: Floats, v: Floats, columns: int) -> Floats:
-    """The segments of a line, n x (u, v, u, v): a gap at each NaN, a segment of no length for a point between gaps."""
-    seen = ~np.isnan(u + v)
-    piece = np.cumsum(~seen)[seen]
-    u, v = u[seen], v[seen]
+    """Return the segments of a line, n x (u, v, u, v).
+
+    The line has a gap at each NaN; a point between two gaps becomes a segment of length 0.
+    """
+    visible = ~np.isnan(u + v)
+    piece = np.cumsum(~visible)[visible]
+    u, v = u[visible], v[visible]
     if len(u) > 2 * columns:
-        kept = _extremes(np.floor((u + EDGE) * columns), v, piece)
+        kept = _extremes(np.floor((u + ROUNDING) * columns), v, piece)
         u, v, piece = u[kept], v[kept], piece[kept]
     points = np.stack([u, v], axis=1)
     joined = np.diff(piece) == 0
@@ -91,7 +94,7 @@ def _line(u: Floats, v: Floats, columns: int) -> Floats:
 
 
 def _extremes(column: Floats, v: Floats, piece: Indices) -> Indices:
-    """Where the least and the greatest value are of each stretch of the line that stays within a column."""
+    """Return the indices of the least and the greatest value in each stretch of the line within one column."""
     new = np.append(True, (column[1:] != column[:-1]) | (piece[1:] != piece[:-1]))
     starts, stretch = np.flatnonzero(new), np.cumsum(new) - 1
     kept = []
@@ -102,53 +105,56 @@ def _extremes(column: Floats, v: Floats, piece: Indices) -> Indices:
 
 
 def _clip(ends: Floats) -> Floats:
-    """The parts of segments within the unit square (Liang and Barsky's algorithm)."""
-    start, way = ends[:, :2], ends[:, 2:] - ends[:, :2]
+    """Return the parts of segments within the unit square (the Liang-Barsky algorithm)."""
+    start, step = ends[:, :2], ends[:, 2:] - ends[:, :2]
     with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
-        crossings = np.stack([(0 - start) / way, (1 - start) / way])
-    still = way == 0
+        crossings = np.stack([(0 - start) / step, (1 - start) / step])
+    constant = step == 0
     inside = (start >= 0) & (start <= 1)
-    enter = np.where(still, np.where(inside, -np.inf, np.inf), crossings.min(axis=0))
-    leave = np.where(still, np.inf, crossings.max(axis=0))
+    enter = np.where(constant, np.where(inside, -np.inf, np.inf), crossings.min(axis=0))
+    leave = np.where(constant, np.inf, crossings.max(axis=0))
     first, last = np.maximum(enter.max(axis=1), 0), np.minimum(leave.min(axis=1), 1)
-    seen = first <= last
-    start, way = start[seen], way[seen]
-    return np.hstack([start + first[seen, None] * way, start + last[seen, None] * way]).clip(0, 1)
+    visible = first <= last
+    start, step = start[visible], step[visible]
+    return np.hstack([start + first[visible, None] * step, start + last[visible, None] * step]).clip(0, 1)
 
 
-def _whole(ends: Floats, grid: Grid) -> Indices:
-    """Segments in dots."""
+def _to_dots(ends: Floats, grid: Grid) -> Indices:
+    """Convert segments from fractions of the axes to dots."""
     width, height = grid.dots
-    return np.stack([_dot(ends[:, i], (width, height)[i % 2]) for i in range(4)], axis=1)
+    return np.stack([_dot(ends[:, i], size) for i, size in enumerate((width, height, width, height))], axis=1)
 
 
 def _distinct(ends: Indices) -> Indices:
-    """Each segment once, in order."""
+    """Return each segment once, in order."""
     code = np.zeros(len(ends), dtype=np.int64)
     for column in ends.T:
         code = code << 15 | column
     return ends[np.sort(np.unique(code, return_index=True)[1])]
 
 
-def _affordable(ends: Indices, grid: Grid) -> Indices:
-    """The last segments, as many as the budget allows."""
-    cost = np.abs(ends[:, 2:] - ends[:, :2]).max(axis=1, initial=0) + SEGMENT
+def _newest(ends: Indices, grid: Grid) -> Indices:
+    """Return the last segments, as many as `MAX_DOTS` allows."""
+    cost = np.abs(ends[:, 2:] - ends[:, :2]).max(axis=1, initial=0) + SEGMENT_COST
     width, height = grid.dots
-    from_here: Indices = np.cumsum(cost[::-1])[::-1]
-    return ends[from_here <= BUDGET * width * height + SEGMENT]
+    cost_to_end: Indices = np.cumsum(cost[::-1])[::-1]
+    return ends[cost_to_end <= MAX_DOTS * width * height + SEGMENT_COST]
 
 
 def _path(ends: Indices) -> Dots:
-    """Segments as a path: without the start of one where the one before ended, or the end of one of no length."""
-    fresh = np.append(True, (ends[1:, :2] != ends[:-1, 2:]).any(axis=1))[: len(ends)]
+    """Join segments into a path.
+
+    A start where the segment before ended is left out, and so is the end of a segment of length 0.
+    """
+    separate = np.append(True, (ends[1:, :2] != ends[:-1, 2:]).any(axis=1))[: len(ends)]
     points = ends.reshape(-1, 2)
     joined = np.tile([False, True], len(ends))
-    kept = np.stack([fresh, (ends[:, :2] != ends[:, 2:]).any(axis=1)], axis=1).ravel()
-    return _straight(Dots(points[kept, 0], points[kept, 1], joined[kept]))
+    kept = np.stack([separate, (ends[:, :2] != ends[:, 2:]).any(axis=1)], axis=1).ravel()
+    return _drop_collinear(Dots(points[kept, 0], points[kept, 1], joined[kept]))
 
 
-def _straight(path: Dots) -> Dots:
-    """Without the points that a straight line passes anyway."""
+def _drop_collinear(path: Dots) -> Dots:
+    """Remove the points that a straight line passes through anyway."""
     dx, dy = np.diff(path.x), np.diff(path.y)
     ahead = (dx[1:] * dy[:-1] == dy[1:] * dx[:-1]) & (dx[1:] * dx[:-1] + dy[1:] * dy[:-1] > 0)
     needed = np.ones(len(path.x), dtype=bool)

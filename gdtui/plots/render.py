@@ -1,4 +1,4 @@
-"""A plot as rows of text: a thin frame of axes, ticks and names around the canvas."""
+"""Plots as rows of text: a thin frame of axes, ticks and names around the canvas."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from dataclasses import dataclass
 
 from gdtui.plots.axis import Scale, scales
 from gdtui.plots.canvas import RESOLUTIONS, Rule, Stroke, render
-from gdtui.plots.rasterise import EDGE, Grid, dots
+from gdtui.plots.rasterise import ROUNDING, Grid, dots
 from gdtui.plots.spec import Guide, Marker, Plot, Row, Run, Series, Style
 from gdtui.plots.ticks import Tick, ticks
 
 FAINT = Style(dim=True)
 ASCII = str.maketrans("│┤└─┬┊┈·•●○◆◇▲△■□×▷◁▽", "|++-+:-..oooo^^##x><v")
 
-AXES_FROM = (16, 5)  # columns and rows below which there are no axes, only the canvas
-HEADER_FROM = 8  # rows below which there is no line for the legend
-LEGEND = {"line": "─", "points": "·", "segments": "│"}
-COARSE = {"line": "·", "points": "·", "segments": "│"}  # what replaces dots finer than a cell in ASCII
+MIN_SIZE_FOR_AXES = (16, 5)  # columns and rows; a smaller plot has no axes, only the canvas
+MIN_ROWS_FOR_HEADER = 8  # a lower plot has no line for the legend
+LEGEND_GLYPHS = {"line": "─", "points": "·", "segments": "│"}
+CELL_GLYPHS = {"line": "·", "points": "·", "segments": "│"}  # these replace dots finer than a cell in ASCII
 
 
 @dataclass(frozen=True)
@@ -25,10 +25,10 @@ class Drawing:
     """A drawn plot.
 
     Attributes:
-        rows: as many as were asked for, each of as many cells as were asked for.
+        rows: lines of text, in the requested number and width.
         grid: the canvas.
-        left: the canvas's first column.
-        top: its first row.
+        left: the first column of the canvas.
+        top: the first row of the canvas.
     """
 
     rows: tuple[Row, ...]
@@ -37,7 +37,7 @@ class Drawing:
     top: int
 
     def at(self, column: int, row: int) -> tuple[float, float] | None:
-        """The data coordinates of the middle of a cell; None outside the canvas."""
+        """Return the data coordinates of the middle of a cell; None outside the canvas."""
         right, up = column - self.left, self.top + self.grid.rows - 1 - row
         if not (0 <= right < self.grid.columns and 0 <= up < self.grid.rows):
             return None
@@ -49,35 +49,38 @@ def draw(plot: Plot, width: int, height: int) -> Drawing:
     x, y = scales(plot)
     if width < 1 or height < 1:
         return Drawing(((),) * max(height, 0), Grid(x, y, 0, 0), 0, 0)
-    with_axes = width >= AXES_FROM[0] and height >= AXES_FROM[1]
-    header = _header(plot, width) if height >= HEADER_FROM else ()
+    with_axes = width >= MIN_SIZE_FOR_AXES[0] and height >= MIN_SIZE_FOR_AXES[1]
+    header = _header(plot, width) if height >= MIN_ROWS_FOR_HEADER else ()
     top, bottom = int(bool(header)), 2 * with_axes
     rows = height - top - bottom
-    at_rows = {_cell(t.at, rows): t.label for t in _y_ticks(y, rows)} if with_axes else {}
-    left = _gutter(at_rows, width) + 1 if with_axes else 0
+    row_labels = {_cell(t.at, rows): t.label for t in _y_ticks(y, rows)} if with_axes else {}
+    left = _gutter(row_labels, width) + 1 if with_axes else 0
     grid = Grid(x, y, width - left, rows)
     lines = list(_canvas(plot, grid))
     if with_axes:
-        at_columns = _x_ticks(x, grid.columns)
-        lines = [(_y_axis(at_rows, rows - 1 - i, left), *line) for i, line in enumerate(lines)]
-        lines += [_x_axis(plot.xlabel, at_columns, left, width), _x_labels(at_columns, left, width)]
-    lines = [header, *lines] if header else lines
-    return Drawing(tuple(_ascii(line) if plot.marker == "ascii" else line for line in lines), grid, left, top)
+        column_labels = _x_ticks(x, grid.columns)
+        lines = [(_y_axis(row_labels, rows - 1 - i, left), *line) for i, line in enumerate(lines)]
+        lines += [_x_axis(plot.xlabel, column_labels, left, width), _x_labels(column_labels, left, width)]
+    if header:
+        lines = [header, *lines]
+    if plot.marker == "ascii":
+        lines = [_to_ascii(line) for line in lines]
+    return Drawing(tuple(lines), grid, left, top)
 
 
 def _canvas(plot: Plot, grid: Grid) -> tuple[Row, ...]:
     strokes = tuple(_stroke(series, grid, plot.marker) for series in plot.series)
-    rules = tuple(rule for guide in plot.guides if (rule := _rule(guide, grid)))
-    return render(grid.columns, grid.rows, strokes, rules)
+    rules = [_rule(guide, grid) for guide in plot.guides]
+    return render(grid.columns, grid.rows, strokes, tuple(rule for rule in rules if rule is not None))
 
 
 def _stroke(series: Series, grid: Grid, marker: Marker) -> Stroke:
-    """A series in dots of the plot's resolution, or in whole cells if it has a character of its own."""
+    """Return a series in dots of the plot's resolution, or in whole cells when it has its own character."""
     if marker == "ascii" or series.marker:
-        return Stroke.of(dots(series, grid), grid, series.marker or COARSE[series.kind], series.color)
+        return Stroke.of(dots(series, grid), grid, series.marker or CELL_GLYPHS[series.kind], series.color)
     name, across, down = RESOLUTIONS[marker]
-    fine = grid._replace(across=across, down=down)
-    return Stroke.of(dots(series, fine), fine, name, series.color)
+    dot_grid = grid._replace(across=across, down=down)
+    return Stroke.of(dots(series, dot_grid), dot_grid, name, series.color)
 
 
 def _rule(guide: Guide, grid: Grid) -> Rule | None:
@@ -87,7 +90,7 @@ def _rule(guide: Guide, grid: Grid) -> Rule | None:
 
 
 def _cell(fraction: float, cells: int) -> int:
-    return min(int((fraction + EDGE) * cells), cells - 1)
+    return min(int((fraction + ROUNDING) * cells), cells - 1)
 
 
 def _y_ticks(scale: Scale, rows: int) -> tuple[Tick, ...]:
@@ -95,17 +98,17 @@ def _y_ticks(scale: Scale, rows: int) -> tuple[Tick, ...]:
 
 
 def _x_ticks(scale: Scale, columns: int) -> dict[int, str]:
-    """As many labels, by column, as leave two spaces between them."""
-    for most in range(columns // 6, 0, -1):
-        found = ticks(scale, most)
-        room = columns / max(most, 1)
+    """Return labels by column, as many as leave two spaces between them."""
+    for count in range(columns // 6, 0, -1):
+        found = ticks(scale, count)
+        room = columns / max(count, 1)
         if found and max(len(t.label) for t in found) + 2 <= room:
             return {_cell(t.at, columns): t.label for t in found}
     return {}
 
 
 def _gutter(labels: dict[int, str], width: int) -> int:
-    """The width of the labels left of the y axis; at least 4, so that the canvas does not jump at each new digit."""
+    """Return the width of the labels left of the y axis; at least 4, so that the canvas does not jump at each digit."""
     widest = max((len(label) for label in labels.values()), default=0)
     return 0 if widest > width // 3 else max(widest, 4)
 
@@ -116,7 +119,7 @@ def _y_axis(labels: dict[int, str], row: int, left: int) -> Run:
 
 
 def _x_axis(name: str, labels: dict[int, str], left: int, width: int) -> Row:
-    """The line below the canvas, with the name of the axis at its end."""
+    """Return the line below the canvas, with the name of the axis at its end."""
     columns = width - left
     line = "".join("┬" if column in labels else "─" for column in range(columns))
     name = f" {_printable(name)}" if name and _cells(name) < columns // 2 else ""
@@ -127,14 +130,14 @@ def _x_labels(labels: dict[int, str], left: int, width: int) -> Row:
     line = ""
     for column, label in sorted(labels.items()):
         start = min(left + column - len(label) // 2, width - len(label))
-        if not line or start > len(line):  # the last one may have had to move aside
+        if not line or start > len(line):  # the right edge may have pushed this label onto the one before it
             line = line.ljust(start) + label
     return ((line.ljust(width), FAINT),)
 
 
 def _header(plot: Plot, width: int) -> Row:
-    """The name of the y axis on the left and the legend on the right; nothing if there is neither."""
-    glyphs = COARSE if plot.marker == "ascii" else LEGEND
+    """Return the name of the y axis on the left and the legend on the right; an empty row when there is neither."""
+    glyphs = CELL_GLYPHS if plot.marker == "ascii" else LEGEND_GLYPHS
     legend: list[Run] = []
     name = _printable(plot.ylabel) if _cells(plot.ylabel) <= width else ""
     used = _cells(name)
@@ -149,15 +152,15 @@ def _header(plot: Plot, width: int) -> Row:
 
 
 def _printable(name: str) -> str:
-    """A name without what would move the cursor."""
+    """Replace the characters of a name that would move the terminal's cursor by spaces."""
     return "".join(c if c.isprintable() else " " for c in name)
 
 
 def _cells(name: str) -> int:
-    """How many cells a name takes: East Asian characters take two, combining marks none."""
+    """Return the number of cells that a name takes: East Asian wide characters take two, combining marks none."""
     wide = sum(unicodedata.east_asian_width(c) in "WF" for c in name)
     return len(name) + wide - sum(unicodedata.category(c) in ("Mn", "Me", "Cf") for c in name if c.isprintable())
 
 
-def _ascii(row: Row) -> Row:
+def _to_ascii(row: Row) -> Row:
     return tuple((text.translate(ASCII), style) for text, style in row)

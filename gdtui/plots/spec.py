@@ -1,4 +1,4 @@
-"""What a plot shows and what it becomes: values that can be compared, so that nothing is drawn twice."""
+"""Plots and the rows of text that they become: values that can be compared, so that nothing is drawn twice."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Marker: TypeAlias = Literal["braille", "half", "ascii"]
 
 
 class Style(NamedTuple):
-    """How a run of text looks; None is the colour of the text around the plot."""
+    """The look of a run of text; `fg` None is the colour of the text around the plot."""
 
     fg: RGB | None = None
     bold: bool = False
@@ -25,21 +25,21 @@ class Style(NamedTuple):
 
 Run: TypeAlias = tuple[str, Style]
 Row: TypeAlias = tuple[Run, ...]
-"""One line of the terminal, as runs of text of one style each."""
+"""One line of the terminal, as runs of text; each run has one style."""
 
 
 @dataclass(frozen=True, eq=False)
 class Series:
-    """One set of data, copied when it is made.
+    """One set of data; the series keeps its own copy.
 
     Attributes:
         x: n numbers, or n pairs for segments. NaN and infinities are left out; in a line they make a gap.
-        y: as many, in the plot's own unit (not its logarithm).
-        kind: `points`, a `line` through them in their order, or independent `segments` from (x[i,0], y[i,0]) to
+        y: as many numbers as x, in the plot's own unit (not its logarithm).
+        kind: `points`, a `line` through the points in their order, or independent `segments` from (x[i,0], y[i,0]) to
             (x[i,1], y[i,1]).
-        color: of all of it.
+        color: colour of the whole series.
         marker: one character to draw with; None draws with the dots of the plot's marker.
-        label: what the legend calls it; none when empty.
+        label: name in the legend; an empty label leaves the series out of the legend.
     """
 
     x: InitVar[npt.ArrayLike]
@@ -49,13 +49,13 @@ class Series:
     marker: str | None = None
     label: str = ""
     data: Floats = field(init=False, repr=False)
-    """x and y: 2 x n, or 2 x n x 2 for segments."""
+    """x and y in one array: 2 x n, or 2 x n x 2 for segments."""
 
     def __post_init__(self, x: npt.ArrayLike, y: npt.ArrayLike) -> None:
         """Copy the data.
 
         Raises:
-            ValueError: when x and y do not fit each other or the kind.
+            ValueError: when the shapes of x and y do not fit each other or the kind.
         """
         data = np.array([np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)])
         shape = (2, len(data[0]), 2) if self.kind == "segments" else (2, len(data[0]))
@@ -63,7 +63,7 @@ class Series:
         self.data.flags.writeable = False
 
     def __eq__(self, other: object) -> bool:
-        """Whether both look the same wherever they are drawn."""
+        """Return whether both series look the same in every plot."""
         if self is other:
             return True
         if not isinstance(other, Series) or self._key != other._key:
@@ -71,7 +71,7 @@ class Series:
         return np.array_equal(self.data, other.data, equal_nan=True)
 
     def __hash__(self) -> int:
-        """Of a few of the numbers, since there may be millions."""
+        """Hash a few of the numbers, since there may be millions."""
         return hash(self._key)
 
     @cached_property
@@ -94,14 +94,14 @@ class Plot:
     """Everything that a picture shows.
 
     Attributes:
-        series: drawn in this order, so that the last is on top.
-        guides: drawn below all series.
-        xlim: the ends of the axis, None to take them from the data.
-        ylim: likewise.
-        log_y: show the logarithm of y; values that have none are left out.
-        xlabel: written at the end of the x axis.
-        ylabel: written above the y axis.
-        marker: what lines are made of; `ascii` uses no character beyond ASCII.
+        series: the data, in drawing order: the last is on top.
+        guides: dotted lines below all series.
+        xlim: ends of the x axis; None takes them from the data.
+        ylim: ends of the y axis; None takes them from the data.
+        log_y: whether the y axis is logarithmic; values without a logarithm are left out.
+        xlabel: name at the end of the x axis.
+        ylabel: name above the y axis.
+        marker: dots that lines are made of; `ascii` uses ASCII characters only.
     """
 
     series: tuple[Series, ...]

@@ -3,8 +3,8 @@
     python -m tests.benchmarks.table
 
 Prints what crosses the pipe for an edit, how long the answer takes beside the time that preparing the data takes, and
-by how much edits make both processes grow. The growth is measured with a fixed threshold above which the C library gives
-memory back at once: without it the resident memory swings by many tables, which says nothing of what is kept.
+by how much edits make both processes grow. The growth is measured with a fixed threshold above which the C library
+gives memory back at once: without it the resident memory swings by many tables, which says nothing of what is kept.
 """
 
 from __future__ import annotations

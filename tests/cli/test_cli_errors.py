@@ -24,7 +24,7 @@ def spawn(*args: str, **options: Any) -> subprocess.CompletedProcess[str]:
 
 
 LR = "it must be a number above 0 and at most 1,000,000"
-NEAREST = "there is none of that name, nor a file; the nearest is"
+NEAREST = "there is no preset or file of that name; the nearest preset is"
 POINT = "it must be a number for each feature (x), separated by commas"
 LAYERS = "it must be whole numbers with commas between, each of at least 1 and at most 4,096"
 OPTIMIZERS = "sgd, adam, adamw, nadam, radam, adamax, rmsprop, adagrad, adadelta, rprop, asgd, lbfgs"

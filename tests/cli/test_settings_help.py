@@ -29,13 +29,13 @@ def test_help_set_lists_every_setting_once(capsys: Capture, command: str) -> Non
     for field in settings().values():
         assert field.allowed.removeprefix("it must be ")[1:] in text
         assert f"{field.title[1:]}: {field.description}." in text
-        assert f" {field.name}={settings_help.written(field.default)} " in text
+        assert f" {field.name}={settings_help.format_value(field.default)} " in text
     assert text.count("Only with optimizer=adadelta.") == 1
 
 
 def test_a_default_is_written_as_set_takes_it() -> None:
     for name, field in settings().items():
-        assert field.parse(settings_help.written(field.default)) == field.default, name
+        assert field.parse(settings_help.format_value(field.default)) == field.default, name
 
 
 def test_theory_is_printed_as_text_and_as_json(capsys: Capture) -> None:

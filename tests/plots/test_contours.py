@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from gdtui.plots.contours import STEEPEST, contours, density, levels, steepness
+from gdtui.plots.contours import MAX_STEEPNESS, contours, density, levels, steepness
 
 GRID = np.linspace(-2, 2, 41)
 FINE = (1e-9, 1e-9)
@@ -84,7 +84,7 @@ def test_half_of_the_levels_are_below_the_median() -> None:
         found = levels(ramp**power, 10, steepness(ramp**power))
         assert sum(found <= np.median(ramp**power)) == 5
     assert steepness(1 - ramp**8) == 1
-    assert steepness(np.where(ramp < 0.9, 0, ramp) + ramp * 1e-9) == STEEPEST
+    assert steepness(np.where(ramp < 0.9, 0, ramp) + ramp * 1e-9) == MAX_STEEPNESS
 
 
 @pytest.mark.parametrize(

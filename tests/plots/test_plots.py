@@ -14,7 +14,7 @@ from rich.cells import cell_len
 
 from gdtui.plots import Drawing, Guide, Plot, Series, Style, draw
 from gdtui.plots.axis import Scale, limits
-from gdtui.plots.rasterise import EDGE, _clip
+from gdtui.plots.rasterise import ROUNDING, _clip
 from gdtui.plots.spec import Floats
 from gdtui.plots.ticks import ticks
 
@@ -76,7 +76,7 @@ def test_a_line_of_many_points_reaches_every_extreme(seed: int, count: int) -> N
     for x, dot in bitmap(drawing):
         reach[x // 2].append(dot)
     for column in range(10):
-        inside = y[np.minimum(((np.linspace(0, 1, count) + EDGE) * 10).astype(int), 9) == column]
+        inside = y[np.minimum(((np.linspace(0, 1, count) + ROUNDING) * 10).astype(int), 9) == column]
         assert min(reach[column]) <= int(inside.min() * 16)
         assert max(reach[column]) >= min(int(inside.max() * 16), 15)
 

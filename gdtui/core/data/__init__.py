@@ -1,1 +1,1 @@
-"""Tables: in memory, from files, made up; and the records of a run."""
+"""Tables in memory, from files and from formulas, and the history of a run."""

@@ -1,8 +1,8 @@
-"""Data files: CSV, TSV and Parquet to tables, with an error that names the line when one cannot be read.
+"""Data files: CSV, TSV and Parquet to tables, with an error that names the line when a file cannot be read.
 
-Two readers of text share the work. `_explain` is the rule: Python's csv module, one line at a time, which knows where
-it is when something is wrong. `_hurry` is pyarrow (a million rows in about a tenth of a second), for large files;
-whatever it refuses, the rule decides.
+There are two readers for text. `_read_strictly` reads one line at a time with Python's csv module, so it knows the line
+of an error. `_read_fast` reads large files with pyarrow (a million rows in about a tenth of a second); when it fails,
+`_read_strictly` reads the file and decides.
 """
 
 from __future__ import annotations
@@ -23,17 +23,17 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from numpy.typing import NDArray
 
-LARGE = 1_000_000
-"""Bytes from which on importing pyarrow takes less time than it saves."""
+PYARROW_BYTES = 1_000_000
+"""Size in bytes above which reading with pyarrow saves more time than importing it takes."""
 
 NEEDS = "the data needs at least 2 rows of numbers under a line of column names"
 
 
 def read(path: Path) -> Table:
-    """Read a data file: Parquet by its suffix, anything else as CSV (separated by commas, semicolons or tabs).
+    """Read a data file: Parquet if its suffix says so, otherwise CSV (separated by commas, semicolons or tabs).
 
     Raises:
-        ValidationError: when there is no such file or it is not a table of finite numbers with a header.
+        ValidationError: when the file does not exist or is not a table of finite numbers with a header.
     """
     try:
         table = _read_parquet(path) if path.suffix.lower() in (".parquet", ".pq") else _read_text(path)
@@ -49,11 +49,11 @@ def _read_text(path: Path) -> Table:
         with path.open(encoding="utf-8-sig", newline="") as file:
             header = file.readline()
             delimiter = _delimiter(path, header)
-            records = _records(chain([header], file), delimiter)  # not seek(0): it may be a pipe
+            records = _records(chain([header], file), delimiter)  # seek(0) would fail on a pipe
             line, names = next(records, (0, []))
             columns = _header(path, line, names)
-            table = _hurry(path, delimiter, columns, line) if path.stat().st_size > LARGE else None
-            return table or _explain(path, columns, records)
+            table = _read_fast(path, delimiter, columns, line) if path.stat().st_size > PYARROW_BYTES else None
+            return table or _read_strictly(path, columns, records)
     except UnicodeDecodeError:
         raise FileError(path, "it is not text in UTF-8: save it as CSV in UTF-8") from None
     except csv.Error as error:
@@ -61,13 +61,13 @@ def _read_text(path: Path) -> Table:
 
 
 def _delimiter(path: Path, header: str) -> str:
-    """The separator of the first line: whichever there is most of; for want of any, what the suffix says."""
+    """Return the separator that occurs most in the first line; when there is none, the one of the file's suffix."""
     suffix = "\t" if path.suffix.lower() in (".tsv", ".tab") else ","
     return max((suffix, ",", "\t", ";"), key=header.count)
 
 
 def _records(lines: Iterable[str], delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    """Each record with the number of its line, counted from 1; blank lines are passed over."""
+    """Yield each record with the number of its line, counted from 1, and skip blank lines."""
     reader = csv.reader(lines, delimiter=delimiter)
     line = 1
     for record in reader:
@@ -93,10 +93,10 @@ def _check_names(path: Path, columns: tuple[str, ...]) -> None:
         if not name or not name.isprintable():
             raise FileError(path, f"column {index + 1} is called {name!r}: give it a name in the header")
         if name in columns[:index]:
-            raise FileError(path, f"two columns are called {name!r}: give each a name of its own in the header")
+            raise FileError(path, f"two columns are called {name!r}: give each its own name in the header")
 
 
-def _explain(path: Path, columns: tuple[str, ...], records: Iterable[tuple[int, list[str]]]) -> Table:
+def _read_strictly(path: Path, columns: tuple[str, ...], records: Iterable[tuple[int, list[str]]]) -> Table:
     cells = array("d")
     for row, (line, record) in enumerate(records):
         place = f"row {row} (line {line})"
@@ -125,8 +125,8 @@ def _number(text: str) -> float | None:
         return None
 
 
-def _hurry(path: Path, delimiter: str, columns: tuple[str, ...], header_line: int) -> Table | None:
-    """The table by pyarrow, or None when there is anything wrong with it."""
+def _read_fast(path: Path, delimiter: str, columns: tuple[str, ...], header_line: int) -> Table | None:
+    """Read a table with pyarrow; return None when anything is wrong with it."""
     import pyarrow as pa
     from pyarrow import csv as arrow
 
@@ -161,7 +161,7 @@ def _read_parquet(path: Path) -> Table:
 
 
 def _numbers(path: Path, name: str, column: pa.ChunkedArray) -> NDArray[np.float64]:
-    """A column as finite float64."""
+    """Return a column as finite float64 numbers."""
     import numpy as np
     import pyarrow as pa
 

@@ -1,4 +1,4 @@
-"""Made-up data with a known answer: a linear model with noise, or any formula."""
+"""Synthetic data with a known answer: a linear model with noise, or any formula."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from gdtui.core.types import NonNegative, Number, Seed
 
 Floats = npt.NDArray[np.float64]
 
-CELLS = 20_000_000  # of the largest table: 160 MB
-WIDTH = 1000  # features
+MAX_CELLS = 20_000_000  # 160 MB
+MAX_FEATURES = 1000
 TARGET = "y"
 
 Rows = Annotated[int, Meta(ge=2, le=1_000_000)]
@@ -36,7 +36,7 @@ FUNCTIONS: Mapping[str, Callable[..., Any]] = {
 
 
 class Spec(msgspec.Struct, frozen=True, kw_only=True):
-    """The keys of a session file's `[generate]` that are numbers or texts; the one other key is `ranges`."""
+    """The keys of a session file's `[generate]` section that are numbers or texts; the only other key is `ranges`."""
 
     weights: Annotated[tuple[Number, ...], setting_meta("generate", "weights", "one for each feature")] = ()
     bias: Annotated[Number, setting_meta("generate", "bias", "of the linear model")] = 0.0
@@ -50,13 +50,13 @@ class Spec(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def generate(spec: Mapping[str, object]) -> Table:
-    """The table that a `[generate]` section describes.
+    """Make the table that a `[generate]` section describes.
 
-    Its keys are `weights` and `bias`, or `formula`, `ranges` (by name, the least and the greatest value) and
-    `target`; and for both `noise`, `rows` and `seed`.
+    The keys of a linear model are `weights` and `bias`; those of a formula are `formula`, `ranges` (the least and the
+    greatest value of each feature) and `target`. Both kinds also have `noise`, `rows` and `seed`.
 
     Raises:
-        ValidationError: naming a key that is unknown, missing, out of its bounds or not of this kind of data.
+        ValidationError: when a key is unknown, missing, out of its bounds or of the other kind; the message names it.
     """
     fields = described_fields(Spec)
     values = {name: _checked(name, value, fields) for name, value in spec.items() if name != "ranges"}
@@ -76,13 +76,13 @@ def generate(spec: Mapping[str, object]) -> Table:
 
 
 def linear(weights: tuple[float, ...], bias: float, noise: float, rows: int, seed: int) -> Table:
-    """Standard normal features x (x1, x2, ... when several) and y = X w + b + noise.
+    """Make a table of standard normal features x (x1, x2, ... when there are several) and y = X w + b + noise.
 
     Raises:
-        ValidationError: when there are no weights, too many, or too many rows for them.
+        ValidationError: when there are no weights, too many weights, or too many rows for them.
     """
-    if not 1 <= len(weights) <= WIDTH:
-        raise ValidationError("weights", weights, f"it must be 1 to {WIDTH} numbers, one for each feature")
+    if not 1 <= len(weights) <= MAX_FEATURES:
+        raise ValidationError("weights", weights, f"it must be 1 to {MAX_FEATURES} numbers, one for each feature")
     _check_size(rows, len(weights) + 1)
     random = np.random.default_rng(seed)
     x = random.standard_normal((rows, len(weights)))
@@ -92,10 +92,12 @@ def linear(weights: tuple[float, ...], bias: float, noise: float, rows: int, see
 
 
 def from_formula(text: str, ranges: Mapping[str, tuple[float, float]], noise: float, rows: int, seed: int) -> Table:
-    """A formula y of features within their ranges: one feature is spaced evenly, several are drawn uniformly.
+    """Make a table of features within their ranges and a formula y of them, with noise.
+
+    One feature is spaced evenly; several features are drawn uniformly.
 
     Raises:
-        ValidationError: when the formula is refused, names what has no range or has no value in some row.
+        ValidationError: when the formula is invalid, uses a name without a range or has no value in some row.
     """
     tree = formula.parse(text)
     for name in formula.names(tree):
@@ -105,12 +107,12 @@ def from_formula(text: str, ranges: Mapping[str, tuple[float, float]], noise: fl
     random = np.random.default_rng(seed)
     spaced = len(ranges) == 1
     x = {n: np.linspace(*limits, rows) if spaced else random.uniform(*limits, rows) for n, limits in ranges.items()}
-    with np.errstate(all="ignore"):  # what has no value is refused below
+    with np.errstate(all="ignore"):  # a row without a value raises an error below
         y = np.broadcast_to(formula.evaluate(tree, x, FUNCTIONS), rows) + noise * random.standard_normal(rows)
     bad = np.flatnonzero(~np.isfinite(y))
     if bad.size:
         where = ", ".join(f"{name} = {values[bad[0]]:g}" for name, values in x.items())
-        raise ValidationError("formula", text, f"it must have a value everywhere, and has none at {where}")
+        raise ValidationError("formula", text, f"it must have a value everywhere, but it has none at {where}")
     return Table.from_cells((*x, TARGET), np.column_stack([*x.values(), y]).tobytes())
 
 
@@ -129,7 +131,7 @@ def _ranges(ranges: object) -> dict[str, tuple[float, float]]:
         checked = msgspec.convert(ranges, dict[str, tuple[Number, Number]])
     except msgspec.ValidationError:
         raise ValidationError("ranges", ranges, allowed) from None
-    if not 1 <= len(checked) <= WIDTH or not all(low < high for low, high in checked.values()):
+    if not 1 <= len(checked) <= MAX_FEATURES or not all(low < high for low, high in checked.values()):
         raise ValidationError("ranges", ranges, allowed)
     if TARGET in checked:
         raise ValidationError("ranges", ranges, f"{TARGET} is what the formula makes: give the feature another name")
@@ -137,7 +139,7 @@ def _ranges(ranges: object) -> dict[str, tuple[float, float]]:
 
 
 def _renamed(table: Table, target: str) -> Table:
-    """The table with another name for its target."""
+    """Return the table with another name for its target."""
     *features, _ = table.columns
     if not target.strip() or target in features:
         raise ValidationError("target", target, f"it must be a name other than {', '.join(features)}")
@@ -145,5 +147,5 @@ def _renamed(table: Table, target: str) -> Table:
 
 
 def _check_size(rows: int, columns: int) -> None:
-    if rows * columns > CELLS:
-        raise ValidationError("rows", rows, f"with {columns} columns it must be at most {CELLS // columns:,}")
+    if rows * columns > MAX_CELLS:
+        raise ValidationError("rows", rows, f"with {columns} columns it must be at most {MAX_CELLS // columns:,}")

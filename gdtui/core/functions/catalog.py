@@ -1,8 +1,8 @@
-"""Functions to descend: those that teach something, by name, and any formula in x or in x and y.
+"""Functions to descend: named functions that teach something, and any formula in x or in x and y.
 
-Sources of the named ones: the double well and the wavy bowl, scipy-lectures; waves and the uneven bowl, Dive into Deep
-Learning; the others, the Virtual Library of Simulation Experiments (Surjanovic and Bingham) and the literature on
-momentum and on the edge of stability (Cohen 2021).
+Sources of the named functions: scipy-lectures for the double well and the wavy bowl; Dive into Deep Learning for waves
+and the uneven bowl; for the others, the Virtual Library of Simulation Experiments (Surjanovic and Bingham) and the
+literature on momentum and on the edge of stability (Cohen 2021).
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ _WORD = re.compile(r"[^\W\d][\w-]*")
 
 
 def function(text: str) -> Function:
-    """The function of that name, or that a formula says.
+    """Return the function with a name, or the function of a formula.
 
     Raises:
-        ValidationError: when it is neither; with the nearest name when it may have been meant as one.
+        ValidationError: when the text is neither; if it looks like a name, the message gives the nearest name.
     """
     text = text.strip()
     if text in NAMED:
@@ -35,10 +35,10 @@ def function(text: str) -> Function:
 
 
 def named(name: str) -> Function:
-    """The function of that name.
+    """Return the function with a name.
 
     Raises:
-        ValidationError: when there is none, with the nearest name.
+        ValidationError: when there is no such function; the message gives the nearest name.
     """
     if name not in NAMED:
         raise _unknown(name)
@@ -48,19 +48,19 @@ def named(name: str) -> Function:
 def _unknown(name: str) -> ValidationError:
     near = nearest(name, NAMED)
     return ValidationError(
-        "function", name, f"there is none of that name, nor is it a formula in x; the nearest is {near}"
+        "function", name, f"it is neither the name of a function nor a formula in x; the nearest is {near}"
     )
 
 
-def _named(name: str, formula: str, box: float, start: tuple[float, ...], **rest: Any) -> Function:
-    """A function over a box from -box to box; `lr` is the recommended learning rate."""
+def _make(name: str, formula: str, box: float, start: tuple[float, ...], **rest: Any) -> Function:
+    """Make a function over a box from -box to box; `lr` is the recommended learning rate."""
     rest = {"steps": 50, "box": ((-float(box), float(box)),) * len(start), **rest}
     rest |= {"start": tuple(map(float, start)), "method": Method(lr=float(rest.pop("lr")))}
     return Function(name=name, formula=formula, variables=VARIABLES[: len(start)], **rest)
 
 
-_ALL = (
-    _named(
+_FUNCTIONS = (
+    _make(
         "square",
         "x**2",
         4,
@@ -70,7 +70,7 @@ _ALL = (
         minima=((0.0,),),
         teaches="at lr 1 it jumps 1, -1, 1, ... for ever; below 1 it converges, at .5 in one update",
     ),
-    _named(
+    _make(
         "double-well",
         "x**4 - 3*x**2 + x",
         2.5,
@@ -79,7 +79,7 @@ _ALL = (
         minima=((-1.300840,), (1.130901,)),
         teaches="from 2, lr .01 ends in the local minimum; lr .1, or momentum .9, in the global one",
     ),
-    _named(
+    _make(
         "wavy",
         "x**2 + 10*sin(x)",
         10,
@@ -89,16 +89,16 @@ _ALL = (
         minima=((-1.306440,), (3.837467,)),
         teaches="momentum .9 carries it over the hill between the local minimum and the global one",
     ),
-    _named(
+    _make(
         "waves",
         "x*cos(0.15*pi*x)",
         10,
         (10,),
         lr=2,
         steps=10,
-        teaches="with many minima, a large lr jumps across valleys and where it ends is chance",
+        teaches="it has many minima: a large lr jumps across valleys, and chance decides where it ends",
     ),
-    _named(
+    _make(
         "plateau",
         "1 - exp(-x**2/2)",
         6,
@@ -106,9 +106,9 @@ _ALL = (
         lr=0.1,
         steps=1000,
         minima=((0.0,),),
-        teaches="where the gradient vanishes nothing moves; Adam, which divides by its size, gets away",
+        teaches="where the gradient is almost 0 nothing moves; Adam, which divides by its size, gets away",
     ),
-    _named(
+    _make(
         "corner",
         "abs(x)",
         2,
@@ -116,17 +116,17 @@ _ALL = (
         lr=0.1,
         steps=30,
         minima=((0.0,),),
-        teaches="the slope never shrinks, so that a constant lr ends in steps of lr to and fro",
+        teaches="the slope never gets smaller, so with a constant lr it ends by jumping to and fro in steps of lr",
     ),
-    _named(
+    _make(
         "saddle",
         "x**2 - y**2",
         2,
         (1.0, 0.0),
         lr=0.1,
-        teaches="on the ridge the gradient leads to the saddle and it stays, though f falls off to both sides",
+        teaches="on the ridge the gradient leads to the saddle and it stays there, though f falls on both sides",
     ),
-    _named(
+    _make(
         "two-valleys",
         "x**2 - y**2 + y**4/4",
         2,
@@ -134,18 +134,18 @@ _ALL = (
         lr=0.1,
         steps=100,
         minima=((0.0, -math.sqrt(2)), (0.0, math.sqrt(2))),
-        teaches="the least push off the ridge grows, and the saddle is left for a minimum",
+        teaches="even a tiny push off the ridge grows, and it leaves the saddle for a minimum",
     ),
-    _named(
+    _make(
         "monkey-saddle",
         "x**3 - 3*x*y**2",
         1.5,
         (1.0, 0.0),
         lr=0.05,
         steps=200,
-        teaches="at 0 the whole Hessian is 0: it creeps there and never quite arrives",
+        teaches="at 0 the whole Hessian is 0: it moves there ever more slowly and never quite arrives",
     ),
-    _named(
+    _make(
         "ravine",
         "0.5*(x**2 + 100*y**2)",
         10,
@@ -155,7 +155,7 @@ _ALL = (
         minima=((0.0, 0.0),),
         teaches="the steep direction sets the critical lr .02, and the flat one then takes its time",
     ),
-    _named(
+    _make(
         "bowl",
         "0.1*x**2 + 2*y**2",
         6,
@@ -165,7 +165,7 @@ _ALL = (
         minima=((0.0, 0.0),),
         teaches="an uneven bowl: lr .4 zigzags in, .6 leaves along y, momentum .5 calms .6 down",
     ),
-    _named(
+    _make(
         "rosenbrock",
         "(1 - x)**2 + 100*(y - x**2)**2",
         2,
@@ -175,7 +175,7 @@ _ALL = (
         minima=((1.0, 1.0),),
         teaches="a bent valley, condition number 2,508: quick into it, slow along it; momentum .9 helps",
     ),
-    _named(
+    _make(
         "himmelblau",
         "(x**2 + y - 11)**2 + (x + y**2 - 7)**2",
         5,
@@ -184,7 +184,7 @@ _ALL = (
         minima=((3.0, 2.0), (-2.805118, 3.131312), (-3.779310, -3.283186), (3.584428, -1.848126)),
         teaches="four equal minima: the start decides which one",
     ),
-    _named(
+    _make(
         "beale",
         "(1.5 - x + x*y)**2 + (2.25 - x + x*y**2)**2 + (2.625 - x + x*y**3)**2",
         4.5,
@@ -194,7 +194,7 @@ _ALL = (
         minima=((3.0, 0.5),),
         teaches="nearly flat around its minimum and steep in the corners: (3,4) diverges even at lr .001",
     ),
-    _named(
+    _make(
         "booth",
         "(x + 2*y - 7)**2 + (2*x + y - 5)**2",
         10,
@@ -203,7 +203,7 @@ _ALL = (
         minima=((1.0, 3.0),),
         teaches="a quadratic turned by 45 degrees, eigenvalues 2 and 18: lr .1 converges, .12 diverges",
     ),
-    _named(
+    _make(
         "rastrigin",
         "20 + x**2 - 10*cos(2*pi*x) + y**2 - 10*cos(2*pi*y)",
         5.12,
@@ -213,7 +213,7 @@ _ALL = (
         minima=((0.0, 0.0),),
         teaches="a minimum near every whole number: it ends in the nearest, far above the lowest",
     ),
-    _named(
+    _make(
         "ackley",
         "-20*exp(-0.2*sqrt((x**2 + y**2)/2)) - exp((cos(2*pi*x) + cos(2*pi*y))/2) + e + 20",
         5,
@@ -223,16 +223,16 @@ _ALL = (
         minima=((0.0, 0.0),),
         teaches="hollows all around a sharp funnel: a small lr stays in the first one",
     ),
-    _named(
+    _make(
         "hyperbola",
         "0.5*(x*y - 1)**2",
         4,
         (3.0, 0.2),
         lr=0.25,
         steps=500,
-        teaches="its minima are a curve, sharp at the ends: lr .25 leaves for where the curvature is below 2/lr",
+        teaches="its minima form a curve, sharp at the ends: lr .25 moves to where the curvature is below 2/lr",
     ),
 )
 
-NAMED: Mapping[str, Function] = {f.name: f for f in _ALL}
-"""By name, from simple to hard."""
+NAMED: Mapping[str, Function] = {f.name: f for f in _FUNCTIONS}
+"""The functions by name, from simple to hard."""

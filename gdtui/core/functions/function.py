@@ -1,4 +1,4 @@
-"""A function of one or two variables, and how to walk down it."""
+"""A function of one or two variables, with the settings recommended for descending it."""
 
 from __future__ import annotations
 
@@ -13,23 +13,23 @@ from gdtui.core.maths.formula import Call, Name, Number, Tree, names, parse
 
 VARIABLES = ("x", "y")
 FAR = 1e6
-"""How far from 0 a walk down a typed formula may start."""
+"""Greatest distance from 0 at which the start of a typed formula may be."""
 
 
 class Function(msgspec.Struct, frozen=True, kw_only=True, dict=True):
-    """A function of one or two variables, and how to walk down it.
+    """A function of one or two variables, with the settings recommended for descending it.
 
     Attributes:
-        name: short; of a typed one, its formula.
-        formula: in the language of `gdtui.core.maths.formula`.
+        name: short name; the name of a typed function is its formula.
+        formula: formula in the language of `gdtui.core.maths.formula`.
         variables: ("x",) or ("x", "y").
         box: the part worth looking at.
         start: the recommended start.
         method: the recommended optimizer and learning rate.
-        steps: updates that show what there is to see.
-        minima: those inside the box that are known, the lowest first.
-        teaches: what to see, in a line.
-        bounded: whether a start must be inside the box; that of a typed formula grows with the start.
+        steps: the recommended number of updates.
+        minima: known minima inside the box, the lowest first.
+        teaches: what the function shows, in one line.
+        bounded: whether a start must be inside the box; the box of a typed formula grows with the start instead.
     """
 
     name: str
@@ -45,53 +45,60 @@ class Function(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 
     @cached_property
     def tree(self) -> Tree:
-        """The formula, parsed."""
+        """The parsed formula."""
         return parse(self.formula)
 
     @cached_property
     def quadratic(self) -> bool:
-        """Whether it is seen to be a polynomial of degree 2 or less, so that its curvature is the same everywhere."""
+        """Whether the formula is written as a polynomial of degree at most 2; its curvature is the same everywhere."""
         return degree(self.tree) <= 2
 
     @property
     def slopes(self) -> tuple[str, ...]:
-        """What its derivatives are called."""
+        """Names of the function's first derivatives."""
         return ("f′",) if len(self.variables) == 1 else tuple(f"∂f/∂{name}" for name in self.variables)
 
     def around(self, start: tuple[float, ...]) -> Box:
-        """The box, grown where that takes a start in."""
-        return tuple(
-            (min(low, -1.5 * abs(x)), max(high, 1.5 * abs(x))) if not low <= x <= high else (low, high)
-            for (low, high), x in zip(self.box, start, strict=True)
-        )
+        """Return the box, grown where the start is outside of it."""
+        box = []
+        for (low, high), x in zip(self.box, start, strict=True):
+            if low <= x <= high:
+                box.append((low, high))
+            else:
+                box.append((min(low, -1.5 * abs(x)), max(high, 1.5 * abs(x))))
+        return tuple(box)
 
     def check_start(self, start: tuple[float, ...]) -> None:
-        """Refuse a start that is not a number for each variable, or is outside the box of a named function.
+        """Check a start.
 
         Raises:
-            ValidationError: naming the start and what is allowed.
+            ValidationError: when the start is not a number for each variable, or is outside the box of a named
+                function; the message names the start and says what is allowed.
         """
         if len(start) != len(self.variables):
-            needed = "x: it must be one number" if len(self.variables) == 1 else "x and y: it must be two, such as 1,2"
-            raise ValidationError("x0", plain(start), f"{self.name} is a function of {needed}")
+            if len(self.variables) == 1:
+                allowed = f"{self.name} is a function of x: it must be one number"
+            else:
+                allowed = f"{self.name} is a function of x and y: it must be two numbers, such as 1,2"
+            raise ValidationError("x0", plain(start), allowed)
         bounds = self.box if self.bounded else ((-FAR, FAR),) * len(start)
         for variable, x, (low, high) in zip(self.variables, start, bounds, strict=True):
-            if not low <= x <= high:  # nor is NaN
+            if not low <= x <= high:  # this is also true for NaN
                 raise ValidationError(
                     "x0", plain(start), f"{variable} must be at least {low:.15g} and at most {high:.15g}"
                 )
 
 
 def plain(point: tuple[float, ...]) -> float | tuple[float, ...]:
-    """A point as people write it: of one variable, a number."""
+    """Return a point as people write it: a point of one variable is a number."""
     return point[0] if len(point) == 1 else point
 
 
 def typed(formula: str) -> Function:
-    """The function of a formula, seen from -3 to 3.
+    """Make the function of a formula, with a box from -3 to 3.
 
     Raises:
-        ValidationError: when the formula is refused, or is not in x or in x and y.
+        ValidationError: when the formula is invalid, or is not in x or in x and y.
     """
     variables = _variables(formula)
     size = len(variables)
@@ -108,24 +115,26 @@ def typed(formula: str) -> Function:
 
 
 def degree(tree: Tree) -> float:
-    """The degree of a polynomial, as it is written; infinite for anything that is not written as one."""
-    found = math.inf
+    """Return the degree of a polynomial; infinity for a formula that is not written as a polynomial."""
+    result = math.inf
     match tree:
-        case Number() | Name():
-            found = float(isinstance(tree, Name))
+        case Number():
+            result = 0.0
+        case Name():
+            result = 1.0
         case Call("+" | "-" | "negative", parts):
-            found = max(map(degree, parts))
+            result = max(map(degree, parts))
         case Call("*", parts):
-            found = sum(map(degree, parts))
+            result = sum(map(degree, parts))
         case Call("/", (part, Number())):
-            found = degree(part)
+            result = degree(part)
         case Call("**", (part, Number(power))) if power >= 0 and power.is_integer():
-            found = degree(part) * power
-    return found
+            result = degree(part) * power
+    return result
 
 
 def _variables(formula: str) -> tuple[str, ...]:
-    """("x",) or ("x", "y")."""
+    """Return the variables of a formula: ("x",) or ("x", "y")."""
     used = names(parse(formula))
     for name in used:
         if name not in VARIABLES:

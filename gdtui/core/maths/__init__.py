@@ -1,1 +1,1 @@
-"""Formulas, their derivatives, and what became of a walk."""
+"""Formulas, their derivatives, and the outcome of a trajectory."""

@@ -1,4 +1,7 @@
-"""The derivative of a formula, as a formula, by sympy: not for the UI process, since sympy takes half a second."""
+"""The derivative of a formula, as a formula.
+
+The UI process must not use this module: importing sympy takes half a second.
+"""
 
 from __future__ import annotations
 
@@ -10,18 +13,18 @@ from gdtui.core.maths import formula
 from gdtui.core.maths.formula import OPERATORS, Name, Number, Tree
 
 DIGITS = 6
-LONGEST = 400  # characters; beyond that a formula tells nobody anything
+MAX_LENGTH = 400  # characters; nobody can read a longer formula
 
 
 @cache
 def derivative(tree: Tree, variables: tuple[str, ...]) -> tuple[str, ...]:
-    """The formulas of its partial derivatives, numbers to six digits; "" for one that is too long to read.
+    """Return the partial derivatives of a formula as formulas, with numbers to six digits.
 
-    sign(u) stands for the slope of abs(u).
+    A derivative that is too long to read is "". The derivative of abs(u) is written with sign(u).
 
     Args:
-        tree: of a formula in these variables.
-        variables: their names.
+        tree: the parsed formula.
+        variables: names of the variables to differentiate by.
     """
     import sympy
 
@@ -31,7 +34,10 @@ def derivative(tree: Tree, variables: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _symbolic(tree: Tree, symbols: Mapping[str, Any]) -> Any:
-    """A tree in sympy's terms. Only exponents are exact: powers of whole numbers could have millions of digits."""
+    """Convert a tree to a sympy expression.
+
+    Only exponents are exact numbers: an exact power of whole numbers could have millions of digits.
+    """
     import sympy
 
     if isinstance(tree, Number):
@@ -39,8 +45,10 @@ def _symbolic(tree: Tree, symbols: Mapping[str, Any]) -> Any:
     if isinstance(tree, Name):
         return symbols[tree.name]
     parts = [_symbolic(part, symbols) for part in tree.arguments]
-    if tree.function == "**" and isinstance(exponent := tree.arguments[1], Number):
-        parts[1] = sympy.nsimplify(exponent.value, rational=True)
+    if tree.function == "**":
+        exponent = tree.arguments[1]
+        if isinstance(exponent, Number):
+            parts[1] = sympy.nsimplify(exponent.value, rational=True)
     return _functions()[tree.function](*parts)
 
 
@@ -56,22 +64,22 @@ def _functions() -> Mapping[str, Callable[..., Any]]:
         "log1p": lambda u: sympy.log(1 + u),
         "log10": lambda u: sympy.log(u) / sympy.log(10),
         "sigmoid": lambda u: 1 / (1 + sympy.exp(-u)),
-        "relu": lambda u: (u + sympy.Abs(u)) / 2,  # its slope is then written with sign, not as Heaviside's function
+        "relu": lambda u: (u + sympy.Abs(u)) / 2,  # the derivative then uses sign, not Heaviside's function
     }
 
 
 def _text(expression: Any) -> str:
-    """As gdtui's formulas are written, whole numbers without a point."""
+    """Return an expression in the language of gdtui's formulas, with whole numbers without a decimal point."""
     import sympy
 
     shown = expression.replace(sympy.Abs, sympy.Function("abs")).xreplace(
-        {number: _short(number) for number in expression.atoms(sympy.Float)}
+        {number: _rounded(number) for number in expression.atoms(sympy.Float)}
     )
     text = str(shown)
-    return text if len(text) <= LONGEST else ""
+    return text if len(text) <= MAX_LENGTH else ""
 
 
-def _short(number: Any) -> Any:
+def _rounded(number: Any) -> Any:
     import sympy
 
     value = float(number)

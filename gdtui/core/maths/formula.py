@@ -1,10 +1,9 @@
 """The language of formulas: text to a small checked tree. No text is ever evaluated.
 
 A formula is made of numbers, names, `+ - * / **`, signs, parentheses, the functions below and the constants pi and e,
-with the precedence that Python gives them. Anything else is refused with its position, counted from 1.
+with Python's precedence. Anything else is an error that gives its position, counted from 1.
 
-What a tree is worth is said by whoever has numbers: `evaluate` walks it with a table of functions on floats, numpy
-arrays or tensors.
+`evaluate` computes the value of a tree with a table of functions on floats, numpy arrays or tensors.
 """
 
 from __future__ import annotations
@@ -19,9 +18,9 @@ import msgspec
 
 from gdtui.core.errors import ValidationError
 
-LENGTH = 500  # characters, and so at most as many nodes: each takes a character or more
-DEPTH = 40  # parentheses, functions, signs and powers inside each other
-EXPONENT = 100.0
+MAX_LENGTH = 500  # characters; this also limits the nodes of the tree, since each takes at least one character
+MAX_DEPTH = 40  # parentheses, functions, signs and powers inside each other
+MAX_EXPONENT = 100.0
 
 OPERATORS: Mapping[str, Callable[..., Any]] = {
     "+": operator.add,
@@ -56,17 +55,17 @@ CONSTANTS: Mapping[str, float] = {"pi": math.pi, "e": math.e}
 _ON_FLOATS: Mapping[str, Callable[..., Any]] = {
     **OPERATORS,
     **FUNCTIONS,
-    "**": math.pow,  # operator.pow makes complex numbers of negative ones
+    "**": math.pow,  # operator.pow can turn a negative base into a complex number
 }
 _BINDING = {"+": 1, "-": 1, "*": 2, "/": 2, "**": 4}
-_SIGN = 3  # how strongly a sign binds: -x**2 is -(x**2), -x*y is (-x)*y
+_SIGN_BINDING = 3  # how strongly a sign binds: -x**2 is -(x**2), -x*y is (-x)*y
 _TOKEN = re.compile(
     r"(?P<number>([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?)|(?P<name>[^\W\d]\w*)|(?P<mark>\*\*|[-+*/()])"
 )
 
 
 class Number(msgspec.Struct, frozen=True, tag=True):
-    """A constant; whatever is made of constants alone is one already."""
+    """A constant; `parse` also turns an expression of constants alone into one."""
 
     value: float
 
@@ -78,7 +77,7 @@ class Name(msgspec.Struct, frozen=True, tag=True):
 
 
 class Call(msgspec.Struct, frozen=True, tag=True):
-    """A function, or one of `OPERATORS`, of its arguments."""
+    """A function, or one of `OPERATORS`, with its arguments."""
 
     function: str
     arguments: tuple[Tree, ...]
@@ -88,34 +87,34 @@ Tree = Number | Name | Call
 
 
 def parse(text: str) -> Tree:
-    """The tree of a formula.
+    """Parse a formula into a tree.
 
     Raises:
-        ValidationError: naming the formula and the position at which it goes wrong: something that is not of the
-            language, too long, too deep, an exponent beyond ±100, a constant part without a value such as 1 / 0.
+        ValidationError: when the formula is not in the language, is too long or too deep, has an exponent beyond ±100
+            or a constant part without a value such as 1 / 0. The message names the formula and the position.
     """
-    if len(text) > LENGTH:
-        raise ValidationError("formula", text, f"it has {len(text)} characters: it must be at most {LENGTH}")
+    if len(text) > MAX_LENGTH:
+        raise ValidationError("formula", text, f"it has {len(text)} characters: it must be at most {MAX_LENGTH}")
     if not text.strip():
         raise ValidationError("formula", text, "it must not be empty: write one such as R * I")
-    return _Parser(text).whole()
+    return _Parser(text).parse()
 
 
 def names(tree: Tree) -> tuple[str, ...]:
-    """The names in it, each once, from left to right."""
-    return tuple(dict.fromkeys(_names(tree)))
+    """Return the names in a tree, each once, from left to right."""
+    return tuple(dict.fromkeys(_names_in(tree)))
 
 
 def parameters(text: str, features: Iterable[str], others: Iterable[str] = ()) -> tuple[str, ...]:
-    """The names that a formula is to be fitted by: those that are not features.
+    """Return the parameters of a formula: the names in it that are not features.
 
     Args:
         text: the formula.
-        features: columns that it may use.
-        others: columns that it may not, the target among them.
+        features: columns that the formula may use.
+        others: columns that the formula must not use, such as the target.
 
     Raises:
-        ValidationError: when the formula is refused, uses another column or leaves nothing to fit.
+        ValidationError: when the formula is invalid, uses one of the other columns or has no parameter.
     """
     used, features = names(parse(text)), tuple(features)
     for name in features:
@@ -131,12 +130,12 @@ def parameters(text: str, features: Iterable[str], others: Iterable[str] = ()) -
 
 
 def evaluate(tree: Tree, values: Mapping[str, Any], functions: Mapping[str, Callable[..., Any]]) -> Any:
-    """What a tree is worth.
+    """Compute the value of a tree.
 
     Args:
-        tree: of `parse`.
-        values: what each of its names stands for.
-        functions: `OPERATORS` and each of `FUNCTIONS` for values of that kind.
+        tree: a tree that `parse` returned.
+        values: the value of each name in the tree.
+        functions: `OPERATORS` and all `FUNCTIONS`, for values of this kind.
     """
     if isinstance(tree, Number):
         return tree.value
@@ -145,12 +144,12 @@ def evaluate(tree: Tree, values: Mapping[str, Any], functions: Mapping[str, Call
     return functions[tree.function](*(evaluate(argument, values, functions) for argument in tree.arguments))
 
 
-def _names(tree: Tree) -> Iterator[str]:
+def _names_in(tree: Tree) -> Iterator[str]:
     if isinstance(tree, Name):
         yield tree.name
     elif isinstance(tree, Call):
         for argument in tree.arguments:
-            yield from _names(argument)
+            yield from _names_in(argument)
 
 
 class _Token(NamedTuple):
@@ -160,20 +159,20 @@ class _Token(NamedTuple):
 
 
 class _Parser:
-    """A Pratt parser: an operand, then operators for as long as they bind more strongly than what is to the left."""
+    """A Pratt parser: it reads an operand, then operators while they bind more strongly than the one to the left."""
 
     def __init__(self, text: str) -> None:
         self._text, self._depth = text, 0
-        self._tokens = self._read()
+        self._tokens = self._tokenize()
         self._token = next(self._tokens)
 
-    def whole(self) -> Tree:
+    def parse(self) -> Tree:
         tree = self._expression(0)
         if self._token.kind != "end":
-            self._refuse(self._token.position, f"{self._token.text} does not go on from what is before it")
+            self._refuse(self._token.position, f"{self._token.text} cannot follow what comes before it")
         return tree
 
-    def _read(self) -> Iterator[_Token]:
+    def _tokenize(self) -> Iterator[_Token]:
         at, text = 0, self._text
         while at < len(text):
             match = _TOKEN.match(text, at)
@@ -193,13 +192,13 @@ class _Parser:
 
     def _expression(self, binding: int) -> Tree:
         self._depth += 1
-        if self._depth > DEPTH:
-            self._refuse(self._token.position, f"it must not be nested more than {DEPTH} deep")
+        if self._depth > MAX_DEPTH:
+            self._refuse(self._token.position, f"it must not be nested more than {MAX_DEPTH} deep")
         left = self._operand()
         while _BINDING.get(self._token.text, 0) > binding:
             token = self._next()
-            # to parse what follows ** as what follows a sign takes 2 ** -x, and 2 ** 3 ** 2 from the right
-            right = self._expression(min(_BINDING[token.text], _SIGN))
+            # ** binds its right side like a sign does: this reads 2 ** -x, and 2 ** 3 ** 2 from the right
+            right = self._expression(min(_BINDING[token.text], _SIGN_BINDING))
             left = self._call(token.position, token.text, left, right)
         self._depth -= 1
         return left
@@ -209,26 +208,26 @@ class _Parser:
         if token.kind == "number":
             return self._number(token.position, float(token.text))
         if token.kind == "name":
-            return self._named(token)
+            return self._name_or_call(token)
         if token.text in ("+", "-"):
-            of = self._expression(_SIGN)
-            return of if token.text == "+" else self._call(token.position, "negative", of)
+            operand = self._expression(_SIGN_BINDING)
+            return operand if token.text == "+" else self._call(token.position, "negative", operand)
         if token.text == "(":
-            return self._closed()
+            return self._until_closing()
         return self._refuse(token.position, f"a number, a name or a parenthesis must come before {token.text}")
 
-    def _named(self, token: _Token) -> Tree:
+    def _name_or_call(self, token: _Token) -> Tree:
         called = self._token.text == "("
         if called and token.text not in FUNCTIONS:
-            self._refuse(token.position, f"{token.text} is no function; these are: {', '.join(FUNCTIONS)}")
+            self._refuse(token.position, f"{token.text} is not a function; the functions are {', '.join(FUNCTIONS)}")
         if called:
             self._next()
-            return self._call(token.position, token.text, self._closed())
+            return self._call(token.position, token.text, self._until_closing())
         if token.text in FUNCTIONS:
             self._refuse(token.position, f"{token.text} needs its argument in parentheses")
         return Number(CONSTANTS[token.text]) if token.text in CONSTANTS else Name(token.text)
 
-    def _closed(self) -> Tree:
+    def _until_closing(self) -> Tree:
         tree, token = self._expression(0), self._next()
         if token.text != ")":
             self._refuse(token.position, f"a closing parenthesis must come before {token.text}")
@@ -237,8 +236,8 @@ class _Parser:
     def _call(self, position: int, function: str, *arguments: Tree) -> Tree:
         numbers = [argument.value for argument in arguments if isinstance(argument, Number)]
         last = arguments[-1]
-        if function == "**" and isinstance(last, Number) and abs(last.value) > EXPONENT:
-            self._refuse(position, f"the exponent {last.value:g} must be within ±{EXPONENT:g}")
+        if function == "**" and isinstance(last, Number) and abs(last.value) > MAX_EXPONENT:
+            self._refuse(position, f"the exponent {last.value:g} must be within ±{MAX_EXPONENT:g}")
         if function == "/" and last == Number(0.0):
             self._refuse(position, "it divides by zero")
         if len(numbers) < len(arguments):
@@ -250,7 +249,9 @@ class _Parser:
         return self._number(position, value)
 
     def _number(self, position: int, value: float) -> Number:
-        return Number(value) if math.isfinite(value) else self._refuse(position, "the number is too large")
+        if not math.isfinite(value):
+            self._refuse(position, "the number is too large")
+        return Number(value)
 
     def _refuse(self, position: int, problem: str) -> NoReturn:
         raise ValidationError("formula", self._text, f"at position {position} {problem}")

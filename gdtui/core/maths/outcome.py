@@ -1,24 +1,24 @@
-"""What became of a walk: one word for all of it, for whoever has to say beforehand what it will be."""
+"""The outcome of a trajectory in one word; in the quiz the user predicts it."""
 
 from __future__ import annotations
 
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:  # a screen that is painted first does not wait for numpy
+if TYPE_CHECKING:  # the first screen must not wait for the import of numpy
     import numpy as np
 
     Floats = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
 
-AT_REST = 1e-6  # part of the first gradient, and of the mean curvature of the way, that counts as none
-FAR = 1e6  # times as far from 0 as it began, or as 1: gone for good
-PERIOD = 64  # points of the longest cycle
-SAME = 1e-6  # part of a cycle's width within which two points are one
-SIDE = 1e-9  # part of the way within which a point is on neither side of its end
+ZERO_TOLERANCE = 1e-6  # fraction of the first gradient, or of the mean curvature, that counts as zero
+ESCAPE_RATIO = 1e6  # a trajectory diverges when its end is this many times as far from 0 as its start, or as 1
+MAX_PERIOD = 64  # points of the longest cycle
+CYCLE_TOLERANCE = 1e-6  # fraction of a cycle's width: points closer than this count as the same point
+SIDE_TOLERANCE = 1e-9  # fraction of the largest error: a point closer to the end than this is on neither side of it
 
 
 class Outcome(StrEnum):
-    """What a walk does in the long run."""
+    """What a trajectory does in the long run."""
 
     STRAIGHT = "comes straight in"
     ONE_STEP = "is in after one step"
@@ -28,70 +28,78 @@ class Outcome(StrEnum):
 
 
 def outcome_of(points: Floats, gradients: Floats, curvatures: Floats, reason: str = "") -> Outcome | None:
-    """What became of a walk, or None when it is too early or too wild to tell.
+    """Return the outcome of a trajectory, or None when it is too early or too irregular to tell.
+
+    The result is also None when the trajectory begins with a gradient of zero or ends where the function is flat: it is
+    stuck, it has not converged.
 
     Args:
         points: n + 1 rows of a value for each variable. It takes some hundreds of updates to tell.
-        gradients: there, as the points.
-        curvatures: eigenvalues of the Hessian there, as the points.
-        reason: why it ended early; empty when it did not.
-
-    Returns:
-        None also for a walk that begins without a gradient or ends where the function is flat: it is stuck, not in.
+        gradients: gradients at the points, in the same shape.
+        curvatures: eigenvalues of the Hessian at the points, in the same shape.
+        reason: why the trajectory ended early; empty when it did not.
     """
     import numpy as np
 
     if reason:
         return Outcome.DIVERGES
-    if (arrived := _arrival(gradients)) is not None:
-        return None if _flat(points, gradients, curvatures) else _way_in(points, arrived)
-    if np.abs(points[-1]).max() > FAR * max(1, np.abs(points[0]).max()):
+    arrival = _arrival(gradients)
+    if arrival is not None:
+        return None if _ends_flat(points, gradients, curvatures) else _approach(points, arrival)
+    if np.abs(points[-1]).max() > ESCAPE_RATIO * max(1, np.abs(points[0]).max()):
         return Outcome.DIVERGES
-    return Outcome.CYCLES if _cycles(points[-2 * PERIOD :]) else None
+    return Outcome.CYCLES if _cycles(points[-2 * MAX_PERIOD :]) else None
 
 
 def _arrival(gradients: Floats) -> int | None:
-    """The update after which the gradient stays as good as none; None when it does not, or there is none at first."""
+    """Return the update after which the gradient stays practically zero.
+
+    The result is None when there is no such update, or when the gradient is zero from the start.
+    """
     import numpy as np
 
     sizes = np.abs(gradients).max(axis=1)
-    moving = np.flatnonzero(sizes > AT_REST * sizes[0])
+    moving = np.flatnonzero(sizes > ZERO_TOLERANCE * sizes[0])
     if not len(moving) or moving[-1] == len(sizes) - 1:
         return None
     return int(moving[-1]) + 1
 
 
-def _flat(points: Floats, gradients: Floats, curvatures: Floats) -> bool:
-    """Whether the curvature at its end is none beside the mean of the way; so that of a corner, too."""
+def _ends_flat(points: Floats, gradients: Floats, curvatures: Floats) -> bool:
+    """Return whether the curvature at the end is zero compared with the mean curvature; at a corner it is zero too."""
     import numpy as np
 
     mean = np.abs(gradients[0]).max() / np.abs(points[0] - points[-1]).max()
-    return not np.abs(curvatures[-1]).max() > AT_REST * mean
+    return not np.abs(curvatures[-1]).max() > ZERO_TOLERANCE * mean
 
 
-def _way_in(points: Floats, arrived: int) -> Outcome | None:
-    """How it came to its last point. Once past it and back is neither straight nor from side to side."""
-    crossings = _crossings(points)
-    if arrived == 1:
+def _approach(points: Floats, arrival: int) -> Outcome | None:
+    """Return how a trajectory came to its last point; None when it passed it once and came back from the other side."""
+    if arrival == 1:
         return Outcome.ONE_STEP
-    return Outcome.STRAIGHT if not crossings else Outcome.OSCILLATES if crossings > 1 else None
+    crossings = _crossings(points)
+    if crossings == 0:
+        return Outcome.STRAIGHT
+    return Outcome.OSCILLATES if crossings > 1 else None
 
 
 def _crossings(points: Floats) -> int:
-    """How often a coordinate goes from one side of its last value to the other; of the one that does so most."""
+    """Return how often a coordinate crosses its last value, for the coordinate that crosses most often."""
     import numpy as np
 
     errors = points - points[-1]
-    errors[np.abs(errors) < SIDE * np.abs(errors).max()] = 0
+    errors[np.abs(errors) < SIDE_TOLERANCE * np.abs(errors).max()] = 0
     sides = [np.sign(error[error != 0]) for error in errors.T]
     return max(int((side[1:] != side[:-1]).sum()) for side in sides)
 
 
 def _cycles(tail: Floats) -> bool:
-    """Whether points repeat, and are not all the same."""
+    """Return whether the points repeat and are not all the same."""
     import numpy as np
 
-    if len(tail) < 2 * PERIOD:
+    if len(tail) < 2 * MAX_PERIOD:
         return False
     width = np.ptp(tail, axis=0).max()
-    return bool(width) and any(np.abs(tail[p:] - tail[:-p]).max() <= SAME * width for p in range(2, PERIOD + 1))
+    return bool(width) and any(
+        np.abs(tail[p:] - tail[:-p]).max() <= CYCLE_TOLERANCE * width for p in range(2, MAX_PERIOD + 1)
+    )

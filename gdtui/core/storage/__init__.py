@@ -1,1 +1,1 @@
-"""Files of ours: sessions, presets, the user's settings."""
+"""gdtui's own files: sessions, presets and the user's settings."""

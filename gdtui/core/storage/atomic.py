@@ -1,4 +1,4 @@
-"""Files that are written whole or not at all."""
+"""Files that are written completely or not at all."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from gdtui.core.errors import FileError
 
 @contextmanager
 def replacing(path: Path) -> Iterator[TextIO]:
-    """A file to write that takes its name when it is complete; after an error what was there before is still there.
+    """Open a new file that takes the place of the old one when it is complete; after an error the old file stays.
 
     Raises:
         ValidationError: when the file cannot be written.
     """
-    path = path.resolve()  # a link keeps pointing at what is replaced
+    path = path.resolve()  # a symbolic link stays a link: the file that it points at is replaced
     in_place = path.exists() and not path.is_file()  # /dev/null, a pipe
     part = path if in_place else path.with_name(f".{path.name}.{os.getpid()}")
     try:

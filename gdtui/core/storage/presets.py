@@ -12,22 +12,22 @@ PRESETS = Path(__file__).parents[2] / "presets"
 
 
 def preset_names() -> tuple[str, ...]:
-    """The ids of the presets."""
+    """Return the ids of the presets."""
     return tuple(sorted(path.stem for path in PRESETS.glob("*.toml")))
 
 
 def preset(name: str) -> Session:
-    """The preset of that id.
+    """Load the preset with an id.
 
     Raises:
-        ValidationError: when there is none, with the nearest id.
+        ValidationError: when there is no such preset; the message gives the nearest id.
     """
     if name not in preset_names():
         near = nearest(name, preset_names())
-        raise ValidationError("preset", name, f"there is none of that name, nor a file; the nearest is {near}")
+        raise ValidationError("preset", name, f"there is no preset or file of that name; the nearest preset is {near}")
     return load(PRESETS / f"{name}.toml")
 
 
 def preset_titles() -> dict[str, str]:
-    """What each preset is, in one line; this makes no data."""
+    """Return the title of each preset, in one line, without making its data."""
     return {name: read_title(PRESETS / f"{name}.toml") for name in preset_names()}

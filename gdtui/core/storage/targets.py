@@ -1,4 +1,4 @@
-"""What a name on the command line means: a preset, a session file or a data file."""
+"""The meaning of a name on the command line: a preset, a session file or a data file."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from gdtui.core.storage.session_file import Session, load
 
 
 def resolve(target: str) -> Session:
-    """The session that a name on the command line means: a preset, a session file (.toml) or a data file.
+    """Return the session that a name on the command line means: a preset, a session file (.toml) or a data file.
 
     Raises:
-        ValidationError: when it is none of them, or the file cannot be used.
+        ValidationError: when the name means none of them, or the file cannot be used.
     """
     path = Path(target)
     if target in preset_names():
@@ -23,11 +23,11 @@ def resolve(target: str) -> Session:
     if path.suffix.lower() == ".toml":
         return load(path)
     if path.suffix or os.path.exists(target) or os.sep in target:
-        return _on_data(path)
+        return _session_on_data(path)
     return preset(target)
 
 
-def _on_data(path: Path) -> Session:
+def _session_on_data(path: Path) -> Session:
     from gdtui.core.data import files
 
     table = files.read(path)

@@ -1,13 +1,14 @@
-"""The user's own settings of the screens, in a file of theirs.
+"""The user's settings of the screens, in a settings file.
 
     theme = "gdtui-safe"      # any of Textual's themes, gdtui-safe (for every colour vision), gdtui-contrast
     marker = "half"           # braille, half or ascii
-    log = true                # the loss on a logarithmic scale from the start
+    log = true                # start with the loss on a logarithmic scale
 
     [keys]                    # a binding's id = its keys; the help shows the ids
     "train.play" = "space,k"
 
-It lies where the platform keeps such files (`~/.config/gdtui/settings.toml` on Linux), or where `GDTUI_CONFIG` says.
+The file is where the platform keeps such files (`~/.config/gdtui/settings.toml` on Linux); the environment variable
+`GDTUI_CONFIG` can name another file.
 """
 
 from __future__ import annotations
@@ -29,12 +30,12 @@ MARKERS: tuple[Marker, ...] = ("braille", "half", "ascii")
 
 
 class KeyBinding(NamedTuple):
-    """A binding's keys, and where they are in force.
+    """The keys of a binding, and where they work.
 
     Attributes:
-        keys: separated by commas.
-        screen: the one screen it belongs to; empty for all of them.
-        part: the panel or the widget that must have the focus; empty for none.
+        keys: keys, separated by commas.
+        screen: the screen that the binding belongs to; empty for a binding of all screens.
+        part: the panel or the widget that must have the focus; empty when nothing needs the focus.
     """
 
     keys: str
@@ -42,18 +43,20 @@ class KeyBinding(NamedTuple):
     part: str = ""
 
     def meets(self, other: KeyBinding) -> bool:
-        """Whether both can be in force at once: two screens' cannot, nor those of two panels or widgets."""
-        return all(not mine or not others or mine == others for mine, others in zip(self[1:], other[1:], strict=True))
+        """Return whether both bindings can work at once; those of two screens, panels or widgets cannot."""
+        same_screen = not self.screen or not other.screen or self.screen == other.screen
+        same_part = not self.part or not other.part or self.part == other.part
+        return same_screen and same_part
 
 
 class Config(msgspec.Struct, frozen=True):
-    """How a user likes the screens.
+    """A user's preferences for the screens.
 
     Attributes:
-        theme: its name.
-        marker: what plots are drawn with.
-        log: whether the loss is on a logarithmic scale at first.
-        keys: binding ids with their keys, separated by commas.
+        theme: name of the theme.
+        marker: dots that plots are drawn with.
+        log: whether the loss starts on a logarithmic scale.
+        keys: keys of each binding id, separated by commas.
     """
 
     theme: str = "textual-dark"
@@ -63,21 +66,23 @@ class Config(msgspec.Struct, frozen=True):
 
 
 def path() -> Path:
-    """Where the file is, or would be."""
-    if named := os.environ.get("GDTUI_CONFIG"):
-        return Path(named)
+    """Return the path of the settings file, which may not exist."""
+    from_environment = os.environ.get("GDTUI_CONFIG")
+    if from_environment:
+        return Path(from_environment)
     from platformdirs import user_config_path
 
     return user_config_path("gdtui") / "settings.toml"
 
 
 def read(themes: Collection[str], bindings: Callable[[], Mapping[str, KeyBinding]]) -> tuple[Config, tuple[str, ...]]:
-    """The settings, and a line for each thing in the file that cannot be used; the rest of it counts.
+    """Read the settings; return them with a line for each entry of the file that cannot be used.
+
+    The other entries of the file still apply.
 
     Args:
-        themes: the names there are.
-        bindings: tells the ids there are, with their default keys and where they are in force; asked only if the file
-            has keys.
+        themes: names of all themes.
+        bindings: returns the default keys of all binding ids; it is called only if the file has keys.
     """
     try:
         given = _decode(path())
@@ -90,21 +95,21 @@ def read(themes: Collection[str], bindings: Callable[[], Mapping[str, KeyBinding
         except ValidationError as error:
             problems.append(f"{path()}: {error}")
     if "keys" in checked:
-        checked["keys"], clashes = _keys(checked["keys"], bindings())
+        checked["keys"], clashes = _usable_keys(checked["keys"], bindings())
         problems += [f"{path()}: {clash}" for clash in clashes]
     return Config(**checked), tuple(problems)
 
 
 def write(name: str, value: str | bool) -> None:
-    """Put one setting into the file; the rest of it stays as it is, comments too.
+    """Write one setting into the file; everything else in the file stays as it is, including comments.
 
     Raises:
         ValidationError: when the file cannot be read or written.
     """
-    import tomlkit  # to read needs no writer, and the first paint does not wait for it
+    import tomlkit  # only writing needs it, so the first paint does not wait for the import
 
     file = path()
-    _decode(file)  # a file that is not TOML is left alone
+    _decode(file)  # this raises an error for a file that is not TOML, which must not be overwritten
     text = tomlkit.parse(file.read_bytes() if file.exists() else b"")
     text[name] = value
     try:
@@ -128,8 +133,8 @@ def _decode(file: Path) -> dict[str, Any]:
 
 def _checked(name: str, value: Any, themes: Collection[str]) -> Any:
     if name not in Config.__struct_fields__:
-        known = nearest(name, Config.__struct_fields__)
-        raise ValidationError("setting", name, f"there is none of that name; the nearest is {known}")
+        near = nearest(name, Config.__struct_fields__)
+        raise ValidationError("setting", name, f"there is none of that name; the nearest is {near}")
     if name == "theme" and value not in themes:
         near = nearest(str(value), themes)
         raise ValidationError(name, value, f"there is none of that name; the nearest is {near}")
@@ -142,13 +147,13 @@ def _checked(name: str, value: Any, themes: Collection[str]) -> Any:
     return value
 
 
-def _keys(given: Mapping[str, Any], bindings: Mapping[str, KeyBinding]) -> tuple[dict[str, str], list[str]]:
-    """The keys that can be used, and what is wrong with the others."""
+def _usable_keys(given: Mapping[str, Any], bindings: Mapping[str, KeyBinding]) -> tuple[dict[str, str], list[str]]:
+    """Return the keys that can be used, and a line for each problem with the others."""
     usable: dict[str, str] = {}
     problems = []
     for name, keys in given.items():
         try:
-            usable[name] = _parsed(name, keys, bindings)
+            usable[name] = _checked_keys(name, keys, bindings)
         except ValidationError as error:
             problems.append(str(error))
     changed = {name: bindings[name]._replace(keys=keys) for name, keys in usable.items()}
@@ -156,10 +161,10 @@ def _keys(given: Mapping[str, Any], bindings: Mapping[str, KeyBinding]) -> tuple
     return usable, [*problems, *_clashes({**changed, **others}, usable)]
 
 
-def _parsed(name: str, keys: Any, bindings: Collection[str]) -> str:
+def _checked_keys(name: str, keys: Any, bindings: Collection[str]) -> str:
     if name not in bindings:
-        known = nearest(name, bindings)
-        raise ValidationError("key of", name, f"there is no binding of that id; the nearest is {known}")
+        near = nearest(name, bindings)
+        raise ValidationError("key of", name, f"there is no binding of that id; the nearest is {near}")
     parts = [part.strip() for part in keys.split(",")] if isinstance(keys, str) else []
     if not parts or not all(parts):
         raise ValidationError(f"keys.{name}", keys, 'it must be keys with commas between, such as "space,k"')
@@ -167,8 +172,11 @@ def _parsed(name: str, keys: Any, bindings: Collection[str]) -> str:
 
 
 def _clashes(bindings: Mapping[str, KeyBinding], changed: Collection[str]) -> Iterator[str]:
-    """Pairs that want the same key at the same time, one of them by the file, whose own come first."""
+    """Yield a line for each key that two bindings use at the same time.
+
+    At least one binding of each pair is changed by the file; the changed bindings must come first in `bindings`.
+    """
     for (name, one), (other, two) in combinations(bindings.items(), 2):
         if name in changed and one.meets(two):
             for key in sorted(set(one.keys.split(",")) & set(two.keys.split(","))):
-                yield f"key {key} is that of both {name} and {other}"
+                yield f"key {key} is used by both {name} and {other}"

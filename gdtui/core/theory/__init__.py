@@ -1,1 +1,1 @@
-"""What mathematics says of a descent, in formulas and in words."""
+"""The theory of gradient descent, in formulas and in words."""

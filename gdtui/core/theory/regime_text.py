@@ -1,4 +1,4 @@
-"""What the learning rate does where a function curves so: in words, with the numbers it follows from."""
+"""Sentences that say what the learning rate does at a curvature, with the numbers that show why."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from gdtui.core.theory.stability import Descent, Regime
 
-_WORDS: Mapping[Regime, str] = {
+_DESCRIPTIONS: Mapping[Regime, str] = {
     Regime.MONOTONE: "closer with each update, from one side",
     Regime.ONE_SHOT: "the minimum in one update",
     Regime.OSCILLATING: "closer with each update, from side to side",
@@ -19,23 +19,23 @@ _WORDS: Mapping[Regime, str] = {
 
 
 def regime_sentence(descent: Descent, curvature: float, exact: bool, symbol: str = "f″") -> str:
-    """A line such as "lr × f″ = 1 × 2 = 2, two-cycle: ... (each update multiplies the error by 1 - lr f″ = -1)".
+    """Return a line such as "lr × f″ = 1 × 2 = 2, two-cycle: ... (each update multiplies the error by 1 - lr f″ = -1)".
 
     Args:
         descent: lr and momentum.
         curvature: f″, or an eigenvalue of the Hessian.
-        exact: whether the function is quadratic; otherwise the line says that it holds nearby alone.
-        symbol: what the curvature is called.
+        exact: whether the function is quadratic; otherwise the line says that it holds only nearby.
+        symbol: symbol of the curvature.
     """
     regime, product = descent.regime(curvature), descent.lr * curvature
     share = f" × {descent.share:g}" if descent.share != 1 else ""
     head = f"lr × {symbol}{share} = {descent.lr:g} × {curvature:.6g}{share} = {product * descent.share:.6g}"
     where = "" if exact else " near here"
-    return f"{head}, {regime}{where}: {_WORDS[regime]} ({_factor(descent, curvature, symbol)})"
+    return f"{head}, {regime}{where}: {_DESCRIPTIONS[regime]} ({_factor(descent, curvature, symbol)})"
 
 
 def error_factor(descent: Descent, curvature: float) -> float:
-    """What an update multiplies the error by: 1 - lr f″; with momentum, its size in the long run."""
+    """Return the factor that an update multiplies the error by: 1 - lr f″; with momentum, its size in the long run."""
     return descent.growth(curvature) if descent.momentum else 1 - descent.product(curvature)
 
 
@@ -47,9 +47,10 @@ def _factor(descent: Descent, curvature: float, symbol: str) -> str:
 
 
 def regime_bounds(descent: Descent, curvature: float) -> tuple[float, float] | None:
-    """The lr that lands on the minimum of a parabola at once, 1/f″, and the critical one, above which it diverges.
+    """Return the lr that reaches the minimum of a parabola in one update, 1/f″, and the critical lr.
 
-    None where the function does not curve upwards. With momentum the first is where the gradient alone would land.
+    Above the critical lr descent diverges. The first lr does not take momentum into account. The result is None where
+    the function does not curve upwards.
     """
     if not curvature > 0:
         return None

@@ -1,8 +1,8 @@
-"""How gradient descent behaves along one direction of a quadratic, by what lr x eigenvalue is.
+"""The behaviour of gradient descent along one direction of a quadratic: lr x eigenvalue decides it.
 
-Along an eigenvector of the Hessian the error of every update is a fixed linear map of the one before it. With momentum
-β the map is a second-order recurrence, whose roots say everything: the error grows by the larger one, and swings when
-the roots are complex or the larger one is negative.
+Along an eigenvector of the Hessian, the error after an update is a fixed linear map of the error before it. With
+momentum β the map is a second-order recurrence, and its two roots decide everything: each update multiplies the error
+by the larger root, and the error swings when the roots are complex or the larger root is negative.
 
 Sources: Polyak 1964 (heavy ball); Goh, "Why momentum really works", Distill 2017; Lessard, Recht and Packard 2016
 (Nesterov's method on quadratics).
@@ -16,11 +16,11 @@ from typing import Any
 
 import msgspec
 
-_SAME = 1e-6  # products and factors closer than this are the same number: data may be rounded to float32
+_TOLERANCE = 1e-6  # products and factors closer than this count as equal: data may be rounded to float32
 
 
 class Regime(StrEnum):
-    """What an error along one eigenvector does from update to update."""
+    """The behaviour of an error along one eigenvector from update to update."""
 
     MONOTONE = "monotone"
     ONE_SHOT = "one-shot"
@@ -28,18 +28,18 @@ class Regime(StrEnum):
     TWO_CYCLE = "two-cycle"
     DIVERGING = "diverging"
     FLAT = "flat"  # no curvature: nothing moves
-    ESCAPING = "escaping"  # negative curvature: a saddle is left, ever faster
-    ENDLESS = "endless"  # momentum 1: swings that never settle
+    ESCAPING = "escaping"  # negative curvature: the point leaves a saddle, faster and faster
+    ENDLESS = "endless"  # momentum 1: the swings never settle
 
 
 class Descent(msgspec.Struct, frozen=True):
-    """Gradient descent as torch's SGD does it, with constant settings.
+    """Gradient descent with constant settings, in the form of torch's SGD.
 
     Attributes:
         lr: the learning rate.
         momentum: β.
-        nesterov: whether the gradient is taken ahead.
-        share: the part of the gradient that enters the momentum, 1 - dampening.
+        nesterov: whether the momentum is Nesterov's, which looks ahead.
+        share: the fraction of the gradient that enters the momentum, 1 - dampening.
     """
 
     lr: float
@@ -48,19 +48,19 @@ class Descent(msgspec.Struct, frozen=True):
     share: float = 1.0
 
     def product(self, eigenvalue: float) -> float:
-        """Return what decides the regime along an eigenvector: lr x eigenvalue x the gradient's share."""
+        """Return lr x share x eigenvalue, which decides the regime along an eigenvector."""
         return self.lr * self.share * eigenvalue
 
     def growth(self, eigenvalue: float) -> float:
-        """Return the factor of the error an update."""
+        """Return the factor that an update multiplies the error by in the long run."""
         return growth(self.product(eigenvalue), self.momentum, self.nesterov)
 
     def regime(self, eigenvalue: float) -> Regime:
-        """Return what the error does from update to update."""
+        """Return the regime of the error along an eigenvector."""
         return regime(self.product(eigenvalue), self.momentum, self.nesterov)
 
     def critical(self, eigenvalue: float) -> float:
-        """Return the lr above which the error along an eigenvector of an eigenvalue above 0 grows."""
+        """Return the lr above which the error along an eigenvector grows; the eigenvalue must be above 0."""
         return limit(self.momentum, self.nesterov) / (self.share * eigenvalue)
 
     def move(self, gradient: Any, velocity: Any) -> tuple[Any, Any]:
@@ -77,13 +77,13 @@ class Descent(msgspec.Struct, frozen=True):
 
 
 class Tuning(msgspec.Struct, frozen=True):
-    """The best constant lr and momentum of a method on a quadratic, and the factor of the error they reach.
+    """The best constant lr and momentum of a method on a quadratic, with the rate that they reach.
 
     Attributes:
-        method: its name.
+        method: name of the method.
         lr: the learning rate.
         momentum: β; 0 for plain gradient descent.
-        rate: the error shrinks by this factor an update in the long run.
+        rate: factor that each update multiplies the error by in the long run.
     """
 
     method: str
@@ -93,12 +93,12 @@ class Tuning(msgspec.Struct, frozen=True):
 
 
 def growth(product: float, momentum: float = 0.0, nesterov: bool = False) -> float:
-    """Return the factor of the error an update, in the long run: the larger root's size.
+    """Return the factor that an update multiplies the error by in the long run: the size of the larger root.
 
     Args:
         product: lr x eigenvalue.
         momentum: β of torch's SGD, without dampening.
-        nesterov: whether the gradient is taken ahead, as torch's SGD does it.
+        nesterov: whether the momentum is Nesterov's, in the form of torch's SGD.
     """
     total, determinant = _recurrence(product, momentum, nesterov)
     discriminant = total * total / 4 - determinant
@@ -108,29 +108,36 @@ def growth(product: float, momentum: float = 0.0, nesterov: bool = False) -> flo
 
 
 def regime(product: float, momentum: float = 0.0, nesterov: bool = False) -> Regime:
-    """Return what the error does; arguments as in `growth`."""
+    """Return the regime of the error; the arguments are those of `growth`."""
     if product == 0:
         return Regime.FLAT
     if product < 0:
         return Regime.ESCAPING
     factor, (total, determinant) = growth(product, momentum, nesterov), _recurrence(product, momentum, nesterov)
     swings = total < 0 or total * total / 4 < determinant
-    if abs(factor - 1) < _SAME:
-        return Regime.ENDLESS if momentum >= 1 else Regime.TWO_CYCLE if swings else Regime.MONOTONE
+    if abs(factor - 1) < _TOLERANCE:
+        return _regime_at_limit(swings, momentum)
     if factor > 1:
         return Regime.DIVERGING
-    if abs(total) < _SAME and abs(determinant) < _SAME:
+    if abs(total) < _TOLERANCE and abs(determinant) < _TOLERANCE:
         return Regime.ONE_SHOT
     return Regime.OSCILLATING if swings else Regime.MONOTONE
 
 
+def _regime_at_limit(swings: bool, momentum: float) -> Regime:
+    """Return the regime of an error that neither shrinks nor grows."""
+    if momentum >= 1:
+        return Regime.ENDLESS
+    return Regime.TWO_CYCLE if swings else Regime.MONOTONE
+
+
 def limit(momentum: float = 0.0, nesterov: bool = False) -> float:
-    """Return the lr x eigenvalue at which the error stops shrinking: 2 for plain gradient descent."""
+    """Return the lr x eigenvalue above which the error no longer shrinks: 2 for plain gradient descent."""
     return (2 + 2 * momentum) / (1 + 2 * momentum) if nesterov else 2 * (1 + momentum)
 
 
 def gradient_descent(low: float, high: float) -> Tuning:
-    """Return the best lr between the least and the greatest eigenvalue: 2/(μ+L), rate (κ-1)/(κ+1)."""
+    """Return the best lr of gradient descent for eigenvalues between μ and L: 2/(μ+L), with the rate (κ-1)/(κ+1)."""
     return Tuning("gradient descent", 2 / (low + high), 0.0, (high - low) / (high + low))
 
 
@@ -141,38 +148,41 @@ def heavy_ball(low: float, high: float) -> Tuning:
 
 
 def nesterov_standard(low: float, high: float) -> Tuning:
-    """Return Nesterov's lr 1/L and β = (√κ-1)/(√κ+1), which hold for convex functions, with the rate 1-1/√κ."""
+    """Return Nesterov's lr 1/L and β = (√κ-1)/(√κ+1), which are safe for every convex function; the rate is 1-1/√κ."""
     root = math.sqrt(high / low)
     return Tuning("Nesterov, standard", 1 / high, (root - 1) / (root + 1), 1 - 1 / root)
 
 
 def nesterov_best(low: float, high: float) -> Tuning:
-    """Return the best of Nesterov's method on a quadratic: lr 4/(3L+μ), rate 1-2/√(3κ+1)."""
+    """Return the best settings of Nesterov's method on a quadratic: lr 4/(3L+μ), with the rate 1-2/√(3κ+1)."""
     root = math.sqrt(3 * high / low + 1)
     return Tuning("Nesterov, quadratic", 4 / (3 * high + low), (root - 2) / (root + 2), 1 - 2 / root)
 
 
 def tunings(low: float, high: float) -> tuple[Tuning, ...]:
-    """Return the best of each method between the least and the greatest eigenvalue, both above 0."""
+    """Return the best settings of each method for the least and the greatest eigenvalue, both above 0."""
     return tuple(best(low, high) for best in (gradient_descent, heavy_ball, nesterov_standard, nesterov_best))
 
 
 def updates_to(error: float, rate: float) -> int | None:
-    """Return the updates until the error is this part of what it was; None when it does not shrink."""
+    """Return the number of updates until the error is this fraction of what it was; None when it does not shrink."""
     if rate >= 1:
         return None
     return math.ceil(math.log(error) / math.log(rate)) if rate > 0 else 1
 
 
 def updates_per_tenfold(rate: float) -> float | None:
-    """Return the updates for a tenth of the error, which may be a fraction; None when it does not shrink."""
+    """Return the updates until the error is a tenth of what it was; None when it does not shrink.
+
+    The result is not rounded, so that multiples of it are right.
+    """
     if rate >= 1:
         return None
     return max(1.0, -1 / math.log10(rate)) if rate > 0 else 1.0
 
 
 def _recurrence(product: float, momentum: float, nesterov: bool) -> tuple[float, float]:
-    """Return sum and product of the roots z of the error's recurrence.
+    """Return the sum and the product of the roots z of the error's recurrence.
 
     Heavy ball: z² - (1+β-ηλ)z + β; Nesterov: z² - (1+β)(1-ηλ)z + β(1-ηλ).
     """

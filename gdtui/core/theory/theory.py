@@ -1,26 +1,25 @@
-"""What mathematics says about a run before, or while, it is made; as numbers, as text and as JSON."""
+"""The theory of a run, before the run starts or while it trains: as numbers, as text and as JSON."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import chain
 
 import msgspec
 
 from gdtui.core.theory.stability import Regime, Tuning
 
-SHOWN = 8  # modes in the text; JSON has them all
+MAX_SHOWN = 8  # modes in the text, and numbers in a line of it; JSON has all of them
 
 
 class Mode(msgspec.Struct, frozen=True):
-    """An eigenvector's direction: how the error along it goes from update to update at the present lr and momentum.
+    """The direction of an eigenvector, and the behaviour of the error along it at the present lr and momentum.
 
     Attributes:
         eigenvalue: the curvature λ.
         product: lr x λ, which decides the regime.
-        regime: what the error does.
-        factor: what the size of the error is multiplied by each update, in the long run.
-        tenfold: updates for a tenth of the error; None when it does not shrink.
+        regime: behaviour of the error from update to update.
+        factor: factor that an update multiplies the size of the error by in the long run.
+        tenfold: updates until the error is a tenth of what it was; None when it does not shrink.
     """
 
     eigenvalue: float
@@ -33,32 +32,32 @@ class Mode(msgspec.Struct, frozen=True):
 class Theory(msgspec.Struct, frozen=True, kw_only=True):
     """The curvature of the training loss and what follows from it.
 
-    Numbers that do not exist (a saddle's condition number, an optimal lr of a line) are None, and `applies` says why.
+    Numbers that do not exist (a saddle's condition number, a straight line's optimal lr) are None; `applies` says why.
 
     Attributes:
-        rows: training rows that it was computed from.
-        size: scalar parameters.
-        exact: whether the loss is quadratic, so that all of this holds everywhere rather than near the present point.
-        lr: the learning rate of the regimes: the one in use.
-        momentum: β in use; 1 when the gradients are not cleared, which is the same.
-        nesterov: whether it is Nesterov's.
-        eigenvalues: of the Hessian, rising; the greatest ones alone when there are many parameters.
-        kappa: the condition number, greatest over least eigenvalue.
+        rows: number of training rows that the theory was computed from.
+        size: number of scalar parameters.
+        exact: whether the loss is quadratic, so that the theory holds everywhere and not only near the present point.
+        lr: the learning rate in use, which the regimes are for.
+        momentum: β in use; 1 when the gradients are not cleared, which has the same effect.
+        nesterov: whether the momentum is Nesterov's.
+        eigenvalues: eigenvalues of the Hessian, rising; only the greatest when there are many parameters.
+        kappa: the condition number: greatest over least eigenvalue.
         critical_lr: 2 / greatest eigenvalue; above it plain gradient descent diverges.
-        stable_lr: the same with the momentum in use.
-        optimal_lr: the best constant lr of plain gradient descent, 2 / (least + greatest).
-        optimal_rate: the factor of the error an update at that lr.
+        stable_lr: the critical lr with the momentum in use.
+        optimal_lr: the best constant lr of plain gradient descent, 2 / (least + greatest eigenvalue).
+        optimal_rate: factor that an update multiplies the error by at the optimal lr.
         tunings: the best lr and momentum of each method.
-        modes: one an eigenvalue, in their order.
-        rate: the factor of the slowest mode.
-        updates_per_tenfold: updates for a tenth of the error, along the slowest mode.
-        updates_to_millionth: updates for a millionth of the error, along the slowest mode.
-        closed_form: the parameters of least squares, by name.
-        original: the same for the data as they were before they were standardised.
-        least_loss: the loss there.
-        distance: from the present parameters to it.
-        noise: the loss above the least at which batches drawn with replacement hover.
-        applies: where it does not apply, or only in part: topic to a sentence.
+        modes: one mode for each eigenvalue, in the same order.
+        rate: factor of the slowest mode.
+        updates_per_tenfold: updates until the error along the slowest mode is a tenth of what it was.
+        updates_to_millionth: updates until the error along the slowest mode is a millionth of what it was.
+        closed_form: parameters of least squares, by name.
+        original: the closed form in the data's own units, before standardisation.
+        least_loss: loss of the closed form.
+        distance: distance from the present parameters to the closed form.
+        noise: how far above the least loss the loss ends when batches are drawn with replacement.
+        applies: where the theory does not apply, or only in part: a sentence for each topic.
     """
 
     rows: int
@@ -87,24 +86,25 @@ class Theory(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def regimes(self) -> tuple[Regime, ...]:
-        """The regime of each eigenvalue, in their order."""
+        """The regime of each eigenvalue, in the same order."""
         return tuple(mode.regime for mode in self.modes)
 
 
 def json(theory: Theory) -> str:
-    """One object with every attribute and `regimes`, in full precision; what does not exist is null."""
+    """Return one JSON object with every attribute and `regimes`, in full precision; missing numbers are null."""
     return msgspec.json.encode({**msgspec.structs.asdict(theory), "regimes": theory.regimes}).decode()
 
 
 def text(theory: Theory) -> str:
-    """Lines for people, each a name and its numbers, then a table of the modes, then what does not apply."""
-    parts = chain(_curvature(theory), _rates(theory), _modes(theory), _tunings(theory), _answer(theory), _notes(theory))
-    return "\n".join(line.rstrip() for line in parts)
+    """Return text for people: lines of a name and its numbers, a table of the modes, and notes."""
+    sections = (_curvature, _rates, _modes, _tunings, _closed_form, _notes)
+    return "\n".join(line.rstrip() for section in sections for line in section(theory))
 
 
 def _curvature(t: Theory) -> Iterator[str]:
-    yield f"Theory of {t.size} parameter{'s' * (t.size != 1)} on {t.rows} rows" + ("" if t.exact else ", at this point")
-    yield _line("eigenvalues", _several(t.eigenvalues))
+    parameters = "1 parameter" if t.size == 1 else f"{t.size} parameters"
+    yield f"Theory of {parameters} on {t.rows} rows" + ("" if t.exact else ", at this point")
+    yield _line("eigenvalues", _list(t.eigenvalues))
     yield _line("condition number κ", _number(t.kappa))
     yield _line("critical lr", _number(t.critical_lr))
     if t.stable_lr != t.critical_lr:
@@ -124,7 +124,7 @@ def _modes(t: Theory) -> Iterator[str]:
     momentum = f", {'Nesterov' if t.nesterov else 'momentum'} {t.momentum:g}" if t.momentum else ""
     yield f"\nModes at lr {t.lr:g}{momentum}"
     yield f"  {'eigenvalue':>12}  {'lr × λ':>10}  {'factor':>10}  {'per tenth':>10}  regime"
-    shown = t.modes if len(t.modes) <= SHOWN else (*t.modes[: SHOWN // 2], *t.modes[-SHOWN // 2 :])
+    shown = t.modes if len(t.modes) <= MAX_SHOWN else (*t.modes[: MAX_SHOWN // 2], *t.modes[-MAX_SHOWN // 2 :])
     for m in shown:
         numbers = (_number(n) for n in (m.product, m.factor, m.tenfold))
         yield f"  {_number(m.eigenvalue):>12}  {'  '.join(f'{n:>10}' for n in numbers)}  {m.regime}"
@@ -139,7 +139,7 @@ def _tunings(t: Theory) -> Iterator[str]:
         yield _line(best.method, f"lr {best.lr:.6g}, momentum {best.momentum:.6g}, rate {best.rate:.6g}")
 
 
-def _answer(t: Theory) -> Iterator[str]:
+def _closed_form(t: Theory) -> Iterator[str]:
     if t.closed_form is None:
         return
     yield "\nClosed form"
@@ -152,9 +152,9 @@ def _answer(t: Theory) -> Iterator[str]:
 
 
 def _parameters(values: Mapping[str, Sequence[float]]) -> Iterator[str]:
-    noise = 1e-12 * max((abs(n) for numbers in values.values() for n in numbers), default=0.0)  # rounding, not digits
+    rounding = 1e-12 * max((abs(n) for numbers in values.values() for n in numbers), default=0.0)
     for name, numbers in values.items():
-        yield _line(name, _several([n if abs(n) > noise else 0.0 for n in numbers]))
+        yield _line(name, _list([n if abs(n) > rounding else 0.0 for n in numbers]))
 
 
 def _notes(t: Theory) -> Iterator[str]:
@@ -168,14 +168,14 @@ def _line(name: str, value: str) -> str:
     return f"  {name:<24}{value}"
 
 
-def _several(numbers: Sequence[float]) -> str:
+def _list(numbers: Sequence[float]) -> str:
     shown = [_number(n) for n in numbers]
-    if len(shown) > SHOWN:
-        shown = [*shown[: SHOWN // 2], "...", *shown[-SHOWN // 2 :]]
+    if len(shown) > MAX_SHOWN:
+        shown = [*shown[: MAX_SHOWN // 2], "...", *shown[-MAX_SHOWN // 2 :]]
     return ", ".join(shown)
 
 
 def _number(value: float | None) -> str:
     if value is None:
         return "-"
-    return "0" if abs(value) < 1e-24 else f"{value:.6g}"  # squares of rounding errors are no losses
+    return "0" if abs(value) < 1e-24 else f"{value:.6g}"  # a loss this small is the square of a rounding error

@@ -1,4 +1,4 @@
-"""Why a run diverges, in numbers: the learning rate against the critical one, and the mode that grows."""
+"""The cause of a run's divergence in numbers: the learning rate, the critical one, and the mode that grows."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from gdtui.engine.models.model import Model
 
 
 def divergence_cause(experiment: Experiment, model: Model, data: Dataset, lr: float) -> str:
-    """Return what theory says of a run that diverges with this lr at its parameters: lr, critical lr, the mode.
+    """Return why a run diverges with an lr at the model's present parameters: lr, critical lr and the mode that grows.
 
-    It is a clause to go on from, such as "lr 0.3 is 1.66 times the critical 0.1803 (the error along λ = 11.09 grows by
-    2.33 an update)".
+    The result is a clause without a full stop, such as "lr 0.3 is 1.66 times the critical 0.1803 (the error along
+    λ = 11.09 grows by 2.33 an update)".
     """
     if not experiment.optimizer_spec.is_gradient_descent:
         return f"lr {lr:g} with {experiment.optimizer}"
@@ -24,10 +24,11 @@ def divergence_cause(experiment: Experiment, model: Model, data: Dataset, lr: fl
     values = eigenvalues(surface, as_quadratic(surface))
     if values is None or values[-1] <= 0:
         return f"lr {lr:g} where the loss does not curve upwards"
-    return _against(experiment, descent_of(experiment, lr), float(values[-1]))
+    return _comparison(experiment, descent_of(experiment, lr), float(values[-1]))
 
 
-def _against(experiment: Experiment, descent: Descent, high: float) -> str:
+def _comparison(experiment: Experiment, descent: Descent, high: float) -> str:
+    """Compare the lr with the critical one, at the greatest eigenvalue."""
     critical, factor = descent.critical(high), descent.growth(high)
     momentum = f" with momentum {descent.momentum:g}" if descent.momentum else ""
     reason = f"the error along λ = {high:.4g} grows by {factor:.3g} an update"

@@ -14,36 +14,36 @@ from gdtui.engine.curvature.quadratic import Quadratic
 from gdtui.engine.models.dataset import Floats
 from gdtui.engine.models.loss import coupled_decay
 
-FULL = 64  # scalar parameters of the largest Hessian that is written out
-WORK = 2**27  # numbers gone through, about; more rows than that allows are thinned out
-LEAST = 64  # rows that are kept in any case
-ROUNDS = 40  # products with the Hessian
+MAX_FULL_SIZE = 64  # scalar parameters of the largest Hessian that is computed in full
+WORK_BUDGET = 2**27  # numbers to process, roughly; with more rows than that only some of the rows are used
+LEAST = 64  # rows that are always kept
+MAX_PRODUCTS = 40  # products with the Hessian
 
 
 def spectrum(surface: LossSurface) -> tuple[Floats, Floats]:
-    """Eigenvalues, rising, and eigenvectors (scalars x eigenvalues) of the Hessian where the surface is.
+    """Return the eigenvalues, rising, and the eigenvectors (scalars x eigenvalues) of the Hessian at `surface.theta`.
 
-    All of them for up to 64 parameters, otherwise the greatest few. Rows may be thinned out.
+    Up to 64 parameters the result has all of them, otherwise the greatest few. The surface may lose some of its rows.
 
     Raises:
-        FloatingPointError: when the Hessian is not finite there.
-        GivenUpError: when the surface's user gives it up.
+        FloatingPointError: when the Hessian is not finite.
+        Cancelled: when the surface's cancel check says so.
     """
     size = len(surface.theta)
-    surface.subsample(max(LEAST, WORK // (min(size, FULL) * (size + 100))))
-    times = hessian_product(surface)
-    if size > FULL:
-        return leading_eigenpairs(times, size)
-    return _eigen(np.stack([times(axis).numpy() for axis in torch.eye(size, dtype=torch.float64)]))
+    surface.subsample(max(LEAST, WORK_BUDGET // (min(size, MAX_FULL_SIZE) * (size + 100))))
+    multiply = hessian_product(surface)
+    if size > MAX_FULL_SIZE:
+        return leading_eigenpairs(multiply, size)
+    return _eigen(np.stack([multiply(axis).numpy() for axis in torch.eye(size, dtype=torch.float64)]))
 
 
 def zero_eigenvalues(values: Floats, size: int, exact: bool) -> npt.NDArray[np.bool_]:
-    """Which eigenvalues are 0 but for rounding.
+    """Return which eigenvalues are 0 except for rounding errors.
 
     Args:
-        values: all of them, or the greatest.
-        size: of the matrix.
-        exact: whether they are squares of singular values, and so as exact as those are, squared.
+        values: all eigenvalues, or the greatest.
+        size: number of rows of the matrix.
+        exact: whether the eigenvalues are squares of singular values, whose rounding errors are then squared too.
     """
     rounding = (size * float(np.finfo(np.float64).eps)) ** (2 if exact else 1)
     small: npt.NDArray[np.bool_] = np.abs(values) <= rounding * np.abs(values).max(initial=0.0)
@@ -51,52 +51,52 @@ def zero_eigenvalues(values: Floats, size: int, exact: bool) -> npt.NDArray[np.b
 
 
 def hessian_product(surface: LossSurface) -> Callable[[Tensor], Tensor]:
-    """What multiplies the Hessian by a vector, without the Hessian: the gradient's derivative along the vector.
+    """Return a function that multiplies the Hessian by a vector, without computing the Hessian.
 
-    The gradient's graph is made once and walked again for each vector. (torch.func.hessian does as much, and to be
-    called first imports a compiler for a second.)
+    The product is the derivative of the gradient along the vector. The gradient's graph is made once and used again for
+    each vector. (torch.func.hessian would also work, but its first call imports a compiler, which takes a second.)
     """
-    here = surface.theta.clone().requires_grad_()
-    (gradient,) = torch.autograd.grad(surface.loss(here), here, create_graph=True)
-    if not gradient.requires_grad:  # constant, as that of an absolute error
+    theta = surface.theta.clone().requires_grad_()
+    (gradient,) = torch.autograd.grad(surface.loss(theta), theta, create_graph=True)
+    if not gradient.requires_grad:  # the gradient is constant, like that of an absolute error
         return torch.zeros_like
 
-    def times(vector: Tensor) -> Tensor:
+    def multiply(vector: Tensor) -> Tensor:
         surface.raise_if_cancelled()
-        # A vector handed to `grad` as grad_outputs says the same, and the first time imports sympy for half a second.
+        # Passing the vector to `grad` as grad_outputs would do the same, but it first imports sympy for half a second.
         along = gradient.dot(vector)
-        return torch.autograd.grad(along, here, retain_graph=True, materialize_grads=True)[0]
+        return torch.autograd.grad(along, theta, retain_graph=True, materialize_grads=True)[0]
 
-    return times
+    return multiply
 
 
 def leading_eigenpairs(
-    times: Callable[[Tensor], Tensor], size: int, count: int = 6, rounds: int = ROUNDS
+    multiply: Callable[[Tensor], Tensor], size: int, count: int = 6, max_products: int = MAX_PRODUCTS
 ) -> tuple[Floats, Floats]:
-    """The greatest eigenvalues, rising, and their eigenvectors, of a symmetric matrix known by its products alone.
+    """Return the greatest eigenvalues, rising, and their eigenvectors, of a symmetric matrix given by its products.
 
-    Power iteration that keeps every power (Lanczos' method): the best that can be said from the products made, and so
-    closer than the last power alone.
+    This is a power iteration that keeps every power (the Lanczos method): it gives the best estimate that the products
+    allow, closer than the last power alone.
 
     Args:
-        times: multiplies the matrix by a vector.
-        size: of the vector.
-        count: how many eigenvalues.
-        rounds: how many products, at most.
+        multiply: function that multiplies the matrix by a vector.
+        size: length of the vector.
+        count: number of eigenvalues.
+        max_products: greatest number of products.
 
     Raises:
         FloatingPointError: when a product is not finite.
     """
     start = torch.randn(size, generator=torch.Generator().manual_seed(0), dtype=torch.float64).numpy()
     basis, products = np.empty((size, 0)), np.empty((size, 0))
-    while basis.shape[1] < min(rounds, size):
-        for _ in range(2):  # once leaves rounding errors that grow
+    while basis.shape[1] < min(max_products, size):
+        for _ in range(2):  # after one pass rounding errors would remain and grow
             start = start - basis @ (basis.T @ start)
         length = np.linalg.norm(start)
         if basis.size and length <= 1e-12 * np.abs(products).max():
-            break  # the powers span all they can
+            break  # further powers add no new direction
         start = start / length
-        image = _finite(times(torch.from_numpy(start)).numpy())
+        image = _finite(multiply(torch.from_numpy(start)).numpy())
         basis, products = np.column_stack([basis, start]), np.column_stack([products, image])
         start = image
     values, vectors = _eigen(basis.T @ products)
@@ -115,11 +115,10 @@ def _finite(numbers: Floats) -> Floats:
 
 
 def eigenvalues(surface: LossSurface, quadratic: Quadratic | None) -> Floats | None:
-    """Eigenvalues of what is descended, rising; None when they are not finite."""
+    """Return the Hessian's eigenvalues with the optimizer's weight decay, rising; None when they are not finite."""
     try:
-        values = (spectrum(surface)[0] if quadratic is None else quadratic.eigenvalues) + coupled_decay(
-            surface.experiment
-        )
+        values = spectrum(surface)[0] if quadratic is None else quadratic.eigenvalues
     except FloatingPointError:
         return None
+    values = values + coupled_decay(surface.experiment)
     return values if np.isfinite(values).all() else None

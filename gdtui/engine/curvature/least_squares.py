@@ -18,23 +18,25 @@ def closed_form(experiment: Experiment, model: Model, data: Dataset) -> Mapping[
     """Return the parameters, by name, at which least squares has its minimum; weight decay counts as a penalty.
 
     Raises:
-        ValidationError: when it does not exist: the model is not linear in its parameters, the loss is no mean of
-            squares, or there are more parameters than rows.
+        ValidationError: when there is no closed form: the model is not linear in its parameters, the loss is not a
+            mean of squares, or there are more parameters than rows.
     """
     surface = LossSurface(experiment, model, data)
     return surface.named(solve(surface, as_quadratic(surface)))
 
 
 def solve(surface: LossSurface, quadratic: Quadratic | None) -> Floats:
-    """Solve least squares with weight decay as a penalty; errors are as in `closed_form`."""
+    """Solve least squares with weight decay as a penalty; the errors are those of `closed_form`."""
     e, size = surface.experiment, len(surface.theta)
     if not e.loss_spec.squares:
-        raise ValidationError("loss", e.loss, f"least squares has a closed form for {' and '.join(SQUARED)} alone")
+        raise ValidationError("loss", e.loss, f"least squares has a closed form only for {' and '.join(SQUARED)}")
     if quadratic is None:
-        allowed = f"the closed form takes a model linear in its parameters, at most {LARGEST} of them"
+        allowed = f"the closed form needs a model linear in its parameters, with at most {LARGEST} of them"
         raise ValidationError("model", e.model, allowed)
     if size > surface.rows:
         raise ValidationError(
             "parameters", size, f"the closed form takes at most one for each of the {surface.rows} rows"
         )
-    return (quadratic.penalised(coupled_decay(e)) if coupled_decay(e) else quadratic).solution()
+    decay = coupled_decay(e)
+    penalised = quadratic.penalised(decay) if decay else quadratic
+    return penalised.solution()

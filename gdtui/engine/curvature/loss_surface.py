@@ -19,29 +19,29 @@ from gdtui.engine.models.loss import criterion
 if TYPE_CHECKING:
     from gdtui.engine.models.model import Model
 
-CELLS = 2**21
-"""Numbers in one intermediate result, 16 MB of them."""
+CHUNK_NUMBERS = 2**21
+"""Numbers in one intermediate result (16 MB)."""
 
-CACHED = 2**19
-"""Parameters of many models that are gone through at once, 4 MB of them: more leave the processor's cache."""
+CACHED_PARAMETERS = 2**19
+"""Parameters, of many models together, that one call evaluates (4 MB): more would not fit the processor's cache."""
 
 
 class LossSurface:
-    """The loss over the training rows, wherever the parameters are.
+    """The loss over the training rows, as a function of the parameters.
 
     Args:
-        experiment: whose loss it is.
-        model: as it is now.
-        data: what the loss is over.
-        is_cancelled: whether what is asked of the surface is of use no more.
+        experiment: the experiment that defines the loss.
+        model: the model at its present parameters.
+        data: the data that the loss is computed on.
+        is_cancelled: whether to give up; long computations call it from time to time.
 
     Attributes:
-        experiment: whose loss it is.
-        names: of the scalar parameters: "b", or "W[0]" where there are several.
-        theta: the parameters as they are now (scalars).
+        experiment: the experiment that defines the loss.
+        names: names of the scalar parameters: "b", or "W[0]" where a parameter has several numbers.
+        theta: the model's present parameters (scalars).
         x: features, float64.
         y: target, float64.
-        rows: how many rows that is.
+        rows: number of rows.
     """
 
     def __init__(
@@ -56,7 +56,7 @@ class LossSurface:
 
     @property
     def rows(self) -> int:
-        """Return the rows that the loss is over."""
+        """The number of rows that the loss is computed on."""
         return len(self.x)
 
     @cached_property
@@ -65,10 +65,10 @@ class LossSurface:
         return all_scalar_names({name: shape.numel() for name, shape in self._shapes.items()})
 
     def subsample(self, rows: int) -> None:
-        """Keep no more than this many rows, evenly spaced, where all of them would take too long."""
+        """Keep at most this many rows, evenly spaced, because all of them would take too long."""
         if rows < self.rows and self.experiment.reshape:
-            kept = torch.linspace(0, self.rows - 1, rows, dtype=torch.float64).round().long()
-            self.x, self.y = self.x[kept], self.y[kept]
+            selected = torch.linspace(0, self.rows - 1, rows, dtype=torch.float64).round().long()
+            self.x, self.y = self.x[selected], self.y[selected]
 
     def split(self, vector: Tensor) -> dict[str, Tensor]:
         """Return the parameters by name, from a vector of all scalars."""
@@ -79,43 +79,43 @@ class LossSurface:
         }
 
     def named(self, vector: Floats) -> Mapping[str, list[float]]:
-        """Return the same as plain numbers."""
+        """Return the parameters by name as lists of numbers, from a vector of all scalars."""
         return {name: values.flatten().tolist() for name, values in self.split(torch.from_numpy(vector)).items()}
 
     def hypothesis(self, vector: Tensor, x: Tensor) -> Tensor:
-        """Return predictions (rows x 1); a pure function that torch.func can transform."""
+        """Return the predictions (rows x 1) at a vector; this is a pure function, which torch.func can transform."""
         return self._function(self.split(vector), x)
 
     def loss(self, vector: Tensor) -> Tensor:
-        """Return the loss at a vector; a pure function likewise."""
+        """Return the loss at a vector; this is a pure function too."""
         return self._loss(self.hypothesis(vector, self.x), self.y)
 
     def gradient(self) -> Tensor:
-        """Return where the parameters are (scalars)."""
-        here = self.theta.clone().requires_grad_()
-        return torch.autograd.grad(self.loss(here), here, materialize_grads=True)[0]
+        """Return the gradient of the loss at the present parameters (scalars)."""
+        theta = self.theta.clone().requires_grad_()
+        return torch.autograd.grad(self.loss(theta), theta, materialize_grads=True)[0]
 
     def raise_if_cancelled(self) -> None:
-        """Say that there is more to do.
+        """Call the cancel check.
 
         Raises:
-            GivenUpError: when it is not to be done.
+            Cancelled: when the check says so.
         """
         if self._is_cancelled():
             raise Cancelled
 
     def at(self, vectors: Tensor) -> Floats:
-        """Return the losses at many vectors (points x scalars), as many at a time as memory allows.
+        """Return the losses at many vectors (points x scalars), computed in chunks that fit the memory.
 
         Raises:
-            GivenUpError: when they are not wanted any more.
+            Cancelled: when the cancel check says so.
         """
         widest = max(1, *(shape[0] for shape in self._shapes.values()))
-        chunk = max(1, min(CELLS // (self.rows * widest), CACHED // len(self.theta)))
-        values: Floats = torch.cat([self._several(some) for some in vectors.split(chunk)]).numpy()
+        chunk = max(1, min(CHUNK_NUMBERS // (self.rows * widest), CACHED_PARAMETERS // len(self.theta)))
+        values: Floats = torch.cat([self._losses(part) for part in vectors.split(chunk)]).numpy()
         return values
 
-    def _several(self, vectors: Tensor) -> Tensor:
+    def _losses(self, vectors: Tensor) -> Tensor:
         self.raise_if_cancelled()
         losses: Tensor = torch.func.vmap(self.loss)(vectors)
         return losses

@@ -1,1 +1,1 @@
-"""Points on their way down a function."""
+"""Points that descend a function."""

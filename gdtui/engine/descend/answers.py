@@ -1,4 +1,4 @@
-"""Requests about functions, and their answers."""
+"""Answers to the requests about functions."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import torch
 
 from gdtui.core.errors import ValidationError
 from gdtui.core.fields import Field
-from gdtui.core.functions.catalog import function
+from gdtui.core.functions.catalog import function as find_function
 from gdtui.core.functions.function import Function
 from gdtui.core.functions.method import Box, Method
 from gdtui.core.maths.differentiate import derivative
@@ -37,144 +37,145 @@ from gdtui.protocol.descend import (
     TrajectoryRequest,
 )
 
-MOST = {"steps": 1_000_000, "updates": 100_000, "count": 4096, "kept": 1024}
-GRID = 1024  # points along an axis
-RACERS = 16
-STARTS = 2**16
+MAX_VALUES = {"steps": 1_000_000, "updates": 100_000, "count": 4096, "kept": 1024}
+MAX_GRID = 1024  # points along an axis
+MAX_RACERS = 16
+MAX_STARTS = 2**16
 
 
 def answer_request(request: AnyDescendRequest, is_cancelled: CancelCheck = never_cancelled) -> AnyDescendAnswer | None:
-    """The answer to a request, or None when it was given up.
+    """Answer a request; return None when it is cancelled.
 
     Args:
-        request: what is asked.
-        is_cancelled: whether nobody wants the answer any more; asked now and then.
+        request: the request.
+        is_cancelled: whether to give up; it is called from time to time.
 
     Raises:
-        ValidationError: when the function, the start or a setting is refused.
+        ValidationError: when the function, the start or a setting is invalid.
     """
-    asked = _checked(request)
-    return _ANSWERS[type(request)](asked, request, is_cancelled)
+    f = _checked_function(request)
+    return _ANSWERS[type(request)](f, request, is_cancelled)
 
 
-def _checked(request: DescendRequest) -> Function:
-    """The function that a request is about, seen through its box; everything in the request being allowed."""
-    asked = function(request.function)
-    for name, most in MOST.items():
-        Field(name, name, "", 1, "integer", low=1, high=most).check(getattr(request, name, 1))
+def _checked_function(request: DescendRequest) -> Function:
+    """Check a request and return its function, with the box of the request."""
+    f = find_function(request.function)
+    for name, greatest in MAX_VALUES.items():
+        Field(name, name, "", 1, "integer", low=1, high=greatest).check(getattr(request, name, 1))
     request.method.checked()
-    start = getattr(request, "start", asked.start)
-    asked.check_start(start)
-    return msgspec.structs.replace(asked, box=_box(asked, request.box, start), bounded=False)
+    start = getattr(request, "start", f.start)
+    f.check_start(start)
+    return msgspec.structs.replace(f, box=_box(f, request.box, start), bounded=False)
 
 
-def _box(asked: Function, box: Box, start: tuple[float, ...]) -> Box:
+def _box(f: Function, box: Box, start: tuple[float, ...]) -> Box:
     if not box:
-        return asked.around(start)
+        return f.around(start)
     numbers = [x for pair in box for x in pair]
-    if len(box) != len(asked.variables) or not all(low < high for low, high in box) or not np.isfinite(numbers).all():
+    if len(box) != len(f.variables) or not all(low < high for low, high in box) or not np.isfinite(numbers).all():
         raise ValidationError("box", box, "it must be a lower and an upper number for each variable")
     return box
 
 
-def _walk(asked: Function, request: TrajectoryRequest, is_cancelled: CancelCheck) -> TrajectoryAnswer | None:
-    path = walk(asked, request.start, request.method, request.steps, is_cancelled)
+def _answer_trajectory(f: Function, request: TrajectoryRequest, is_cancelled: CancelCheck) -> TrajectoryAnswer | None:
+    path = walk(f, request.start, request.method, request.steps, is_cancelled)
     if path is None:
         return None
-    bends = curvatures(asked, path.points)
+    bends = curvatures(f, path.points)
     return TrajectoryAnswer(
-        variables=asked.variables,
+        variables=f.variables,
         points=path.points.tobytes(),
         values=path.values.tobytes(),
         gradients=path.slopes.tobytes(),
         updates=path.updates.tobytes(),
         curvatures=bends.tobytes(),
         regimes=regimes(request.method, bends),
-        exact=asked.quadratic,
-        box=asked.box,
-        derivative=derivative(asked.tree, asked.variables) if request.derivative else (),
-        notes=tuple(notes(asked, path)),
+        exact=f.quadratic,
+        box=f.box,
+        derivative=derivative(f.tree, f.variables) if request.derivative else (),
+        notes=tuple(notes(f, path)),
         reason=path.reason,
-        **_surface(asked, request.grid),
+        **_surface(f, request.grid),
     )
 
 
 def regimes(method: Method, curvatures: Floats) -> tuple[Regime | None, ...]:
-    """The regime of each curvature, which weight decay adds to; none for an optimizer other than sgd."""
+    """Return the regime of each curvature with weight decay added; nothing for an optimizer other than sgd."""
     descent = method.descent
     if descent is None:
         return ()
-    found = (np.ravel(curvatures) + (method.weight_decay or 0.0)).tolist()
-    return tuple(descent.regime(value) if np.isfinite(value) else None for value in found)
+    values = (np.ravel(curvatures) + (method.weight_decay or 0.0)).tolist()
+    return tuple(descent.regime(value) if np.isfinite(value) else None for value in values)
 
 
 def curvatures(f: Function, points: Floats) -> Floats:
-    """The eigenvalues of f″ at some points (points x variables), rising; NaN where it is not finite."""
-    found: Floats = Objective(f).curvatures(torch.from_numpy(points)).numpy()
-    return found
+    """Return the eigenvalues of f″ at some points (points x variables), rising; NaN where f″ is not finite."""
+    values: Floats = Objective(f).curvatures(torch.from_numpy(points)).numpy()
+    return values
 
 
 def notes(f: Function, path: Trajectory) -> Iterator[str]:
-    """Remarks on a path: the first corner that it came upon."""
-    at = Objective(f).corners(torch.from_numpy(path.points)).nonzero().flatten().tolist()
-    if at:
-        where = f"after {at[0]} updates x = {format_point(path.points[at[0]])} is a corner"
-        yield f"{where}, where f has no derivative: torch takes 0 for that of abs and relu"
+    """Yield remarks on a trajectory: its first point that is a corner."""
+    corners = Objective(f).corners(torch.from_numpy(path.points)).nonzero().flatten().tolist()
+    if corners:
+        k = corners[0]
+        where = f"after {k} updates x = {format_point(path.points[k])} is a corner"
+        yield f"{where}, where f has no derivative: torch uses 0 as the derivative of abs and relu there"
 
 
-def _surface(asked: Function, grid: tuple[int, int]) -> dict[str, Any]:
-    """The coordinates and f over the box, as bytes; nothing for no points."""
-    box, counts = asked.box, grid[: len(asked.box)]
+def _surface(f: Function, grid: tuple[int, int]) -> dict[str, Any]:
+    """Return the coordinates and f over the box, as bytes; nothing when the grid has no points."""
+    box, counts = f.box, grid[: len(f.box)]
     if not all(counts):
         return {}
     for count in counts:
-        Field("grid", "grid", "", 0, "integer", low=2, high=GRID).check(count)
+        Field("grid", "grid", "", 0, "integer", low=2, high=MAX_GRID).check(count)
     axes = [np.linspace(low, high, count) for (low, high), count in zip(box, counts, strict=True)]
     with torch.no_grad():
-        values = Objective(asked).value(torch.from_numpy(lattice(box, counts))).numpy()
+        values = Objective(f).value(torch.from_numpy(lattice(box, counts))).numpy()
     return {**dict(zip("xy", (axis.tobytes() for axis in axes), strict=False)), "surface": values.tobytes()}
 
 
-def _orbit(asked: Function, request: OrbitRequest, is_cancelled: CancelCheck) -> OrbitAnswer | None:
-    found = orbit(asked, request, is_cancelled)
-    if found is None:
+def _answer_orbit(f: Function, request: OrbitRequest, is_cancelled: CancelCheck) -> OrbitAnswer | None:
+    result = orbit(f, request, is_cancelled)
+    if result is None:
         return None
     return OrbitAnswer(
-        lrs=found.lrs.tobytes(),
-        counts=found.counts.tobytes(),
-        values=found.values.tobytes(),
+        lrs=result.lrs.tobytes(),
+        counts=result.counts.tobytes(),
+        values=result.values.tobytes(),
         kept=request.kept,
     )
 
 
-def _race(asked: Function, request: RaceRequest, is_cancelled: CancelCheck) -> RaceAnswer | None:
-    if not 1 <= len(request.methods) <= RACERS:
-        raise ValidationError("methods", len(request.methods), f"there must be at least 1 and at most {RACERS}")
+def _answer_race(f: Function, request: RaceRequest, is_cancelled: CancelCheck) -> RaceAnswer | None:
+    if not 1 <= len(request.methods) <= MAX_RACERS:
+        raise ValidationError("methods", len(request.methods), f"there must be at least 1 and at most {MAX_RACERS}")
     Field("tolerance", "", "", 0.0, "number", low=0, low_open=True, high=1, high_open=True).check(request.tolerance)
     for method in request.methods:
         method.checked()
-    return race(asked, request, is_cancelled)
+    return race(f, request, is_cancelled)
 
 
-def _scatter(asked: Function, request: BasinsRequest, is_cancelled: CancelCheck) -> BasinsAnswer | None:
-    counts = request.grid[: len(asked.variables)]
-    if not all(2 <= count <= STARTS for count in counts) or np.prod(counts) > STARTS:
-        raise ValidationError("grid", counts, f"there must be at least 2 starts along each axis, {STARTS:,} in all")
-    found = basins(asked, lattice(asked.box, counts), request.method, request.steps, is_cancelled)
-    if found is None:
+def _answer_basins(f: Function, request: BasinsRequest, is_cancelled: CancelCheck) -> BasinsAnswer | None:
+    counts = request.grid[: len(f.variables)]
+    if not all(2 <= count <= MAX_STARTS for count in counts) or np.prod(counts) > MAX_STARTS:
+        raise ValidationError("grid", counts, f"there must be at least 2 starts along each axis, {MAX_STARTS:,} in all")
+    result = basins(f, lattice(f.box, counts), request.method, request.steps, is_cancelled)
+    if result is None:
         return None
     return BasinsAnswer(
-        starts=found.starts.tobytes(),
-        ends=np.where(np.isfinite(found.ends), found.ends, np.nan).tobytes(),
-        labels=found.labels.tobytes(),
-        minima=found.minima.tobytes(),
-        values=found.values.tobytes(),
+        starts=result.starts.tobytes(),
+        ends=np.where(np.isfinite(result.ends), result.ends, np.nan).tobytes(),
+        labels=result.labels.tobytes(),
+        minima=result.minima.tobytes(),
+        values=result.values.tobytes(),
     )
 
 
 _ANSWERS: dict[type[DescendRequest], Callable[[Function, Any, CancelCheck], AnyDescendAnswer | None]] = {
-    TrajectoryRequest: _walk,
-    OrbitRequest: _orbit,
-    RaceRequest: _race,
-    BasinsRequest: _scatter,
+    TrajectoryRequest: _answer_trajectory,
+    OrbitRequest: _answer_orbit,
+    RaceRequest: _answer_race,
+    BasinsRequest: _answer_basins,
 }

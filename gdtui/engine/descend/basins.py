@@ -1,7 +1,7 @@
-"""Many starts at once, and the minimum that each reaches.
+"""Descent from many starts at once, and the minimum that each start reaches.
 
-All points are one tensor: torch's optimizers move each of its numbers by that number's own gradients alone, LBFGS
-excepted, so that each goes its way as if it were the only one.
+All points are in one tensor. torch's optimizers, except LBFGS, move each number by its own gradients only, so each
+point moves as if it were alone.
 """
 
 from __future__ import annotations
@@ -21,22 +21,22 @@ from gdtui.engine.descend.objective import Objective
 from gdtui.engine.models.dataset import Floats
 from gdtui.engine.training import optimizers
 
-NEAR = 0.05  # of the box's width: how far from a minimum a point that reaches it may still be
-FLAT = 1e-6  # of the greatest curvature: less is none, and the minimum is no point but a valley's floor
-POLISH = 30  # updates of Newton's method
-PATIENCE = 16  # updates between two questions whether to give up
+REACH = 0.05  # fraction of the box's width: a point that ends this close to a minimum has reached it
+MIN_CURVATURE = 1e-6  # fraction of the greatest curvature: with less, the minimum is the floor of a valley, not a point
+NEWTON_UPDATES = 30  # updates of Newton's method
+CHECK_EVERY = 16  # updates between two calls of the cancel check
 
 
 @dataclass(frozen=True, eq=False)
 class Basins:
-    """Where starts lead.
+    """The minima that starts lead to.
 
     Attributes:
-        starts: a row for each (starts x variables).
-        ends: likewise, after the last update; NaN or infinite where it diverged.
-        labels: of each start the row of `minima` that it reached, or -1.
-        minima: the lowest first (minima x variables).
-        values: f there.
+        starts: the starts (starts x variables).
+        ends: the points after the last update (starts x variables); NaN or infinite where descent diverged.
+        labels: for each start the row of `minima` that it reached, or -1.
+        minima: the minima, the lowest first (minima x variables).
+        values: f at the minima.
     """
 
     starts: Floats
@@ -49,26 +49,26 @@ class Basins:
 def basins(
     function: Function, starts: Floats, method: Method, steps: int, is_cancelled: CancelCheck = never_cancelled
 ) -> Basins | None:
-    """Descend from every start, and find the minima that they reach.
+    """Descend from every start, and find the minima that the starts reach; return None when cancelled.
 
-    A start has reached a minimum when it ends within a twentieth of the box's width of it. The minima are where
-    Newton's method leads from the ends, and those that are known of the function.
+    A start reaches a minimum when it ends within a twentieth of the box's width of it. The minima are the known minima
+    of the function and those that Newton's method finds from the ends.
 
     Args:
-        function: what to descend.
+        function: function to descend.
         starts: starts x variables.
         method: optimizer and settings.
-        steps: updates of each.
-        is_cancelled: whether nobody wants the answer any more; asked now and then.
+        steps: number of updates from each start.
+        is_cancelled: whether to give up; it is called from time to time.
 
     Raises:
-        ValidationError: for LBFGS, which cannot move points on their own.
+        ValidationError: for LBFGS, which cannot move points independently.
     """
     objective, ends = Objective(function), _descend(function, starts, method, steps, is_cancelled)
     if ends is None:
         return None
-    near = NEAR * max(high - low for low, high in function.box)
-    found = _bottoms(objective, ends, near)
+    near = REACH * max(high - low for low, high in function.box)
+    found = _newton_minima(objective, ends, near)
     minima = _merge(np.concatenate([np.array(function.minima).reshape(-1, ends.shape[1]), found]), near)
     values = objective.value(torch.from_numpy(minima)).numpy()
     order = np.argsort(values, kind="stable")
@@ -76,7 +76,7 @@ def basins(
 
 
 def lattice(box: Box, counts: tuple[int, ...]) -> Floats:
-    """Return evenly spaced points of a box, its edges among them, row after row of x (points x variables)."""
+    """Return evenly spaced points of a box, including its edges (points x variables); x varies fastest."""
     axes = [np.linspace(low, high, count) for (low, high), count in zip(box, counts, strict=False)]
     return np.stack([axis.ravel() for axis in np.meshgrid(*axes)], axis=1)
 
@@ -90,27 +90,27 @@ def _descend(
     objective, points = Objective(function), torch.tensor(starts)
     optimizer = optimizers.build(method, [points])
     for k in range(steps):
-        if k % PATIENCE == 0 and is_cancelled():
+        if k % CHECK_EVERY == 0 and is_cancelled():
             return None
         points.grad = objective.slope(points)[1]
         optimizer.step()
     return points
 
 
-def _bottoms(objective: Objective, ends: Tensor, near: float) -> Floats:
-    """Return the minima that Newton's method finds from the ends without going far."""
+def _newton_minima(objective: Objective, ends: Tensor, near: float) -> Floats:
+    """Return the minima that Newton's method finds within a distance of `near` from the ends."""
     points = ends.clone()
-    for _ in range(POLISH):
+    for _ in range(NEWTON_UPDATES):
         slope, hessian = objective.slope(points)[1], objective.hessian(points)
         points = points - torch.linalg.solve_ex(hessian, slope)[0]
     slope, curvatures = objective.slope(points)[1].norm(dim=1), objective.curvatures(points)
-    still = slope <= 1e-9 * (1 + curvatures[:, -1])
-    bottom = still & (curvatures[:, 0] > FLAT * curvatures[:, -1]) & ((points - ends).norm(dim=1) <= near)
+    at_rest = slope <= 1e-9 * (1 + curvatures[:, -1])
+    bottom = at_rest & (curvatures[:, 0] > MIN_CURVATURE * curvatures[:, -1]) & ((points - ends).norm(dim=1) <= near)
     return points[bottom].numpy()
 
 
 def _merge(minima: Floats, near: float) -> Floats:
-    """Return minima, none within a hundredth of `near` of another; of such ones the last stands, to more digits."""
+    """Merge minima that are within a hundredth of `near` of each other; the last one stays, since it is more exact."""
     _, first = np.unique(np.round(minima[::-1] / (near / 100)), axis=0, return_index=True)
     kept: list[Floats] = []
     for point in minima[::-1][np.sort(first)]:
@@ -120,10 +120,10 @@ def _merge(minima: Floats, near: float) -> Floats:
 
 
 def _label(ends: Floats, minima: Floats, near: float) -> npt.NDArray[np.int32]:
-    """Return the row of the nearest minimum, or -1."""
+    """Return for each end the row of the nearest minimum within a distance of `near`, or -1."""
     labels, least = np.full(len(ends), -1, np.int32), np.full(len(ends), near)
     for row, point in enumerate(minima):
-        far = np.linalg.norm(ends - point, axis=1)
-        nearer = far <= least  # NaN is not
-        labels[nearer], least[nearer] = row, far[nearer]
+        distances = np.linalg.norm(ends - point, axis=1)
+        nearer = distances <= least  # this is false for NaN
+        labels[nearer], least[nearer] = row, distances[nearer]
     return labels

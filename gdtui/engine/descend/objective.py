@@ -13,40 +13,40 @@ from gdtui.core.maths import formula
 from gdtui.engine.models.formula_eval import FUNCTIONS
 
 SMOOTH = {**FUNCTIONS, "abs": lambda u: u * u.detach().sign()}
-"""The functions of the language, with an abs whose second derivative does not import torch._dynamo, for a second."""
+"""The functions of the language; the second derivative of this abs does not import torch._dynamo (a second)."""
 
-CORNERED = ("abs", "relu")  # what has no derivative where its argument is 0
+WITH_CORNER = ("abs", "relu")  # functions without a derivative where their argument is 0
 
 
 class Objective:
-    """f, f′ and f″ in float64, of one point (variables) or of many at once (points x variables)."""
+    """f, f′ and f″ in float64, at one point (variables) or at many points (points x variables)."""
 
     def __init__(self, function: Function) -> None:
         self._tree, self._variables = function.tree, function.variables
 
     def value(self, points: Tensor) -> Tensor:
-        """f, of the points' shape without its last dimension; NaN or infinite where it has no value."""
+        """Return f, in the points' shape without its last dimension; NaN or infinite where f has no value."""
         value: Tensor = formula.evaluate(self._tree, self._values(points), SMOOTH)
         return value
 
     def slope(self, points: Tensor) -> tuple[Tensor, Tensor]:
-        """f, and f′ of the points' shape."""
+        """Return f, and f′ in the points' shape."""
         points = points.detach().requires_grad_()
         value = self.value(points)
-        (slope,) = torch.autograd.grad(value.sum(), points)  # without grad_outputs, for which torch imports sympy
+        (slope,) = torch.autograd.grad(value.sum(), points)  # grad_outputs would make torch import sympy
         return value.detach(), slope
 
     def hessian(self, points: Tensor) -> Tensor:
-        """f″ of many points (points x variables x variables)."""
+        """Return f″ at many points (points x variables x variables)."""
         points = points.detach().requires_grad_()
         (slope,) = torch.autograd.grad(self.value(points).sum(), points, create_graph=True)
-        if not slope.requires_grad:  # a constant slope
+        if not slope.requires_grad:  # the slope is constant
             return torch.zeros(*points.shape, points.shape[1], dtype=points.dtype)
         rows = (torch.autograd.grad(row.sum(), points, retain_graph=True, materialize_grads=True) for row in slope.T)
         return torch.stack([row for (row,) in rows], dim=1)
 
     def curvatures(self, points: Tensor) -> Tensor:
-        """The eigenvalues of f″ (points x variables), rising; NaN where it is not finite."""
+        """Return the eigenvalues of f″ (points x variables), rising; NaN where f″ is not finite."""
         hessian = self.hessian(points)
         finite = hessian.isfinite().all(dim=(1, 2))
         hessian = torch.where(finite[:, None, None], hessian, 0.0)
@@ -54,42 +54,41 @@ class Objective:
         return torch.where(finite[:, None], values, torch.nan)
 
     def corners(self, points: Tensor) -> Tensor:
-        """Which of many points f has no derivative at, though torch gives one: that of abs at 0 is 0.
+        """Return at which of many points f has no derivative, though torch returns one: for abs at 0 it returns 0.
 
-        Where the argument of an abs or a relu is 0, the slopes just before and just after the point are compared.
+        Where the argument of an abs or a relu is 0, this compares the slopes just before and just after the point.
         """
-        found = self._touched(points)
-        for index in found.nonzero().flatten().tolist():
-            found[index] = self._differ(points[index])
-        return found
+        result = self._has_zero_argument(points)
+        for index in result.nonzero().flatten().tolist():
+            result[index] = self._slopes_differ(points[index])
+        return result
 
     def _values(self, points: Tensor) -> dict[str, Tensor]:
         return dict(zip(self._variables, points.unbind(-1), strict=True))
 
-    def _touched(self, points: Tensor) -> Tensor:
+    def _has_zero_argument(self, points: Tensor) -> Tensor:
+        """Return at which points the argument of an abs or a relu is 0."""
         zeros = torch.zeros(len(points), dtype=torch.bool)
 
-        def noting(function: Callable[..., Any]) -> Callable[[Tensor], Any]:
-            def noted(argument: Tensor) -> Any:
+        def recording(function: Callable[..., Any]) -> Callable[[Tensor], Any]:
+            def call(argument: Tensor) -> Any:
                 zeros.logical_or_(argument == 0)
                 return function(argument)
 
-            return noted
+            return call
 
-        noting_all = {**SMOOTH, **{name: noting(SMOOTH[name]) for name in CORNERED}}
-        formula.evaluate(self._tree, self._values(points), noting_all)
+        functions = {**SMOOTH, **{name: recording(SMOOTH[name]) for name in WITH_CORNER}}
+        formula.evaluate(self._tree, self._values(points), functions)
         return zeros
 
-    def _differ(self, point: Tensor) -> bool:
-        """Whether along a variable the slope on one side is not that on the other."""
-        size = len(point)
-        sides = [
-            torch.where(torch.eye(size, dtype=torch.bool), _beside(point, to), point) for to in (-torch.inf, torch.inf)
-        ]
+    def _slopes_differ(self, point: Tensor) -> bool:
+        """Return whether the slopes on the two sides of a point differ, along any variable."""
+        axes = torch.eye(len(point), dtype=torch.bool)
+        sides = [torch.where(axes, _next_float(point, to), point) for to in (-torch.inf, torch.inf)]
         before, after = (self.slope(side)[1].diagonal() for side in sides)
         return bool(((before - after).abs() > 1e-6 * (1 + before.abs() + after.abs())).any())
 
 
-def _beside(point: Tensor, to: float) -> Tensor:
-    """The next float64 of each coordinate, towards an infinity."""
+def _next_float(point: Tensor, to: float) -> Tensor:
+    """Return the next float64 of each coordinate, towards an infinity."""
     return torch.nextafter(point, torch.full_like(point, to))

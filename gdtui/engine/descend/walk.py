@@ -1,4 +1,4 @@
-"""One point's way down a function: the optimizers of training, on the function's own gradient."""
+"""The trajectory of one point down a function: the optimizers of training use the function's own gradient."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ from gdtui.engine.descend.objective import Objective
 from gdtui.engine.models.dataset import Floats
 from gdtui.engine.training import optimizers
 
-PATIENCE = 64  # updates between two questions whether to give up
+CHECK_EVERY = 64  # updates between two calls of the cancel check
 
 
 @dataclass(frozen=True, eq=False)
 class Trajectory:
-    """The points that a walk went through: n updates between n + 1 of them, every number finite.
+    """The points of a descent: n updates between n + 1 points, with every number finite.
 
     Attributes:
         points: n + 1 rows of a value for each variable.
-        values: f there.
-        slopes: f′ there, as the points.
-        updates: what was subtracted from each but the last.
-        reason: the cause, in numbers, when the next update would have no finite value; empty when all were made.
+        values: f at the points.
+        slopes: f′ at the points, in the same shape.
+        updates: what each update subtracted from its point.
+        reason: why the next update has no finite result, in numbers; empty when all updates were made.
     """
 
     points: Floats
@@ -44,15 +44,15 @@ class Walker:
     """A point and the optimizer that moves it.
 
     Attributes:
-        objective: what it walks on.
-        points: where it has been.
-        values: f there.
-        slopes: f′ there.
-        updates: what was subtracted.
-        beyond: where the next update would lead, once that has no finite value or slope; otherwise empty.
+        objective: the function that the point descends.
+        points: the points so far.
+        values: f at the points.
+        slopes: f′ at the points.
+        updates: what each update subtracted from its point.
+        rejected_point: where the next update leads, when f or f′ is not finite there; otherwise empty.
 
     Raises:
-        ValidationError: when it cannot start there, or the settings do not fit each other.
+        ValidationError: when the start is not allowed, or the settings do not fit each other.
     """
 
     def __init__(self, function: Function, start: Sequence[float], method: Method) -> None:
@@ -60,20 +60,20 @@ class Walker:
         function.check_start(tuple(start))
         self._point = torch.tensor(start, dtype=torch.float64)
         self._optimizer = optimizers.build(method, [self._point])
-        value, slope = self._look()
+        value, slope = self._evaluate()
         _check_start(self.objective, self._point, value, slope)
         self.points, self.values, self.slopes = [list(map(float, start))], [value], [slope]
         self.updates: list[list[float]] = []
-        self.beyond: list[float] = []
+        self.rejected_point: list[float] = []
 
     def step(self) -> bool:
-        """Make an update; False when it leads to where f or f′ has no finite value, and then it is not made."""
+        """Make an update and return True; if it leads to where f or f′ is not finite, reject it and return False."""
         before, slope = self.points[-1], self.slopes[-1]
         self._optimizer.step(self._closure)
         after: list[float] = self._point.tolist()
-        value, new = self._look()
+        value, new = self._evaluate()
         if not all(map(math.isfinite, (*after, value, *new))):
-            self.beyond = after
+            self.rejected_point = after
             return False
         self.points.append(after)
         self.values.append(value)
@@ -81,19 +81,19 @@ class Walker:
         self.updates.append(self._update(before, slope, after))
         return True
 
-    def _look(self) -> tuple[float, list[float]]:
-        """Return value and slope where the point is; the slope is left for the optimizer."""
+    def _evaluate(self) -> tuple[float, list[float]]:
+        """Return the value and the slope at the point; the slope also becomes the gradient for the optimizer."""
         self._value, self._point.grad = self.objective.slope(self._point)
         return float(self._value), self._point.grad.tolist()
 
     def _closure(self) -> Tensor:
-        """Return what an optimizer calls before it moves; most do so once, where the point still is."""
+        """Return the value for the optimizer's step; LBFGS calls this at other points too, the others only once."""
         if self._method.optimizer_spec.takes_closure:
-            self._look()
+            self._evaluate()
         return self._value
 
     def _update(self, before: list[float], slope: list[float], after: list[float]) -> list[float]:
-        if self._method.plain:  # exact, where a difference of points would show rounding
+        if self._method.plain:  # lr times slope is exact; a difference of points would show rounding errors
             return [self._method.lr * s for s in slope]
         return [x - x_next for x, x_next in zip(before, after, strict=True)]
 
@@ -101,24 +101,24 @@ class Walker:
 def walk(
     function: Function, start: Sequence[float], method: Method, steps: int, is_cancelled: CancelCheck = never_cancelled
 ) -> Trajectory | None:
-    """Make updates from a start.
+    """Descend a function from a start.
 
     Args:
-        function: what to descend.
+        function: function to descend.
         start: a value for each variable.
         method: optimizer and settings.
-        steps: how many updates, at most.
-        is_cancelled: whether nobody wants the answer any more; asked now and then.
+        steps: greatest number of updates.
+        is_cancelled: whether to give up; it is called from time to time.
 
     Returns:
-        The path, or None when it was given up.
+        The trajectory, or None when it is cancelled.
 
     Raises:
-        ValidationError: when it cannot start there, or the settings do not fit each other.
+        ValidationError: when the start is not allowed, or the settings do not fit each other.
     """
     walker = Walker(function, start, method)
     for k in range(steps):
-        if k % PATIENCE == 0 and is_cancelled():
+        if k % CHECK_EVERY == 0 and is_cancelled():
             return None
         if not walker.step():
             break
@@ -127,12 +127,12 @@ def walk(
         values=np.array(walker.values),
         slopes=np.array(walker.slopes),
         updates=np.array(walker.updates).reshape(-1, len(start)),
-        reason=_cause(walker, method) if walker.beyond else "",
+        reason=_cause(walker, method) if walker.rejected_point else "",
     )
 
 
 def _check_start(objective: Objective, point: Tensor, value: float, slope: list[float]) -> None:
-    """Refuse a start without a value or a derivative."""
+    """Raise an error for a start where the function has no value or no derivative."""
     at = plain(tuple(point.tolist()))
     if math.isnan(value):
         raise ValidationError("x0", at, "the function has no real value there")
@@ -145,26 +145,33 @@ def _check_start(objective: Objective, point: Tensor, value: float, slope: list[
 
 
 def _cause(walker: Walker, method: Method) -> str:
-    """Return why the update after the last finite point has no finite value: lr, local critical lr, where it was."""
+    """Return why the next update has no finite result: lr, the local critical lr and the last finite point."""
     k, x, f = len(walker.updates), format_point(walker.points[-1]), walker.values[-1]
-    end = f"the next update, to {format_point(walker.beyond)}, would not be finite (k = {k})"
-    if all(map(math.isfinite, walker.beyond)) and math.isnan(
-        walker.objective.value(torch.tensor(walker.beyond, dtype=torch.float64)).item()
-    ):
-        end = f"the next update leads to {format_point(walker.beyond)}, where f has no value (k = {k})"
-    return f"{_against(walker, method)}: x is {x}, f is {f:.3g} and {end}"
+    next_x = format_point(walker.rejected_point)
+    if _has_no_value(walker.objective, walker.rejected_point):
+        end = f"the next update leads to {next_x}, where f has no value (k = {k})"
+    else:
+        end = f"the next update, to {next_x}, would not be finite (k = {k})"
+    return f"{_lr_comparison(walker, method)}: x is {x}, f is {f:.3g} and {end}"
 
 
-def _against(walker: Walker, method: Method) -> str:
-    """Return the lr against the critical one at the last finite point."""
+def _has_no_value(objective: Objective, point: Sequence[float]) -> bool:
+    """Return whether a point is finite but f is NaN there."""
+    if not all(map(math.isfinite, point)):
+        return False
+    return math.isnan(objective.value(torch.tensor(point, dtype=torch.float64)).item())
+
+
+def _lr_comparison(walker: Walker, method: Method) -> str:
+    """Compare the lr with the critical one at the last finite point."""
     descent, head = method.descent, f"lr {method.lr:g}"
     if descent is None:
         return f"{head} with {method.optimizer}"
-    here = torch.tensor([walker.points[-1]], dtype=torch.float64)
-    high = walker.objective.curvatures(here)[0, -1].item()
+    last = torch.tensor([walker.points[-1]], dtype=torch.float64)
+    high = walker.objective.curvatures(last)[0, -1].item()
     if not 0 < high < math.inf:
         return f"{head} where f does not curve upwards"
-    critical, symbol = descent.critical(high), "f″" if len(here[0]) == 1 else "λ"
+    critical, symbol = descent.critical(high), "f″" if len(last[0]) == 1 else "λ"
     momentum = f" with momentum {descent.momentum:g}" if descent.momentum else ""
     times = f"{method.lr / critical:.3g} times the local critical {critical:.4g}{momentum}"
     return f"{head} is {times} ({symbol} = {high:.4g})"

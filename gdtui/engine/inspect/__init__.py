@@ -1,1 +1,1 @@
-"""What a screen looks at beside the records of a run."""
+"""What the screens show of a run besides its records: view, theory, landscape, autograd graph and layer statistics."""

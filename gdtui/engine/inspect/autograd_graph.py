@@ -1,7 +1,7 @@
 """The autograd graph of an update, with the numbers in it.
 
-The update is made again on copies of the parameters, and every tensor on the way is noted: torch's own graph keeps
-the operations and not the values, and the run is not to be touched.
+The update is made again on copies of the parameters, and a tape records every tensor: torch's own graph keeps the
+operations but not the values, and the run itself must not change.
 """
 
 from __future__ import annotations
@@ -19,16 +19,16 @@ from gdtui.engine.models.model import ManualModel
 from gdtui.engine.training.trainer import Trainer
 from gdtui.protocol import GraphNode, GraphReady
 
-LARGEST = 64  # nodes
-SHOWN = 8  # values of each
+MAX_NODES = 64  # a larger graph is not shown
+MAX_NUMBERS = 8  # values of each node
 
 NO_FORWARD = "there is no graph before forward has run"
 BY_HAND = "there is no graph: the gradient is written out by hand"
-CHANGED = "there is no graph of the last update: data or settings are others since"
+CHANGED = "there is no graph of the last update: the data or the settings have changed since"
 
 
 class TapedTensor(NamedTuple):
-    """A tensor that an operation made."""
+    """A tensor, with the operation and the inputs that made it."""
 
     tensor: Tensor
     operation: str
@@ -36,10 +36,10 @@ class TapedTensor(NamedTuple):
 
 
 class Tape(TorchFunctionMode):
-    """Notes the tensors that torch's functions make while it is entered.
+    """A context manager that records the tensors that torch's functions make.
 
     Attributes:
-        made: in the order in which they were made; each keeps its gradient.
+        made: recorded tensors, in the order in which they were made; each keeps its gradient.
     """
 
     def __init__(self) -> None:
@@ -49,15 +49,15 @@ class Tape(TorchFunctionMode):
     def __torch_function__(
         self, func: Any, types: Any, args: Iterable[Any] = (), kwargs: Mapping[str, Any] | None = None
     ) -> Any:
-        """Call a function of torch, and note what it makes of what."""
+        """Call a function of torch, and record its results and its inputs."""
         result = func(*args, **(kwargs or {}))
         inputs = tuple(_tensors((args, (kwargs or {}).values())))
         for tensor in _tensors(result):
             if not any(tensor is given for given in inputs):
-                self._note(tensor, func, inputs)
+                self._record(tensor, func, inputs)
         return result
 
-    def _note(self, tensor: Tensor, func: Callable[..., Any], inputs: tuple[Tensor, ...]) -> None:
+    def _record(self, tensor: Tensor, func: Callable[..., Any], inputs: tuple[Tensor, ...]) -> None:
         if tensor.requires_grad:
             tensor.retain_grad()
         operation = func.__name__.strip("_") if tensor.grad_fn is None else tensor.grad_fn.name()
@@ -65,11 +65,11 @@ class Tape(TorchFunctionMode):
 
 
 def autograd_graph(run_id: int, trainer: Trainer) -> GraphReady:
-    """Return the graph of the update at hand, or between updates of the last one.
+    """Return the graph of the present update, or between updates of the last one.
 
     Args:
-        run_id: of the run.
-        trainer: the run as it is now.
+        run_id: id of the run.
+        trainer: trainer of the run.
     """
     nodes, reason = _parameters(trainer), ""
     if isinstance(trainer.model, ManualModel):
@@ -82,15 +82,15 @@ def autograd_graph(run_id: int, trainer: Trainer) -> GraphReady:
 
 
 def _parameters(trainer: Trainer) -> tuple[GraphNode, ...]:
-    parameters = tuple(trainer.model.parameters.items())[:LARGEST]
+    parameters = tuple(trainer.model.parameters.items())[:MAX_NODES]
     return tuple(GraphNode(name, "", (), tuple(p.shape), _numbers(p)) for name, p in parameters)
 
 
-def _traced(trainer: Trainer, otherwise: tuple[GraphNode, ...]) -> tuple[tuple[GraphNode, ...], str]:
-    """Return the nodes and no reason, or the other nodes and why there are no more."""
+def _traced(trainer: Trainer, parameters: tuple[GraphNode, ...]) -> tuple[tuple[GraphNode, ...], str]:
+    """Return the nodes of the graph and "", or the parameters' nodes and the reason why there is no graph."""
     rows, count = trainer.operations.rows, len(trainer.flat.values)
     if rows is not None and int(rows.max()) >= len(trainer.data.x):
-        return otherwise, CHANGED
+        return parameters, CHANGED
     x, y = (trainer.data.x, trainer.data.y) if rows is None else (trainer.data.x[rows], trainer.data.y[rows])
     before = torch.from_numpy(trainer.operations.before[:count]).to(trainer.flat.values)[None]
     leaves = {name: p[0].clone().requires_grad_() for name, p in trainer.flat.stacked(before).items()}
@@ -98,18 +98,19 @@ def _traced(trainer: Trainer, otherwise: tuple[GraphNode, ...]) -> tuple[tuple[G
         hypothesis = trainer.model.function(leaves, x)
         cost = loss.batch_loss(trainer.experiment)(hypothesis, y)
     if not _agree(trainer, hypothesis, cost):
-        return otherwise, CHANGED
+        return parameters, CHANGED
     if trainer.phase in (0, 4):
         cost.backward()
     names = {id(p): name for name, p in leaves.items()}
     names |= {id(x): "x", id(y): "y", id(hypothesis): "hypothesis", id(cost): "cost"}
     made = _leading_to(tape.made, hypothesis if trainer.phase == 1 else cost)
-    nodes = _nodes(trainer, made, names) if len(made) <= LARGEST else otherwise
-    return nodes, "" if nodes is not otherwise else f"the graph is too large to show: it has {len(made)} nodes"
+    if len(made) > MAX_NODES:
+        return parameters, f"the graph is too large to show: it has {len(made)} nodes"
+    return _nodes(trainer, made, names), ""
 
 
 def _agree(trainer: Trainer, hypothesis: Tensor, cost: Tensor) -> bool:
-    """Return whether it is what the run has computed: a change since the last update may have made it another."""
+    """Return whether the run computed the same numbers; a change after the last update can make them different."""
     assert trainer.operations.hypothesis is not None
     if hypothesis.shape != trainer.operations.hypothesis.shape or not torch.allclose(
         hypothesis, trainer.operations.hypothesis
@@ -121,19 +122,19 @@ def _agree(trainer: Trainer, hypothesis: Tensor, cost: Tensor) -> bool:
 
 
 def _leading_to(made: list[TapedTensor], last: Tensor) -> list[TapedTensor]:
-    """Return what a tensor was made from, leaves too, and at the end itself."""
-    needed, found = {id(last)}, list[TapedTensor]()
-    for one in reversed(made):
-        if id(one.tensor) in needed:
-            needed.update(map(id, one.inputs))
-            found.insert(0, one)
-    known = {id(one.tensor) for one in found}
-    leaves = {id(given): given for one in found for given in one.inputs if id(given) not in known}
-    return [*(TapedTensor(leaf, "", ()) for leaf in leaves.values()), *found]
+    """Return the tensors that a tensor was made from: first the leaves, then the others in order, with itself last."""
+    needed, result = {id(last)}, list[TapedTensor]()
+    for node in reversed(made):
+        if id(node.tensor) in needed:
+            needed.update(map(id, node.inputs))
+            result.insert(0, node)
+    known = {id(node.tensor) for node in result}
+    leaves = {id(given): given for node in result for given in node.inputs if id(given) not in known}
+    return [*(TapedTensor(leaf, "", ()) for leaf in leaves.values()), *result]
 
 
 def _nodes(trainer: Trainer, made: list[TapedTensor], names: Mapping[int, str]) -> tuple[GraphNode, ...]:
-    places = {id(one.tensor): place for place, one in enumerate(made)}
+    places = {id(node.tensor): place for place, node in enumerate(made)}
     nodes = []
     for tensor, operation, inputs in made:
         name, before = names.get(id(tensor), ""), tuple(places[id(given)] for given in inputs)
@@ -143,7 +144,7 @@ def _nodes(trainer: Trainer, made: list[TapedTensor], names: Mapping[int, str]) 
 
 
 def _gradient(trainer: Trainer, name: str, tensor: Tensor) -> tuple[float, ...]:
-    """Return the run's own gradient of a parameter: it may have added up, and been clipped."""
+    """Return a tensor's gradient; for a parameter, the run's own gradient, which may be accumulated and clipped."""
     if tensor.grad is None:
         return ()
     parameter = trainer.model.parameters.get(name)
@@ -151,11 +152,11 @@ def _gradient(trainer: Trainer, name: str, tensor: Tensor) -> tuple[float, ...]:
 
 
 def _numbers(tensor: Tensor) -> tuple[float, ...]:
-    return tuple(tensor.detach().flatten()[:SHOWN].tolist())
+    return tuple(tensor.detach().flatten()[:MAX_NUMBERS].tolist())
 
 
 def _tensors(value: Any) -> Iterator[Tensor]:
-    """Yield the tensors in what a function was given or returned, however nested."""
+    """Yield the tensors in the arguments or the result of a function, at any depth."""
     if isinstance(value, Tensor):
         yield value
     elif isinstance(value, Iterable) and not isinstance(value, str | bytes):

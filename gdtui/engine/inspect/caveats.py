@@ -1,4 +1,4 @@
-"""Where the theory of gradient descent on a quadratic does not apply to a run, or only in part."""
+"""Caveats: where the theory of gradient descent on a quadratic does not apply to a run, or only in part."""
 
 from __future__ import annotations
 
@@ -11,52 +11,67 @@ from gdtui.engine.curvature.hessian import zero_eigenvalues
 from gdtui.engine.curvature.loss_surface import LossSurface
 from gdtui.engine.models.dataset import Floats
 
-LOCAL = "the loss is not quadratic: curvature, regimes and rates hold near the present parameters alone"
+NOT_QUADRATIC = "the loss is not quadratic: curvature, regimes and rates hold only near the present parameters"
 
 
 def of_curvature(surface: LossSurface, values: Floats, exact: bool) -> Iterator[tuple[str, str]]:
-    """Yield topics and sentences on what the eigenvalues cannot say.
+    """Yield topics and sentences about what the eigenvalues cannot tell.
 
     Args:
         surface: the loss.
-        values: eigenvalues of its Hessian, rising; none when the Hessian is not finite.
+        values: eigenvalues of the loss's Hessian, rising; empty when the Hessian is not finite.
         exact: whether the loss is quadratic.
     """
     size, rows = len(surface.theta), surface.experiment.train_rows
     if not exact:
-        yield "curvature", LOCAL
+        yield "curvature", NOT_QUADRATIC
     if surface.rows < rows:
-        yield "rows", f"the curvature is that of {surface.rows} evenly spaced rows of the {rows}"
+        yield "rows", f"the curvature is that of {surface.rows} evenly spaced rows out of {rows}"
     if not len(values):
         yield "eigenvalues", "the Hessian is not finite at the present parameters"
         return
     if len(values) < size:
-        yield "eigenvalues", f"the greatest {len(values)} of {size} alone: no condition number and no optimal lr"
+        yield (
+            "eigenvalues",
+            f"only the greatest {len(values)} of {size} are known: no condition number and no optimal lr",
+        )
     if values[-1] <= 0:
-        yield "critical lr", "no direction curves upwards here, so that no lr is too high for it"
+        yield "critical lr", "no direction curves upwards here, so no lr is too high"
     elif np.any(values[~zero_eigenvalues(values, size, exact)] < 0):
-        yield "optimal lr", "a direction curves downwards here: this is no valley, and the error along it always grows"
+        yield (
+            "optimal lr",
+            "a direction curves downwards here: this is not a valley, and the error along it always grows",
+        )
     elif np.any(zero_eigenvalues(values, size, exact)):
-        yield "condition number", "a direction is flat: many parameters do as well, and what is along it never changes"
+        yield (
+            "condition number",
+            "a direction is flat: the loss is the same all along it, and training never moves along it",
+        )
 
 
 def of_descent(e: Experiment) -> Iterator[tuple[str, str]]:
-    """Yield topics and sentences on what is not gradient descent with constant settings on all rows."""
+    """Yield topics and sentences about what is not gradient descent with constant settings on all rows."""
     if not e.optimizer_spec.is_gradient_descent:
         yield "optimizer", f"regimes and rates are those of plain gradient descent: {e.optimizer} scales each step"
     elif not e.zero_grad and e.momentum:
-        yield "zero_grad", "regimes and rates leave out the momentum, beside the gradients that add up"
+        yield (
+            "zero_grad",
+            "gradients that add up act like momentum 1: regimes and rates leave out the optimizer's momentum",
+        )
     if e.batch_rows < e.train_rows:
-        yield "batches", "they are those of the mean over all rows: single batches curve otherwise, and add noise"
+        yield "batches", "regimes and rates are those of all rows: single batches have other curvatures, and add noise"
         if e.order != "replacement":
             yield (
                 "noise floor",
-                "it is of rows drawn with replacement: where an epoch takes each row once, it ends lower",
+                "this is for rows drawn with replacement: the loss ends lower when an epoch takes each row once",
             )
     if e.schedule_spec.torch_name:
         yield "schedule", f"regimes and rates are those of the present lr, which the schedule {e.schedule} changes"
     if e.clip_norm is not None:
-        yield "clipping", f"a gradient longer than {e.clip_norm:g} is shortened: they hold where it is shorter"
+        yield (
+            "clipping",
+            f"a gradient longer than {e.clip_norm:g} is shortened: regimes and rates hold for shorter ones",
+        )
     if e.weight_decay:
         yield "weight decay", _decay(e)
 
@@ -64,5 +79,7 @@ def of_descent(e: Experiment) -> Iterator[tuple[str, str]]:
 def _decay(e: Experiment) -> str:
     if e.optimizer_spec.decoupled_decay:
         name = e.optimizer_spec.torch_name
-        return f"{name} pulls the parameters towards 0 apart from the loss: it settles beside the closed form"
-    return f"the penalty adds {e.weight_decay:g} to each eigenvalue and moves the closed form; its loss is without it"
+        return (
+            f"{name} pulls the parameters towards 0 independently of the loss: it ends near the closed form, not at it"
+        )
+    return f"the penalty adds {e.weight_decay:g} to each eigenvalue and moves the closed form; the loss excludes it"

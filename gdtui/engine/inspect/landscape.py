@@ -1,7 +1,7 @@
-"""The training loss around a run: over two directions of the parameters, or along one of them.
+"""The training loss around a run's parameters: over two directions, or along one parameter.
 
 A plane goes through the present parameters and is spanned by two directions: two chosen parameters, or the Hessian's
-two leading eigenvectors. Losses are without the penalty of weight decay, and in float64.
+two leading eigenvectors. Losses are in float64 and do not include the penalty of weight decay.
 """
 
 from __future__ import annotations
@@ -16,25 +16,25 @@ import torch
 from gdtui.core.errors import ValidationError
 from gdtui.engine.curvature.hessian import LEAST, spectrum
 from gdtui.engine.curvature.least_squares import solve
-from gdtui.engine.curvature.loss_surface import CELLS, LossSurface
+from gdtui.engine.curvature.loss_surface import CHUNK_NUMBERS, LossSurface
 from gdtui.engine.curvature.quadratic import Quadratic, as_quadratic
 from gdtui.engine.models.dataset import Floats
 
-WORK = 2**27  # numbers gone through for a picture, about; more rows than that allows are thinned out
-NEAR = 1e-9  # of the usual reach, what is no distance but rounding
-FAR = 1e300  # the most from the middle of the limits to either end
+WORK_BUDGET = 2**27  # numbers to process for a picture, roughly; with more rows than that only some rows are used
+ROUNDING = 1e-9  # fraction of the usual reach: a smaller distance is only rounding
+MAX_REACH = 1e300  # greatest distance from the middle of the limits to either end
 DIRECTIONS = ("direction 1", "direction 2")
 Limits = tuple[float, float]
 
 
 @dataclass(frozen=True, eq=False)
 class Plane:
-    """Two directions in the space of all parameters, or one.
+    """One or two directions in the space of all parameters.
 
     Attributes:
-        names: of the directions: parameters, or `DIRECTIONS`.
-        origin: the parameters at coordinates 0 (scalars).
-        across: the directions, of length 1 and at right angles (directions x scalars).
+        names: names of the directions: parameters, or `DIRECTIONS`.
+        origin: parameters at coordinates 0 (scalars).
+        across: directions, of length 1 and at right angles (directions x scalars).
     """
 
     names: tuple[str, ...]
@@ -42,12 +42,12 @@ class Plane:
     across: Floats
 
     def project(self, parameters: Floats) -> Floats:
-        """Coordinates in the plane (points x directions) of what is nearest to some parameters (points x scalars)."""
+        """Project parameters (points x scalars) on the plane and return their coordinates (points x directions)."""
         coordinates: Floats = (parameters - self.origin) @ self.across.T
         return coordinates
 
     def through(self, parameters: Floats) -> Plane:
-        """The parallel plane through some parameters (scalars); their coordinates are the same in both."""
+        """Return the parallel plane through some parameters (scalars); coordinates are the same in both planes."""
         return Plane(self.names, parameters - self.project(parameters) @ self.across, self.across)
 
 
@@ -56,13 +56,13 @@ class Landscape:
     """The loss over a plane.
 
     Attributes:
-        plane: what the axes are.
+        plane: the plane, whose directions are the axes.
         x: coordinates along the first direction (columns).
-        y: coordinates along the second (rows).
-        values: losses (rows x columns); not finite where they are beyond float64.
-        here: the present parameters' coordinates.
-        best: those of the closed form, projected into the plane; None where there is none.
-        rows: training rows that the loss is of: fewer than there are where all would take too long.
+        y: coordinates along the second direction (rows).
+        values: losses (rows x columns); those beyond float64 are not finite.
+        here: coordinates of the present parameters.
+        best: coordinates of the closed form, projected on the plane; None when there is no closed form.
+        rows: number of training rows that the loss is computed on; not all of them where that would take too long.
     """
 
     plane: Plane
@@ -76,15 +76,15 @@ class Landscape:
 
 @dataclass(frozen=True, eq=False)
 class Curve:
-    """The loss along one parameter, the others staying as they are.
+    """The loss along one parameter, with the other parameters at their present values.
 
     Attributes:
-        name: of the parameter.
-        x: its values.
-        values: losses.
-        here: the present value.
-        slope: the derivative of the loss there.
-        best: the value in the closed form; None where there is none.
+        name: name of the parameter.
+        x: values of the parameter.
+        values: losses at x.
+        here: present value of the parameter.
+        slope: derivative of the loss at the present value.
+        best: value of the parameter in the closed form; None when there is no closed form.
     """
 
     name: str
@@ -102,60 +102,64 @@ def landscape(
     size: tuple[int, int] = (60, 40),
     start: Floats | None = None,
 ) -> Landscape:
-    """The loss on a grid over two parameters, the others staying as they are.
+    """Compute the loss on a grid over two directions from the present parameters.
 
     Args:
-        surface: of the run, as it is now.
-        names: two scalar parameters ("W", "b", "W[1]"). Without them: the only two that there are, or else the
-            Hessian's two leading directions from the present parameters. A plane keeps its directions and coordinates.
-        limits: of both axes; otherwise such that the present parameters and the closed form are well inside.
+        surface: loss surface of the run.
+        names: two scalar parameters ("W", "b", "W[1]"), or a plane whose directions and coordinates to keep. Without
+            names: the model's two parameters if it has only two, otherwise the Hessian's two leading eigenvectors.
+        limits: limits of both axes; by default the present parameters and the closed form are well inside.
         size: columns and rows of the grid.
-        start: parameters (scalars) that are to be inside as well.
+        start: parameters (scalars) that must be inside the default limits too.
 
     Raises:
-        GivenUpError: when the surface's user gives it up.
-        ValidationError: when the names are not two of the parameters, or the model has one alone.
+        Cancelled: when the surface's cancel check says so.
+        ValidationError: when the names are not two of the parameters, or the model has only one.
     """
     quadratic, best = _best(surface)
     plane = _plane(surface, quadratic, names)
     here = plane.project(surface.theta.numpy())
     goal = None if best is None else plane.project(best)
-    begun = here if start is None else plane.project(start)
-    spans = limits or tuple(_span(None if goal is None else goal[i], here[i], begun[i]) for i in (0, 1))
-    x, y = (np.linspace(*span, count) for span, count in zip(spans, size, strict=True))
+    first = here if start is None else plane.project(start)
+    if limits is None:
+        x_limits, y_limits = (_limits(None if goal is None else goal[i], here[i], first[i]) for i in (0, 1))
+    else:
+        x_limits, y_limits = limits
+    x, y = np.linspace(*x_limits, size[0]), np.linspace(*y_limits, size[1])
     points = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
-    values = _over(surface, quadratic, plane, points).reshape(len(y), len(x))
+    values = _losses_on(surface, quadratic, plane, points).reshape(len(y), len(x))
     return Landscape(plane, x, y, values, _pair(here), None if goal is None else _pair(goal), surface.rows)
 
 
 def curve(
     surface: LossSurface, name: str = "", limits: Limits | None = None, size: int = 121, start: Floats | None = None
 ) -> Curve:
-    """The loss along one parameter, with its slope.
+    """Compute the loss along one parameter, and its slope.
 
     Args:
-        surface: of the run, as it is now.
-        name: a scalar parameter; the first one without it.
-        limits: of its values; otherwise such that the present value and the closed form's are well inside.
-        size: points.
-        start: parameters (scalars) that are to be inside as well.
+        surface: loss surface of the run.
+        name: a scalar parameter; by default the first.
+        limits: limits of the values; by default the present value and the closed form's value are well inside.
+        size: number of points.
+        start: parameters (scalars) whose value must be inside the default limits too.
 
     Raises:
-        GivenUpError: when the surface's user gives it up.
+        Cancelled: when the surface's cancel check says so.
         ValidationError: when there is no parameter of that name.
     """
     index = _index(surface, name or surface.names[0])
     quadratic, best = _best(surface)
     here, slope = float(surface.theta[index]), float(surface.gradient()[index])
     goal = None if best is None else float(best[index])
-    x = np.linspace(*(limits or _span(goal, here, here if start is None else float(start[index]))), size)
-    along = Plane((surface.names[index],), surface.theta.numpy(), np.eye(len(surface.theta))[[index]])
-    values = _over(surface, quadratic, along, x[:, None] - here)
+    first = here if start is None else float(start[index])
+    x = np.linspace(*(limits or _limits(goal, here, first)), size)
+    axis = Plane((surface.names[index],), surface.theta.numpy(), np.eye(len(surface.theta))[[index]])
+    values = _losses_on(surface, quadratic, axis, x[:, None] - here)
     return Curve(surface.names[index], x, values, here, slope, goal)
 
 
 def _best(surface: LossSurface) -> tuple[Quadratic | None, Floats | None]:
-    """The surface as a quadratic and its closed form, where there are such."""
+    """Return the surface as a quadratic and its closed form; None where these do not exist."""
     quadratic = as_quadratic(surface)
     try:
         return quadratic, solve(surface, quadratic)
@@ -169,24 +173,24 @@ def _plane(surface: LossSurface, quadratic: Quadratic | None, names: Sequence[st
         return names.through(here)
     if not names and count != 2:
         return Plane(DIRECTIONS, here, _leading(surface, quadratic))
-    first, second = _two(surface, names or surface.names)
+    first, second = _two_indices(surface, names or surface.names)
     across = np.eye(count)[[first, second]]
     return Plane((surface.names[first], surface.names[second]), here - here @ across.T @ across, across)
 
 
 def _leading(surface: LossSurface, quadratic: Quadratic | None) -> Floats:
-    """The Hessian's two leading eigenvectors (2 x scalars)."""
+    """Return the Hessian's two leading eigenvectors (2 x scalars)."""
     if len(surface.names) < 2:
-        raise ValidationError("parameters", len(surface.names), "a plane takes two: there is a curve over one")
+        raise ValidationError("parameters", len(surface.names), "a plane takes two: one parameter has a curve instead")
     try:
         vectors = spectrum(surface)[1] if quadratic is None else quadratic.eigenvectors
-    except FloatingPointError:  # the loss is beyond float64: any two directions show as much
+    except FloatingPointError:  # the loss is beyond float64, so no two directions are better than others
         return np.eye(len(surface.names))[:2]
     across: Floats = vectors[:, [-1, -2]].T
-    return across * np.where(across.sum(axis=1, keepdims=True) < 0, -1, 1)  # the sign that eigenvectors leave open
+    return across * np.where(across.sum(axis=1, keepdims=True) < 0, -1, 1)  # the sign of an eigenvector is arbitrary
 
 
-def _two(surface: LossSurface, names: Sequence[str]) -> tuple[int, int]:
+def _two_indices(surface: LossSurface, names: Sequence[str]) -> tuple[int, int]:
     if len(set(names)) != 2 or len(names) != 2:
         raise ValidationError("parameters", ", ".join(names), "a plane takes two of them")
     return _index(surface, names[0]), _index(surface, names[1])
@@ -198,26 +202,27 @@ def _index(surface: LossSurface, name: str) -> int:
     return surface.names.index(name)
 
 
-def _over(surface: LossSurface, quadratic: Quadratic | None, plane: Plane, points: Floats) -> Floats:
-    """Losses (points) at coordinates (points x directions), in pieces: the parameters of all points may be many."""
+def _losses_on(surface: LossSurface, quadratic: Quadratic | None, plane: Plane, points: Floats) -> Floats:
+    """Compute the losses (points) at coordinates (points x directions), in pieces that fit the memory."""
     count = len(surface.theta)
     if quadratic is None:
-        surface.subsample(max(LEAST, WORK // (len(points) * (count + 100))))
-    pieces = np.array_split(points, math.ceil(len(points) * count / CELLS))
-    return np.concatenate([_values(surface, quadratic, plane.origin + piece @ plane.across) for piece in pieces])
+        surface.subsample(max(LEAST, WORK_BUDGET // (len(points) * (count + 100))))
+    pieces = np.array_split(points, math.ceil(len(points) * count / CHUNK_NUMBERS))
+    return np.concatenate([_losses(surface, quadratic, plane.origin + piece @ plane.across) for piece in pieces])
 
 
-def _values(surface: LossSurface, quadratic: Quadratic | None, points: Floats) -> Floats:
+def _losses(surface: LossSurface, quadratic: Quadratic | None, points: Floats) -> Floats:
     return surface.at(torch.from_numpy(points)) if quadratic is None else quadratic.at(points)
 
 
-def _span(best: float | None, *others: float) -> Limits:
-    """Limits with all values inside, the best one in the middle."""
+def _limits(best: float | None, *others: float) -> Limits:
+    """Return limits with all values inside, and with the best one in the middle."""
     middle = (min(others) + max(others)) / 2 if best is None else best
-    reach, usual = 1.5 * max(abs(other - middle) for other in others), max(1.0, abs(middle))
-    if best is None or reach < NEAR * usual:
-        reach = max(reach, usual)
-    reach = min(reach, FAR)
+    reach = 1.5 * max(abs(other - middle) for other in others)
+    usual_reach = max(1.0, abs(middle))
+    if best is None or reach < ROUNDING * usual_reach:
+        reach = max(reach, usual_reach)
+    reach = min(reach, MAX_REACH)
     return middle - reach, middle + reach
 
 

@@ -1,6 +1,6 @@
-"""What the mathematics of gradient descent says about a run: curvature, regimes, rates, and the closed-form answer.
+"""The theory of a run: curvature, regimes, rates and the closed form.
 
-Plain structs and their text are in `gdtui.core.theory.theory`, the formulas of the regimes in
+The structs and their text are in `gdtui.core.theory.theory`; the formulas of the regimes are in
 `gdtui.core.theory.stability`.
 """
 
@@ -31,19 +31,20 @@ if TYPE_CHECKING:
 def theory(
     experiment: Experiment, trainer: Trainer | None = None, is_cancelled: CancelCheck = never_cancelled
 ) -> Theory:
-    """Return the theory of a run where its trainer is, or where it starts.
+    """Compute the theory of a run at its trainer's present parameters, or at its start when there is no trainer.
 
     Raises:
-        GivenUpError: when it is of use no more, of which `give_up` is asked now and then.
+        Cancelled: when `is_cancelled` says so; it is called from time to time.
         ValidationError: when the experiment cannot be trained at all.
     """
     if trainer is None:
-        from gdtui.engine.training.trainer import Trainer  # which tells causes from here
+        from gdtui.engine.training.trainer import Trainer
 
         trainer = Trainer(experiment)
     surface = LossSurface(experiment, trainer.model, trainer.data, is_cancelled)
     quadratic = as_quadratic(surface)
-    answer, refused = _answer(surface, quadratic, trainer)  # of all rows, before the curvature may do with fewer
+    # The closed form needs all rows, so it comes first: computing the curvature may drop some of the surface's rows.
+    answer, caveat = _closed_form(surface, quadratic, trainer)
     descent = descent_of(experiment, trainer.lr)
     curvature = eigenvalues(surface, quadratic)
     values = np.empty(0) if curvature is None else curvature
@@ -59,28 +60,30 @@ def theory(
         applies={
             **dict(caveats.of_curvature(surface, values, quadratic is not None)),
             **dict(caveats.of_descent(experiment)),
-            **refused,
+            **caveat,
         },
     )
 
 
 def _rates(descent: Descent, values: Floats, size: int, exact: bool) -> dict[str, Any]:
-    """Return what follows from the eigenvalues, as far as there is such a thing."""
-    curved = values[~zero_eigenvalues(values, size, exact)]
-    level = np.where(zero_eigenvalues(values, size, exact), 0.0, values)
-    found: dict[str, Any] = {
+    """Return the attributes of `Theory` that follow from the eigenvalues, without those that do not exist."""
+    zero = zero_eigenvalues(values, size, exact)
+    curved = values[~zero]
+    cleaned = np.where(zero, 0.0, values)
+    result: dict[str, Any] = {
         "eigenvalues": tuple(values.tolist()),
-        "modes": tuple(_mode(descent, value) for value in level.tolist()),
+        "modes": tuple(_mode(descent, value) for value in cleaned.tolist()),
     }
     if not len(curved) or curved[-1] <= 0:
-        return found
+        return result
     low, high = float(curved[0]), float(curved[-1])
-    found |= {"critical_lr": 2 / high, "stable_lr": descent.critical(high)}
-    return found if low < 0 or len(values) < size else found | _speed(descent, curved, len(curved) == size)
+    result |= {"critical_lr": 2 / high, "stable_lr": descent.critical(high)}
+    is_valley = low >= 0 and len(values) == size
+    return result | _valley_rates(descent, curved, len(curved) == size) if is_valley else result
 
 
-def _speed(descent: Descent, curved: Floats, complete: bool) -> dict[str, Any]:
-    """Return the rates of a valley, from its eigenvalues above 0; with flat directions it has no condition number."""
+def _valley_rates(descent: Descent, curved: Floats, complete: bool) -> dict[str, Any]:
+    """Return the rates of a valley from its eigenvalues above 0; `complete` means that it has no flat directions."""
     low, high = float(curved[0]), float(curved[-1])
     best, rate = tunings(low, high), max(map(descent.growth, curved.tolist()))
     return {
@@ -99,14 +102,14 @@ def _mode(descent: Descent, value: float) -> Mode:
     return Mode(value, descent.product(value), descent.regime(value), factor, updates_per_tenfold(factor))
 
 
-def _answer(
+def _closed_form(
     surface: LossSurface, quadratic: Quadratic | None, trainer: Trainer
 ) -> tuple[dict[str, Any], dict[str, str]]:
-    """Return the closed form and what is measured from it, or else why there is none."""
+    """Return the closed form and what is measured from it, or a caveat that says why there is none."""
     try:
         best = solve(surface, quadratic)
-    except ValidationError as refusal:
-        return {}, {"closed form": str(refusal)}
+    except ValidationError as error:
+        return {}, {"closed form": str(error)}
     assert quadratic is not None
     named = surface.named(best)
     answer = {
@@ -120,7 +123,7 @@ def _answer(
 
 
 def _noise(surface: LossSurface, best: Floats, lr: float) -> float | None:
-    """Return (lr/4B) tr C, to first order in the lr; None where it is not plain SGD on batches."""
+    """Return the noise floor (lr/4B) tr C, to first order in the lr; None when the run is not plain SGD on batches."""
     e = surface.experiment
     plain = e.optimizer_spec.is_gradient_descent and not e.momentum and e.zero_grad and not coupled_decay(e)
     if not plain or e.batch_rows == e.train_rows:

@@ -1,4 +1,4 @@
-"""What a screen shows of a run, taken from its trainer at one moment."""
+"""The view of a run: what the screens show of its trainer at one moment."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from gdtui.engine.models.flat_parameters import RECORDED
 from gdtui.engine.training.trainer import Trainer
 from gdtui.protocol import RunView
 
-BATCH = 4096  # the most row numbers in a view
-HYPOTHESIS = 8  # the most predictions of a batch
-EXACT = 100_000  # the most rows of which the loss is computed while a run goes on
+MAX_BATCH_ROWS = 4096  # row numbers of the batch in a view
+MAX_HYPOTHESIS = 8  # predictions of the batch in a view
+MAX_LOSS_ROWS = 100_000  # with more rows, the loss of all rows is not computed during a run
 
 
 class PredictionPoints(NamedTuple):
-    """Rows to predict that are in no table.
+    """Points to predict that are not in the table.
 
     Attributes:
         points: features in the table's units (points x features).
-        start: every scalar parameter as the run started with them.
+        start: all scalar parameters at the start of the run.
     """
 
     points: Floats
@@ -32,19 +32,19 @@ class PredictionPoints(NamedTuple):
 
 
 def view(
-    trainer: Trainer, watched: range, curve: Floats, running: bool = False, asked: PredictionPoints | None = None
+    trainer: Trainer, watched: range, curve: Floats, running: bool = False, extra: PredictionPoints | None = None
 ) -> RunView:
-    """Return the model as it is now.
+    """Return the present view of a run.
 
     Args:
-        trainer: the run.
-        watched: rows of the table to predict; those beyond its end are left out.
-        curve: values of the one feature to predict; none when there are several.
-        running: whether time is dear, so that the loss over a large table is left at the last batch's.
-        asked: more to predict.
+        trainer: trainer of the run.
+        watched: rows of the table to predict; rows beyond its end are left out.
+        curve: values of the feature to predict; empty when there are several features.
+        running: whether the run goes on; the loss of a large table is then that of the last batch, to save time.
+        extra: more points to predict.
     """
     parameters = len(trainer.flat.values)
-    predictions, points, line = _predictions(trainer, watched, asked, curve)
+    predictions, points, line = _predictions(trainer, watched, extra, curve)
     return RunView(
         step=trainer.steps,
         epoch=trainer.batches.epoch if trainer.phase else trainer.epoch,
@@ -64,19 +64,19 @@ def view(
         taken_lr=trainer.taken_lr,
         state=_state(trainer),
         answers=points.tobytes(),
-        answers_before=_predict_with(trainer, asked.start, asked.points).tobytes() if asked else b"",
+        answers_before=_predict_with(trainer, extra.start, extra.points).tobytes() if extra else b"",
     )
 
 
-def _predictions(trainer: Trainer, watched: range, asked: PredictionPoints | None, curve: Floats) -> list[Floats]:
-    """Predict the watched rows, the points that are asked and the curve by one call of the model: calls cost."""
+def _predictions(trainer: Trainer, watched: range, extra: PredictionPoints | None, curve: Floats) -> list[Floats]:
+    """Predict the watched rows, the extra points and the curve in one call of the model, since calls are slow."""
     table = columns(trainer.experiment, slice(watched.start, watched.stop))[:, :-1]
-    parts = [table, asked.points if asked else table[:0], curve.reshape(-1, table.shape[1])]
+    parts = [table, extra.points if extra else table[:0], curve.reshape(-1, table.shape[1])]
     return np.split(trainer.predict(np.concatenate(parts)), np.cumsum([len(part) for part in parts[:-1]]))
 
 
 def _predict_with(trainer: Trainer, values: Tensor, points: Floats) -> Floats:
-    """Return predictions (points) with other parameters."""
+    """Return the predictions (points) of the model with other parameters."""
     if not len(points):
         return np.empty(0)
     parameters = {name: p[0] for name, p in trainer.flat.stacked(values[None]).items()}
@@ -85,37 +85,37 @@ def _predict_with(trainer: Trainer, values: Tensor, points: Floats) -> Floats:
 
 
 def _state(trainer: Trainer) -> dict[str, dict[str, list[float]]]:
-    """Return the numbers in the optimizer's state, by parameter and buffer, without LBFGS's lists of directions."""
-    found = {}
+    """Return the numbers of the optimizer's state, by parameter and buffer, without LBFGS's lists of directions."""
+    numbers_by_name = {}
     for name, parameter in trainer.model.parameters.items():
         held = trainer.optimizer.state.get(parameter, {})
-        numbers = {buffer: _values(value) for buffer, value in held.items() if isinstance(value, Tensor | float | int)}
+        numbers = {buffer: _numbers(value) for buffer, value in held.items() if isinstance(value, Tensor | float | int)}
         if numbers:
-            found[name] = numbers
-    return found
+            numbers_by_name[name] = numbers
+    return numbers_by_name
 
 
-def _values(value: Tensor | float) -> list[float]:
-    """Return the first of them."""
+def _numbers(value: Tensor | float) -> list[float]:
+    """Return a number, or the first `RECORDED` numbers of a tensor, as a list."""
     if isinstance(value, Tensor):
         return [float(number) for number in value.detach().flatten()[:RECORDED].tolist()]
     return [float(value)]
 
 
 def _batch(trainer: Trainer) -> npt.NDArray[np.int64]:
-    """Return the rows of the table in the batch, the first of them, without those that a change took out."""
-    if trainer.operations.hypothesis is None:  # no forward yet
+    """Return the table's row numbers of the batch: the first ones, without rows that a change removed from the data."""
+    if trainer.operations.hypothesis is None:  # forward has not run yet
         return np.arange(0)
     rows = trainer.data.rows
     if trainer.operations.rows is None:
-        return rows[:BATCH]
-    places = trainer.operations.rows[:BATCH].numpy()
-    known: npt.NDArray[np.int64] = rows[places[places < len(rows)]]
-    return known
+        return rows[:MAX_BATCH_ROWS]
+    positions = trainer.operations.rows[:MAX_BATCH_ROWS].numpy()
+    rows_in_table: npt.NDArray[np.int64] = rows[positions[positions < len(rows)]]
+    return rows_in_table
 
 
 def _bytes(hypothesis: Tensor | None) -> bytes:
-    return b"" if hypothesis is None else hypothesis.detach()[:HYPOTHESIS, 0].double().cpu().numpy().tobytes()
+    return b"" if hypothesis is None else hypothesis.detach()[:MAX_HYPOTHESIS, 0].double().cpu().numpy().tobytes()
 
 
 def _gradients(trainer: Trainer) -> dict[str, list[float] | None]:
@@ -126,6 +126,6 @@ def _gradients(trainer: Trainer) -> dict[str, list[float] | None]:
 
 
 def _train_loss(trainer: Trainer, running: bool) -> float:
-    if running and len(trainer.data.x) > EXACT and trainer.operations.cost is not None:
+    if running and len(trainer.data.x) > MAX_LOSS_ROWS and trainer.operations.cost is not None:
         return trainer.operations.cost.item()
     return trainer.evaluate()

@@ -1,1 +1,1 @@
-"""What plots are drawn in: colours, contours, thinning."""
+"""Helpers for drawing plots: colours, contours, and which points of a path to draw."""

@@ -1,4 +1,4 @@
-"""A surface as contour lines in three tones, the lowest the strongest."""
+"""A surface as contour lines in three tones; the lowest lines have the strongest tone."""
 
 from __future__ import annotations
 
@@ -13,65 +13,65 @@ if TYPE_CHECKING:
     from gdtui.plots import Series
     from gdtui.plots.spec import Floats
 
-LEVELS = (2, 4)  # of each tone, on a small canvas and on a large one
-TONES = (0.9, 0.65, 0.45)  # of contours, the lowest first
-INK = 0.6  # length of contours in a square of a row's height, at most: lines are 1.7 rows apart
-BULK = (0.05, 0.95)  # quantiles of a surface
-DEPTH = 2  # times their difference that the surface may reach below them: what goes farther down is a pole
-GRAIN = 0.7  # of a dot, that contours may be off
+LEVELS_PER_TONE = (2, 4)  # on a small canvas and on a large one
+TONES = (0.9, 0.65, 0.45)  # strengths of the colour, for the lowest contours first
+MAX_DENSITY = 0.6  # length of contours in a square of a row's height: lines are then 1.7 rows apart
+BULK_QUANTILES = (0.05, 0.95)  # the bulk of a surface is between these quantiles
+MAX_DEPTH = 2  # in heights of the bulk: a surface that reaches farther below the bulk has a pole
+GRAIN = 0.7  # fraction of a dot: contours may be inexact by this much
 
 
 class ContourCache:
-    """Contours that are the same objects while they are of the same surface, so that they are found and measured once.
+    """A cache of the contours of one surface: the same surface gives the same objects, which are computed only once.
 
     Args:
-        fitted: see `relief`.
+        fitted: as for `contour_series`.
     """
 
     def __init__(self, fitted: bool = False) -> None:
         self._fitted = fitted
-        self._made: tuple[object, tuple[Series, ...]] = (None, ())
+        self._last: tuple[object, tuple[Series, ...]] = (None, ())
 
     def of(
         self, app: App[object], surface: object, axes: tuple[Floats, Floats], values: Floats, size: tuple[int, int]
     ) -> tuple[Series, ...]:
-        """The contours of a surface.
+        """Return the contours of a surface.
 
         Args:
-            app: whose theme they are in.
-            surface: equal for the same surface.
-            axes: see `relief`.
-            values: see `relief`.
-            size: see `relief`.
+            app: the app, for the colours of its theme.
+            surface: a key that is equal for the same surface.
+            axes: as for `contour_series`.
+            values: as for `contour_series`.
+            size: as for `contour_series`.
         """
         key = surface, app.theme, size
-        if key != self._made[0]:
-            self._made = key, tuple(contour_series(app, axes, values, size, self._fitted))
-        return self._made[1]
+        if key != self._last[0]:
+            self._last = key, tuple(contour_series(app, axes, values, size, self._fitted))
+        return self._last[1]
 
 
 def contour_series(
     app: App[object], axes: tuple[Floats, Floats], values: Floats, size: tuple[int, int], fitted: bool = False
 ) -> Iterator[Series]:
-    """The contours, the highest first.
+    """Yield the contours of a surface, the highest first.
 
     Args:
-        app: whose theme they are in.
+        app: the app, for the colours of its theme.
         axes: coordinates of the columns and of the rows, rising.
-        values: rows x columns.
-        size: cells across and down that they are drawn into.
-        fitted: whether they are spread as the surface is, half of them below its median, and are fewer where it is
-            rough; otherwise they are the closer to each other the lower they are.
+        values: surface (rows x columns).
+        size: cells across and down of the canvas.
+        fitted: whether the levels are fitted to the surface: half of them are below its median, and a rough surface has
+            fewer. Otherwise low levels are closer together than high ones.
     """
     import numpy as np
 
     from gdtui.plots import Series
     from gdtui.plots.contours import contours, levels
 
-    if not all(size):  # there is nowhere to draw yet
+    if not all(size):  # the canvas has no size yet
         return
     count = _count(size[1])
-    heights = _fitted(values, count, size) if fitted else levels(values, count)
+    heights = _fitted_levels(values, count, size) if fitted else levels(values, count)
     (left, right), (low, high) = ((axis[0], axis[-1]) for axis in axes)
     grain = GRAIN * (right - left) / max(2 * size[0], 1), GRAIN * (high - low) / max(4 * size[1], 1)
     bands = np.array_split(heights, len(TONES))
@@ -80,27 +80,30 @@ def contour_series(
 
 
 def _count(rows: int) -> int:
-    """How many contours a canvas has room for."""
-    return len(TONES) * min(max(rows // 5, LEVELS[0]), LEVELS[1])
+    """Return the number of contours that a canvas has room for."""
+    least, greatest = LEVELS_PER_TONE
+    return len(TONES) * min(max(rows // 5, least), greatest)
 
 
-def _fitted(values: Floats, most: int, size: tuple[int, int]) -> Floats:
-    """Levels, not so many that they hide what is on them; a cell is half as wide as it is high."""
+def _fitted_levels(values: Floats, max_count: int, size: tuple[int, int]) -> Floats:
+    """Return at most `max_count` levels, and not so many that the contours hide what is drawn on them."""
     from gdtui.plots.contours import density, levels, steepness
 
-    filled = _filled(values)
-    steep = steepness(filled)
-    each = density(filled, steep, (size[0] / 2, size[1]))
-    count = max(min(most, int(INK / each)), 1) if each else most
-    return levels(filled, count + 1, steep)[:-1]  # the last of few would be near the corners alone
+    surface = _without_poles(values)
+    steep = steepness(surface)
+    density_per_level = density(surface, steep, (size[0] / 2, size[1]))  # a cell is half as wide as it is high
+    count = max_count
+    if density_per_level:
+        count = max(min(max_count, int(MAX_DENSITY / density_per_level)), 1)
+    return levels(surface, count + 1, steep)[:-1]  # with few levels, the last one is only near the corners
 
 
-def _filled(values: Floats) -> Floats:
-    """A surface with a floor in its poles, where it has any."""
+def _without_poles(values: Floats) -> Floats:
+    """Return a surface with its poles cut off at the bottom of its bulk; a surface without poles stays as it is."""
     import numpy as np
 
     finite = values[np.isfinite(values)]
     if not finite.size:
         return values
-    bottom, low, high = np.quantile(finite, (0, *BULK)).tolist()
-    return values if bottom >= low - DEPTH * (high - low) else np.maximum(values, low)
+    bottom, low, high = np.quantile(finite, (0, *BULK_QUANTILES)).tolist()
+    return values if bottom >= low - MAX_DEPTH * (high - low) else np.maximum(values, low)

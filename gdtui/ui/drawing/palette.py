@@ -1,4 +1,4 @@
-"""A plot's colours, taken from the theme. No series is told by colour alone: each has its own marker or line."""
+"""The colours of plots, taken from the theme. Series never differ only by colour: each has its own marker or line."""
 
 from __future__ import annotations
 
@@ -28,18 +28,18 @@ ROLES = {
 }
 SERIES = ("primary", "warning", "success", "error", "foreground", "primary", "warning", "success")
 MARKS = "●▲■◆○△□◇"
-"""Colours and markers of up to eight series that are alike."""
+"""Colours and markers of up to eight series of the same kind."""
 
 RGB = tuple[int, int, int]
 
 
 def colour(app: App[object], role: str, strength: float = 1) -> RGB:
-    """The RGB of a role in the present theme; weaker, it is nearer to the background."""
+    """Return the RGB of a role in the present theme; a lower strength is nearer to the background."""
     return _mix(app.theme_variables["background"], app.theme_variables[ROLES[role]], strength)
 
 
 def colours(app: App[object]) -> tuple[RGB, ...]:
-    """One for each of eight series, in the order of `MARKS`."""
+    """Return the colours of eight series, in the order of `MARKS`."""
     return tuple(_mix(app.theme_variables["background"], app.theme_variables[name], 1) for name in SERIES)
 
 

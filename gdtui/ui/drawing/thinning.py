@@ -1,4 +1,4 @@
-"""Which points of a long path to draw."""
+"""The choice of the points of a long path to draw."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-WHOLE = 1000  # updates of which a path shows each
-PAIRS = 400  # of updates in a row, of those that follow: both, or a path that jumps to and fro would look smooth
+FIRST_UPDATES = 1000  # a path shows each of the first updates
+LATER_PAIRS = 400  # pairs of consecutive updates after them: with single updates a path that swings would look smooth
 
 
 def thinned_steps(first: int, last: int) -> npt.NDArray[np.intp]:
-    """Updates to draw of those from `first` until before `last`: the early ones all, the later ones ever fewer."""
+    """Return the updates to draw from `first` to before `last`: all early ones, and some of the later ones."""
     import numpy as np
 
-    if last - first <= WHOLE + 2 * PAIRS:
+    if last - first <= FIRST_UPDATES + 2 * LATER_PAIRS:
         return np.arange(first, last)
-    later = first + np.geomspace(WHOLE, last - first - 2, PAIRS).astype(np.intp)
-    return np.unique(np.concatenate([np.arange(first, first + WHOLE), later, later + 1, [last - 1]]))
+    later = first + np.geomspace(FIRST_UPDATES, last - first - 2, LATER_PAIRS).astype(np.intp)
+    return np.unique(np.concatenate([np.arange(first, first + FIRST_UPDATES), later, later + 1, [last - 1]]))

@@ -1,4 +1,4 @@
-"""What each panel shows and each key does, read off the panels and the bindings themselves."""
+"""The help page: what each panel shows and what each key does, taken from the panels and the bindings."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from gdtui.ui.shell.panel_screen import ScreenEntry
 
 
 class HelpScreen(ModalScreen[None]):
-    """Panels and keys; any of the closing keys puts it away.
+    """A page with all panels and keys.
 
     Args:
-        screens: all there are.
-        keymap: bindings that the user has given other keys, by id.
+        screens: all screens.
+        keymap: the user's own keys, by the ids of the bindings.
     """
 
     BINDINGS = [
@@ -33,24 +33,24 @@ class HelpScreen(ModalScreen[None]):
         self._screens, self._keymap = screens, keymap
 
     def compose(self) -> ComposeResult:
-        """One scrolling page."""
+        """Make one scrolling page."""
         with VerticalScroll(id="help"):
             yield Static(Content("\n").join(_page(type(self.app), self._screens, self._keymap)), markup=False)
 
     def on_mount(self) -> None:
-        """Name the page and say how to leave it."""
+        """Set the page's title, and a subtitle that says how to close it."""
         page = self.query_one("#help")
         page.border_title, page.border_subtitle = "Help", "esc closes · ↑ ↓ scroll"
 
 
 def _page(app: type[App[None]], screens: Sequence[ScreenEntry], keymap: Mapping[str, str]) -> Iterator[Content]:
     yield Content(
-        "gdtui trains a real PyTorch model and shows every operation of it. New here? Press esc, then → a few times: "
-        "each press is one update of gradient descent, and all panels show what it did. ← goes back. space runs; "
-        ". does one of an update's five operations. Change lr in Settings (s, then enter) and see what it does: at the "
-        "step you are at the run goes on with it, in the past it becomes another run beside the old one. Nothing you "
-        "press here can break anything; r begins again. 2 is another screen: a function, a point on its way down, and "
-        "what the learning rate does to it.\n"
+        "gdtui trains a real PyTorch model and shows each of its operations. New here? Press esc, then → a few times: "
+        "each press makes one update of gradient descent, and all panels show what it did. ← goes back, space runs, "
+        "and . makes one of the five operations of an update. Change lr in Settings (s, then enter) and see what "
+        "happens: at the newest step the run continues with the new lr; at an earlier step a new run starts there, and "
+        "the old one stays in sight. No key can break anything, and r starts again. 2 is another screen: a function, a "
+        "point that descends it, and what the learning rate does.\n"
     )
     for entry in screens:
         yield Content.styled(f"Panels of {entry.key} {entry.name}", "bold $text-accent")
@@ -62,7 +62,8 @@ def _page(app: type[App[None]], screens: Sequence[ScreenEntry], keymap: Mapping[
     for heading, owner in binding_owners(app, screens):
         bindings = list(bindings_of(owner))
         if bindings and heading != last:
-            yield Content.styled(f"{chr(10) * bool(last)}Keys · {heading}", "bold $text-accent")
+            gap = "\n" if last else ""
+            yield Content.styled(f"{gap}Keys · {heading}", "bold $text-accent")
         last = heading
         for binding in bindings:
             yield _line(binding, keymap.get(binding.id or "", ""))
@@ -70,13 +71,13 @@ def _page(app: type[App[None]], screens: Sequence[ScreenEntry], keymap: Mapping[
 
 
 def _line(binding: Binding, keys: str) -> Content:
-    """The keys, what they do, and the id by which the settings file calls them."""
+    """Return a line with the keys, what they do, and the binding's id in the settings file."""
     shown = ", ".join(_key(key) for key in (keys or binding.key).split(","))
-    said = binding.tooltip or binding.description
-    return Content.assemble((f"{shown:>14}  ", "bold"), said, (f"  {binding.id}", "$foreground-muted"))
+    meaning = binding.tooltip or binding.description
+    return Content.assemble((f"{shown:>14}  ", "bold"), meaning, (f"  {binding.id}", "$foreground-muted"))
 
 
-SIGNS = {
+KEY_SYMBOLS = {
     "right": "→",
     "left": "←",
     "up": "↑",
@@ -97,6 +98,6 @@ SIGNS = {
 
 
 def _key(key: str) -> str:
-    """A key as people call it: shift →."""
-    *held, last = key.strip().split("+")
-    return " ".join([*held, SIGNS.get(last, last)])
+    """Return a key as people write it: shift →."""
+    *modifiers, last = key.strip().split("+")
+    return " ".join([*modifiers, KEY_SYMBOLS.get(last, last)])

@@ -1,4 +1,4 @@
-"""How the user likes the screens: read from their settings file at the start, written to it when chosen in the app."""
+"""The user's preferences: the app reads them from the settings file at its start and writes what the user chooses."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ if TYPE_CHECKING:
 
 
 def apply_preferences(app: App[Any], screens: Iterable[ScreenEntry]) -> user_config.Config:
-    """Give an application the user's theme and keys, and tell them what in their file cannot be used."""
+    """Give an app the user's theme and keys, notify the user of problems in the file, and return the preferences."""
     register_themes(app)
-    chosen, problems = user_config.read(app.available_themes, lambda: default_bindings(type(app), screens))
-    app.theme = chosen.theme
-    if chosen.keys:
-        app.set_keymap(dict(chosen.keys))
+    config, problems = user_config.read(app.available_themes, lambda: default_bindings(type(app), screens))
+    app.theme = config.theme
+    if config.keys:
+        app.set_keymap(dict(config.keys))
     for problem in problems:
         app.notify(problem, title="Settings file", severity="warning", timeout=15, markup=False)
-    return chosen
+    return config
 
 
 def save_preference(app: App[Any], name: str, value: str | bool) -> None:
-    """Keep a choice for the next time; say so if that cannot be."""
+    """Save a preference for the next start; notify the user when it cannot be saved."""
     try:
         user_config.write(name, value)
     except ValidationError as error:

@@ -1,11 +1,11 @@
-"""Themes of our own, beside Textual's: one for every kind of colour vision, one of the greatest contrast."""
+"""gdtui's own themes, in addition to Textual's: one for every kind of colour vision, one with the greatest contrast."""
 
 from __future__ import annotations
 
 from textual.app import App
 from textual.theme import Theme
 
-SAFE = Theme(  # Okabe & Ito 2008: told apart by people of every colour vision
+SAFE = Theme(  # Okabe & Ito 2008: people of every kind of colour vision can distinguish these colours
     name="gdtui-safe",
     primary="#56B4E9",  # sky blue
     secondary="#CC79A7",  # reddish purple
@@ -52,6 +52,6 @@ CONTRAST = Theme(
 
 
 def register_themes(app: App[None]) -> None:
-    """Offer them."""
+    """Register our themes with the app."""
     for theme in (SAFE, CONTRAST):
         app.register_theme(theme)

@@ -1,4 +1,4 @@
-"""The model with its numbers in it, and the closed form's line or curve."""
+"""The model as an equation with its numbers, and the line or curve of the closed form."""
 
 from __future__ import annotations
 
@@ -16,58 +16,68 @@ if TYPE_CHECKING:
 
     Floats = npt.NDArray[np.float64]
 
-POWERS = {"b": 0, "W": 1, "w": 1}
-POWER = dict(zip(range(2, 13), ("²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹", "¹⁰", "¹¹", "¹²"), strict=True))
-SIGNS = {True: " − ", False: " + "}
+EXPONENTS = {"b": 0, "W": 1, "w": 1}
+SUPERSCRIPTS = dict(zip(range(2, 13), ("²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹", "¹⁰", "¹¹", "¹²"), strict=True))
 
 
 def equation(experiment: Experiment, params: Mapping[str, Sequence[float]], room: int) -> str:
-    """The model in at most so many cells, with as many terms as fit; otherwise its layers or its parameters."""
+    """Return the model as text in at most `room` cells: its terms, an mlp's layers, or else its parameters."""
     scaled = experiment.standardize or experiment.standardize_target
     if experiment.model in ("weight", "linear", "quadratic", "polynomial") and not scaled:
-        return _fitting(f"{experiment.target} ≈ ", [*_terms(experiment.features, scalar_values(params))], room)
+        return _fitted(f"{experiment.target} ≈ ", [*_terms(experiment.features, scalar_values(params))], room)
     if experiment.model == "mlp":
-        return _fitting(
-            ", ".join(experiment.features), [f" → {n}" for n in (*experiment.hidden, experiment.target)], room
-        )
+        layers = [f" → {layer}" for layer in (*experiment.hidden, experiment.target)]
+        return _fitted(", ".join(experiment.features), layers, room)
     parts = [f"{name} {short_number(value)}" for name, value in scalar_values(params).items()]
-    return _fitting("", parts, room, "   ")
+    return _fitted("", parts, room, "   ")
 
 
 def _terms(features: Sequence[str], values: Mapping[str, float]) -> Iterator[str]:
-    """Each summand with its sign before it, but for a plus at the beginning; the bias last."""
-    slopes = [name for name in values if name != "b"]
-    for place, name in enumerate([*slopes, *["b"] * ("b" in values)]):
+    """Yield each term with its sign in front, the bias last; the first term has no plus sign."""
+    names = [name for name in values if name != "b"]
+    if "b" in values:
+        names.append("b")
+    for place, name in enumerate(names):
         value = values[name]
-        sign = SIGNS[value < 0] if place else "−" * (value < 0)
+        if place > 0:
+            sign = " − " if value < 0 else " + "
+        elif value < 0:
+            sign = "−"
+        else:
+            sign = ""
         yield f"{sign}{short_number(abs(value))}{_factor(features, name, place)}"
 
 
 def _factor(features: Sequence[str], name: str, place: int) -> str:
-    """What a parameter is multiplied with: a feature, or a power of the only one."""
+    """Return what a parameter is multiplied by: a feature, or a power of the only feature."""
     if name == "b":
         return ""
-    return f"·{features[place]}" if len(features) > 1 else f"·{features[0]}{POWER.get(_power(name), '')}"
+    if len(features) > 1:
+        return f"·{features[place]}"
+    return f"·{features[0]}{SUPERSCRIPTS.get(_exponent(name), '')}"
 
 
-def _fitting(head: str, parts: Sequence[str], room: int, between: str = "") -> str:
-    """As many parts as there is room for, and then an ellipsis."""
+def _fitted(head: str, parts: Sequence[str], room: int, between: str = "") -> str:
+    """Return a head with as many parts as there is room for; an ellipsis stands for the others."""
     for count in range(len(parts), 0, -1):
-        text = head + between.join([*parts[:count], *["…"] * (count < len(parts))])
+        shown = [*parts] if count == len(parts) else [*parts[:count], "…"]
+        text = head + between.join(shown)
         if len(text) <= room:
             return text
     return (head + parts[0])[:room]
 
 
 def closed_form(theory: Theory | None, experiment: Experiment, x: Floats) -> Floats | None:
-    """What the parameters of least squares predict at values of the one feature; None where there are none such."""
-    scaled = experiment.standardize or experiment.standardize_target
-    params = (theory.original if scaled else theory.closed_form) if theory is not None else None
-    if params is None or experiment.model not in ("weight", "linear", "quadratic", "polynomial"):
+    """Return the closed form's predictions at values of the only feature; None when there is no closed form."""
+    if theory is None or experiment.model not in ("weight", "linear", "quadratic", "polynomial"):
         return None
-    return sum((value * x ** _power(name) for name, value in scalar_values(params).items()), 0 * x)
+    scaled = experiment.standardize or experiment.standardize_target
+    params = theory.original if scaled else theory.closed_form
+    if params is None:
+        return None
+    return sum((value * x ** _exponent(name) for name, value in scalar_values(params).items()), 0 * x)
 
 
-def _power(name: str) -> int:
-    """Of the feature that a parameter is multiplied with: 2 for w2."""
-    return POWERS[name] if name in POWERS else int(name.lstrip("w"))
+def _exponent(name: str) -> int:
+    """Return the exponent of the feature that a parameter is multiplied by: 2 for w2."""
+    return EXPONENTS[name] if name in EXPONENTS else int(name.lstrip("w"))

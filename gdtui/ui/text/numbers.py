@@ -1,4 +1,4 @@
-"""Numbers as the screens write them: few digits, a fixed width, and never more precision than asked for."""
+"""Numbers as text: few digits, in a given width, and never more precise than requested."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 
 def short_number(value: float, digits: int = 4) -> str:
-    """A number in about `digits` significant digits: 0.187, -14.67, 0.00552, 2000, 1.50e8."""
+    """Return a number in about `digits` significant digits: 0.187, -14.67, 0.00552, 2000, 1.50e8."""
     if not math.isfinite(value):
         return str(value)
     if value != 0 and not 1e-3 <= abs(value) < 10**6:
@@ -20,57 +20,72 @@ def short_number(value: float, digits: int = 4) -> str:
 
 
 def fitted_number(value: float, room: int, *, given: bool = False) -> str:
-    """A number in at most `room` cells where that can be: as it was given, if asked for, else in 4 digits or fewer."""
+    """Return a number in at most `room` cells if possible.
+
+    Args:
+        value: the number.
+        room: number of cells.
+        given: whether to prefer the exact number, as the user gave it; otherwise it has 4 digits or fewer.
+    """
     texts = [exact_number(value)] if given else []
     texts += [short_number(value, digits) for digits in (4, 3, 2)]
     return next((text for text in texts if len(text) <= room), texts[-1])
 
 
 def exact_number(value: float) -> str:
-    """The shortest text that reads back as the same number, for a field that is edited."""
+    """Return the shortest text that reads back as the same number."""
     whole = isinstance(value, int) or (value.is_integer() and abs(value) < 1e15)
     return str(int(value)) if whole else repr(value)
 
 
 def grouped_number(value: float) -> str:
-    """A whole number with separators: 12,100."""
+    """Return a whole number with separators: 12,100."""
     return f"{value:,.0f}"
 
 
 def longest_number(value: float, room: int) -> str:
-    """A number in as many digits, up to 12, as so many cells hold: -0.9844 rather than -0.984400."""
+    """Return a number with as many digits, up to 12, as fit into `room` cells: -0.9844 rather than -0.984400."""
     return longest_text(lambda digits: trimmed_number(value, digits), room)
 
 
 def longest_point(values: Sequence[float], room: int) -> str:
-    """Numbers as a point, (-1.2, 1), in as many digits as so many cells hold; a single one by itself."""
+    """Return numbers as a point, (-1.2, 1), with as many digits as fit into `room` cells; a single number is bare."""
     if len(values) == 1:
         return longest_number(values[0], room)
     return longest_text(lambda digits: f"({', '.join(trimmed_number(value, digits) for value in values)})", room)
 
 
 def trimmed_number(value: float, digits: int) -> str:
-    """A number in at most so many significant digits, without zeros at the end: 0.64, 24.2, 1.5e8."""
+    """Return a number in at most `digits` significant digits, without zeros at the end: 0.64, 24.2, 1.5e8."""
     mantissa, exponent, power = f"{value:.{digits}g}".partition("e")
     return f"{mantissa}e{int(power)}" if exponent else mantissa
 
 
 def longest_text(write: Callable[[int], str], room: int) -> str:
-    """What is written with the most digits, of 12 to 1, that so many cells hold; with one when none do."""
-    return next((text for digits in range(12, 0, -1) if len(text := write(digits)) <= room), write(1))
+    """Return the text with the most digits, from 12 to 1, that fits into `room` cells; with 1 digit if none fits.
+
+    Args:
+        write: function that returns the text with a number of digits.
+        room: number of cells.
+    """
+    for digits in range(12, 0, -1):
+        text = write(digits)
+        if len(text) <= room:
+            return text
+    return write(1)
 
 
 def math_text(value: float, digits: int = 4) -> str:
-    """A number with a true minus sign, in so many digits or fewer; … when unknown."""
+    """Return a number with a true minus sign, in at most `digits` digits; … stands for an unknown number."""
     if math.isnan(value):
         return "…"
     text = f"{value:.{digits}g}"
-    if "e+" in text:  # large: 12346 and 1.50e8 rather than 1.235e+04
+    if "e+" in text:  # write large numbers as 12346 and 1.50e8 rather than 1.235e+04
         text = short_number(value, digits)
     return text.replace("e-0", "e-").replace("-", "−")
 
 
 def math_term(value: float, digits: int = 4) -> str:
-    """A number as a term of a formula: in brackets where its sign would meet another."""
+    """Return a number as a term of a formula: a negative number is in brackets."""
     text = math_text(value, digits)
     return f"({text})" if text.startswith("−") else text

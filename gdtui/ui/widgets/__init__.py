@@ -1,1 +1,1 @@
-"""Widgets that know nothing of the app."""
+"""Widgets that do not depend on the app or its screens."""

@@ -1,4 +1,4 @@
-"""The lines above and below the panels: what is happening, and where in the run it is."""
+"""The header above the panels, the tabs and the time line below them."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ BarContent = TypeVar("BarContent")
 
 
 class HeaderContent(NamedTuple):
-    """What the header says.
+    """The content of the header.
 
     Attributes:
-        mode: the screen's name.
-        title: what is worked on.
-        name: goes with what is happening: which run.
-        doing: what is happening.
-        style: of that.
+        mode: name of the screen.
+        title: title of the session or the function.
+        name: name of the run, in front of the status.
+        status: what is happening.
+        style: style of the status.
     """
 
     mode: str
@@ -35,15 +35,15 @@ class HeaderContent(NamedTuple):
 
 
 class TimelineContent(NamedTuple):
-    """What the time line says.
+    """The content of the time line.
 
     Attributes:
-        step: where the cursor is.
-        head: how far it has been.
-        total: what the whole bar stands for.
-        says: the line below it.
-        marks: steps with what happened there.
-        movable: whether there is a cursor to move.
+        step: step of the cursor.
+        head: newest step that was computed.
+        total: step at the right end of the bar.
+        says: the line below the bar.
+        marks: steps with a text for what happened there.
+        movable: whether the user can move the cursor.
     """
 
     step: int
@@ -55,32 +55,31 @@ class TimelineContent(NamedTuple):
 
 
 class Bar(Label, Generic[BarContent]):
-    """A line that is drawn for its width, and again when that changes."""
+    """A line that is drawn for its width, and drawn again when the width changes."""
 
     _last: BarContent | None = None
 
     def tell(self, content: BarContent) -> None:
-        """Show it."""
+        """Show a content."""
         self._last = content
-        self.show(
-            self.line(content, self.content_size.width or self.app.size.width)
-        )  # before the first layout: as wide
+        width = self.content_size.width or self.app.size.width  # before the first layout only the app has a width
+        self.show(self.line(content, width))
 
     def on_resize(self) -> None:
-        """Draw it at its new width."""
+        """Draw the line at its new width."""
         if self._last is not None:
             self.tell(self._last)
 
     def line(self, content: BarContent, width: int) -> Content:
-        """What to show in so many cells."""
+        """Return the text for a content in `width` cells."""
         raise NotImplementedError
 
 
 class Header(Bar[HeaderContent]):
-    """The modes and the title on the left; what is happening, and how fast, on the right.
+    """A header with the screens and the title on the left, and what is happening, and how fast, on the right.
 
     Args:
-        modes: the names of all screens by their keys.
+        modes: names of all screens by their keys.
     """
 
     def __init__(self, modes: Mapping[str, str]) -> None:
@@ -88,14 +87,19 @@ class Header(Bar[HeaderContent]):
         self._modes = modes
 
     def line(self, content: HeaderContent, width: int) -> Content:
-        """The title gives way where not all of it fits."""
+        """Return the header in `width` cells; the title is cut when there is not enough room."""
         modes = Content("  ").join(_mode(key, name, content.mode == name) for key, name in self._modes.items())
         room = max(width - len(content.name) - len(content.status) - modes.cell_length - 12, 0)
-        title = content.title if len(content.title) <= room else content.title[: max(room - 1, 0)] + "…" * (room > 0)
-        doing = (content.status, content.style)
-        return Content.assemble(
-            (" gdtui ", "bold $text-accent"), " ", modes, f"   {title.ljust(room)} ", content.name, doing
-        )
+        title = _cut(content.title, room).ljust(room)
+        status = (content.status, content.style)
+        return Content.assemble((" gdtui ", "bold $text-accent"), " ", modes, f"   {title} ", content.name, status)
+
+
+def _cut(text: str, room: int) -> str:
+    """Return a text that fits into `room` cells; a text that is too long ends in an ellipsis."""
+    if len(text) <= room:
+        return text
+    return f"{text[: room - 1]}…" if room > 0 else ""
 
 
 def _mode(key: str, name: str, active: bool) -> Content:
@@ -104,11 +108,11 @@ def _mode(key: str, name: str, active: bool) -> Content:
 
 
 class PanelTabs(Label):
-    """The titles of the panels in a line, for a terminal that shows one at a time; a click shows another.
+    """A line of panel titles, for a terminal that shows one panel at a time; a click shows another panel.
 
     Args:
-        titles: by the ids of the panels.
-        active: the id of the one that is shown.
+        titles: titles by the ids of the panels.
+        active: id of the panel that is shown.
     """
 
     def __init__(self, titles: Mapping[str, str], active: str) -> None:
@@ -117,7 +121,7 @@ class PanelTabs(Label):
         self.tell(active)
 
     def tell(self, active: str) -> None:
-        """Say which one is shown."""
+        """Highlight the title of the panel that is shown."""
         self.show(Content(" ").join(_tab(panel, title, panel == active) for panel, title in self._titles.items()))
 
 
@@ -127,43 +131,45 @@ def _tab(panel: str, title: str, active: bool) -> Content:
 
 
 class Timeline(Bar[TimelineContent]):
-    """Where the run is: a bar of all its updates with its changes marked, and the numbers at the cursor.
+    """A bar of all updates of a run, with the changes of the run marked, and the numbers at the cursor.
 
     A click or a drag on the bar moves the cursor.
     """
 
-    ALLOW_SELECT = False  # a drag moves the cursor
+    ALLOW_SELECT = False  # a drag must move the cursor, not select text
 
     def line(self, content: TimelineContent, width: int) -> Content:
-        """Two lines; more only for a message that needs them."""
+        """Return two lines, or more when a message needs them."""
         return Content("\n").join([_progress(content, width), content.says])
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
-        """Take hold of the cursor."""
+        """Start to drag the cursor."""
         if event.y == 0:
             self.capture_mouse()
             self._go(event.x)
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
-        """Drag it, or say what is marked here."""
+        """Drag the cursor, or show a tooltip for the mark under the mouse."""
         if self.app.mouse_captured is self:
             self._go(event.x)
         elif self._last is not None:
             self.tooltip = _marked(self._last, self.content_size.width, event.x) if event.y == 0 else None
 
     def on_mouse_up(self) -> None:
-        """Let it go."""
+        """End the drag."""
         self.release_mouse()
 
     def _go(self, x: int) -> None:
+        """Ask for the step at a column of the bar."""
         if self._last is None or not self._last.movable:
             return
         left, room = _bar(self._last, self.content_size.width)
-        self.post_message(SeekRequested(round(self._last.total * min(max((x - left) / max(room - 1, 1), 0), 1))))
+        fraction = (x - left) / max(room - 1, 1)
+        self.post_message(SeekRequested(round(self._last.total * min(max(fraction, 0), 1))))
 
 
 def _bar(track: TimelineContent, width: int) -> tuple[int, int]:
-    """Where the bar begins, and its cells."""
+    """Return the first column of the bar and the number of its cells."""
     left = len(f" step {grouped_number(track.total)}/{grouped_number(track.total)} ")
     return left, max(width - left - 1, 1)
 
@@ -176,27 +182,28 @@ def _progress(track: TimelineContent, width: int) -> Content:
     left, room = _bar(track, width)
     label = f" step {grouped_number(track.step)}/{grouped_number(track.total)}".ljust(left)
     cursor, head = (_place(step, room, track.total) for step in (track.step, track.head))
-    signs = {_place(step, room, track.total): ("◆", "$text-warning") for step, _ in track.marks}
-    signs[cursor] = ("●", "$text-accent bold")
-    cells = (
-        signs.get(i) or ("━", "$primary" if i < cursor else "$secondary" if i < head else "$panel-lighten-2")
-        for i in range(room)
-    )
-    return Content.assemble(label, *_joined(cells))
+    symbols = {_place(step, room, track.total): ("◆", "$text-warning") for step, _ in track.marks}
+    symbols[cursor] = ("●", "$text-accent bold")
+    cells = [("━", "$primary")] * cursor
+    cells += [("━", "$secondary")] * (head - cursor)
+    cells += [("━", "$panel-lighten-2")] * (room - len(cells))
+    for place, symbol in symbols.items():
+        cells[place] = symbol
+    return Content.assemble(label, *_merged(cells))
 
 
-def _joined(cells: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
-    """Neighbours of one style as one text."""
+def _merged(cells: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Merge neighbouring cells of the same style into one text."""
     for style, group in groupby(cells, key=lambda cell: cell[1]):
         yield "".join(text for text, _ in group), style
 
 
 def _marked(track: TimelineContent, width: int, x: int) -> str | None:
-    """What is marked at a cell of the bar."""
+    """Return the texts of the marks at a column; None when there is no mark."""
     left, room = _bar(track, width)
-    here = [
+    lines = [
         f"step {grouped_number(step)}: {text}"
         for step, text in track.marks
         if _place(step, room, track.total) == x - left
     ]
-    return "\n".join(here) or None
+    return "\n".join(lines) or None

@@ -1,4 +1,4 @@
-"""One line to type a value in, opened below the table that the value belongs to."""
+"""One line to type a value in; it opens below the table that the value belongs to."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from textual.widgets import Input
 
 from gdtui.ui.widgets.label import Label
 
-LONGEST = 600  # characters: more than any value has, so that one too long is refused in words
+MAX_LENGTH = 600  # characters: more than any allowed value has, so that a longer text gets an error message
 
 
 class Editor(Vertical):
-    """A prompt, the value, and a place for what is wrong with it.
+    """A prompt, an input for the value, and a line for an error.
 
-    A value counts when it is entered, not while it is typed: "1e" is a stop on the way to "1e-3".
+    The editor submits a value when the user enters it, not while they type: "1e" is only the beginning of "1e-3".
     """
 
     BINDINGS = [
@@ -36,23 +36,26 @@ class Editor(Vertical):
     """
 
     class Submitted(Message):
-        """A value is to be taken, then the cell `go` further on is to be edited."""
+        """The user entered a text; then the cell `go` places further on is to be edited."""
 
         def __init__(self, editor: Editor, text: str, go: int) -> None:
             self.editor, self.text, self.go = editor, text, go
             super().__init__()
 
     class Cancelled(Message):
-        """The value stays as it was."""
+        """The user left the value as it was."""
 
     def compose(self) -> ComposeResult:
-        """The three lines."""
+        """Make the prompt, the input and the line for an error."""
         yield Label(classes="prompt", markup=False)
-        yield Input(compact=True, max_length=LONGEST, select_on_focus=True)
+        yield Input(compact=True, max_length=MAX_LENGTH, select_on_focus=True)
         yield Label(classes="wrong", markup=False)
 
     def ask(self, prompt: str, value: str) -> None:
-        """Open on a value, or go on with another, and take the keys at once: the next one may be on its way."""
+        """Open the editor with a value, or continue with another value.
+
+        The input takes the focus at once, because the next key may already be on its way.
+        """
         self.reword(prompt)
         self.display = True
         field = self.query_one(Input)
@@ -61,28 +64,29 @@ class Editor(Vertical):
         field.action_select_all()
 
     def reword(self, prompt: str) -> None:
-        """Ask otherwise; what has been typed stays."""
+        """Change the prompt; the text that the user has typed stays."""
         self.query_one(".prompt", Label).show(prompt)
         self.refuse("")
 
     def close(self) -> None:
-        """Put it away; the keys are the run's again."""
+        """Hide the editor; the keys go to the screen again."""
         self.display = False
         self.screen.set_focus(None)
 
     def refuse(self, reason: str) -> None:
-        """Say what is wrong; the text stays to be mended."""
+        """Show an error; the text stays, so that the user can correct it."""
         self.query_one(".wrong", Label).show(reason)
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
-        event.stop()  # its text is the one to take: a key that followed fast has changed the input's
+        event.stop()
+        # Use the text of the event: a key pressed right after enter may already have changed the input's text.
         self.post_message(self.Submitted(self, event.value, 0))
 
     def action_enter(self, go: int) -> None:
-        """Hand the text over."""
+        """Submit the text and ask for the cell `go` places further on."""
         self.post_message(self.Submitted(self, self.query_one(Input).value, go))
 
     def action_cancel(self) -> None:
-        """Give it up."""
+        """Cancel the edit."""
         self.post_message(self.Cancelled())

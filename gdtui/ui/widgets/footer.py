@@ -1,7 +1,7 @@
-"""The keys that work now, in one line at the bottom; a click presses one.
+"""The keys that work now, in one line at the bottom; a click on a key presses it.
 
-Textual's own footer is a widget for each key: they take 30 ms of the first paint, and are made anew each time that the
-focus moves. This one is a line of text, which also leaves out what a narrow terminal has no room for.
+Textual's own footer has a widget for each key: they take 30 ms of the first paint, and are made again each time that
+the focus moves. This footer is a line of text; it leaves out the keys that a narrow terminal has no room for.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from textual.screen import Screen
 
 from gdtui.ui.widgets.label import Label, link
 
-ALWAYS = ("help", "quit")  # the way out, and the way to all others
+ALWAYS = ("help", "quit")  # these keys are shown on every terminal: help lists all other keys
 
 
 class KeyBar(Label):
-    """The bindings of what has the focus, then those of the screen."""
+    """A line with the bindings of the focused widget, then those of the screen."""
 
     DEFAULT_CSS = """
     KeyBar { dock: bottom; height: 1; width: 1fr; background: $panel; text-wrap: nowrap; text-overflow: clip; }
@@ -33,7 +33,7 @@ class KeyBar(Label):
         self._tooltips: dict[str, str] = {}
 
     def on_mount(self) -> None:
-        """Follow the focus."""
+        """Update the line whenever the active bindings change."""
         self.screen.bindings_updated_signal.subscribe(self, self._changed)
         self.tell()
 
@@ -42,15 +42,14 @@ class KeyBar(Label):
             self.tell()
 
     def on_resize(self) -> None:
-        """Show as many as there is room for now."""
+        """Show as many keys as the new width has room for."""
         self.tell()
 
     def tell(self) -> None:
-        """Write the line anew."""
-        shown = list(self._offered())
-        last = [binding for binding in shown if binding.action in ALWAYS]
+        """Show the keys that work now."""
+        shown = list(self._visible_bindings())
         keys = [self._key(binding) for binding in shown if binding.action not in ALWAYS]
-        ending = [self._key(binding) for binding in last]
+        ending = [self._key(binding) for binding in shown if binding.action in ALWAYS]
         room = (self.size.width or self.app.size.width) - sum(len(key) + 1 for key in ending)
         line = [Content(" ")]
         for key in keys:
@@ -59,8 +58,8 @@ class KeyBar(Label):
             line.append(key)
         self.show(Content("").join([*line, *ending]))
 
-    def _offered(self) -> Iterator[Binding]:
-        """Those to show, once for each action."""
+    def _visible_bindings(self) -> Iterator[Binding]:
+        """Yield the active bindings to show, once for each action."""
         seen = set()
         for active in self.screen.active_bindings.values():
             if active.binding.show and active.enabled and active.binding.action not in seen:
@@ -74,5 +73,5 @@ class KeyBar(Label):
         return link(name, press, "bold $text-accent") + link(f" {binding.description}", press) + "  "
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
-        """Say what the key under the mouse does."""
+        """Show a tooltip for the key under the mouse."""
         self.tooltip = self._tooltips.get(str(event.style.meta.get("@click", "")))

@@ -1,4 +1,4 @@
-"""A text that costs nothing when it is the one already there, and no layout when it takes as many lines."""
+"""A text widget: showing the same text again is free, and a text of the same height needs no layout."""
 
 from __future__ import annotations
 
@@ -8,14 +8,17 @@ from textual.widgets import Static
 
 
 def link(text: str, action: str, style: str = "") -> Content:
-    """A text that does something when it is clicked. Made without markup, whose parsing the first paint would feel."""
+    """Return a text that runs an action when it is clicked.
+
+    It is made without markup, because parsing markup would delay the first paint.
+    """
     return Content.styled(text, style).stylize(Style.from_meta({"@click": action}))
 
 
 class Label(Static):
     """A Static as wide as its container, whose text may change 30 times a second.
 
-    A layout is a repaint of the whole screen, so a new text asks for one only when it gives the widget another height.
+    A layout repaints the whole screen, so a new text asks for a layout only when it changes the widget's height.
     """
 
     _shown: Content | None = None
@@ -30,7 +33,7 @@ class Label(Static):
         self.update(content, layout=grows)
 
     def _lines(self, content: Content) -> int:
-        if not self.content_size.width:  # out of sight: it is measured when it comes into sight
+        if not self.content_size.width:  # the widget is hidden; it is measured again when it is shown
             self.clear_cached_dimensions()
             return 0
         return content.get_height(self.styles.get_rules(), self.content_size.width)

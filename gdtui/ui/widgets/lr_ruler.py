@@ -1,4 +1,4 @@
-"""The learning rate on a logarithmic ruler, with what theory says about it."""
+"""The learning rate on a logarithmic ruler, with the regimes and the rates that theory gives."""
 
 from __future__ import annotations
 
@@ -23,64 +23,64 @@ ZONES = {
     Regime.DIVERGING: ("━", "$text-error"),
     Regime.ENDLESS: ("╌", "$text-error"),
 }
-SHORTER = {
+NAMES = {
     Regime.MONOTONE: ("monotone", "mono", "m"),
     Regime.OSCILLATING: ("oscillating", "osc", "o"),
     Regime.DIVERGING: ("diverging", "div", "d"),
     Regime.ENDLESS: ("swings that never settle", "endless", "e"),
 }
 MARKS = {"●": "lr", "○": "now", "┼": "best", "▲": "crit"}
-PLAIN = ("─", "$foreground-muted")
+NO_ZONE = ("─", "$foreground-muted")
 
 StyledText = tuple[str, str]
-"""A text and its style."""
+"""A text with its style."""
 
 
 class LrRuler(Label):
-    """Three lines: the regimes by name, the ruler with its marks, their numbers; a line more for a schedule."""
+    """Three lines: the names of the regimes, the ruler with its marks, and their numbers; a schedule adds a line."""
 
     DEFAULT_CSS = "LrRuler { height: auto; width: 1fr; padding: 0 1; text-wrap: nowrap; text-overflow: ellipsis; }"
 
     class LrPicked(Message):
-        """A place on the ruler was clicked."""
+        """The user clicked on a place of the ruler."""
 
         def __init__(self, lr: float) -> None:
             self.lr = lr
             super().__init__()
 
-    _said: tuple[LearningRates, str, bytes] | None = None
+    _shown_content: tuple[LearningRates, str, bytes] | None = None
     _drawn: object = None
 
     def tell(self, rates: LearningRates, schedule: str = "constant", plan: bytes = b"") -> None:
-        """Show learning rates, and the plan (float64) of a schedule; empty where nobody can know it."""
-        self._said = (rates, schedule, plan)
+        """Show learning rates and the plan of a schedule (float64); the plan is empty when it is not known."""
+        self._shown_content = (rates, schedule, plan)
         width = self.content_size.width
-        if width and (self._said, width) != self._drawn:
-            self._drawn = (self._said, width)
+        if width and (self._shown_content, width) != self._drawn:
+            self._drawn = (self._shown_content, width)
             self.show(Content("\n").join(ruler_lines(rates, schedule, plan, width)))
 
     def on_resize(self) -> None:
-        """Draw it at its new width."""
-        if self._said is not None:
-            self.tell(*self._said)
+        """Draw the ruler at its new width."""
+        if self._shown_content is not None:
+            self.tell(*self._shown_content)
 
     def on_click(self, event: events.Click) -> None:
-        """Take the lr there, in two digits."""
+        """Choose the lr under the mouse, rounded to two digits."""
         place = event.get_content_offset(self)
-        if place is None or self._said is None or place.y > 2:
+        if place is None or self._shown_content is None or place.y > 2:
             return
         event.stop()
-        lr = LrScale(*self._said[0].limits, self.content_size.width).lr(place.x)
+        lr = LrScale(*self._shown_content[0].limits, self.content_size.width).lr(place.x)
         self.post_message(self.LrPicked(float(f"{lr:.1e}")))
 
 
 class LrScale(msgspec.Struct, frozen=True):
-    """Cells of a line as numbers, in equal ratios.
+    """A logarithmic scale: each cell of a line stands for a range of numbers, all of the same ratio.
 
     Attributes:
-        low: at the left end.
-        high: at the right end.
-        width: cells.
+        low: number at the left end.
+        high: number at the right end.
+        width: number of cells.
     """
 
     low: float
@@ -88,28 +88,28 @@ class LrScale(msgspec.Struct, frozen=True):
     width: int
 
     def lr(self, cell: int) -> float:
-        """The number in the middle of a cell."""
+        """Return the number in the middle of a cell."""
         return float(self.low * (self.high / self.low) ** ((cell + 0.5) / self.width))
 
     def cell(self, lr: float) -> int:
-        """The cell of a number."""
-        part = math.log(lr / self.low) / math.log(self.high / self.low)
-        return min(max(int(part * self.width), 0), self.width - 1)
+        """Return the cell of a number; numbers outside the scale are in the first or the last cell."""
+        fraction = math.log(lr / self.low) / math.log(self.high / self.low)
+        return min(max(int(fraction * self.width), 0), self.width - 1)
 
 
 def ruler_lines(rates: LearningRates, schedule: str, plan: bytes, width: int) -> Iterator[Content]:
-    """The lines of a ruler of so many cells; `plan` is float64."""
+    """Yield the lines of a ruler that is `width` cells wide; `plan` is float64."""
     scale = LrScale(*rates.limits, width)
     zones = list(_zones(rates, scale))
-    yield Content.assemble(*(_named(regime, cells) for regime, cells in zones))
-    yield Content.assemble(*_track(zones, _placed(rates, scale)))
+    yield Content.assemble(*(_zone_name(regime, cells) for regime, cells in zones))
+    yield Content.assemble(*_track(zones, _positions(rates, scale)))
     yield Content.assemble(*_numbers(rates, width))
     if schedule != "constant":
         yield Content.assemble(*preview(schedule, array("d", plan), width))
 
 
 def _zones(rates: LearningRates, scale: LrScale) -> Iterator[tuple[Regime | None, int]]:
-    """Regimes from left to right, and how many cells each has; None where there is no telling."""
+    """Yield the regimes from left to right with their number of cells; None for an unknown regime."""
     if not rates.stiffest:
         yield None, scale.width
         return
@@ -117,72 +117,73 @@ def _zones(rates: LearningRates, scale: LrScale) -> Iterator[tuple[Regime | None
         yield regime, len(list(cells))
 
 
-def _named(regime: Regime | None, cells: int) -> StyledText:
+def _zone_name(regime: Regime | None, cells: int) -> StyledText:
     if regime is None:
         return " " * cells, ""
-    names = SHORTER.get(regime, (regime.value, ""))
-    name = next((name for name in names if len(name) <= cells), names[-1][:cells])
-    return name.center(cells), ZONES.get(regime, PLAIN)[1]
+    names = NAMES.get(regime, (regime.value, ""))
+    name = _first_that_fits(names, cells)[:cells]
+    return name.center(cells), ZONES.get(regime, NO_ZONE)[1]
 
 
-def _placed(rates: LearningRates, scale: LrScale) -> dict[int, StyledText]:
-    """Cell to mark. Of two rates in the same cell the smaller goes to the left; equal ones show as the lr."""
+def _positions(rates: LearningRates, scale: LrScale) -> dict[int, StyledText]:
+    """Return the marks by cell.
+
+    Of two rates in the same cell the smaller goes to the left. Of equal rates only one has a mark: the lr if it is one
+    of them.
+    """
     values = (rates.lr, rates.now, rates.optimal, rates.critical)
-    known = [(lr, mark) for lr, mark in zip(values, MARKS, strict=True) if lr][::-1]  # so that the lr comes last
-    placed: dict[int, StyledText] = {}
+    known = [(lr, mark) for lr, mark in zip(values, MARKS, strict=True) if lr]
+    known.reverse()  # the sort below keeps this order for equal rates, so the mark of the lr is placed last
+    marks: dict[int, StyledText] = {}
     cell, last = scale.width, math.inf
     for lr, mark in sorted(known, key=lambda pair: -pair[0]):
         if not math.isclose(lr, last, rel_tol=1e-9):
             cell = min(scale.cell(lr), cell - 1)
-        placed[max(cell, 0)] = (mark, "bold $text-accent" if mark in "●○" else "bold")
+        marks[max(cell, 0)] = (mark, "bold $text-accent" if mark in "●○" else "bold")
         last = lr
-    return placed
+    return marks
 
 
 def _track(zones: list[tuple[Regime | None, int]], marks: dict[int, StyledText]) -> Iterator[StyledText]:
     cell = 0
     for regime, cells in zones:
-        part = ZONES.get(regime, PLAIN) if regime else PLAIN
+        part = ZONES.get(regime, NO_ZONE) if regime else NO_ZONE
         for place in range(cell, cell + cells):
             yield marks.get(place, part)
         cell += cells
 
 
 def _numbers(rates: LearningRates, width: int) -> list[StyledText]:
-    """The marks with their numbers, named where there is room."""
+    """Return the marks with their numbers, and with their names when there is room."""
     if rates.critical is None:
         number = f"{rates.lr:.4g}  "
-        reason = _fitting(rates.reason, width - len(number) - 2)
+        reason = _first_that_fits(rates.reason, width - len(number) - 2)
         return [("● ", "bold $text-accent"), (number, ""), (reason, "$foreground-muted")]
-    marks = [
-        ("●", "lr", rates.lr),
-        ("○", "now", rates.now),
-        ("┼", "best", rates.optimal),
-        ("▲", "crit", rates.critical),
-    ]
-    known = [(mark, name, lr) for mark, name, lr in marks if lr]
+    values = (rates.lr, rates.now, rates.optimal, rates.critical)
+    known = [(mark, name, lr) for (mark, name), lr in zip(MARKS.items(), values, strict=True) if lr]
     lines = [
         "   ".join(f"{mark} {name} {lr:.4g}" for mark, name, lr in known),
-        " ".join(f"{mark}{name} {_bare(lr)}" for mark, name, lr in known),
-        " ".join(f"{mark}{_bare(lr)}" for mark, name, lr in known),
+        " ".join(f"{mark}{name} {_short_number(lr)}" for mark, name, lr in known),
+        " ".join(f"{mark}{_short_number(lr)}" for mark, name, lr in known),
     ]
-    return [(_fitting(lines, width), "$foreground-muted")]
+    return [(_first_that_fits(lines, width), "$foreground-muted")]
 
 
-def _bare(lr: float) -> str:
-    """Three digits, without a 0 before the point."""
+def _short_number(lr: float) -> str:
+    """Return a number in three digits, without a 0 before the point."""
     text = f"{lr:.3g}"
     return text[1:] if text.startswith("0.") else text
 
 
-def _fitting(texts: Sequence[str], room: int) -> str:
+def _first_that_fits(texts: Sequence[str], room: int) -> str:
+    """Return the first text that fits into `room` cells; the last text when none fits."""
     return next((text for text in texts if len(text) <= room), texts[-1])
 
 
 def preview(schedule: str, plan: Sequence[float], width: int) -> Iterator[StyledText]:
-    """A line on how a schedule moves the lr: its curve and its ends."""
+    """Yield a line that shows how a schedule changes the lr: its curve, its least and its greatest value."""
     if not plan:
-        yield f"{schedule}: not known beforehand", "$foreground-muted"
+        yield f"{schedule}: not known in advance", "$foreground-muted"
         return
     ends = f" {min(plan):.3g}–{max(plan):.3g}"
     yield curve(plan, max(width - len(ends), 1)), "$text-accent"
@@ -190,11 +191,12 @@ def preview(schedule: str, plan: Sequence[float], width: int) -> Iterator[Styled
 
 
 def curve(values: Sequence[float], width: int) -> str:
-    """Numbers as blocks, from the least at the bottom to the greatest at the top, in at most `width` cells."""
+    """Draw numbers as blocks, the least at the bottom and the greatest at the top, in at most `width` cells."""
     low, high = min(values), max(values)
+    span = (high - low) or 1
     cells = min(width, len(values))
     means = [_mean(values[i * len(values) // cells : (i + 1) * len(values) // cells]) for i in range(cells)]
-    return "".join(BLOCKS[min(int((m - low) / ((high - low) or 1) * 8), 7)] for m in means)
+    return "".join(BLOCKS[min(int((mean - low) / span * 8), 7)] for mean in means)
 
 
 def _mean(values: Sequence[float]) -> float:

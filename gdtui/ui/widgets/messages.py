@@ -1,4 +1,4 @@
-"""What widgets and panels ask of whatever screen they are on."""
+"""Messages that widgets and panels send to their screen."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from textual.message import Message
 
 
 class SeekRequested(Message):
-    """The cursor is to be put at a step."""
+    """The user asked to move the cursor to a step."""
 
     def __init__(self, step: int) -> None:
         self.step = step

@@ -1,4 +1,4 @@
-"""A widget that shows a plot as strips, of which only those that have changed are painted."""
+"""A widget that shows a plot as strips and paints only the strips that have changed."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from textual.geometry import Offset, Region
 from textual.strip import Strip
 from textual.widget import Widget
 
-if TYPE_CHECKING:  # numpy and plotext take longer to import than the first paint may
+if TYPE_CHECKING:  # importing numpy and plotext would delay the first paint
     from gdtui.plots import Drawing, Plot, Row, Style
 
 
 class PlotView(Widget):
-    """Shows a plot as large as itself."""
+    """A widget that shows a plot in its own size."""
 
     DEFAULT_CSS = """
     PlotView {
@@ -31,7 +31,7 @@ class PlotView(Widget):
     _strips: tuple[Strip, ...] | None = None
 
     def show(self, plot: Plot | None, empty: str = "") -> None:
-        """Show a plot, or a short text in the middle when there is none; only lines that differ are painted."""
+        """Show a plot, or a short text in the middle when there is no plot; paint only the lines that differ."""
         if (plot, empty) == (self._plot, self._empty):
             return
         self._plot, self._empty = plot, empty
@@ -42,7 +42,7 @@ class PlotView(Widget):
             self._repaint(before, self._lines())
 
     def _repaint(self, before: tuple[Strip, ...], now: tuple[Strip, ...]) -> None:
-        if len(before) != len(now):  # there is another size, and the message that says so is on its way
+        if len(before) != len(now):  # the size has changed, and the resize event is on its way
             self.refresh()
             return
         changed = [y for y, (old, new) in enumerate(zip(before, now, strict=True)) if old is not new]
@@ -50,21 +50,21 @@ class PlotView(Widget):
             self.refresh(*(Region(0, y, self.size.width, 1) for y in changed))
 
     def at(self, offset: Offset) -> tuple[float, float] | None:
-        """The data coordinates under a cell of the widget's content; None off the canvas."""
+        """Return the data coordinates under a cell of the widget's content; None outside the canvas."""
         return self._drawing.at(offset.x, offset.y) if self._drawing else None
 
     def on_resize(self) -> None:
-        """Draw anew at the next paint."""
+        """Draw the plot again at the next paint."""
         self._strips = None
         self.refresh()
 
     def notify_style_update(self) -> None:
-        """Draw anew when colours have changed."""
+        """Draw the plot again when colours have changed."""
         super().notify_style_update()
         self._strips = None
 
     def render_line(self, y: int) -> Strip:
-        """One line of the picture."""
+        """Return one line of the picture."""
         strips = self._lines()
         return strips[y] if y < len(strips) else Strip.blank(self.size.width, self.rich_style)
 
@@ -93,7 +93,7 @@ class PlotView(Widget):
 
 @lru_cache(maxsize=1024)
 def _strip(row: Row, base: RichStyle) -> Strip:
-    """A line: the same strip for the same text, so that it is known not to have changed."""
+    """Return a line as a strip; the same text gives the same strip object, so an unchanged line is easy to find."""
     return Strip([Segment(text, _rich(style, base)) for text, style in row])
 
 

@@ -1,4 +1,4 @@
-"""A text that is scrolled up and down; sideways is the run's, as are home and end."""
+"""A text that scrolls up and down; the keys left, right, home and end stay with the screen."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from textual.containers import VerticalScroll
 
 
 class ScrollText(VerticalScroll, can_focus=True, inherit_bindings=False):
-    """Takes the four keys that it needs and leaves all others to the screen."""
+    """A scrolling container that uses only four keys and leaves all others to the screen."""
 
     BINDINGS = [
         Binding("up", "scroll_up", "Up", show=False, id="text.up", tooltip="Scroll a line up"),

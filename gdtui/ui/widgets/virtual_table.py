@@ -1,8 +1,8 @@
-"""A table of any length that draws only the rows in sight.
+"""A table of any length that draws only the visible rows.
 
-Textual's own table keeps an object for each cell (100,000 rows take seconds), and the Arrow table that could stand in
-for it costs 27 MB and a quarter of a second before the first paint. This one asks its owner for a row's text when the
-row is drawn.
+Textual's own table keeps an object for each cell (100,000 rows take seconds), and the Arrow table that could replace it
+costs 27 MB and a quarter of a second before the first paint. This table asks its owner for the text of a row when it
+draws the row.
 """
 
 from __future__ import annotations
@@ -21,7 +21,14 @@ from textual.strip import Strip
 
 
 class TableColumn(NamedTuple):
-    """A column: heading, width (0 shares what the others leave), side, and whether its cells can be edited."""
+    """A column of a table.
+
+    Attributes:
+        title: heading.
+        width: cells; columns of width 0 share the width that the others leave.
+        left: whether texts are aligned to the left; by default to the right.
+        editable: whether the user can edit the cells.
+    """
 
     title: str
     width: int = 0
@@ -30,11 +37,11 @@ class TableColumn(NamedTuple):
 
 
 RowText = Callable[[int], tuple[Sequence[str], bool]]
-"""Row number to the texts of its cells and whether the row is marked."""
+"""A function from a row's number to the texts of its cells and whether the row is marked."""
 
 
 class VirtualTable(ScrollView, can_focus=True, inherit_bindings=False):
-    """Columns of text with a cell cursor."""
+    """A table of text with a cell cursor."""
 
     BINDINGS = [
         Binding("up", "move(-1)", "Row up", show=False, id="table.up", tooltip="Go to the row above"),
@@ -59,14 +66,14 @@ class VirtualTable(ScrollView, can_focus=True, inherit_bindings=False):
     cursor = reactive((0, 0))  # row, column
 
     class EditRequested(Message):
-        """A cell is to be edited."""
+        """The user asked to edit a cell."""
 
         def __init__(self, row: int, column: int) -> None:
             self.row, self.column = row, column
             super().__init__()
 
     class RowsShown(Message):
-        """Other rows have come into sight."""
+        """Other rows are visible now: `count` rows from number `first` on."""
 
         def __init__(self, first: int, count: int) -> None:
             self.first, self.count = first, count
@@ -75,7 +82,7 @@ class VirtualTable(ScrollView, can_focus=True, inherit_bindings=False):
     def __init__(self, text: RowText, *, clicks: int = 2) -> None:
         super().__init__()
         self._text = text
-        self._clicks = clicks  # to edit a cell
+        self._clicks = clicks  # number of clicks that starts an edit
         self._columns: tuple[TableColumn, ...] = ()
         self._count = 0
 
@@ -84,44 +91,48 @@ class VirtualTable(ScrollView, can_focus=True, inherit_bindings=False):
         if (tuple(columns), rows) == (self._columns, self._count):
             return
         self._columns, self._count = tuple(columns), rows
-        self._lengthen(rows + self._head)
+        self._set_length(rows + self._head)
         editable = [i for i, column in enumerate(columns) if column.editable]
         row, column = self.cursor
         self.cursor = (min(row, max(rows - 1, 0)), column if column in editable else editable[0])
         self.refresh()
 
-    def _lengthen(self, lines: int) -> None:
-        """Take another length. Where the scroll bar comes or goes, or the height is that length, others must move."""
+    def _set_length(self, lines: int) -> None:
+        """Set the number of lines, without a layout if possible, because a layout repaints the whole screen.
+
+        A layout is necessary when the scroll bar appears or disappears, or when the table's height depends on its
+        length.
+        """
         size, room = Size(0, lines), self.container_size.height
         if self.styles.height is None or self.styles.height.is_auto or self.show_vertical_scrollbar != (lines > room):
             self.virtual_size = size
             return
-        self.set_reactive(VirtualTable.virtual_size, size)  # without a layout, which is a repaint of the whole screen
+        self.set_reactive(VirtualTable.virtual_size, size)
         if self.show_vertical_scrollbar:
             self.vertical_scrollbar.window_virtual_size = lines
-        self.scroll_to(y=self.scroll_offset.y, animate=False, force=True)  # no farther than there are rows
+        self.scroll_to(y=self.scroll_offset.y, animate=False, force=True)  # do not stay below the last row
 
     @property
     def _head(self) -> int:
-        """Lines above the rows: one for the titles, when there are any."""
+        """Number of lines above the rows: one if there are titles."""
         return int(any(column.title for column in self._columns))
 
     @property
     def room(self) -> int:
-        """Cells for a text in the narrowest of the columns that share the width."""
+        """Number of cells for a text in the narrowest of the columns that share the width."""
         return min(w for w, column in zip(self._widths(), self._columns, strict=True) if not column.width) - 1
 
     # -- drawing
 
     def _widths(self) -> list[int]:
-        sharing = [i for i, column in enumerate(self._columns) if not column.width]
+        flexible = [i for i, column in enumerate(self._columns) if not column.width]
         room = max(self.scrollable_content_region.width - sum(column.width for column in self._columns), 0)
-        share, rest = divmod(room, max(len(sharing), 1))
-        wider = set(sharing[len(sharing) - rest :])
+        share, rest = divmod(room, max(len(flexible), 1))
+        wider = set(flexible[len(flexible) - rest :])
         return [column.width or share + (i in wider) for i, column in enumerate(self._columns)]
 
     def render_line(self, y: int) -> Strip:
-        """The heading, then the rows in sight."""
+        """Return a line: the heading or a visible row."""
         width = self.size.width
         if y < self._head:
             return self._strip([column.title for column in self._columns], ["table--heading"] * len(self._columns))
@@ -146,25 +157,25 @@ class VirtualTable(ScrollView, can_focus=True, inherit_bindings=False):
         return Strip(cells).adjust_cell_length(self.size.width, self.rich_style)
 
     def _line(self, text: str, style: str) -> Strip:
-        """A text across all columns."""
+        """Return a text across all columns."""
         strip = Strip([Segment(text, self.get_component_rich_style(style))])
         return strip.adjust_cell_length(self.size.width, self.rich_style)
 
     def watch_cursor(self) -> None:
-        """Bring the cursor into sight."""
+        """Scroll to the cursor."""
         self.scroll_to_region(Region(0, self.cursor[0], 1, 1 + self._head), animate=False, force=True)
         self.refresh()
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
-        """Say which rows are in sight now."""
+        """Report which rows are visible now."""
         super().watch_scroll_y(old_value, new_value)
-        self._tell()
+        self._post_rows_shown()
 
     def on_resize(self) -> None:
-        """Say which rows are in sight now."""
-        self._tell()
+        """Report which rows are visible now."""
+        self._post_rows_shown()
 
-    def _tell(self) -> None:
+    def _post_rows_shown(self) -> None:
         self.post_message(self.RowsShown(self.scroll_offset.y, max(self.size.height - self._head, 1)))
 
     # -- keys and mouse
@@ -185,12 +196,12 @@ class VirtualTable(ScrollView, can_focus=True, inherit_bindings=False):
         self.cursor = (row, editable[column])
 
     def action_edit(self) -> None:
-        """Ask for the cell under the cursor to be edited."""
+        """Ask to edit the cell under the cursor."""
         if self._count:
             self.post_message(self.EditRequested(*self.cursor))
 
     def on_click(self, event: events.Click) -> None:
-        """Put the cursor on the cell, and edit it after enough clicks."""
+        """Move the cursor to the clicked cell, and edit the cell after enough clicks."""
         row = event.y - self._head + self.scroll_offset.y
         if event.y < self._head or row >= self._count:
             return
@@ -199,14 +210,17 @@ class VirtualTable(ScrollView, can_focus=True, inherit_bindings=False):
             self.action_edit()
 
     def _editable_at(self, x: int) -> int:
-        """The editable column under a place, or the nearest to its left, or the first."""
+        """Return the editable column at x, or the nearest to its left, or else the first one."""
         starts = [sum(self._widths()[:i]) for i in range(len(self._columns))]
         editable = [i for i, column in enumerate(self._columns) if column.editable]
         return max((i for i in editable if starts[i] <= x), default=editable[0])
 
 
 def _fit(text: str, width: int, left: bool) -> str:
-    """A text in `width` cells with one free; a text too long ends in an ellipsis, not in a wrong number."""
+    """Return a text in `width` cells, one of them free.
+
+    A text that is too long ends in an ellipsis: a number that is only cut would be a wrong number.
+    """
     room = max(width - 1, 0)
     text = text if len(text) <= room else text[: max(room - 1, 0)] + "…"
     return (text.ljust(room) + " " if left else " " + text.rjust(room))[:width]

@@ -33,7 +33,7 @@ def write(tmp_path: Path) -> Write:
 def each_reader(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Read small files as large ones are read, too: what is said must not depend on the size."""
     if request.param == "pyarrow first":
-        monkeypatch.setattr(files, "LARGE", -1)
+        monkeypatch.setattr(files, "PYARROW_BYTES", -1)
 
 
 SMALL = Table.of({"x": [1, 2, 3], "y": [2, 4, 6.5]})
@@ -76,7 +76,7 @@ NEEDS = "the data needs at least 2 rows of numbers under a line of column names"
         ("x\n1\n2\n", "it has one column, 'x': it needs a feature, a comma and a target"),
         ("1,2\n2,4\n", "line 1 is all numbers: put a line of column names above it, such as x,y"),
         ("1\n2\n", "line 1 is all numbers: put a line of column names above it, such as x,y"),
-        ("x,x\n1,2\n2,4\n", "two columns are called 'x': give each a name of its own in the header"),
+        ("x,x\n1,2\n2,4\n", "two columns are called 'x': give each its own name in the header"),
         ("x,\n1,2\n2,4\n", "column 2 is called '': give it a name in the header"),
         ("x,y\n1,2\n2,4,5\n", "row 1 (line 3): expected 2 values, one for each of x, y, but found 3"),
         ("x,y\n1,2\n\n2\n", "row 1 (line 4): expected 2 values, one for each of x, y, but found 1"),
@@ -122,7 +122,7 @@ def test_both_readers_agree_on_any_cells(tmp_path: Path, rows: list[tuple[str, s
     path.write_text("x,y\n" + "".join(f"{a},{b}\n" for a, b in rows), encoding="utf-8")
     with pytest.MonkeyPatch.context() as patch:
         small = _outcome(path)
-        patch.setattr(files, "LARGE", -1)
+        patch.setattr(files, "PYARROW_BYTES", -1)
         assert _outcome(path) == small
 
 

@@ -135,6 +135,6 @@ def test_a_million_updates_of_a_linear_model_fit_in_100_mb() -> None:
     for first in range(0, 1_000_000, len(block)):
         history.append(first, block)
     history.envelope("l", 0, 1_000_000, 100)
-    rooms = [s._room.nbytes for s in history._series.values()]
-    levels = [g._room.nbytes for pair in history._pyramids["l"]._levels for g in pair]
+    rooms = [s._buffer.nbytes for s in history._series.values()]
+    levels = [g._buffer.nbytes for pair in history._pyramids["l"]._levels for g in pair]
     assert sum(rooms) + max(rooms) + 2 * sum(levels) < 100e6  # with one column copied, and two with a pyramid

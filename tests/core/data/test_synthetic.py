@@ -77,7 +77,7 @@ def test_noise_has_its_standard_deviation() -> None:
         ({**OHM, "ranges": {}}, "ranges is"),
         ({**OHM, "ranges": {"I": [0, float("inf")]}}, "ranges is"),
         ({**OHM, "formula": "R * I"}, "R needs a range; these have one: I"),
-        ({**OHM, "formula": "1 / (I - 0.01)"}, "a value everywhere, and has none at I = 0.01"),
+        ({**OHM, "formula": "1 / (I - 0.01)"}, "a value everywhere, but it has none at I = 0.01"),
         ({**OHM, "formula": "I +"}, "at position 4"),
         ({**OHM, "target": "I"}, "target is 'I': it must be a name other than I"),
         ({"formula": "y", "ranges": {"y": [0, 1]}}, "give the feature another name"),

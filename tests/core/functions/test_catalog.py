@@ -90,7 +90,7 @@ def test_a_formula_is_a_function_and_its_box_takes_the_start_in() -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("rosenbrok", "there is none of that name, nor is it a formula in x; the nearest is rosenbrock"),
+        ("rosenbrok", "it is neither the name of a function nor a formula in x; the nearest is rosenbrock"),
         ("double-wel", "the nearest is double-well"),
         ("x + z", "z is unknown: it must be in x, or in x and y"),
         ("y**2", "it must be in x, or in x and y"),

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from gdtui.core.data import synthetic
 from gdtui.core.errors import ValidationError
 from gdtui.core.maths import formula
-from gdtui.core.maths.formula import DEPTH, FUNCTIONS, LENGTH, names, parameters, parse
+from gdtui.core.maths.formula import FUNCTIONS, MAX_DEPTH, MAX_LENGTH, names, parameters, parse
 from gdtui.engine.models import formula_eval
 
 NAMES = {"x": 1.5, "y": -0.25, "λ": 0.75}
@@ -79,10 +79,10 @@ def test_every_function_is_the_same_on_floats_arrays_and_tensors(name: str) -> N
     [
         ("x ^ 2", 3, "**"),
         ("x²", 1, "**"),
-        ("2x", 2, "x does not go on"),
+        ("2x", 2, "x cannot follow what comes before it"),
         ("x +", 4, "must come before its end"),
         ("(x + 1", 7, "closing parenthesis"),
-        ("x)", 2, "does not go on"),
+        ("x)", 2, "cannot follow what comes before it"),
         ("1 / 0", 3, "divides by zero"),
         ("x / (2 - 2)", 3, "divides by zero"),
         ("log(-1) * x", 1, "no value"),
@@ -93,10 +93,10 @@ def test_every_function_is_the_same_on_floats_arrays_and_tensors(name: str) -> N
         ("exp(99) ** 9", 9, "no value"),
         ("exp(99) ** 2 * exp(709)", 14, "too large"),
         ("x.real", 2, "cannot be"),
-        ("__import__('os')", 1, "no function"),
+        ("__import__('os')", 1, "is not a function"),
         ("lambda: 0", 7, "cannot be"),
-        ("x if x else 0", 3, "does not go on"),
-        ("max(x, 0)", 1, "no function"),
+        ("x if x else 0", 3, "cannot follow what comes before it"),
+        ("max(x, 0)", 1, "is not a function"),
         ("sin x", 1, "parentheses"),
         ("x; y", 2, "cannot be"),
     ],
@@ -110,12 +110,17 @@ def test_anything_else_is_refused_with_its_position(text: str, position: int, re
 
 
 def test_it_is_bounded_in_length_and_depth() -> None:
-    longest = "+".join(["x"] * (LENGTH // 2))
-    assert on_tensors(longest, x=1.0) == LENGTH // 2
-    with pytest.raises(ValidationError, match=f"at most {LENGTH}"):
+    longest = "+".join(["x"] * (MAX_LENGTH // 2))
+    assert on_tensors(longest, x=1.0) == MAX_LENGTH // 2
+    with pytest.raises(ValidationError, match=f"at most {MAX_LENGTH}"):
         parse(longest + "+x")
-    assert on_tensors("(" * (DEPTH - 1) + "x" + ")" * (DEPTH - 1), x=3.0) == 3.0
-    for deep in ("(" * DEPTH + "x" + ")" * DEPTH, "-" * DEPTH + "x", "**".join(["x"] * (DEPTH + 1)), "(" * LENGTH):
+    assert on_tensors("(" * (MAX_DEPTH - 1) + "x" + ")" * (MAX_DEPTH - 1), x=3.0) == 3.0
+    for deep in (
+        "(" * MAX_DEPTH + "x" + ")" * MAX_DEPTH,
+        "-" * MAX_DEPTH + "x",
+        "**".join(["x"] * (MAX_DEPTH + 1)),
+        "(" * MAX_LENGTH,
+    ):
         with pytest.raises(ValidationError, match="nested"):
             parse(deep)
     with pytest.raises(ValidationError, match="empty"):

@@ -7,7 +7,7 @@ import pytest
 
 from gdtui.core.functions.catalog import function
 from gdtui.core.functions.method import Method
-from gdtui.core.maths.outcome import FAR, Outcome, outcome_of
+from gdtui.core.maths.outcome import ESCAPE_RATIO, Outcome, outcome_of
 from gdtui.engine.descend.answers import curvatures
 from gdtui.engine.descend.walk import walk
 
@@ -116,6 +116,6 @@ def test_longer_cycles_are_not() -> None:
 
 
 def test_far_away_counts_from_the_start() -> None:
-    xs = np.geomspace(100, 100 * FAR, 50)
+    xs = np.geomspace(100, 100 * ESCAPE_RATIO, 50)
     assert along(*xs[:-1]) is None
     assert along(*xs, xs[-1] * 1.01) is Outcome.DIVERGES

@@ -57,7 +57,7 @@ def test_a_preset_says_in_one_line_what_it_is(name: str) -> None:
 def test_an_unknown_preset_is_named_with_the_nearest() -> None:
     with pytest.raises(ValidationError) as caught:
         resolve("study-hour")
-    message = "preset is 'study-hour': there is none of that name, nor a file; the nearest is study-hours"
+    message = "preset is 'study-hour': there is no preset or file of that name; the nearest preset is study-hours"
     assert str(caught.value) == message
 
 

@@ -92,12 +92,12 @@ def test_a_file_that_is_no_toml_is_told_and_left_alone(file: Path, text: str) ->
 @pytest.mark.parametrize(
     ("keys", "clash"),
     [
-        ('"train.play" = "right"', "key right is that of both train.play and train.step"),
-        ('"train.play" = "q"', "key q is that of both train.play and app.quit"),
+        ('"train.play" = "right"', "key right is used by both train.play and train.step"),
+        ('"train.play" = "q"', "key q is used by both train.play and app.quit"),
         ('"loss.unit" = "up"', None),  # a table and the loss cannot have the focus at once
         ('"train.play" = "right"\n"train.step" = "space"', None),
-        ('"table.up" = "right"', "key right is that of both table.up and train.step"),
-        ('"mode.descend" = "q"', "key q is that of both mode.descend and app.quit"),
+        ('"table.up" = "right"', "key right is used by both table.up and train.step"),
+        ('"mode.descend" = "q"', "key q is used by both mode.descend and app.quit"),
         ('"descend.play" = "right"', None),  # nor can two screens be in force
     ],
 )
@@ -109,9 +109,9 @@ def test_keys_that_two_bindings_want_are_told(file: Path, keys: str, clash: str 
 @pytest.mark.parametrize(
     ("keys", "clashes"),
     [
-        ('"descend.explore.in" = "n"', ["key n is that of both descend.explore.in and descend.next_function"]),
+        ('"descend.explore.in" = "n"', ["key n is used by both descend.explore.in and descend.next_function"]),
         ('"descend.explore.in" = "s"', []),  # which goes to Settings, on the other screen
-        ('"train.loss.unit" = "s"', ["key s is that of both train.loss.unit and train.settings.jump"]),
+        ('"train.loss.unit" = "s"', ["key s is used by both train.loss.unit and train.settings.jump"]),
         ('"train.settings.more" = "u"', []),  # which goes to Updates, on the other screen
         ('"descend.explore.in" = "enter"', []),  # of a table, which Explore shows none of while its orbit can be zoomed
     ],

@@ -194,7 +194,7 @@ def test_a_step_out_of_the_domain_stops_it() -> None:
         ("x**2", (1e7,), "x must be at least -1000000 and at most 1000000"),
         ("x**2", (math.nan,), "x must be at least"),
         ("x**2", (1.0, 2.0), "it must be one number"),
-        ("bowl", (1.0,), "it must be two"),
+        ("bowl", (1.0,), "it must be two numbers"),
     ],
 )
 def test_a_start_without_a_slope_is_refused(text: str, start: tuple[float, ...], message: str) -> None:

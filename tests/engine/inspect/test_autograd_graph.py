@@ -7,7 +7,7 @@ import pytest
 
 from gdtui.core.data.table import Table
 from gdtui.core.experiment.experiment import Experiment
-from gdtui.engine.inspect.autograd_graph import LARGEST, autograd_graph
+from gdtui.engine.inspect.autograd_graph import MAX_NODES, autograd_graph
 from gdtui.engine.inspect.view import view
 from gdtui.engine.training.trainer import Trainer
 from gdtui.protocol import GraphNode, GraphReady, RunView
@@ -114,12 +114,12 @@ def test_where_there_is_none_it_says_why() -> None:
     deep = Trainer(HOURS.change(model="mlp", hidden=(2,) * 40))
     deep.update()
     found = autograd_graph(1, deep)
-    assert len(found.nodes) <= LARGEST
+    assert len(found.nodes) <= MAX_NODES
     assert "too large" in found.reason
     changed = Trainer(HOURS.change(batch_size=1))
     changed.update()
     changed.change(changed.experiment.change(loss="half_squared"))
-    assert "others since" in autograd_graph(1, changed).reason
+    assert "the data or the settings have changed since" in autograd_graph(1, changed).reason
     changed.update()
     assert not autograd_graph(1, changed).reason
 
@@ -131,7 +131,7 @@ def test_a_change_to_fewer_rows_leaves_no_graph_and_no_batch_of_rows_that_are_go
         trainer.update()
     assert np.frombuffer(shown(trainer).batch, np.int32).tolist() == [6, 7, 8]
     trainer.change(many.change(table=Table.of({"x": [1, 2, 3, 4, 5, 6, 7], "y": [0] * 7})))
-    assert "others since" in autograd_graph(1, trainer).reason
+    assert "the data or the settings have changed since" in autograd_graph(1, trainer).reason
     assert np.frombuffer(shown(trainer).batch, np.int32).tolist() == [6]
 
 

@@ -57,7 +57,7 @@ def test_of_many_rows_some_are_enough(monkeypatch: pytest.MonkeyPatch) -> None:
     x = np.linspace(-1, 1, 2001)
     trainer = Trainer(MLP.change(table=Table.of({"x": x.tolist(), "y": x.tolist()})))
     few = layer_stats(1, trainer).layers
-    monkeypatch.setattr(module, "ROWS", 2001)
+    monkeypatch.setattr(module, "MAX_ROWS", 2001)
     every = layer_stats(1, trainer).layers
     assert few != every
     assert [layer.mean for layer in few] == pytest.approx([layer.mean for layer in every], rel=1e-2)

@@ -52,7 +52,7 @@ async def test_the_distance_is_that_of_the_cursor() -> None:
         ({"optimizer": "adam"}, "Theory · of plain SGD", "adam scales each step"),
         ({"loss": "huber"}, "Theory · at this point", "not quadratic"),
         ({"loss": "mae"}, "Theory · at this point", "no closed form"),
-        ({"batch_size": 1}, "Theory", "single batches curve otherwise"),
+        ({"batch_size": 1}, "Theory", "single batches have other curvatures"),
         ({"schedule": "cosine"}, "Theory", "which the schedule cosine changes"),
     ],
 )

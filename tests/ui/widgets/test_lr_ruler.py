@@ -144,7 +144,7 @@ def test_a_schedule_shows_its_curve_and_the_lr_in_use() -> None:
 
 
 def test_a_plateau_cannot_be_foretold() -> None:
-    assert drawn(study(schedule="plateau"))[3] == "plateau: not known beforehand"
+    assert drawn(study(schedule="plateau"))[3] == "plateau: not known in advance"
 
 
 def test_a_curve_of_blocks_goes_from_the_least_to_the_greatest() -> None:
