@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
+import numpy as np
 from textual.app import App
 
+from gdtui.plots import Series
+from gdtui.plots.contours import contours, density, levels, steepness
+from gdtui.plots.spec import Floats
 from gdtui.ui.drawing.palette import colour
-
-if TYPE_CHECKING:
-    from gdtui.plots import Series
-    from gdtui.plots.spec import Floats
 
 LEVELS = (2, 4)  # of each tone, on a small canvas and on a large one
 TONES = (0.9, 0.65, 0.45)  # of contours, the lowest first
@@ -63,11 +62,6 @@ def contour_series(
         fitted: whether they are spread as the surface is, half of them below its median, and are fewer where it is
             rough; otherwise they are the closer to each other the lower they are.
     """
-    import numpy as np
-
-    from gdtui.plots import Series
-    from gdtui.plots.contours import contours, levels
-
     if not all(size):  # there is nowhere to draw yet
         return
     count = _count(size[1])
@@ -86,8 +80,6 @@ def _count(rows: int) -> int:
 
 def _fitted(values: Floats, most: int, size: tuple[int, int]) -> Floats:
     """Levels, not so many that they hide what is on them; a cell is half as wide as it is high."""
-    from gdtui.plots.contours import density, levels, steepness
-
     filled = _filled(values)
     steep = steepness(filled)
     each = density(filled, steep, (size[0] / 2, size[1]))
@@ -97,8 +89,6 @@ def _fitted(values: Floats, most: int, size: tuple[int, int]) -> Floats:
 
 def _filled(values: Floats) -> Floats:
     """A surface with a floor in its poles, where it has any."""
-    import numpy as np
-
     finite = values[np.isfinite(values)]
     if not finite.size:
         return values

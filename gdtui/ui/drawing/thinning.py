@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
+import numpy as np
+import numpy.typing as npt
 
 WHOLE = 1000  # updates of which a path shows each
 PAIRS = 400  # of updates in a row, of those that follow: both, or a path that jumps to and fro would look smooth
@@ -14,8 +11,6 @@ PAIRS = 400  # of updates in a row, of those that follow: both, or a path that j
 
 def thinned_steps(first: int, last: int) -> npt.NDArray[np.intp]:
     """Updates to draw of those from `first` until before `last`: the early ones all, the later ones ever fewer."""
-    import numpy as np
-
     if last - first <= WHOLE + 2 * PAIRS:
         return np.arange(first, last)
     later = first + np.geomspace(WHOLE, last - first - 2, PAIRS).astype(np.intp)

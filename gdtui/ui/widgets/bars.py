@@ -23,15 +23,15 @@ class HeaderContent(NamedTuple):
         mode: the screen's name.
         title: what is worked on.
         name: goes with what is happening: which run.
-        doing: what is happening.
+        status: what is happening.
         style: of that.
     """
 
     mode: str
-    title: str
-    name: str
-    status: str
-    style: str
+    title: str = ""
+    name: str = ""
+    status: str = ""
+    style: str = ""
 
 
 class TimelineContent(NamedTuple):

@@ -45,6 +45,10 @@ class Editor(Vertical):
     class Cancelled(Message):
         """The value stays as it was."""
 
+        def __init__(self, editor: Editor) -> None:
+            self.editor = editor
+            super().__init__()
+
     def compose(self) -> ComposeResult:
         """The three lines."""
         yield Label(classes="prompt", markup=False)
@@ -85,4 +89,4 @@ class Editor(Vertical):
 
     def action_cancel(self) -> None:
         """Give it up."""
-        self.post_message(self.Cancelled())
+        self.post_message(self.Cancelled(self))
