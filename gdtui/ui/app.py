@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator
 from functools import partial
-from pathlib import Path
 
 import msgspec
 from textual.app import App
@@ -17,10 +16,8 @@ from gdtui.core.storage.user_config import Config, Marker
 from gdtui.ui.screens import SCREENS
 from gdtui.ui.shell.engine_link import EngineLink
 from gdtui.ui.shell.messages import StateChanged
-from gdtui.ui.shell.panel_screen import PanelScreen
+from gdtui.ui.shell.panel_screen import UI, PanelScreen
 from gdtui.ui.shell.preferences import apply_preferences
-
-HERE = Path(__file__).parent
 
 
 def _commands() -> type[Provider]:
@@ -34,7 +31,7 @@ class GdtuiApp(App[None]):
     """gdtui in a terminal."""
 
     TITLE = "gdtui"
-    CSS_PATH = [HERE / "gdtui.tcss"]  # absolute, so that a subclass elsewhere finds it
+    CSS_PATH = [UI / "shell" / "shell.tcss", *(path for entry in SCREENS for path in entry.stylesheets)]
     COMMANDS = {_commands}
     DEFAULT_MODE = SCREENS[0].name
     BINDINGS = [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
 from pkgutil import resolve_name
 from typing import Any, ClassVar, NamedTuple
 
@@ -24,6 +25,8 @@ from gdtui.ui.widgets.editor_host import EditorHost
 from gdtui.ui.widgets.footer import KeyBar
 from gdtui.ui.widgets.label import Label
 
+UI = Path(__file__).parents[1]
+
 
 class ScreenEntry(NamedTuple):
     """A screen as the shell knows it before it is imported: the first paint waits for none but its own.
@@ -44,10 +47,13 @@ class ScreenEntry(NamedTuple):
         return found
 
     @property
-    def stylesheet(self) -> str:
-        """The file with the screen's own rules, from the folder of the ui; it is named as its folder is."""
-        folder = self.path.split(".")[-2]
-        return f"{folder}/{folder}.tcss"
+    def stylesheets(self) -> list[Path]:
+        """The screen's own rules: the one file in its folder that is named as the folder is, if there is one.
+
+        All are read at the start: what is read later has everything that is shown styled again.
+        """
+        folder = UI / self.path.split(".")[-2]
+        return [file for file in [folder / f"{folder.name}.tcss"] if file.exists()]
 
 
 class PaletteCommand(NamedTuple):

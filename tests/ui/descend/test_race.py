@@ -74,7 +74,7 @@ async def test_racers_are_added_dropped_and_given_another_lr() -> None:
         await driver.descend("plus")
         assert [m.lr for m in driver.descend_snapshot.racers] == [0.45, 0.4, 0.25]
         await driver.press("down", "enter", *["backspace"] * 3, "1", "e", "enter")
-        assert "lr is '1e'" in driver.text("Explore .wrong")
+        assert "lr is '1e'" in driver.text("ExplorePanel .wrong")
         await driver.press("minus", "2", "enter")
         await driver.found()
         assert [m.lr for m in driver.descend_snapshot.racers] == [0.45, 0.01, 0.25]
