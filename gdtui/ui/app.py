@@ -1,28 +1,23 @@
-"""The application: one training, its screens, and the worker that keeps the engine."""
+"""The application: the screens of the registry, the engine behind them, and what the user prefers."""
 
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator, Mapping
-from pathlib import Path
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from functools import partial
 
+import msgspec
 from textual.app import App
 from textual.binding import Binding
 from textual.command import Provider
 
 from gdtui.core.storage.session_file import Session
+from gdtui.core.storage.user_config import Config, Marker
 from gdtui.ui.screens import SCREENS
 from gdtui.ui.shell.engine_link import EngineLink
 from gdtui.ui.shell.messages import StateChanged
-from gdtui.ui.shell.panel_screen import PanelScreen
+from gdtui.ui.shell.panel_screen import UI, PanelScreen
 from gdtui.ui.shell.preferences import apply_preferences
-from gdtui.ui.train.model import TrainModel
-from gdtui.ui.train.screen import TrainScreen
-
-if TYPE_CHECKING:
-    from gdtui.core.storage.user_config import Marker
-    from gdtui.ui.descend.screen import DescendScreen
 
 
 def _commands() -> type[Provider]:
@@ -32,16 +27,13 @@ def _commands() -> type[Provider]:
     return CommandProvider
 
 
-MODES = {entry.key: entry.name for entry in SCREENS}
-
-
 class GdtuiApp(App[None]):
     """gdtui in a terminal."""
 
     TITLE = "gdtui"
-    CSS_PATH = Path(__file__).parent / "gdtui.tcss"  # absolute, so that a subclass elsewhere finds it
+    CSS_PATH = [UI / "shell" / "shell.tcss", *(path for entry in SCREENS for path in entry.stylesheets)]
     COMMANDS = {_commands}
-    DEFAULT_MODE = TrainScreen.MODE
+    DEFAULT_MODE = SCREENS[0].name
     BINDINGS = [
         Binding(
             "question_mark",
@@ -60,22 +52,32 @@ class GdtuiApp(App[None]):
 
     def __init__(self, session: Session) -> None:
         super().__init__()
-        self.engine = EngineLink(self._moved)
-        self.train = TrainScreen(MODES, TrainModel(session, self.engine, self._moved))
-        self.descend: DescendScreen | None = None
-        self._own_keys: Mapping[str, str] = {}  # bindings that the user has given others
+        self.engine = EngineLink(self.state_changed)
+        self.screens: dict[str, PanelScreen] = {}  # made so far, by name
+        self._session, self._preferences = session, Config()
+        self.screen_named(self.DEFAULT_MODE)
 
-    def get_default_screen(self) -> TrainScreen:
-        """Train, rather than an empty screen to cover with it."""
-        return self.train
+    def screen_named(self, name: str) -> PanelScreen:
+        """Return a screen, made when it is first wanted: the first paint waits for no other than its own."""
+        if name not in self.screens:
+            kind = next(entry for entry in SCREENS if entry.name == name).load()
+            model = kind.MODEL(self._session, self.engine, self.state_changed)
+            model.prefer(self._preferences)
+            self.screens[name] = kind(model, SCREENS)
+        return self.screens[name]
+
+    def get_default_screen(self) -> PanelScreen:
+        """The first screen, rather than an empty one to cover with it."""
+        return self.screen_named(self.DEFAULT_MODE)
 
     def on_mount(self) -> None:
         """Take the user's preferences; start the engine when the screen is painted: before, it would take 40 ms."""
-        self.add_mode(TrainScreen.MODE, lambda: self.train)  # not before: a mode that is known is styled twice
-        self.add_mode("Descend", self._descend_screen)
-        chosen = apply_preferences(self, SCREENS)
-        self.train.model.marker, self._own_keys = chosen.marker, chosen.keys
-        self.call_after_refresh(self.train.prefer, chosen.log)
+        for entry in SCREENS:  # not before: a mode that is known is styled twice
+            self.add_mode(entry.name, partial(self.screen_named, entry.name))
+        self._preferences = apply_preferences(self, SCREENS)
+        for screen in self.screens.values():
+            screen.model.prefer(self._preferences)
+        self.call_after_refresh(self.state_changed)
         self.call_after_refresh(self._start_engine)
         self.set_timer(0.3, _collect_garbage)
 
@@ -89,41 +91,30 @@ class GdtuiApp(App[None]):
 
     def panel_screens(self) -> Iterator[PanelScreen]:
         """All screens, those too that have not been looked at."""
-        yield self.train
-        yield self._descend_screen()
+        return (self.screen_named(entry.name) for entry in SCREENS)
 
-    def _moved(self) -> None:
-        self.train.post_message(StateChanged())
-        if self.descend is not None:
-            self.descend.post_message(StateChanged())
+    def state_changed(self) -> None:
+        """Have the screens show what is new."""
+        for screen in self.screens.values():
+            screen.post_message(StateChanged())
 
     def action_mode(self, name: str) -> None:
         """Show the screen of that name."""
         if isinstance(self.screen, PanelScreen):  # otherwise something is being asked or told
             self.switch_mode(name)
 
-    def _descend_screen(self) -> DescendScreen:
-        """The Descend screen, made when it is first looked at: the first paint does not wait for it."""
-        if self.descend is None:
-            from gdtui.ui.descend.model import DescendModel
-            from gdtui.ui.descend.screen import DescendScreen
-
-            self.descend = DescendScreen(MODES, DescendModel(self.engine, self._moved))
-            self.descend.model.marker = self.train.model.marker
-        return self.descend
-
     def use_marker(self, marker: Marker) -> None:
         """Draw the plots with a marker."""
-        self.train.model.marker = marker
-        if self.descend is not None:
-            self.descend.model.marker = marker
-        self._moved()
+        self._preferences = msgspec.structs.replace(self._preferences, marker=marker)
+        for screen in self.screens.values():
+            screen.model.marker = marker
+        self.state_changed()
 
     def action_help(self) -> None:
         """Explain the panels and the keys."""
         from gdtui.ui.shell.help import HelpScreen
 
-        self.push_screen(HelpScreen(SCREENS, self._own_keys))
+        self.push_screen(HelpScreen(SCREENS, self._preferences.keys))
 
 
 def _collect_garbage() -> None:

@@ -22,6 +22,7 @@ from gdtui.core.data.table import Table
 from gdtui.core.experiment.experiment import Experiment, Run
 from gdtui.core.storage.session_file import Session
 from gdtui.ui.app import GdtuiApp
+from gdtui.ui.train.model import TrainModel
 from tests.e2e.terminal import processes
 
 ROWS, EDITS = 1_000_000, 300
@@ -67,9 +68,16 @@ class Listener:
         app.engine._pass_on = passing  # type: ignore[method-assign]
 
 
+def train_model(app: GdtuiApp) -> TrainModel:
+    """What stands behind the Train screen."""
+    model = app.screen_named("Train").model
+    assert isinstance(model, TrainModel)
+    return model
+
+
 async def edit(app: GdtuiApp, listener: Listener, row: int) -> float:
     """Edit a cell as the Data panel does; the seconds until the engine has answered."""
-    model = app.train.model
+    model = train_model(app)
     listener.answered.clear()
     start = time.perf_counter()
     table = model.experiment.table.replace(row, "y", float(row % 7))
@@ -95,10 +103,10 @@ async def main() -> None:
     start = experiment()
     app = GdtuiApp(Session(name="million", title="a million rows", runs=(Run(start),)))
     async with app.run_test(size=(120, 36)) as pilot:
-        while app.train.model.snapshot().view is None:
+        while train_model(app).snapshot().view is None:
             await pilot.pause(0.05)
         await pilot.press("right")
-        while app.train.model.snapshot().updates < 1:
+        while train_model(app).snapshot().updates < 1:
             await pilot.pause(0.05)
         pids = app.engine.pid, os.getpid()
         listener = Listener(app)
@@ -111,7 +119,7 @@ async def main() -> None:
             await pilot.pause(0.2)
         await pilot.pause(2)
         after = resident(*pids)
-        edited = app.train.model.experiment
+        edited = train_model(app).experiment
     prepare = preparing(edited)
     print(f"an edit and its answer cross in {listener.sent / EDITS:,.0f} and {listener.received / EDITS:,.0f} bytes")
     print(f"(the frame that follows has {listener.frame:,} bytes, as after any key)")

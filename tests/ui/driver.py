@@ -11,7 +11,9 @@ from gdtui.core.experiment.experiment import Run
 from gdtui.core.storage.presets import preset
 from gdtui.core.storage.session_file import Session
 from gdtui.ui.app import GdtuiApp
+from gdtui.ui.descend.model import DescendModel
 from gdtui.ui.descend.snapshot import DescendSnapshot
+from gdtui.ui.train.model import TrainModel
 from gdtui.ui.train.snapshot import TrainSnapshot
 
 PATIENCE = 30  # seconds until a test gives up on something that should happen
@@ -25,8 +27,8 @@ class Probe(GdtuiApp):
         self.animation_level = "none"
         self.news = asyncio.Event()
 
-    def _moved(self) -> None:
-        super()._moved()
+    def state_changed(self) -> None:
+        super().state_changed()
         self.news.set()
 
 
@@ -37,16 +39,27 @@ class Driver:
         self.app, self.pilot = app, pilot
 
     @property
+    def train_model(self) -> TrainModel:
+        model = self.app.screen_named("Train").model
+        assert isinstance(model, TrainModel)
+        return model
+
+    @property
+    def descend_model(self) -> DescendModel:
+        model = self.app.screens["Descend"].model
+        assert isinstance(model, DescendModel)
+        return model
+
+    @property
     def snapshot(self) -> TrainSnapshot:
-        snapshot = self.app.train.snapshot
+        snapshot = self.app.screens["Train"].snapshot
         assert isinstance(snapshot, TrainSnapshot)
         return snapshot
 
     @property
     def descend_snapshot(self) -> DescendSnapshot:
         """What Descend shows."""
-        assert self.app.descend is not None
-        snapshot = self.app.descend.snapshot
+        snapshot = self.app.screens["Descend"].snapshot
         assert isinstance(snapshot, DescendSnapshot)
         return snapshot
 
@@ -71,7 +84,7 @@ class Driver:
         await self.until(self._settled)
 
     def _settled(self) -> bool:
-        seen, watch = self.snapshot, self.app.train.model.subscription
+        seen, watch = self.snapshot, self.train_model.subscription
         landscape, graph, layers = seen.landscape, seen.graph, seen.layers
         phase = seen.view.phase if seen.view else 0
         return (
@@ -84,7 +97,7 @@ class Driver:
 
     async def descend(self, *keys: str) -> None:
         """Go to Descend, and press keys there one after the other, each when the last one's answer has come."""
-        if self.app.descend is None or self.app.screen is not self.app.descend:
+        if self.app.screen is not self.app.screens.get("Descend"):
             await self.press("2")
         await self.found()
         for key in keys:
@@ -93,8 +106,7 @@ class Driver:
 
     async def found(self) -> None:
         """Wait until nothing more is on its way to Descend."""
-        assert self.app.descend is not None
-        descending = self.app.descend.model
+        descending = self.descend_model
         await self.until(lambda: not descending.waiting)
         await self.pilot.pause()  # for what was found to be shown, whereupon something more may be asked
         while descending.waiting:

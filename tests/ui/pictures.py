@@ -15,7 +15,8 @@ Story = Callable[[Driver], Awaitable[None]]
 
 def await_nothing(app: Probe) -> bool:
     """Whether another screen covers the one that the engine tells of, or the engine is at rest for good."""
-    return app.screen is not app.train or app.train.snapshot is None or bool(app.train.snapshot.fault)
+    train = app.screen_named("Train")
+    return app.screen is not train or train.snapshot is None or bool(train.snapshot.fault)
 
 
 def same(
@@ -34,7 +35,7 @@ def same(
         if theme:
             app.theme = theme
         await story(driver)
-        if app.descend is not None:
+        if "Descend" in app.screens:
             await driver.found()
         elif not await_nothing(app):
             await driver.settled()

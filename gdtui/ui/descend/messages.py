@@ -5,7 +5,6 @@ from __future__ import annotations
 from textual.message import Message
 
 from gdtui.core.functions.method import Method
-from gdtui.protocol.descend import AnyDescendRequest
 
 
 class FunctionChosen(Message):
@@ -32,17 +31,6 @@ class MethodChosen(Message):
 
     def __init__(self, method: Method) -> None:
         self.method = method
-        super().__init__()
-
-
-class AnswerWanted(Message):
-    """A panel looks at the answer to a request, or at nothing of that kind any more (None).
-
-    The same request again is not asked again.
-    """
-
-    def __init__(self, kind: str, request: AnyDescendRequest | None) -> None:
-        self.kind, self.request = kind, request
         super().__init__()
 
 

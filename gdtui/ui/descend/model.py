@@ -6,11 +6,12 @@ known is a matter of how far has been asked. Points beyond the cursor are kept f
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
 
 from gdtui.core.functions.catalog import NAMED, function
 from gdtui.core.functions.method import Method
+from gdtui.core.storage.session_file import Session
 from gdtui.protocol.descend import AnyDescendRequest
 from gdtui.ui.descend.quiz import ENOUGH, Quiz
 from gdtui.ui.descend.racers import RaceField
@@ -20,11 +21,8 @@ from gdtui.ui.descend.trajectory import DescendQuestion
 from gdtui.ui.descend.viewport import Viewport
 from gdtui.ui.descend.walk_requests import FIRST, TrajectoryRequests
 from gdtui.ui.shell.engine_link import EngineLink
+from gdtui.ui.shell.screen_model import SteppingModel
 
-if TYPE_CHECKING:
-    from gdtui.plots import Marker
-
-SPEEDS: tuple[float, ...] = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
 MOST = 100_000
 """Updates of a way."""
 
@@ -37,27 +35,28 @@ class CursorPosition(NamedTuple):
     total: int = 1
 
 
-class DescendModel:
+class DescendModel(SteppingModel):
     """A point on its way down a function.
 
     Args:
+        session: is not looked at: what is descended is chosen on the screen.
         engine: finds the way.
-        moved: called when there is something new to show.
+        changed: called when there is something new to show.
 
     Attributes:
-        speed: updates a second while it runs.
-        marker: what plots are drawn with.
         quiz: what is being asked of the user.
     """
 
-    def __init__(self, engine: EngineLink, moved: Callable[[], None]) -> None:
-        self._engine, self._moved = engine, moved
-        self.speed: float = 5
-        self.marker: Marker = "braille"
+    SPEEDS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
+
+    def __init__(self, session: Session, engine: EngineLink, changed: Callable[[], None]) -> None:
+        super().__init__(session, engine, changed)
+        self.speed = 5
         self.quiz = Quiz()
-        self.running = False
+        self._running = False
         self._viewport = Viewport()
         self._subscriptions = Subscriptions(engine)
+        self._needs: Mapping[str, AnyDescendRequest] = {}  # of the panels in sight, by kind
         self._field = RaceField()
         function = NAMED["square"]
         box = self._viewport.box(function, function.start)
@@ -65,7 +64,6 @@ class DescendModel:
         self._requests = TrajectoryRequests(engine, question, self._arrive, self._fail)
         self._at = CursorPosition(total=function.steps)
         self._next: CursorPosition | None = None  # where the cursor will be on the way that is asked for
-        self._refusal = ""
 
     def snapshot(self) -> DescendSnapshot:
         """What there is to show now."""
@@ -77,8 +75,8 @@ class DescendModel:
             total=max(self._at.total, self.k),
             trajectory=self._requests.trajectory,
             derivative=self._requests.derivative,
-            running=self.running,
-            speed=self.speed,
+            running=self._running,
+            speed=self.updates_a_second,
             quiz=self.quiz,
             orbit=self._subscriptions.orbit.pair,
             race=self._subscriptions.race.pair,
@@ -117,7 +115,7 @@ class DescendModel:
 
     def _fail(self, message: str) -> None:
         """Keep the picture that there is, and say why there is no other."""
-        self._refusal, self.running = message, False
+        self._refusal, self._running = message, False
         self._next, self.quiz = None, self.quiz.over()
 
     def _go_on(self) -> None:
@@ -133,52 +131,78 @@ class DescendModel:
         else:
             self._requests.ask_derivative()
 
-    def open(self) -> None:
-        """Begin to look."""
+    def begin(self) -> None:
+        """Ask for the first trajectory."""
         if not self._requests.begun:
             self._requests.ask(self._requests.requested)
 
-    def subscribe(self, kind: str, request: AnyDescendRequest | None) -> None:
-        """Look at the answer to a request, or no longer at one of that kind."""
-        self._subscriptions.subscribe(kind, request)
+    def subscribe(self, needs: Mapping[str, AnyDescendRequest]) -> None:
+        """Look at the answers to some requests by their kinds, and at nothing else any more."""
+        for kind in self._needs.keys() | needs.keys():
+            if self._needs.get(kind) != needs.get(kind):
+                self._subscriptions.subscribe(kind, needs.get(kind))
+        self._needs = needs
 
     # -- the cursor
 
-    def go(self, k: int) -> None:
+    @property
+    def running(self) -> bool:
+        """Whether the cursor moves by itself."""
+        return self._running
+
+    @property
+    def updates_a_second(self) -> float:
+        """The speed, which always has a number here."""
+        return self.speed or 0.0
+
+    def reach(self) -> tuple[int, int]:
+        """Return the update at the cursor, and the last that a trajectory can have."""
+        return self.k, MOST
+
+    def start(self) -> None:
+        """Stop, and go to the start."""
+        self._running = False
+        self.seek(0)
+
+    def end(self) -> None:
+        """Go to the furthest that the cursor has been."""
+        self.seek(self.head)
+
+    def seek(self, k: int) -> None:
         """Put the cursor after so many updates, as far as there are that many."""
-        self._refusal, self.quiz = "", self.quiz.over(self.quiz.feedback if self.running else "")
+        self._refusal, self.quiz = "", self.quiz.over(self.quiz.feedback if self._running else "")
         k = min(max(k, 0), MOST)
         self._at = CursorPosition(k, max(self._at.head, k), max(self._at.total, k))
         self._stay_on()
         self._go_on()
-        self._moved()
+        self._changed()
 
     def _stay_on(self) -> None:
         """Leave the cursor at the end of a way that ended, and say why it did."""
         trajectory = self._requests.trajectory
         if trajectory is not None and trajectory.answer.reason and self._at.k > len(trajectory):
             self._at = CursorPosition(len(trajectory), len(trajectory), max(self._at.total, len(trajectory)))
-            self._refusal, self.running = trajectory.answer.reason, False
+            self._refusal, self._running = trajectory.answer.reason, False
 
     def step(self, by: int = 1) -> None:
         """Move the cursor by updates."""
-        self.go(self.k + by)
+        self.seek(self.k + by)
 
     def play(self) -> None:
         """Run to the end of the time line, or pause; at its end, to twice as far."""
-        self.running, self.quiz = not self.running, self.quiz.over()
-        if self.running and self.k >= self._at.total:
+        self._running, self.quiz = not self._running, self.quiz.over()
+        if self._running and self.k >= self._at.total:
             self._at = self._at._replace(total=min(2 * self._at.total, MOST))
-        self._moved()
+        self._changed()
 
     def tick(self, updates: int) -> None:
         """So many updates on; at the end of the time line, stop."""
-        if not self.running or not updates:
+        if not self._running or not updates:
             return
-        self.go(min(self.k + updates, self._at.total))
+        self.seek(min(self.k + updates, self._at.total))
         if self.k >= self._at.total:
-            self.running = False
-            self._moved()
+            self._running = False
+            self._changed()
 
     # -- the question
 
@@ -225,7 +249,7 @@ class DescendModel:
         self._next = place
         self._requests.ask(question)
         if self._requests.trajectory is None:  # otherwise the answer is a few milliseconds away, and paints everything
-            self._moved()
+            self._changed()
 
     @property
     def question(self) -> DescendQuestion:
@@ -235,22 +259,17 @@ class DescendModel:
     def race(self, racers: tuple[Method, ...], best: bool) -> None:
         """Let others race, or the same at their best learning rates."""
         self._field.choose(racers, best, self._requests.requested.method)
-        self._moved()
-
-    def say(self, text: str) -> None:
-        """Tell something in one line, until the next move."""
-        self._refusal = text
-        self._moved()
+        self._changed()
 
     # -- predict, then reveal
 
     def ask_prediction(self) -> None:
         """Ask the user what will come, as soon as enough of the way is known to judge an answer."""
-        self._refusal, self.running, self.quiz = "", False, self.quiz.begun()
+        self._refusal, self._running, self.quiz = "", False, self.quiz.begun()
         self._pose()
         if self.quiz.waits:
             self._requests.ask(self._requests.requested, self._at.k + ENOUGH)
-        self._moved()
+        self._changed()
 
     def _pose(self) -> None:
         """Ask what is to be asked, if this is the way it is about."""
@@ -275,9 +294,9 @@ class DescendModel:
         else:
             self.step()
         self.quiz = judged
-        self._moved()
+        self._changed()
 
     def cancel(self) -> None:
         """Ask no more."""
         self.quiz = self.quiz.over()
-        self._moved()
+        self._changed()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from functools import partial
 from time import monotonic
 
@@ -15,8 +15,8 @@ from gdtui.core.functions.catalog import NAMED
 from gdtui.core.functions.method import Method
 from gdtui.ui.descend.keys import KEYS
 from gdtui.ui.descend.lr_steps import next_lr
-from gdtui.ui.descend.messages import AnswerWanted, FunctionChosen, MethodChosen, RacersChosen, StartMoved
-from gdtui.ui.descend.model import MOST, SPEEDS, DescendModel
+from gdtui.ui.descend.messages import FunctionChosen, MethodChosen, RacersChosen, StartMoved
+from gdtui.ui.descend.model import DescendModel
 from gdtui.ui.descend.panels.explore import ExplorePanel
 from gdtui.ui.descend.panels.function import FunctionPanel
 from gdtui.ui.descend.panels.path import PathPanel
@@ -25,40 +25,40 @@ from gdtui.ui.descend.panels.updates import UpdatesPanel
 from gdtui.ui.descend.quiz import Quiz
 from gdtui.ui.descend.snapshot import DescendSnapshot
 from gdtui.ui.descend.status import heading, track
-from gdtui.ui.shell.bindings import bindings
-from gdtui.ui.shell.messages import StateChanged
-from gdtui.ui.shell.panel_screen import PaletteCommand, PanelScreen
-from gdtui.ui.widgets.bars import Header, Timeline
+from gdtui.ui.shell.panel_screen import PaletteCommand
+from gdtui.ui.shell.stepping_screen import SteppingScreen
+from gdtui.ui.widgets.bars import HeaderContent, TimelineContent
 from gdtui.ui.widgets.editor import Editor
 
-PANELS = (FunctionPanel, PathPanel, ExplorePanel, RatePanel, UpdatesPanel)
 TICK = 1 / 30  # seconds between two moves of a run
 NUDGE = 40  # moves of the start across the box
 
 
-class DescendScreen(PanelScreen):
+class DescendScreen(SteppingScreen):
     """Function and learning rate, the way, the arithmetic of its updates, and what else there is to explore."""
 
-    MODE, PANELS, FIRST = "Descend", PANELS, PathPanel
+    MODE = "Descend"
+    MODEL = DescendModel
+    KEYS = KEYS
+    PANELS = (FunctionPanel, PathPanel, ExplorePanel, RatePanel, UpdatesPanel)
+    FIRST = PathPanel
     STEP = "update"
-    BINDINGS = [*bindings("descend", KEYS, PANELS)]
+    model: DescendModel
     _quiz, _requested = Quiz(), False  # as last seen, and whether it was asking
     _clock = 0.0
     _due = 0.0  # updates that a run is owed
 
-    def __init__(self, modes: Mapping[str, str], model: DescendModel) -> None:
-        super().__init__(modes)
-        self.model = model
-
     def on_mount(self) -> None:
-        """Have the engine find the way."""
+        """Have a clock for a run."""
         self._ticking: Timer = self.set_interval(TICK, self._tick, pause=True)
-        self.snapshot = self.model.snapshot()
-        self.model.open()
 
-    def view(self) -> DescendSnapshot:
-        """The way at the cursor."""
-        return self.model.snapshot()
+    def heading(self, snapshot: DescendSnapshot) -> HeaderContent:
+        """Return the function and the method, and what is happening."""
+        return heading(snapshot)
+
+    def track(self, snapshot: DescendSnapshot) -> TimelineContent:
+        """Return where the point is."""
+        return track(snapshot)
 
     def commands(self) -> Iterator[PaletteCommand]:
         """The functions that have a name."""
@@ -70,11 +70,10 @@ class DescendScreen(PanelScreen):
         self.come_to_front()
 
     def watch_snapshot(self, snapshot: DescendSnapshot | None) -> None:
-        """Show the header and the time line; the panels are bound to the scene themselves."""
+        """Ask what is to be predicted, and let the clock go while there is a run."""
+        super().watch_snapshot(snapshot)
         if snapshot is None:
             return
-        self.query_one(Header).tell(heading(snapshot))
-        self.query_one(Timeline).tell(track(snapshot))
         if snapshot.quiz != self._quiz:
             self._quiz = snapshot.quiz
             self.call_next(self._predict, snapshot.quiz)
@@ -87,44 +86,11 @@ class DescendScreen(PanelScreen):
     def _tick(self) -> None:
         """As many updates as are due since the last tick."""
         now = monotonic()
-        self._due += (now - self._clock) * self.model.speed if self._clock else 1
+        self._due += (now - self._clock) * self.model.updates_a_second if self._clock else 1
         self._clock = now
         whole = int(self._due)
         self._due -= whole
         self.model.tick(whole)
-
-    # -- the cursor
-
-    def action_play(self) -> None:
-        """Run, or pause a run."""
-        self.model.play()
-
-    def action_step(self, by: int) -> None:
-        """One update, there or back."""
-        self.model.step(by)
-
-    def action_start(self) -> None:
-        """To the start."""
-        self.model.running = False
-        self.model.go(0)
-
-    def action_end(self) -> None:
-        """To the furthest that the cursor has been."""
-        self.model.go(self.model.head)
-
-    def action_speed(self, by: int) -> None:
-        """The next speed up or down."""
-        place = SPEEDS.index(self.model.speed) + by
-        self.model.speed = SPEEDS[min(max(place, 0), len(SPEEDS) - 1)]
-        self.post_message(StateChanged())
-
-    def reach(self) -> tuple[int, int]:
-        """The update at the cursor, and the last that a way can have."""
-        return self.model.k, MOST
-
-    def action_seek(self, step: int) -> None:
-        """To an update."""
-        self.model.go(step)
 
     # -- what is descended, and how
 
@@ -183,23 +149,11 @@ class DescendScreen(PanelScreen):
     def _use(self, event: MethodChosen) -> None:
         self._try(lambda: event.method)
 
-    @on(AnswerWanted)
-    def _want(self, event: AnswerWanted) -> None:
-        self.model.subscribe(event.kind, event.request)
-
     @on(RacersChosen)
     def _race(self, event: RacersChosen) -> None:
         self.model.race(event.racers, event.best)
 
-    def action_window(self, by: int) -> None:
-        """See less or more of the function."""
-        self.model.zoom(by)
-
     # -- questions
-
-    def action_predict(self) -> None:
-        """Ask what will come."""
-        self.model.ask_prediction()
 
     async def _predict(self, quiz: Quiz) -> None:
         """Open the editor on what is asked, word it anew, or put it away when the question is over."""
@@ -208,9 +162,9 @@ class DescendScreen(PanelScreen):
             self.query_one("#ask", Editor).reword(quiz.prompt or "…")
         elif quiz.asking:
             await self.ask(quiz.prompt or "…", "", self.model.answer)
-        elif before and self._take == self.model.answer:
+        elif before and self._take_text == self.model.answer:
             self.query_one("#ask", Editor).close()
 
-    @on(Editor.Cancelled)
-    def _is_cancelled(self) -> None:
-        self.model.cancel()  # what was to be predicted; `PanelScreen` puts the line away
+    def text_cancelled(self) -> None:
+        """Ask no more what is to be predicted."""
+        self.model.cancel()

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
+import numpy as np
 from textual.app import App
 
+from gdtui.plots import Series
+from gdtui.plots.contours import contours, density, levels, steepness
+from gdtui.plots.spec import Floats
 from gdtui.ui.drawing.palette import colour
-
-if TYPE_CHECKING:
-    from gdtui.plots import Series
-    from gdtui.plots.spec import Floats
 
 LEVELS_PER_TONE = (2, 4)  # on a small canvas and on a large one
 TONES = (0.9, 0.65, 0.45)  # strengths of the colour, for the lowest contours first
@@ -63,11 +62,6 @@ def contour_series(
         fitted: whether the levels are fitted to the surface: half of them are below its median, and a rough surface has
             fewer. Otherwise low levels are closer together than high ones.
     """
-    import numpy as np
-
-    from gdtui.plots import Series
-    from gdtui.plots.contours import contours, levels
-
     if not all(size):  # the canvas has no size yet
         return
     count = _count(size[1])
@@ -87,8 +81,6 @@ def _count(rows: int) -> int:
 
 def _fitted_levels(values: Floats, max_count: int, size: tuple[int, int]) -> Floats:
     """Return at most `max_count` levels, and not so many that the contours hide what is drawn on them."""
-    from gdtui.plots.contours import density, levels, steepness
-
     surface = _without_poles(values)
     steep = steepness(surface)
     density_per_level = density(surface, steep, (size[0] / 2, size[1]))  # a cell is half as wide as it is high
@@ -100,8 +92,6 @@ def _fitted_levels(values: Floats, max_count: int, size: tuple[int, int]) -> Flo
 
 def _without_poles(values: Floats) -> Floats:
     """Return a surface with its poles cut off at the bottom of its bulk; a surface without poles stays as it is."""
-    import numpy as np
-
     finite = values[np.isfinite(values)]
     if not finite.size:
         return values

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
+import numpy as np
+import numpy.typing as npt
 
 FIRST_UPDATES = 1000  # a path shows each of the first updates
 LATER_PAIRS = 400  # pairs of consecutive updates after them: with single updates a path that swings would look smooth
@@ -14,8 +11,6 @@ LATER_PAIRS = 400  # pairs of consecutive updates after them: with single update
 
 def thinned_steps(first: int, last: int) -> npt.NDArray[np.intp]:
     """Return the updates to draw from `first` to before `last`: all early ones, and some of the later ones."""
-    import numpy as np
-
     if last - first <= FIRST_UPDATES + 2 * LATER_PAIRS:
         return np.arange(first, last)
     later = first + np.geomspace(FIRST_UPDATES, last - first - 2, LATER_PAIRS).astype(np.intp)

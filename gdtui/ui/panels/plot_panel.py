@@ -15,9 +15,11 @@ if TYPE_CHECKING:
 
 
 class PlotPanel(TabbedPanel[Snapshot]):
-    """A plot that is made anew when what it is made of has changed."""
+    """A plot, with a picture module of its own that makes it.
 
-    _made_of: object = None
+    A picture module imports numpy and `gdtui.plots` at its top; the panel imports it where it first draws, in its
+    property `picture`, since the first paint does not wait for these libraries.
+    """
 
     def compose(self) -> ComposeResult:
         """The plot."""
@@ -30,12 +32,9 @@ class PlotPanel(TabbedPanel[Snapshot]):
         """The plot's widget."""
         return self.query_one(PlotView)
 
-    def fresh(self, *made_of: object) -> bool:
-        """Whether a picture made of this, at the present size and in the present theme, is another than the last."""
-        key = (*made_of, self.page, self.seen, *self.canvas.size, self.app.theme)
-        changed = key != self._made_of
-        self._made_of = key
-        return changed
+    def surroundings(self) -> tuple[object, ...]:
+        """Return what every page depends on, and the size of the plot, which may follow that of the panel later."""
+        return *super().surroundings(), self.canvas.size
 
     def paint(self, plot: Plot | None, empty: str = "") -> None:
         """Show a plot, or say why there is none."""

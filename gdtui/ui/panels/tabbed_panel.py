@@ -11,23 +11,16 @@ from gdtui.ui.panels.panel import Panel, Snapshot
 
 
 class TabbedPanel(Panel[Snapshot]):
-    """A panel that is drawn again when another page is chosen, when its size is another, and when it comes in sight.
-
-    Attributes:
-        seen: whether the panel is on the screen: what is not need not be computed.
-    """
-
-    seen = False
-    _title: object = None
+    """A panel that is drawn again when another page is chosen, when its size is another, and when it comes in sight."""
 
     @property
     def page(self) -> str:
         """The tab that is shown."""
         return self.tab if self.tab in self.TABS or not self.TABS else self.TABS[0]
 
-    def redraw(self) -> None:
-        """Look again at the snapshot at hand."""
-        self.watch_snapshot(self.snapshot)
+    def surroundings(self) -> tuple[object, ...]:
+        """Return the page, whether it is in sight, how large it is, and in which theme."""
+        return self.page, self.seen, self.size, self.app.theme
 
     def watch_tab(self) -> None:
         """Show the other page."""
@@ -36,16 +29,6 @@ class TabbedPanel(Panel[Snapshot]):
     def action_tab(self, tab: str) -> None:
         """Go to a page, by its name on the border."""
         self.tab = tab
-
-    def on_show(self) -> None:
-        """It is on the screen."""
-        self.seen = True
-        self.redraw()
-
-    def on_hide(self) -> None:
-        """It is no longer."""
-        self.seen = False
-        self.redraw()
 
     def on_resize(self) -> None:
         """There is more or less to show, once what is in it has its new size too."""
@@ -59,9 +42,7 @@ class TabbedPanel(Panel[Snapshot]):
 
     def entitle(self, note: str = "") -> None:
         """Write name and pages on the upper border, shorter where they do not fit, and a note on the lower one."""
-        wanted = self.TABS, self.page, self.size.width, note
-        if wanted != self._title:
-            self._title = wanted
+        if self.differs("title", self.TABS, self.page, self.size.width, note):
             self.border_title = _title(self.TITLE, self.TABS, self.page, self.size.width - 2)
             self.border_subtitle = Content(note)
 

@@ -8,13 +8,13 @@ from textual import on
 from textual.app import ComposeResult
 from textual.message import Message
 
-from gdtui.core.errors import ValidationError
 from gdtui.ui.panels.panel import Panel, Snapshot
 from gdtui.ui.widgets.editor import Editor
+from gdtui.ui.widgets.editor_host import EditorHost
 from gdtui.ui.widgets.virtual_table import VirtualTable
 
 
-class TablePanel(Panel[Snapshot]):
+class TablePanel(Panel[Snapshot], EditorHost):
     """Rows, and an editor that opens below them; while it is open the panel has the class -editing."""
 
     CLICKS = 2  # to edit a cell
@@ -43,42 +43,30 @@ class TablePanel(Panel[Snapshot]):
         raise NotImplementedError
 
     def on_mount(self) -> None:
-        """Have the editor at hand, once the screen is painted."""
-        self.set_timer(0.3, self._ready)
-
-    async def _ready(self) -> None:
-        if not self.query(Editor):
-            await self.mount(Editor())
+        """Make the editor as soon as the screen is painted."""
+        self.set_timer(0.3, self.ready_editor)
 
     @on(VirtualTable.EditRequested)
     async def _edit(self, event: VirtualTable.EditRequested) -> None:
         event.stop()
-        await self._ready()
         self.add_class("-editing")
-        self.query_one(Editor).ask(*self.cell(event.row, event.column))
+        await self.ask(*self.cell(event.row, event.column), self._take_cell)
 
-    @on(Editor.Cancelled)
-    def _cancel(self, event: Editor.Cancelled) -> None:
-        event.stop()
-        self._close(self.query_one(Editor))
-
-    def _close(self, editor: Editor) -> None:
-        self.remove_class("-editing")
-        editor.close()
-
-    @on(Editor.Submitted)
-    def _enter(self, event: Editor.Submitted) -> None:
-        event.stop()
-        rows = self.query_one(VirtualTable)
-        try:
-            message = self.entered(*rows.cursor, event.text)
-        except ValidationError as error:
-            event.editor.refuse(str(error))
-            return
+    def _take_cell(self, text: str) -> None:
+        message = self.entered(*self.query_one(VirtualTable).cursor, text)
         if message is not None:
             self.post_message(message)
-        if event.go:
-            rows.go(event.go)
-            event.editor.ask(*self.cell(*rows.cursor))
+
+    def text_taken(self, editor: Editor, go: int) -> None:
+        """Go on to another cell, or put the editor away."""
+        rows = self.query_one(VirtualTable)
+        if go:
+            rows.go(go)
+            editor.ask(*self.cell(*rows.cursor))
         else:
-            self._close(event.editor)
+            self.close_editor(editor)
+
+    def close_editor(self, editor: Editor) -> None:
+        """Put the editor away."""
+        self.remove_class("-editing")
+        super().close_editor(editor)

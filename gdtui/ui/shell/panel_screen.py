@@ -1,8 +1,9 @@
-"""What the modes' screens have in common: header, panels (one at a time without room), time line, keys."""
+"""What all screens have in common: header, panels (one at a time without room), keys."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
 from pkgutil import resolve_name
 from typing import Any, ClassVar, NamedTuple
 
@@ -14,14 +15,17 @@ from textual.reactive import reactive
 from textual.screen import Screen
 from textual.widget import Widget
 
-from gdtui.core.errors import ValidationError
-from gdtui.core.fields import Field
-from gdtui.ui.panels.panel import Panel
+from gdtui.ui.panels.panel import NeedsChanged, Panel
+from gdtui.ui.shell.bindings import Key, bindings
 from gdtui.ui.shell.messages import StateChanged
-from gdtui.ui.widgets.bars import Header, PanelTabs, Timeline
+from gdtui.ui.shell.screen_model import ScreenModel
+from gdtui.ui.widgets.bars import Header, HeaderContent, PanelTabs
 from gdtui.ui.widgets.editor import Editor
+from gdtui.ui.widgets.editor_host import EditorHost
 from gdtui.ui.widgets.footer import KeyBar
-from gdtui.ui.widgets.messages import SeekRequested
+from gdtui.ui.widgets.label import Label
+
+UI = Path(__file__).parents[1]
 
 
 class ScreenEntry(NamedTuple):
@@ -42,6 +46,15 @@ class ScreenEntry(NamedTuple):
         found: type[PanelScreen] = resolve_name(self.path)
         return found
 
+    @property
+    def stylesheets(self) -> list[Path]:
+        """The screen's own rules: the one file in its folder that is named as the folder is, if there is one.
+
+        All are read at the start: what is read later has everything that is shown styled again.
+        """
+        folder = UI / self.path.split(".")[-2]
+        return [file for file in [folder / f"{folder.name}.tcss"] if file.exists()]
+
 
 class PaletteCommand(NamedTuple):
     """One line of the command palette.
@@ -57,48 +70,82 @@ class PaletteCommand(NamedTuple):
     run: Callable[[], object]
 
 
-class PanelScreen(Screen[None]):
-    """Panels over a time line.
+class PanelScreen(Screen[None], EditorHost):
+    """A header, panels, and a line of keys.
+
+    Args:
+        model: what stands behind it.
+        screens: all there are.
 
     Attributes:
         MODE: its name among the modes.
+        MODEL: makes what stands behind it.
+        KEYS: its keys, beside those that every screen has.
         PANELS: its panels, in the order of their tabs.
-        FIRST: the panel that is shown where there is one at a time.
-        STEP: what a step of its time line is called.
+        FIRST: the panel that is shown where there is one at a time; the first of them if it is not said.
     """
 
     MODE: ClassVar[str] = ""
+    MODEL: ClassVar[type[ScreenModel]] = ScreenModel
+    KEYS: ClassVar[tuple[Key, ...]] = ()
     PANELS: ClassVar[tuple[type[Panel[Any]], ...]] = ()
-    FIRST: ClassVar[type[Panel[Any]]] = Panel
-    STEP: ClassVar[str] = "step"
+    FIRST: ClassVar[type[Panel[Any]] | None] = None
     AUTO_FOCUS = ""  # every key is the run's until a panel is chosen
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-home"), (160, "-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-low"), (30, "-high")]
+    EDITOR_ID = "ask"
     snapshot: reactive[Any] = reactive(None, repaint=False)  # each part repaints what has changed
 
     _missed = False
-    _take: Callable[[str], None]  # what is done with the answer to the question asked
 
-    def __init__(self, modes: Mapping[str, str]) -> None:
-        self._modes = modes  # the names of all screens by their keys
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        """Make the bindings of a screen from its keys and its panels."""
+        if cls.MODE:
+            cls.BINDINGS = [*bindings(cls.MODE.lower(), cls.KEYS, cls.PANELS)]
+        super().__init_subclass__(**kwargs)
+
+    def __init__(self, model: ScreenModel, screens: Iterable[ScreenEntry]) -> None:
+        self.model = model
+        self._screens = screens
         super().__init__(classes="-home -high")  # the likeliest: to add them later would style everything twice
 
     def compose(self) -> ComposeResult:
-        """The header, the panels, the time line, the keys."""
-        yield Header(self._modes)
-        yield PanelTabs({panel.ID: panel.TITLE for panel in self.PANELS}, self.FIRST.ID)
+        """The header, the panels, what is below them, the keys."""
+        first = self.FIRST or next(iter(self.PANELS), None)
+        yield Header({entry.key: entry.name for entry in self._screens})
+        yield PanelTabs({panel.ID: panel.TITLE for panel in self.PANELS}, first.ID if first else "")
         with Container(id="panels"):
             for panel in self.PANELS:
-                classes = "panel -active" if panel is self.FIRST else "panel"
+                classes = "panel -active" if panel is first else "panel"
                 yield panel(id=panel.widget_id(), classes=classes).data_bind(PanelScreen.snapshot)
-        yield Timeline(id="timeline", markup=False)
+            if not self.PANELS:
+                yield Label("There is nothing on this screen yet.", id="no-panels", markup=False)
+        yield from self.compose_below()
         yield KeyBar()
+
+    def compose_below(self) -> ComposeResult:
+        """Yield what stands between the panels and the keys."""
+        yield from ()
 
     # -- what is shown
 
-    def view(self) -> Any:
-        """What there is to show now."""
-        raise NotImplementedError
+    def on_mount(self) -> None:
+        """Show what there is before the engine has told anything."""
+        self.snapshot = self.model.snapshot()
+        if self.snapshot is None:
+            self.query_one(Header).tell(HeaderContent(self.MODE))
+        self.subscribe()
+        self.model.begin()
+
+    def heading(self, snapshot: Any) -> HeaderContent:
+        """Return what the header says of a snapshot."""
+        del snapshot
+        return HeaderContent(self.MODE)
+
+    def watch_snapshot(self, snapshot: Any) -> None:
+        """Show the header; the panels are bound to the snapshot themselves."""
+        if snapshot is not None:
+            self.query_one(Header).tell(self.heading(snapshot))
 
     def come_to_front(self) -> None:
         """Be the mode that is shown, unless something is being asked or told."""
@@ -109,13 +156,18 @@ class PanelScreen(Screen[None]):
         """What the command palette offers beside the keys."""
         return iter(())
 
+    def action_model(self, method: str, *values: object) -> None:
+        """Do what the model has a method for."""
+        getattr(self.model, method)(*values)
+
     @on(StateChanged)
     def _show(self) -> None:
-        """Show it, unless another mode's screen is in front."""
+        """Show the newest snapshot, unless another mode's screen is in front."""
         self._missed = self not in self.app.screen_stack
         if not self._missed:
             with self.app.batch_update():
-                self.snapshot = self.view()
+                self.snapshot = self.model.snapshot()
+            self.subscribe()
 
     @on(ScreenResume)
     def _catch_up(self) -> None:
@@ -123,51 +175,31 @@ class PanelScreen(Screen[None]):
         if self._missed:
             self._show()
 
+    @on(NeedsChanged)
+    def subscribe(self) -> None:
+        """Ask the engine for what the panels in sight need, in one command."""
+        self.model.subscribe(self.needs())
+
+    def needs(self) -> dict[str, Any]:
+        """Return what the screen needs of the engine: by default what its panels do."""
+        return {name: need for panel in self.query(Panel) for name, need in panel.needed().items()}
+
     # -- questions
 
-    async def ask(self, prompt: str, value: str, take: Callable[[str], None]) -> None:
-        """Ask in a line above the time line; `take` gets the text, and refuses it by a `ValidationError`."""
-        self._take = take
+    @property
+    def ask_above(self) -> Widget:
+        """What the line that asks stands above."""
+        return self.query_one(KeyBar)
+
+    async def mount_editor(self, editor: Editor) -> None:
+        """Put the line that asks into its place."""
+        await self.mount(editor, before=self.ask_above)
+
+    async def ready_editor(self) -> Editor:
+        """Return the screen's own editor; panels have others."""
         if not self.query("#ask"):
-            await self.mount(Editor(id="ask"), before=self.query_one(Timeline))
-        self.query_one("#ask", Editor).ask(prompt, value)
-
-    @on(Editor.Submitted)
-    def _entered(self, event: Editor.Submitted) -> None:
-        try:
-            self._take(event.text)
-        except ValidationError as error:
-            event.editor.refuse(str(error))
-        else:
-            event.editor.close()
-
-    @on(Editor.Cancelled)
-    def _cancelled(self) -> None:
-        self.query_one("#ask", Editor).close()
-
-    # -- the cursor
-
-    def reach(self) -> tuple[int, int]:
-        """The step at the cursor, and the greatest that it can be put at."""
-        raise NotImplementedError
-
-    def action_seek(self, step: int) -> None:
-        """To a step."""
-        raise NotImplementedError
-
-    async def action_go(self) -> None:
-        """Ask for a step."""
-        step, most = self.reach()
-        await self.ask(f"Go to {self.STEP}, 0 to {most:,}", str(step), self._seek_typed)
-
-    def _seek_typed(self, text: str) -> None:
-        step, most = self.reach()  # now: a run may have gone on since the question
-        field = Field(self.STEP, self.STEP, "", step, "integer", low=0, high=most)
-        self.action_seek(field.parse(text.replace(",", "")))
-
-    @on(SeekRequested)
-    def _go(self, event: SeekRequested) -> None:
-        self.action_seek(event.step)
+            await self.mount_editor(Editor(id="ask"))
+        return self.query_one("#ask", Editor)
 
     # -- panels
 
@@ -202,6 +234,8 @@ class PanelScreen(Screen[None]):
     def action_panel(self, by: int) -> None:
         """Move the focus through the panels and their fields, also through those that are out of sight."""
         stops = [w for panel in self.query(Panel) for w in panel.query("*") if w.can_focus and not _folded(w)]
+        if not stops:
+            return
         place = stops.index(self.focused) + by if self.focused in stops else self._entry(stops, by)
         stop = stops[place % len(stops)]
         self.action_show(next(a.ID for a in stop.ancestors if isinstance(a, Panel)))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from textual.message import Message
 
 from gdtui.core.experiment.experiment import Experiment
@@ -17,17 +15,9 @@ class ExperimentEdited(Message):
         super().__init__()
 
 
-class RowsShown(Message):
-    """These rows of the table are in sight."""
+class PointsEntered(Message):
+    """These rows of features are to be predicted."""
 
-    def __init__(self, first: int, count: int) -> None:
-        self.first, self.count = first, count
-        super().__init__()
-
-
-class SubscriptionChanged(Message):
-    """A panel looks at something of the engine's, or no longer: attributes of `protocol.Watch` by name."""
-
-    def __init__(self, **what: Any) -> None:
-        self.what = what
+    def __init__(self, points: tuple[tuple[float, ...], ...]) -> None:
+        self.points = points
         super().__init__()

@@ -6,43 +6,48 @@ every panel draws from.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from gdtui import protocol
+from gdtui.core.errors import ValidationError
 from gdtui.core.experiment.experiment import Change, Experiment, Run, RunParent, needs_new_run
 from gdtui.core.storage.session_file import Session
+from gdtui.core.storage.user_config import Config
+from gdtui.core.theory.learning_rates import with_optimal_lr
 from gdtui.protocol import RunState
 from gdtui.ui.shell.engine_link import EngineLink
+from gdtui.ui.shell.screen_model import SteppingModel
 from gdtui.ui.train.snapshot import Ghost, TimelineMark, TrainSnapshot, timeline_marks
 
 if TYPE_CHECKING:  # numpy comes with it, and the first paint does not wait for numpy
     from gdtui.core.data.history import History
     from gdtui.core.data.table import Table
     from gdtui.core.theory.theory import Theory
-    from gdtui.plots import Marker
 
-SPEEDS: tuple[float | None, ...] = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, None)
-"""Updates a second that + and - step through; None is flat out."""
+SAFER = 10  # times that the learning rate is divided by where theory has nothing to say of a divergence
 GHOSTS = 4  # the most runs kept beside the present one
+NOTHING = {"theory": False, "landscape": None, "graph": False, "layers": False}
+"""What of the engine is not needed unless a panel says so: attributes of `protocol.Subscribe`."""
 
 
-class TrainModel:
+class TrainModel(SteppingModel):
     """A session's run, trained by an engine.
 
     Args:
         session: whose run to begin with.
         engine: trains it.
-        moved: called when there is something new to show for another reason than an event.
+        changed: called when there is something new to show for another reason than an event.
     """
 
-    def __init__(self, session: Session, engine: EngineLink, moved: Callable[[], None]) -> None:
-        self._engine, self._moved = engine, moved
-        engine.join(self)
-        self.speed: float | None = 20
-        self.marker: Marker = "braille"
+    SPEEDS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, None)
+
+    def __init__(self, session: Session, engine: EngineLink, changed: Callable[[], None]) -> None:
+        super().__init__(session, engine, changed)
+        self.speed = 20
+        self.log_scale = False
         self._run_id = 0
         self._watch = protocol.Subscribe(0, 64)
         self._take_session(session)
@@ -115,6 +120,7 @@ class TrainModel:
             rate=frame.rate if frame else 0,
             speed=self.speed,
             marker=self.marker,
+            log_scale=self.log_scale,
             fault=self._engine.fault,
             reason=frame.reason if frame else "",
             refusal=self._refusal,
@@ -139,13 +145,18 @@ class TrainModel:
         return self._watch
 
     def initial_commands(self) -> Iterator[protocol.Command]:
-        """Have a new engine replay the run, with the cursor where it is."""
+        """Have a new engine replay the run under its own id, with the cursor where it is."""
+        self._run_id = self._run_id or self._engine.new_id()
         return self._configure(self._length)
 
+    def _replace_run(self) -> Iterator[protocol.Command]:
+        """Have the engine begin a run under a new id, so that what it still tells of the last one is not mistaken."""
+        yield protocol.CloseRun(self._run_id)
+        self._run_id = self._engine.new_id()
+        yield from self._configure(0)
+
     def _configure(self, step: int) -> Iterator[protocol.Command]:
-        cursor, last, self._run_id = self._cursor, self._run_id, self._engine.new_id()
-        if last:
-            yield protocol.CloseRun(last)
+        cursor = self._cursor
         yield protocol.KeepTables(tuple({table.id for table in self._tables()}))
         yield protocol.Configure(self._run_id, self.run, step)
         yield msgspec.structs.replace(self._watch, run_id=self._run_id)
@@ -275,10 +286,10 @@ class TrainModel:
         self._forget()
         self._watch = msgspec.structs.replace(self._watch, points=points, landscape=None)
         if self._engine.reachable:
-            self._engine.tell(*self._configure(0))
+            self._engine.tell(*self._replace_run())
         else:
             self._engine.revive()
-        self._moved()
+        self._changed()
 
     def change(self, experiment: Experiment) -> None:
         """Go on with another experiment: live at the head, as a fork in the past, from the start where it shapes it."""
@@ -290,22 +301,92 @@ class TrainModel:
             self._asked.append(experiment)
             self.command(protocol.ChangeExperiment(experiment))
 
-    def play(self) -> None:
-        """Run at the speed that was asked for."""
-        self.command(protocol.Play(self.speed))
+    def subscribe(self, needs: Mapping[str, Any]) -> None:
+        """Ask the engine for what the panels in sight need: attributes of `protocol.Subscribe`."""
+        if self._configured is None:  # what there is to survey is known with the run
+            needs = {**needs, "landscape": None}
+        self._tell_subscription({**NOTHING, **needs})
 
-    def subscribe(self, **what: Any) -> None:
-        """Ask the engine for what the screen looks at: attributes of `protocol.Watch`."""
+    def predict(self, points: tuple[tuple[float, ...], ...]) -> None:
+        """Have rows of features predicted in every view."""
+        self._tell_subscription({"points": points})
+
+    def _tell_subscription(self, what: Mapping[str, Any]) -> None:
         watch = msgspec.structs.replace(self._watch, **what)
         if watch != self._watch:
             self._watch = watch
             if self._engine.reachable:
                 self._engine.tell(msgspec.structs.replace(watch, run_id=self._run_id))
 
-    def say(self, text: str) -> None:
-        """Tell something in one line, until the next command."""
-        self._refusal = text
-        self._moved()
+    # -- the keys
+
+    @property
+    def running(self) -> bool:
+        """Whether the engine is making updates."""
+        return self._frame is not None and self._frame.state is RunState.RUNNING and not self._engine.fault
+
+    def play(self) -> None:
+        """Run at the set speed, or pause a run."""
+        self.command(protocol.Pause() if self.running else protocol.Play(self.speed))
+
+    def change_speed(self, by: int) -> None:
+        """Take the next speed up (1) or down (-1); a run goes on at it."""
+        super().change_speed(by)
+        if self.running:
+            self.command(protocol.Play(self.speed))
+
+    def step(self) -> None:
+        """Make one update, or complete the one that phases have begun."""
+        self.command(protocol.Step())
+
+    def phase(self) -> None:
+        """Do the next of the five operations of an update."""
+        self.command(protocol.Phase())
+
+    def epoch(self) -> None:
+        """Make updates to the end of the epoch."""
+        self.command(protocol.FinishEpoch())
+
+    def fork(self) -> None:
+        """Go on from the cursor as another run."""
+        self.command(protocol.Fork())
+
+    def reach(self) -> tuple[int, int]:
+        """Return the update at the cursor, and the newest."""
+        return self._frame.view.step if self._frame else 0, self._length
+
+    def end(self) -> None:
+        """Put the cursor at the newest update."""
+        self.seek(self._length)
+
+    def reseed(self) -> None:
+        """Begin again with the next seed."""
+        self.reset(self.experiment.change(seed=(self.experiment.seed + 1) % 2**63))
+
+    def use_optimal_lr(self) -> None:
+        """Take the optimal learning rate; when the run has diverged, from the step with the least loss."""
+        snapshot = self.snapshot()
+        stuck = snapshot.state is RunState.DIVERGED and not snapshot.past
+        try:
+            changed = with_optimal_lr(snapshot.experiment, snapshot.theory)
+        except ValidationError as error:
+            if not stuck:
+                self.say(str(error))
+                return
+            changed = snapshot.experiment.change(lr=snapshot.experiment.lr / SAFER)
+        if stuck and snapshot.history is not None and snapshot.updates:
+            self.seek(int(snapshot.history.column("loss").argmin()))
+        self.change(changed)
+
+    def toggle_log(self) -> None:
+        """Draw the loss on the other scale."""
+        self.log_scale = not self.log_scale
+        self._changed()
+
+    def prefer(self, preferences: Config) -> None:
+        """Take over the user's preferences, such as the scale of the loss."""
+        super().prefer(preferences)
+        self.log_scale = preferences.log
 
 
 def _as_changed(

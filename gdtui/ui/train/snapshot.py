@@ -87,6 +87,7 @@ class TrainSnapshot(msgspec.Struct, frozen=True, eq=False):
         reason: the cause of a divergence, in numbers.
         refusal: what was last refused, or is to be told in one line.
         marker: what the plots are drawn with.
+        log_scale: whether the loss is on a logarithmic scale.
     """
 
     title: str
@@ -112,6 +113,7 @@ class TrainSnapshot(msgspec.Struct, frozen=True, eq=False):
     reason: str = ""
     refusal: str = ""
     marker: Marker = "braille"
+    log_scale: bool = False
 
     @property
     def step(self) -> int:

@@ -28,10 +28,10 @@ class HeaderContent(NamedTuple):
     """
 
     mode: str
-    title: str
-    name: str
-    status: str
-    style: str
+    title: str = ""
+    name: str = ""
+    status: str = ""
+    style: str = ""
 
 
 class TimelineContent(NamedTuple):

@@ -45,6 +45,10 @@ class Editor(Vertical):
     class Cancelled(Message):
         """The user left the value as it was."""
 
+        def __init__(self, editor: Editor) -> None:
+            self.editor = editor
+            super().__init__()
+
     def compose(self) -> ComposeResult:
         """Make the prompt, the input and the line for an error."""
         yield Label(classes="prompt", markup=False)
@@ -89,4 +93,4 @@ class Editor(Vertical):
 
     def action_cancel(self) -> None:
         """Cancel the edit."""
-        self.post_message(self.Cancelled())
+        self.post_message(self.Cancelled(self))

@@ -36,8 +36,7 @@ def rows(driver: Driver) -> list[list[str]]:
 async def explore(driver: Driver, name: str, page: str, *keys: str) -> None:
     """Look at a page for a function."""
     await driver.descend()
-    assert driver.app.descend is not None
-    driver.app.descend.model.choose(name)
+    driver.descend_model.choose(name)
     await driver.found()
     await driver.descend("x")
     panel(driver).tab = page
@@ -149,8 +148,7 @@ async def test_where_there_is_no_diagram_the_page_says_why(monkeypatch: pytest.M
     async with drive() as driver:
         await driver.descend()
         told = heard(driver, monkeypatch)
-        assert driver.app.descend is not None
-        driver.app.descend.model.use_method(Method(optimizer="adam", lr=0.1))
+        driver.descend_model.use_method(Method(optimizer="adam", lr=0.1))
         await driver.found()
         assert "adam scales each step by itself" in driver.text("#explore-plot")
         await driver.descend("N")
@@ -185,8 +183,7 @@ async def test_only_the_page_in_sight_is_asked_for(monkeypatch: pytest.MonkeyPat
         assert driver.descend_snapshot.race is not None
         assert not requests(told, BasinsRequest)
         await driver.descend("c")
-        assert driver.app.descend is not None
-        assert driver.app.descend.model.snapshot().race is None
+        assert driver.descend_model.snapshot().race is None
 
 
 async def test_leaving_gives_up_what_is_still_computed(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -81,8 +81,7 @@ async def test_plus_and_minus_go_through_functions_and_notches() -> None:
         await driver.descend("minus", "down", "down", "minus")
         assert driver.descend_snapshot.question.function.name == "square"
         assert driver.descend_snapshot.question.method.lr == 0.99
-        assert driver.app.descend is not None
-        assert driver.app.descend.model.speed == 5
+        assert driver.descend_model.speed == 5
 
 
 async def test_tab_goes_on_to_the_next_field_and_both_count() -> None:

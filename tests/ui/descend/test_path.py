@@ -24,9 +24,8 @@ class Picture:
 
     def __init__(self, driver: Driver) -> None:
         self.driver = driver
-        assert driver.app.descend is not None
-        self.model = driver.app.descend.model
-        self.panel = driver.app.descend.query_one(PathPanel)
+        self.model = driver.descend_model
+        self.panel = driver.app.screens["Descend"].query_one(PathPanel)
         self.canvas = self.panel.canvas
 
     @property

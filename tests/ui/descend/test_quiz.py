@@ -183,9 +183,8 @@ async def test_another_rate_ends_it_and_an_answer_that_comes_late_does_not_count
         await rated(driver, 0.1)
         assert not driver.descend_snapshot.hidden
         assert not driver.app.screen.query_one("#ask").display
-        assert driver.app.descend is not None
-        driver.app.descend.model.answer("s")
-        assert driver.app.descend.model.quiz.asked == 0
+        driver.descend_model.answer("s")
+        assert driver.descend_model.quiz.asked == 0
 
 
 async def test_asking_pauses_a_run() -> None:

@@ -66,8 +66,7 @@ async def test_racers_are_added_dropped_and_given_another_lr() -> None:
     async with drive() as driver:
         await explore(driver, "bowl", "race", "a", "d", "d", "d")  # a keeps them as they are
         assert [row[1] for row in rows(driver)] == ["rmsprop", "adam"]
-        assert driver.app.descend is not None
-        driver.app.descend.model.use_method(Method(lr=0.25))
+        driver.descend_model.use_method(Method(lr=0.25))
         await driver.found()
         assert [m.lr for m in driver.descend_snapshot.racers] == [0.4, 0.4]
         await driver.descend("a")

@@ -17,18 +17,16 @@ from tests.ui.driver import Driver, drive
 
 async def rated(driver: Driver, lr: float, **settings: object) -> None:
     """Take a learning rate, and other settings of the method."""
-    assert driver.app.descend is not None
-    model = driver.app.descend.model
+    model = driver.descend_model
     model.use_method(msgspec.structs.replace(model.question.method, lr=lr, **settings))
     await driver.found()
 
 
 async def chosen(driver: Driver, function: str, *start: float) -> None:
     """Descend another function."""
-    assert driver.app.descend is not None
-    driver.app.descend.model.choose(function)
+    driver.descend_model.choose(function)
     if start:
-        driver.app.descend.model.move_start(start)
+        driver.descend_model.move_start(start)
     await driver.found()
 
 

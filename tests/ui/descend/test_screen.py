@@ -144,8 +144,7 @@ async def test_a_diverging_way_stops_at_its_last_finite_point_and_says_so() -> N
 async def test_what_only_the_engine_refuses_leaves_the_picture() -> None:
     async with drive() as driver:
         await driver.descend("right")
-        assert driver.app.descend is not None
-        driver.app.descend.model.choose("log(x - 5)")
+        driver.descend_model.choose("log(x - 5)")
         await driver.until(lambda: bool(driver.descend_snapshot.refusal))
         assert xs(driver.descend_snapshot) == [1, -1]
         assert driver.descend_snapshot.question.function.name == "square"

@@ -10,8 +10,7 @@ SIZES = pytest.mark.parametrize("size", [HOME, NARROW], ids=["home", "narrow"])
 
 async def choose(driver: Driver, function: str, **method: float) -> None:
     """Descend a function, with some of its method changed."""
-    assert driver.app.descend is not None
-    model = driver.app.descend.model
+    model = driver.descend_model
     model.choose(function)
     await driver.found()
     model.use_method(model.question.method.assign({name: str(value) for name, value in method.items()}))

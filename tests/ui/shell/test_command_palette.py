@@ -13,7 +13,7 @@ from gdtui.ui.screens import SCREENS
 from gdtui.ui.shell.command_palette import CommandProvider, choose_theme
 from gdtui.ui.shell.keymap import binding_owners, bindings_of
 from gdtui.ui.shell.preferences import apply_preferences
-from gdtui.ui.train.screen import PANELS
+from gdtui.ui.train.screen import TrainScreen
 from tests.ui.driver import Driver, drive
 
 
@@ -36,7 +36,7 @@ async def test_it_has_every_action_preset_theme_and_marker() -> None:
         assert {f"Theme {name}" for name in ("gdtui-safe", "gdtui-contrast", "textual-light")} < set(names)
         assert {f"Marker {marker}" for marker in MARKERS} < set(names)
         for heading, owner in binding_owners(GdtuiApp, SCREENS):
-            if heading == "Everywhere" or owner in PANELS:
+            if heading == "Everywhere" or owner in TrainScreen.PANELS:
                 assert all(
                     any(name.endswith(b.tooltip) or b.tooltip.endswith(name) for name in names)
                     for b in bindings_of(owner)
@@ -67,7 +67,7 @@ async def test_a_function_is_descended_and_a_preset_goes_back_to_train() -> None
         (hit, *_) = await found(await palette(driver), "open exam-scores-nn")
         hit.command()
         await driver.until(lambda: driver.snapshot.title.startswith("exam-scores-nn"))
-        assert driver.app.screen is driver.app.train
+        assert driver.app.screen is driver.app.screen_named("Train")
 
 
 async def test_settings_are_those_that_apply() -> None:
@@ -107,7 +107,7 @@ async def test_the_help_explains_every_panel_and_key() -> None:
         await driver.press("question_mark")
         await driver.pilot.pause()
         text = " ".join(driver.text("#help Static").split())
-        for panel in PANELS:
+        for panel in TrainScreen.PANELS:
             assert " ".join(panel.HELP.split())[:20] in text
         for _, owner in binding_owners(GdtuiApp, SCREENS):
             for binding in bindings_of(owner):

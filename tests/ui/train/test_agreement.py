@@ -32,7 +32,7 @@ def headless(target: str, settings: dict[str, Any], folder: Path) -> list[dict[s
 
 
 async def at(driver: Driver, step: int) -> None:
-    driver.app.train.model.seek(step)
+    driver.train_model.seek(step)
     await driver.until(lambda: driver.snapshot.step == step)
 
 

@@ -125,7 +125,7 @@ async def test_a_change_in_the_past_forks_and_the_old_run_is_a_ghost() -> None:
         await updates(driver, 6)
         await driver.press("home", "right", "right")
         await at(driver, 2)
-        driver.app.train.model.change(driver.app.train.model.experiment.change(lr=0.1))
+        driver.train_model.change(driver.train_model.experiment.change(lr=0.1))
         await driver.until(lambda: driver.snapshot.label == "B")
         (ghost,) = driver.snapshot.ghosts
         assert (ghost.label, ghost.updates, ghost.parted) == ("A", 6, 2)

@@ -56,7 +56,7 @@ async def test_rows_that_are_added_are_split_and_marked_anew() -> None:
     longer = Table.of({"x": range(10), "y": range(0, 20, 2)})
     async with drive(set_to("mini-batch-5", test_fraction=0.4)) as driver:
         await go(driver, 1)
-        driver.app.train.model.change(driver.snapshot.experiment.change(table=longer))
+        driver.train_model.change(driver.snapshot.experiment.change(table=longer))
         await driver.until(lambda: driver.snapshot.view is not None and len(driver.snapshot.view.predictions) == 80)
         assert series(driver, FitPanel, "test", "○").data[0].tolist() == KEPT
         assert series(driver, FitPanel, "train", "●").data[0].tolist() == [i for i in range(10) if i not in KEPT]

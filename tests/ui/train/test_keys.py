@@ -92,14 +92,14 @@ async def test_space_runs_and_pauses() -> None:
 async def test_plus_and_minus_change_the_speed() -> None:
     async with drive() as driver:
         await driver.press("plus")
-        assert driver.app.train.model.speed == 50
+        assert driver.train_model.speed == 50
         assert "50/s" in driver.text("Header")
         await driver.press("minus", "minus")
-        assert driver.app.train.model.speed == 10
+        assert driver.train_model.speed == 10
         await driver.press(*["minus"] * 12)
-        assert driver.app.train.model.speed == 1
+        assert driver.train_model.speed == 1
         await driver.press(*["equals_sign"] * 12)
-        assert driver.app.train.model.speed is None
+        assert driver.train_model.speed is None
         assert "max" in driver.text("Header")
 
 
@@ -127,13 +127,13 @@ async def test_r_begins_again_from_the_same_start() -> None:
 async def test_y_switches_the_loss_between_linear_and_log() -> None:
     async with drive() as driver:
         panel = driver.app.screen.query_one(LossPanel)
-        assert not panel.log_scale
+        assert not driver.snapshot.log_scale
         await driver.press("y")
         await driver.pilot.pause()
-        assert panel.log_scale
+        assert driver.snapshot.log_scale
         assert panel.border_subtitle == "log"
         await driver.press("y")
-        assert not panel.log_scale
+        assert not driver.snapshot.log_scale
 
 
 async def test_question_mark_explains_and_escape_closes() -> None:
@@ -225,7 +225,7 @@ async def test_another_learning_rate_takes_effect_at_the_head() -> None:
         # At W = .56/3, b = .08 the errors are H - y = -1.7333, -3.5467, -5.36.
         dw = 2 / 3 * (-1.73333333 - 2 * 3.54666667 - 3 * 5.36)
         assert parameters(driver)[0] == pytest.approx(0.56 / 3 - 0.02 * dw, rel=1e-5)
-        assert [(c.step, c.experiment.lr) for c in driver.app.train.model.run.changes] == [(1, 0.02)]
+        assert [(c.step, c.experiment.lr) for c in driver.train_model.run.changes] == [(1, 0.02)]
 
 
 async def test_a_run_that_diverges_stops_and_says_why() -> None:

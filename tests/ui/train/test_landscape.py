@@ -64,11 +64,11 @@ async def test_m_and_w_zoom_and_follow() -> None:
 
 async def test_what_is_out_of_sight_is_not_surveyed() -> None:
     async with drive(size=(80, 24)) as driver:
-        assert driver.app.train.model.subscription.landscape is None
+        assert driver.train_model.subscription.landscape is None
         await driver.press("a")
         await driver.until(lambda: driver.snapshot.landscape is not None)
         await driver.press("i")
-        await driver.until(lambda: driver.app.train.model.subscription.landscape is None)
+        await driver.until(lambda: driver.train_model.subscription.landscape is None)
 
 
 async def test_one_parameter_has_a_curve_with_tangent_and_next_step() -> None:
@@ -108,7 +108,7 @@ async def test_axes_of_an_earlier_model_are_forgotten() -> None:
         )
         events: list[AnyEvent] = []
         driver.app.engine.join(Recorder(events))
-        driver.app.train.model.change(driver.snapshot.experiment.change(model="linear"))
+        driver.train_model.change(driver.snapshot.experiment.change(model="linear"))
         await driver.until(
             lambda: driver.snapshot.landscape is not None and driver.snapshot.landscape.names == ("W", "b")
         )

@@ -6,7 +6,7 @@ from tests.ui.driver import drive, set_to
 
 async def test_it_holds_every_run_with_its_name_and_its_parent() -> None:
     async with drive(set_to(lr=0.01)) as driver:
-        model = driver.app.train.model
+        model = driver.train_model
         assert [run.name for run in model.session.runs] == ["A"]
         await driver.press("right", "right", "right")
         await driver.updates(3)
@@ -33,7 +33,7 @@ async def test_it_holds_every_run_with_its_name_and_its_parent() -> None:
 
 async def test_what_began_again_alike_or_without_an_update_is_no_other_run() -> None:
     async with drive() as driver:
-        model = driver.app.train.model
+        model = driver.train_model
         await driver.press("right", "r")
         await driver.until(lambda: driver.snapshot.updates == 0 and driver.snapshot.view is not None)
         model.change(model.experiment.change(seed=5))

@@ -188,7 +188,7 @@ async def test_plus_and_minus_on_the_form_change_the_setting_and_not_the_speed()
         on(driver, "lr")
         await driver.press("plus", "plus", "minus", "plus")
         await driver.until(lambda: driver.snapshot.experiment.lr == 0.05)
-        assert driver.app.train.model.speed == 20
+        assert driver.train_model.speed == 20
         assert "0.05" in driver.text("FormTable")
 
 

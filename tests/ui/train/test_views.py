@@ -120,8 +120,8 @@ async def test_x_counts_epochs_and_a_click_still_finds_the_step() -> None:
         assert plot(driver, LossPanel).xlabel == "epoch"
         assert series(driver, LossPanel).data[0].tolist() == [0, 0.5, 1, 1.5, 2, 2.5]
         assert series(driver, LossPanel, "batch", "·").data[0].tolist() == [0, 0.5, 1, 1.5, 2]
-        assert loss._axis is not None
-        assert [loss._axis.step(x) for x in (0, 0.5, 1.5, 2, 2.6, 4)] == [0, 1, 3, 4, 5, 8]
+        assert loss.picture.axis is not None
+        assert [loss.picture.axis.step(x) for x in (0, 0.5, 1.5, 2, 2.6, 4)] == [0, 1, 3, 4, 5, 8]
 
 
 async def test_n_shows_the_newest_part() -> None:
@@ -152,7 +152,7 @@ async def test_batches_and_test_rows_have_losses_of_their_own() -> None:
 
 async def test_layers_are_computed_while_they_are_shown() -> None:
     async with drive("init-lab") as driver:
-        assert not driver.app.train.model.subscription.layers
+        assert not driver.train_model.subscription.layers
         panel(driver, LossPanel).tab = "layers"
         await driver.until(lambda: driver.snapshot.layers is not None)
         assert driver.snapshot.layers is not None
@@ -160,7 +160,7 @@ async def test_layers_are_computed_while_they_are_shown() -> None:
         assert series(driver, LossPanel, "spread", "●").data[1].tolist() == [layer.spread for layer in layers]
         assert series(driver, LossPanel, "gradient", "▲").data[1].tolist() == [layer.gradient for layer in layers]
         panel(driver, LossPanel).tab = "loss"
-        await driver.until(lambda: not driver.app.train.model.subscription.layers)
+        await driver.until(lambda: not driver.train_model.subscription.layers)
 
 
 async def test_a_fork_leaves_a_ghost_in_loss_and_landscape() -> None:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
+import numpy as np
 from textual.app import App
 from textual.content import Content
 
+from gdtui.plots import Plot, Series
+from gdtui.plots.spec import RGB, Floats, Limits
 from gdtui.protocol.descend import BasinsAnswer, BasinsRequest
 from gdtui.ui.descend.panels.curve import visible_heights
 from gdtui.ui.descend.snapshot import DescendSnapshot
@@ -16,10 +19,6 @@ from gdtui.ui.descend.trajectory import Trajectory, int_array
 from gdtui.ui.descend.viewport import worth_seeing
 from gdtui.ui.drawing.palette import MARKS, colour, colours
 from gdtui.ui.text.numbers import short_number
-
-if TYPE_CHECKING:
-    from gdtui.plots import Plot, Series
-    from gdtui.plots.spec import RGB, Floats, Limits
 
 LEAST = 500  # updates of each start
 WIDEST, HIGHEST = 40, 30  # starts along each of two variables
@@ -49,16 +48,12 @@ class BasinMap:
     @classmethod
     def of(cls, request: BasinsRequest, answer: BasinsAnswer) -> BasinMap:
         """The arrays."""
-        import numpy as np
-
         size = len(request.box)
         starts, minima = (np.frombuffer(part).reshape(-1, size) for part in (answer.starts, answer.minima))
         return cls(starts, int_array(answer.labels).astype(float), minima, np.frombuffer(answer.values))
 
     def part(self, *labels: int) -> float:
         """The part of the starts that have one of some labels."""
-        import numpy as np
-
         return float(np.isin(self.labels, labels).mean())
 
 
@@ -149,8 +144,6 @@ def _groups(app: App[object], found: BasinMap) -> Iterator[tuple[Floats, RGB, st
 
 def _plane(app: App[object], snapshot: DescendSnapshot, found: BasinMap, request: BasinsRequest) -> Plot:
     """A marker for each start, and the minima by their numbers."""
-    from gdtui.plots import Plot, Series
-
     assert snapshot.trajectory is not None
     x, y = snapshot.trajectory.answer.variables
     series = [Series(starts[:, 0], starts[:, 1], "points", color, mark) for starts, color, mark in _groups(app, found)]
@@ -161,8 +154,6 @@ def _plane(app: App[object], snapshot: DescendSnapshot, found: BasinMap, request
 
 def _numbered(app: App[object], point: Sequence[float], place: int) -> Series:
     """A minimum by its number."""
-    from gdtui.plots import Series
-
     return Series(point[:1], point[1:], "points", colour(app, "cursor"), str(place + 1))
 
 
@@ -174,10 +165,6 @@ def _outer(ends: Limits, count: int) -> Limits:
 
 def _line(app: App[object], snapshot: DescendSnapshot, found: BasinMap, xlim: Limits) -> Plot:
     """The curve with the starts on it, and the minima by their numbers."""
-    import numpy as np
-
-    from gdtui.plots import Plot, Series
-
     assert snapshot.trajectory is not None
     x, f = snapshot.trajectory.axes[0], snapshot.trajectory.surface
     curve, marks = Series(x, f, "line", colour(app, "contour")), []

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING
 
+import numpy as np
 from textual.app import App
 
+from gdtui.plots import Plot, Series
+from gdtui.plots.spec import Floats
 from gdtui.ui.descend.snapshot import DescendSnapshot
 from gdtui.ui.descend.trajectory import Trajectory
 from gdtui.ui.drawing.palette import RGB, colour
 from gdtui.ui.drawing.thinning import thinned_steps
-
-if TYPE_CHECKING:
-    from gdtui.plots import Plot, Series
-    from gdtui.plots.spec import Floats
 
 FAINT = 0.6  # the jumps before the last
 
@@ -23,8 +21,6 @@ def contour_plot(
     app: App[object], snapshot: DescendSnapshot, trajectory: Trajectory, contours: Iterable[Series]
 ) -> Plot:
     """The picture on contours that have been found."""
-    from gdtui.plots import Plot
-
     k, (x, y) = min(snapshot.k, len(trajectory)), trajectory.answer.variables
     series = (*contours, *_jumps(app, trajectory, k), *_marks(app, snapshot, trajectory, k))
     xlim, ylim = trajectory.answer.box
@@ -33,8 +29,6 @@ def contour_plot(
 
 def _jumps(app: App[object], trajectory: Trajectory, k: int) -> Iterator[Series]:
     """From point to point, the newest the strongest."""
-    from gdtui.plots import Series
-
     x, y = trajectory.points[thinned_steps(0, k + 1)].T
     yield Series(x[:-1], y[:-1], "line", colour(app, "path", FAINT))
     yield Series(x[-2:], y[-2:], "line", colour(app, "path"))
@@ -53,10 +47,6 @@ def _marks(app: App[object], snapshot: DescendSnapshot, trajectory: Trajectory, 
 
 
 def _mark(points: Floats | Sequence[tuple[float, ...]], color: RGB, marker: str, label: str) -> Series:
-    import numpy as np
-
-    from gdtui.plots import Series
-
     x, y = np.reshape(points, (-1, 2)).T
     return Series(x, y, "points", color, marker, label)
 

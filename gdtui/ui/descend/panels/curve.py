@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from math import hypot, isfinite
-from typing import TYPE_CHECKING
 
+import numpy as np
 from textual.app import App
 
+from gdtui.plots import Plot, Series
+from gdtui.plots.spec import Floats, Limits
 from gdtui.ui.descend.snapshot import DescendSnapshot
 from gdtui.ui.descend.trajectory import Trajectory
 from gdtui.ui.drawing.palette import colour
-
-if TYPE_CHECKING:
-    from gdtui.plots import Plot, Series
-    from gdtui.plots.spec import Floats, Limits
 
 REACH = 0.3  # of the picture, that the tangent goes to each side
 JUMPS = 200  # of the last updates, that are drawn as jumps from one point of the curve to the next
@@ -29,8 +27,6 @@ AIR = 1 / 16  # of the height, kept free above and below
 
 def curve_plot(app: App[object], snapshot: DescendSnapshot, trajectory: Trajectory) -> Plot:
     """The picture."""
-    from gdtui.plots import Plot, Series
-
     k, last = min(snapshot.k, len(trajectory)), (snapshot.k + 1 if snapshot.hidden else snapshot.k + 2)
     ylim = visible_heights(trajectory.surface, trajectory.values[max(last - JUMPS, 0) : last])
     curve = Series(trajectory.axes[0], _broken(trajectory.surface, ylim), "line", colour(app, "contour"))
@@ -56,8 +52,6 @@ def visible_heights(curve: Floats, points: Floats) -> Limits:
         curve: values of the function over the box; what is not finite is left out.
         points: values of the function where the point has been.
     """
-    import numpy as np
-
     finite = curve[np.isfinite(curve)]
     if not finite.size:
         finite = points
@@ -78,16 +72,12 @@ def _end(bulk: float, extreme: float, most: float, cut: float) -> float:
 
 def _broken(curve: Floats, ylim: Limits) -> Floats:
     """The curve without the line that would join the two sides of a pole."""
-    import numpy as np
-
     side = np.where(curve > ylim[1], 1, np.where(curve < ylim[0], -1, 0))
     return np.where(np.append(side[1:] * side[:-1] < 0, False), np.nan, curve)
 
 
 def _tangent(app: App[object], trajectory: Trajectory, k: int, ylim: Limits) -> Iterator[Series]:
     """As long in the picture however steep it is."""
-    from gdtui.plots import Series
-
     x, f, slope = trajectory.points[k, 0], trajectory.values[k], float(trajectory.gradients[k, 0])
     width, height = trajectory.answer.box[0][1] - trajectory.answer.box[0][0], ylim[1] - ylim[0]
     reach = REACH * width / hypot(1, slope * width / height) if height else 0.0
@@ -98,8 +88,6 @@ def _tangent(app: App[object], trajectory: Trajectory, k: int, ylim: Limits) -> 
 
 def _jumps(app: App[object], trajectory: Trajectory, k: int) -> Iterator[Series]:
     """The last updates, from point to point, the newest the strongest."""
-    from gdtui.plots import Series
-
     x, f = (values[max(k - JUMPS, 0) : k + 1] for values in (trajectory.points[:, 0], trajectory.values))
     yield Series(x[:-1], f[:-1], "line", colour(app, "path", FAINT))
     yield Series(x[-2:], f[-2:], "line", colour(app, "path"))
@@ -108,10 +96,6 @@ def _jumps(app: App[object], trajectory: Trajectory, k: int) -> Iterator[Series]
 
 def _marks(app: App[object], snapshot: DescendSnapshot, trajectory: Trajectory, k: int) -> Iterator[Series]:
     """Minima, start, next point and the point, which is never covered."""
-    import numpy as np
-
-    from gdtui.plots import Series
-
     minima = [x for (x,) in snapshot.question.function.minima]
     depths = np.interp(minima, trajectory.axes[0], trajectory.surface, np.nan, np.nan)
     yield Series(minima, depths, "points", colour(app, "minimum"), "×", "min" if minima else "")
@@ -124,8 +108,6 @@ def _marks(app: App[object], snapshot: DescendSnapshot, trajectory: Trajectory, 
 
 def _next(app: App[object], trajectory: Trajectory, k: int) -> Iterator[Series]:
     """The step along x, at the height of the point, and from its end to the curve."""
-    from gdtui.plots import Series
-
     (x, x_next), (f, f_next) = trajectory.points[k : k + 2, 0], trajectory.values[k : k + 2]
     tone, mark = colour(app, "path"), "▷" if x_next >= x else "◁"
     yield Series([x, x_next], [f, f], "line", tone, "┈")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 import msgspec
 from textual import on
@@ -12,23 +13,24 @@ from textual.binding import Binding
 from textual.content import Content
 from textual.events import Click
 
-from gdtui.core.errors import ValidationError
 from gdtui.core.functions.method import Method
 from gdtui.protocol.descend import AnyDescendAnswer, AnyDescendRequest
 from gdtui.ui.descend.lr_steps import next_lr
-from gdtui.ui.descend.messages import AnswerWanted, MethodChosen, RacersChosen, StartMoved
-from gdtui.ui.descend.panels.basins import BasinsPage
+from gdtui.ui.descend.messages import MethodChosen, RacersChosen, StartMoved
 from gdtui.ui.descend.panels.explore_page import ExplorePage
-from gdtui.ui.descend.panels.orbit import OrbitPage
 from gdtui.ui.descend.panels.path import clicked_point
-from gdtui.ui.descend.panels.race import COLUMNS, FULL, RacePage, RaceRow, race_cells, race_rows
+from gdtui.ui.descend.panels.race_table import COLUMNS, FULL, RaceRow, race_cells, race_rows
 from gdtui.ui.descend.racers import method_name
 from gdtui.ui.descend.snapshot import DescendSnapshot
 from gdtui.ui.panels.plot_panel import PlotPanel
 from gdtui.ui.text.numbers import exact_number
 from gdtui.ui.widgets.editor import Editor
+from gdtui.ui.widgets.editor_host import EditorHost
 from gdtui.ui.widgets.label import Label
 from gdtui.ui.widgets.virtual_table import VirtualTable
+
+if TYPE_CHECKING:
+    from gdtui.ui.descend.panels.explore_pages import ExplorePages
 
 NOTHING = "What there is to explore appears here\nwhen PyTorch has been imported."
 SECRET = "Hidden until you have predicted."
@@ -38,7 +40,7 @@ LINE, PLANE = ("orbit", "race", "basins"), ("race", "basins")
 """The pages for one variable, and for two."""
 
 
-class ExplorePanel(PlotPanel[DescendSnapshot]):
+class ExplorePanel(PlotPanel[DescendSnapshot], EditorHost):
     """Orbit diagram, race and basins. Only the page in sight is asked for."""
 
     ID = "descend.explore"
@@ -87,17 +89,14 @@ class ExplorePanel(PlotPanel[DescendSnapshot]):
     ExplorePanel VirtualTable { height: auto; display: none; }
     """
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self._orbits, self._races, self._basins = OrbitPage(), RacePage(), BasinsPage()
-        self._explore_pages: Mapping[str, ExplorePage] = {
-            "orbit": self._orbits,
-            "race": self._races,
-            "basins": self._basins,
-        }
-        self._wanted: dict[str, AnyDescendRequest] = {}
-        self._race_rows: tuple[RaceRow, ...] = ()
-        self._listed: object = None
+    _race_rows: tuple[RaceRow, ...] = ()
+
+    @cached_property
+    def pages(self) -> ExplorePages:
+        """What draws the pages."""
+        from gdtui.ui.descend.panels.explore_pages import ExplorePages
+
+        return ExplorePages()
 
     def compose(self) -> ComposeResult:
         """The plot, what is said about it, and the racers."""
@@ -139,7 +138,7 @@ class ExplorePanel(PlotPanel[DescendSnapshot]):
     def _lay_out(self) -> None:
         """Give the text its lines, whatever it will say, lest the size of the plot depend on the answer."""
         self._rows.display = self.page == "race"
-        self._words.styles.height = self._explore_pages[self.page].lines(self.size.height)
+        self._words.styles.height = self.pages[self.page].lines(self.size.height)
 
     def enter(self) -> None:
         """Take the focus."""
@@ -152,60 +151,56 @@ class ExplorePanel(PlotPanel[DescendSnapshot]):
 
     # -- what is shown
 
+    def needs(self, snapshot: DescendSnapshot) -> Mapping[str, AnyDescendRequest]:
+        """Return the request of the page in sight."""
+        page = self.pages[self.page]
+        size = self._room(page, snapshot)
+        if not all(size) or snapshot.trajectory is None or page.unfit(snapshot):
+            return {}
+        return {self.page: page.request(snapshot, snapshot.trajectory, size)}
+
+    def depends_on(self, snapshot: DescendSnapshot) -> tuple[object, ...]:
+        """Return the answer for the page in sight, what is asked for, and the trajectory beside it."""
+        answer = getattr(snapshot, self.page), snapshot.reason[self.page], self.needed()
+        descent = snapshot.trajectory, snapshot.question, snapshot.hidden
+        return *answer, *descent, snapshot.racers, snapshot.best, self.pages.race.row, snapshot.marker
+
     def show(self, snapshot: DescendSnapshot) -> None:
-        """Have the page in sight computed, and show what there is of it."""
+        """Show what there is of the page in sight."""
         if (tabs := PLANE if snapshot.plane else LINE) != self.TABS:
             self.TABS = tabs
             self._lay_out()
-        topic, kind = self._explore_pages[self.page], self.page
-        size = self._room(topic, snapshot)
-        reason = topic.unfit(snapshot) or snapshot.reason[kind]
-        self._want(topic, snapshot, size)
-        waiting = " …" if self._waits(kind, snapshot) and not reason else ""
-        self.entitle(topic.HINT + waiting)
+        page = self.pages[self.page]
+        size, reason = self._room(page, snapshot), page.unfit(snapshot) or snapshot.reason[self.page]
+        self.entitle(page.HINT + (" …" if self._waits(snapshot) and not reason else ""))
         self._list(snapshot)
-        made_of = getattr(snapshot, kind), snapshot.trajectory, snapshot.question, snapshot.hidden, snapshot.marker
-        if self.fresh(*made_of, reason, snapshot.racers, snapshot.best, self._races.row):
-            shown = snapshot.trajectory is not None and self.seen and not reason and not snapshot.hidden
-            empty = NOTHING if snapshot.trajectory is None else SECRET if snapshot.hidden else reason or "…"
-            self.paint(topic.picture(self.app, snapshot, size) if shown else None, empty)
-            lines = topic.lines(self.size.height)
-            self._words.show(topic.words(self.app, snapshot, (size[0], lines)) if shown else Content(""))
+        shown = snapshot.trajectory is not None and self.seen and not reason and not snapshot.hidden
+        empty = NOTHING if snapshot.trajectory is None else SECRET if snapshot.hidden else reason or "…"
+        self.paint(page.picture(self.app, snapshot, size) if shown else None, empty)
+        lines = page.lines(self.size.height)
+        self._words.show(page.words(self.app, snapshot, (size[0], lines)) if shown else Content(""))
 
-    def _room(self, topic: ExplorePage, snapshot: DescendSnapshot) -> tuple[int, int]:
+    def _room(self, page: ExplorePage, snapshot: DescendSnapshot) -> tuple[int, int]:
         """Columns and rows for the plot, also before it is laid out."""
         width, height = self.content_size
         racers = self._height(snapshot) if self.page == "race" else 0
-        return width, max(height - topic.lines(self.size.height) - racers, 0)
+        return width, max(height - page.lines(self.size.height) - racers, 0)
 
     def _height(self, snapshot: DescendSnapshot) -> int:
         """Of the racers and their heading: half of what there is, at most."""
         return min(len(snapshot.racers) + 1, self.content_size.height // 2)
 
-    def _want(self, topic: ExplorePage, snapshot: DescendSnapshot, size: tuple[int, int]) -> None:
-        """Ask for what is in sight, and for nothing else any more."""
-        wanted: dict[str, AnyDescendRequest] = {}
-        if self.seen and all(size) and snapshot.trajectory is not None and not topic.unfit(snapshot):
-            wanted[self.page] = topic.request(snapshot, snapshot.trajectory, size)
-        for kind in self._wanted.keys() - wanted.keys():
-            self.post_message(AnswerWanted(kind, None))
-        for kind, request in wanted.items():
-            if request != self._wanted.get(kind):
-                self.post_message(AnswerWanted(kind, request))
-        self._wanted = wanted
-
-    def _waits(self, kind: str, snapshot: DescendSnapshot) -> bool:
-        """Whether what is wanted is not what is shown."""
-        pair: tuple[AnyDescendRequest, AnyDescendAnswer] | None = getattr(snapshot, kind)
-        wanted = self._wanted.get(kind)
-        return wanted is not None and (pair is None or pair[0] != wanted)
+    def _waits(self, snapshot: DescendSnapshot) -> bool:
+        """Whether what is needed is not what is shown."""
+        pair: tuple[AnyDescendRequest, AnyDescendAnswer] | None = getattr(snapshot, self.page)
+        needed = self.needed().get(self.page)
+        return needed is not None and (pair is None or pair[0] != needed)
 
     def _list(self, snapshot: DescendSnapshot) -> None:
         """The racers' rows."""
         listed = snapshot.racers, snapshot.race, snapshot.best, snapshot.question.start, self.size
-        if self.page != "race" or listed == self._listed:
+        if self.page != "race" or not self.differs("racers", *listed):
             return
-        self._listed = listed
         self._race_rows = race_rows(snapshot)
         self._rows.styles.height = self._height(snapshot)
         self._rows.lay_out(COLUMNS, len(self._race_rows))
@@ -215,7 +210,7 @@ class ExplorePanel(PlotPanel[DescendSnapshot]):
         return race_cells(index, self._race_rows[index]), False
 
     def _moved(self) -> None:
-        self._races.row = self._rows.cursor[0]
+        self.pages.race.row = self._rows.cursor[0]
         self.redraw()
 
     # -- what is done
@@ -234,7 +229,7 @@ class ExplorePanel(PlotPanel[DescendSnapshot]):
     def action_zoom(self, by: int) -> None:
         """Fewer learning rates in the orbit diagram, or more."""
         if self.snapshot is not None:
-            self._orbits.zoom(self.snapshot, by)
+            self.pages.orbit.zoom(self.snapshot, by)
             self.redraw()
 
     # -- the race
@@ -256,14 +251,14 @@ class ExplorePanel(PlotPanel[DescendSnapshot]):
 
     def action_drop(self) -> None:
         """One less, unless it is the last."""
-        snapshot, row = self.snapshot, self._races.row
+        snapshot, row = self.snapshot, self.pages.race.row
         if snapshot is not None and len(snapshot.racers) > 1 and row < len(snapshot.racers):
             self._race((*snapshot.racers[:row], *snapshot.racers[row + 1 :]), snapshot.best)
 
     def action_nudge(self, by: int) -> None:
         """The next notch of lr for the racer under the cursor."""
-        if self._races.row < len(self._race_rows):
-            self._run_at(exact_number(next_lr(self._race_rows[self._races.row].lr, by)))
+        if self.pages.race.row < len(self._race_rows):
+            self._run_at(exact_number(next_lr(self._race_rows[self.pages.race.row].lr, by)))
 
     def _run_at(self, lr: str) -> None:
         """Give the racer under the cursor another lr; all others keep the one that they run at.
@@ -272,33 +267,16 @@ class ExplorePanel(PlotPanel[DescendSnapshot]):
             ValidationError: when the text does not stand for one.
         """
         racers = [msgspec.structs.replace(lane.method, lr=lane.lr) for lane in self._race_rows]
-        racers[self._races.row] = racers[self._races.row].assign({"lr": lr})
+        racers[self.pages.race.row] = racers[self.pages.race.row].assign({"lr": lr})
         self._race(racers)
 
     @on(VirtualTable.EditRequested)
     async def _edit(self, event: VirtualTable.EditRequested) -> None:
         event.stop()
-        if not self.query(Editor):
-            await self.mount(Editor())
         lane = self._race_rows[event.row]
-        self.query_one(Editor).ask(f"lr of {method_name(lane.method)}", exact_number(lane.lr))
+        await self.ask(f"lr of {method_name(lane.method)}", exact_number(lane.lr), self._run_at)
 
-    @on(Editor.Cancelled)
-    def _cancel(self, event: Editor.Cancelled) -> None:
-        event.stop()
-        self._close()
-
-    @on(Editor.Submitted)
-    def _enter(self, event: Editor.Submitted) -> None:
-        event.stop()
-        try:
-            self._run_at(event.text)
-        except ValidationError as error:
-            event.editor.refuse(str(error))
-        else:
-            self._close()
-
-    def _close(self) -> None:
+    def close_editor(self, editor: Editor) -> None:
         """Put the editor away, and go back to the racers."""
-        self.query_one(Editor).close()
+        super().close_editor(editor)
         self.enter()

@@ -39,8 +39,6 @@ class FunctionPanel(FormPanel[DescendSnapshot]):
     """
     _draft: DescendQuestion | None = None  # as the form has it: ahead of the answer, or what was refused
     _requested: DescendQuestion | None = None  # as the screen has been asked
-    _heard: object = None
-    _shown_for: object = None
 
     def compose(self) -> ComposeResult:
         """The form, and the text."""
@@ -48,16 +46,16 @@ class FunctionPanel(FormPanel[DescendSnapshot]):
         with ScrollText():
             yield Label(id="lesson", markup=False)
 
+    def depends_on(self, snapshot: DescendSnapshot) -> tuple[object, ...]:
+        """Return what is asked and refused, and what there is to say of the function."""
+        notes = snapshot.question.function, snapshot.derivative, snapshot.trajectory is None, snapshot.hidden
+        return snapshot.requested, snapshot.refusal, *notes
+
     def show(self, snapshot: DescendSnapshot) -> None:
         """Follow what is asked by other means, keep what is refused, and tell of the function on the picture."""
-        heard = snapshot.requested, snapshot.refusal
-        if heard != self._heard:
-            self._heard = heard
-            self._hear(*heard)
-        answer = snapshot.question.function, snapshot.derivative, snapshot.trajectory is None, snapshot.hidden
-        if answer != self._shown_for:
-            self._shown_for = answer
-            self.query_one("#lesson", Label).show(function_notes(snapshot))
+        if self.differs("form", snapshot.requested, snapshot.refusal):
+            self._hear(snapshot.requested, snapshot.refusal)
+        self.query_one("#lesson", Label).show(function_notes(snapshot))
 
     def _hear(self, requested: DescendQuestion, refusal: str) -> None:
         self._requested = requested

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 import msgspec
+import numpy as np
 from textual.app import App
 from textual.content import Content
 
 from gdtui.core.functions.method import Method
 from gdtui.core.theory.stability import Regime
+from gdtui.plots import Guide, Plot, Series
+from gdtui.plots.rasterise import Bools
+from gdtui.plots.spec import Floats, Limits
 from gdtui.protocol.descend import OrbitAnswer, OrbitRequest
 from gdtui.ui.descend.snapshot import DescendSnapshot
 from gdtui.ui.descend.trajectory import Trajectory, int_array
 from gdtui.ui.drawing.palette import colour
-
-if TYPE_CHECKING:
-    from gdtui.plots import Plot, Series
-    from gdtui.plots.rasterise import Bools
-    from gdtui.plots.spec import Floats, Limits
 
 BEYOND = 1.2  # times the critical lr of a parabola: above it there is nothing but divergence
 CASCADE = 3  # times that of anything else: two values, four, ..., many follow upon it
@@ -55,16 +54,12 @@ class OrbitDiagram:
     @classmethod
     def of(cls, answer: OrbitAnswer, box: Limits) -> OrbitDiagram:
         """The arrays."""
-        import numpy as np
-
         lrs, values = np.frombuffer(answer.lrs), np.frombuffer(answer.values).reshape(-1, answer.kept)
         return cls(lrs, values, int_array(answer.counts).astype(float), box)
 
     @property
     def staying(self) -> Bools:
         """Which lrs are neither gone nor on their way out (lrs)."""
-        import numpy as np
-
         low, high = self.box
         out = (self.values < 2 * low - high) | (self.values > 2 * high - low)
         stays: Bools = (self.counts > 0) & ~np.any(out, axis=1)
@@ -78,8 +73,6 @@ class OrbitDiagram:
     @property
     def heights(self) -> Limits | None:
         """Limits around the values of those that stay; None when none does."""
-        import numpy as np
-
         values = self.values[self.staying]
         seen = values[~np.isnan(values)]
         if not seen.size:
@@ -94,8 +87,6 @@ class OrbitDiagram:
 
     def settled(self, row: int) -> list[float]:
         """The values of a row, those that follow closely upon another left out."""
-        import numpy as np
-
         values = self.values[row][: int(self.counts[row])]
         apart = np.diff(values, prepend=-np.inf) > SAME * (self.box[1] - self.box[0])
         return [0.0 if abs(x) < SAME**2 * (self.box[1] - self.box[0]) else x for x in values[apart].tolist()]
@@ -156,8 +147,6 @@ class OrbitPage:
 
     def picture(self, app: App[object], snapshot: DescendSnapshot, size: tuple[int, int]) -> Plot | None:
         """The diagram, with a line at the present lr."""
-        from gdtui.plots import Guide, Plot
-
         del size
         if snapshot.orbit is None:
             return None
@@ -182,10 +171,6 @@ class OrbitPage:
 
     def _dots(self, app: App[object], diagram: OrbitDiagram, answer: OrbitAnswer) -> tuple[Series, ...]:
         """All values: the same object for the same answer, so that it is measured once."""
-        import numpy as np
-
-        from gdtui.plots import Series
-
         if self._cloud[0] != (id(answer), app.theme):
             lrs = np.repeat(diagram.lrs, diagram.values.shape[1])
             dots = Series(lrs, diagram.values.ravel(), "points", colour(app, "orbit"))

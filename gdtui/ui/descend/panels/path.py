@@ -12,18 +12,16 @@ from textual.events import Click
 from textual.geometry import Offset
 
 from gdtui.ui.descend.messages import StartMoved
-from gdtui.ui.descend.panels.contour_map import contour_plot
-from gdtui.ui.descend.panels.curve import curve_plot
 from gdtui.ui.descend.snapshot import DescendSnapshot
 from gdtui.ui.descend.trajectory import Trajectory
 from gdtui.ui.descend.viewport import is_inside, worth_seeing
-from gdtui.ui.drawing.contours import ContourCache
 from gdtui.ui.panels.plot_panel import PlotPanel
 from gdtui.ui.text.numbers import short_number
 from gdtui.ui.widgets.plot_view import PlotView
 
 if TYPE_CHECKING:
-    from gdtui.plots import Plot, Series
+    from gdtui.plots import Plot
+    from gdtui.ui.descend.panels.path_picture import PathPicture
 
 NOTHING = "The function appears here\nwhen PyTorch has been imported."
 SAME = 1e-9  # of a width, that is rounding
@@ -41,44 +39,33 @@ class PathPanel(PlotPanel[DescendSnapshot]):
         "the point's height. A click puts the start there; m and M show less and more; the view grows with a path "
         "that leaves it, and says so below."
     )
-    _named: object = None
 
     @cached_property
-    def _contours(self) -> ContourCache:
-        return ContourCache(fitted=True)
+    def picture(self) -> PathPicture:
+        """What draws the plot."""
+        from gdtui.ui.descend.panels.path_picture import PathPicture
+
+        return PathPicture(self.app)
+
+    def depends_on(self, snapshot: DescendSnapshot) -> tuple[object, ...]:
+        """Return the trajectory as far as it is shown."""
+        return snapshot.trajectory, snapshot.question, snapshot.k, snapshot.hidden, snapshot.marker
 
     def show(self, snapshot: DescendSnapshot) -> None:
-        """Draw it, when it is another picture than the last."""
-        trajectory = snapshot.trajectory
-        if not self.fresh(trajectory, snapshot.question, snapshot.k, snapshot.hidden, snapshot.marker):
-            return
-        plot = (
-            self._picture(snapshot, trajectory) if trajectory is not None and self.seen else None
-        )  # a way of no updates is false
-        self._inscribe(
-            snapshot, " · ".join(_notes(snapshot, trajectory, plot)) if trajectory is not None and plot else ""
-        )
+        """Draw the function and the trajectory."""
+        trajectory, plot, note = snapshot.trajectory, None, ""
+        if trajectory is not None and self.seen:
+            plot = self.picture.plot(snapshot, trajectory, self.canvas.size)
+            note = " · ".join(_notes(snapshot, trajectory, plot))
+        self._inscribe(snapshot, note)
         self.paint(plot, NOTHING if trajectory is None else "")
-
-    def _picture(self, snapshot: DescendSnapshot, trajectory: Trajectory) -> Plot:
-        if snapshot.plane:
-            return contour_plot(self.app, snapshot, trajectory, self._relief(trajectory))
-        return curve_plot(self.app, snapshot, trajectory)
-
-    def _relief(self, trajectory: Trajectory) -> tuple[Series, ...]:
-        x, y = trajectory.axes
-        size = self.canvas.size.width, self.canvas.size.height
-        return self._contours.of(
-            self.app, (trajectory.answer.surface, trajectory.answer.box), (x, y), trajectory.surface, size
-        )
 
     def _inscribe(self, snapshot: DescendSnapshot, note: str) -> None:
         """Write the formula on the upper border, as much of it as fits, and what is in sight on the lower one."""
         title = f"{self.TITLE} · f = {snapshot.question.function.formula}"
         room = self.size.width - 2
         wanted = (title if len(title) <= room else f"{title[: max(room - 1, 0)]}…"), note
-        if wanted != self._named:
-            self._named = wanted
+        if self.differs("border", *wanted):
             self.border_title, self.border_subtitle = map(Content, wanted)
 
     def on_click(self, event: Click) -> None:

@@ -4,53 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from textwrap import wrap
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import ClassVar
 
+import numpy as np
 from textual.app import App
 from textual.content import Content
 
-from gdtui.core.functions.method import Method
+from gdtui.plots import Plot, Series
+from gdtui.plots.spec import RGB, Floats
 from gdtui.protocol.descend import RaceAnswer, RaceEntrant, RaceRequest
+from gdtui.ui.descend.panels.race_table import race_rows
 from gdtui.ui.descend.racers import method_name
 from gdtui.ui.descend.snapshot import DescendSnapshot
 from gdtui.ui.descend.trajectory import Trajectory
 from gdtui.ui.drawing.contours import ContourCache
 from gdtui.ui.drawing.palette import MARKS, colours
-from gdtui.ui.text.numbers import fitted_number, short_number
-from gdtui.ui.widgets.virtual_table import TableColumn
-
-if TYPE_CHECKING:
-    from gdtui.plots import Plot, Series
-    from gdtui.plots.spec import RGB, Floats
 
 FEWEST, MOST = 100, 500  # updates of each
-FULL = len(MARKS)  # racers
 LINES = 2  # below the plot
 SMALLEST = 4  # columns and rows for contours
 LOW = 14  # rows of the panel below which there is one line less
 FLOOR, CEILING = 1e-12, 1e3  # of f - lowest at the start, beyond which heights are not shown
 MARKED = 6  # points of a path that have its marker
 AFTER = 1.25  # times the updates until the last has arrived, that are shown when all do
-COLUMNS = (
-    TableColumn("", 2, left=True),
-    TableColumn("method", left=True),
-    TableColumn("lr", 7, editable=True),
-    TableColumn("arrived", 8),
-    TableColumn("f end", 8),
-)
 OWN = "Each at the lr in its row: b gives each its best, enter changes one."
-
-
-class RaceRow(NamedTuple):
-    """A racer and how it did; None while that is not known."""
-
-    method: Method
-    entrant: RaceEntrant | None
-
-    @property
-    def lr(self) -> float:
-        """That it ran at, or will."""
-        return self.entrant.method.lr if self.entrant else self.method.lr
 
 
 class RacePage:
@@ -103,8 +80,6 @@ class RacePage:
         answer: RaceAnswer,
         size: tuple[int, int],
     ) -> Plot:
-        from gdtui.plots import Plot
-
         (xlim, ylim), (x, y) = trajectory.answer.box, trajectory.answer.variables
         series = (*self._relief(app, trajectory, size), *_paths(app, answer))
         return Plot(series, xlim=xlim, ylim=ylim, xlabel=x, ylabel=y, marker=snapshot.marker)
@@ -132,30 +107,7 @@ class RacePage:
         return Content.styled("\n".join(lines), style)
 
 
-def race_rows(snapshot: DescendSnapshot) -> tuple[RaceRow, ...]:
-    """Return who races with what is known of each, from this race or from the same methods in another one."""
-    known: dict[Method, RaceEntrant] = {}
-    if snapshot.race is not None:
-        request, answer = snapshot.race
-        same = request.function == snapshot.question.function.name and request.start == snapshot.question.start
-        if same and request.best == snapshot.best:
-            known = dict(zip(request.methods, answer.entrants, strict=True))
-    return tuple(RaceRow(method, known.get(method)) for method in snapshot.racers)
-
-
-def race_cells(place: int, lane: RaceRow) -> Sequence[str]:
-    """Marker, name, lr, updates until it has arrived, and f at the end."""
-    entrant = lane.entrant
-    head = [MARKS[place % FULL], method_name(lane.method), fitted_number(lane.lr, 6, given=True)]
-    if entrant is None:
-        return [*head, "…", ""]
-    arrived = "✗" if entrant.reason else "—" if entrant.arrived is None else f"{entrant.arrived:,}"
-    return [*head, arrived, short_number(float(_numbers(entrant.values)[-1]), 3)]
-
-
 def _numbers(data: bytes) -> Floats:
-    import numpy as np
-
     return np.frombuffer(data)
 
 
@@ -171,8 +123,6 @@ def _inks(app: App[object]) -> tuple[RGB, ...]:
 
 def _paths(app: App[object], answer: RaceAnswer) -> Iterator[Series]:
     """Lines and then markers, the first racer on top."""
-    from gdtui.plots import Series
-
     ways = [_numbers(entrant.points).reshape(-1, 2) for entrant in answer.entrants]
     inked = list(zip(ways, _inks(app), MARKS, strict=False))
     for trajectory, color, _ in reversed(inked):
@@ -184,15 +134,11 @@ def _paths(app: App[object], answer: RaceAnswer) -> Iterator[Series]:
 
 def _marked(count: int) -> list[int]:
     """Which of so many points have a marker: the last, and more of the early ones, between which steps are long."""
-    import numpy as np
-
     return sorted({int(place) for place in np.geomspace(1, count, MARKED)} - {count} | {count - 1})
 
 
 def _heights(app: App[object], snapshot: DescendSnapshot, answer: RaceAnswer) -> Plot:
     """Over the updates, how far each is above the lowest that any has come."""
-    from gdtui.plots import Plot
-
     values = [_numbers(entrant.values) for entrant in answer.entrants]
     lowest = min(float(some.min()) for some in values)
     first = float(values[0][0]) - lowest or 1.0
@@ -212,10 +158,6 @@ def _heights(app: App[object], snapshot: DescendSnapshot, answer: RaceAnswer) ->
 
 
 def _curves(app: App[object], heights: Sequence[Floats], shown: int) -> Iterator[Series]:
-    import numpy as np
-
-    from gdtui.plots import Series
-
     inked = list(zip(heights, _inks(app), MARKS, strict=False))
     for some, color, _ in reversed(inked):
         yield Series(range(len(some)), some, "line", color)
@@ -226,8 +168,6 @@ def _curves(app: App[object], heights: Sequence[Floats], shown: int) -> Iterator
 
 def _span(heights: Sequence[Floats], first: float) -> tuple[float, float]:
     """From the least height that is above 0 to the greatest, both within reason of that at the start."""
-    import numpy as np
-
     every = np.concatenate(heights)
     above = every[every > 0]
     low, high = float(above.min(initial=first)), float(above.max(initial=first))

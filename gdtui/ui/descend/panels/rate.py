@@ -39,7 +39,6 @@ class RatePanel(Panel[DescendSnapshot]):
         "Below: what an update multiplies the error by. While you are asked what will come, regimes are kept from view."
     )
     DEFAULT_CSS = "#rate-words { height: 1fr; margin-top: 1; padding: 0 1; }"
-    _drawn: object = None
 
     def compose(self) -> ComposeResult:
         """The ruler and the words."""
@@ -54,17 +53,22 @@ class RatePanel(Panel[DescendSnapshot]):
 
     def on_resize(self) -> None:
         """There may be room for more words, or less."""
-        self.call_after_refresh(self.watch_snapshot, self.snapshot)
+        self.call_after_refresh(self.redraw)
+
+    def depends_on(self, snapshot: DescendSnapshot) -> tuple[object, ...]:
+        """Return the method, the curvature at the cursor, and the room for words."""
+        exact = snapshot.trajectory is not None and snapshot.trajectory.answer.exact
+        question = snapshot.question.method, snapshot.plane, snapshot.hidden
+        return *question, curvatures_at_cursor(snapshot), snapshot.trajectory is None, exact, self.size
 
     def show(self, snapshot: DescendSnapshot) -> None:
-        """Draw the ruler and the words, when they are others than before."""
+        """Draw the ruler and the words."""
+        if not self.size.width:
+            return
         method, bends = snapshot.question.method, curvatures_at_cursor(snapshot)
         exact = snapshot.trajectory is not None and snapshot.trajectory.answer.exact
-        state = method, bends, exact, snapshot.hidden, snapshot.plane, self.size
-        if state != self._drawn and self.size.width:
-            self._drawn = state
-            self.query_one(LrRuler).tell(_requested(method) if snapshot.hidden else learning_rates_of(method, bends))
-            self.query_one("#rate-words", Label).show(self._words(snapshot, bends, exact))
+        self.query_one(LrRuler).tell(_requested(method) if snapshot.hidden else learning_rates_of(method, bends))
+        self.query_one("#rate-words", Label).show(self._words(snapshot, bends, exact))
 
     def _words(self, snapshot: DescendSnapshot, bends: Sequence[float], exact: bool) -> Content:
         """A line for each curvature, in full where there is room for all of them."""

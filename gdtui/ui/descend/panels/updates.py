@@ -88,25 +88,19 @@ class UpdatesPanel(Panel[DescendSnapshot]):
         "next. A click on a row, or enter, goes to it. The table follows the cursor unless you have moved away in it."
     )
     _table: UpdateTable | None = None
-    _drawn: tuple[object, ...] = ()
 
     def compose(self) -> ComposeResult:
         """The table."""
         yield NotedTable(self.row, clicks=1)
 
+    def depends_on(self, snapshot: DescendSnapshot) -> tuple[object, ...]:
+        """Return the updates to the cursor, how they are written, and in how many columns."""
+        width = self.query_one(NotedTable).scrollable_content_region.width
+        return snapshot.trajectory, snapshot.k, snapshot.hidden, snapshot.question.method, width
+
     def show(self, snapshot: DescendSnapshot) -> None:
-        """Lay out the rows anew when one has come or gone, or how they are written is another."""
-        rows = self.query_one(NotedTable)
-        drawn = (
-            snapshot.trajectory,
-            snapshot.k,
-            snapshot.hidden,
-            snapshot.question.method,
-            rows.scrollable_content_region.width,
-        )
-        if all(new is old or new == old for new, old in zip(drawn, self._drawn, strict=False)) and self._drawn:
-            return
-        follow, self._drawn = self._follows(snapshot), drawn
+        """Lay out the rows."""
+        rows, follow = self.query_one(NotedTable), self._follows(snapshot)
         if snapshot.trajectory is None:
             rows.tell([TableColumn("", editable=True)], 0, wrap(NOT_YET, max(rows.size.width - 2, 20)))
             return
@@ -136,5 +130,4 @@ class UpdatesPanel(Panel[DescendSnapshot]):
     def on_resize(self, event: events.Resize) -> None:
         """Lay it out for its new width, once the table has it."""
         del event
-        if self.snapshot is not None:
-            self.call_after_refresh(self.watch_snapshot, self.snapshot)
+        self.call_after_refresh(self.redraw)

@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import msgspec
+import numpy as np
+import numpy.typing as npt
 
+from gdtui.core.data.history import History
+from gdtui.plots import Series
 from gdtui.ui.drawing.palette import MARKS, RGB
 from gdtui.ui.text.numbers import short_number
 from gdtui.ui.train.snapshot import Ghost, TrainSnapshot
 
-if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
-
-    from gdtui.core.data.history import History
-    from gdtui.plots import Series
-
-    Floats = npt.NDArray[np.float64]
+Floats = npt.NDArray[np.float64]
 
 BEFORE = ("loss", "lr", "grad_norm")  # of an update's start: update k's value is of step k; what it leaves, of k + 1
 APART = 20  # cells from one marker on a line to the next
@@ -57,8 +54,6 @@ class EpochAxis(UpdateAxis, frozen=True):
 
     def x(self, steps: Floats) -> Floats:
         """The epoch that a step belongs to, and how much of it is done."""
-        import numpy as np
-
         known = steps.astype(np.intp).clip(0, len(self.column) - 1)
         epochs = self.column[known]
         start, length = self._spans(epochs)
@@ -66,16 +61,12 @@ class EpochAxis(UpdateAxis, frozen=True):
 
     def step(self, x: float) -> int:
         """The step so far into an epoch."""
-        import numpy as np
-
         epoch = min(max(math.floor(x) - self.number, 0), int(self.column[-1]))
         start, length = self._spans(np.array([epoch], self.column.dtype))
         return round(float(start[0] + (x - self.number - epoch) * length[0]))
 
     def _spans(self, epochs: npt.NDArray[np.floating]) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
         """The first update of each epoch, and how many it has."""
-        import numpy as np
-
         start, stop = self.column.searchsorted(epochs), self.column.searchsorted(epochs, "right")
         return start, np.where(stop == len(self.column), np.maximum(stop - start, self.length), stop - start)
 
@@ -102,8 +93,6 @@ def update_axis(snapshot: TrainSnapshot, part: float, columns: int, by_epoch: bo
 
 def column_between(history: History, name: str, first: int, last: int, columns: int) -> tuple[Floats, Floats]:
     """Steps and values of a column between two steps, those without a value left out."""
-    import numpy as np
-
     shift = int(name not in BEFORE)
     steps, values = history.curve(name, first - shift, last, max(2 * columns, 2))
     kept = np.isfinite(values)
@@ -140,8 +129,6 @@ def column_series(
         pen: what to draw with.
         start: its value before the first update, where it is known.
     """
-    import numpy as np
-
     assert snapshot.history is not None
     if snapshot.past:
         after = column_between(snapshot.history, name, snapshot.step, axis.last, axis.columns)
@@ -155,8 +142,6 @@ def column_series(
 
 
 def _strokes(axis: UpdateAxis, steps: Floats, values: Floats, pen: LineStyle) -> Iterator[Series]:
-    from gdtui.plots import Series
-
     x = axis.x(steps)
     if pen.kind == "points":
         yield Series(x, values, "points", pen.color, pen.marker or None, pen.label)
@@ -170,8 +155,6 @@ def _strokes(axis: UpdateAxis, steps: Floats, values: Floats, pen: LineStyle) ->
 
 def _spread(steps: Floats, axis: UpdateAxis, offset: int) -> npt.NDArray[np.intp]:
     """Where on a line its markers are: each line's elsewhere, so that those of lines that meet are all seen."""
-    import numpy as np
-
     count = max(axis.columns // APART, 1)
     wanted = axis.first + (axis.last - axis.first) * (np.arange(count) + (offset % 8 + 0.5) / 8) / count
     if len(steps) < 2 or steps[-1] < wanted[0]:
@@ -181,8 +164,6 @@ def _spread(steps: Floats, axis: UpdateAxis, offset: int) -> npt.NDArray[np.intp
 
 def ghost_series(ghosts: Sequence[Ghost], axis: UpdateAxis, name: str, faint: RGB) -> Iterator[Series]:
     """The same column of earlier runs from where the present one left them, each with its letter."""
-    from gdtui.plots import Series
-
     for ghost in ghosts:
         if name not in ghost.history.columns or ghost.updates <= axis.first:
             continue

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from textual import on
 
@@ -11,9 +12,11 @@ from gdtui.core.experiment.experiment import Experiment
 from gdtui.core.fields import Field
 from gdtui.ui.panels.table_panel import TablePanel
 from gdtui.ui.text.numbers import exact_number, fitted_number
-from gdtui.ui.train.messages import ExperimentEdited, RowsShown
+from gdtui.ui.train.messages import ExperimentEdited
 from gdtui.ui.train.snapshot import TrainSnapshot
 from gdtui.ui.widgets.virtual_table import TableColumn, VirtualTable
+
+WATCHED = 512  # predictions asked for: enough for the residuals and for predicted against true
 
 
 class DataPanel(TablePanel[TrainSnapshot]):
@@ -27,10 +30,15 @@ class DataPanel(TablePanel[TrainSnapshot]):
         "▸ marks the rows of the batch. Enter edits a cell; the change takes effect at the next update."
     )
     experiment: Experiment
-    _state: object = None
+    _first_row: int | None = None  # that is in sight
+
+    def depends_on(self, snapshot: TrainSnapshot) -> tuple[object, ...]:
+        """Return the data and the model's predictions."""
+        view = snapshot.view
+        return snapshot.experiment, *((view.predictions, view.first, view.batch) if view else ())
 
     def show(self, snapshot: TrainSnapshot) -> None:
-        """Redraw the rows when the model or the data have changed."""
+        """Redraw the rows."""
         self.experiment, view = snapshot.experiment, snapshot.view
         table, self._names = self.experiment.table, (*self.experiment.features, self.experiment.target)
         self._places = [table.columns.index(name) for name in self._names]
@@ -38,10 +46,13 @@ class DataPanel(TablePanel[TrainSnapshot]):
         partial = view is not None and len(view.batch) // 4 < table.rows
         self._batch = frozenset(array("i", view.batch)) if view and partial else frozenset()
         self.retitle(f"{self.TITLE} · {table.rows:,} rows")
-        state = (table, self._names, view.predictions if view else b"", self._first, self._batch)
-        if state != self._state:
-            self._state = state
-            self._lay_out(table.rows)
+        self._lay_out(table.rows)
+
+    def needs(self, snapshot: TrainSnapshot) -> Mapping[str, Any]:
+        """Return which rows are to be predicted: enough for those in sight and for the pictures of the Fit panel."""
+        if self._first_row is None:
+            return {}
+        return {"first": min(self._first_row, max(snapshot.experiment.table.rows - WATCHED, 0)), "count": WATCHED}
 
     def _lay_out(self, rows: int) -> None:
         number = TableColumn("#", len(str(rows - 1)) + 2)  # with a mark before it
@@ -74,9 +85,11 @@ class DataPanel(TablePanel[TrainSnapshot]):
             return None
         table = self.experiment.table.replace(row, self._names[column - 1], Field.of_number(prompt).parse(text))
         self.experiment = self.experiment.change(table=table)
+        self.invalidate()
         return ExperimentEdited(self.experiment)
 
     @on(VirtualTable.RowsShown)
-    def _watch(self, event: VirtualTable.RowsShown) -> None:
+    def _rows_shown(self, event: VirtualTable.RowsShown) -> None:
         event.stop()
-        self.post_message(RowsShown(event.first, event.count))
+        self._first_row = event.first
+        self.redraw()

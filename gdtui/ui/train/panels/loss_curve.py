@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
+import numpy as np
 from textual.app import App
 
+from gdtui.plots import Plot, Series
 from gdtui.ui.drawing.palette import colour
 from gdtui.ui.text.numbers import short_number
-from gdtui.ui.train.panels.paths import LandscapeData, run_path
+from gdtui.ui.train.panels.paths import Floats, LandscapeData, run_path
 from gdtui.ui.train.snapshot import TrainSnapshot
-
-if TYPE_CHECKING:
-    from gdtui.plots import Plot, Series
-    from gdtui.ui.train.panels.paths import Floats
 
 REACH = 0.25  # of the picture's width, that the tangent goes to each side
 JUMPS = 200  # of the last updates, that are drawn as jumps from one point of the curve to the next
@@ -22,8 +19,6 @@ JUMPS = 200  # of the last updates, that are drawn as jumps from one point of th
 
 def curve(app: App[object], ground: LandscapeData, snapshot: TrainSnapshot, here: float) -> Plot:
     """The picture, with the run at a value of the parameter."""
-    from gdtui.plots import Plot, Series
-
     line = Series(ground.x, ground.values, "line", colour(app, "contour"))
     slope = _slope(ground, here)
     series = (line, *_jumps(app, ground, snapshot), *_tangent(app, ground, snapshot, here, slope))
@@ -39,8 +34,6 @@ def curve(app: App[object], ground: LandscapeData, snapshot: TrainSnapshot, here
 
 def _heights(ground: LandscapeData) -> tuple[float, float] | None:
     """The curve's own range, a little more below it for the tangent; None when it has none."""
-    import numpy as np
-
     finite = ground.values[np.isfinite(ground.values)]
     if not len(finite):
         return None
@@ -50,15 +43,11 @@ def _heights(ground: LandscapeData) -> tuple[float, float] | None:
 
 def _at(ground: LandscapeData, values: Sequence[float] | Floats) -> Floats:
     """The loss at values of the parameter, between the surveyed ones; NaN beyond them."""
-    import numpy as np
-
     return np.interp(values, ground.x, ground.values, np.nan, np.nan)
 
 
 def _slope(ground: LandscapeData, here: float) -> float:
     """The engine's derivative where it is of here; else the surveyed curve's, which is exact for a quadratic."""
-    import numpy as np
-
     if ground.event.slope is not None and ground.event.here[0] == here:
         return ground.event.slope
     with np.errstate(invalid="ignore"):  # the curve may be beyond all numbers somewhere
@@ -67,8 +56,6 @@ def _slope(ground: LandscapeData, here: float) -> float:
 
 def _jumps(app: App[object], ground: LandscapeData, snapshot: TrainSnapshot) -> Iterator[Series]:
     """The last updates, from point to point; not where the other parameters change the curve as well."""
-    from gdtui.plots import Series
-
     path = run_path(ground, snapshot)
     if path is not None and ground.event.exact:
         values = path[0, -JUMPS:]
@@ -80,8 +67,6 @@ def _tangent(
     app: App[object], ground: LandscapeData, snapshot: TrainSnapshot, here: float, slope: float
 ) -> Iterator[Series]:
     """The tangent, the point, the next step of plain gradient descent, and the minimum."""
-    from gdtui.plots import Series
-
     loss, reach = float(_at(ground, [here])[0]), REACH * (ground.x[-1] - ground.x[0])
     ends, heights = [here - reach, here + reach], [loss - slope * reach, loss + slope * reach]
     yield Series(ends, heights, "line", colour(app, "tangent"), "·")

@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 import msgspec
+import numpy as np
+import numpy.typing as npt
 
+from gdtui.core.data.history import History
 from gdtui.core.experiment.scalar_names import recorded_scalars, scalar_values
 from gdtui.protocol import LandscapeReady
 from gdtui.ui.drawing.thinning import thinned_steps
 from gdtui.ui.train.snapshot import Ghost, TrainSnapshot
 
-if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
-
-    from gdtui.core.data.history import History
-
-    Floats = npt.NDArray[np.float64]
+Floats = npt.NDArray[np.float64]
 
 
 class LandscapeData(msgspec.Struct, frozen=True, eq=False):
@@ -41,8 +37,6 @@ class LandscapeData(msgspec.Struct, frozen=True, eq=False):
     @classmethod
     def of(cls, event: LandscapeReady) -> LandscapeData:
         """The arrays of an event."""
-        import numpy as np
-
         x, y, values, origin = (np.frombuffer(block) for block in (event.x, event.y, event.values, event.origin))
         across = np.frombuffer(event.across).reshape(len(event.names), len(origin))
         return cls(event, x, y, values.reshape(len(y), len(x)) if len(y) else values, origin, across)
@@ -54,15 +48,15 @@ class LandscapeData(msgspec.Struct, frozen=True, eq=False):
 
     def place(self, params: Mapping[str, list[float]]) -> tuple[float, ...] | None:
         """Coordinates of a view's parameters; None when it does not have them all."""
-        import numpy as np
-
         values = np.array([*scalar_values(params).values()])
         return tuple((self.across @ (values - self.origin)).tolist()) if len(values) == len(self.origin) else None
 
+    def cursor(self, snapshot: TrainSnapshot) -> tuple[float, ...]:
+        """Return the coordinates of the cursor; of many parameters, those that the engine has told."""
+        return (self.place(snapshot.view.params) if snapshot.view else None) or self.event.here
+
     def path(self, history: History, first: int, last: int) -> Floats | None:
         """Coordinates (axes x points) after the updates from one to another; None when not all parameters are kept."""
-        import numpy as np
-
         names = recorded_scalars(history.columns)
         if len(names) != len(self.origin):
             return None
@@ -75,8 +69,6 @@ class LandscapeData(msgspec.Struct, frozen=True, eq=False):
 
 def run_path(ground: LandscapeData, snapshot: TrainSnapshot) -> Floats | None:
     """The run's path from its start to the cursor (axes x points)."""
-    import numpy as np
-
     if snapshot.history is None or not snapshot.step:
         return None
     path = ground.path(snapshot.history, 0, snapshot.step)

@@ -34,7 +34,6 @@ class SettingsPanel(FormPanel[TrainSnapshot]):
     )
     BINDINGS = [*form_bindings("train.settings")]
     experiment: Experiment
-    _shown: Experiment | None = None
 
     def compose(self) -> ComposeResult:
         """The ruler, and the form below it."""
@@ -44,6 +43,12 @@ class SettingsPanel(FormPanel[TrainSnapshot]):
     def on_resize(self) -> None:
         """Do without the ruler where there is hardly room for the form."""
         self.query_one(LrRuler).display = self.size.height >= ROOM
+
+    def depends_on(self, snapshot: TrainSnapshot) -> tuple[object, ...]:
+        """Return the experiment, the rates that theory knows, and where the run is."""
+        view, configured = snapshot.view, snapshot.configured
+        rates = snapshot.theory, view.lr if view else None, configured.plan if configured else b""
+        return snapshot.experiment, *rates, snapshot.step, snapshot.updates
 
     def show(self, snapshot: TrainSnapshot) -> None:
         """Show the values in force at the cursor, and where the learning rate stands."""
@@ -57,8 +62,7 @@ class SettingsPanel(FormPanel[TrainSnapshot]):
     def _take(self, experiment: Experiment) -> None:
         """Make the form that of an experiment."""
         self.experiment = experiment
-        if experiment != self._shown:
-            self._shown = experiment
+        if self.differs("form", experiment):
             self.lay_out(form.form_lines(experiment))
 
     # -- the form
@@ -85,6 +89,7 @@ class SettingsPanel(FormPanel[TrainSnapshot]):
         if experiment == self.experiment:
             return None
         self._take(experiment)
+        self.invalidate()
         return ExperimentEdited(experiment)
 
     def _parameters(self) -> list[float]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from textual.app import ComposeResult
 from textual.content import Content
@@ -11,7 +12,6 @@ from textual.content import Content
 from gdtui.protocol import CodeLine, RunView
 from gdtui.ui.panels.tabbed_panel import TabbedPanel
 from gdtui.ui.text.numbers import short_number
-from gdtui.ui.train.messages import SubscriptionChanged
 from gdtui.ui.train.snapshot import TrainSnapshot
 from gdtui.ui.widgets.label import Label
 from gdtui.ui.widgets.scroll_text import ScrollText
@@ -33,8 +33,6 @@ class StepPanel(TabbedPanel[TrainSnapshot]):
         "autograd graph: from the cost down to the parameters, each tensor with its data and its gradient."
     )
     DEFAULT_CSS = "StepPanel ScrollText { scrollbar-size-vertical: 1; scrollbar-gutter: stable; }"
-    _looking = False
-    _key: tuple[object, ...] = ()
 
     def compose(self) -> ComposeResult:
         """The lines of the page in sight."""
@@ -48,22 +46,20 @@ class StepPanel(TabbedPanel[TrainSnapshot]):
             self.query_one(ScrollText).scroll_home(animate=False)
         super().watch_tab()
 
-    def show(self, snapshot: TrainSnapshot) -> None:
-        """Write the lines anew; an unchanged text writes nothing."""
-        self._look()
-        self.entitle()
+    def depends_on(self, snapshot: TrainSnapshot) -> tuple[object, ...]:
+        """Return the update at the cursor, and how wide its text may be."""
         width = self.query_one(Label).content_size.width
-        key = (snapshot.view, snapshot.configured, snapshot.graph, snapshot.experiment, self.page, width)
-        if any(new is not old for new, old in zip(key, self._key, strict=False)) or not self._key:
-            self._key = key
-            self.query_one(Label).show(self._text(snapshot, width))
+        return snapshot.view, snapshot.configured, snapshot.graph, snapshot.experiment, width
 
-    def _look(self) -> None:
-        """Have the graph computed while it is shown."""
-        wanted = self.seen and self.page == "graph"
-        if wanted != self._looking:
-            self._looking = wanted
-            self.post_message(SubscriptionChanged(graph=wanted))
+    def needs(self, snapshot: TrainSnapshot) -> Mapping[str, Any]:
+        """Return the graph, while it is shown."""
+        del snapshot
+        return {"graph": True} if self.page == "graph" else {}
+
+    def show(self, snapshot: TrainSnapshot) -> None:
+        """Write the lines anew."""
+        self.entitle()
+        self.query_one(Label).show(self._text(snapshot, self.query_one(Label).content_size.width))
 
     def _text(self, snapshot: TrainSnapshot, width: int) -> Content:
         if snapshot.configured is None or snapshot.view is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 import msgspec
 from textual.app import ComposeResult
@@ -17,7 +18,6 @@ from gdtui.protocol import RunView
 from gdtui.ui.drawing.regime_styles import STYLES
 from gdtui.ui.panels.panel import Panel
 from gdtui.ui.text.numbers import short_number
-from gdtui.ui.train.messages import SubscriptionChanged
 from gdtui.ui.train.snapshot import TrainSnapshot
 from gdtui.ui.widgets.label import Label
 from gdtui.ui.widgets.lr_ruler import BLOCKS
@@ -46,7 +46,6 @@ class TheoryPanel(Panel[TrainSnapshot]):
     DEFAULT_CSS = (
         "TheoryPanel ScrollText { scrollbar-size-vertical: 1; height: 1fr; } TheoryPanel Label { width: 1fr; }"
     )
-    _drawn: object = None
 
     def compose(self) -> ComposeResult:
         """The distance, which changes with every update, and the rest, which seldom does."""
@@ -54,29 +53,35 @@ class TheoryPanel(Panel[TrainSnapshot]):
             yield Label(id="theory-distance", markup=False)
             yield Label(id="theory-rest", markup=False)
 
-    def on_mount(self) -> None:
-        """Have the engine derive it."""
-        self.post_message(SubscriptionChanged(theory=True))
-
     def on_resize(self) -> None:
         """Draw it at its new width."""
-        if self.snapshot is not None:
-            self.show(self.snapshot)
+        self.redraw()
+
+    def needs(self, snapshot: TrainSnapshot) -> Mapping[str, Any]:
+        """Return the theory."""
+        del snapshot
+        return {"theory": True}
+
+    def depends_on(self, snapshot: TrainSnapshot) -> tuple[object, ...]:
+        """Return the theory, the model that it is compared with, and how wide the text may be."""
+        return snapshot.theory, snapshot.derived_at, snapshot.view, snapshot.experiment, self._width
+
+    @property
+    def _width(self) -> int:
+        return self.query_one(ScrollText).scrollable_content_region.width
 
     def show(self, snapshot: TrainSnapshot) -> None:
-        """Show the newest theory and the distance at the cursor."""
-        t, width = snapshot.theory, self.query_one(ScrollText).scrollable_content_region.width
+        """Show the distance at the cursor, and the rest of the theory where it has changed."""
+        t = snapshot.theory
         if t is None:
             self._title("")
             self.query_one("#theory-distance", Label).show("follows when the engine has the run")
             self.query_one("#theory-rest", Label).show("")
             return
         self.query_one("#theory-distance", Label).show(Content.assemble(*_distance(t, snapshot)))
-        state = (msgspec.structs.replace(t, distance=None), snapshot.experiment, width)
-        if state != self._drawn:
-            self._drawn = state
+        if self.differs("rest", msgspec.structs.replace(t, distance=None), snapshot.experiment, self._width):
             self._title(_reach(t))
-            self.query_one("#theory-rest", Label).show(Content("\n").join(_lines(t, snapshot, width)))
+            self.query_one("#theory-rest", Label).show(Content("\n").join(_lines(t, snapshot, self._width)))
 
     def _title(self, reach: str) -> None:
         self.retitle(f"{self.TITLE} · {reach}" if reach else self.TITLE)

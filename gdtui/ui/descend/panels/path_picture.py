@@ -1,0 +1,33 @@
+"""The picture of the Path panel: a curve, or the contours of two variables, with the trajectory on it."""
+
+from __future__ import annotations
+
+from textual.app import App
+
+from gdtui.plots import Plot
+from gdtui.ui.descend.panels.contour_map import contour_plot
+from gdtui.ui.descend.panels.curve import curve_plot
+from gdtui.ui.descend.snapshot import DescendSnapshot
+from gdtui.ui.descend.trajectory import Trajectory
+from gdtui.ui.drawing.contours import ContourCache
+
+
+class PathPicture:
+    """Draws a function and a trajectory; it keeps contours as long as the surface is the same.
+
+    Args:
+        app: whose theme the picture is in.
+    """
+
+    def __init__(self, app: App[object]) -> None:
+        self._app = app
+        self._contours = ContourCache(fitted=True)
+
+    def plot(self, snapshot: DescendSnapshot, trajectory: Trajectory, size: tuple[int, int]) -> Plot:
+        """Return the picture, on a canvas of so many columns and rows."""
+        if not snapshot.plane:
+            return curve_plot(self._app, snapshot, trajectory)
+        x, y = trajectory.axes
+        surface = trajectory.answer.surface, trajectory.answer.box
+        contours = self._contours.of(self._app, surface, (x, y), trajectory.surface, (size[0], size[1]))
+        return contour_plot(self._app, snapshot, trajectory, contours)

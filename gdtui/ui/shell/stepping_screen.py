@@ -1,0 +1,60 @@
+"""A screen over a time line: something is made update by update, and a cursor goes to any of them."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.widget import Widget
+
+from gdtui.core.fields import Field
+from gdtui.ui.shell.panel_screen import PanelScreen
+from gdtui.ui.shell.screen_model import SteppingModel
+from gdtui.ui.widgets.bars import Timeline, TimelineContent
+from gdtui.ui.widgets.messages import SeekRequested
+
+
+class SteppingScreen(PanelScreen):
+    """Panels over a time line.
+
+    Attributes:
+        STEP: what a step of its time line is called.
+    """
+
+    MODEL: ClassVar[type[SteppingModel]] = SteppingModel
+    STEP: ClassVar[str] = "step"
+    model: SteppingModel
+
+    def compose_below(self) -> ComposeResult:
+        """Yield the time line."""
+        yield Timeline(id="timeline", markup=False)
+
+    @property
+    def ask_above(self) -> Widget:
+        """The time line."""
+        return self.query_one(Timeline)
+
+    def track(self, snapshot: Any) -> TimelineContent:
+        """Return what the time line says of a snapshot."""
+        raise NotImplementedError
+
+    def watch_snapshot(self, snapshot: Any) -> None:
+        """Show the header and the time line; the panels are bound to the snapshot themselves."""
+        super().watch_snapshot(snapshot)
+        if snapshot is not None:
+            self.query_one(Timeline).tell(self.track(snapshot))
+
+    async def action_go(self) -> None:
+        """Ask for a step."""
+        step, most = self.model.reach()
+        await self.ask(f"Go to {self.STEP}, 0 to {most:,}", str(step), self._seek_typed)
+
+    def _seek_typed(self, text: str) -> None:
+        step, most = self.model.reach()  # now: a run may have gone on since the question
+        field = Field(self.STEP, self.STEP, "", step, "integer", low=0, high=most)
+        self.model.seek(field.parse(text.replace(",", "")))
+
+    @on(SeekRequested)
+    def _go(self, event: SeekRequested) -> None:
+        self.model.seek(event.step)

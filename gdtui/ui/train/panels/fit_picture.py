@@ -1,0 +1,186 @@
+"""The pictures of the Fit panel: the data and what the model makes of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+from textual.app import App
+
+from gdtui.core.data.table import Table
+from gdtui.plots import Plot, Series
+from gdtui.protocol import RunView
+from gdtui.ui.drawing.palette import colour
+from gdtui.ui.text.equations import closed_form
+from gdtui.ui.train.snapshot import TrainSnapshot
+
+Floats = npt.NDArray[np.float64]
+
+MOST_RESIDUALS = 60  # more vertical bars than this hide the points they belong to
+DOTTED = 3  # values of the grid from one dot of the closed form's line to the next
+
+
+class FitPoints(msgspec.Struct, frozen=True, eq=False):
+    """A feature and the target of each row, and which rows are kept for testing.
+
+    Attributes:
+        x: the feature (rows).
+        y: the target (rows).
+        tested: whether each is a test row.
+        xspan: the range of x with a margin.
+        yspan: likewise of y.
+    """
+
+    x: Floats
+    y: Floats
+    tested: npt.NDArray[np.bool_]
+    xspan: tuple[float, float]
+    yspan: tuple[float, float]
+
+    @classmethod
+    def of(cls, table: Table, feature: str, target: str, test_rows: bytes) -> FitPoints:
+        """Return two columns of a table."""
+        cells = np.frombuffer(table.cells).reshape(table.rows, -1)
+        x, y = (cells[:, table.columns.index(name)] for name in (feature, target))
+        tested = np.zeros(len(x), bool)
+        tested[np.frombuffer(test_rows, "<i4")] = True
+        return cls(x, y, tested, padded_range(x), padded_range(y))
+
+    def batch(self, view: RunView) -> npt.NDArray[np.int32]:
+        """Return the rows of the batch; none when it is all training rows."""
+        rows = np.frombuffer(view.batch, "<i4")
+        return rows if len(rows) < len(self.y) - self.tested.sum() else rows[:0]
+
+    def watched(self, view: RunView) -> tuple[slice, Floats]:
+        """Return the rows that have predictions, and these."""
+        guesses = floats(view.predictions)[: max(len(self.y) - view.first, 0)]
+        return slice(view.first, view.first + len(guesses)), guesses
+
+
+def floats(block: bytes) -> Floats:
+    """Return the numbers of a block of float64."""
+    return np.frombuffer(block)
+
+
+def padded_range(*values: Floats) -> tuple[float, float]:
+    """Return the range of some values with a margin of a twentieth, so that no point lies on the frame."""
+    low = min(float(v.min()) for v in values)
+    high = max(float(v.max()) for v in values)
+    margin = (high - low) / 20 or 1.0
+    return low - margin, high + margin
+
+
+class FitPicture:
+    """Draws the data with the model; it keeps the columns of the table as long as they are the same.
+
+    Args:
+        app: whose theme the pictures are in.
+    """
+
+    def __init__(self, app: App[object]) -> None:
+        self._app = app
+        self._rows_of: object = None
+        self._points: FitPoints
+        self._clouds: tuple[object, tuple[Series, ...]] = (None, ())
+
+    def load(self, snapshot: TrainSnapshot, feature: str) -> None:
+        """Read the columns that are shown, unless that has been done."""
+        experiment = snapshot.experiment
+        tested = snapshot.configured.test_rows if snapshot.configured else b""
+        key = experiment.table, feature, experiment.target, tested
+        if key != self._rows_of:
+            self._rows_of, self._points = key, FitPoints.of(experiment.table, feature, experiment.target, tested)
+
+    def over(self, snapshot: TrainSnapshot, feature: str, residuals: bool, closed: bool) -> Plot:
+        """Return target and predictions over a feature.
+
+        Args:
+            snapshot: what is shown.
+            feature: along x.
+            residuals: whether they are drawn.
+            closed: whether the closed form's line is.
+        """
+        single = len(snapshot.experiment.features) == 1
+        series = [*(self._residuals(snapshot) if residuals else ())]
+        series += [*(self._model(snapshot, closed) if single else self._guesses(snapshot))]
+        series += [*self._cloud(), *self._batch(snapshot)]
+        return Plot(
+            tuple(series),
+            xlim=self._points.xspan,
+            ylim=self._heights(snapshot),
+            xlabel=feature,
+            ylabel=snapshot.experiment.target,
+            marker=snapshot.marker,
+        )
+
+    def _heights(self, snapshot: TrainSnapshot) -> tuple[float, float]:
+        """Room for the data and what training began with, and for the model now where it is not too far off."""
+        start, now = self._outputs(snapshot.start), self._outputs(snapshot.view)
+        low, high = padded_range(self._points.y, *start)
+        margin = (high - low) / 2
+        return padded_range(self._points.y, *start, *(values.clip(low - margin, high + margin) for values in now))
+
+    def _outputs(self, view: RunView | None) -> tuple[Floats, ...]:
+        """What is drawn of a model: its curve, or predictions of rows."""
+        block = (view.curve or view.predictions) if view else b""
+        return (floats(block),) if block else ()
+
+    def _model(self, snapshot: TrainSnapshot, closed: bool) -> Iterator[Series]:
+        """The model's line or curve, and the closed form's."""
+        if snapshot.view is None or snapshot.configured is None:
+            return
+        x, y = floats(snapshot.configured.grid), floats(snapshot.view.curve)
+        if closed and (best := closed_form(snapshot.theory, snapshot.experiment, x)) is not None:
+            dots = slice(None, None, DOTTED)
+            yield Series(x[dots], best[dots], "points", colour(self._app, "closed"), label="least squares")
+        if len(x) == len(y):  # a change of the data has a grid of its own, a moment before the view that is on it
+            yield Series(x, y, "line", colour(self._app, "model"), label="model")
+
+    def _guesses(self, snapshot: TrainSnapshot) -> Iterator[Series]:
+        if snapshot.view is not None:
+            rows, guesses = self._points.watched(snapshot.view)
+            yield Series(self._points.x[rows], guesses, "points", colour(self._app, "model"), "◇", "ŷ")
+
+    def _residuals(self, snapshot: TrainSnapshot) -> Iterator[Series]:
+        points, view = self._points, snapshot.view
+        if view is None or len(points.y) > MOST_RESIDUALS:
+            return
+        rows, guesses = points.watched(view)
+        yield self._bars(points.x[rows], points.y[rows], guesses)
+
+    def _bars(self, x: Floats, y: Floats, guesses: Floats) -> Series:
+        ends = np.column_stack([x, x]), np.column_stack([y, guesses])
+        return Series(*ends, "segments", colour(self._app, "residual"), label="residual")
+
+    def _cloud(self) -> tuple[Series, ...]:
+        """The data: the same objects for the same data, so that a large table is thinned to what can be seen once."""
+        key = self._points, self._app.theme
+        if key != self._clouds[0]:
+            self._clouds = key, tuple(self._rows(self._points.x, self._points.y))
+        return self._clouds[1]
+
+    def _rows(self, x: np.ndarray, y: np.ndarray, rows: slice = slice(None)) -> Iterator[Series]:
+        tested = self._points.tested[rows]
+        yield Series(x[~tested], y[~tested], "points", colour(self._app, "data"), "●", "train" * bool(tested.any()))
+        if tested.any():
+            yield Series(x[tested], y[tested], "points", colour(self._app, "test"), "○", "test")
+
+    def _batch(self, snapshot: TrainSnapshot) -> Iterator[Series]:
+        rows = self._points.batch(snapshot.view) if snapshot.view else ()
+        if len(rows):
+            x, y = self._points.x[rows], self._points.y[rows]
+            yield Series(x, y, "points", colour(self._app, "batch"), "◆", "batch")
+
+    def against(self, snapshot: TrainSnapshot, residuals: bool) -> Plot:
+        """Return predictions over the target: what is right lies on the diagonal."""
+        ends, ylim = self._points.yspan, self._heights(snapshot)
+        series = [Series(ends, ends, "line", colour(self._app, "model"))]
+        if snapshot.view is not None:
+            rows, guesses = self._points.watched(snapshot.view)
+            true = self._points.y[rows]
+            if residuals and len(true) <= MOST_RESIDUALS:
+                series.append(self._bars(true, true, guesses))
+            series += self._rows(true, guesses, rows)
+        return Plot(tuple(series), xlim=ends, ylim=ylim, xlabel="true", ylabel="predicted", marker=snapshot.marker)

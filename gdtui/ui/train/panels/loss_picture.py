@@ -1,0 +1,138 @@
+"""The pictures of the Loss panel: what a run records of its updates, and the layers of an mlp."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from textual.app import App
+
+from gdtui.core.experiment.scalar_names import recorded_scalars, scalar_values
+from gdtui.plots import Guide, Plot, Series
+from gdtui.plots.axis import extent
+from gdtui.plots.spec import Limits
+from gdtui.ui.drawing.palette import MARKS, colour, colours
+from gdtui.ui.text.numbers import short_number
+from gdtui.ui.train.panels.curves import (
+    LineStyle,
+    UpdateAxis,
+    column_series,
+    ghost_series,
+    label_with_value,
+    update_axis,
+)
+from gdtui.ui.train.snapshot import TrainSnapshot
+
+FAINT = 0.4  # of a colour, for what is not now
+REACH = 2  # times the range of the present run that ghosts are followed beyond it, and decades on a logarithmic scale
+
+
+class LossPicture:
+    """Draws the pages of the Loss panel.
+
+    Args:
+        app: whose theme the pictures are in.
+
+    Attributes:
+        axis: the x axis of the last curves; None before there are any.
+    """
+
+    def __init__(self, app: App[object]) -> None:
+        self._app = app
+        self.axis: UpdateAxis | None = None
+
+    def curves(self, snapshot: TrainSnapshot, page: str, part: float, columns: int, by_epoch: bool) -> Plot:
+        """Return the curves of a page up to the cursor, and faint after it.
+
+        Args:
+            snapshot: what is shown.
+            page: which curves.
+            part: see `update_axis`.
+            columns: cells of the plot.
+            by_epoch: whether the axis counts epochs.
+        """
+        self.axis = shown = update_axis(snapshot, part, columns, by_epoch)
+        if page == "loss":
+            series = tuple(self._losses(snapshot, shown))
+        elif page == "params":
+            series = tuple(self._parameters(snapshot, shown))
+        else:
+            series = tuple(self._column(snapshot, shown, page))
+        ends = shown.x(np.array([shown.first, shown.last, snapshot.step], np.float64)).tolist()
+        return Plot(
+            series,
+            guides=(Guide("x", ends[2], colour(self._app, "cursor", 0.6)),) if snapshot.past else (),
+            xlim=(ends[0], ends[1]),
+            ylim=self._within(series, snapshot.log_scale),
+            log_y=snapshot.log_scale,
+            xlabel="epoch" if by_epoch else "update",
+            ylabel=f"at {snapshot.step:,}" if snapshot.past else "",
+            marker=snapshot.marker,
+        )
+
+    def _within(self, series: Sequence[Series], log_scale: bool) -> Limits | None:
+        """Limits that a ghost which went far away does not stretch beyond what shows the present run."""
+        faint = colour(self._app, "ghost", FAINT)
+        spans = [extent(one, log_scale)[2:] for one in series if one.color != faint]
+        known = [(low, high) for low, high in spans if low <= high]
+        if len(spans) == len(series) or not known:
+            return None
+        low, high = min(low for low, _ in known), max(high for _, high in known)
+        reach = REACH * max(high - low, log_scale)
+        others = [extent(one, log_scale)[2:] for one in series if one.color == faint]
+        if all(low - reach <= bottom and top <= high + reach for bottom, top in others if bottom <= top):
+            return None
+        low, high = low - 0.04 * (high - low), high + reach
+        return (10**low, 10**high) if log_scale else (low, high)
+
+    def _pen(self, role: str, label: str, marker: str = "") -> LineStyle:
+        return LineStyle(colour(self._app, role), colour(self._app, role, FAINT), marker, label)
+
+    def _losses(self, snapshot: TrainSnapshot, shown: UpdateAxis) -> Iterator[Series]:
+        assert snapshot.view is not None
+        experiment, start = snapshot.experiment, snapshot.start
+        label = f"train {short_number(snapshot.view.train_loss, 3)}"
+        yield Series([], [], "line", colour(self._app, "loss"), label=label)  # the first in the legend, drawn last
+        yield from ghost_series(snapshot.ghosts, shown, "train_loss", colour(self._app, "ghost", FAINT))
+        if experiment.batch_rows < experiment.train_rows:
+            role, label = "batch", label_with_value(snapshot, "batch", "loss")
+            pen = LineStyle(colour(self._app, role), colour(self._app, role, FAINT), "·", label, "points")
+            yield from column_series(snapshot, shown, "loss", pen)
+        if experiment.test_rows:
+            pen = self._pen("test", label_with_value(snapshot, "test", "test_loss"), "○")
+            yield from column_series(snapshot, shown, "test_loss", pen)
+        pen = self._pen("loss", "")
+        first = start.train_loss if start is not None and start.step == 0 else None
+        yield from column_series(snapshot, shown, "train_loss", pen, first)
+
+    def _column(self, snapshot: TrainSnapshot, shown: UpdateAxis, page: str) -> Iterator[Series]:
+        """The length of the gradient, or the learning rate."""
+        name = {"gradient": "grad_norm"}.get(page, page)
+        yield from ghost_series(snapshot.ghosts, shown, name, colour(self._app, "ghost", FAINT))
+        label = "length of the gradient" if page == "gradient" else "lr"
+        yield from column_series(snapshot, shown, name, self._pen(page, label_with_value(snapshot, label, name)))
+
+    def _parameters(self, snapshot: TrainSnapshot, shown: UpdateAxis) -> Iterator[Series]:
+        """The first few scalars, each with a marker of its own."""
+        start = scalar_values(snapshot.start.params) if snapshot.start and snapshot.start.step == 0 else {}
+        assert snapshot.history is not None
+        names = recorded_scalars(snapshot.history.columns)
+        faint = colour(self._app, "ghost", FAINT)
+        for name, color, marker in zip(names, colours(self._app), MARKS, strict=False):
+            pen = LineStyle(color, faint, marker, label_with_value(snapshot, name))
+            yield from column_series(snapshot, shown, name, pen, start.get(name))
+
+    def layers(self, snapshot: TrainSnapshot) -> Plot | None:
+        """Return the spread of activations and the size of the gradient by layer; None without layers."""
+        layers = snapshot.layers.layers if snapshot.layers else ()
+        if not layers:
+            return None
+        places = range(1, len(layers) + 1)
+        saturated = max(layer.saturated for layer in layers)
+        series: list[Series] = []
+        for label, role, marker in (("spread of activations", "model", "●"), ("gradient", "gradient", "▲")):
+            values = [layer.gradient if label == "gradient" else layer.spread for layer in layers]
+            color = colour(self._app, role)
+            series += [Series(places, values, "line", color), Series(places, values, "points", color, marker, label)]
+        name = f"{saturated:.0%} saturated" if saturated else ""
+        return Plot(tuple(series), log_y=True, xlabel="layer", ylabel=name, marker=snapshot.marker)

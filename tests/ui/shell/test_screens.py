@@ -1,0 +1,49 @@
+"""The registry is the one list of screens, and a screen needs no more than its name."""
+
+from textual.widgets import Input
+
+from gdtui.core.storage.presets import preset
+from gdtui.ui.screens import SCREENS
+from gdtui.ui.shell.keymap import bindings_of
+from gdtui.ui.shell.panel_screen import PanelScreen
+from gdtui.ui.shell.screen_model import ScreenModel
+from tests.ui.driver import drive
+
+
+class EmptyScreen(PanelScreen):
+    """A screen without panels, without a time line, and without a model of its own."""
+
+    MODE = "Empty"
+
+
+async def test_a_screen_without_panels_has_header_and_keys() -> None:
+    async with drive() as driver:
+        app = driver.app
+        screen = EmptyScreen(ScreenModel(preset("study-hours"), app.engine, app.state_changed), SCREENS)
+        await app.push_screen(screen)
+        await driver.press("tab", "shift+tab", "escape")
+        assert app.screen is screen
+        assert "1 Train  2 Descend" in driver.text("Header")
+        assert "nothing on this screen yet" in driver.text("#no-panels")
+        assert "q Quit" in driver.text("KeyBar")
+        assert [b.id for b in bindings_of(EmptyScreen)] == ["empty.next", "empty.previous", "empty.leave"]
+
+
+async def test_a_screen_can_ask_without_a_time_line() -> None:
+    async with drive() as driver:
+        app, taken = driver.app, list[str]()
+        screen = EmptyScreen(ScreenModel(preset("study-hours"), app.engine, app.state_changed), SCREENS)
+        await app.push_screen(screen)
+        await screen.ask("What?", "1", taken.append)
+        await driver.press("2", "enter")
+        assert taken == ["2"]
+        assert not screen.query_one(Input).has_focus
+
+
+async def test_what_the_registry_says_is_what_the_screens_are() -> None:
+    for entry in SCREENS:
+        screen = entry.load()
+        assert entry.name == screen.MODE
+        assert all(panel.ID.startswith(f"{entry.name.lower()}.") for panel in screen.PANELS)
+        names = [key.action.split("'")[1] for key in screen.KEYS if key.action.startswith("model(")]
+        assert all(callable(getattr(screen.MODEL, name)) for name in names)  # no key calls what there is not
