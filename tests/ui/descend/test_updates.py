@@ -132,7 +132,7 @@ async def test_showing_the_same_moment_again_draws_nothing() -> None:
     async with model("right") as driver:
         panel, snapshot = driver.app.screen.query_one(UpdatesPanel), driver.descend_snapshot
         with patch.object(NotedTable, "refresh", autospec=True) as drawn:
-            panel.show(replace(snapshot, running=True))
+            panel.watch_snapshot(replace(snapshot, running=True))
             assert not drawn.called
-            panel.show(replace(snapshot, k=0))
+            panel.watch_snapshot(replace(snapshot, k=0))
             assert drawn.called
