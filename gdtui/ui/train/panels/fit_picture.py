@@ -42,8 +42,7 @@ class FitPoints(msgspec.Struct, frozen=True, eq=False):
     @classmethod
     def of(cls, table: Table, feature: str, target: str, test_rows: bytes) -> FitPoints:
         """Return two columns of a table."""
-        cells = np.frombuffer(table.cells).reshape(table.rows, -1)
-        x, y = (cells[:, table.columns.index(name)] for name in (feature, target))
+        x, y = (np.frombuffer(table.column(name)) for name in (feature, target))
         tested = np.zeros(len(x), bool)
         tested[np.frombuffer(test_rows, "<i4")] = True
         return cls(x, y, tested, padded_range(x), padded_range(y))
