@@ -12,7 +12,7 @@ import click
 import msgspec
 
 from gdtui.cli.console import FAILED, complain, output, pair
-from gdtui.core.experiment.scalar_names import scalar_names
+from gdtui.core.experiment.record_columns import scalar_names
 from gdtui.core.fields import Field
 
 if TYPE_CHECKING:

@@ -163,7 +163,7 @@ def run(opened: Session, log_every: int | None, style: str, out: Path | None, po
 
 def _write_updates(trainer: Trainer, log: run_log.Format, file: TextIO) -> None:
     """Train to the end and write each block of updates when it is complete."""
-    from gdtui.engine.training.batch_rows import batch_rows
+    from gdtui.engine.training.batches import batch_rows
 
     file.write(log.head)
     step = 0

@@ -14,9 +14,17 @@ from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 
-from gdtui.core.data.record_columns import EPOCH, FIXED, LOSS, METRICS, TRAIN_LOSS, VALUES
 from gdtui.core.experiment.experiment import Experiment
-from gdtui.core.experiment.scalar_names import parameter_of, recorded_scalars
+from gdtui.core.experiment.record_columns import (
+    EPOCH,
+    FIXED,
+    LOSS,
+    METRICS,
+    TRAIN_LOSS,
+    VALUES,
+    parameter_of,
+    recorded_scalars,
+)
 
 if TYPE_CHECKING:
     import numpy as np

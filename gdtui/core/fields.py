@@ -12,9 +12,19 @@ from enum import StrEnum
 from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
 import msgspec
-from msgspec import inspect
+from msgspec import Meta, inspect
 
 from gdtui.core.errors import ValidationError
+
+Positive = Annotated[float, Meta(gt=0, le=1e6)]
+NonNegative = Annotated[float, Meta(ge=0, le=1e6)]
+Number = Annotated[float, Meta(ge=-1e12, le=1e12)]
+Fraction = Annotated[float, Meta(ge=0, lt=1)]
+PositiveFraction = Annotated[float, Meta(gt=0, le=1)]
+PositiveInt = Annotated[int, Meta(ge=1, le=100_000_000)]
+NonNegativeInt = Annotated[int, Meta(ge=0, le=100_000_000)]
+Seed = Annotated[int, Meta(ge=0, le=2**63 - 1)]
+
 
 Kind = Literal["number", "integer", "choice", "switch", "numbers", "integers", "text"]
 

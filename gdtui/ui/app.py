@@ -15,8 +15,7 @@ from gdtui.core.storage.session_file import Session
 from gdtui.core.storage.user_config import Config, Marker
 from gdtui.ui.screens import SCREENS
 from gdtui.ui.shell.engine_link import EngineLink
-from gdtui.ui.shell.messages import StateChanged
-from gdtui.ui.shell.panel_screen import UI, PanelScreen
+from gdtui.ui.shell.panel_screen import UI, PanelScreen, StateChanged
 from gdtui.ui.shell.preferences import apply_preferences
 
 

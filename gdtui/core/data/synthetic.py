@@ -12,9 +12,8 @@ from msgspec import Meta
 
 from gdtui.core.data.table import Table
 from gdtui.core.errors import ValidationError
-from gdtui.core.fields import Field, described_fields, nearest, setting_meta
+from gdtui.core.fields import Field, NonNegative, Number, Seed, described_fields, nearest, setting_meta
 from gdtui.core.maths import formula
-from gdtui.core.types import NonNegative, Number, Seed
 
 Floats = npt.NDArray[np.float64]
 

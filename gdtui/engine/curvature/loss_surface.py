@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from gdtui.core.experiment.experiment import Experiment
-from gdtui.core.experiment.scalar_names import all_scalar_names
+from gdtui.core.experiment.record_columns import all_scalar_names
 from gdtui.engine.cancellation import CancelCheck, Cancelled, never_cancelled
 from gdtui.engine.models.dataset import Dataset, Floats
 from gdtui.engine.models.loss import criterion

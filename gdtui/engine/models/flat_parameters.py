@@ -10,7 +10,7 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
-from gdtui.core.experiment.scalar_names import all_scalar_names, gradient_names
+from gdtui.core.experiment.record_columns import all_scalar_names, gradient_names
 
 RECORDED = 64  # the most scalar parameters that a record has
 Numbers = npt.NDArray[np.floating]

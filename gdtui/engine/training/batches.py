@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
 import torch
 from torch import Tensor
 
+from gdtui.core.experiment.experiment import Experiment
 from gdtui.core.experiment.settings.optimizer import Order
+from gdtui.engine.models.dataset import Dataset
 
 
 @dataclass(frozen=True)
@@ -121,3 +126,19 @@ class Batches:
     def _cut(self) -> None:
         assert self._order is not None
         self.rows = self._order[self._taken : self._taken + self._size]
+
+
+def batch_rows(experiment: Experiment, data: Dataset) -> Iterator[npt.NDArray[np.int64]]:
+    """The row numbers of the batch of each update, from the first on, without end.
+
+    They are drawn again from the seed, so that a run which nobody asks for them keeps none.
+
+    Args:
+        experiment: of the run, without changes.
+        data: its rows.
+    """
+    e = experiment
+    batches = Batches(len(data.rows), e.batch_rows, e.seed, e.order, e.drop_last)
+    while True:
+        yield data.rows if batches.rows is None else data.rows[batches.rows.numpy()]
+        batches.advance()

@@ -8,8 +8,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from gdtui.core.data.record_columns import MEASURED, VALUES
 from gdtui.core.experiment.experiment import Experiment
+from gdtui.core.experiment.record_columns import MEASURED, VALUES
 from gdtui.engine.models import loss
 from gdtui.engine.models.dataset import Dataset, Floats
 from gdtui.engine.models.flat_parameters import RECORDED, FlatParameters

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 
-from gdtui.core.data.record_columns import EPOCH, LOSS, LR, MEASURED, VALUES
+from gdtui.core.experiment.record_columns import EPOCH, LOSS, LR, MEASURED, VALUES
 from gdtui.engine.models.dataset import Floats
 from gdtui.engine.models.flat_parameters import Numbers
 

@@ -10,9 +10,9 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
-from gdtui.core.data.record_columns import FIXED
 from gdtui.core.errors import ValidationError
 from gdtui.core.experiment.experiment import Change, Experiment, changed_fields
+from gdtui.core.experiment.record_columns import FIXED
 from gdtui.core.fields import OnChange
 from gdtui.engine.curvature.divergence import divergence_cause
 from gdtui.engine.models import loss

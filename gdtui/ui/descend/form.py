@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import msgspec
@@ -11,7 +12,6 @@ from gdtui.core.fields import Field
 from gdtui.core.functions.catalog import NAMED, function
 from gdtui.core.functions.function import FAR
 from gdtui.core.functions.method import Method
-from gdtui.ui.descend.lr_steps import next_lr
 from gdtui.ui.descend.messages import FunctionChosen, MethodChosen, StartMoved
 from gdtui.ui.descend.trajectory import DescendQuestion
 from gdtui.ui.text import fields
@@ -88,3 +88,19 @@ def change_message(old: DescendQuestion, new: DescendQuestion) -> Message | None
     if new.start != old.start:
         return StartMoved(new.start)
     return MethodChosen(new.method) if new.method != old.method else None
+
+
+MANTISSAS = ("1", "1.1", "1.2", "1.5", "1.8", "2", "2.5", "3", "4", "4.5", "5", "5.5", "6", "7", "8", "9", "9.5", "9.9")
+"""Of every power of ten: .1, .5 and 1 are among them exactly, and so are the rates just beside them."""
+
+
+def next_lr(lr: float, by: int) -> float:
+    """The next notch above (1) or below (-1) a learning rate.
+
+    Args:
+        lr: above 0.
+        by: 1 or -1.
+    """
+    power = math.floor(math.log10(lr))
+    lr_steps = [float(f"{digits}e{e}") for e in (power - 1, power, power + 1) for digits in MANTISSAS]
+    return next(n for n in lr_steps if n > lr) if by > 0 else next(n for n in reversed(lr_steps) if n < lr)

@@ -13,8 +13,8 @@ from textual.timer import Timer
 from gdtui.core.errors import ValidationError
 from gdtui.core.functions.catalog import NAMED
 from gdtui.core.functions.method import Method
+from gdtui.ui.descend.form import next_lr
 from gdtui.ui.descend.keys import KEYS
-from gdtui.ui.descend.lr_steps import next_lr
 from gdtui.ui.descend.messages import FunctionChosen, MethodChosen, RacersChosen, StartMoved
 from gdtui.ui.descend.model import DescendModel
 from gdtui.ui.descend.panels.explore import ExplorePanel

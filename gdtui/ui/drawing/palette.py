@@ -7,6 +7,8 @@ from functools import lru_cache
 from textual.app import App
 from textual.color import Color
 
+from gdtui.core.theory.stability import Regime
+
 ROLES = {
     "data": "foreground",
     "test": "success",
@@ -29,6 +31,18 @@ ROLES = {
 SERIES = ("primary", "warning", "success", "error", "foreground", "primary", "warning", "success")
 MARKS = "●▲■◆○△□◇"
 """Colours and markers of up to eight series of the same kind."""
+
+REGIME_STYLES = {
+    Regime.MONOTONE: "$text-success",
+    Regime.ONE_SHOT: "bold $text-success",
+    Regime.OSCILLATING: "$text-warning",
+    Regime.TWO_CYCLE: "bold $text-warning",
+    Regime.DIVERGING: "$text-error",
+    Regime.ESCAPING: "$text-error",
+    Regime.ENDLESS: "$text-error",
+    Regime.FLAT: "$foreground-muted",
+}
+"""The style of each regime's name."""
 
 RGB = tuple[int, int, int]
 

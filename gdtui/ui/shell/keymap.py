@@ -17,7 +17,7 @@ from gdtui.ui.shell.panel_screen import PanelScreen, ScreenEntry
 def binding_owners(app: type[App[None]], screens: Iterable[ScreenEntry]) -> Iterator[tuple[str, type[DOMNode]]]:
     """Those who have bindings of their own, under the heading of the help that theirs stand under."""
     from gdtui.ui.widgets.editor import Editor
-    from gdtui.ui.widgets.scroll_text import ScrollText
+    from gdtui.ui.widgets.label import ScrollText
     from gdtui.ui.widgets.virtual_table import VirtualTable
 
     yield "Everywhere", app

@@ -11,19 +11,28 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container
 from textual.events import ScreenResume
+from textual.message import Message
 from textual.reactive import reactive
 from textual.screen import Screen
 from textual.widget import Widget
 
 from gdtui.ui.panels.panel import NeedsChanged, Panel
 from gdtui.ui.shell.bindings import Key, bindings
-from gdtui.ui.shell.messages import StateChanged
 from gdtui.ui.shell.screen_model import ScreenModel
 from gdtui.ui.widgets.bars import Header, HeaderContent, PanelTabs
 from gdtui.ui.widgets.editor import Editor
 from gdtui.ui.widgets.editor_host import EditorHost
 from gdtui.ui.widgets.footer import KeyBar
 from gdtui.ui.widgets.label import Label
+
+
+class StateChanged(Message):
+    """There is something new to show; several in the queue are as good as one."""
+
+    def can_replace(self, message: Message) -> bool:
+        """A newer one stands for an older one."""
+        return isinstance(message, StateChanged)
+
 
 UI = Path(__file__).parents[1]
 

@@ -11,8 +11,7 @@ from textual.widget import Widget
 from gdtui.core.fields import Field
 from gdtui.ui.shell.panel_screen import PanelScreen
 from gdtui.ui.shell.screen_model import SteppingModel
-from gdtui.ui.widgets.bars import Timeline, TimelineContent
-from gdtui.ui.widgets.messages import SeekRequested
+from gdtui.ui.widgets.bars import SeekRequested, Timeline, TimelineContent
 
 
 class SteppingScreen(PanelScreen):

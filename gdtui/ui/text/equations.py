@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from gdtui.core.experiment.experiment import Experiment
-from gdtui.core.experiment.scalar_names import scalar_values
+from gdtui.core.experiment.record_columns import scalar_values
 from gdtui.core.theory.theory import Theory
 from gdtui.ui.text.numbers import short_number
 

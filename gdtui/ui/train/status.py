@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual.content import Content
 
-from gdtui.core.experiment.scalar_names import scalar_names
+from gdtui.core.experiment.record_columns import scalar_names
 from gdtui.protocol import RunState
 from gdtui.ui.text.numbers import grouped_number, short_number
 from gdtui.ui.train.snapshot import TrainSnapshot

@@ -8,12 +8,20 @@ from typing import Generic, NamedTuple, TypeVar
 
 from textual import events
 from textual.content import Content
+from textual.message import Message
 
 from gdtui.ui.text.numbers import grouped_number
 from gdtui.ui.widgets.label import Label, link
-from gdtui.ui.widgets.messages import SeekRequested
 
 BarContent = TypeVar("BarContent")
+
+
+class SeekRequested(Message):
+    """The user asked to move the cursor to a step."""
+
+    def __init__(self, step: int) -> None:
+        self.step = step
+        super().__init__()
 
 
 class HeaderContent(NamedTuple):

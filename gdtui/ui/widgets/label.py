@@ -1,7 +1,9 @@
-"""A text widget: showing the same text again is free, and a text of the same height needs no layout."""
+"""Texts: one for which the same text again is free and one of the same height needs no layout, and one that scrolls."""
 
 from __future__ import annotations
 
+from textual.binding import Binding
+from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.style import Style
 from textual.widgets import Static
@@ -37,3 +39,14 @@ class Label(Static):
             self.clear_cached_dimensions()
             return 0
         return content.get_height(self.styles.get_rules(), self.content_size.width)
+
+
+class ScrollText(VerticalScroll, can_focus=True, inherit_bindings=False):
+    """A scrolling container that uses only four keys and leaves all others to the screen."""
+
+    BINDINGS = [
+        Binding("up", "scroll_up", "Up", show=False, id="text.up", tooltip="Scroll a line up"),
+        Binding("down", "scroll_down", "Down", show=False, id="text.down", tooltip="Scroll a line down"),
+        Binding("pageup", "page_up", "Page up", show=False, id="text.pageup", tooltip="Scroll a page up"),
+        Binding("pagedown", "page_down", "Page down", show=False, id="text.pagedown", tooltip="Scroll a page down"),
+    ]

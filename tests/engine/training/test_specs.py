@@ -1,7 +1,6 @@
 """The tables of the core against torch: every name in them is one that torch has, with those keyword arguments."""
 
 import inspect
-from importlib import import_module
 
 import pytest
 import torch
@@ -15,6 +14,7 @@ from gdtui.core.experiment.settings.model import ACTIVATIONS
 from gdtui.core.experiment.settings.optimizer import OPTIMIZERS
 from gdtui.core.experiment.settings.schedule import SCHEDULES
 from gdtui.engine.models.architectures import activation_function
+from gdtui.ui.train.equations.page import update_of
 
 
 @pytest.mark.parametrize("name", OPTIMIZERS)
@@ -31,7 +31,7 @@ def test_an_optimizer_takes_what_its_spec_names_by_its_own_defaults(name: str) -
 
 @pytest.mark.parametrize("name", [name for name, spec in OPTIMIZERS.items() if not spec.takes_closure])
 def test_an_optimizer_has_equations(name: str) -> None:
-    assert callable(import_module(f"gdtui.ui.train.equations.{OPTIMIZERS[name].family or name}").update)
+    assert callable(update_of(OPTIMIZERS[name].family or name))
 
 
 @pytest.mark.parametrize("name", [name for name in SCHEDULES if name != "constant"])

@@ -7,7 +7,7 @@ from gdtui.core.data.history import History
 from gdtui.core.data.table import Table
 from gdtui.core.errors import ValidationError
 from gdtui.core.experiment.experiment import Experiment
-from gdtui.core.experiment.scalar_names import recorded_scalars, scalar_values
+from gdtui.core.experiment.record_columns import recorded_scalars, scalar_values
 from gdtui.core.theory.theory import Theory
 from gdtui.protocol import LandscapeReady, LandscapeRequest
 from gdtui.ui.drawing.thinning import thinned_steps

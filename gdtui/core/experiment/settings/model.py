@@ -9,8 +9,7 @@ import msgspec
 from msgspec import Meta
 
 from gdtui.core.experiment.losses import LOSSES, LossSpec, losses_with
-from gdtui.core.fields import OnChange, choice_meta, setting_meta
-from gdtui.core.types import Fraction, Number, Positive, Seed
+from gdtui.core.fields import Fraction, Number, OnChange, Positive, Seed, choice_meta, setting_meta
 
 Model = Literal["weight", "linear", "quadratic", "polynomial", "mlp", "formula"]
 Source = Literal["autograd", "manual", "nn"]

@@ -1,6 +1,6 @@
 """The optimizers, and the settings of the optimizer and of the batches.
 
-A new optimizer is an entry of `OPTIMIZERS`, with the settings that no other one has, and a module of its name in
+A new optimizer is an entry of `OPTIMIZERS`, with the settings that no other one has, and a function of its name in
 `gdtui.ui.train.equations` that writes its update in numbers.
 """
 
@@ -14,8 +14,7 @@ from msgspec import Meta
 
 from gdtui.core.errors import ValidationError
 from gdtui.core.experiment.settings.model import ModelSettings
-from gdtui.core.fields import OnChange, choice_meta, setting_meta
-from gdtui.core.types import Fraction, NonNegative, NonNegativeInt, Positive
+from gdtui.core.fields import Fraction, NonNegative, NonNegativeInt, OnChange, Positive, choice_meta, setting_meta
 
 
 class OptimizerSpec(msgspec.Struct, frozen=True, kw_only=True):

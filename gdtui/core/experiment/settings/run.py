@@ -7,8 +7,7 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from gdtui.core.experiment.settings.schedule import ScheduleSettings
-from gdtui.core.fields import OnChange, setting_meta
-from gdtui.core.types import NonNegative, Positive, PositiveInt, Seed
+from gdtui.core.fields import NonNegative, OnChange, Positive, PositiveInt, Seed, setting_meta
 
 
 class RunSettings(ScheduleSettings, frozen=True, kw_only=True):

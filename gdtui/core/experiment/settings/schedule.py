@@ -12,8 +12,16 @@ import msgspec
 from msgspec import Meta
 
 from gdtui.core.experiment.settings.optimizer import OptimizerSettings
-from gdtui.core.fields import OnChange, choice_meta, setting_meta
-from gdtui.core.types import Fraction, NonNegative, NonNegativeInt, PositiveFraction, PositiveInt
+from gdtui.core.fields import (
+    Fraction,
+    NonNegative,
+    NonNegativeInt,
+    OnChange,
+    PositiveFraction,
+    PositiveInt,
+    choice_meta,
+    setting_meta,
+)
 
 
 class ScheduleSpec(msgspec.Struct, frozen=True, kw_only=True):

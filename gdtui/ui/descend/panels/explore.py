@@ -15,7 +15,7 @@ from textual.events import Click
 
 from gdtui.core.functions.method import Method
 from gdtui.protocol.descend import AnyDescendAnswer, AnyDescendRequest
-from gdtui.ui.descend.lr_steps import next_lr
+from gdtui.ui.descend.form import next_lr
 from gdtui.ui.descend.messages import MethodChosen, RacersChosen, StartMoved
 from gdtui.ui.descend.panels.explore_page import ExplorePage
 from gdtui.ui.descend.panels.path import clicked_point

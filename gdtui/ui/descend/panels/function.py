@@ -14,8 +14,7 @@ from gdtui.ui.descend import form
 from gdtui.ui.descend.snapshot import DescendSnapshot
 from gdtui.ui.descend.trajectory import DescendQuestion
 from gdtui.ui.panels.form_panel import FormPanel, form_bindings
-from gdtui.ui.widgets.label import Label
-from gdtui.ui.widgets.scroll_text import ScrollText
+from gdtui.ui.widgets.label import Label, ScrollText
 
 
 class FunctionPanel(FormPanel[DescendSnapshot]):

@@ -17,7 +17,7 @@ from gdtui.core.theory.regime_text import error_factor, regime_sentence
 from gdtui.core.theory.stability import Descent
 from gdtui.ui.descend.messages import MethodChosen
 from gdtui.ui.descend.snapshot import DescendSnapshot
-from gdtui.ui.drawing.regime_styles import STYLES
+from gdtui.ui.drawing.palette import REGIME_STYLES
 from gdtui.ui.panels.panel import Panel
 from gdtui.ui.widgets.label import Label
 from gdtui.ui.widgets.lr_ruler import LrRuler
@@ -106,7 +106,7 @@ def _line(descent: Descent, bend: float, symbol: str, exact: bool | None) -> Con
     else:
         text = regime_sentence(descent, bend, exact, symbol)
     start = text.index(regime)
-    return Content(text).stylize(STYLES[regime], start, start + len(regime))
+    return Content(text).stylize(REGIME_STYLES[regime], start, start + len(regime))
 
 
 def _symbol(snapshot: DescendSnapshot) -> str:

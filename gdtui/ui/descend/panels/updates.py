@@ -13,7 +13,7 @@ from textual.strip import Strip
 from gdtui.ui.descend.panels.update_table import UpdateTable, update_table
 from gdtui.ui.descend.snapshot import DescendSnapshot
 from gdtui.ui.panels.panel import Panel
-from gdtui.ui.widgets.messages import SeekRequested
+from gdtui.ui.widgets.bars import SeekRequested
 from gdtui.ui.widgets.virtual_table import TableColumn, VirtualTable
 
 NOT_YET = "The arithmetic of each update appears here when PyTorch has been imported."

@@ -10,12 +10,12 @@ from itertools import islice
 from textual.content import Content
 
 from gdtui.core.experiment.experiment import Experiment, settings
-from gdtui.core.experiment.scalar_names import scalar_names
+from gdtui.core.experiment.record_columns import scalar_names
 from gdtui.protocol import PHASES, RunView
 from gdtui.ui.text.numbers import math_term, math_text
-from gdtui.ui.train.equations.equation import UNKNOWN, Equation, Scalar, Write
+from gdtui.ui.train.equations import gradient_steps, moments, scaled_gradients
+from gdtui.ui.train.equations.equation import UNKNOWN, Equation, Scalar, Update, Write
 from gdtui.ui.train.equations.loss import gradient, loss
-from gdtui.ui.train.equations.update import update
 from gdtui.ui.train.snapshot import TrainSnapshot
 
 MOST = 4  # scalar parameters written out
@@ -225,3 +225,23 @@ def _search(moment: UpdateMoment) -> Iterator[Content]:
 def _item(values: Sequence[float], index: int) -> float:
     """Return a buffer's value for one scalar; a number is the same for all."""
     return values[index] if index < len(values) and len(values) > 1 else values[0]
+
+
+_MODULES = gradient_steps, scaled_gradients, moments
+
+
+def update(experiment: Experiment, scalar: Scalar, write: Write) -> list[Equation]:
+    """Return the equations of an update in their order; the last is the parameter's.
+
+    An optimizer that searches has none: it goes through forward and backward itself, which is no formula of one
+    gradient.
+    """
+    if experiment.optimizer_spec.takes_closure:
+        return []
+    return list(update_of(experiment.optimizer_spec.family or experiment.optimizer)(experiment, scalar, write))
+
+
+def update_of(optimizer: str) -> Update:
+    """Return the function of the optimizer's name, from the one module here that has it."""
+    found: Update = next(getattr(module, optimizer) for module in _MODULES if hasattr(module, optimizer))
+    return found

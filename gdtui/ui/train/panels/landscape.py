@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from textual.binding import Binding
 
-from gdtui.core.experiment.scalar_names import recorded_scalars
+from gdtui.core.experiment.record_columns import recorded_scalars
 from gdtui.protocol import LandscapeRequest
 from gdtui.ui.panels.plot_panel import PlotPanel
 from gdtui.ui.train.snapshot import TrainSnapshot

@@ -12,7 +12,7 @@ from textual.reactive import reactive
 
 from gdtui.ui.panels.plot_panel import PlotPanel
 from gdtui.ui.train.snapshot import TrainSnapshot
-from gdtui.ui.widgets.messages import SeekRequested
+from gdtui.ui.widgets.bars import SeekRequested
 
 if TYPE_CHECKING:
     from gdtui.ui.train.panels.loss_picture import LossPicture

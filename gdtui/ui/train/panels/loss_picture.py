@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from textual.app import App
 
-from gdtui.core.experiment.scalar_names import recorded_scalars, scalar_values
+from gdtui.core.experiment.record_columns import recorded_scalars, scalar_values
 from gdtui.plots import Guide, Plot, Series
 from gdtui.plots.axis import extent
 from gdtui.plots.spec import Limits

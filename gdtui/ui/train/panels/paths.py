@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gdtui.core.data.history import History
-from gdtui.core.experiment.scalar_names import recorded_scalars, scalar_values
+from gdtui.core.experiment.record_columns import recorded_scalars, scalar_values
 from gdtui.protocol import LandscapeReady
 from gdtui.ui.drawing.thinning import thinned_steps
 from gdtui.ui.train.snapshot import Ghost, TrainSnapshot

@@ -13,8 +13,7 @@ from gdtui.protocol import CodeLine, RunView
 from gdtui.ui.panels.tabbed_panel import TabbedPanel
 from gdtui.ui.text.numbers import short_number
 from gdtui.ui.train.snapshot import TrainSnapshot
-from gdtui.ui.widgets.label import Label
-from gdtui.ui.widgets.scroll_text import ScrollText
+from gdtui.ui.widgets.label import Label, ScrollText
 
 NOT_YET = "The training loop appears here when PyTorch has been imported."
 

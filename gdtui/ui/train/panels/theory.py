@@ -15,13 +15,12 @@ from gdtui.core.theory.learning_rates import descent_of, optimal_lr
 from gdtui.core.theory.stability import Descent
 from gdtui.core.theory.theory import Mode
 from gdtui.protocol import RunView
-from gdtui.ui.drawing.regime_styles import STYLES
+from gdtui.ui.drawing.palette import REGIME_STYLES
 from gdtui.ui.panels.panel import Panel
 from gdtui.ui.text.numbers import short_number
 from gdtui.ui.train.snapshot import TrainSnapshot
-from gdtui.ui.widgets.label import Label
+from gdtui.ui.widgets.label import Label, ScrollText
 from gdtui.ui.widgets.lr_ruler import BLOCKS
-from gdtui.ui.widgets.scroll_text import ScrollText
 
 MODES = 8  # the most that are listed
 PICTURED = 10  # updates in the picture of a mode
@@ -185,7 +184,9 @@ def _modes(t: theory.Theory, descent: Descent, width: int) -> Iterator[Content]:
         numbers = f"{_tell(mode.eigenvalue):>7}" + f"{short_number(mode.product, 3):>8}" * wide[0]
         numbers += f"{short_number(mode.factor, 4):>8}" * wide[2]
         picture = f" {picture_of(descent, mode)}" if wide[1] else ""
-        yield Content.assemble(numbers, (f"  {mode.regime.value:<11}", STYLES[mode.regime]), (picture, "$primary"))
+        yield Content.assemble(
+            numbers, (f"  {mode.regime.value:<11}", REGIME_STYLES[mode.regime]), (picture, "$primary")
+        )
     if many:
         yield Content.styled(f"  and {len(t.modes) - MODES:,} between", "$foreground-muted")
 

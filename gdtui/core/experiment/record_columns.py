@@ -1,8 +1,24 @@
-"""Scalar parameters by the names that a run's records have for them: "b", or "W[0]" where there are several."""
+"""What a record of an update holds: columns that every run has, then its scalar parameters and as many gradients.
+
+A scalar parameter has its parameter's name, "b", or its place too where there are several, "W[0]".
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+
+METRICS = ("loss", "train_loss", "test_loss", "grad_norm", "r2", "rmse")
+FIXED = ("epoch", "lr", *METRICS)
+"""The columns that every run has."""
+
+EPOCH, LR, LOSS, TRAIN_LOSS = (FIXED.index(name) for name in ("epoch", "lr", "loss", "train_loss"))
+
+MEASURED = slice(TRAIN_LOSS, len(FIXED))
+"""The columns that are measured after the update: NaN where they were not, or are beyond the precision."""
+
+VALUES = slice(len(FIXED), None)
+"""The columns of the scalar parameters and then of their gradients."""
+
 
 GRADIENT = ".grad"
 
