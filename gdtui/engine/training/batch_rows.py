@@ -1,4 +1,4 @@
-"""Which rows of the table the updates of a run take."""
+"""The rows of the table that each update of a run takes."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from gdtui.engine.training.batches import Batches
 
 
 def batch_rows(experiment: Experiment, data: Dataset) -> Iterator[npt.NDArray[np.int64]]:
-    """The row numbers of the batch of each update, from the first on, without end.
+    """Yield the row numbers of each update's batch, from the first update on, without end.
 
-    They are drawn again from the seed, so that a run which nobody asks for them keeps none.
+    They are drawn again from the seed, so that no run needs to keep them.
 
     Args:
-        experiment: of the run, without changes.
-        data: its rows.
+        experiment: the run's experiment; the run has no changes.
+        data: the experiment's rows.
     """
     e = experiment
     batches = Batches(len(data.rows), e.batch_rows, e.seed, e.order, e.drop_last)
