@@ -11,9 +11,7 @@ from gdtui.engine.server.pipe import Inbox, Outbox
 
 def main() -> None:
     """Serve until the other end of the pipe closes."""
-    signal.signal(
-        signal.SIGINT, signal.SIG_IGN
-    )  # Ctrl-C reaches every process of the terminal; the UI decides what it means
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole terminal; the UI decides what it means
     frames = os.dup(1)
     os.dup2(2, 1)  # what a library prints must not get between the frames
     inbox = Inbox(0)  # before torch, so that the process can be ended while torch is imported

@@ -108,8 +108,8 @@ class TrajectoryAnswer(DescendAnswer, frozen=True, kw_only=True):
         gradients: f′ at the points, of the same shape as the points.
         updates: what was subtracted, n rows: x_next = x - update. lr f′ for plain gradient descent.
         curvatures: f″ at the points, or the eigenvalues of the Hessian, rising; of the same shape. NaN where undefined.
-        regimes: how the error behaves at each point, one for each curvature; empty for optimizers other than sgd, and
-            where a curvature is NaN.
+        regimes: how the error behaves at each point, one for each curvature, None where that is NaN; empty for
+            optimizers other than sgd.
         exact: whether f is quadratic, so that the regimes hold everywhere rather than near the point.
         derivative: the formula of f′, or of each partial derivative, when requested.
         box: the region that the grid covers.

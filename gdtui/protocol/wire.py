@@ -22,7 +22,7 @@ def _commands() -> msgspec.msgpack.Decoder[AnyCommand]:
 
 @cache
 def _events() -> msgspec.msgpack.Decoder[AnyEvent]:
-    """Return the decoder of events. Making it takes 7 ms, so it waits for the first event and not the first paint for it."""
+    """Return the decoder of events. It takes 7 ms to make, so it is made for the first event, after the first paint."""
     return msgspec.msgpack.Decoder(AnyEvent)
 
 

@@ -63,7 +63,7 @@ class Inspector:
         return self._next(running)[0]
 
     def make(self, running: bool) -> Event | None:
-        """Make and return an inspection that is due, or a refusal the first time it fails for a reason, or None.
+        """Make and return a due inspection, or a refusal the first time it fails for a reason; None if nothing is due.
 
         A cancelled inspection stays due.
         """
@@ -99,9 +99,7 @@ class Inspector:
     def _stale(self, kind: str, running: bool) -> bool:
         made, mark = self._made.get(kind), self._mark(kind)
         if made is not None and kind == "theory" and running and self._exact:
-            return (
-                made[:-1] != mark[:-1]
-            )  # an exact theory is the same at every step, except the distance to the minimum
+            return made[:-1] != mark[:-1]  # it is the same at every step, except the distance to the minimum
         return made != mark
 
     def _mark(self, kind: str) -> Mark:

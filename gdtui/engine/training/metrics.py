@@ -29,7 +29,7 @@ class Metrics:
     for a constant target, or when it overflows.
 
     Attributes:
-        every: number of updates from one measured update to the next: 1 where measuring is cheap compared with updating.
+        every: number of updates from one measured update to the next; 1 where measuring is cheap.
         at_once: whether an update has to be measured when it is made, because a record cannot hold all parameters.
     """
 
