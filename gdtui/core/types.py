@@ -1,4 +1,4 @@
-"""Numbers that settings are made of."""
+"""Types of number with bounds, for settings."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from gdtui.core.maths import formula
 from gdtui.engine.models.architectures import architecture
 from gdtui.engine.models.init import ParameterSlot, distribution, resolved_init
 
-# Names that a script uses itself: a formula's parameter of such a name gets another one.
+# Names that a script uses itself: a formula's parameter of the same name gets a trailing underscore.
 TAKEN = (
     "torch",
     "nn",

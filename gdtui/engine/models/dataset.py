@@ -154,7 +154,7 @@ def dtype(experiment: Experiment) -> torch.dtype:
 
 
 def grid(features: npt.ArrayLike, points: int = 121) -> Floats:
-    """Return the values at which to draw the model's curve: the range of the one feature and a tenth more on both sides.
+    """Return the feature values of the model's curve: the range of the one feature and a tenth more on both sides.
 
     The result is empty with several features (rows x features). 121 points are more than one for each column of a plot
     of the usual width.

@@ -70,9 +70,8 @@ class LinearModule(Model):
 
     def __init__(self, parameters: dict[str, Tensor], function: HypothesisFunction) -> None:
         weight, *bias = parameters.values()
-        layer = nn.Linear(
-            weight.shape[1], 1, bias=bool(bias), device="meta"
-        )  # on the meta device it draws no random numbers
+        # On the meta device the layer draws no random numbers.
+        layer = nn.Linear(weight.shape[1], 1, bias=bool(bias), device="meta")
         layer.weight = nn.Parameter(weight)
         if bias:
             layer.bias = nn.Parameter(bias[0])

@@ -49,9 +49,9 @@ class Trainer:
         reason: the cause in numbers when the next update would not be finite; training then ends.
         stopped: the stop condition that is met, in numbers; training then ends.
         columns: the names of a record's numbers: epoch (from 0), lr, the batch's loss before the update; after it the
-            losses over all rows, R² and RMSE (see `Metrics`); the norm of the gradient before clipping; each scalar parameter
-            after the update, and each scalar gradient as the step took it, clipped. Of more than 64 scalar parameters
-            these are the first 64. Of the gradients that LBFGS takes in one update, the first is recorded.
+            losses over all rows, R² and RMSE (see `Metrics`); the norm of the gradient before clipping; each scalar
+            parameter after the update, and each scalar gradient as used in the step, clipped. A record has at most the
+            first 64 scalar parameters. Of the gradients that LBFGS takes in one update, the first is recorded.
 
     Raises:
         ValidationError: when the data, the model or a stop condition cannot be used.

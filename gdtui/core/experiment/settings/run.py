@@ -1,4 +1,4 @@
-"""Settings of the run: how long, how exact, when to stop."""
+"""Settings of the run: its length, its precision and when to stop."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from gdtui.core.types import NonNegative, Positive, PositiveInt, Seed
 
 
 class RunSettings(ScheduleSettings, frozen=True, kw_only=True):
-    """How long, how exact, and when to stop."""
+    """The run's length, its precision and when to stop."""
 
     epochs: Annotated[PositiveInt, setting_meta("run", "epochs", "passes over the training rows")] = 2000
     seed: Annotated[
