@@ -51,7 +51,7 @@ class OrbitRequest(DescendRequest, frozen=True, kw_only=True):
         low: the smallest lr.
         high: the largest lr.
         count: number of lrs, evenly spaced.
-        updates: number of updates of each point in all.
+        updates: total number of updates of each point.
         kept: number of final values to keep of each point.
     """
 

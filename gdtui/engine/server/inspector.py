@@ -141,4 +141,4 @@ class Inspector:
     def _bound(self) -> None:
         count = len(self._trainer.flat.values)
         if count > LARGEST:
-            raise ValidationError("parameters", count, f"theory and landscape are made of at most {LARGEST:,}")
+            raise ValidationError("parameters", count, f"theory and landscape are computed for at most {LARGEST:,}")

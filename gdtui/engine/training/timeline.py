@@ -97,7 +97,7 @@ class Timeline:
         self._end()
 
     def fork(self) -> None:
-        """Drop everything after the cursor and continue from here as a new run. A copy of `run` keeps the old one."""
+        """Drop everything after the cursor and continue from here as a new run. The old value of `run` stays valid."""
         self.run = msgspec.structs.replace(self.run, changes=self.run.changes[: self._changes])
         self._end()
 

@@ -117,7 +117,7 @@ class OptimizerSettings(ModelSettings, frozen=True, kw_only=True):
             on_change=OnChange.RESTART_SCHEDULE,
         ),
     ] = 0.01
-    momentum: Annotated[Fraction, _option("momentum", "momentum", "how much of the last move goes on", "β")] = 0.0
+    momentum: Annotated[Fraction, _option("momentum", "momentum", "how much of the last update is kept", "β")] = 0.0
     dampening: Annotated[
         Fraction, _option("dampening", "dampening", "how much of the gradient is kept out of the momentum", "d")
     ] = 0.0
@@ -153,7 +153,7 @@ class OptimizerSettings(ModelSettings, frozen=True, kw_only=True):
     lambd: Annotated[
         NonNegative, _option("lambd", "lambda", "decay of the parameters and of the learning rate", "λ")
     ] = 1e-4
-    power: Annotated[Positive, _option("power", "power", "of the learning rate's fall", "α")] = 0.75
+    power: Annotated[Positive, _option("power", "power", "of the learning rate's decay", "α")] = 0.75
     t0: Annotated[NonNegative, _option("t0", "t0", "update at which averaging begins")] = 1e6
     max_iter: Annotated[
         Annotated[int, Meta(ge=1, le=10_000)], _option("max_iter", "iterations", "at most, in one update")
@@ -193,7 +193,7 @@ class OptimizerSettings(ModelSettings, frozen=True, kw_only=True):
         setting_meta(
             "batches",
             "divide by",
-            "the rows of the batch, or the batch size even where it is short (as D2L's sgd)",
+            "the rows of the batch, or the batch size even for a short batch (as in D2L's sgd)",
             on_change=OnChange.RESTART_UPDATE,
         ),
     ] = "batch"
