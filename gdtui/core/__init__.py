@@ -1,1 +1,1 @@
-"""Values and mathematics, without torch and without Textual: what both processes know."""
+"""Values and mathematics that both processes share, without torch and without Textual."""

@@ -1,16 +1,16 @@
-"""What cannot be used, and why: one line for people."""
+"""Errors for unusable values, each with a one-line message for people."""
 
 from __future__ import annotations
 
 import reprlib
 from pathlib import Path
 
-_short = reprlib.Repr()  # a value may be anything that a file held
+_short = reprlib.Repr()  # a value may be anything found in a file
 _short.maxstring = 60
 
 
 class ValidationError(ValueError):
-    """A value that cannot be used: one line naming the field, the value and what is allowed."""
+    """An unusable value. The message is one line that names the field, the value and what is allowed."""
 
     def __init__(self, field: str, value: object, allowed: str) -> None:
         self.field, self.value, self.allowed = field, value, allowed
@@ -18,7 +18,7 @@ class ValidationError(ValueError):
 
 
 class FileError(ValidationError):
-    """A file that cannot be used: one line naming it, what is wrong where, and what to do about it."""
+    """An unusable file. The message is one line that names the file, what is wrong where, and what to do about it."""
 
     def __init__(self, path: Path, problem: str) -> None:
         self.field, self.value, self.allowed = "file", str(path), problem

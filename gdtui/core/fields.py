@@ -1,7 +1,7 @@
-"""Settings as people see them: what a field is called, what it may hold, how a text becomes its value.
+"""Settings as people see them: a field's title, its allowed values, and how a text becomes a value.
 
-A `Field` is read off the annotation of a msgspec struct, so that bounds are written once and every way in (form,
-command line, session file) refuses a value with the same words.
+A `Field` is made from the annotation of a msgspec struct, so that bounds are written once and every input (form,
+command line, session file) rejects a value with the same words.
 """
 
 from __future__ import annotations
@@ -30,12 +30,12 @@ Kind = Literal["number", "integer", "choice", "switch", "numbers", "integers", "
 
 
 class OnChange(StrEnum):
-    """What a change of a setting costs a run that has begun."""
+    """What a change of a setting does to a run that has begun."""
 
-    NEW_RUN = "new run"  # it shapes the parameters, or the order of the rows, from the first update
-    RESTART_UPDATE = "restart update"  # forward, loss, zero_grad or backward have used it in the update at hand
+    NEW_RUN = "new run"  # the setting determines the parameters, or the order of the rows, from the first update on
+    RESTART_UPDATE = "restart update"  # forward, loss, zero_grad or backward may have used it in the current update
     RESTART_SCHEDULE = "restart schedule"
-    LIVE = "live"  # it counts from the next step on
+    LIVE = "live"  # the change takes effect from the next step on
 
 
 _NOUNS = {
@@ -53,19 +53,19 @@ class Field(msgspec.Struct, frozen=True):
     """One setting.
 
     Attributes:
-        name: as in the struct, `--set` and session files.
-        title: as on the screen.
-        description: one sentence.
-        default: the value it has when nobody says otherwise.
-        kind: what a value is; `numbers` and `integers` are tuples of any length.
+        name: the name in the struct, in `--set` and in session files.
+        title: the label on the screen.
+        description: a short explanation.
+        default: the value unless another is set.
+        kind: the kind of value; `numbers` and `integers` are tuples of any length.
         low: the least number, itself excluded when `low_open`.
         high: the greatest number, itself excluded when `high_open`.
         choices: the words of a `choice`.
         optional: whether None is a value.
-        group: the heading it stands under.
-        when: names of other fields with the values at which this one applies.
-        on_change: what another value costs a run that has begun.
-        symbols: how a formula writes the value, or each number of a tuple.
+        group: the heading of its group of settings.
+        when: names of other fields, with their values for which this field applies.
+        on_change: what a change does to a run that has begun.
+        symbols: the symbol of the value in a formula, or of each number of a tuple.
     """
 
     name: str
@@ -86,16 +86,16 @@ class Field(msgspec.Struct, frozen=True):
 
     @classmethod
     def of_number(cls, name: str) -> Field:
-        """Return a number without bounds, such as a cell of a table."""
+        """Return a field for a number without bounds, such as a cell of a table."""
         return cls(name, name, "", 0.0, "number")
 
     def applies(self, settings: object) -> bool:
-        """Return whether the field means anything beside the other fields of a struct."""
+        """Return whether the field has an effect, given the other fields of a struct."""
         return all(getattr(settings, name) in values for name, values in self.when)
 
     @property
     def allowed(self) -> str:
-        """Return what it may be, as the end of a sentence."""
+        """What a value may be, as the end of a sentence."""
         return f"it must be {_NOUNS[self.kind]}{self._bounds()}{', or none' if self.optional else ''}"
 
     def _bounds(self) -> str:
@@ -106,7 +106,7 @@ class Field(msgspec.Struct, frozen=True):
         return f"{low} and {high.replace(' of at', 'at').strip()}" if low and high else low + high
 
     def check(self, value: object) -> None:
-        """Refuse a value of another type or outside the bounds.
+        """Raise an error for a value of another type or outside the bounds.
 
         Raises:
             ValidationError: naming the field, the value and what is allowed.
@@ -115,7 +115,7 @@ class Field(msgspec.Struct, frozen=True):
             raise ValidationError(self.name, value, self.allowed)
 
     def parse(self, text: str) -> Any:
-        """Return the value that a text stands for: numbers of a list are separated by commas.
+        """Return the value of a text; the numbers of a list are separated by commas.
 
         Raises:
             ValidationError: naming the field, the text and what is allowed.
@@ -149,8 +149,8 @@ class Field(msgspec.Struct, frozen=True):
 
 
 def nearest(word: str, words: Iterable[str]) -> str:
-    """Return the one of some words that a mistyped one most likely meant."""
-    from difflib import get_close_matches  # only a mistake needs it
+    """Return the word of some words that is most like a mistyped one."""
+    from difflib import get_close_matches  # imported late: only a mistake needs it
 
     return get_close_matches(word, sorted(words), n=1, cutoff=0)[0]
 
@@ -162,7 +162,7 @@ def _plain(bound: float) -> str:
 
 def _number(text: str, kind: str) -> float | None:
     """Return a number or None; 1e3 is a whole number too, and digits stay exact beyond float's 53 bits."""
-    if len(text) > 40:  # longer than any number that differs from its neighbours
+    if len(text) > 40:  # no float needs more characters
         return None
     try:
         value = float(text)
@@ -212,15 +212,15 @@ def setting_meta(
     symbols: tuple[str, ...] = (),
     **when: tuple[Any, ...],
 ) -> msgspec.Meta:
-    """Return what makes an attribute a setting; the attributes of `Field` say what each argument means."""
+    """Return metadata that makes an attribute a setting; `Field` documents each argument."""
     extra = {"group": group, "when": tuple(when.items()), "on_change": on_change, "symbols": symbols}
     return msgspec.Meta(title=title, description=description, extra=extra)
 
 
 def choice_meta(choices: Iterable[str]) -> msgspec.Meta:
-    """Return what makes an attribute of type `str` a choice among the words of a table.
+    """Return metadata that makes an attribute of type `str` a choice among the words of a table.
 
-    A `Literal` cannot be made from a table. As with one, msgspec refuses other words when it decodes.
+    A `Literal` cannot be made from a table. As with a `Literal`, msgspec rejects other words when it decodes.
     """
     words = tuple(choices)
     return msgspec.Meta(pattern=f"^({'|'.join(words)})$", extra={"choices": words})
@@ -256,7 +256,7 @@ def _field(name: str, hint: Any, info: inspect.Type, default: Any) -> Field:
 
 
 def _kind(kind: Any) -> tuple[Kind, bool, Any]:
-    """Return a type's kind, whether it may be None, and the type that its bounds are of."""
+    """Return a type's kind, whether it may be None, and the type that carries its bounds."""
     if isinstance(kind, inspect.UnionType):
         (inner,) = (t for t in kind.types if not isinstance(t, inspect.NoneType))
         return _kind(inner)[0], True, inner

@@ -10,14 +10,14 @@ from gdtui.engine.server.pipe import Inbox, Outbox
 
 
 def main() -> None:
-    """Serve until the other end goes away."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the whole terminal; the UI decides what it means
+    """Serve until the other end of the pipe closes."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole terminal; the UI decides what it means
     frames = os.dup(1)
-    os.dup2(2, 1)  # whatever a library prints must not come between the frames
-    inbox = Inbox(0)  # before torch, so that the process can be told to go while it imports
+    os.dup2(2, 1)  # what a library prints must not get between the frames
+    inbox = Inbox(0)  # before torch, so that the process can be ended while torch is imported
     from gdtui.engine.server.server import Server
 
-    gc.freeze()  # what torch is made of stays, and to go through all of it would stop training for 80 ms
+    gc.freeze()  # torch's objects are permanent, and a collection that visits them all would stop training for 80 ms
     Server(inbox, Outbox(frames)).serve()
 
 

@@ -1,17 +1,17 @@
-"""Long work is given up when something else is wanted first."""
+"""Cancellation of long work when something more urgent is waiting."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 CancelCheck = Callable[[], bool]
-"""Whether to; asked now and then."""
+"""Returns whether to cancel; long work calls it from time to time."""
 
 
 class Cancelled(Exception):
-    """It was given up: nothing of it is kept, and it can be begun again."""
+    """The work was cancelled: no part of it is kept, and it can be started again."""
 
 
 def never_cancelled() -> bool:
-    """Go on to the end."""
+    """Return False, so that the work goes on to its end."""
     return False

@@ -1,7 +1,7 @@
-"""What crosses the pipe: commands to the engine and events from it, as tagged structs in length-prefixed msgpack.
+"""The messages between the processes: commands and events, as tagged structs in length-prefixed msgpack.
 
-Arrays travel as the bytes of little-endian float64 (int32 for row numbers), so that neither end converts them.
-A command never waits for an answer: whatever it changes shows in the next frame.
+Arrays are sent as the bytes of little-endian float64 (int32 for row numbers), so that neither end converts them.
+The sender of a command never waits for an answer: whatever the command changes appears in the next frame.
 """
 
 from gdtui.protocol.commands import (

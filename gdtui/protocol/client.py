@@ -12,17 +12,17 @@ from collections.abc import AsyncIterator, Sequence
 
 from gdtui.protocol import HEADER, AnyEvent, Command, pack, unpack_event
 
-# -P keeps the user's folder out of the module search: a file of theirs named random.py must not be imported.
+# -P keeps the user's folder out of the module search: a user's file named random.py must not be imported.
 LOCAL_ENGINE = (sys.executable, "-P", "-m", "gdtui.engine")
 ERROR = re.compile(r"[\w.]*(Error|Exception)\b")
-BUFFER = 1 << 20  # bytes read ahead, so that a frame seldom takes more than one turn of the event loop
+BUFFER = 1 << 20  # bytes read ahead, so that a frame rarely takes more than one iteration of the event loop
 
 
 class Client:
-    """One engine process. It is started once; after its end another `Client` takes its place.
+    """One engine process. It is started once; after it ends, create another `Client`.
 
     Args:
-        command: starts it.
+        command: the command line that starts the process.
     """
 
     def __init__(self, command: Sequence[str] = LOCAL_ENGINE) -> None:
@@ -32,7 +32,7 @@ class Client:
         self._listening: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
-        """Start the process; commands may be sent at once, it reads them when torch is imported."""
+        """Start the process. Commands may be sent at once; the engine reads them once torch is imported."""
         pipe = asyncio.subprocess.PIPE
         # Explicit pipes: inside Textual the standard streams have no file descriptors to inherit.
         self._process = await asyncio.create_subprocess_exec(
@@ -42,7 +42,7 @@ class Client:
 
     @property
     def started(self) -> bool:
-        """Whether there is a process to send to."""
+        """Whether the process has been started."""
         return self._process is not None
 
     @property
@@ -52,14 +52,14 @@ class Client:
         return self._process.pid
 
     def send(self, command: Command) -> None:
-        """Send a command; to an engine that has ended it is lost, as its end shows in `events`."""
-        assert self._process is not None, "nothing is sent before the start"
+        """Send a command. It is lost if the engine has ended; `events` ends then too."""
+        assert self._process is not None, "nothing can be sent before the start"
         assert self._process.stdin is not None
         with contextlib.suppress(ConnectionError, RuntimeError):
             self._process.stdin.write(pack(command))
 
     async def events(self) -> AsyncIterator[AnyEvent]:
-        """What the engine tells, to its end."""
+        """Yield the engine's events until the engine ends."""
         assert self._process is not None
         stream = self._process.stdout
         assert stream is not None
@@ -69,7 +69,7 @@ class Client:
                 yield unpack_event(await stream.readexactly(size))
 
     async def exit_message(self) -> str:
-        """How the engine ended, in one line, once `events` is exhausted."""
+        """Return how the engine ended, in one line; call this once `events` is exhausted."""
         assert self._process is not None
         assert self._listening is not None
         code = await self._process.wait()
@@ -78,16 +78,16 @@ class Client:
         return f"the engine {how}" + (f": {self._last_words()}" if self._errors else "")
 
     def _last_words(self) -> str:
-        """The line of stderr that says most: the newest that names an error, else the newest."""
+        """Return the most informative line of stderr: the newest that names an error, else the newest."""
         named = [line for line in self._errors if ERROR.match(line)]
         return (named or self._errors)[-1]
 
     async def close(self) -> None:
-        """End the process, whatever it is doing, and leave nothing of it behind."""
+        """Kill the process, whatever it is doing, and release its pipes and tasks."""
         if self._process is None or self._listening is None:
             return
         with contextlib.suppress(ProcessLookupError):
-            self._process.kill()  # it owns nothing that a kill could lose
+            self._process.kill()  # the engine holds no data that a kill could lose
         if self._process.stdin is not None:
             self._process.stdin.close()
         await self._process.wait()

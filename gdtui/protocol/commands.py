@@ -1,4 +1,4 @@
-"""What the engine is asked to do."""
+"""Commands that the user interface sends to the engine."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ PHASES = ("forward", "loss", "zero_grad", "backward", "step")
 
 
 class PutTable(Command, frozen=True):
-    """Keep the cells of a table, to which experiments and edits then refer by its id.
+    """Store the cells of a table; experiments and edits then refer to it by its id.
 
     Attributes:
-        table: its id and its columns.
+        table: the id and the columns.
         cells: float64, row by row.
     """
 
@@ -25,12 +25,12 @@ class PutTable(Command, frozen=True):
 
 
 class EditTable(Command, frozen=True):
-    """Make a table of another one, which is kept too.
+    """Make a new table by editing another one, which is kept too.
 
     Attributes:
-        parent: the id of that one.
+        parent: the id of the table to edit.
         table: the id of the new one.
-        edit: what is different in it.
+        edit: the change to make.
     """
 
     parent: str
@@ -39,20 +39,20 @@ class EditTable(Command, frozen=True):
 
 
 class KeepTables(Command, frozen=True):
-    """Forget all tables but these and those of the open runs."""
+    """Forget all tables except these and those of the open runs."""
 
     tables: tuple[str, ...] = ()
 
 
 class Configure(Command, frozen=True):
-    """Begin a run beside those there are, and replay it to the update numbered `step`.
+    """Begin a run in addition to the open ones, and replay its first `step` updates.
 
-    Its later changes are made when it gets to them.
+    Changes pinned to a later step are made when the run reaches that step.
 
     Attributes:
-        run_id: names the run in the commands and events that follow; no other run has or had it.
+        run_id: the run's number in the commands and events that follow; never used by another run.
         run: the experiment and its pinned changes.
-        step: how many updates to replay; their records are not sent again.
+        step: number of updates to replay; their records are not sent again.
     """
 
     run_id: int
@@ -67,17 +67,17 @@ class CloseRun(Command, frozen=True):
 
 
 class RunCommand(Command, frozen=True, kw_only=True):
-    """Something to be done with a run.
+    """A command that concerns one run.
 
     Attributes:
-        run_id: as in `Configure`; who sends the command fills it in.
+        run_id: as in `Configure`; the sender fills it in.
     """
 
     run_id: int = 0
 
 
 class Step(RunCommand, frozen=True):
-    """Make one update, or complete the one that phases have begun."""
+    """Make one update, or complete the one that `Phase` has begun."""
 
 
 class Phase(RunCommand, frozen=True):
@@ -85,58 +85,58 @@ class Phase(RunCommand, frozen=True):
 
 
 class FinishEpoch(RunCommand, frozen=True):
-    """Make updates to the end of the epoch."""
+    """Make updates until the end of the epoch."""
 
 
 class Play(RunCommand, frozen=True):
     """Run: `rate` updates a second, or flat out when it is None.
 
-    In the past this, `Step`, `Phase` and `FinishEpoch` make the known updates over again, and at the head go on to
-    new ones.
+    When the cursor is in the past, this, `Step`, `Phase` and `FinishEpoch` repeat the known updates; from the head on
+    they make new ones.
     """
 
     rate: float | None = None
 
 
 class Pause(RunCommand, frozen=True):
-    """Stop running after the present update."""
+    """Stop running after the current update."""
 
 
 class Seek(RunCommand, frozen=True):
-    """Stop running and show the run as it was after `step` updates; at most at the head, the newest update made.
+    """Stop running and show the run as it was after `step` updates, at most the head (the newest update made).
 
-    The frame that follows has it as its view. An update that phases have begun is left.
+    The frame that follows shows that state. An update that `Phase` has begun is abandoned.
     """
 
     step: int
 
 
 class ChangeExperiment(RunCommand, frozen=True):
-    """Go on with another experiment from the step that the views show.
+    """Continue with another experiment from the step that the views show.
 
-    At the head the engine answers `ExperimentChanged` with the step it took effect at. In the past the same change
-    makes another run of it, and the answer is `RunForked`.
+    At the head the engine answers `ExperimentChanged` with the step at which the change took effect. In the past the
+    change forks the run, and the answer is `RunForked`.
     """
 
     experiment: Experiment
 
 
 class Fork(RunCommand, frozen=True):
-    """Go on from the step that the views show as another run; the engine answers `RunForked`."""
+    """Continue from the step that the views show as a new run; the engine answers `RunForked`."""
 
 
 class Subscribe(RunCommand, frozen=True):
-    """What the screen looks at, in place of what it looked at before. What is not looked at is not computed.
+    """Choose what the screen shows, in place of the previous choice. The engine computes nothing else.
 
-    Rows and points are answered in each view; the rest comes in events of its own, after the frame whose step they are
-    of: at once while paused, and while running no more often than costs a few hundredths of the time.
+    Each view has the predictions of the rows and points; the rest comes in separate events, after the frame of the same
+    step: at once while paused, and while running so rarely that it costs only a few percent of the time.
 
     Attributes:
         first: the first row of the table to predict.
-        count: how many of them.
-        points: features of more rows to predict, in the table's units.
+        count: number of rows.
+        points: features of additional points to predict, in the table's units.
         theory: whether `TheoryReady` is wanted.
-        landscape: what `LandscapeReady` is wanted of; None for nothing.
+        landscape: the part of the landscape wanted in `LandscapeReady`; None for no landscape.
         graph: whether `GraphReady` is wanted.
         layers: whether `LayerStatsReady` is wanted.
     """
@@ -151,11 +151,11 @@ class Subscribe(RunCommand, frozen=True):
 
 
 class Ask(Command, frozen=True):
-    """Find something out about a function; the engine answers `Answered` or `RequestFailed`.
+    """Request a computation on a function; the engine answers `Answered` or `RequestFailed`.
 
     Attributes:
-        request_id: comes back with the answer, and names the request in a `CancelRequest`.
-        request: what is asked.
+        request_id: identifies the request in the answer and in a `CancelRequest`.
+        request: what to compute.
     """
 
     request_id: int
@@ -163,7 +163,7 @@ class Ask(Command, frozen=True):
 
 
 class CancelRequest(Command, frozen=True):
-    """Stop working on a request: nobody wants its answer any more, and it may get none."""
+    """Stop working on a request whose answer is no longer needed; there may be no answer."""
 
     request_id: int
 

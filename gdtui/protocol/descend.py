@@ -1,6 +1,6 @@
-"""Descending a function of one or two variables: what is asked of the engine, and what it answers.
+"""Requests and answers about descending a function of one or two variables.
 
-Arrays are the bytes of little-endian float64 (int32 for labels and counts), row after row.
+Arrays are the bytes of little-endian float64 (int32 for labels and counts), in row order.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ from gdtui.core.theory.stability import Regime
 
 
 class DescendRequest(msgspec.Struct, frozen=True, tag=True, kw_only=True):
-    """Something about a function.
+    """A request about a function.
 
     Attributes:
         function: the name of one in `gdtui.core.functions.catalog`, or a formula in x or in x and y.
-        method: how points move.
-        box: the part that is looked at; none for the function's own.
+        method: the optimizer that moves the points.
+        box: the region to look at; empty for the function's own.
     """
 
     function: str
@@ -26,13 +26,13 @@ class DescendRequest(msgspec.Struct, frozen=True, tag=True, kw_only=True):
 
 
 class TrajectoryRequest(DescendRequest, frozen=True, kw_only=True):
-    """One point's way down; answered by `TrajectoryAnswer`.
+    """The trajectory of one point; answered by `TrajectoryAnswer`.
 
     Attributes:
         start: a value for each variable.
-        steps: how many updates.
+        steps: number of updates.
         grid: points of the curve, or columns and rows of the surface, to compute over the box; 0 for none.
-        derivative: whether its formula is wanted; the first one takes half a second more.
+        derivative: whether to return the formula of the derivative; the first one takes half a second more.
     """
 
     start: tuple[float, ...]
@@ -42,15 +42,17 @@ class TrajectoryRequest(DescendRequest, frozen=True, kw_only=True):
 
 
 class OrbitRequest(DescendRequest, frozen=True, kw_only=True):
-    """Where the point settles, for many learning rates at once; answered by `OrbitAnswer`. For sgd and one variable.
+    """Where the point settles, for many learning rates at once; answered by `OrbitAnswer`.
+
+    Only for sgd and one variable.
 
     Attributes:
-        start: of every one of them.
-        low: the least lr.
-        high: the greatest.
-        count: how many lrs, evenly spaced.
-        updates: made before and while the last are kept.
-        kept: of the last updates.
+        start: where every point starts.
+        low: the smallest lr.
+        high: the largest lr.
+        count: number of lrs, evenly spaced.
+        updates: total number of updates of each point.
+        kept: number of final values to keep of each point.
     """
 
     start: tuple[float, ...]
@@ -62,14 +64,14 @@ class OrbitRequest(DescendRequest, frozen=True, kw_only=True):
 
 
 class RaceRequest(DescendRequest, frozen=True, kw_only=True):
-    """Several methods from one start; answered by `RaceAnswer`. The request's own `method` does not take part.
+    """A race of several methods from one start; answered by `RaceAnswer`. The inherited `method` does not take part.
 
     Attributes:
-        start: of all.
-        methods: one an entrant.
-        steps: updates of each.
-        tolerance: an entrant has arrived when its gradient stays within this part of the one at the start.
-        best: whether each is to run at the best lr that can be found for it, in place of its own.
+        start: where all entrants start.
+        methods: one for each entrant.
+        steps: number of updates of each entrant.
+        tolerance: an entrant has arrived when its gradient stays within this fraction of the one at the start.
+        best: whether each entrant runs at the best lr found for it, in place of its own.
     """
 
     method: Method = Method()
@@ -81,11 +83,11 @@ class RaceRequest(DescendRequest, frozen=True, kw_only=True):
 
 
 class BasinsRequest(DescendRequest, frozen=True, kw_only=True):
-    """Starts all over the box, and the minimum that each reaches; answered by `BasinsAnswer`.
+    """The minimum that each start on a grid over the box reaches; answered by `BasinsAnswer`.
 
     Attributes:
-        grid: starts along each variable; the second is not used for one variable.
-        steps: updates of each.
+        grid: number of starts along each variable; the second is not used for one variable.
+        steps: number of updates from each start.
     """
 
     grid: tuple[int, int] = (40, 30)
@@ -93,29 +95,29 @@ class BasinsRequest(DescendRequest, frozen=True, kw_only=True):
 
 
 class DescendAnswer(msgspec.Struct, frozen=True, tag=True, kw_only=True):
-    """What the engine found."""
+    """The answer to a request about a function."""
 
 
 class TrajectoryAnswer(DescendAnswer, frozen=True, kw_only=True):
-    """The way of a point: n updates between n + 1 points in one or two variables.
+    """The trajectory of a point: n updates between n + 1 points in one or two variables.
 
     Attributes:
         variables: ("x",) or ("x", "y").
         points: float64, n + 1 rows of a value for each variable; all of them finite.
-        values: f there (n + 1).
-        gradients: f′ there, as the points.
+        values: f at the points (n + 1).
+        gradients: f′ at the points, of the same shape as the points.
         updates: what was subtracted, n rows: x_next = x - update. lr f′ for plain gradient descent.
-        curvatures: f″ there, or the eigenvalues of the Hessian, rising; as the points. NaN where there is none.
-        regimes: what the error does at each point, one for each curvature; empty for optimizers other than sgd, and
-            where a curvature is NaN.
+        curvatures: f″ at the points, or the eigenvalues of the Hessian, rising; of the same shape. NaN where undefined.
+        regimes: how the error behaves at each point, one for each curvature, None where that is NaN; empty for
+            optimizers other than sgd.
         exact: whether f is quadratic, so that the regimes hold everywhere rather than near the point.
-        derivative: the formula of f′, or of each partial derivative, when asked for.
-        box: what the grid covers.
-        x: coordinates along the first variable (float64); empty when no grid was asked for.
-        y: likewise along the second.
-        surface: f over them, rows of y x columns of x, or as many as x; not finite where it has no value.
-        notes: remarks such as that a point is on a corner, where f has no derivative.
-        reason: why it ended before its last update; empty when it did not.
+        derivative: the formula of f′, or of each partial derivative, when requested.
+        box: the region that the grid covers.
+        x: coordinates along the first variable (float64); empty when no grid was requested.
+        y: coordinates along the second variable.
+        surface: f on the grid, rows of y x columns of x, or as many as x; not finite where f has no value.
+        notes: remarks, for example that a point is on a corner, where f has no derivative.
+        reason: why the trajectory ended early; empty when it made all its updates.
     """
 
     variables: tuple[str, ...]
@@ -136,11 +138,11 @@ class TrajectoryAnswer(DescendAnswer, frozen=True, kw_only=True):
 
 
 class OrbitAnswer(DescendAnswer, frozen=True, kw_only=True):
-    """Where it settles: one value, two, many, or none.
+    """The values that the point settles on at each learning rate: one, two, many, or none.
 
     Attributes:
-        lrs: float64.
-        counts: distinct values of each lr (int32), at most `kept`; 0 where it is gone.
+        lrs: the learning rates (float64).
+        counts: number of distinct values at each lr (int32), at most `kept`; 0 where the point diverges.
         values: float64, a row for each lr: its distinct values, rising, then NaN.
         kept: the length of a row.
     """
@@ -152,14 +154,14 @@ class OrbitAnswer(DescendAnswer, frozen=True, kw_only=True):
 
 
 class RaceEntrant(msgspec.Struct, frozen=True, kw_only=True):
-    """How one method did.
+    """The result of one method in a race.
 
     Attributes:
-        method: as it ran, with the lr that was found for it if one was.
-        points: its way, as in `TrajectoryAnswer`.
-        values: f there.
-        arrived: updates after which its gradient stays within the tolerance; None when it does not.
-        reason: why it ended before its last update.
+        method: the method as it ran, with the lr found for it, if any.
+        points: its trajectory, as in `TrajectoryAnswer`.
+        values: f at the points.
+        arrived: number of updates after which its gradient stays within the tolerance; None when it never does.
+        reason: why it ended early; empty when it made all its updates.
     """
 
     method: Method
@@ -170,11 +172,11 @@ class RaceEntrant(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class RaceAnswer(DescendAnswer, frozen=True, kw_only=True):
-    """The entrants in the order in which they were named.
+    """The results of a race.
 
     Attributes:
-        entrants: one a method.
-        search: how the best lrs were found; empty when none were asked for.
+        entrants: one for each method, in the order of the request.
+        search: how the best lrs were found; empty when none were requested.
     """
 
     entrants: tuple[RaceEntrant, ...]
@@ -182,14 +184,14 @@ class RaceAnswer(DescendAnswer, frozen=True, kw_only=True):
 
 
 class BasinsAnswer(DescendAnswer, frozen=True, kw_only=True):
-    """Where the starts lead.
+    """The minimum that each start leads to.
 
     Attributes:
-        starts: float64, a row for each: a value for each variable.
-        ends: where they ended, likewise; NaN where it is not finite.
-        labels: of each start the minimum that it reached (int32): a row of `minima`, or -1.
-        minima: float64, the lowest first: a value for each variable.
-        values: f there.
+        starts: float64, a row for each start: a value for each variable.
+        ends: where each start ended, of the same shape; NaN where that is not finite.
+        labels: the minimum that each start reached (int32): a row of `minima`, or -1.
+        minima: float64, a row for each minimum, the lowest first: a value for each variable.
+        values: f at the minima.
     """
 
     starts: bytes

@@ -1,4 +1,4 @@
-"""What the engine tells."""
+"""Events that the engine sends to the user interface."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from gdtui.protocol.messages import Event
 from gdtui.protocol.views import CodeLine, RunState, RunView
 
 PROTOCOL = 2
-"""The version of what crosses between the processes: an engine and a user interface of two versions do not talk."""
+"""The version of the protocol: an engine and a user interface of different versions do not work together."""
 
 
 class EngineReady(Event, frozen=True):
-    """Torch is imported and commands are being read.
+    """Torch is imported and the engine reads commands.
 
     Attributes:
-        torch: its version.
-        protocol: the version of the protocol that the engine speaks; 0 for an engine older than that.
+        torch: the version of torch.
+        protocol: the version of the protocol that the engine speaks; 0 for an engine that predates this field.
     """
 
     torch: str
@@ -25,13 +25,13 @@ class EngineReady(Event, frozen=True):
 
 
 class RunContext(Event, frozen=True, kw_only=True):
-    """What follows from the experiment in force.
+    """What follows from the experiment in effect.
 
     Attributes:
-        code: its training loop, as a script would have it.
+        code: its training loop, as in a script.
         grid: the feature values (float64) at which a view's curve is computed; empty with several features.
         plan: the learning rates (float64) of the schedule's first units, from where it starts, at most 4,096; empty for
-            a constant one, and for a plateau, which nobody can foretell.
+            a constant one, and for a plateau, which depends on losses yet to come.
         test_rows: row numbers in the table (int32) of the rows kept for testing.
     """
 
@@ -46,8 +46,8 @@ class RunConfigured(RunContext, frozen=True):
 
     Attributes:
         run_id: as in `Configure`.
-        columns: what the columns of a frame's block are: epoch, lr, loss, then each scalar parameter, then each
-            scalar gradient (as "W" and "W.grad", or "W[0]" when there are several).
+        columns: the names of the columns of a frame's block: epoch, lr, loss, then each scalar parameter, then each
+            scalar gradient (such as "W" and "W.grad", or "W[0]" when there are several).
         parameters: the names of the parameters ("W", "b").
     """
 
@@ -57,18 +57,18 @@ class RunConfigured(RunContext, frozen=True):
 
 
 class Frame(Event, frozen=True):
-    """Every new update since the last frame, and the model at the cursor: after them, or wherever `Seek` has put it.
+    """Every new update since the last frame, and the model at the cursor: after those updates, or where `Seek` put it.
 
     Attributes:
-        run_id: of the run.
-        first: the step of the block's first row; updates made over again in the past are in no block.
+        run_id: as in `Configure`.
+        first: the step of the block's first row; updates repeated in the past are in no block.
         block: float64, updates x columns (see `RunConfigured`), row k the update numbered first + k: its loss is before
             the update and its parameters after it, as in the tutorials' log.
         state: what the engine is doing.
-        rate: updates a second over the last second or so; 0 when not running.
+        rate: updates per second over about the last second; 0 when not running.
         view: the model at the cursor.
         reason: for a diverged run, the cause in numbers.
-        head: updates known: those of all blocks. The cursor, `view.step`, is at it or in the past.
+        head: number of known updates, those of all blocks. The cursor, `view.step`, is at the head or in the past.
     """
 
     run_id: int
@@ -82,9 +82,9 @@ class Frame(Event, frozen=True):
 
 
 class ExperimentChanged(RunContext, frozen=True):
-    """A change took effect before the update numbered `step`; from here on the code and the rest may be others.
+    """A change took effect before the update numbered `step`; the code and the other fields may differ from then on.
 
-    It is sent at once, and so before the frame that carries the last updates up to `step`.
+    The event is sent at once, and so before the frame that carries the last updates up to `step`.
     """
 
     run_id: int
@@ -93,15 +93,15 @@ class ExperimentChanged(RunContext, frozen=True):
 
 
 class RunForked(RunContext, frozen=True):
-    """A `ChangeExperiment` in the past or a `Fork` has made another run of the one at hand, which goes on from `step`.
+    """A `ChangeExperiment` in the past or a `Fork` has forked the run; the new run continues from `step`.
 
-    The last frame before it has every update of the old run. From here on `run_id` names the new run, which shares
+    The last frame before it has every update of the old run. From then on `run_id` names the new run, which shares
     the old one's updates below `step`: the next block begins at it. To go back to the old run, configure it again.
 
     Attributes:
         run_id: as in `Configure`.
-        step: where the two part.
-        run: the new one: its last change is the one that was asked for, if any was.
+        step: the step at which the runs fork.
+        run: the new run; its last change is the requested one, if there was one.
     """
 
     run_id: int
@@ -110,11 +110,11 @@ class RunForked(RunContext, frozen=True):
 
 
 class CommandRejected(Event, frozen=True):
-    """A command could not be carried out; the run is as it was.
+    """A command could not be carried out; the run is unchanged.
 
     Attributes:
-        message: why, in a line.
-        run_id: of the run that the command was about; 0 for none.
+        message: why, in one line.
+        run_id: the run that the command was about; 0 for none.
     """
 
     message: str
@@ -122,14 +122,14 @@ class CommandRejected(Event, frozen=True):
 
 
 class Answered(Event, frozen=True):
-    """The answer to the `Ask` of that id."""
+    """The answer to the `Ask` with that id."""
 
     request_id: int
     answer: AnyDescendAnswer
 
 
 class RequestFailed(Event, frozen=True):
-    """The request of that id cannot be answered, and why, in a line."""
+    """The request with that id cannot be answered; `message` says why in one line."""
 
     request_id: int
     message: str

@@ -1,4 +1,4 @@
-"""What is looked at beyond a frame, each in an event of its own: theory, landscape, graph, layers."""
+"""Inspections, each sent in an event of its own besides the frames: theory, landscape, graph, layers."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from gdtui.protocol.messages import Event
 
 
 class LandscapeRequest(msgspec.Struct, frozen=True):
-    """The part of the landscape that is looked at.
+    """The part of the landscape to compute.
 
     Attributes:
         names: the scalar parameters of the axes ("W", "b"; one for a curve), or none for the engine's choice: the only
             one or two there are, otherwise the Hessian's two leading directions.
-        limits: (low, high) of each axis, or none for the engine's choice: the start, the cursor and the minimum in
-            sight.
-        size: points along each axis; the second is not used for a curve.
+        limits: (low, high) of each axis, or none for the engine's choice: a range that holds the
+            start, the cursor and the minimum.
+        size: number of points along each axis; the second is not used for a curve.
     """
 
     names: tuple[str, ...] = ()
@@ -36,19 +36,20 @@ class LandscapeReady(Event, frozen=True):
     """The training loss around the parameters after `step` updates, over two directions or along one.
 
     Attributes:
-        run_id: of the run.
+        run_id: as in `Configure`.
         step: where the cursor was.
-        request: what was asked.
-        names: of the axes, two or one.
-        x: coordinates (float64) along the first.
-        y: likewise along the second; empty for a curve.
-        values: losses (float64), rows of y x columns of x, or as many as x; not finite where beyond float64.
+        request: the request that this answers.
+        names: the names of the axes, two or one.
+        x: coordinates (float64) along the first axis.
+        y: coordinates (float64) along the second axis; empty for a curve.
+        values: losses (float64), rows of y x columns of x, or as many as x; not finite where a loss overflows float64.
         origin: the scalar parameters (float64) at coordinates 0.
         across: the directions (float64, axes x scalars): coordinates of any parameters θ are across @ (θ - origin).
-        here: coordinates of the present parameters.
-        best: coordinates of the closed-form minimum, or none.
+        here: coordinates of the current parameters.
+        best: coordinates of the closed-form minimum; empty when there is none.
         slope: for a curve, the derivative of the loss at `here`.
-        exact: whether it is the whole loss: no more parameters than axes. Otherwise the others are held as they are.
+        exact: whether this is the whole loss, because there are no more parameters than axes. Otherwise the other
+            parameters are held constant.
     """
 
     run_id: int
@@ -70,12 +71,12 @@ class GraphNode(msgspec.Struct, frozen=True):
     """One tensor of the autograd graph.
 
     Attributes:
-        name: of a parameter, "x", "y", "hypothesis" or "cost"; empty in between.
-        operation: what made it, as torch's grad_fn calls it ("MulBackward0"); empty for a leaf.
-        inputs: places in the graph of what it was made from.
-        shape: of the tensor.
+        name: the name of a parameter, "x", "y", "hypothesis" or "cost"; empty for intermediate tensors.
+        operation: the operation that made it, as torch's grad_fn calls it ("MulBackward0"); empty for a leaf.
+        inputs: indices in the graph of the tensors that it was made from.
+        shape: the tensor's shape.
         data: its first 8 values.
-        grad: of the gradient the first 8 values; empty before backward has run, or where none is computed.
+        grad: the first 8 values of its gradient; empty before backward has run, or where none is computed.
     """
 
     name: str
@@ -87,10 +88,10 @@ class GraphNode(msgspec.Struct, frozen=True):
 
 
 class GraphReady(Event, frozen=True):
-    """The autograd graph of the update at hand, or between updates of the last one; inputs come before what they make.
+    """The autograd graph of the current update, or between updates of the last one; inputs come before their results.
 
-    Before forward has run there is none (nodes are the parameters alone), and `why` says so; as it does where the
-    gradient is written out by hand.
+    Before forward has run, and where the gradient is written out by hand, there is no graph: the nodes are the
+    parameters alone, and `reason` says why.
     """
 
     run_id: int
@@ -101,13 +102,13 @@ class GraphReady(Event, frozen=True):
 
 
 class LayerStats(msgspec.Struct, frozen=True):
-    """What one layer of an mlp makes of the training rows.
+    """Statistics of one layer of an mlp over the training rows.
 
     Attributes:
         name: "0", "2", ... as in the parameters' names.
-        mean: of its activations, over rows and units.
-        spread: standard deviation over the rows, mean over the units.
-        saturated: part of the activations whose derivative is below 0.01.
+        mean: mean of its activations, over rows and units.
+        spread: standard deviation of its activations over the rows, averaged over the units.
+        saturated: fraction of the activations whose derivative is below 0.01.
         weight: standard deviation of its weights.
         gradient: root mean square of its weights' gradient over the training rows.
     """
@@ -121,7 +122,7 @@ class LayerStats(msgspec.Struct, frozen=True):
 
 
 class LayerStatsReady(Event, frozen=True):
-    """The layers of an mlp after `step` updates; none for another model."""
+    """The layers of an mlp after `step` updates; empty for other models."""
 
     run_id: int
     step: int

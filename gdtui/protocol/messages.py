@@ -1,4 +1,4 @@
-"""What commands and events are made from."""
+"""Base classes of commands and events."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import msgspec
 
 
 class Command(msgspec.Struct, frozen=True, tag=True):
-    """Something the engine is asked to do."""
+    """A message to the engine."""
 
 
 class Event(msgspec.Struct, frozen=True, tag=True):
-    """Something the engine tells."""
+    """A message from the engine."""

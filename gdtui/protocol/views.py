@@ -17,39 +17,39 @@ class RunState(enum.StrEnum):
 
 
 class CodeLine(msgspec.Struct, frozen=True):
-    """A line of the training loop, and which phase it is (an index into PHASES; None for a line around them)."""
+    """A line of the training loop and its phase (an index into PHASES; None for a line around the phases)."""
 
     text: str
     phase: int | None = None
 
 
 class RunView(msgspec.Struct, frozen=True):
-    """The model at one moment, everything a screen shows of it.
+    """Everything a screen shows of the model at one moment.
 
     Attributes:
-        step: updates done.
-        epoch: the pass over the rows that the update at hand (between updates: the last one) belongs to, from 0.
-        phase: operations done of the update at hand: 0 between updates, 1 after forward, ... 4 after backward.
-        batch: row numbers in the table (int32) of the update at hand, or of the last one between updates; the first
+        step: number of updates done.
+        epoch: the pass over the rows that the current update (between updates: the last one) belongs to, from 0.
+        phase: number of the current update's operations done: 0 between updates, 1 after forward, ... 4 after backward.
+        batch: row numbers in the table (int32) of the current update, or of the last one between updates; the first
             4,096 of them.
-        hypothesis: the batch's predictions that forward computed (float64, the first 8), empty before it ran.
+        hypothesis: the predictions that forward computed for the batch (float64, the first 8), empty before it ran.
         cost: the loss of that batch, None before the loss ran.
-        params: name to values, now; of each parameter the first 64.
-        before: name to values, before the update at hand (or the last one).
-        grads: name to values; None where there is no gradient (zero_grad has cleared it, or backward has not run).
-        predictions: of the watched rows (float64; the first 64 until a `Subscribe`; at most 4,096), with the
-            parameters as they are now.
+        params: current values by parameter name; the first 64 of each parameter.
+        before: values by parameter name, before the current update (or the last one).
+        grads: gradients by parameter name; None where there is none (cleared by zero_grad, or backward has not run).
+        predictions: predictions for the watched rows (float64; the first 64 until a `Subscribe`; at most 4,096), with
+            the current parameters.
         first: the first watched row.
-        curve: predictions at the grid (float64), with the parameters as they are now.
-        train_loss: the loss over all rows with the parameters as they are now; while running on more than 100,000 rows,
-            the cost of the last batch. Infinite or NaN when it is beyond float32: the next update then diverges.
-        penalty: what weight decay adds to the training loss that is descended.
-        lr: of the update at hand; between updates, of the next one.
-        taken_lr: of the last update made.
-        state: the optimizer's state after the last update: the name of a parameter to that of a buffer as torch calls
-            it ("momentum_buffer", "exp_avg", "step") to its values, the first 64; a number has one.
+        curve: predictions at the grid (float64), with the current parameters.
+        train_loss: the loss over all rows with the current parameters; while running on more than 100,000 rows, the
+            cost of the last batch. Infinite or NaN when it overflows float32: the next update then diverges.
+        penalty: what weight decay adds to the training loss that the optimizer descends.
+        lr: the learning rate of the current update; between updates, of the next one.
+        taken_lr: the learning rate of the last update made.
+        state: the optimizer's state after the last update, by parameter name and then by torch's name of the buffer
+            ("momentum_buffer", "exp_avg", "step"): the first 64 values; a plain number is one value.
         answers: predictions (float64) at the watched points, in the target's units.
-        answers_before: the same with the parameters that the run started with.
+        answers_before: predictions at the same points with the parameters that the run started with.
     """
 
     step: int

@@ -1,4 +1,4 @@
-"""Messages as they cross the pipe: length-prefixed msgpack."""
+"""Encode and decode the messages on the pipe: length-prefixed msgpack."""
 
 from __future__ import annotations
 
@@ -22,21 +22,21 @@ def _commands() -> msgspec.msgpack.Decoder[AnyCommand]:
 
 @cache
 def _events() -> msgspec.msgpack.Decoder[AnyEvent]:
-    """Made when the first event comes: that takes 7 ms, and the first paint does not wait for it."""
+    """Return the decoder of events. It takes 7 ms to make, so it is made for the first event, after the first paint."""
     return msgspec.msgpack.Decoder(AnyEvent)
 
 
 def pack(message: Command | Event) -> bytes:
-    """A message as it crosses the pipe: its length in four bytes, then msgpack."""
+    """Return a message as bytes for the pipe: its length in four bytes, then msgpack."""
     body = _encoder.encode(message)
     return HEADER.pack(len(body)) + body
 
 
 def unpack_command(body: bytes) -> AnyCommand:
-    """A command from the msgpack that follows its length."""
+    """Decode a command from the msgpack that follows its length."""
     return _commands().decode(body)
 
 
 def unpack_event(body: bytes) -> AnyEvent:
-    """An event from the msgpack that follows its length."""
+    """Decode an event from the msgpack that follows its length."""
     return _events().decode(body)

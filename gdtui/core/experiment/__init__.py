@@ -1,1 +1,1 @@
-"""What determines a training run."""
+"""The values that determine a training run."""

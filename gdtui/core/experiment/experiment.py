@@ -1,9 +1,9 @@
-"""What a run is made of: experiments and runs, as frozen and comparable values.
+"""Experiments and runs, as frozen and comparable values.
 
 An `Experiment` is everything that determines a training run. A setting is described once, in its annotation: type,
-bounds, group, title, a sentence for people and when it applies. The form on the screen, `--set`, session files and
-every error message are made from that one description (see `gdtui.core.fields`). At the end stands what the fields must
-be to each other; each refusal names the field to change.
+bounds, group, title, an explanation and when it applies. The form on the screen, `--set`, session files and every error
+message are made from that one description (see `gdtui.core.fields`). The functions at the end of this module check that
+the fields fit each other; each error names the field to change.
 """
 
 from __future__ import annotations
@@ -46,10 +46,10 @@ class Experiment(RunSettings, frozen=True, kw_only=True, omit_defaults=True):
         return msgspec.structs.replace(self, **settings).checked()
 
     def checked(self) -> Experiment:
-        """Return itself, when every field is within its bounds and they fit each other.
+        """Return the experiment itself, if every field is within its bounds and the fields fit each other.
 
         Raises:
-            ValidationError: naming the first field that does not.
+            ValidationError: names the first field that does not.
         """
         for name, field in settings().items():
             field.check(getattr(self, name))
@@ -57,7 +57,7 @@ class Experiment(RunSettings, frozen=True, kw_only=True, omit_defaults=True):
         return self
 
     def assign(self, texts: Mapping[str, str]) -> Experiment:
-        """Return a copy with some fields changed to what their texts say, as `--set` has them.
+        """Return a copy with some fields changed to the values of texts, as given by `--set`.
 
         `features` are names separated by commas; a new target alone makes all other columns features.
 
@@ -71,27 +71,27 @@ class Experiment(RunSettings, frozen=True, kw_only=True, omit_defaults=True):
 
     @property
     def test_rows(self) -> int:
-        """Return the rows kept for testing."""
+        """The number of rows kept for testing."""
         return round(self.test_fraction * self.table.rows)
 
     @property
     def train_rows(self) -> int:
-        """Return the rows to train on."""
+        """The number of rows to train on."""
         return self.table.rows - self.test_rows
 
     @property
     def batch_rows(self) -> int:
-        """Return the rows of a whole batch."""
+        """The number of rows in a whole batch."""
         return self.batch_size or self.train_rows
 
     @property
     def updates_per_epoch(self) -> int:
-        """Return the updates in one pass over the rows; the last batch may be short, or left out."""
+        """The number of updates in one pass over the rows; the last batch may be short, or left out."""
         return max((math.floor if self.drop_last else math.ceil)(self.train_rows / self.batch_rows), 1)
 
 
 class Change(msgspec.Struct, frozen=True):
-    """An experiment as it is from the update numbered `step` on."""
+    """A change of the experiment, in effect from the update numbered `step` on."""
 
     step: int
     experiment: Experiment
@@ -101,8 +101,8 @@ class RunParent(msgspec.Struct, frozen=True):
     """The run that another one was forked from.
 
     Attributes:
-        name: of the run.
-        step: the update at which the two part.
+        name: the parent's name.
+        step: the number of updates that both runs share.
     """
 
     name: str
@@ -113,10 +113,10 @@ class Run(msgspec.Struct, frozen=True):
     """An experiment and the changes made to it while it trained.
 
     Attributes:
-        experiment: that it began with.
-        changes: in the order of their steps.
-        name: what people call it.
-        parent: what it was forked from; None for a run that began by itself.
+        experiment: the experiment at the start of the run.
+        changes: the changes, in the order of their steps.
+        name: the run's name on the screen.
+        parent: the run that it was forked from; None for a run that was not forked.
     """
 
     experiment: Experiment
@@ -125,35 +125,35 @@ class Run(msgspec.Struct, frozen=True):
     parent: RunParent | None = None
 
     def same_course(self, other: Run) -> bool:
-        """Whether another run makes the same updates, whatever it is called."""
+        """Return whether another run makes the same updates, whatever its name."""
         return (self.experiment, self.changes) == (other.experiment, other.changes)
 
     @property
     def current(self) -> Experiment:
-        """Return the experiment as last changed."""
+        """The experiment as last changed."""
         return self.changes[-1].experiment if self.changes else self.experiment
 
 
 # Fields that name columns of the table, unlike the settings, which are numbers.
 COLUMNS = ("features", "target")
 
-# What a change of the fields that are no settings costs, as `on_change` says it of a setting.
+# What a change of the fields that are not settings does to a run, like `on_change` of a setting.
 _DATA: Mapping[OnChange, tuple[str, ...]] = {OnChange.NEW_RUN: COLUMNS, OnChange.RESTART_UPDATE: ("table",)}
 
 
 @cache
 def fields_costing(cost: OnChange) -> tuple[str, ...]:
-    """Return the names of the fields whose change costs a run that, the data's among them."""
+    """Return the names of the fields whose change has this effect on a run, including the fields of the data."""
     return (*_DATA.get(cost, ()), *(name for name, field in settings().items() if field.on_change is cost))
 
 
 def changed_fields(old: Experiment, new: Experiment, cost: OnChange) -> tuple[str, ...]:
-    """Return the names of the fields that differ and whose change costs a run that."""
+    """Return the names of the fields that differ and whose change has this effect on a run."""
     return tuple(name for name in fields_costing(cost) if getattr(old, name) != getattr(new, name))
 
 
 def needs_new_run(old: Experiment, new: Experiment) -> bool:
-    """Return whether going from one experiment to the other takes a new run."""
+    """Return whether the change from one experiment to the other needs a new run."""
     return bool(changed_fields(old, new, OnChange.NEW_RUN))
 
 
@@ -173,7 +173,7 @@ def setting(name: str) -> Field:
     """Return the field of that name.
 
     Raises:
-        ValidationError: when there is none, with the nearest name.
+        ValidationError: when there is none; it suggests the nearest name.
     """
     if name not in settings():
         known = nearest(name, (*settings(), *COLUMNS))
@@ -192,10 +192,10 @@ def _others(table: Table, target: str) -> tuple[str, ...]:
 
 
 def check_experiment(experiment: Experiment) -> None:
-    """Refuse fields that do not fit each other, each being within its own bounds.
+    """Check that the fields, each within its own bounds, fit each other.
 
     Raises:
-        ValidationError: naming the field, its value and what is allowed.
+        ValidationError: names the field, its value and what is allowed.
     """
     _check_table(experiment.table)
     _check_columns(experiment)
@@ -243,10 +243,10 @@ def _optimizer(e: Experiment) -> None:
 
 
 def parse_point(experiment: Experiment, text: str, field: str) -> tuple[float, ...]:
-    """Return a value for each feature from a text like "5" or "1,2.5", to be predicted.
+    """Return the point to predict, a value for each feature, from a text like "5" or "1,2.5".
 
     Raises:
-        ValidationError: naming the field that the text was typed in.
+        ValidationError: names `field`, in which the text was typed.
     """
     try:
         values = tuple(float(part) for part in text.split(","))

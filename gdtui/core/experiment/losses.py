@@ -1,6 +1,6 @@
-"""The losses: what each is called, and how mathematics and a script write it.
+"""The losses: their names, and how mathematics and a script write each.
 
-A new loss that torch.nn.functional has is an entry of `LOSSES`. One that it has not also takes a function in
+A new loss that torch.nn.functional has is an entry of `LOSSES`. Another one also needs a function in
 `gdtui.engine.models.loss`.
 """
 
@@ -12,14 +12,14 @@ import msgspec
 
 
 class LossSpec(msgspec.Struct, frozen=True, kw_only=True):
-    """What is to be known of a loss, which is a mean over rows.
+    """The description of a loss, which is a mean over rows.
 
     Attributes:
-        each: what a row adds, of the error H − y, as mathematics writes it and before any division.
-        script: what a row adds as a script writes it, the target's name being {y}; empty where `function` says it.
-        function: what computes it in torch.nn.functional; empty where the engine has a function of its own.
-        keywords: the setting that each of that function's keyword arguments takes.
-        squares: the factor of the squared error where that is what a row adds; otherwise 0.
+        each: a row's contribution as mathematics writes it, from the error H − y and without any division.
+        script: a row's contribution as a script writes it, with {y} as the target's name; empty if `function` is set.
+        function: the function in torch.nn.functional; empty where the engine has its own.
+        keywords: the setting for each of that function's keyword arguments.
+        squares: the factor of the squared error where that is a row's contribution; otherwise 0.
     """
 
     each: str
@@ -30,12 +30,12 @@ class LossSpec(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def halves(self) -> bool:
-        """Return whether the mean is of half the squares."""
+        """Whether the loss is the mean of half the squares."""
         return self.squares == 0.5
 
     @property
     def rule(self) -> str:
-        """Return the whole loss as mathematics writes it."""
+        """The whole loss as mathematics writes it."""
         return f"mean({self.each}){'/2' if self.halves else ''}"
 
 
@@ -45,7 +45,7 @@ LOSSES: Mapping[str, LossSpec] = {
     "mae": LossSpec(each="|H − y|", script="torch.abs(hypothesis - {y})"),
     "huber": LossSpec(each="huber(H − y)", function="huber_loss", keywords={"delta": "huber_delta"}),
 }
-"""Every loss by its name in settings, in the order in which people choose."""
+"""Every loss by its name in settings, in the order of the choices on the screen."""
 
 
 def losses_with(setting: str) -> tuple[str, ...]:
@@ -54,4 +54,4 @@ def losses_with(setting: str) -> tuple[str, ...]:
 
 
 SQUARED = tuple(name for name, spec in LOSSES.items() if spec.squares)
-"""The losses that are a mean of squares, which have a closed form and a short gradient."""
+"""The losses that are a mean of squares: these have a closed form and a short gradient."""

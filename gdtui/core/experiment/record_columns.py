@@ -24,12 +24,12 @@ GRADIENT = ".grad"
 
 
 def scalar_names(name: str, count: int) -> tuple[str, ...]:
-    """Return the names of a parameter's scalars: its own where it has one, else with the place of each."""
+    """Return the names of a parameter's scalars: its own name for one scalar, otherwise with the index of each."""
     return (name,) if count == 1 else tuple(f"{name}[{place}]" for place in range(count))
 
 
 def all_scalar_names(counts: Mapping[str, int]) -> tuple[str, ...]:
-    """Return the names of all scalars in order, from how many each parameter has."""
+    """Return the names of all scalars in order, from the number of scalars of each parameter."""
     return tuple(scalar for name, count in counts.items() for scalar in scalar_names(name, count))
 
 
@@ -39,17 +39,17 @@ def parameter_of(scalar: str) -> str:
 
 
 def gradient_names(scalars: Iterable[str]) -> tuple[str, ...]:
-    """Return the names that a run's records have for the gradients of scalars."""
+    """Return the names of the scalars' gradients in a run's records."""
     return tuple(f"{name}{GRADIENT}" for name in scalars)
 
 
 def recorded_scalars(columns: Sequence[str]) -> tuple[str, ...]:
-    """Return the scalars that the records have, the first 64: each has a gradient beside it."""
+    """Return the names of the recorded scalars, the first 64, from the columns: each has a gradient."""
     return tuple(name.removesuffix(GRADIENT) for name in columns if name.endswith(GRADIENT))
 
 
 def scalar_values(params: Mapping[str, Sequence[float]]) -> dict[str, float]:
-    """Return the values of a view by such names, in the records' order."""
+    """Return a view's parameter values by scalar name, in the records' order."""
     return {
         scalar: value
         for name, values in params.items()

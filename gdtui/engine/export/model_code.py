@@ -1,4 +1,4 @@
-"""A model as lines of PyTorch: its parameters, its hypothesis, its gradient written out."""
+"""Write a model as lines of PyTorch: its parameters, its hypothesis, its gradient by hand."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from gdtui.core.maths import formula
 from gdtui.engine.models.architectures import architecture
 from gdtui.engine.models.init import ParameterSlot, distribution, resolved_init
 
-# Names that a script uses for itself, which a formula's parameter may not take.
+# Names that a script uses itself: a formula's parameter of the same name gets a trailing underscore.
 TAKEN = (
     "torch",
     "nn",
@@ -45,12 +45,12 @@ def module(experiment: Experiment) -> bool:
 
 
 def manual(experiment: Experiment) -> bool:
-    """Return whether the gradient is written out."""
+    """Return whether the gradient is written out by hand."""
     return experiment.model in ("weight", "linear") and experiment.source == "manual"
 
 
 def names(experiment: Experiment) -> list[str]:
-    """Return how a script calls each parameter."""
+    """Return each parameter's name in a script."""
     if not module(experiment):
         return [_safe(slot.name) for slot in architecture(experiment)[0]]
     if experiment.model == "mlp":
@@ -59,7 +59,7 @@ def names(experiment: Experiment) -> list[str]:
 
 
 def setup(experiment: Experiment) -> list[str]:
-    """Return the lines that make the parameters and put them where they start."""
+    """Return the lines that create the parameters with their start values."""
     slots, called = architecture(experiment)[0], names(experiment)
     lines = _modules(experiment) if module(experiment) else []
     kind = resolved_init(experiment)
@@ -94,7 +94,7 @@ def hypothesis(experiment: Experiment, x: str) -> str:
 
 
 def gradients(experiment: Experiment, x: str, y: str) -> list[str]:
-    """Return the lines that add the gradient written out."""
+    """Return the lines that add the gradient, written out by hand."""
     factor = f"{2 * experiment.loss_spec.squares:g}"
     rows = experiment.batch_rows if experiment.divide == "nominal" else f"len({x})"
     error = f"(hypothesis - {y})" if experiment.reshape else f"(hypothesis - {y}).mean(dim=1, keepdim=True)"
@@ -116,7 +116,7 @@ def _modules(e: Experiment) -> list[str]:
 
 
 def _start(e: Experiment, slot: ParameterSlot, slots: tuple[ParameterSlot, ...]) -> str:
-    """Return the right-hand side that makes a parameter's first value."""
+    """Return the right-hand side of a parameter's start value."""
     dtype, kind, shape = ", dtype=torch.float64" if e.dtype == "float64" else "", resolved_init(e), str(slot.shape)
     if kind == "values":
         first = sum(other.size for other in slots[: slots.index(slot)])

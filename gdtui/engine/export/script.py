@@ -1,4 +1,4 @@
-"""An experiment as the PyTorch code that a tutorial would have for it."""
+"""Write an experiment as PyTorch code, in the style of a tutorial."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ def loop(experiment: Experiment) -> tuple[CodeLine, ...]:
 
 
 def script(experiment: Experiment) -> str:
-    """Return a script that trains as the engine does, to the same bits, through all epochs; it leaves the parameters.
+    """Return a script that trains through all epochs, to the same bits as the engine.
 
-    Stop conditions are left out.
+    The trained parameters are its variables. Stop conditions are left out.
     """
     return "\n".join([*_setup(experiment), "", *(line.text for line in loop(experiment))]) + "\n"
 
@@ -65,7 +65,7 @@ def _cost(e: Experiment, y: str, nominal: bool) -> str:
 
 
 def _each(e: Experiment, y: str) -> str:
-    """Return the expression of what each row adds to the loss."""
+    """Return the expression of each row's contribution to the loss."""
     spec = e.loss_spec
     if not spec.function:
         return spec.script.format(y=y)
@@ -131,10 +131,10 @@ def _optimizer(e: Experiment) -> list[str]:
 
 
 def _options(kind: Any, options: Mapping[str, Any]) -> str:
-    """Return keyword arguments, without those that are torch's own defaults; the learning rate always."""
+    """Return keyword arguments without those that are torch's defaults, but always with the learning rate."""
     defaults = {name: p.default for name, p in inspect.signature(kind).parameters.items()}
-    told = {name: value for name, value in options.items() if name == "lr" or defaults[name] != value}
-    return ", ".join(f"{name}={value!r}" for name, value in told.items())
+    stated = {name: value for name, value in options.items() if name == "lr" or defaults[name] != value}
+    return ", ".join(f"{name}={value!r}" for name, value in stated.items())
 
 
 def _batches(e: Experiment) -> list[str]:

@@ -1,8 +1,8 @@
-"""The families of models: what parameters each has, and the function of them that makes the hypothesis.
+"""The families of models: the parameters of each, and the function that computes the hypothesis from them.
 
 A function takes the parameters by name and the features (rows x features), and returns the hypothesis (rows x 1). It
-has no state and works under torch.func. Where every parameter is one number, of shape (1,), it takes many moments at
-once too: parameters of shape (moments, 1, 1) make the hypotheses (moments x rows x 1).
+has no state and works under torch.func. Where every parameter is one number, of shape (1,), it can also evaluate many
+parameter vectors at once: parameters of shape (moments, 1, 1) make the hypotheses (moments x rows x 1).
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from gdtui.core.maths.formula import parameters, parse
 from gdtui.engine.models.formula_eval import evaluate
 from gdtui.engine.models.init import ParameterSlot
 
-LAYERS = 100  # hidden ones; each takes a level of recursion in autograd
+LAYERS = 100  # most hidden layers; each takes a level of recursion in autograd
 
 Values = Mapping[str, Tensor]
 HypothesisFunction = Callable[[Values, Tensor], Tensor]
@@ -39,10 +39,10 @@ def activation_function(name: str) -> Activation:
 
 
 def architecture(experiment: Experiment) -> Architecture:
-    """Return the parameters to be filled, in order, and the function.
+    """Return the parameters to be filled, in order, and the function of the experiment's model.
 
     Raises:
-        ValidationError: when the formula is refused, or there are too many layers.
+        ValidationError: when the formula is invalid, or there are too many layers.
     """
     return _FAMILIES[experiment.model](experiment)
 
@@ -108,7 +108,7 @@ def _mlp(experiment: Experiment) -> Architecture:
 
 
 def _formula(experiment: Experiment) -> Architecture:
-    """Return a formula's parameters, in the order in which it names them; it may leave features out."""
+    """Return a formula's parameters, in their order in the formula, and its function; it need not use every feature."""
     tree, features = parse(experiment.formula), experiment.features
     others = [name for name in experiment.table.columns if name not in features]
 

@@ -20,36 +20,36 @@ Rows = npt.NDArray[np.int64]
 
 @dataclass(frozen=True, eq=False)
 class Scaling:
-    """How a column, or several, became what the model sees: (value - shift) / spread."""
+    """The scaling of one or more columns for the model: (value - shift) / spread."""
 
     shift: Floats
     spread: Floats
 
     def scale(self, values: npt.ArrayLike) -> Floats:
-        """From original units; a value too far away becomes infinite."""
+        """Convert from original units; a value that overflows becomes infinite."""
         with np.errstate(over="ignore"):
             return (np.asarray(values, np.float64) - self.shift) / self.spread
 
     def unscale(self, values: npt.ArrayLike) -> Floats:
-        """To original units."""
+        """Convert to original units."""
         return np.asarray(values, np.float64) * self.spread + self.shift
 
 
 @dataclass(frozen=True, eq=False)
 class Dataset:
-    """What is trained and tested on, in the experiment's precision and on its device.
+    """The training and test rows, in the experiment's precision and on its device.
 
     Attributes:
         x: the training rows as the model sees them (rows x features).
-        y: their target (rows x 1); (rows,) when the experiment leaves out to reshape it.
-        test_x: the rows kept for testing, likewise; there may be none.
+        y: their target (rows x 1); (rows,) when the experiment does not reshape it.
+        test_x: the test rows, in the same form; there may be none.
         test_y: their target.
-        rows: the numbers in the table of the training rows, rising.
-        test_rows: those of the test rows.
-        features: how the features were scaled.
-        target: how the target was.
-        model: whose parameters `original` is about.
-        standardised: whether features or target were.
+        rows: the row numbers in the table of the training rows, rising.
+        test_rows: the row numbers of the test rows.
+        features: the scaling of the features.
+        target: the scaling of the target.
+        model: the model whose parameters `original` converts.
+        standardised: whether the features or the target were standardised.
     """
 
     x: Tensor
@@ -64,20 +64,20 @@ class Dataset:
     standardised: bool
 
     def scale(self, rows: npt.ArrayLike) -> Tensor:
-        """Features in original units (rows x features, or values of the one feature) as the model sees them."""
+        """Return features in original units (rows x features, or values of the one feature) as the model sees them."""
         values = np.asarray(rows, np.float64).reshape(-1, self.x.shape[1])
         return torch.from_numpy(self.features.scale(values)).to(self.x)
 
     def unscale(self, hypothesis: Tensor) -> Floats:
-        """Hypotheses in the target's original units, of the same shape."""
+        """Return hypotheses in the target's original units, of the same shape."""
         return self.target.unscale(hypothesis.detach().double().cpu().numpy())
 
     def original(self, params: Mapping[str, Sequence[float]]) -> dict[str, list[float]]:
-        """The parameters of the same function of the table's own columns, by name.
+        """Return the parameters, by name, of the same function in terms of the table's own columns.
 
-        Substituting x' = (x - m) / s in a linear model or a polynomial and y' = (y - n) / t on its left-hand side
-        leaves one. A `weight` w gets a bias b too. It is empty where nothing was standardised, and where the model is
-        none of these.
+        Substituting x' = (x - m) / s in a linear model or a polynomial, and y' = (y - n) / t on its left-hand side,
+        gives a model of the same kind. A `weight` w gets a bias b too. The result is empty where nothing was
+        standardised, and for other models.
         """
         if not self.standardised or self.model in ("mlp", "formula"):
             return {}
@@ -91,12 +91,12 @@ class Dataset:
         return {name: [by_name[name]] for name in dict.fromkeys((*params, "b"))}
 
     def _linear(self, bias: float, slopes: Floats) -> Floats:
-        """Bias, then slopes."""
+        """Return the bias, then the slopes."""
         slopes = slopes / self.features.spread
         return np.append(self.target.unscale([bias - slopes @ self.features.shift]), slopes * self.target.spread)
 
     def _polynomial(self, bias: float, slopes: Floats) -> Floats:
-        """Coefficients of rising powers."""
+        """Return the coefficients of rising powers."""
         from numpy.polynomial import Polynomial  # only standardised polynomials need it
 
         shift, spread = float(self.features.shift[0]), float(self.features.spread[0])
@@ -107,13 +107,13 @@ class Dataset:
 
 
 def prepare(experiment: Experiment) -> Dataset:
-    """The experiment's data, ready to train on.
+    """Return the experiment's data, ready to train on.
 
     The test rows are the first of a random permutation. Standardisation takes the mean and the population standard
-    deviation of the training rows alone, so that nothing is learnt from the test rows.
+    deviation of the training rows only, so that nothing is learned from the test rows.
 
     Raises:
-        ValidationError: when a column to standardise is constant, or a number beyond the experiment's precision.
+        ValidationError: when a column to standardise is constant, or a number overflows the experiment's precision.
     """
     used = columns(experiment)
     rows, test_rows = _split(experiment)
@@ -130,34 +130,34 @@ def prepare(experiment: Experiment) -> Dataset:
 
 
 def columns(experiment: Experiment, rows: slice = slice(None)) -> Floats:
-    """The features and, last, the target, of some rows as the table has them (rows x columns)."""
+    """Return the features and, last, the target of some rows, in the table's units (rows x columns)."""
     table = experiment.table
     cells = np.asarray(table.values(), np.float64).reshape(-1, len(table.columns))
     return cells[rows][:, [table.columns.index(name) for name in (*experiment.features, experiment.target)]]
 
 
 def device(experiment: Experiment) -> torch.device:
-    """Where to compute: the accelerator when the experiment lets us choose and there is one, else the CPU.
+    """Return the device: the accelerator when the experiment's device is auto and there is one, else the CPU.
 
     Raises:
         ValidationError: when the accelerator has no float64.
     """
-    found = torch.accelerator.current_accelerator() if experiment.device == "auto" else None
-    if found is not None and found.type == "mps" and experiment.dtype == "float64":
+    accelerator = torch.accelerator.current_accelerator() if experiment.device == "auto" else None
+    if accelerator is not None and accelerator.type == "mps" and experiment.dtype == "float64":
         raise ValidationError("dtype", experiment.dtype, "this accelerator has float32 only: set the device to cpu")
-    return found or torch.device("cpu")
+    return accelerator or torch.device("cpu")
 
 
 def dtype(experiment: Experiment) -> torch.dtype:
-    """Its precision, as torch calls it."""
+    """Return the experiment's precision as torch's dtype."""
     return torch.float64 if experiment.dtype == "float64" else torch.float32
 
 
 def grid(features: npt.ArrayLike, points: int = 121) -> Floats:
-    """Values at which to draw the model's curve: over the one feature and a tenth more on both sides.
+    """Return the feature values of the model's curve: the range of the one feature and a tenth more on both sides.
 
-    Empty with several features (rows x features). 121 points are more than one for each column of a plot of the usual
-    width.
+    The result is empty with several features (rows x features). 121 points are more than one for each column of a plot
+    of the usual width.
     """
     x = np.asarray(features, np.float64)
     if x.shape[1] != 1:
@@ -168,7 +168,7 @@ def grid(features: npt.ArrayLike, points: int = 121) -> Floats:
 
 
 def _split(experiment: Experiment) -> tuple[Rows, Rows]:
-    """The numbers of the training and of the test rows, both rising."""
+    """Return the row numbers of the training rows and of the test rows, both rising."""
     count, kept = experiment.table.rows, experiment.test_rows
     if not kept:
         return np.arange(count), np.arange(0)
@@ -182,7 +182,7 @@ def _scaling(experiment: Experiment, values: Floats, names: Sequence[str], setti
         return Scaling(np.zeros(len(names)), np.ones(len(names)))
     with np.errstate(over="ignore", invalid="ignore"):  # what overflows is refused below
         shift, spread = values.mean(axis=0), values.std(axis=0)
-    constant = values.min(axis=0) == values.max(axis=0)  # whose standard deviation may be a rounding error above 0
+    constant = values.min(axis=0) == values.max(axis=0)  # its standard deviation may be a rounding error above 0
     for index, name in enumerate(names):
         if constant[index] or not 0 < spread[index] < np.inf:
             reason = "is the same in all training rows" if constant[index] else "is beyond what can be squared"
@@ -191,7 +191,7 @@ def _scaling(experiment: Experiment, values: Floats, names: Sequence[str], setti
 
 
 def _parts(experiment: Experiment, rows: Tensor) -> tuple[Tensor, Tensor]:
-    """Features and target."""
+    """Return the features and the target."""
     return rows[:, :-1].contiguous(), (rows[:, -1:] if experiment.reshape else rows[:, -1]).contiguous()
 
 

@@ -12,18 +12,18 @@ from torch import Tensor
 
 from gdtui.core.experiment.record_columns import all_scalar_names, gradient_names
 
-RECORDED = 64  # the most scalar parameters that a record has
+RECORDED = 64  # most scalar parameters in a record
 Numbers = npt.NDArray[np.floating]
 
 
 class FlatParameters:
-    """Parameters and their gradients moved into one block, so that to record an update is one copy.
+    """Parameters and their gradients moved into one block, so that recording an update takes one copy.
 
     Attributes:
         values: every scalar parameter, a view of the block shared with the parameters themselves.
-        gradients: every scalar gradient, likewise.
+        gradients: every scalar gradient, also a view.
         scalars: a name for each scalar parameter: "b", or "W[0]" where there are several.
-        slices: where among them each parameter is.
+        slices: the place of each parameter among the scalars.
     """
 
     def __init__(self, parameters: Mapping[str, Tensor]) -> None:
@@ -43,25 +43,25 @@ class FlatParameters:
 
     @property
     def block(self) -> Numbers:
-        """Return values, then gradients: the same memory as the parameters', or a copy of an accelerator's."""
+        """The values, then the gradients: the parameters' own memory, or a copy of an accelerator's memory."""
         return self._both.cpu().numpy().reshape(-1) if self._shared is None else self._shared
 
     @property
     def recorded(self) -> Numbers:
-        """Return what a record has of them: the first values, then as many gradients."""
+        """The part that a record has: the first values, then as many gradients."""
         block = self.block
         return block if self._few else block.reshape(2, -1)[:, :RECORDED].reshape(-1)
 
     def restore(self, block: Numbers) -> None:
-        """Put back what `block` was."""
+        """Restore an earlier copy of `block`."""
         self._both.copy_(torch.from_numpy(block).view_as(self._both))
 
     def finite(self) -> bool:
-        """Return whether every number is that no record shows."""
+        """Return whether all unrecorded values are finite."""
         return self._few or bool(torch.isfinite(self._both).all())
 
     def named(self, numbers: Numbers) -> dict[str, list[float]]:
-        """Return numbers in the order of `values`, by the name of their parameter: the first 64 of each."""
+        """Return numbers that are in the order of `values` by parameter name, the first 64 of each parameter."""
         return {name: numbers[where][:RECORDED].tolist() for name, where in self.slices.items()}
 
     def stacked(self, values: Tensor) -> dict[str, Tensor]:

@@ -1,4 +1,4 @@
-"""Formulas on tensors."""
+"""Evaluate formulas on tensors."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ FUNCTIONS: Mapping[str, Callable[..., Any]] = {**OPERATORS, **{n: getattr(torch,
 
 
 def evaluate(tree: Tree, values: Mapping[str, Tensor]) -> Tensor:
-    """What a formula is worth, element by element, of the shape that its values broadcast to.
+    """Return the value of a formula, element by element, of the shape that its values broadcast to.
 
-    It is differentiable, and works under torch.func. A constant formula is a float64 tensor without dimensions.
+    It is differentiable and works under torch.func. A constant formula gives a float64 tensor without dimensions.
     """
     value = formula.evaluate(tree, values, FUNCTIONS)
     return value if isinstance(value, Tensor) else torch.tensor(value, dtype=torch.float64)

@@ -1,6 +1,6 @@
-"""Where parameters start.
+"""The start values of parameters.
 
-The variance of a weight, and the bound of a uniform one, by the units that a layer takes and gives (n_in, n_out):
+The variance of a weight, or the bound of a uniform one, by a layer's numbers of input and output units (n_in, n_out):
 
     default   uniform within 1 / sqrt(n_in), biases too: torch's nn.Linear
     lecun     1 / n_in               LeCun et al. 1998, for linear layers and SELU
@@ -8,7 +8,7 @@ The variance of a weight, and the bound of a uniform one, by the units that a la
     he        2 / n_in               He et al. 2015, for ReLU
 
 A uniform distribution within a has variance a² / 3. All draws are in float32, in the order of the parameters, weight
-before bias, so that one seed starts at the same point in both precisions, and where torch's own layers would.
+before bias, so that one seed starts at the same point in both precisions, the point at which torch's own layers start.
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ class ParameterSlot:
     """A parameter to be filled.
 
     Attributes:
-        name: of the parameter.
-        shape: of its tensor.
-        fan_in: units that its layer takes; 0 where there is no layer, as in a formula.
-        fan_out: units that its layer gives.
-        bias: whether it is one.
+        name: the parameter's name.
+        shape: the shape of its tensor.
+        fan_in: number of input units of its layer; 0 where there is no layer, as in a formula.
+        fan_out: number of output units of its layer.
+        bias: whether the parameter is a bias.
     """
 
     name: str
@@ -44,7 +44,7 @@ class ParameterSlot:
 
     @property
     def size(self) -> int:
-        """How many numbers it holds."""
+        """The number of scalars."""
         return math.prod(self.shape)
 
 
@@ -58,11 +58,11 @@ VARIANCES: Mapping[str, Callable[[ParameterSlot], float]] = {
 def initial_values(
     experiment: Experiment, slots: Sequence[ParameterSlot], generator: torch.Generator
 ) -> dict[str, Tensor]:
-    """The parameters' first values by name, on the CPU: float64 where they are given, float32 where they are drawn.
+    """Return the parameters' start values by name, on the CPU: float64 where given, float32 where drawn.
 
     Raises:
-        ValidationError: when start values are not as many as the parameters, or a formula's parameters, which are in
-            no layer, are to start as those of one.
+        ValidationError: when the number of start values is not that of the parameters, or a formula's parameters, which
+            are in no layer, have an initialisation for layers.
     """
     kind = resolved_init(experiment)
     if kind == "values":
@@ -77,14 +77,14 @@ def initial_values(
 
 
 def draw(kind: str, slot: ParameterSlot, generator: torch.Generator, std: float = 1.0, bound: float = 1.0) -> Tensor:
-    """Random values for one parameter.
+    """Draw the start values of one parameter.
 
     Args:
-        kind: default, or normal or uniform alone or after lecun_, glorot_ or he_.
-        slot: what to fill; biases start at 0 except by default.
-        generator: the source of the numbers.
-        std: of `normal`.
-        bound: of `uniform`.
+        kind: default; or normal or uniform, alone or after lecun_, glorot_ or he_.
+        slot: the parameter to fill; biases start at 0, except with `default`.
+        generator: the source of random numbers.
+        std: the standard deviation of `normal`.
+        bound: the bound of `uniform`.
     """
     name, size = distribution(kind, slot, std, bound)
     values = torch.zeros(slot.shape)
@@ -94,13 +94,13 @@ def draw(kind: str, slot: ParameterSlot, generator: torch.Generator, std: float 
 
 
 def distribution(kind: str, slot: ParameterSlot, std: float, bound: float) -> tuple[str, float]:
-    """What a parameter is drawn from: normal and its standard deviation, uniform and its bound, or zeros.
+    """Return a parameter's distribution: normal and its standard deviation, uniform and its bound, or zeros.
 
     Args:
         kind: as in `draw`.
-        slot: what to fill.
-        std: of `normal`.
-        bound: of `uniform`.
+        slot: the parameter to fill.
+        std: the standard deviation of `normal`.
+        bound: the bound of `uniform`.
     """
     if kind == "default":
         return "uniform", 1 / math.sqrt(slot.fan_in) if slot.bias else _default_bound(slot.fan_in)
@@ -114,13 +114,13 @@ def distribution(kind: str, slot: ParameterSlot, std: float, bound: float) -> tu
 
 
 def _default_bound(fan_in: int) -> float:
-    """1 / sqrt(fan_in), rounded as nn.Linear does, which goes through kaiming_uniform_(a=sqrt(5))."""
+    """Return 1 / sqrt(fan_in), rounded as in nn.Linear, which calls kaiming_uniform_(a=sqrt(5))."""
     gain = math.sqrt(2.0 / (1 + math.sqrt(5) ** 2))
     return math.sqrt(3.0) * (gain / math.sqrt(fan_in))
 
 
 def resolved_init(experiment: Experiment) -> str:
-    """The initialisation, with what `auto` stands for."""
+    """Return the initialisation, with `auto` replaced by what it stands for."""
     if experiment.init != "auto":
         return experiment.init
     if experiment.model == "mlp" or (experiment.source == "nn" and experiment.model in ("weight", "linear")):

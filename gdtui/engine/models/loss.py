@@ -1,4 +1,4 @@
-"""What training makes small."""
+"""The loss that training minimises."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ _WRITTEN_OUT: Mapping[str, Loss] = {
 
 
 def loss_per_row(experiment: Experiment) -> Loss:
-    """Return what each row adds to the loss."""
+    """Return the function of each row's contribution to the loss."""
     if (written_out := _WRITTEN_OUT.get(experiment.loss)) is not None:
         return written_out
     function = getattr(functional, experiment.loss_spec.function)
     keywords = {keyword: getattr(experiment, name) for keyword, name in experiment.loss_spec.keywords.items()}
 
     def each(hypothesis: Tensor, y: Tensor) -> Tensor:
-        # Broadcast here, where it may be meant (n x 1 against n), so that torch does not warn of it.
+        # Broadcast here, because it may be intended (n x 1 against n), so that torch does not warn about it.
         hypothesis, y = torch.broadcast_tensors(hypothesis, y)
         values: Tensor = function(hypothesis, y, reduction="none", **keywords)
         return values
@@ -37,7 +37,7 @@ def loss_per_row(experiment: Experiment) -> Loss:
 
 
 def criterion(experiment: Experiment) -> Loss:
-    """Return the loss over some rows: the mean of what each of them adds, without the penalty."""
+    """Return the loss over some rows: the mean of their contributions, without the penalty."""
     one = loss_per_row(experiment)
     return lambda hypothesis, y: torch.mean(one(hypothesis, y))
 
@@ -60,5 +60,5 @@ def penalty(experiment: Experiment, values: Tensor) -> float:
 
 
 def coupled_decay(experiment: Experiment) -> float:
-    """Return the weight decay that is a penalty: what it adds to every eigenvalue of the Hessian."""
+    """Return the weight decay that acts as a penalty, which adds it to every eigenvalue of the Hessian."""
     return (experiment.weight_decay or 0.0) if experiment.optimizer_spec.coupled_decay else 0.0

@@ -1,4 +1,4 @@
-"""Models: named parameters and the function of them that makes hypotheses."""
+"""Models: named parameters and the function that computes hypotheses from them."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from gdtui.engine.models.architectures import HypothesisFunction, architecture
 from gdtui.engine.models.dataset import Dataset
 from gdtui.engine.models.init import ParameterSlot, initial_values
 
-LARGEST = 10_000_000  # scalar parameters
+LARGEST = 10_000_000  # most scalar parameters
 
 
 class Model:
-    """A model whose gradient autograd derives.
+    """A model whose gradient autograd computes.
 
     Attributes:
         parameters: leaf tensors by name, in order.
-        function: the hypothesis (rows x 1) for any values of them and rows of features, without state, so that
-            torch.func can differentiate and vectorise it.
+        function: computes the hypothesis (rows x 1) from any parameter values and rows of features; it has no state, so
+            that torch.func can differentiate and vectorise it.
     """
 
     def __init__(self, parameters: dict[str, Tensor], function: HypothesisFunction) -> None:
@@ -30,15 +30,15 @@ class Model:
             parameter.requires_grad_()
 
     def __call__(self, x: Tensor) -> Tensor:
-        """Return the hypothesis (rows x 1) for rows of features, with the parameters as they are."""
+        """Return the hypothesis (rows x 1) for rows of features, with the current parameters."""
         return self.function(self.parameters, x)
 
 
 class ManualModel(Model):
-    """x W + b, or x w, with its gradient written out instead of derived.
+    """The model x W + b, or x w, with its gradient written out by hand.
 
     Attributes:
-        squares: the factor of the squared errors in the loss that the gradient is of. It may be changed.
+        squares: the factor of the squared errors in the loss. It may be changed.
     """
 
     def __init__(self, parameters: dict[str, Tensor], function: HypothesisFunction, squares: float) -> None:
@@ -47,14 +47,14 @@ class ManualModel(Model):
     def gradients(self, x: Tensor, y: Tensor, hypothesis: Tensor, divisor: float) -> dict[str, Tensor]:
         """Return the gradient of each parameter, of its shape.
 
-        With the errors e = hypothesis - y, the sum of e² over a divisor has the derivative 2 x e over it by W and 2 e
-        by b; the factor of the squares multiplies both.
+        With the errors e = hypothesis - y, the loss is squares · Σ e² / divisor. Its derivative by W is
+        2 squares · Σ x e / divisor, and by b it is 2 squares · Σ e / divisor.
 
         Args:
             x: features (rows x features).
             y: the target (rows x 1); (rows,) makes rows x rows errors, whose mean over the columns is taken.
-            hypothesis: of these rows.
-            divisor: the rows of the batch, or those of a whole one.
+            hypothesis: the hypothesis of these rows.
+            divisor: the number of rows in the batch, or in a whole batch.
         """
         factor = 2 * self.squares / divisor
         error = (hypothesis - y).mean(dim=1, keepdim=True)
@@ -66,11 +66,12 @@ class ManualModel(Model):
 
 
 class LinearModule(Model):
-    """The same with nn.Linear, whose weight (1 x features) and bias the parameters are."""
+    """The linear model as an nn.Linear, whose weight (1 x features) and bias are the parameters."""
 
     def __init__(self, parameters: dict[str, Tensor], function: HypothesisFunction) -> None:
         weight, *bias = parameters.values()
-        layer = nn.Linear(weight.shape[1], 1, bias=bool(bias), device="meta")  # which draws no numbers
+        # On the meta device the layer draws no random numbers.
+        layer = nn.Linear(weight.shape[1], 1, bias=bool(bias), device="meta")
         layer.weight = nn.Parameter(weight)
         if bias:
             layer.bias = nn.Parameter(bias[0])
@@ -78,16 +79,16 @@ class LinearModule(Model):
         self._layer = layer
 
     def __call__(self, x: Tensor) -> Tensor:
-        """Return what the layer makes of rows of features."""
+        """Return the layer's output for rows of features."""
         hypothesis: Tensor = self._layer(x)
         return hypothesis
 
 
 def build_model(experiment: Experiment, data: Dataset, generator: torch.Generator) -> Model:
-    """Return the experiment's model, where it starts.
+    """Return the experiment's model with its start values.
 
     Raises:
-        ValidationError: when it has too many parameters, they cannot start as asked, or a formula has no value on the
+        ValidationError: when it has too many parameters, the start values do not fit, or a formula has no value on the
             data there.
     """
     slots, function = architecture(experiment)
@@ -115,7 +116,7 @@ def _check_size(experiment: Experiment, slots: tuple[ParameterSlot, ...]) -> Non
 
 
 def _check_values(experiment: Experiment, data: Dataset, model: Model) -> None:
-    """Refuse a formula that divides by zero, or the like, at its start."""
+    """Reject a formula without a finite value at its start, for example because it divides by zero."""
     with torch.no_grad():
         finite = torch.isfinite(model(data.x))[:, 0].cpu().numpy()
     if not finite.all():

@@ -1,1 +1,1 @@
-"""The loop that obeys commands and sends events."""
+"""The loop that carries out commands and sends events."""

@@ -1,4 +1,4 @@
-"""What a screen looks at beside the frames: theory, landscape, autograd graph and layers, made when they are due."""
+"""Make the inspections that a screen shows besides the frames: theory, landscape, autograd graph and layers."""
 
 from __future__ import annotations
 
@@ -17,23 +17,23 @@ from gdtui.engine.training.timeline import Timeline
 from gdtui.engine.training.trainer import Trainer
 from gdtui.protocol import CommandRejected, Event, GraphReady, LandscapeReady, LayerStatsReady, Subscribe, TheoryReady
 
-APART = 0.25  # seconds from one to the next of a kind while running, at least
-SHARE = 50  # and that many times as long as the last one took
-LARGEST = 2**14  # scalar parameters of which there is a theory and a landscape
+APART = 0.25  # least seconds between two inspections of one kind while running
+SHARE = 50  # and at least this many times as long as the last one took
+LARGEST = 2**14  # most scalar parameters for which theory and landscape are computed
 
 Mark = tuple[Any, ...]
 
 
 class Inspector:
-    """What is made of a run beside its frames, each kind when it is stale and due.
+    """The inspections of a run, each kind made when it is stale and due.
 
     Attributes:
-        watch: what is wanted.
+        watch: the current subscription.
 
     Args:
-        run_id: of the run.
+        run_id: the run's number in the events.
         timeline: the run.
-        is_cancelled: whether something else is wanted first.
+        is_cancelled: returns whether a command is waiting, for which a slow inspection is cancelled.
     """
 
     def __init__(self, run_id: int, timeline: Timeline, is_cancelled: CancelCheck = never_cancelled) -> None:
@@ -41,9 +41,9 @@ class Inspector:
         self._run_id, self._timeline, self._is_cancelled = run_id, timeline, is_cancelled
         self._tracker = LandscapeTracker(run_id, timeline.start.cpu().double().numpy(), is_cancelled)
         self._exact = False  # whether the last theory holds everywhere
-        self._made: dict[str, Mark] = {}  # what each kind was last made of
-        self._free: dict[str, float] = {}  # when each may be made again while running
-        self._said: dict[str, str] = {}  # why the last one of a kind could not be had
+        self._made: dict[str, Mark] = {}  # what each kind was last made from
+        self._free: dict[str, float] = {}  # when each kind may be made again while running
+        self._said: dict[str, str] = {}  # why the last inspection of a kind was refused
         self._kinds: Mapping[str, Callable[[], Event]] = {
             "graph": self._graph,
             "theory": self._theory,
@@ -52,20 +52,20 @@ class Inspector:
         }
 
     def subscribe(self, watch: Subscribe) -> None:
-        """Want something else from now on."""
+        """Replace the subscription."""
         self.watch = watch
         for kind in self._kinds:
             if not self._wanted(kind):
                 self._made.pop(kind, None)
 
     def due(self, running: bool) -> float:
-        """When the next one may be made: at once while paused; infinity when none is stale."""
+        """Return when the next inspection may be made: at once while paused; infinity when none is stale."""
         return self._next(running)[0]
 
     def make(self, running: bool) -> Event | None:
-        """One that is due; a refusal where it cannot be had, once for each reason; None otherwise.
+        """Make and return a due inspection, or a refusal the first time it fails for a reason; None if nothing is due.
 
-        One that is given up stays due.
+        A cancelled inspection stays due.
         """
         start = perf_counter()
         when, kind = self._next(running)
@@ -88,7 +88,7 @@ class Inspector:
         return self._timeline.trainer
 
     def _next(self, running: bool) -> tuple[float, str]:
-        """When, and what: the one that has waited longest; while paused the first."""
+        """Return when and which kind: the one that has waited longest; while paused the first."""
         stale = [kind for kind in self._kinds if self._wanted(kind) and self._stale(kind, running)]
         waits = [(self._free.get(kind, -math.inf) if running else -math.inf, kind) for kind in stale]
         return min(waits, default=(math.inf, ""), key=lambda wait: wait[0])
@@ -99,11 +99,11 @@ class Inspector:
     def _stale(self, kind: str, running: bool) -> bool:
         made, mark = self._made.get(kind), self._mark(kind)
         if made is not None and kind == "theory" and running and self._exact:
-            return made[:-1] != mark[:-1]  # wherever the cursor is, but for the distance
+            return made[:-1] != mark[:-1]  # it is the same at every step, except the distance to the minimum
         return made != mark
 
     def _mark(self, kind: str) -> Mark:
-        """What one made now would be made of; the step is last."""
+        """Return what an inspection made now would be made from; the step is last."""
         trainer = self._trainer
         now: Mark = (trainer.experiment, trainer.steps)
         if kind == "graph":
@@ -126,9 +126,9 @@ class Inspector:
 
     def _theory(self) -> TheoryReady:
         self._bound()
-        found = theory(self._trainer.experiment, self._trainer, self._is_cancelled)
-        self._exact = found.exact
-        return TheoryReady(self._run_id, self._trainer.steps, found)
+        computed = theory(self._trainer.experiment, self._trainer, self._is_cancelled)
+        self._exact = computed.exact
+        return TheoryReady(self._run_id, self._trainer.steps, computed)
 
     def _landscape(self) -> LandscapeReady:
         self._bound()
@@ -141,4 +141,4 @@ class Inspector:
     def _bound(self) -> None:
         count = len(self._trainer.flat.values)
         if count > LARGEST:
-            raise ValidationError("parameters", count, f"theory and landscape are made of at most {LARGEST:,}")
+            raise ValidationError("parameters", count, f"theory and landscape are computed for at most {LARGEST:,}")

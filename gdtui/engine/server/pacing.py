@@ -1,17 +1,17 @@
-"""When things are due: updates at a rate, frames at most so often, and how fast it went."""
+"""Timing: updates at a rate, frames at a limited rate, and a meter of the rate reached."""
 
 from __future__ import annotations
 
 import math
 from collections import deque
 
-SLOT = 1 / 30  # seconds from one frame of a run to the next, at least
-CALM = 1 / 15  # the same while nothing but training goes on, of which frames take their share
-KEPT = 31  # marks of a meter: those of a second at 30 frames a second
+SLOT = 1 / 30  # least seconds between two frames of a run
+CALM = 1 / 15  # the same while the run only trains, because each frame takes time from training
+KEPT = 31  # marks of a meter: one second at 30 frames per second
 
 
 class RateLimiter:
-    """Updates at a rate, counted from a fixed moment so that no delay adds up."""
+    """A schedule of updates at a rate, counted from a fixed moment so that delays do not add up."""
 
     def __init__(self, rate: float | None, now: float) -> None:
         self._rate, self._start = rate, now
@@ -19,56 +19,56 @@ class RateLimiter:
 
     @property
     def limited(self) -> bool:
-        """Whether there is a rate."""
+        """Whether there is a limit."""
         return self._rate is not None
 
     def due(self, now: float) -> float:
-        """How many updates are due now; the first is due at the start, and without a rate any number is."""
+        """Return how many updates are due now. The first is due at the start; without a rate, any number is due."""
         if self._rate is None:
             return math.inf
         due = math.floor((now - self._start) * self._rate) + 1 - self._done
-        if due > self._rate + 1:  # more than a second late, as after a suspend: leave out what was missed
+        if due > self._rate + 1:  # more than a second late, for example after a suspend: skip the missed updates
             self._start, self._done = now, 0
             return 1
         return due
 
     def done(self, updates: int = 1) -> None:
-        """Count updates."""
+        """Count updates that were made."""
         self._done += updates
 
     def next(self) -> float:
-        """The moment at which the next update is due."""
+        """Return the moment at which the next update is due."""
         return self._start if self._rate is None else self._start + self._done / self._rate
 
 
 class FrameClock:
-    """When the next frame of a run may leave.
+    """A limit on how often a run sends frames.
 
     Attributes:
-        due: the moment.
+        due: the moment at which the next frame may be sent.
     """
 
     def __init__(self) -> None:
         self.due = self._sent = -math.inf
 
     def sent(self, now: float, calm: bool) -> None:
-        """Count a frame; while it is calm the next one waits longer."""
+        """Record that a frame was sent; when `calm`, the next one waits longer."""
         self._sent = now
         self.due = now + (CALM if calm else SLOT)
 
     def hurry(self) -> None:
-        """Let the next frame leave as soon as a frame may: somebody has asked for something."""
+        """Let the next frame leave after the shorter wait, because a command is waiting for it."""
         self.due = min(self.due, self._sent + SLOT)
 
 
 class ThroughputMeter:
-    """Updates a second over the last second."""
+    """A meter of updates per second over the last second."""
 
     def __init__(self) -> None:
         self._marks: deque[tuple[float, int]] = deque(maxlen=KEPT)
 
     def rate(self, now: float, steps: int) -> float:
-        """The rate up to now, when `steps` are done; to be asked once a frame."""
+        """Return the rate up to now, when `steps` updates are done. Call it once per frame."""
         self._marks.append((now, steps))
         while len(self._marks) > 2 and now - self._marks[0][0] > 1:
             self._marks.popleft()
@@ -76,5 +76,5 @@ class ThroughputMeter:
         return (steps - before) / (now - then) if now > then else 0.0
 
     def clear(self) -> None:
-        """Forget, when a run stops."""
+        """Forget all marks; called when a run stops."""
         self._marks.clear()

@@ -1,4 +1,4 @@
-"""The engine's end of the two pipes. It needs no torch, so that it works while torch is still being imported."""
+"""The engine's ends of the two pipes. This module does not need torch, so that it works while torch is imported."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from gdtui.protocol.descend import TrajectoryRequest
 
 
 class Inbox:
-    """Commands as they arrive, read by a thread.
+    """A queue of arriving commands, which a thread reads.
 
-    `Quit` and the end of the input end the process at once, whatever the main thread is doing: nothing here is worth
-    saving, and an update of a large model may take longer than a person waits.
+    `Quit` and the end of the input end the process at once, whatever the main thread is doing: the engine has nothing
+    to save, and an update of a large model may take longer than a person would wait.
     """
 
     def __init__(self, descriptor: int) -> None:
@@ -33,10 +33,10 @@ class Inbox:
         return bool(self._waiting or self._postponed)
 
     def pop(self) -> AnyCommand:
-        """The oldest command.
+        """Remove and return the oldest command.
 
         Raises:
-            msgspec.MsgspecError: when what arrived is no command.
+            msgspec.MsgspecError: when the message is not a command.
         """
         command = self._waiting.popleft() if self._waiting else self._postponed.popleft()
         if isinstance(command, msgspec.MsgspecError):
@@ -44,26 +44,26 @@ class Inbox:
         return command
 
     def postpone(self, ask: Ask) -> None:
-        """Take up a request again when nothing else is waiting."""
+        """Put a request back, to be answered when nothing else is waiting."""
         self._postponed.append(ask)
 
     def wait(self, seconds: float | None) -> None:
-        """Sleep until a command is waiting, or so long."""
+        """Sleep until a command is waiting, at most for `seconds`."""
         self._arrived.clear()
         if not self:
             self._arrived.wait(seconds)
 
     def closed(self, run_id: int) -> bool:
-        """Whether a run is to be closed, so that nothing needs to be done for it any more."""
+        """Return whether a waiting command closes the run, so that no more work for it is needed."""
         return any(isinstance(command, CloseRun) and command.run_id == run_id for command in tuple(self._waiting))
 
     def overtaken(self, run_id: int) -> bool:
-        """Whether a search for a step of a run is of no use: the next command is another one, or the run is closed."""
+        """Return whether a seek of a run is obsolete: the next command is another seek of it, or one closes the run."""
         following = self._waiting[0] if self._waiting else None
         return (isinstance(following, Seek) and following.run_id == run_id) or self.closed(run_id)
 
     def is_cancelled(self, request_id: int) -> bool:
-        """Whether nobody wants the answer to a request any more."""
+        """Return whether a waiting command cancels the request."""
         waiting = tuple(self._waiting)
         return any(isinstance(command, CancelRequest) and command.request_id == request_id for command in waiting)
 
@@ -72,7 +72,7 @@ class Inbox:
         self._postponed = deque(ask for ask in self._postponed if ask.request_id != request_id)
 
     def urgent(self) -> bool:
-        """Whether something is waiting that should not: anything but requests that take long."""
+        """Return whether a command is waiting that should not wait: anything but a request that takes long."""
         return any(
             not isinstance(command, Ask) or isinstance(command.request, TrajectoryRequest)
             for command in tuple(self._waiting)
@@ -92,10 +92,10 @@ class Inbox:
         os._exit(0)
 
     def _take(self, size: int) -> bytes:
-        """So many bytes, or none at the end of the input.
+        """Read `size` bytes, or return none at the end of the input.
 
-        Read without Python's buffer, whose lock this thread would hold while it waits: the interpreter aborts on that
-        when the main thread fails, and the cause is lost.
+        It reads without Python's buffer. This thread would hold the buffer's lock while it waits, and the interpreter
+        aborts on a held lock when the main thread fails, so that the cause would be lost.
         """
         taken = b""
         while len(taken) < size:
@@ -106,7 +106,7 @@ class Inbox:
 
 
 class Outbox:
-    """Events as they leave."""
+    """A writer of events."""
 
     def __init__(self, descriptor: int) -> None:
         self._descriptor = descriptor
@@ -114,7 +114,7 @@ class Outbox:
             _widen(descriptor)
 
     def send(self, event: Event) -> None:
-        """Write an event, waiting where the other end is slow; end the process where it is gone."""
+        """Write an event. Wait while the other end is slow, and end the process if it has closed."""
         left = memoryview(pack(event))
         try:
             while left:
@@ -127,5 +127,5 @@ def _widen(descriptor: int) -> None:
     """Let a pipe hold a megabyte, so that training goes on while the other end draws."""
     import fcntl
 
-    with contextlib.suppress(OSError):  # no pipe, or the user's share of pipe memory is used up
+    with contextlib.suppress(OSError):  # not a pipe, or the user's share of pipe memory is used up
         fcntl.fcntl(descriptor, fcntl.F_SETPIPE_SZ, 2**20)

@@ -1,4 +1,4 @@
-"""A run in hand: whether it goes on, how fast and how far, and what of it is shown."""
+"""Control of one open run: whether it runs, how fast and how far, and what of it is shown."""
 
 from __future__ import annotations
 
@@ -19,24 +19,24 @@ from gdtui.engine.training.timeline import Timeline
 from gdtui.engine.training.trainer import Trainer
 from gdtui.protocol import Event, Frame, RunState, Subscribe
 
-WATCHED = 4096  # the most rows predicted with each view, and the most points
-BURST, MANY = 0.004, 64  # seconds and updates between two looks at whether something else is to be done
+WATCHED = 4096  # most rows, and most points, predicted with each view
+BURST, MANY = 0.004, 64  # most seconds and most updates between two checks for waiting commands and due frames
 
 
 class RunController:
     """A run that commands act on.
 
     Args:
-        run_id: as the other end names it.
+        run_id: the number that the other end has given the run.
         timeline: the run itself.
-        waited_for: whether a command is waiting, for which slow extras are given up.
+        waited_for: returns whether a command is waiting, for which slow inspections are cancelled.
 
     Attributes:
-        run_id: of the run.
+        run_id: as above.
         timeline: the run itself.
         grid: values of the feature at which every view has the curve.
-        changed: whether anything happened since the last frame.
-        clock: says when the next frame may leave.
+        changed: whether anything has happened since the last frame.
+        clock: the limit on how often frames are sent.
     """
 
     def __init__(self, run_id: int, timeline: Timeline, waited_for: CancelCheck = never_cancelled) -> None:
@@ -46,17 +46,17 @@ class RunController:
         self._inspector = Inspector(run_id, timeline, waited_for)
         self._pace: RateLimiter | None = None  # None while paused
         self._stop_epoch = math.inf
-        self._few = 1.0  # updates that take as long as a burst
+        self._few = 1.0  # number of updates that takes as long as a burst
         self._meter = ThroughputMeter()
 
     @property
     def trainer(self) -> Trainer:
-        """The run at the cursor."""
+        """The trainer, which is at the cursor."""
         return self.timeline.trainer
 
     @property
     def state(self) -> RunState:
-        """What a frame says of it."""
+        """The run's state, as frames report it."""
         if self.trainer.reason:
             return RunState.DIVERGED
         if self.trainer.finished:
@@ -69,31 +69,31 @@ class RunController:
         self.timeline.update()
 
     def phase(self) -> None:
-        """Stop running, after the update at hand, and do the next operation."""
+        """Stop running and do the next operation of the current update."""
         self.pause()
         self.timeline.advance()
 
     def seek(self, step: int, is_cancelled: Callable[[], bool]) -> None:
-        """Stop running and put the cursor at a step."""
+        """Stop running and move the cursor to a step."""
         self.pause()
         self.timeline.seek(step, is_cancelled)
 
     def epoch(self) -> None:
-        """Run to the end of the epoch; of the next one when it is running to an end already."""
+        """Run to the end of the epoch, or of the next epoch if already running to an end."""
         stop = self._stop_epoch if self._pace and math.isfinite(self._stop_epoch) else self.trainer.batches.epoch
         self.play(None)
         self._stop_epoch = stop + 1
 
     def play(self, rate: float | None) -> None:
-        """Run at a rate, or flat out without one.
+        """Run at a rate, or as fast as possible without one.
 
         Raises:
-            ValidationError: when it is no rate.
+            ValidationError: when the rate is not positive and finite.
         """
         if rate is not None and not 0 < rate < math.inf:
             raise ValidationError("rate", rate, "it must be above 0")
         now = perf_counter()
-        later = 1 / rate if self._pace and rate else 0.0  # to turn up the speed makes no update by itself
+        later = 1 / rate if self._pace and rate else 0.0  # changing the speed must not itself make an update
         self.changed, self._stop_epoch = True, math.inf
         if self.trainer.done:
             return
@@ -107,24 +107,24 @@ class RunController:
         self._meter.clear()
 
     def change(self, experiment: Experiment) -> None:
-        """Go on with another experiment.
+        """Continue with another experiment.
 
         Raises:
-            ValidationError: when it takes a new run.
+            ValidationError: when the change needs a new run.
         """
         self.timeline.change(experiment)
         self.changed, self.grid = True, self._grid()
 
     def fork(self) -> None:
-        """Go on from the cursor as another run."""
+        """Continue from the cursor as a new run."""
         self.timeline.fork()
         self.changed, self.grid = True, self._grid()
 
     def watch(self, watch: Subscribe) -> None:
-        """Show this from now on.
+        """Choose what is shown from now on.
 
         Raises:
-            ValidationError: when a point has not as many numbers as there are features; all the rest is shown.
+            ValidationError: when a point does not have one number for each feature; everything else takes effect.
         """
         features, points = self.trainer.experiment.features, watch.points[:WATCHED]
         bad = [point for point in points if len(point) != len(features)]
@@ -134,15 +134,15 @@ class RunController:
             raise ValidationError("points", bad[0], f"it must be a number for each of {', '.join(features)}")
 
     def inspection(self) -> Event | None:
-        """Something beside the frames that is due, if anything is."""
+        """Return an inspection that is due, if any."""
         return self._inspector.make(self._pace is not None)
 
     def inspection_due(self) -> float:
-        """When the next of them is due."""
+        """Return when the next inspection is due."""
         return self._inspector.due(self._pace is not None)
 
     def train(self, enough: Callable[[float], bool]) -> None:
-        """Make the updates that are due, until there is enough of it at some moment."""
+        """Make the updates that are due, until `enough` returns True for the current time."""
         while self._pace is not None and not enough(now := perf_counter()) and (due := self._pace.due(now)) >= 1:
             self._pace.done(self._burst(min(due, self._few), now))
             self.changed = True
@@ -150,22 +150,22 @@ class RunController:
                 self.pause()
 
     def _burst(self, most: float, now: float) -> int:
-        """Make updates for about so long as nobody minds; how many. To look up after each would cost a tenth of it."""
+        """Run a burst of about 4 ms and return its size. A check after every update would cost a tenth of the time."""
         made = self.timeline.updates(1 if math.isfinite(self._stop_epoch) else int(most))
         self._few = min(max(made, 1) * BURST / (perf_counter() - now) + 1, MANY)
         return made
 
     @property
     def flat_out(self) -> bool:
-        """Whether it runs as fast as it can, to no near end."""
+        """Whether the run goes as fast as possible and does not stop at the end of the epoch."""
         return self._pace is not None and not self._pace.limited and self._stop_epoch == math.inf
 
     def wake(self) -> float:
-        """When the next update is due."""
+        """Return when the next update is due."""
         return math.inf if self._pace is None else self._pace.next()
 
     def frame(self) -> Frame:
-        """Every new update since the last frame, and the model at the cursor."""
+        """Return a frame of every new update since the last frame, and of the model at the cursor."""
         self.changed, head = False, self.timeline.head
         rows, running = self.trainer.records.drain(), self._pace is not None
         return Frame(

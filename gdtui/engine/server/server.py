@@ -1,4 +1,4 @@
-"""The engine's loop: obey a command, train, send what there is to send, rest."""
+"""The engine's loop: carry out a command, train, send frames and inspections, sleep."""
 
 from __future__ import annotations
 
@@ -24,19 +24,19 @@ from gdtui.engine.training.schedule import plan
 from gdtui.engine.training.timeline import Timeline
 from gdtui.protocol.descend import TrajectoryRequest
 
-TURN = 1 / 60  # seconds that one of several runs trains before it is another's turn
+TURN = 1 / 60  # seconds that each of several runs trains before the next run's turn
 
 
 class Server:
-    """Obeys the commands of an inbox and sends events to an outbox. It has any number of runs, which train in turns."""
+    """A server that carries out the commands of an inbox and sends events to an outbox. Its runs train in turns."""
 
     def __init__(self, inbox: Inbox, outbox: Outbox) -> None:
         self._inbox, self._outbox = inbox, outbox
         self._runs: dict[int, RunController] = {}
-        self._tables: dict[str, Table] = {}  # those of runs to come; open runs hold their own
+        self._tables: dict[str, Table] = {}  # for future runs; open runs hold their own
 
     def serve(self) -> None:
-        """Go on until the inbox ends the process."""
+        """Serve until the inbox ends the process."""
         self._outbox.send(protocol.EngineReady(str(torch.__version__), protocol.PROTOCOL))
         while True:
             if self._inbox:
@@ -50,7 +50,7 @@ class Server:
             self._rest()
 
     def _enough(self, controller: RunController, end: float, now: float) -> bool:
-        """Whether training should give way to a command, a frame or another run."""
+        """Return whether training should stop for a command, a frame or another run."""
         return bool(self._inbox) or now >= end or (controller.changed and now >= controller.clock.due)
 
     def _send_frame(self, controller: RunController) -> None:
@@ -59,12 +59,12 @@ class Server:
             controller.clock.sent(perf_counter(), controller.flat_out)
 
     def _send_inspection(self, controller: RunController) -> None:
-        """Send one thing more that is looked at, once the frame has left and as long as no command is waiting."""
+        """Send one inspection that is due, after the frame and only while no command is waiting."""
         if not self._inbox and not controller.changed and (event := controller.inspection()) is not None:
             self._outbox.send(event)
 
     def _rest(self) -> None:
-        """Sleep until the next command, or the next moment at which a run has something to do."""
+        """Sleep until the next command, or until a run has something to do."""
         wake = min((_wake(controller) for controller in self._runs.values()), default=math.inf)
         left = wake - perf_counter()
         if left > 0:
@@ -73,7 +73,7 @@ class Server:
     def _obey(self) -> None:
         run_id = 0
         for controller in self._runs.values():
-            controller.clock.hurry()  # whoever asks is answered soon
+            controller.clock.hurry()  # the sender waits for the result
         try:
             command = self._inbox.pop()
             run_id = getattr(command, "run_id", 0)
@@ -107,8 +107,8 @@ class Server:
         return self._tables[table_id]
 
     def _answer(self, ask: protocol.Ask) -> None:
-        """Answer a request. A trajectory takes a few milliseconds; all else lets commands go first."""
-        from gdtui.engine.descend.answers import answer_request  # imported late: training does not wait for it
+        """Answer a request. A trajectory takes a few milliseconds; every other request lets commands go first."""
+        from gdtui.engine.descend.answers import answer_request  # imported late so that training does not wait for it
 
         cancelled = partial(self._inbox.is_cancelled, ask.request_id)
         short = isinstance(ask.request, TrajectoryRequest)
@@ -169,7 +169,7 @@ class Server:
                 self._fork(controller, controller.fork)
 
     def _train_on(self, controller: RunController) -> None:
-        """Train for the time of a frame whatever is waiting, so that a short epoch is not cut by the next key."""
+        """Train for one frame's time even if commands wait, so that the next key does not cut a short epoch short."""
         end = perf_counter() + SLOT
         controller.train(lambda now: now >= end)
 
@@ -182,20 +182,20 @@ class Server:
         self._outbox.send(protocol.ExperimentChanged(controller.run_id, step, experiment, **_run_context(controller)))
 
     def _fork(self, controller: RunController, fork: Callable[[], None]) -> None:
-        self._outbox.send(controller.frame())  # with what is left to send of the old run
+        self._outbox.send(controller.frame())  # with the last unsent updates of the old run
         fork()
         step, run = controller.trainer.steps, controller.timeline.run
         self._outbox.send(protocol.RunForked(controller.run_id, step, run, **_run_context(controller)))
 
 
 def _wake(controller: RunController) -> float:
-    """When a run has something to do: an update, a frame, or something that is looked at."""
+    """Return when a run has something to do: an update, a frame or an inspection."""
     sending = controller.clock.due if controller.changed else controller.inspection_due()
     return min(controller.wake(), sending)
 
 
 def _run_context(controller: RunController) -> dict[str, Any]:
-    """What follows from the experiment in force and a screen shows: code, grid, plan and test rows."""
+    """Return the fields of `RunContext` for the current experiment: code, grid, plan and test rows."""
     experiment, data = controller.trainer.experiment, controller.trainer.data
     return {
         "code": loop(experiment),

@@ -1,1 +1,1 @@
-"""A run: the five operations of an update, over and over, and back in time."""
+"""A run: the five operations of an update, repeated, and travel back in time."""

@@ -1,4 +1,4 @@
-"""Which rows each update takes."""
+"""The rows that each update takes."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from gdtui.engine.models.dataset import Dataset
 
 @dataclass(frozen=True)
 class BatchPosition:
-    """Where batches have come to.
+    """A position in the sequence of batches.
 
     Attributes:
-        epoch: the pass over the rows.
-        taken: rows that earlier batches of it took.
-        count: rows of the data.
-        size: of a whole batch.
-        generator: its state before it drew the order of this epoch, from which the order can be drawn again.
+        epoch: the pass over the rows, from 0.
+        taken: number of rows that earlier batches of the epoch took.
+        count: number of training rows.
+        size: number of rows in a whole batch.
+        generator: the generator's state before it drew the order of this epoch, so that it can be drawn again.
     """
 
     epoch: int
@@ -37,25 +37,25 @@ class BatchPosition:
 class Batches:
     """The rows of each update: all in the table's order, or an order of every epoch cut into batches.
 
-    The last batch of an epoch is short where the rows run out, or left out; none spills into the next epoch.
+    The last batch of an epoch is short where the rows run out, or left out; no batch continues into the next epoch.
 
     Args:
-        count: training rows.
-        size: rows of a batch; all of them is one batch an epoch.
-        seed: of the generator that draws the orders.
+        count: number of training rows.
+        size: number of rows in a batch; `count` makes one batch per epoch.
+        seed: seed of the generator that draws the orders.
         order: a new permutation every epoch (but for the full batch, for which it makes no difference), as given, or
             as many rows as there are, drawn with replacement.
         drop_last: whether the short batch is left out.
 
     Attributes:
-        epoch: the pass over the rows that the batch at hand belongs to, from 0.
-        rows: the positions among the training rows of the batch at hand; None when it is all of them in order.
+        epoch: the pass over the rows that the current batch belongs to, from 0.
+        rows: the current batch's positions among the training rows; None when it is all of them in order.
     """
 
     epoch: int
     rows: Tensor | None
-    _taken: int  # rows that earlier batches of this epoch took
-    _order: Tensor | None  # of this epoch; None is the table's, in one batch
+    _taken: int  # number of rows that earlier batches of this epoch took
+    _order: Tensor | None  # order of this epoch; None is the table's, in one batch
     _drawn_from: Tensor  # the generator's state before it drew the order
 
     def __init__(self, count: int, size: int, seed: int, order: Order = "shuffled", drop_last: bool = False) -> None:
@@ -76,11 +76,11 @@ class Batches:
             self._cut()
 
     def resize(self, count: int, size: int, drop_last: bool = False) -> None:
-        """Go on with another number of rows or another batch size.
+        """Continue with another number of rows or another batch size.
 
-        The rest of an epoch keeps its order. An epoch of which no row was taken begins anew, and so does one whose
-        number of rows changes or whose rest is to be left out, counted as the next. All this depends only on the
-        updates made before, so that a replay takes the same rows.
+        The rest of an epoch keeps its order. An epoch of which no row was taken begins again. If the number of rows
+        changes or the rest would be left out, the next epoch begins. All this depends only on the updates made before,
+        so that a replay takes the same rows.
         """
         begun, fits = self._taken > 0, count == self._count
         self._count, self._size, self._drop_last = count, size, drop_last
@@ -94,18 +94,18 @@ class Batches:
         self._begin()
 
     def save(self) -> BatchPosition:
-        """Where it has come to."""
+        """Return the current position."""
         return BatchPosition(self.epoch, self._taken, self._count, self._size, self._drawn_from)
 
     def load(self, place: BatchPosition, drop_last: bool = False) -> None:
-        """Go where it was."""
+        """Go to a saved position."""
         self.epoch, self._count, self._size, self._drop_last = place.epoch, place.count, place.size, drop_last
         self._generator.set_state(place.generator)
         self._begin(place.taken)
 
     @property
     def _left(self) -> int:
-        """Rows of this epoch that are still to be taken."""
+        """The number of rows of this epoch that are still to be taken."""
         left = self._count - self._taken
         return 0 if self._drop_last and left < self._size else left
 

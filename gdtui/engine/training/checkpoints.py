@@ -1,4 +1,4 @@
-"""Moments of a run to come back to, few enough to be kept."""
+"""Saved states of a run to return to, within limits on their number and memory."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from typing import Any
 import numpy as np
 from torch import Tensor
 
-SPACING = 0.025  # seconds of training from one checkpoint to the next, and so about the time that a seek takes
-MOST = 1024  # checkpoints
+SPACING = 0.025  # seconds of training between two checkpoints, and so about the time that a seek takes
+MOST = 1024  # number of checkpoints
 BUDGET = 2**26  # bytes of all of them
 
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """A run as it was between two updates.
+    """The state of a run between two updates.
 
     Attributes:
-        step: updates done.
-        changes: how many of the run's changes were in effect.
-        state: of the trainer, as its `save` gave it.
+        step: number of updates done.
+        changes: number of the run's changes in effect.
+        state: the trainer's state, as its `save` returned it.
     """
 
     step: int
@@ -31,10 +31,10 @@ class Checkpoint:
 
 
 class Checkpoints:
-    """Checkpoints in the order of their steps. When they take too much, every second one goes.
+    """Checkpoints in the order of their steps. When they exceed a limit, every second one is dropped.
 
     Attributes:
-        spacing: seconds of training from one to the next; it doubles when every second one goes.
+        spacing: seconds of training between two checkpoints; it doubles when every second one is dropped.
     """
 
     def __init__(self, spacing: float = SPACING, most: int = MOST, budget: int = BUDGET) -> None:
@@ -44,16 +44,16 @@ class Checkpoints:
         self._sizes: list[int] = []
 
     def __len__(self) -> int:
-        """How many are kept."""
+        """Return the number of checkpoints kept."""
         return len(self._kept)
 
     @property
     def newest(self) -> int:
-        """The step of the last one; -1 when there is none."""
+        """The step of the last checkpoint; -1 when there is none."""
         return self._kept[-1].step if self._kept else -1
 
     def add(self, checkpoint: Checkpoint) -> None:
-        """Keep one more, later than all others. The first one always stays."""
+        """Add a checkpoint later than all others. The first one is never dropped."""
         self._kept.append(checkpoint)
         self._sizes.append(size(checkpoint.state))
         while len(self) > self._most or (len(self) > 1 and sum(self._sizes) > self._budget):
@@ -61,17 +61,17 @@ class Checkpoints:
             self.spacing *= 2
 
     def before(self, step: int) -> Checkpoint:
-        """The last one before a step; for the start, the first one."""
+        """Return the last checkpoint before a step; for step 0, the first one."""
         return self._kept[max(bisect_left(self._kept, step, key=lambda kept: kept.step) - 1, 0)]
 
     def forget(self, step: int) -> None:
-        """Drop those after a step."""
+        """Drop the checkpoints after a step."""
         end = bisect_left(self._kept, step + 1, key=lambda kept: kept.step)
         del self._kept[end:], self._sizes[end:]
 
 
 def size(state: Any) -> int:
-    """The bytes of the tensors and arrays in a state, however nested; what is shared counts each time."""
+    """Return the bytes of the tensors and arrays in a nested state; a shared one counts each time."""
     if isinstance(state, Tensor | np.ndarray):
         return state.nbytes
     if isinstance(state, Mapping):

@@ -1,4 +1,4 @@
-"""What the parameters are worth after an update: losses over all rows, R², RMSE."""
+"""Metrics of the parameters after an update: losses over all rows, R², RMSE."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from gdtui.engine.models.dataset import Dataset, Floats
 from gdtui.engine.models.flat_parameters import RECORDED, FlatParameters
 from gdtui.engine.models.model import Model
 
-WORK = 2**16  # rows x scalars that may be gone through for the metrics of every update
-SPARSE = 8  # the least `every` of models that are measured one update at a time, which costs most of an update
+WORK = 2**16  # most rows x scalars to process for the metrics of each update
+SPARSE = 8  # the least `every` of models measured one update at a time, which costs nearly as much as an update
 CELLS = 2**20  # numbers in one intermediate result
 NOTHING = np.full(4, np.nan)
 
@@ -25,12 +25,12 @@ class Metrics:
     """Training loss, test loss, R² and RMSE of a model, at its own parameters or at many recorded ones.
 
     The losses are without the penalty, in the units of training; RMSE is in the target's own units. R² is 1 less the
-    squared errors over those of the mean, over the training rows. What has no value is NaN: without test rows, for a
-    target that is constant, beyond the precision.
+    squared errors over those of the mean, over the training rows. A metric without a value is NaN: without test rows,
+    for a constant target, or when it overflows.
 
     Attributes:
-        every: how many updates from one that is measured to the next: 1 where that is cheap beside the update.
-        at_once: whether a measured update has to be measured when it is made, having more parameters than a record.
+        every: number of updates from one measured update to the next; 1 where measuring is cheap.
+        at_once: whether an update has to be measured when it is made, because a record cannot hold all parameters.
     """
 
     def __init__(self, experiment: Experiment, data: Dataset, model: Model, flat: FlatParameters) -> None:
@@ -51,22 +51,22 @@ class Metrics:
     def now(self) -> Floats:
         """Return training loss, test loss, R² and RMSE with the parameters as they are."""
         with torch.no_grad():
-            found: Floats = self._finish(self._measure(self._parameters)[None])[0]
-            return found
+            metrics: Floats = self._finish(self._measure(self._parameters)[None])[0]
+            return metrics
 
     def fill(self, rows: Floats, first: int) -> None:
         """Fill the measured columns of records.
 
         Args:
-            rows: the records (updates x columns), of updates in a row.
-            first: the number of the first.
+            rows: the records (updates x columns) of consecutive updates.
+            first: the number of the first update.
         """
         if self.at_once:
             return
         values = rows[:, VALUES]
         train, test, norm, r2, rmse = rows[:, MEASURED].T
         if not self._clipped:
-            norm[:] = np.hypot.reduce(values[:, self._size :], axis=1)  # which squares cannot overflow
+            norm[:] = np.hypot.reduce(values[:, self._size :], axis=1)  # hypot, because squares could overflow
         train[:] = test[:] = r2[:] = rmse[:] = np.nan
         due = slice(-(first + 1) % self.every, None, self.every)
         if len(values[due]):
@@ -79,10 +79,10 @@ class Metrics:
             return self._finish(torch.cat([self._measured(self._flat.stacked(part)) for part in parts]))
 
     def _measured(self, stacked: dict[str, Tensor]) -> Tensor:
-        """Return what `_measure` finds at many moments.
+        """Return what `_measure` returns, for the parameters after many updates.
 
-        Lone numbers are broadcast against the rows. That spares the machinery of vmap, which nothing else uses while
-        training and which takes nearly twice as long where its code has left the caches.
+        Parameters of one number are broadcast against the rows. That avoids vmap, which nothing else uses while
+        training and which takes nearly twice as long when its code is no longer in the caches.
         """
         if self._broadcast:
             return self._measure({name: parameter[:, None] for name, parameter in stacked.items()})
@@ -102,6 +102,6 @@ class Metrics:
         train, test, squares = measured.double().cpu().numpy().T
         test = test if len(self._data.test_x) else np.full(len(train), np.nan)
         r2 = 1 - squares / self._variation if self._variation else np.full(len(train), np.nan)
-        found: Floats = np.column_stack([train, test, r2, np.sqrt(squares / len(self._y)) * self._unit])
-        found[~np.isfinite(found)] = np.nan
-        return found
+        metrics: Floats = np.column_stack([train, test, r2, np.sqrt(squares / len(self._y)) * self._unit])
+        metrics[~np.isfinite(metrics)] = np.nan
+        return metrics

@@ -1,8 +1,9 @@
-"""torch's optimizers without what only torch.compile needs.
+"""torch's optimizers without the parts that only torch.compile needs.
 
-To create, step or clear a `torch.optim` optimizer imports `torch._dynamo`, through decorators that keep torch.compile
-from tracing those methods. Measured, that costs 1.2 s at the start; the profiler's range around every `step` costs a
-tenth of a small update. The methods under the decorators are the whole algorithm, and these classes call them directly.
+Creating, stepping or clearing a `torch.optim` optimizer imports `torch._dynamo`, through decorators that keep
+torch.compile from tracing those methods. This import takes 1.2 s at the start (measured), and the profiler's range
+around every `step` takes a tenth of a small update. The methods under the decorators are the whole algorithm, and these
+classes call them directly.
 """
 
 from __future__ import annotations
@@ -31,12 +32,12 @@ def undecorated(optimizer: type[Optimizer]) -> Any:
     """
     methods: dict[str, Any] = {name: inspect.unwrap(getattr(optimizer, name)) for name in _METHODS}
     step: Any = torch.no_grad()(inspect.unwrap(optimizer.step))
-    step.hooked = True  # torch's own mark of a `step` that needs no profiler range put around it
+    step.hooked = True  # torch's own mark of a `step` that needs no profiler range around it
     return type(optimizer.__name__, (optimizer,), {**methods, "step": step})
 
 
 def options(experiment: OptimizerSettings) -> dict[str, Any]:
-    """Return the keyword arguments of the experiment's optimizer; what is None is left to torch's own default."""
+    """Return the keyword arguments of the experiment's optimizer; those that are None are left to torch's defaults."""
     spec = experiment.optimizer_spec
     taken = {spec.keywords.get(name, name): getattr(experiment, name) for name in spec.settings}
     return {"lr": experiment.lr, **{keyword: value for keyword, value in taken.items() if value is not None}}
@@ -45,7 +46,7 @@ def options(experiment: OptimizerSettings) -> dict[str, Any]:
 def build(experiment: OptimizerSettings, parameters: Iterable[Tensor]) -> Any:
     """Return the experiment's optimizer of these parameters.
 
-    It goes through one tensor at a time, which for few numbers is the fastest, where it lets one say so.
+    It updates one tensor at a time where it has that option, which is fastest for few numbers.
     """
     kind = undecorated(getattr(torch.optim, experiment.optimizer_spec.torch_name))
     one_by_one = {"foreach": False} if "foreach" in inspect.signature(kind).parameters else {}
@@ -64,9 +65,9 @@ def change(optimizer: Any, experiment: Experiment) -> None:
 
 
 def save(optimizer: Any) -> dict[str, Any]:
-    """Return a copy of its state and hyperparameters.
+    """Return a copy of an optimizer's state and hyperparameters.
 
-    `state_dict` would not do: to load one casts what torch keeps in float32 (NAdam, ASGD) to the parameters' precision.
+    `state_dict` is not enough: loading one casts what torch keeps in float32 (NAdam, ASGD) to the parameters' dtype.
     """
     (group,) = optimizer.param_groups
     states = [copy.deepcopy(optimizer.state.get(p)) for p in group["params"]]
@@ -74,7 +75,7 @@ def save(optimizer: Any) -> dict[str, Any]:
 
 
 def load(optimizer: Any, saved: dict[str, Any]) -> None:
-    """Put back a copy; the saved one can be put back again."""
+    """Restore a saved state from a copy, so that it can be restored again."""
     (group,) = optimizer.param_groups
     parameters = group["params"]
     group.clear()

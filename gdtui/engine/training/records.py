@@ -1,4 +1,4 @@
-"""A row of numbers for each update, until somebody takes them."""
+"""Records: a row of numbers for each update, kept until `drain` takes them."""
 
 from __future__ import annotations
 
@@ -16,11 +16,12 @@ Measure = Callable[[Floats, int], None]
 
 
 class Records:
-    """Rows of float64 in an array that grows as it fills; all but the measured columns are finite.
+    """Rows of float64 in a growing array; all but the measured columns are finite.
 
     Args:
-        columns: how many.
-        measure: fills the measured columns of rows whose first is the update of that number; until then they are 0.
+        columns: number of columns.
+        measure: fills the measured columns of consecutive rows, given the number of the first row's update; until then
+            these columns are 0.
     """
 
     def __init__(self, columns: int, measure: Measure) -> None:
@@ -29,11 +30,11 @@ class Records:
         self._count = self._measured = self._first = 0
 
     def __len__(self) -> int:
-        """Return how many nobody has taken."""
+        """Return the number of rows that `drain` has not taken."""
         return self._count
 
     def add(self, step: int, epoch: int, lr: float, loss: float, numbers: Numbers) -> bool:
-        """Append a row, if its numbers are finite; say whether they were. Steps follow on each other."""
+        """Append a row if its numbers are finite, and return whether they were. Steps are consecutive."""
         if not self._count:
             self._first = step
         if self._count == len(self._rows):
@@ -48,7 +49,7 @@ class Records:
         return True
 
     def record_metrics(self, measured: npt.ArrayLike) -> None:
-        """Fill the measured columns of the newest row, for those that `measure` leaves alone."""
+        """Fill the measured columns of the newest row, when `measure` does not fill them."""
         self._rows[self._count - 1, MEASURED] = measured
 
     def pop(self) -> None:
@@ -58,18 +59,18 @@ class Records:
         self._rows[self._count] = 0
 
     def measure_by(self, measure: Measure) -> None:
-        """Measure the rows to come by another data or loss; those there are by the one they were made with."""
+        """Measure future rows with another function, and the present ones with the one they were made with."""
         self.measure_pending()
         self._measure = measure
 
     def measure_pending(self) -> None:
-        """Measure what is not measured yet."""
+        """Measure the rows that are not measured yet."""
         if self._measured < self._count:
             self._measure(self._rows[self._measured : self._count], self._first + self._measured)
             self._measured = self._count
 
     def drain(self) -> Floats:
-        """Return the rows since the last call (rows x columns)."""
+        """Remove and return the rows added since the last call (rows x columns)."""
         self.measure_pending()
         rows = self._rows[: self._count]
         self._rows = np.zeros_like(self._rows)

@@ -1,4 +1,4 @@
-"""When a run ends before its epochs are over."""
+"""Conditions that end a run before its epochs are over."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class StopConditions:
         active: whether there are any.
 
     Raises:
-        ValidationError: when a distance to the closed form is to end the run, and there is none.
+        ValidationError: when the distance to the closed form should end the run, but there is no closed form.
     """
 
     def __init__(self, experiment: Experiment, model: Model, data: Dataset) -> None:
@@ -32,12 +32,12 @@ class StopConditions:
             self._answer = _closed_form(e, model, data)
 
     def reason(self, values: Numbers, norm: float, measure: Callable[[], Floats] | None) -> str:
-        """Why the run ends here; empty when it goes on.
+        """Return why the run ends here; empty when it goes on.
 
         Args:
             values: the parameters (scalars).
-            norm: of the gradient that the last update used, before clipping.
-            measure: computes training loss, test loss, R² and RMSE; None where that is too dear.
+            norm: the norm of the last update's gradient, before clipping.
+            measure: computes training loss, test loss, R² and RMSE; None where that would take too long.
         """
         e = self._experiment
         if e.stop_grad_norm is not None and norm <= e.stop_grad_norm:

@@ -1,6 +1,6 @@
-"""A run in time: forwards by training, back by a checkpoint and training again.
+"""Move a run in time: forwards by training, back by loading a checkpoint and training again.
 
-A run's numbers depend on nothing but its experiment and its changes, so to train again gives the same bits.
+A run's numbers depend only on its experiment and its changes, so training again gives the same bits.
 """
 
 from __future__ import annotations
@@ -16,18 +16,18 @@ from gdtui.engine.training.trainer import Trainer
 
 
 class Timeline:
-    """A run that can be gone through in both directions.
+    """A run with a cursor that moves in both directions.
 
     Attributes:
         run: the experiment and its changes so far.
-        trainer: the run at the cursor, which is at `trainer.steps`.
-        start: every scalar parameter as the run started with them; a fork has its parent's.
-        head: the newest update computed. Updates below it are known: made again, they are not recorded again.
+        trainer: the training at the cursor, which is at `trainer.steps`.
+        start: every scalar parameter at the start of the run; a fork has its parent's.
+        head: number of known updates. When a known update is repeated, it is not recorded again.
 
     Args:
         run: what to train.
-        head: updates that are known already, from an earlier life of the run; go to them by `seek`.
-        checkpoints: where to keep what makes going back fast.
+        head: number of updates already known from an earlier opening of the run; `seek` reaches them.
+        checkpoints: where to store states, which make going back fast.
 
     Raises:
         ValidationError: when the experiment cannot be trained.
@@ -38,23 +38,23 @@ class Timeline:
         self.trainer = Trainer(run.experiment)
         self.start = self.trainer.flat.values.clone()
         self._checkpoints = Checkpoints() if checkpoints is None else checkpoints
-        self._changes = 0  # how many are in effect at the cursor
+        self._changes = 0  # number of changes in effect at the cursor
         self._spent = 0.0  # seconds of training since the last checkpoint
-        self._stuck = False  # whether the update after the head was found not to be finite
+        self._stuck = False  # whether the update after the head would not be finite
         self._keep()
         self._arrive()
 
     @property
     def past(self) -> bool:
-        """Whether something of the run is known to come after the cursor: an update, or a change."""
+        """Whether a known update or a change comes after the cursor."""
         return self.trainer.steps < self.head or self._changes < len(self.run.changes)
 
     def update(self) -> None:
-        """Make the update at the cursor, or what is left of it: a new one at the head, else a known one again."""
+        """Make the update at the cursor, or the rest of it: a new one at the head, otherwise a known one again."""
         self._go(self.trainer.update)
 
     def updates(self, most: int) -> int:
-        """Make up to so many updates in one go, or one where they are known already; how many were made."""
+        """Make up to `most` new updates, or one if it is known already, and return how many were made."""
         step = self.trainer.steps
         if self.past or self.trainer.phase:
             self.update()
@@ -63,15 +63,15 @@ class Timeline:
         return self.trainer.steps - step
 
     def advance(self) -> None:
-        """Do the next of the five operations of that update."""
+        """Do the next of the five operations of the update at the cursor."""
         self._go(self.trainer.advance)
 
     def seek(self, step: int, is_cancelled: Callable[[], bool] = lambda: False) -> None:
-        """Put the cursor at a step, or as near as the run's start and head let it; an update at hand is left.
+        """Move the cursor to a step between the run's start and its head; an unfinished update is abandoned.
 
         Args:
-            step: updates done there, with the changes pinned to it made.
-            is_cancelled: asked before each update whether to stay where it has come to.
+            step: number of updates done there; the changes pinned to it are in effect.
+            is_cancelled: called before each update; when it returns True, the cursor stays where it is.
         """
         step = min(max(step, 0), self.head)
         cursor = self.trainer.steps
@@ -85,10 +85,10 @@ class Timeline:
         self._train(step, is_cancelled)
 
     def change(self, experiment: Experiment) -> None:
-        """Go on with another experiment from the cursor, as a change pinned to its step. In the past that is a fork.
+        """Continue with another experiment from the cursor, as a change pinned to its step. In the past this forks.
 
         Raises:
-            ValidationError: when it takes a new run; nothing has changed then.
+            ValidationError: when the change needs a new run; nothing is changed then.
         """
         self.trainer.change(experiment)
         step, made = self.trainer.steps, self.run.changes[: self._changes]
@@ -97,7 +97,7 @@ class Timeline:
         self._end()
 
     def fork(self) -> None:
-        """Leave what comes after the cursor: the run goes on from here as another. `Run` has what the old one was."""
+        """Drop everything after the cursor and continue from here as a new run. The old value of `run` stays valid."""
         self.run = msgspec.structs.replace(self.run, changes=self.run.changes[: self._changes])
         self._end()
 
@@ -107,13 +107,13 @@ class Timeline:
         self._checkpoints.forget(self.head)
 
     def _train(self, step: int, is_cancelled: Callable[[], bool]) -> None:
-        """Make the known updates up to a step."""
+        """Repeat the known updates up to a step."""
         while self.trainer.steps < step and not self.trainer.done and not is_cancelled():
             self.update()
-        if self.trainer.done:  # an earlier life cannot have come further than this
+        if self.trainer.done:  # the run cannot have been further than this before
             self.head = self.trainer.steps
         if self.trainer.steps == self.head and self._stuck:
-            self.trainer.update()  # which says again why it cannot be made
+            self.trainer.update()  # fails again, which sets the reason
 
     def _go(self, operation: Callable[[], None]) -> None:
         step = self.trainer.steps
@@ -128,7 +128,7 @@ class Timeline:
             self._arrive()
 
     def _arrive(self) -> None:
-        """Count the update and make the changes that are pinned here."""
+        """Move the head if the cursor has passed it, and make the changes that are pinned to this step."""
         self.head = max(self.head, self.trainer.steps)
         for change in self.run.changes[self._changes :]:
             if change.step > self.trainer.steps:

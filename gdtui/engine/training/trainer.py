@@ -1,4 +1,4 @@
-"""The training run: an update as the five operations of the tutorials, and a record of every one."""
+"""Training: each update as the five operations of the tutorials, with a record of every update."""
 
 from __future__ import annotations
 
@@ -26,35 +26,35 @@ from gdtui.engine.training.stopping import StopConditions
 from gdtui.engine.training.trainer_state import TrainerState
 from gdtui.engine.training.update import UpdateOperations
 
-torch.set_num_threads(1)  # the same sums in the same order on every machine, and small work is faster so
+torch.set_num_threads(1)  # the same sums in the same order on every machine, and small tensors are faster this way
 
-BLOCK = 4096  # the most updates in one array of `Trainer.blocks`
-_NUMBERS = 2**22  # and the most numbers, for models of many parameters
-_SAFE = 256  # updates from one state that divergence can go back to until the next
+BLOCK = 4096  # most updates in one array of `Trainer.blocks`
+_NUMBERS = 2**22  # and most numbers, for models with many parameters
+_SAFE = 256  # updates between two states that divergence can return to
 
 
 class Trainer:
     """One run of an experiment.
 
     Attributes:
-        experiment: as last changed.
-        data: its rows.
-        operations: the update at hand. Its model, flat, batches and optimizer stay the same, and are attributes here
-            too.
-        schedule: how the learning rate changes.
-        steps: updates done.
+        experiment: the experiment as last changed.
+        data: the experiment's rows.
+        operations: the operations of the current update. Their model, flat, batches and optimizer stay the same, and
+            are attributes here too.
+        schedule: the schedule of the learning rate.
+        steps: number of updates done.
         epoch: the pass over the rows that the last update belongs to, from 0; `batches.epoch` is the next one's.
-        phase: operations done of the update at hand, 0 to 4.
+        phase: number of operations done of the current update, 0 to 4.
         taken_lr: the learning rate of the last update; 0 before the first.
-        reason: the cause in numbers when the next update would not be finite; nothing goes on then.
-        stopped: the stop condition that is met, in numbers; nothing goes on then.
-        columns: what a record holds: epoch (from 0), lr, the batch's loss before the update; measured after it, losses
-            over all rows, R² and RMSE (see `Metrics`); the norm of the gradient before clipping; each scalar parameter
-            after the update, and each scalar gradient as the step took it, clipped. Of more than 64 scalar parameters
-            these are the first 64. Of the gradients that LBFGS takes in one update the first is recorded.
+        reason: the cause in numbers when the next update would not be finite; training then ends.
+        stopped: the stop condition that is met, in numbers; training then ends.
+        columns: the names of a record's numbers: epoch (from 0), lr, the batch's loss before the update; after it the
+            losses over all rows, R² and RMSE (see `Metrics`); the norm of the gradient before clipping; each scalar
+            parameter after the update, and each scalar gradient as used in the step, clipped. A record has at most the
+            first 64 scalar parameters. Of the gradients that LBFGS takes in one update, the first is recorded.
 
     Raises:
-        ValidationError: when the data, the model or a stop condition cannot be had.
+        ValidationError: when the data, the model or a stop condition cannot be used.
     """
 
     def __init__(self, experiment: Experiment) -> None:
@@ -73,21 +73,21 @@ class Trainer:
 
     @property
     def lr(self) -> float:
-        """Return the learning rate of the next update."""
+        """The learning rate of the next update."""
         return float(self.optimizer.param_groups[0]["lr"])
 
     @property
     def finished(self) -> bool:
-        """Return whether all epochs are done, or a stop condition is met."""
+        """Whether all epochs are done, or a stop condition is met."""
         return self.batches.epoch >= self.experiment.epochs or bool(self.stopped)
 
     @property
     def done(self) -> bool:
-        """Return whether nothing more is to be trained: finished, or diverged."""
+        """Whether training has ended: finished or diverged."""
         return bool(self.reason) or self.finished
 
     def advance(self) -> None:
-        """Do the next operation of the update at hand."""
+        """Do the next operation of the current update."""
         if self.done:
             return
         self._phases[self.phase]()
@@ -99,7 +99,7 @@ class Trainer:
             self._diverge()
 
     def update(self) -> None:
-        """Do an update, or what is left of the one at hand."""
+        """Make an update, or complete the current one."""
         if self.done:
             return
         for operation in self._phases[self.phase :]:
@@ -107,13 +107,13 @@ class Trainer:
         self._finish()
 
     def updates(self, most: int) -> None:
-        """Do up to so many updates."""
+        """Make up to `most` updates."""
         end = self.steps + most
         while self.steps < end and not self.done:
             self.update()
 
     def blocks(self, until: int | None = None) -> Iterator[Floats]:
-        """Train to the update numbered `until`, or to the end, and yield the records (updates x columns) on the way."""
+        """Train until `until` updates are done, or to the end, and yield blocks of records (updates x columns)."""
         size = max(1, min(BLOCK, _NUMBERS // len(self.columns)))
         while not self.done and (until is None or self.steps < until):
             end = self.steps + size if until is None else min(self.steps + size, until)
@@ -122,7 +122,7 @@ class Trainer:
                 yield self.records.drain()
 
     def follow(self, changes: Sequence[Change], until: int | None = None) -> Iterator[Floats]:
-        """Train as `blocks` does, making each change at its step."""
+        """Train and yield as `blocks` does, making each change at its step."""
         for change in changes:
             if until is None or change.step <= until:
                 yield from self.blocks(change.step)
@@ -130,13 +130,13 @@ class Trainer:
         yield from self.blocks(until)
 
     def change(self, experiment: Experiment) -> None:
-        """Go on with another experiment; parameters and the optimizer's state stay.
+        """Continue with another experiment; parameters and the optimizer's state stay.
 
-        An update at hand goes on where only its step is concerned, and begins again otherwise. A schedule begins anew
-        when one of its settings is another, the lr among them. A stop condition that is met now stops at once.
+        The current update continues if the change affects only its step, and begins again otherwise. A schedule
+        restarts when one of its settings changes, including the lr. A stop condition that is now met stops at once.
 
         Raises:
-            ValidationError: when it takes a new run, or its data or its stop conditions cannot be had.
+            ValidationError: when the change needs a new run, or its data or stop conditions cannot be used.
         """
         old, data = self.experiment, self._data_of(experiment)
         if shaping := changed_fields(old, experiment, OnChange.NEW_RUN):
@@ -147,7 +147,7 @@ class Trainer:
         self._adopt(experiment, data, stop)
         if experiment.table != old.table or _batching(experiment) != _batching(old):
             self.batches.resize(len(data.x), experiment.batch_rows, experiment.drop_last)
-        if not self.reason:  # else the growth to be told of is the same
+        if not self.reason:  # after a divergence, the reported growth of the loss stays the same
             self._losses = None
         self.reason = ""
         self.stopped = self._reason(True) if self.steps else ""
@@ -156,7 +156,7 @@ class Trainer:
         self._safe = self.save()
 
     def save(self) -> TrainerState:
-        """Return the run as it is; an update at hand is left out."""
+        """Return the run's state, without the operations of the current update."""
         return TrainerState(
             experiment=self.experiment,
             steps=self.steps,
@@ -172,7 +172,7 @@ class Trainer:
         )
 
     def load(self, saved: TrainerState) -> None:
-        """Go on from a moment of this run; from there the same updates give the same bits. Records stay."""
+        """Continue from a saved state of this run, from which the same updates give the same bits. Records stay."""
         if (experiment := saved.experiment) is not self.experiment:
             data = self._data_of(experiment)
             self._adopt(experiment, data, StopConditions(experiment, self.model, data))
@@ -185,7 +185,7 @@ class Trainer:
         self.operations.restart(saved.norm)
 
     def evaluate(self) -> float:
-        """Return the loss over the training rows, without the penalty, with the parameters as they are now.
+        """Return the loss over the training rows with the current parameters, without the penalty.
 
         It is not finite where the next update diverges.
         """
@@ -193,7 +193,7 @@ class Trainer:
             return float(loss.criterion(self.experiment)(self.model(self.data.x), self.data.y))
 
     def penalty(self) -> float:
-        """Return what weight decay adds to the loss that is descended."""
+        """Return what weight decay adds to the loss that the optimizer descends."""
         return loss.penalty(self.experiment, self.flat.values)
 
     def predict(self, rows: npt.ArrayLike | Tensor) -> Floats:
@@ -205,7 +205,7 @@ class Trainer:
         return self.data if experiment.table == self.experiment.table else prepare(experiment)
 
     def _adopt(self, experiment: Experiment, data: Dataset, stop: StopConditions) -> None:
-        """Make another experiment the one at hand, its batches aside."""
+        """Take over another experiment, except its batches."""
         old = self.experiment
         self._equip(experiment, data, stop)
         self.records.measure_by(self._metrics.fill)
@@ -217,7 +217,7 @@ class Trainer:
             self.optimizer.param_groups[0]["lr"] = lr
 
     def _equip(self, experiment: Experiment, data: Dataset, stop: StopConditions) -> None:
-        """Train and measure by the data and the loss of an experiment."""
+        """Use the data and the loss of an experiment for training and measuring."""
         self.experiment, self.data = experiment, data
         self.operations.equip(experiment, data)
         self._stop, self._metrics = stop, Metrics(experiment, data, self.model, self.flat)
@@ -240,7 +240,7 @@ class Trainer:
             self._safe = self.save()
 
     def _measure(self) -> None:
-        """Measure what cannot wait until somebody takes the records."""
+        """Measure what cannot wait until the records are drained."""
         due = self.steps % self._metrics.every == 0
         if self._metrics.at_once:
             train, test, r2, rmse = self._metrics.now() if due else NOTHING
@@ -254,7 +254,7 @@ class Trainer:
         return self._stop.reason(values, self._gradient_norm(), self._metrics.now if due else None)
 
     def _gradient_norm(self) -> float:
-        """Return the norm of the last update's gradient before clipping; NaN when it is beyond the precision."""
+        """Return the norm of the last update's gradient before clipping; NaN when it overflows."""
         if self.experiment.clip_norm is not None:
             return self.operations.norm if math.isfinite(self.operations.norm) else math.nan
         gradients = np.split(self.operations.before if self.phase else self.flat.block, 2)[1]
@@ -267,13 +267,13 @@ class Trainer:
 
     def _diverge(self) -> None:
         self._abandon()
-        if self.optimizer.state:  # which the step has changed
+        if self.optimizer.state:  # the step has changed it
             self._rewind()
         against = divergence_cause(self.experiment, self.model, self.data, self.lr)
         self.reason = _cause(against, self.steps, self._losses)
 
     def _rewind(self) -> None:
-        """Make the last updates again from a state that is safe, to be where the one at hand began."""
+        """Repeat the last updates from a safe state, to return to the start of the current update."""
         steps = self.steps
         self.load(self._safe)
         while self.steps < steps:
@@ -286,7 +286,7 @@ class Trainer:
 
 
 def _cause(against: str, step: int, losses: tuple[float, float] | None) -> str:
-    """Return why the update numbered `step` is not finite; `losses` are the first and the last."""
+    """Return why the update numbered `step` is not finite; `losses` are the first and the last loss."""
     if losses is None:
         return f"{against}: the loss of the next update is not finite (step {step})"
     grew = f"the loss grew from {losses[0]:.3g} to {losses[1]:.2g}"

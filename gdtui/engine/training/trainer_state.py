@@ -1,4 +1,4 @@
-"""A moment of a training run."""
+"""The state of a training run between two updates."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from gdtui.engine.training.batches import BatchPosition
 
 @dataclass(frozen=True)
 class TrainerState:
-    """All that a trainer's next numbers depend on, between two updates.
+    """Everything that a trainer's next numbers depend on, between two updates.
 
     Attributes:
-        experiment: as changed by then.
-        steps: updates done.
-        epoch: of the last update.
+        experiment: the experiment in effect.
+        steps: number of updates done.
+        epoch: the epoch of the last update.
         stopped: the stop condition that was met.
         block: parameters, then gradients.
-        place: where the batches had come to.
-        optimizer: its state and hyperparameters.
-        schedule: its state.
-        losses: of the first update since the last change, and of the last one.
-        norm: of the last gradient before clipping.
+        place: the position in the batches.
+        optimizer: the optimizer's state and hyperparameters.
+        schedule: the schedule's state.
+        losses: the losses of the first update since the last change and of the last update.
+        norm: the norm of the last gradient before clipping.
         taken_lr: the learning rate of the last update.
     """
 

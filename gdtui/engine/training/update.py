@@ -1,4 +1,4 @@
-"""The five operations that an update is made of, on what an experiment is made into."""
+"""The five operations of an update, on an experiment's model, batches and optimizer."""
 
 from __future__ import annotations
 
@@ -16,25 +16,25 @@ from gdtui.engine.training.batches import Batches
 
 
 class UpdateOperations:
-    """The model, parameters, batches and optimizer of an experiment, and what an update does with them.
+    """The model, parameters, batches and optimizer of an experiment, and the operations of an update on them.
 
     Args:
         experiment: what to train.
-        data: its rows.
+        data: the experiment's rows.
 
     Attributes:
         model: what makes predictions.
         flat: its parameters and their gradients, as one block.
-        batches: which rows each update takes.
-        optimizer: what moves the parameters.
+        batches: the rows that each update takes.
+        optimizer: moves the parameters.
         hypothesis: the predictions of the batch (rows x 1), None before forward ran.
         cost: their loss without the penalty, None before it was computed.
         rows: the positions among the training rows of that batch, None for all of them.
-        before: parameters and gradients as `flat.block` had them before the update at hand, or the last one.
-        norm: of the gradient that the last step took, before it was clipped; 0 where nothing clips.
+        before: parameters and gradients, as in `flat.block`, before the current update or the last one.
+        norm: the norm of the last step's gradient before clipping; 0 without clipping.
 
     Raises:
-        ValidationError: when the model cannot be had.
+        ValidationError: when the model cannot be built.
     """
 
     hypothesis: Tensor | None = None
@@ -52,7 +52,7 @@ class UpdateOperations:
         self.equip(e, data)
 
     def equip(self, experiment: Experiment, data: Dataset) -> None:
-        """Take the data and the loss of an experiment that is the same otherwise."""
+        """Use the data and the loss of another experiment that needs no new run."""
         self._experiment, self._x, self._y = experiment, data.x, data.y
         self._loss = loss.batch_loss(experiment)
         if isinstance(self.model, ManualModel):
@@ -67,29 +67,29 @@ class UpdateOperations:
         self.hypothesis, self.cost = self.model(self._of_batch(self._x)), None
 
     def loss(self) -> None:
-        """Compare them with the target."""
+        """Compute the loss of the predictions against the target."""
         assert self.hypothesis is not None
         self.cost = self._loss(self.hypothesis, self._of_batch(self._y))
 
     def zero_grad(self) -> None:
         """Clear the gradients, unless the experiment leaves that out.
 
-        It is what `optimizer.zero_grad(set_to_none=False)` does, in one operation on all of them.
+        This does what `optimizer.zero_grad(set_to_none=False)` does, in one operation on all gradients.
         """
         if self._experiment.zero_grad:
             self.flat.gradients.zero_()
 
     def backward(self) -> None:
-        """Add the gradient of the loss to each parameter's."""
+        """Add the gradient of the loss to each parameter's gradient."""
         assert self.hypothesis is not None
         assert self.cost is not None
         self._derive(self.hypothesis, self.cost)
 
     def step(self) -> None:
-        """Move the parameters against their gradients, clipped where the experiment says so.
+        """Move the parameters against their gradients, clipped if the experiment says so.
 
-        An optimizer that takes a closure goes through the first four operations by itself, as often as it needs; those
-        done before are for display.
+        An optimizer that takes a closure repeats the first four operations itself, as often as it needs; those done
+        before the step are for display.
         """
         self._clip()
         if self._experiment.optimizer_spec.takes_closure:
@@ -100,12 +100,12 @@ class UpdateOperations:
             self.optimizer.step()
 
     def restart(self, norm: float) -> None:
-        """Begin the next update from the parameters as they are, `norm` being that of the last one's gradient."""
+        """Prepare the next update from the current parameters; `norm` is that of the last update's gradient."""
         self.before[:], self.norm = self.flat.block, norm
         self.rows = self.hypothesis = self.cost = None
 
     def abandon(self) -> None:
-        """Undo the operations of the update at hand that came before its step."""
+        """Undo the operations of the current update."""
         self.flat.restore(self.before)
         self.rows, self.hypothesis, self.cost = None, None, None
 
@@ -129,7 +129,7 @@ class UpdateOperations:
             self.norm = float(clip_grad_norm_(parameters, self._experiment.clip_norm, foreach=False))
 
     def _closure(self) -> Tensor:
-        """Return the loss, its gradient made, wherever the optimizer tries."""
+        """Compute the loss and its gradient at the parameters that the optimizer tries, and return the loss."""
         hypothesis = self.model(self._x)
         cost = self._loss(hypothesis, self._y)
         self.zero_grad()

@@ -1,4 +1,4 @@
-"""The settings of an experiment by what they are about, each described once: type, bounds, title and a sentence.
+"""The settings of an experiment by topic, each described once: type, bounds, title and an explanation.
 
 The modules build on each other (model, optimizer, schedule, run) because a msgspec struct has one base.
 """

@@ -1,4 +1,4 @@
-"""Settings of the data, the model, where it starts, and the loss."""
+"""Settings of the data, the model, its start values, and the loss."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ Loss = Annotated[str, choice_meta(LOSSES)]
 
 
 class ModelSettings(msgspec.Struct, frozen=True, kw_only=True):
-    """What is trained, on what, and what is to become small."""
+    """The data, the model and the loss."""
 
     test_fraction: Annotated[
         Fraction,
@@ -63,7 +63,10 @@ class ModelSettings(msgspec.Struct, frozen=True, kw_only=True):
         ),
     ] = False
     standardize_target: Annotated[
-        bool, setting_meta("data", "standardize target", "the target likewise", on_change=OnChange.NEW_RUN)
+        bool,
+        setting_meta(
+            "data", "standardize target", "the target too, over the training rows", on_change=OnChange.NEW_RUN
+        ),
     ] = False
     reshape: Annotated[
         bool,
@@ -82,7 +85,7 @@ class ModelSettings(msgspec.Struct, frozen=True, kw_only=True):
         setting_meta(
             "model",
             "gradient source",
-            "who derives the gradient: autograd, a formula written out, or nn.Linear",
+            "what computes the gradient: autograd, a formula written out, or nn.Linear",
             on_change=OnChange.NEW_RUN,
             model=("weight", "linear"),
         ),
@@ -181,5 +184,5 @@ class ModelSettings(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def loss_spec(self) -> LossSpec:
-        """Return what is to be known of the loss."""
+        """The description of the loss."""
         return LOSSES[self.loss]

@@ -1,6 +1,6 @@
 """The optimizers, and the settings of the optimizer and of the batches.
 
-A new optimizer is an entry of `OPTIMIZERS`, with the settings that no other one has, and a function of its name in
+A new optimizer needs an entry in `OPTIMIZERS`, the settings that no other optimizer has, and a function of its name in
 `gdtui.ui.train.equations` that writes its update in numbers.
 """
 
@@ -18,19 +18,19 @@ from gdtui.core.fields import Fraction, NonNegative, NonNegativeInt, OnChange, P
 
 
 class OptimizerSpec(msgspec.Struct, frozen=True, kw_only=True):
-    """What is to be known of one of torch's optimizers.
+    """The description of one of torch's optimizers.
 
     Attributes:
         torch_name: its class in torch.optim.
-        settings: the settings that it takes beside lr, in the order of its keyword arguments.
-        keywords: torch's keyword for a setting that is called otherwise here.
+        settings: the settings that it takes besides lr, in the order of its keyword arguments.
+        keywords: torch's keyword for each setting that has another name here.
         family: the optimizer whose equations it shares; empty where it has its own.
-        eps: what it adds to a denominator when the setting is none.
-        weight_decay: its own weight decay, when the setting is none.
-        decoupled_decay: whether it shrinks the parameters by itself, rather than adding wd·θ to the gradient.
-        is_gradient_descent: whether lr times the gradient, with momentum, is its step, as theory takes it to be.
-        lr_scales_step: whether its steps are in proportion to the lr.
-        takes_closure: whether it evaluates the loss by itself, several times in a step and always of all rows.
+        eps: the number added to a denominator when the setting is none.
+        weight_decay: the weight decay when the setting is none.
+        decoupled_decay: whether it shrinks the parameters directly instead of adding wd·θ to the gradient.
+        is_gradient_descent: whether its step is lr times the gradient, with momentum, as the theory assumes.
+        lr_scales_step: whether its steps are proportional to the lr.
+        takes_closure: whether it evaluates the loss itself, several times per step and always on all rows.
         late_buffers: the buffer that torch makes at the first step only if a setting is on, by that setting.
     """
 
@@ -48,12 +48,12 @@ class OptimizerSpec(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def coupled_decay(self) -> bool:
-        """Return whether its weight decay is a penalty: wd/2·|θ|², whose gradient it adds."""
+        """Whether its weight decay is a penalty: wd/2·|θ|², whose gradient it adds."""
         return "weight_decay" in self.settings and not self.decoupled_decay
 
     @property
     def momentum(self) -> Literal["none", "momentum", "betas"]:
-        """Return the setting that says how much of the last moves goes on."""
+        """The setting that controls its momentum."""
         if "betas" in self.settings:
             return "betas"
         return "momentum" if "momentum" in self.settings else "none"
@@ -88,20 +88,20 @@ OPTIMIZERS: Mapping[str, OptimizerSpec] = {
         torch_name="LBFGS", settings=("max_iter", "history_size"), lr_scales_step=False, takes_closure=True
     ),
 }
-"""Every optimizer by its name in settings, in the order in which people choose."""
+"""Every optimizer by its name in settings, in the order of the choices on the screen."""
 
 Optimizer = Annotated[str, choice_meta(OPTIMIZERS)]
 Order = Literal["shuffled", "given", "replacement"]
 
 
 def _option(name: str, title: str, description: str, *symbols: str) -> Meta:
-    """Return what makes an attribute a setting of the optimizers whose specs name it."""
+    """Return metadata that makes an attribute a setting of the optimizers whose specs name it."""
     taking = tuple(optimizer for optimizer, spec in OPTIMIZERS.items() if name in spec.settings)
     return setting_meta("optimizer", title, description, symbols=symbols, optimizer=taking)
 
 
 class OptimizerSettings(ModelSettings, frozen=True, kw_only=True):
-    """How the parameters move."""
+    """The optimizer, its settings and the batches."""
 
     optimizer: Annotated[
         Optimizer,
@@ -116,7 +116,7 @@ class OptimizerSettings(ModelSettings, frozen=True, kw_only=True):
             on_change=OnChange.RESTART_SCHEDULE,
         ),
     ] = 0.01
-    momentum: Annotated[Fraction, _option("momentum", "momentum", "how much of the last move goes on", "β")] = 0.0
+    momentum: Annotated[Fraction, _option("momentum", "momentum", "how much of the last update is kept", "β")] = 0.0
     dampening: Annotated[
         Fraction, _option("dampening", "dampening", "how much of the gradient is kept out of the momentum", "d")
     ] = 0.0
@@ -152,7 +152,7 @@ class OptimizerSettings(ModelSettings, frozen=True, kw_only=True):
     lambd: Annotated[
         NonNegative, _option("lambd", "lambda", "decay of the parameters and of the learning rate", "λ")
     ] = 1e-4
-    power: Annotated[Positive, _option("power", "power", "of the learning rate's fall", "α")] = 0.75
+    power: Annotated[Positive, _option("power", "power", "of the learning rate's decay", "α")] = 0.75
     t0: Annotated[NonNegative, _option("t0", "t0", "update at which averaging begins")] = 1e6
     max_iter: Annotated[
         Annotated[int, Meta(ge=1, le=10_000)], _option("max_iter", "iterations", "at most, in one update")
@@ -192,38 +192,38 @@ class OptimizerSettings(ModelSettings, frozen=True, kw_only=True):
         setting_meta(
             "batches",
             "divide by",
-            "the rows of the batch, or the batch size even where it is short (as D2L's sgd)",
+            "the rows of the batch, or the batch size even for a short batch (as in D2L's sgd)",
             on_change=OnChange.RESTART_UPDATE,
         ),
     ] = "batch"
 
     @property
     def optimizer_spec(self) -> OptimizerSpec:
-        """Return what is to be known of the optimizer."""
+        """The description of the optimizer."""
         return OPTIMIZERS[self.optimizer]
 
     @property
     def has_momentum(self) -> bool:
-        """Return whether some of the last moves goes on, with the settings as they are."""
+        """Whether the optimizer has momentum with the current settings."""
         kind = self.optimizer_spec.momentum
         return kind == "betas" or (kind == "momentum" and bool(self.momentum))
 
     @property
     def effective_eps(self) -> float:
-        """Return what the optimizer adds to a denominator: the setting, or its own."""
+        """The number that the optimizer adds to a denominator: the setting, or its own."""
         return self.optimizer_spec.eps if self.eps is None else self.eps
 
     @property
     def effective_decay(self) -> float:
-        """Return the weight decay: the setting, or the optimizer's own."""
+        """The weight decay: the setting, or the optimizer's own."""
         return self.optimizer_spec.weight_decay if self.weight_decay is None else self.weight_decay
 
 
 def check_optimizer(e: OptimizerSettings) -> None:
-    """Refuse settings of an optimizer that do not fit each other.
+    """Check that the settings of an optimizer fit each other.
 
     Raises:
-        ValidationError: naming the setting, its value and what is allowed.
+        ValidationError: names the setting, its value and what is allowed.
     """
     takes = e.optimizer_spec.settings
     if "nesterov" in takes and e.nesterov and (not e.momentum or e.dampening):

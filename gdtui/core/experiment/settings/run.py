@@ -1,4 +1,4 @@
-"""Settings of the run: how long, how exact, when to stop."""
+"""Settings of the run: its length, its precision and when to stop."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from gdtui.core.fields import NonNegative, OnChange, Positive, PositiveInt, Seed
 
 
 class RunSettings(ScheduleSettings, frozen=True, kw_only=True):
-    """How long, how exact, and when to stop."""
+    """The run's length, its precision and when to stop."""
 
     epochs: Annotated[PositiveInt, setting_meta("run", "epochs", "passes over the training rows")] = 2000
     seed: Annotated[
@@ -30,30 +30,30 @@ class RunSettings(ScheduleSettings, frozen=True, kw_only=True):
         setting_meta(
             "run",
             "zero_grad",
-            "clear the gradients before backward; without, they add up, as momentum 1",
+            "clear the gradients before backward; otherwise they add up, as with momentum 1",
             on_change=OnChange.RESTART_UPDATE,
         ),
     ] = True
     clip_norm: Annotated[
         Positive | None,
-        setting_meta("run", "clip norm", "the longest a gradient may be; longer ones are shortened to it"),
+        setting_meta("run", "clip norm", "the largest norm of a gradient; a longer one is scaled down to it"),
     ] = None
     first_epoch: Annotated[
         Annotated[int, Meta(ge=0, le=1)],
         setting_meta("run", "first epoch", "whether the log counts epochs from 0 or from 1"),
     ] = 0
     stop_loss: Annotated[
-        NonNegative | None, setting_meta("stop", "stop at loss", "end when the training loss is no more than it")
+        NonNegative | None, setting_meta("stop", "stop at loss", "end when the training loss is at most this")
     ] = None
     stop_r2: Annotated[
         Annotated[float, Meta(ge=0, le=1)] | None,
-        setting_meta("stop", "stop at R²", "end when the training R² is no less than it"),
+        setting_meta("stop", "stop at R²", "end when the training R² is at least this"),
     ] = None
     stop_grad_norm: Annotated[
         NonNegative | None,
-        setting_meta("stop", "stop at gradient", "end when the norm of the gradient is no more than it"),
+        setting_meta("stop", "stop at gradient", "end when the norm of the gradient is at most this"),
     ] = None
     stop_distance: Annotated[
         NonNegative | None,
-        setting_meta("stop", "stop at distance", "end when the parameters are no further from the closed form than it"),
+        setting_meta("stop", "stop at distance", "end when the distance to the closed form is at most this"),
     ] = None

@@ -1,6 +1,6 @@
 """The schedules of the learning rate, and their settings.
 
-A new schedule is an entry of `SCHEDULES`, with the settings that no other one has.
+A new schedule needs an entry in `SCHEDULES`, and the settings that no other schedule has.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ from gdtui.core.fields import (
 
 
 class ScheduleSpec(msgspec.Struct, frozen=True, kw_only=True):
-    """What is to be known of one of torch's schedulers.
+    """The description of one of torch's schedulers.
 
     Attributes:
-        torch_name: its class in torch.optim.lr_scheduler; empty where nothing moves the learning rate.
-        keywords: the setting that each of torch's keyword arguments takes, in their order.
-        follows_loss: whether it goes by the training loss rather than by the count of units.
-        ends: whether it is over after total_steps units, beyond which torch has no learning rate for it.
+        torch_name: its class in torch.optim.lr_scheduler; empty for a constant learning rate.
+        keywords: the setting for each of torch's keyword arguments, in their order.
+        follows_loss: whether it depends on the training loss instead of the number of units.
+        ends: whether it ends after total_steps units, beyond which torch has no learning rate for it.
     """
 
     torch_name: str
@@ -77,7 +77,7 @@ SCHEDULES: Mapping[str, ScheduleSpec] = {
         follows_loss=True,
     ),
 }
-"""Every schedule by its name in settings, in the order in which people choose."""
+"""Every schedule by its name in settings, in the order of the choices on the screen."""
 
 Schedule = Annotated[str, choice_meta(SCHEDULES)]
 
@@ -88,20 +88,20 @@ def schedules_with(setting: str) -> tuple[str, ...]:
 
 
 def _option(name: str, title: str, description: str) -> Meta:
-    """Return what makes an attribute a setting of the schedules whose specs name it."""
+    """Return metadata that makes an attribute a setting of the schedules whose specs name it."""
     restart = OnChange.RESTART_SCHEDULE
     return setting_meta("schedule", title, description, on_change=restart, schedule=schedules_with(name))
 
 
 class ScheduleSettings(OptimizerSettings, frozen=True, kw_only=True):
-    """How the learning rate changes while it trains."""
+    """The schedule of the learning rate and its settings."""
 
     schedule: Annotated[
         Schedule,
         setting_meta(
             "schedule",
             "schedule",
-            "how the learning rate changes while it trains; lr is its highest",
+            "how the learning rate changes during training; lr is its highest value",
             on_change=OnChange.RESTART_SCHEDULE,
         ),
     ] = "constant"
@@ -141,5 +141,5 @@ class ScheduleSettings(OptimizerSettings, frozen=True, kw_only=True):
 
     @property
     def schedule_spec(self) -> ScheduleSpec:
-        """Return what is to be known of the schedule."""
+        """The description of the schedule."""
         return SCHEDULES[self.schedule]
