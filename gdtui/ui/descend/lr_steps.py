@@ -5,14 +5,14 @@ from __future__ import annotations
 import math
 
 MANTISSAS = ("1", "1.1", "1.2", "1.5", "1.8", "2", "2.5", "3", "4", "4.5", "5", "5.5", "6", "7", "8", "9", "9.5", "9.9")
-"""Of every power of ten: .1, .5 and 1 are among them exactly, and so are the rates just beside them."""
+"""The learning rates in every power of ten: .1, .5 and 1 are among them exactly, and so are the rates beside them."""
 
 
 def next_lr(lr: float, by: int) -> float:
-    """The next notch above (1) or below (-1) a learning rate.
+    """Return the next notch above (1) or below (-1) a learning rate.
 
     Args:
-        lr: above 0.
+        lr: the learning rate, above 0.
         by: 1 or -1.
     """
     power = math.floor(math.log10(lr))

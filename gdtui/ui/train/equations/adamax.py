@@ -22,7 +22,7 @@ def update(e: Experiment, s: Scalar, w: Write) -> Equations:
 
 
 def _largest(e: Experiment, s: Scalar, w: Write, size: float) -> tuple[float, str]:
-    """Return Adamax's maximum, and how it comes about; once the new size has won nobody knows the old one."""
+    """Return Adamax's maximum and its arithmetic; after the new size has won, the old one is unknown."""
     two, kept = e.betas[1], s.state.get("exp_inf", 0.0)
     if s.done:
         return kept, f"max({w(two)}·{w(kept / two)}, {w(size)})" if kept > size and two else w(kept)

@@ -7,9 +7,9 @@ from gdtui.ui.train.equations.equation import Equation, Equations, Scalar, Write
 
 
 def update(e: Experiment, s: Scalar, w: Write) -> Equations:
-    """Yield ASGD's equations: SGD whose learning rate falls; the average beside it moves nothing."""
+    """Yield ASGD's equations: SGD whose learning rate falls; the average is kept beside it and moves nothing."""
     g, symbol, first = decayed(e, s, w)
-    before = s.t - 1  # an update's rate was set by the one before it
+    before = s.t - 1  # the update before this one has set its learning rate
     lr = s.lr_before / (1 + e.lambd * s.lr_before * before) ** e.power if before else s.lr
     lr = lr if s.done else s.state.get("eta", s.lr)
     text = f"{w(s.lr_before)}/(1 + {w(e.lambd)}·{w(s.lr_before)}·{before})^{w(e.power)}" if before else w(s.lr)

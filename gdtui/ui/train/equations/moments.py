@@ -1,4 +1,4 @@
-"""The moving averages that Adam and its kin have in common."""
+"""The moving averages that Adam and its variants have in common."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def moments(e: Experiment, s: Scalar, w: Write, g: float, symbol: str) -> tuple[
 
 
 def unbiased(s: Scalar, w: Write, moment: Equation, symbol: str, beta: float) -> Equation:
-    """Return a moving average made up for having begun at 0."""
+    """Return a moving average corrected for its start at 0."""
     name = moment.name + "\u0302"  # a hat
     value = moment.value / (1 - beta**s.t)
     return Equation(name, f"{moment.name}/(1 − {symbol}^t)", f"{w(moment.value)}/(1 − {w(beta)}^{s.t})", value)

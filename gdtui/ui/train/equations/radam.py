@@ -10,13 +10,13 @@ from gdtui.ui.train.equations.moments import moments, unbiased
 
 
 def update(e: Experiment, s: Scalar, w: Write) -> Equations:
-    """Yield RAdam's equations: Adam, once there are enough updates to know the variance by."""
+    """Yield RAdam's equations: Adam, as soon as enough updates have been made to estimate the variance."""
     g, symbol, first = decayed(e, s, w)
     m, v = moments(e, s, w, g, symbol)
     mean = unbiased(s, w, m, "β₁", e.betas[0])
     length = _length(e, s, w)
     yield from [*first, m, mean, length]
-    if length.value <= 5:  # too few updates to know the variance by
+    if length.value <= 5:  # too few updates to estimate the variance
         yield Equation(
             "θ", "θ − η·m̂ (ρ ≤ 5)", f"{w(s.before)} − {w(s.lr)}·{w(mean.value)}", s.before - s.lr * mean.value
         )
@@ -30,7 +30,7 @@ def update(e: Experiment, s: Scalar, w: Write) -> Equations:
 
 
 def _length(e: Experiment, s: Scalar, w: Write) -> Equation:
-    """Return how many updates the second moment stands on (Liu et al. 2020)."""
+    """Return how many updates the second moment averages over (Liu et al. 2020)."""
     two = e.betas[1]
     most, power = 2 / (1 - two) - 1, two**s.t
     numbers = f"{w(most)} − 2·{s.t}·{w(power)}/(1 − {w(power)})"

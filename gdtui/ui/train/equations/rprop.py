@@ -9,7 +9,7 @@ from gdtui.ui.train.equations.equation import UNKNOWN, Equation, Equations, Scal
 
 
 def update(e: Experiment, s: Scalar, w: Write) -> Equations:
-    """Yield Rprop's equations: the gradient's sign alone counts, and a step grows while that stays."""
+    """Yield Rprop's equations: only the gradient's sign matters, and a step grows while the sign stays."""
     size, text, turned = _size(e, s, w)
     yield Equation("Δ", "Δ·η₊ where ∂θ keeps its sign, Δ·η₋ where not", text, size)
     sign = math.nan if math.isnan(s.grad) else math.copysign(float(s.grad != 0 and not turned), s.grad)
@@ -18,8 +18,8 @@ def update(e: Experiment, s: Scalar, w: Write) -> Equations:
 
 
 def _size(e: Experiment, s: Scalar, w: Write) -> tuple[float, str, bool]:
-    """Return a step's size, how it comes about, and whether the gradient's sign has changed, which skips it."""
-    if s.done:  # what it was before is not kept: two ways lead here
+    """Return a step's size, its arithmetic, and whether the gradient's sign has changed, which skips the step."""
+    if s.done:  # the earlier size is not kept: two cases lead here
         size = s.state.get("step_size", s.lr)
         return size, w(size), s.grad != 0 and not s.state.get("prev", s.grad)
     old, product = s.state.get("step_size", s.lr), s.grad * s.state.get("prev", 0.0)

@@ -22,7 +22,7 @@ def update(e: Experiment, s: Scalar, w: Write) -> Equations:
 
 
 def _velocity(e: Experiment, s: Scalar, w: Write, g: float, symbol: str) -> Equation:
-    """Return momentum's buffer, which begins as the first gradient, undampened."""
+    """Return momentum's buffer, which begins as the first gradient without dampening."""
     rest, part = ("(1−d)·", 1 - e.dampening) if e.dampening else ("", 1.0)
     rule = f"β·v + {rest}{symbol}"
     if s.t == 1 or not (s.done or "momentum_buffer" in s.state):

@@ -12,7 +12,7 @@ from gdtui.ui.train.equations.equation import Equation, Scalar, Update, Write
 def update(experiment: Experiment, scalar: Scalar, write: Write) -> list[Equation]:
     """Return the equations of an update in their order; the last is the parameter's.
 
-    An optimizer that searches has none: it goes through forward and backward itself, which is no formula of one
+    An optimizer that searches has none: it repeats forward and backward itself, which is no formula of one
     gradient.
     """
     if experiment.optimizer_spec.takes_closure:
