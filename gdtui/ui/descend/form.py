@@ -1,4 +1,4 @@
-"""The fields of a descent as a form: the question after a value is typed or nudged, and the message that requests it."""
+"""The fields of a descent as a form: the question after a typed or nudged value, and the message that requests it."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:  # numpy is imported with it, and the first paint does not wai
 
 
 class DescendQuestion(NamedTuple):
-    """The question which trajectory to find.
+    """The question that asks for one trajectory.
 
     Attributes:
         function: the function to descend.

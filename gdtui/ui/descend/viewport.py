@@ -17,7 +17,7 @@ DOUBLINGS = 100  # doublings of the view to hold a trajectory that leaves it; be
 
 
 class Viewport:
-    """How far in or out the view is."""
+    """The view of a function, which can be zoomed."""
 
     def __init__(self) -> None:
         self._zoom = 0
@@ -38,7 +38,7 @@ class Viewport:
         Args:
             function: the function that is descended.
             start: where the trajectory starts.
-            points: the points of the trajectory (rows of a value for each variable), if it is known: the box holds those up
+            points: the points of the trajectory (rows of a value for each variable), if known: the box holds those up
                 to the one after the cursor; or, zoomed in, the cursor.
             k: the cursor.
         """

@@ -79,17 +79,17 @@ class TrajectoryRequests:
 
     @property
     def begun(self) -> bool:
-        """Whether anything was requested."""
+        """Return whether anything was requested."""
         return self._id > 0
 
     @property
     def current(self) -> bool:
-        """Whether the trajectory is that of the last question."""
+        """Return whether the trajectory is that of the last question."""
         return self.trajectory is not None and self.shown is self.requested
 
     @property
     def question(self) -> DescendQuestion:
-        """The question to show: that of the trajectory, if there is one. A trajectory of no updates is falsy, but counts."""
+        """The question to show: that of the trajectory, if there is one, even one without updates, which is falsy."""
         return self.shown if self.trajectory is not None else self.requested
 
     @property
@@ -99,5 +99,5 @@ class TrajectoryRequests:
 
     @property
     def waiting(self) -> bool:
-        """Whether an answer is on its way."""
+        """Return whether an answer is on its way."""
         return not self.current or self.requested.function.name not in self._derivatives

@@ -1,4 +1,4 @@
-"""What panels ask of the screen. Panels never talk to the engine: the screen does, in one place."""
+"""The messages of all panels to the screen. Panels never talk to the engine: only the screen does."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from textual.message import Message
 
 
 class StateChanged(Message):
-    """There is something new to show; several in the queue are as good as one."""
+    """There is something new to show; one such message in the queue is enough."""
 
     def can_replace(self, message: Message) -> bool:
-        """A newer one stands for an older one."""
+        """Let a newer one replace an older one."""
         return isinstance(message, StateChanged)

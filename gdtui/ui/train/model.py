@@ -292,7 +292,7 @@ class TrainModel(SteppingModel):
         self._changed()
 
     def change(self, experiment: Experiment) -> None:
-        """Continue with another experiment: live at the head, else as a fork, or from step 0 if it changes the start."""
+        """Continue with another experiment: live at the head, else as a fork; from step 0 if it changes the start."""
         if experiment == self.experiment:
             return
         if self._length == 0 or needs_new_run(self.experiment, experiment):

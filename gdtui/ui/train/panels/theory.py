@@ -191,7 +191,7 @@ def _modes(t: theory.Theory, descent: Descent, width: int) -> Iterator[Content]:
 
 
 def picture_of(descent: Descent, mode: Mode) -> str:
-    """Return the error along a mode before the first update and after the next ones, as blocks; 0 is half a cell high."""
+    """Return the error along a mode before the first update and after the next ones, as blocks, with 0 half-way up."""
     errors = list(errors_of(descent, mode.eigenvalue, PICTURED))
     most = max(map(abs, errors))
     return "".join(BLOCKS[round((error / most + 1) / 2 * 7)] for error in errors)
