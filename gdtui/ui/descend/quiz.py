@@ -88,12 +88,12 @@ class Quiz:
             return self
         if len(trajectory) <= k:
             return self.over("There is nothing to predict: the trajectory ends here.")
-        found = (
+        outcome = (
             outcome_of(trajectory.points, trajectory.gradients, trajectory.curvatures, trajectory.answer.reason)
             if first
             else None
         )
-        return replace(self, prompt=WHICH if found else _where(question, trajectory, k), outcome=found)
+        return replace(self, prompt=WHICH if outcome else _where(question, trajectory, k), outcome=outcome)
 
     def judged(self, text: str, question: DescendQuestion, trajectory: Trajectory | None, k: int) -> Quiz:
         """Return the quiz after an answer.

@@ -103,10 +103,10 @@ class DescendScreen(SteppingScreen):
         """Take the learning rate that theory says is the best here."""
         self._try(lambda: with_best_lr(self.model.snapshot()))
 
-    def _try(self, found: Callable[[], Method]) -> None:
+    def _try(self, choose: Callable[[], Method]) -> None:
         """Move by a method, or say why that is impossible."""
         try:
-            self.model.use_method(found())
+            self.model.use_method(choose())
         except ValidationError as error:
             self.model.say(str(error))
 

@@ -40,12 +40,12 @@ def bindings_of(owner: type[DOMNode]) -> Iterator[Binding]:
 
 def default_bindings(app: type[App[None]], screens: Iterable[ScreenEntry]) -> Mapping[str, KeyBinding]:
     """Return the ids of all bindings, with their keys and the owner where these are in force."""
-    found: dict[str, KeyBinding] = {}
+    keys: dict[str, KeyBinding] = {}
     screen = ""
     for heading, owner in binding_owners(app, screens):
         if issubclass(owner, PanelScreen):
             screen = heading
         inside = issubclass(owner, PanelScreen | Panel)
         part = owner.__name__ if issubclass(owner, Widget) and not issubclass(owner, PanelScreen) else ""
-        found |= {b.id: KeyBinding(b.key, screen if inside else "", part) for b in bindings_of(owner) if b.id}
-    return found
+        keys |= {b.id: KeyBinding(b.key, screen if inside else "", part) for b in bindings_of(owner) if b.id}
+    return keys

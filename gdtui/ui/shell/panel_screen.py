@@ -43,8 +43,8 @@ class ScreenEntry(NamedTuple):
 
     def load(self) -> type[PanelScreen]:
         """Import the screen's class."""
-        found: type[PanelScreen] = resolve_name(self.path)
-        return found
+        screen_class: type[PanelScreen] = resolve_name(self.path)
+        return screen_class
 
     @property
     def stylesheets(self) -> list[Path]:

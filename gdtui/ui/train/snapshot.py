@@ -133,12 +133,12 @@ class TrainSnapshot(msgspec.Struct, frozen=True, eq=False):
 
 def timeline_marks(run: Run) -> tuple[TimelineMark, ...]:
     """Return the changes of a run, and where it was forked from another one if it was."""
-    found = [TimelineMark(run.parent.step, f"forked from {run.parent.name}")] if run.parent is not None else []
+    marks = [TimelineMark(run.parent.step, f"forked from {run.parent.name}")] if run.parent is not None else []
     before = run.experiment
     for change in run.changes:
-        found.append(TimelineMark(change.step, difference(before, change)))
+        marks.append(TimelineMark(change.step, difference(before, change)))
         before = change.experiment
-    return tuple(sorted(found, key=lambda mark: mark.step))
+    return tuple(sorted(marks, key=lambda mark: mark.step))
 
 
 def difference(old: Experiment, change: Change) -> str:

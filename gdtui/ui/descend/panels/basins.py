@@ -94,10 +94,10 @@ class BasinsPage:
             or len(snapshot.basins[0].box) != len(snapshot.trajectory.answer.variables)
         ):
             return None
-        found, request = BasinMap.of(*snapshot.basins), snapshot.basins[0]
+        basins, request = BasinMap.of(*snapshot.basins), snapshot.basins[0]
         if snapshot.plane:
-            return _plane(app, snapshot, found, request)
-        return _line(app, snapshot, found, _common(request.box[0], snapshot.trajectory.answer.box[0]))
+            return _plane(app, snapshot, basins, request)
+        return _line(app, snapshot, basins, _common(request.box[0], snapshot.trajectory.answer.box[0]))
 
     def words(self, app: App[object], snapshot: DescendSnapshot, room: tuple[int, int]) -> Content:
         """Return a line for each minimum, as far as there is room, and one for the starts that reach none."""
@@ -111,21 +111,21 @@ def _even(cells: int, most: int) -> int:
     return -(-cells // -(-cells // most))
 
 
-def _lines(app: App[object], found: BasinMap, lines: int) -> Iterator[Content]:
+def _lines(app: App[object], basins: BasinMap, lines: int) -> Iterator[Content]:
     """Yield marker, number, place, value and part of each minimum."""
-    count, lost = len(found.minima), found.part(-1)
+    count, lost = len(basins.minima), basins.part(-1)
     room = min(lines - bool(lost), len(MARKS))
     shown = count if count <= room else room - 1
     for place in range(shown):
-        where = ", ".join(short_number(x) for x in found.minima[place].tolist())
-        text = f" {place + 1}  {where:<16} f {short_number(float(found.values[place])):<9}"
-        yield _row(MARKS[place], colours(app)[place], text, found.part(place))
+        where = ", ".join(short_number(x) for x in basins.minima[place].tolist())
+        text = f" {place + 1}  {where:<16} f {short_number(float(basins.values[place])):<9}"
+        yield _row(MARKS[place], colours(app)[place], text, basins.part(place))
     if shown < count:
-        said = f" {count - shown} more minima"
-        yield _row(OTHERS, colour(app, "ghost"), said, found.part(*range(shown, count)))
+        text = f" {count - shown} more minima"
+        yield _row(OTHERS, colour(app, "ghost"), text, basins.part(*range(shown, count)))
     if lost:
-        said = " elsewhere, or still on the way" if count else " no minimum that is a point"
-        yield _row(ELSEWHERE, colour(app, "ghost", FAINT), said, lost)
+        text = " elsewhere, or still on the way" if count else " no minimum that is a point"
+        yield _row(ELSEWHERE, colour(app, "ghost", FAINT), text, lost)
 
 
 def _row(mark: str, color: RGB, text: str, part: float) -> Content:
@@ -133,22 +133,22 @@ def _row(mark: str, color: RGB, text: str, part: float) -> Content:
     return Content.assemble((mark, "#{:02x}{:02x}{:02x}".format(*color)), f"{text:<32}{percent:>5}")
 
 
-def _groups(app: App[object], found: BasinMap) -> Iterator[tuple[Floats, RGB, str]]:
+def _groups(app: App[object], basins: BasinMap) -> Iterator[tuple[Floats, RGB, str]]:
     """Yield the starts of each basin (n x variables), with its colour and marker; those of the lowest last."""
     faint, other = colour(app, "ghost", FAINT), colour(app, "ghost")
-    yield found.starts[found.labels < 0], faint, ELSEWHERE
-    yield found.starts[found.labels >= len(MARKS)], other, OTHERS
+    yield basins.starts[basins.labels < 0], faint, ELSEWHERE
+    yield basins.starts[basins.labels >= len(MARKS)], other, OTHERS
     for place, (color, mark) in reversed([*enumerate(zip(colours(app), MARKS, strict=True))]):
-        yield found.starts[found.labels == place], color, mark
+        yield basins.starts[basins.labels == place], color, mark
 
 
-def _plane(app: App[object], snapshot: DescendSnapshot, found: BasinMap, request: BasinsRequest) -> Plot:
+def _plane(app: App[object], snapshot: DescendSnapshot, basins: BasinMap, request: BasinsRequest) -> Plot:
     """Return a marker for each start, and the minima by their numbers."""
     assert snapshot.trajectory is not None
     x, y = snapshot.trajectory.answer.variables
-    series = [Series(starts[:, 0], starts[:, 1], "points", color, mark) for starts, color, mark in _groups(app, found)]
+    series = [Series(starts[:, 0], starts[:, 1], "points", color, mark) for starts, color, mark in _groups(app, basins)]
     xlim, ylim = (_outer(ends, count) for ends, count in zip(request.box, request.grid, strict=True))
-    least = [_numbered(app, point.tolist(), place) for place, point in enumerate(found.minima[: len(MARKS)])]
+    least = [_numbered(app, point.tolist(), place) for place, point in enumerate(basins.minima[: len(MARKS)])]
     return Plot((*series, *least), xlim=xlim, ylim=ylim, xlabel=x, ylabel=y, marker=snapshot.marker)
 
 
@@ -163,17 +163,17 @@ def _outer(ends: Limits, count: int) -> Limits:
     return ends[0] - half, ends[1] + half
 
 
-def _line(app: App[object], snapshot: DescendSnapshot, found: BasinMap, xlim: Limits) -> Plot:
+def _line(app: App[object], snapshot: DescendSnapshot, basins: BasinMap, xlim: Limits) -> Plot:
     """Return the curve with the starts on it, and the minima by their numbers."""
     assert snapshot.trajectory is not None
     x, f = snapshot.trajectory.axes[0], snapshot.trajectory.surface
     curve, marks = Series(x, f, "line", colour(app, "contour")), []
-    for starts, color, mark in _groups(app, found):
+    for starts, color, mark in _groups(app, basins):
         on = np.interp(starts[:, 0], x, f, np.nan, np.nan)
         marks.append(Series(starts[:, 0], on, "points", color, mark))
-    for place, point in enumerate(found.minima[: len(MARKS)]):
-        marks.append(_numbered(app, (*point.tolist(), float(found.values[place])), place))
-    ylim = visible_heights(f[(x >= xlim[0]) & (x <= xlim[1])], found.values)
+    for place, point in enumerate(basins.minima[: len(MARKS)]):
+        marks.append(_numbered(app, (*point.tolist(), float(basins.values[place])), place))
+    ylim = visible_heights(f[(x >= xlim[0]) & (x <= xlim[1])], basins.values)
     return Plot((curve, *marks), xlim=xlim, ylim=ylim, xlabel="x", ylabel="f(x)", marker=snapshot.marker)
 
 

@@ -48,9 +48,9 @@ class ExplorePanel(PlotPanel[DescendSnapshot], EditorHost):
     KEY = "x"
     TABS: tuple[str, ...] = LINE
     HELP = (
-        "Orbit: where x settles after a thousand updates, one learning rate beside the other; the line is the lr now, "
-        "and a click sets it. x again goes on to the race: several optimizers from one start, with the updates after "
-        "which the gradient stays within 1e-4 of the first, and f at the end; and to the basins: many starts, each "
+        "Orbit: where x settles after a thousand updates, for many learning rates; the line is the present lr, "
+        "and a click sets it. Press x again for the race: several optimizers from one start, with the updates after "
+        "which the gradient stays within 1e-4 of the first, and f at the end; and for the basins: many starts, each "
         "with the marker of the minimum that it reaches at this lr."
     )
     BINDINGS = [

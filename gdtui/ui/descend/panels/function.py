@@ -25,9 +25,9 @@ class FunctionPanel(FormPanel[DescendSnapshot]):
     TITLE = "Function"
     KEY = "f"
     HELP = (
-        "What is descended, from where and how. Enter (or a click) edits a value: a function is one of the names, or "
-        "any formula in x, or in x and y. + and - go to the next value, of functions to the next that has a name. "
-        "Below stand the derivative, which is the slope that each update goes by, the minima, and what to see."
+        "The function, the start and the method. Enter (or a click) edits a value: a function is one of the names, or "
+        "any formula in x, or in x and y. + and - go to the next value; for a function, to the next named one. "
+        "Below are the derivative, which is the slope that each update uses, the minima, and what to look for."
     )
     BINDINGS = [*form_bindings("descend.function")]
     DEFAULT_CSS = """

@@ -190,8 +190,8 @@ class OrbitPage:
         row = diagram.nearest(lr)
         regime = (snapshot.trajectory.answer.regimes or (None,))[0] if snapshot.trajectory.answer.exact else None
         where = "At" if regime is not None or diagram.lrs[row] == lr else "Near"
-        said = _said(regime, diagram, row, snapshot.orbit[0].updates)
-        return Content.assemble((f"{where} lr {lr:.6g} ", "$text-warning"), said)
+        text = _said(regime, diagram, row, snapshot.orbit[0].updates)
+        return Content.assemble((f"{where} lr {lr:.6g} ", "$text-warning"), text)
 
 
 def reach(trajectory: Trajectory, method: Method) -> float:

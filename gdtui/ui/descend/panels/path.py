@@ -37,7 +37,7 @@ class PathPanel(PlotPanel[DescendSnapshot]):
         "The function, the point now (●), where it started (○), where it has been (•) and the known minima (×). The "
         "hollow arrow is the next update. Over one variable, the tangent is dotted, and the step along x is drawn at "
         "the point's height. A click puts the start there; m and M show less and more; the view grows with a path "
-        "that leaves it, and says so below."
+        "that leaves it, and says so on the lower border."
     )
 
     @cached_property

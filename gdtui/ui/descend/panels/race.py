@@ -96,14 +96,14 @@ class RacePage:
         """Return why the racer of the row ended; else at what lr each racer runs, and how it was found."""
         del app
         shown, style = race_rows(snapshot), "$foreground-muted"
-        said = (OWN if not snapshot.best else snapshot.race[1].search if snapshot.race else "") or "…"
+        text = (OWN if not snapshot.best else snapshot.race[1].search if snapshot.race else "") or "…"
         entrant = shown[self.row].entrant if self.row < len(shown) else None
         if entrant is not None and entrant.reason:
-            said, style = (
+            text, style = (
                 f"{method_name(entrant.method)} diverged after {_updates(entrant)} updates: {entrant.reason}",
                 "$text-error",
             )
-        lines = wrap(said, max(room[0], 1), max_lines=max(room[1], 1), placeholder=" …")
+        lines = wrap(text, max(room[0], 1), max_lines=max(room[1], 1), placeholder=" …")
         return Content.styled("\n".join(lines), style)
 
 

@@ -35,8 +35,8 @@ class RatePanel(Panel[DescendSnapshot]):
     HELP = (
         "The learning rate ●, the best ┼ and the critical ▲ for the curvature where the point is: f″, or with two "
         "variables the eigenvalues λ of the Hessian. For a quadratic that is the same everywhere; for other functions "
-        "it moves with the point. ↑ and ↓ change the rate, o takes the best, a click on the ruler the one there. "
-        "Below: what an update multiplies the error by. While a prediction is pending, the regimes are hidden."
+        "it moves with the point. ↑ and ↓ change the rate, o takes the best, and a click on the ruler takes that rate. "
+        "Below: the factor by which an update multiplies the error. While a prediction is pending, regimes are hidden."
     )
     DEFAULT_CSS = "#rate-words { height: 1fr; margin-top: 1; padding: 0 1; }"
 

@@ -23,5 +23,5 @@ def update(experiment: Experiment, scalar: Scalar, write: Write) -> list[Equatio
 @cache
 def _update_of(optimizer: str) -> Update:
     """Return the function `update` of the module in this folder that has the optimizer's name."""
-    found: Update = import_module(f"{__package__}.{optimizer}").update
-    return found
+    update_of: Update = import_module(f"{__package__}.{optimizer}").update
+    return update_of

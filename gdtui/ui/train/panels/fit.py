@@ -33,8 +33,8 @@ class FitPanel(PlotPanel[TrainSnapshot], EditorHost):
     HELP = (
         "The data (●; ○ for test rows), the model's line, and the residuals: how far each point lies from the line. "
         "◆ marks the batch. With several features: prediction against target, where a perfect model lies on the "
-        "diagonal, and i again for each feature, with the predictions (◇). Below is the model with its numbers; "
-        "p predicts what you type."
+        "diagonal; press i again for each feature, with the predictions (◇). Below is the model with its numbers; "
+        "press p to type x and see the prediction."
     )
     BINDINGS = [
         Binding(

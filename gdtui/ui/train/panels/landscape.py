@@ -36,12 +36,12 @@ class LandscapePanel(PlotPanel[TrainSnapshot]):
     HELP = (
         "The training loss over the parameters: contours, the path from the start (○) to the cursor (●), and the "
         "minimum of the closed form (×); earlier runs by their letters. Over one parameter: the curve, its tangent "
-        "and the next step of gradient descent (▷). a again goes on to other parameters; where there are many, the "
+        "and the next step of gradient descent (▷). Press a again for other parameters; when there are many, the "
         "axes are the two directions of the greatest curvature."
     )
     BINDINGS = [
-        Binding("m", "zoom(1)", "In", id="train.landscape.in", tooltip="Landscape: see less of it, around the cursor"),
-        Binding("M", "zoom(-1)", "Out", id="train.landscape.out", tooltip="Landscape: see more of it"),
+        Binding("m", "zoom(1)", "In", id="train.landscape.in", tooltip="Landscape: zoom in on the cursor"),
+        Binding("M", "zoom(-1)", "Out", id="train.landscape.out", tooltip="Landscape: zoom out"),
         Binding(
             "w", "follow", "Follow", id="train.landscape.follow", tooltip="Landscape: keep the cursor in the middle"
         ),

@@ -31,8 +31,8 @@ class LossPanel(PlotPanel[TrainSnapshot]):
     KEY = "l"
     TABS = ("loss", "gradient", "lr", "params", "layers")
     HELP = (
-        "The training loss after each update, with the test loss (○) and each batch's (dots) where there are such, and "
-        "earlier runs by their letters. l again goes on to the gradient's length, the learning rate, the parameters, "
+        "The training loss after each update, with the test loss (○) and each batch's (dots) if there are any, and "
+        "earlier runs by their letters. Press l again for the gradient's length, the learning rate, the parameters, "
         "and the layers of an mlp: the spread of their activations and of their gradients. y makes the scale "
         "logarithmic, on which gradient descent on a quadratic loss is a straight line; a click goes to a step."
     )

@@ -28,9 +28,9 @@ class SettingsPanel(FormPanel[TrainSnapshot]):
     KEY = "s"
     HELP = (
         "The whole experiment. Enter (or a click) edits a setting; + and - go to its next value. The lower border says "
-        "what a change does: live, a fork where the cursor is in the past, or a new start. The ruler has the learning "
-        "rate ●, the best ┼ and the critical ▲ (○ is the one in use where a schedule moves it), over what the error "
-        "along the stiffest mode does; a click on it sets the rate."
+        "what a change does: it is live, forks the run if the cursor is in the past, or starts over. The ruler shows "
+        "the learning rate ●, the best ┼ and the critical ▲ (○ is the one in use when a schedule changes it), above the "
+        "behaviour of the error along the stiffest mode; a click on it sets the rate."
     )
     BINDINGS = [*form_bindings("train.settings")]
     experiment: Experiment

@@ -28,8 +28,8 @@ class StepPanel(TabbedPanel[TrainSnapshot]):
     TABS = ("code", "math", "graph")
     HELP = (
         "The training loop of this experiment, as PyTorch runs it. ▶ marks the operation that comes next: . does it, "
-        "and its result appears below its line. → does the whole update. c again goes on to the update in numbers "
-        "(loss, gradient, and what the optimizer makes of it, … where an operation is still to come), and to the "
+        "and its result appears below its line. → makes the whole update. Press c again for the update in numbers "
+        "(loss, gradient, and the optimizer's equations, with … for an operation that is still to come), and for the "
         "autograd graph: from the cost down to the parameters, each tensor with its data and its gradient."
     )
     DEFAULT_CSS = "StepPanel ScrollText { scrollbar-size-vertical: 1; scrollbar-gutter: stable; }"
