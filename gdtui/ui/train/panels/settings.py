@@ -29,7 +29,7 @@ class SettingsPanel(FormPanel[TrainSnapshot]):
     HELP = (
         "The whole experiment. Enter (or a click) edits a setting; + and - go to its next value. The lower border says "
         "what a change does: it is live, forks the run if the cursor is in the past, or starts over. The ruler shows "
-        "the learning rate ●, the best ┼ and the critical ▲ (○ is the one in use when a schedule changes it), above the "
+        "the learning rate ●, the best ┼ and the critical ▲ (○ is the one in use under a schedule), above the "
         "behaviour of the error along the stiffest mode; a click on it sets the rate."
     )
     BINDINGS = [*form_bindings("train.settings")]
