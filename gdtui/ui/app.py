@@ -1,4 +1,4 @@
-"""The application: the screens of the registry, the engine behind them, and what the user prefers."""
+"""The application: the screens, the engine behind them, and the user's preferences."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from gdtui.ui.shell.preferences import apply_preferences
 
 
 def _commands() -> type[Provider]:
-    """What the command palette offers; imported when it is opened."""
+    """Return the provider of the command palette, which is imported when the palette is opened."""
     from gdtui.ui.shell.command_palette import CommandProvider
 
     return CommandProvider
@@ -42,7 +42,7 @@ class GdtuiApp(App[None]):
             id="app.help",
             tooltip="What each panel shows and each key does",
         ),
-        Binding("q", "quit", "Quit", id="app.quit", tooltip="Leave gdtui; the terminal is as before"),
+        Binding("q", "quit", "Quit", id="app.quit", tooltip="Quit gdtui"),
         *(
             Binding(key, f"mode('{name}')", name, show=False, id=f"mode.{name.lower()}", tooltip=f"Go to {name}")
             for key, name, _ in SCREENS
@@ -52,12 +52,12 @@ class GdtuiApp(App[None]):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self.engine = EngineLink(self.state_changed)
-        self.screens: dict[str, PanelScreen] = {}  # made so far, by name
+        self.screens: dict[str, PanelScreen] = {}  # the screens made so far, by name
         self._session, self._preferences = session, Config()
         self.screen_named(self.DEFAULT_MODE)
 
     def screen_named(self, name: str) -> PanelScreen:
-        """Return a screen, made when it is first wanted: the first paint waits for no other than its own."""
+        """Return a screen, which is made at its first use: the first paint waits for no other than its own."""
         if name not in self.screens:
             kind = next(entry for entry in SCREENS if entry.name == name).load()
             model = kind.MODEL(self._session, self.engine, self.state_changed)
@@ -66,12 +66,12 @@ class GdtuiApp(App[None]):
         return self.screens[name]
 
     def get_default_screen(self) -> PanelScreen:
-        """The first screen, rather than an empty one to cover with it."""
+        """Return the first screen, rather than an empty one that it would have to cover."""
         return self.screen_named(self.DEFAULT_MODE)
 
     def on_mount(self) -> None:
-        """Take the user's preferences; start the engine when the screen is painted: before, it would take 40 ms."""
-        for entry in SCREENS:  # not before: a mode that is known is styled twice
+        """Apply the preferences; start the engine only after the first paint, which it would delay by 40 ms."""
+        for entry in SCREENS:  # not earlier: a known mode is styled twice
             self.add_mode(entry.name, partial(self.screen_named, entry.name))
         self._preferences = apply_preferences(self, SCREENS)
         for screen in self.screens.values():
@@ -84,12 +84,12 @@ class GdtuiApp(App[None]):
         self.run_worker(self.engine.pump(), name="engine")
 
     async def on_unmount(self) -> None:
-        """Leave no process behind."""
+        """Stop the engine process."""
         self.workers.cancel_all()
         await self.engine.close()
 
     def panel_screens(self) -> Iterator[PanelScreen]:
-        """All screens, those too that have not been looked at."""
+        """Yield all screens, including those that have not been shown."""
         return (self.screen_named(entry.name) for entry in SCREENS)
 
     def state_changed(self) -> None:
@@ -99,7 +99,7 @@ class GdtuiApp(App[None]):
 
     def action_mode(self, name: str) -> None:
         """Show the screen of that name."""
-        if isinstance(self.screen, PanelScreen):  # otherwise something is being asked or told
+        if isinstance(self.screen, PanelScreen):  # otherwise a question or a message is open
             self.switch_mode(name)
 
     def use_marker(self, marker: Marker) -> None:
@@ -117,9 +117,9 @@ class GdtuiApp(App[None]):
 
 
 def _collect_garbage() -> None:
-    """Begin to, the first paint being done; what start-up has made is kept for good and need not be looked through.
+    """Enable the collector after the first paint; freeze the objects of the start-up, which it need not scan.
 
-    Seldom: to look through all that numpy and plotext have made takes 50 ms, in which no key is answered.
+    Collect seldom: a scan of all that numpy and plotext have made takes 50 ms, in which no key is answered.
     """
     gc.freeze()
     gc.set_threshold(10_000, 20, 50)
@@ -127,7 +127,7 @@ def _collect_garbage() -> None:
 
 
 def run_app(session: Session) -> int:
-    """Run the application to its end.
+    """Run the application until it ends.
 
     Returns:
         The exit status.

@@ -1,4 +1,4 @@
-"""The screens in the order of their keys: header, keys, help and palette are made from this list."""
+"""The screens in the order of their keys; header, keys, help and palette are made from this list."""
 
 from __future__ import annotations
 

@@ -129,13 +129,13 @@ class Batches:
 
 
 def batch_rows(experiment: Experiment, data: Dataset) -> Iterator[npt.NDArray[np.int64]]:
-    """The row numbers of the batch of each update, from the first on, without end.
+    """Yield the row numbers of each update's batch, from the first update on, without end.
 
-    They are drawn again from the seed, so that a run which nobody asks for them keeps none.
+    They are drawn again from the seed, so that no run needs to keep them.
 
     Args:
-        experiment: of the run, without changes.
-        data: its rows.
+        experiment: the run's experiment; the run has no changes.
+        data: the experiment's rows.
     """
     e = experiment
     batches = Batches(len(data.rows), e.batch_rows, e.seed, e.order, e.drop_last)

@@ -1,1 +1,1 @@
-"""The Descend screen: a function, a point, and what the learning rate does to its way down."""
+"""The Descend screen: a function, a point, and the effect of the learning rate on its trajectory."""

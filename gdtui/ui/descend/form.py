@@ -1,4 +1,4 @@
-"""What is descended as the fields of a form: what a typed or nudged value makes of it, and what asks for that."""
+"""The fields of a descent as a form: the question after a typed or nudged value, and the message that requests it."""
 
 from __future__ import annotations
 
@@ -24,28 +24,28 @@ START = Field(
     "x0", "start x0", "where it starts: x, or x and y with a comma between", (), "numbers", low=-FAR, high=FAR
 )
 FIRST = ("lr", "optimizer")
-"""Of the method's settings."""
+"""The names of the method's settings."""
 
 
 def form_fields(question: DescendQuestion) -> tuple[Field, ...]:
-    """Function, start, and the settings of the method that mean anything beside the others."""
+    """Return the function, the start, and the settings of the method that have an effect together with the others."""
     method = Method.fields()
     rest = [field for name, field in method.items() if name not in FIRST and field.applies(question.method)]
     return (FUNCTION, START, *(method[name] for name in FIRST), *rest)
 
 
 def current_value(question: DescendQuestion, field: Field) -> Any:
-    """The value of a field."""
+    """Return the value of a field."""
     if field is FUNCTION:
         return question.function.name
     return question.start if field is START else getattr(question.method, field.name)
 
 
 def with_text(question: DescendQuestion, field: Field, text: str) -> DescendQuestion:
-    """The question with a typed value; of a name the beginning will do.
+    """Return the question with a typed value; the beginning of a name is enough.
 
     Raises:
-        ValidationError: when the text does not stand for an allowed value.
+        ValidationError: when the text is not an allowed value.
     """
     if text == format_value(current_value(question, field)):
         return question
@@ -61,12 +61,12 @@ def with_text(question: DescendQuestion, field: Field, text: str) -> DescendQues
 
 
 def has_next(field: Field) -> bool:
-    """Whether there is such a thing as a next value."""
+    """Return whether a field has a next value."""
     return field is FUNCTION or fields.has_next(field)
 
 
 def with_next(question: DescendQuestion, field: Field, by: int) -> DescendQuestion:
-    """The question with the next value (1) or the one before (-1): the next function, the next notch of the lr.
+    """Return the question with the next value (1) or the one before (-1): the next function, the next notch of the lr.
 
     Raises:
         ValidationError: when the other settings do not allow it.
@@ -82,7 +82,7 @@ def with_next(question: DescendQuestion, field: Field, by: int) -> DescendQuesti
 
 
 def change_message(old: DescendQuestion, new: DescendQuestion) -> Message | None:
-    """What asks for a question in the place of another; None when they are the same but for what is looked at."""
+    """Return the message that requests a question in place of another; None when they differ in the view at most."""
     if new.function != old.function:
         return FunctionChosen(new.function.name, new.start)
     if new.start != old.start:
@@ -91,14 +91,14 @@ def change_message(old: DescendQuestion, new: DescendQuestion) -> Message | None
 
 
 MANTISSAS = ("1", "1.1", "1.2", "1.5", "1.8", "2", "2.5", "3", "4", "4.5", "5", "5.5", "6", "7", "8", "9", "9.5", "9.9")
-"""Of every power of ten: .1, .5 and 1 are among them exactly, and so are the rates just beside them."""
+"""The learning rates in every power of ten: .1, .5 and 1 are among them exactly, and so are the rates beside them."""
 
 
 def next_lr(lr: float, by: int) -> float:
-    """The next notch above (1) or below (-1) a learning rate.
+    """Return the next notch above (1) or below (-1) a learning rate.
 
     Args:
-        lr: above 0.
+        lr: the learning rate, above 0.
         by: 1 or -1.
     """
     power = math.floor(math.log10(lr))

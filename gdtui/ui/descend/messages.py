@@ -1,4 +1,4 @@
-"""What the panels of Descend ask of their screen."""
+"""The messages that Descend's panels send to their screen."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from gdtui.core.functions.method import Method
 
 
 class FunctionChosen(Message):
-    """Another function is to be descended, by its name or its formula, with its own method.
+    """The screen should descend another function, given by its name or formula, with its own method.
 
-    It starts where it is told to, or else where its lesson does.
+    It starts at the start in the message, or else at the one in its lesson.
     """
 
     def __init__(self, function: str, start: tuple[float, ...] | None = None) -> None:
@@ -19,7 +19,7 @@ class FunctionChosen(Message):
 
 
 class StartMoved(Message):
-    """The point is to start elsewhere: a value for each variable."""
+    """The point should start elsewhere: a value for each variable."""
 
     def __init__(self, start: tuple[float, ...]) -> None:
         self.start = start
@@ -27,7 +27,7 @@ class StartMoved(Message):
 
 
 class MethodChosen(Message):
-    """The point is to move by this method."""
+    """The point should move by this method."""
 
     def __init__(self, method: Method) -> None:
         self.method = method
@@ -35,7 +35,7 @@ class MethodChosen(Message):
 
 
 class RacersChosen(Message):
-    """These are to race; each at its best lr, if asked for."""
+    """These methods should race, each at its best lr if `best` is set."""
 
     def __init__(self, racers: tuple[Method, ...], best: bool) -> None:
         self.racers, self.best = racers, best

@@ -1,7 +1,7 @@
-"""The descent on the screen: what the engine was asked, and what it told.
+"""The descent on the screen: what was requested from the engine, and what it has sent.
 
-No widgets here. A way is the same every time it is asked for, so that the cursor can go anywhere on it; how far it is
-known is a matter of how far has been asked. Points beyond the cursor are kept from view until it gets there.
+There are no widgets here. The engine finds the same trajectory for every request, so the cursor can go anywhere on it;
+it is known as far as it was requested. Points beyond the cursor stay hidden until the cursor gets there.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ from gdtui.ui.shell.engine_link import EngineLink
 from gdtui.ui.shell.screen_model import SteppingModel
 
 MOST = 100_000
-"""Updates of a way."""
+"""The number of updates of a trajectory."""
 
 
 class CursorPosition(NamedTuple):
-    """Where the cursor is on a way: after k updates, having been at `head`, with a time line of `total`."""
+    """Where the cursor is on a trajectory: after k updates, `head` at most so far, on a time line of `total`."""
 
     k: int = 0
     head: int = 0
@@ -36,15 +36,15 @@ class CursorPosition(NamedTuple):
 
 
 class DescendModel(SteppingModel):
-    """A point on its way down a function.
+    """A point that descends a function.
 
     Args:
-        session: is not looked at: what is descended is chosen on the screen.
-        engine: finds the way.
+        session: unused, since the function is chosen on the screen.
+        engine: the engine that finds the trajectories.
         changed: called when there is something new to show.
 
     Attributes:
-        quiz: what is being asked of the user.
+        quiz: the question to the user, and the score.
     """
 
     SPEEDS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
@@ -56,17 +56,17 @@ class DescendModel(SteppingModel):
         self._running = False
         self._viewport = Viewport()
         self._subscriptions = Subscriptions(engine)
-        self._needs: Mapping[str, AnyDescendRequest] = {}  # of the panels in sight, by kind
+        self._needs: Mapping[str, AnyDescendRequest] = {}  # of the visible panels, by kind
         self._field = RaceField()
         function = NAMED["square"]
         box = self._viewport.box(function, function.start)
         question = DescendQuestion(function, function.start, function.method, box)
         self._requests = TrajectoryRequests(engine, question, self._arrive, self._fail)
         self._at = CursorPosition(total=function.steps)
-        self._next: CursorPosition | None = None  # where the cursor will be on the way that is asked for
+        self._next: CursorPosition | None = None  # where the cursor will be on the requested trajectory
 
     def snapshot(self) -> DescendSnapshot:
-        """What there is to show now."""
+        """Return what the screen shows now."""
         return DescendSnapshot(
             question=self._requests.question,
             requested=self._requests.requested,
@@ -91,17 +91,17 @@ class DescendModel(SteppingModel):
 
     @property
     def waiting(self) -> bool:
-        """Whether an answer is on its way."""
+        """Return whether the model waits for an answer."""
         return self._requests.waiting or self.k != self._at.k or self._subscriptions.waiting
 
     @property
     def k(self) -> int:
-        """The cursor: as far as it was sent, and the way is known."""
+        """The cursor's update: the one it was sent to, as far as the trajectory is known."""
         return min(self._at.k, len(self._requests.trajectory)) if self._requests.trajectory else 0
 
     @property
     def head(self) -> int:
-        """The furthest that the cursor has been on this way."""
+        """The furthest update that the cursor has been at on this trajectory."""
         return min(self._at.head, len(self._requests.trajectory)) if self._requests.trajectory else 0
 
     # -- the engine
@@ -114,12 +114,12 @@ class DescendModel(SteppingModel):
         self._pose()
 
     def _fail(self, message: str) -> None:
-        """Keep the picture that there is, and say why there is no other."""
+        """Keep the present picture, and say why there is no other."""
         self._refusal, self._running = message, False
         self._next, self.quiz = None, self.quiz.over()
 
     def _go_on(self) -> None:
-        """Ask for what is missing: another view, more updates, the derivative."""
+        """Request what is missing: another view, more updates, the derivative."""
         trajectory, question, k = self._requests.trajectory, self._requests.requested, self._at.k
         if trajectory is None or not self._requests.current:
             return
@@ -132,12 +132,12 @@ class DescendModel(SteppingModel):
             self._requests.ask_derivative()
 
     def begin(self) -> None:
-        """Ask for the first trajectory."""
+        """Request the first trajectory."""
         if not self._requests.begun:
             self._requests.ask(self._requests.requested)
 
     def subscribe(self, needs: Mapping[str, AnyDescendRequest]) -> None:
-        """Look at the answers to some requests by their kinds, and at nothing else any more."""
+        """Request some answers by their kinds, and cancel all others."""
         for kind in self._needs.keys() | needs.keys():
             if self._needs.get(kind) != needs.get(kind):
                 self._subscriptions.subscribe(kind, needs.get(kind))
@@ -152,7 +152,7 @@ class DescendModel(SteppingModel):
 
     @property
     def updates_a_second(self) -> float:
-        """The speed, which always has a number here."""
+        """The speed, which is always a number here."""
         return self.speed or 0.0
 
     def reach(self) -> tuple[int, int]:
@@ -165,11 +165,11 @@ class DescendModel(SteppingModel):
         self.seek(0)
 
     def end(self) -> None:
-        """Go to the furthest that the cursor has been."""
+        """Go to the furthest update that the cursor has been at."""
         self.seek(self.head)
 
     def seek(self, k: int) -> None:
-        """Put the cursor after so many updates, as far as there are that many."""
+        """Put the cursor after k updates, or after the last one if there are fewer."""
         self._refusal, self.quiz = "", self.quiz.over(self.quiz.feedback if self._running else "")
         k = min(max(k, 0), MOST)
         self._at = CursorPosition(k, max(self._at.head, k), max(self._at.total, k))
@@ -178,7 +178,7 @@ class DescendModel(SteppingModel):
         self._changed()
 
     def _stay_on(self) -> None:
-        """Leave the cursor at the end of a way that ended, and say why it did."""
+        """Leave the cursor at the end of a trajectory that ended, and say why it did."""
         trajectory = self._requests.trajectory
         if trajectory is not None and trajectory.answer.reason and self._at.k > len(trajectory):
             self._at = CursorPosition(len(trajectory), len(trajectory), max(self._at.total, len(trajectory)))
@@ -196,7 +196,7 @@ class DescendModel(SteppingModel):
         self._changed()
 
     def tick(self, updates: int) -> None:
-        """So many updates on; at the end of the time line, stop."""
+        """Make a number of updates; stop at the end of the time line."""
         if not self._running or not updates:
             return
         self.seek(min(self.k + updates, self._at.total))
@@ -210,7 +210,7 @@ class DescendModel(SteppingModel):
         """Descend another function, named or typed, from its own start or from another.
 
         Raises:
-            ValidationError: when it is neither a name nor a formula in x, or in x and y, or does not go so far.
+            ValidationError: when the text is neither a name nor a formula in x, or in x and y, or the start is too far.
         """
         chosen = function(text)
         start = chosen.start if start is None else start
@@ -224,7 +224,7 @@ class DescendModel(SteppingModel):
         """Start elsewhere.
 
         Raises:
-            ValidationError: when the function does not go so far.
+            ValidationError: when the start is too far for the function.
         """
         f = self._requests.requested.function
         f.check_start(start)
@@ -232,7 +232,7 @@ class DescendModel(SteppingModel):
         self._change(self._requests.requested._replace(start=start, box=box), CursorPosition(total=self._at.total))
 
     def use_method(self, method: Method) -> None:
-        """Move by another method; the cursor stays after as many updates.
+        """Move by another method; the cursor stays at the same number of updates.
 
         Raises:
             ValidationError: when the settings are not allowed.
@@ -240,7 +240,7 @@ class DescendModel(SteppingModel):
         self._change(self._requests.requested._replace(method=method.checked()), self._next)
 
     def zoom(self, by: int) -> None:
-        """See less (1) or more (-1)."""
+        """See less (1) of the function or more (-1)."""
         self._viewport.zoom(by)
         self._go_on()
 
@@ -248,23 +248,23 @@ class DescendModel(SteppingModel):
         self._refusal, self.quiz = "", self.quiz.over()
         self._next = place
         self._requests.ask(question)
-        if self._requests.trajectory is None:  # otherwise the answer is a few milliseconds away, and paints everything
+        if self._requests.trajectory is None:  # else the answer is a few milliseconds away and paints everything
             self._changed()
 
     @property
     def question(self) -> DescendQuestion:
-        """What was asked last."""
+        """The question that was requested last."""
         return self._requests.requested
 
     def race(self, racers: tuple[Method, ...], best: bool) -> None:
-        """Let others race, or the same at their best learning rates."""
+        """Let other methods race, or the same at their best learning rates."""
         self._field.choose(racers, best, self._requests.requested.method)
         self._changed()
 
     # -- predict, then reveal
 
     def ask_prediction(self) -> None:
-        """Ask the user what will come, as soon as enough of the way is known to judge an answer."""
+        """Ask the user what comes next, as soon as enough of the trajectory is known to judge an answer."""
         self._refusal, self._running, self.quiz = "", False, self.quiz.begun()
         self._pose()
         if self.quiz.waits:
@@ -272,16 +272,16 @@ class DescendModel(SteppingModel):
         self._changed()
 
     def _pose(self) -> None:
-        """Ask what is to be asked, if this is the way it is about."""
+        """Pose the question if this is the trajectory that it is about."""
         trajectory = self._requests.trajectory
         if self.quiz.waits and trajectory is not None and self._requests.current:
             self.quiz = self.quiz.posed(self._requests.requested, trajectory, self.k)
 
     def answer(self, text: str) -> None:
-        """Take an answer, and reveal what was asked by an update or, of a outcome, a run.
+        """Judge an answer, and reveal the result by an update, or an outcome by a run.
 
         Raises:
-            ValidationError: when it cannot be read; the question stays.
+            ValidationError: when the answer cannot be read; the question stays.
         """
         if not self.quiz.asking:  # a move has ended the question
             return
@@ -297,6 +297,6 @@ class DescendModel(SteppingModel):
         self._changed()
 
     def cancel(self) -> None:
-        """Ask no more."""
+        """End the question without an answer."""
         self.quiz = self.quiz.over()
         self._changed()

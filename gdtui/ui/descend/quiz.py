@@ -1,4 +1,4 @@
-"""Predict, then reveal: what is asked, what was said, what was so, and the score of the sitting."""
+"""Predict, then reveal: the question, the answer, the result, and the score since the start of the program."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
     from gdtui.ui.descend.trajectory import DescendQuestion, Trajectory
 
-ENOUGH = 1000  # updates, to tell what becomes of a way
-NEAR = 0.05  # of the step, that a right answer may be off by
-ROUNDING = 1e-12  # of a number
+ENOUGH = 1000  # updates that are enough to decide the outcome of a trajectory
+NEAR = 0.05  # the part of the step by which a correct answer may be off
+ROUNDING = 1e-12  # relative rounding of a number
 OUTCOMES: Mapping[str, Outcome] = {
     "s": Outcome.STRAIGHT,
     "o": Outcome.ONE_STEP,
@@ -39,18 +39,18 @@ WHICH = "What comes? s straight in, o one step, z oscillates in, c cycles, d div
 
 @dataclass(frozen=True)
 class Quiz:
-    """The state of the game.
+    """The state of the quiz.
 
     At the start of a trajectory the question is its outcome, if it has a clear one, and it is asked only once.
     Elsewhere the question is where the next update lands.
 
     Attributes:
         asking: whether an answer is awaited.
-        prompt: what is asked; empty while it takes more of the way to know what can be.
-        right: answers that were.
-        asked: answers given.
-        feedback: how the last one did, in a line; empty before the first and after the next move.
-        outcome: the right answer, when a outcome is asked.
+        prompt: the question; empty while more of the trajectory is needed to pose it.
+        right: the number of correct answers.
+        asked: the number of answers.
+        feedback: how good the last answer was, in a line; empty before the first and after the next move.
+        outcome: the correct answer, when an outcome is asked.
         known: the function, start and method whose outcome has been revealed.
     """
 
@@ -64,45 +64,45 @@ class Quiz:
 
     @property
     def waits(self) -> bool:
-        """Whether a question is to be asked as soon as there is enough of the way."""
+        """Return whether a question is to be posed as soon as enough of the trajectory is known."""
         return self.asking and not self.prompt
 
     def begun(self) -> Quiz:
-        """A question is to be asked."""
+        """Return the quiz with a question requested."""
         return replace(self.over(), asking=True)
 
     def over(self, feedback: str = "") -> Quiz:
-        """Nothing is asked; something may be left to say."""
+        """Return the quiz without a question, and perhaps with a feedback."""
         return replace(self, asking=False, prompt="", outcome=None, feedback=feedback)
 
     def posed(self, question: DescendQuestion, trajectory: Trajectory, k: int) -> Quiz:
-        """The question of this way after k updates, if so much of it is there that an answer can be judged.
+        """Return the quiz with the question after k updates, if enough of the trajectory is known to judge an answer.
 
         Args:
-            question: whose way it is.
-            trajectory: as much of it as is known.
+            question: the question that the trajectory answers.
+            trajectory: the trajectory as far as it is known.
             k: the cursor.
         """
         first = not k and self.known != question[:3]
         if len(trajectory) < (ENOUGH if first else k + 1) and not trajectory.answer.reason:
             return self
         if len(trajectory) <= k:
-            return self.over("There is nothing to predict: the way ends here.")
-        found = (
+            return self.over("There is nothing to predict: the trajectory ends here.")
+        outcome = (
             outcome_of(trajectory.points, trajectory.gradients, trajectory.curvatures, trajectory.answer.reason)
             if first
             else None
         )
-        return replace(self, prompt=WHICH if found else _where(question, trajectory, k), outcome=found)
+        return replace(self, prompt=WHICH if outcome else _where(question, trajectory, k), outcome=outcome)
 
     def judged(self, text: str, question: DescendQuestion, trajectory: Trajectory | None, k: int) -> Quiz:
-        """What an answer is worth.
+        """Return the quiz after an answer.
 
         Raises:
-            ValidationError: when it cannot be read; the question stays.
+            ValidationError: when the answer cannot be read; the question stays.
         """
         if trajectory is None or self.waits:
-            raise ValidationError("answer", text, "one moment, the way is still to be found")
+            raise ValidationError("answer", text, "wait a moment: the trajectory is not known yet")
         if self.outcome is None:
             return self._scored(*_landed(text, trajectory, k))
         feedback = _fate(text)
@@ -111,12 +111,12 @@ class Quiz:
 
     def _scored(self, right: bool, verdict: str) -> Quiz:
         score = replace(self, right=self.right + right, asked=self.asked + 1)
-        head = "Right" if right else "Not so"
-        return score.over(f"{head}: {verdict}. {score.right} of {score.asked} right.")
+        head = "Correct" if right else "Incorrect"
+        return score.over(f"{head}: {verdict}. {score.right} of {score.asked} correct.")
 
 
 def _fate(text: str) -> Outcome:
-    """The one that a letter, or the beginning of a word, stands for."""
+    """Return the outcome that a letter, or the beginning of a word, stands for."""
     word = text.strip().lower()
     meant = (
         {OUTCOMES[word]}
@@ -129,7 +129,7 @@ def _fate(text: str) -> Outcome:
 
 
 def _where(question: DescendQuestion, trajectory: Trajectory, k: int) -> str:
-    """What is to be known for saying where the next update lands."""
+    """Return the question where the next update lands, with the numbers that decide it."""
     method, names = question.method, ",".join(trajectory.answer.variables)
     slope = "f′" if len(trajectory.answer.variables) == 1 else "the gradient"
     facts = [f"{names} is {_written(trajectory.points[k])}", f"{slope} {_written(trajectory.gradients[k])}"]
@@ -143,7 +143,7 @@ def _where(question: DescendQuestion, trajectory: Trajectory, k: int) -> str:
 
 
 def _landed(text: str, trajectory: Trajectory, k: int) -> tuple[bool, str]:
-    """Whether a point is near where the next update lands, and how near."""
+    """Return whether a point is near where the next update lands, and how near."""
     import numpy as np
 
     here, there = trajectory.points[k], trajectory.points[k + 1]
@@ -156,7 +156,7 @@ def _landed(text: str, trajectory: Trajectory, k: int) -> tuple[bool, str]:
 
 
 def _point(text: str, size: int) -> tuple[float, ...]:
-    """A number for each variable."""
+    """Return a number for each variable."""
     if size == 1:
         return (Field("answer", "answer", "", 0.0, "number").parse(text),)
     feedback: tuple[float, ...] = Field("answer", "answer", "", (), "numbers").parse(text)
@@ -166,5 +166,5 @@ def _point(text: str, size: int) -> tuple[float, ...]:
 
 
 def _written(point: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> str:
-    """A point in six digits."""
+    """Return a point in six digits."""
     return ",".join(f"{x:.6g}" for x in point.tolist())

@@ -1,4 +1,4 @@
-"""Who races, unless the user has chosen, and what they are called."""
+"""The methods that race, by default or by the user's choice, and their names."""
 
 from __future__ import annotations
 
@@ -15,34 +15,34 @@ RIVALS = (
 
 
 class RaceField:
-    """Those who race.
+    """The methods that race.
 
     Attributes:
-        best: whether each is to run at the best learning rate that can be found for it.
+        best: whether each should run at the best learning rate that can be found for it.
     """
 
     best = False
     _chosen: tuple[Method, ...] | None = None
 
     def of(self, method: Method) -> tuple[Method, ...]:
-        """As chosen; otherwise a method, and beside it the best known others at its learning rate."""
+        """Return the chosen methods, or else a method beside the best-known others at its learning rate."""
         if self._chosen is not None:
             return self._chosen
         rivals = [msgspec.structs.replace(rival, lr=method.lr) for rival in RIVALS]
         return (method, *[rival for rival in rivals if rival != method])
 
     def choose(self, racers: tuple[Method, ...], best: bool, method: Method) -> None:
-        """Let others race; to turn `best` alone does not choose anybody."""
+        """Let other methods race; to change `best` alone does not choose them."""
         if racers != self.of(method) or best == self.best:
             self._chosen = racers
         self.best = best
 
     def forget(self) -> None:
-        """Let nobody be chosen."""
+        """Forget the chosen methods."""
         self._chosen = None
 
 
 def method_name(method: Method) -> str:
-    """What a method is called in a narrow column, without its lr: sgd β .9, nesterov β .9, adam."""
+    """Return a method's name for a narrow column, without its lr: sgd β .9, nesterov β .9, adam."""
     name = "nesterov" if method.nesterov else method.optimizer
     return f"{name} β {method.momentum:g}".replace(" 0.", " .") if method.momentum else name

@@ -1,4 +1,4 @@
-"""The Descend screen: a function, a point on its way down, and what the learning rate does to it."""
+"""The Descend screen: a function, a point that descends it, and the effect of the learning rate."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ from gdtui.ui.shell.stepping_screen import SteppingScreen
 from gdtui.ui.widgets.bars import HeaderContent, TimelineContent
 from gdtui.ui.widgets.editor import Editor
 
-TICK = 1 / 30  # seconds between two moves of a run
-NUDGE = 40  # moves of the start across the box
+TICK = 1 / 30  # seconds between two moves of the cursor in a run
+NUDGE = 40  # the number of moves that take the start across the box
 
 
 class DescendScreen(SteppingScreen):
-    """Function and learning rate, the way, the arithmetic of its updates, and what else there is to explore."""
+    """Function and learning rate, the path, the arithmetic of its updates, and further pages to explore."""
 
     MODE = "Descend"
     MODEL = DescendModel
@@ -46,14 +46,14 @@ class DescendScreen(SteppingScreen):
     model: DescendModel
     _quiz, _requested = Quiz(), False  # as last seen, and whether it was asking
     _clock = 0.0
-    _due = 0.0  # updates that a run is owed
+    _due = 0.0  # updates that the run has still to make
 
     def on_mount(self) -> None:
-        """Have a clock for a run."""
+        """Start a clock for runs."""
         self._ticking: Timer = self.set_interval(TICK, self._tick, pause=True)
 
     def heading(self, snapshot: DescendSnapshot) -> HeaderContent:
-        """Return the function and the method, and what is happening."""
+        """Return the function and the method, and the state of the run."""
         return heading(snapshot)
 
     def track(self, snapshot: DescendSnapshot) -> TimelineContent:
@@ -61,7 +61,7 @@ class DescendScreen(SteppingScreen):
         return track(snapshot)
 
     def commands(self) -> Iterator[PaletteCommand]:
-        """The functions that have a name."""
+        """Yield the functions that have a name."""
         for name, function in NAMED.items():
             yield PaletteCommand(f"Descend {name}", function.teaches, partial(self._open, name))
 
@@ -70,7 +70,7 @@ class DescendScreen(SteppingScreen):
         self.come_to_front()
 
     def watch_snapshot(self, snapshot: DescendSnapshot | None) -> None:
-        """Ask what is to be predicted, and let the clock go while there is a run."""
+        """Show the question if there is one, and let the clock tick during a run."""
         super().watch_snapshot(snapshot)
         if snapshot is None:
             return
@@ -84,7 +84,7 @@ class DescendScreen(SteppingScreen):
             self._ticking.pause()
 
     def _tick(self) -> None:
-        """As many updates as are due since the last tick."""
+        """Make as many updates as are due since the last tick."""
         now = monotonic()
         self._due += (now - self._clock) * self.model.updates_a_second if self._clock else 1
         self._clock = now
@@ -92,33 +92,33 @@ class DescendScreen(SteppingScreen):
         self._due -= whole
         self.model.tick(whole)
 
-    # -- what is descended, and how
+    # -- the function and the method
 
     def action_rate(self, by: int) -> None:
-        """The next notch of the learning rate."""
+        """Take the next notch of the learning rate."""
         method = self.model.question.method
         self._try(lambda: msgspec.structs.replace(method, lr=next_lr(method.lr, by)))
 
     def action_best(self) -> None:
-        """The learning rate that theory says is the best here."""
+        """Take the learning rate that theory says is the best here."""
         self._try(lambda: with_best_lr(self.model.snapshot()))
 
-    def _try(self, found: Callable[[], Method]) -> None:
-        """Move by a method, or say why not."""
+    def _try(self, choose: Callable[[], Method]) -> None:
+        """Move by a method, or say why that is impossible."""
         try:
-            self.model.use_method(found())
+            self.model.use_method(choose())
         except ValidationError as error:
             self.model.say(str(error))
 
     def action_function(self, by: int) -> None:
-        """The next function."""
+        """Descend the next function."""
         names = list(NAMED)
         name = self.model.question.function.name
         place = names.index(name) + by if name in names else 0
         self.model.choose(names[place % len(names)])
 
     def action_recommended(self) -> None:
-        """The function's own start and method."""
+        """Take the function's own start and method."""
         self.model.choose(self.model.question.function.name)
 
     def action_move(self, axis: int, by: int) -> None:
@@ -156,7 +156,7 @@ class DescendScreen(SteppingScreen):
     # -- questions
 
     async def _predict(self, quiz: Quiz) -> None:
-        """Open the editor on what is asked, word it anew, or put it away when the question is over."""
+        """Open the editor with the question, update its text, or close it when the question is over."""
         before, self._requested = self._requested, quiz.asking
         if quiz.asking and before:
             self.query_one("#ask", Editor).reword(quiz.prompt or "…")
@@ -166,5 +166,5 @@ class DescendScreen(SteppingScreen):
             self.query_one("#ask", Editor).close()
 
     def text_cancelled(self) -> None:
-        """Ask no more what is to be predicted."""
+        """End the question without an answer."""
         self.model.cancel()

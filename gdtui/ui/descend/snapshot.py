@@ -1,4 +1,4 @@
-"""What the Descend screen shows at one moment: frozen, and made of the engine's answers."""
+"""The frozen view of the Descend screen at one moment, made from the engine's answers."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from gdtui.protocol.descend import BasinsAnswer, BasinsRequest, OrbitAnswer, Orb
 from gdtui.ui.descend.quiz import Quiz
 from gdtui.ui.descend.trajectory import DescendQuestion, Trajectory
 
-if TYPE_CHECKING:  # numpy comes with it, and the first paint does not wait for numpy
+if TYPE_CHECKING:  # numpy is imported with it, and the first paint does not wait for numpy
     from gdtui.plots import Marker
 
 
@@ -20,24 +20,24 @@ class DescendSnapshot:
     """One moment of a descent.
 
     Attributes:
-        question: whose way this is.
-        requested: what was asked for last: another, as long as its way is not known yet.
+        question: the question that the trajectory answers.
+        requested: the last request; it differs from `question` until its trajectory arrives.
         k: the cursor: updates done.
-        head: the furthest it has been.
-        total: what the time line stands for.
-        trajectory: the engine's answer; None before the first. Its points beyond k + 1 are still to come.
+        head: the furthest update that the cursor has been at.
+        total: the number of updates on the time line.
+        trajectory: the engine's answer; None before the first. Its points beyond k + 1 are still hidden.
         derivative: the formula of f′ or of each partial derivative; empty before sympy has found it.
         running: whether the cursor moves by itself.
-        speed: updates a second, then.
-        quiz: what is asked of the user, if anything, and the score.
-        orbit: the orbit diagram and what was asked for it; None while it is not looked at or not computed yet.
-        race: the race, likewise.
-        basins: where starts lead, likewise.
-        why: "orbit", "race" or "basins" to why it cannot be; empty texts for what can.
-        racers: the methods that race, as the user has set them.
+        speed: updates a second in a run.
+        quiz: the question to the user, if there is one, and the score.
+        orbit: the orbit diagram and its request; None while it is not visible or not computed yet.
+        race: the race and its request, or None in the same cases.
+        basins: the basins and their request, or None in the same cases.
+        why: the reason why "orbit", "race" or "basins" is impossible; empty texts for what is possible.
+        racers: the methods that race.
         best: whether each racer has its best lr.
-        marker: what plots are drawn with.
-        refusal: why something asked for cannot be.
+        marker: the marker that plots are drawn with.
+        refusal: why something requested is impossible.
         fault: how the engine ended; empty while it works.
     """
 
@@ -68,10 +68,10 @@ class DescendSnapshot:
 
     @property
     def hidden(self) -> bool:
-        """Whether the next point must not be shown, since it is being asked for."""
+        """Whether the next point must stay hidden, since the quiz asks for it."""
         return self.quiz.asking
 
     @property
     def over(self) -> bool:
-        """Whether the way ends here, with a point that has no next."""
+        """Whether the trajectory ends here, with a point that has no next one."""
         return self.trajectory is not None and bool(self.trajectory.answer.reason) and self.k >= len(self.trajectory)

@@ -1,4 +1,4 @@
-"""What the header and the time line say of a descent."""
+"""The texts of the header and the time line for a descent."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from gdtui.ui.widgets.bars import HeaderContent, TimelineContent
 
 
 def heading(snapshot: DescendSnapshot) -> HeaderContent:
-    """The function and the method, and what is happening."""
+    """Return the function and the method, and the state of the run."""
     function, _, method, _ = snapshot.question
     name = function.name if function.name == function.formula else f"{function.name} · {function.formula}"
     text, style = _happening(snapshot)
@@ -32,14 +32,14 @@ def _happening(snapshot: DescendSnapshot) -> tuple[str, str]:
 
 
 def track(snapshot: DescendSnapshot) -> TimelineContent:
-    """The updates so far."""
+    """Return the content of the time line."""
     return TimelineContent(
         snapshot.k, snapshot.head, snapshot.total, _readout(snapshot), movable=snapshot.trajectory is not None
     )
 
 
 def _readout(snapshot: DescendSnapshot) -> Content:
-    """One line: the fault or refusal there is, how a prediction did, or the numbers at the cursor."""
+    """Return one line: the fault or refusal, the feedback on a prediction, or the numbers at the cursor."""
     if snapshot.fault:
         message = f" {snapshot.fault[:1].upper()}{snapshot.fault[1:]}. Any change starts a new one."
         return Content.styled(message, "$text-error")

@@ -1,4 +1,4 @@
-"""Something of the engine's that is looked at: asked for once, cancelled when nobody looks any more."""
+"""An optional result of the engine: requested once, and cancelled when nothing shows it any longer."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ class Subscription(Generic[RequestT, AnswerT]):
     """A request and its answer.
 
     Args:
-        link: to the engine that is asked.
+        link: the link to the engine.
 
     Attributes:
-        pair: a request and its answer, the newest that there is; None when nothing is looked at.
+        pair: the newest answer and its request; None when nothing is requested.
         reason: why the last request failed; empty when it did not.
     """
 
@@ -41,7 +41,7 @@ class Subscription(Generic[RequestT, AnswerT]):
         self._id = 0
 
     def subscribe(self, request: RequestT | None) -> None:
-        """Ask for something, unless it is what was asked last; or for nothing any more."""
+        """Send a request unless it is the same as the last; None requests nothing."""
         if request is not None and request == self._requested:
             return
         self._link.cancel(self._id)
@@ -60,19 +60,19 @@ class Subscription(Generic[RequestT, AnswerT]):
 
     @property
     def waiting(self) -> bool:
-        """Whether an answer is on its way."""
+        """Return whether an answer is on its way."""
         return self._link.waits_for(self._id)
 
 
 class Subscriptions:
-    """All that can be looked at beside the trajectory.
+    """All results that can be shown beside the trajectory.
 
     Args:
-        link: to the engine that is asked.
+        link: the link to the engine.
 
     Attributes:
         orbit: where the point settles, by lr.
-        race: how several methods do.
+        race: the results of several methods.
         basins: where starts lead.
     """
 
@@ -85,15 +85,15 @@ class Subscriptions:
         self._all: dict[str, Subscription[Any, Any]] = {"orbit": self.orbit, "race": self.race, "basins": self.basins}
 
     def subscribe(self, kind: str, request: AnyDescendRequest | None) -> None:
-        """Look at the answer to a request, or no longer at one of that kind."""
+        """Request the answer to a request, or no answer of that kind any longer."""
         self._all[kind].subscribe(request)
 
     @property
     def reason(self) -> Mapping[str, str]:
-        """Of each why it cannot be; empty texts for what can."""
+        """The reason why each kind is impossible; empty texts for what is possible."""
         return {kind: subscription.reason for kind, subscription in self._all.items()}
 
     @property
     def waiting(self) -> bool:
-        """Whether an answer is on its way."""
+        """Return whether an answer is on its way."""
         return any(subscription.waiting for subscription in self._all.values())

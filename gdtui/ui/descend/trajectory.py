@@ -1,4 +1,4 @@
-"""What is asked of a descent, and its answer as arrays."""
+"""The question of a descent, and its answer as arrays."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from gdtui.core.functions.function import Function
 from gdtui.core.functions.method import Box, Method
 from gdtui.protocol.descend import TrajectoryAnswer
 
-if TYPE_CHECKING:  # numpy comes with it, and the first paint does not wait for numpy
+if TYPE_CHECKING:  # numpy is imported with it, and the first paint does not wait for numpy
     import numpy as np
 
     from gdtui.plots.spec import Floats
 
 
 class DescendQuestion(NamedTuple):
-    """Which way is asked for.
+    """The question that asks for one trajectory.
 
     Attributes:
-        function: that is descended.
+        function: the function to descend.
         start: a value for each variable.
         method: how the point moves.
-        box: what is looked at.
+        box: the part of the function that is shown.
     """
 
     function: Function
@@ -34,36 +34,36 @@ class DescendQuestion(NamedTuple):
 
 @dataclass(frozen=True)
 class Trajectory:
-    """A way down as arrays. n updates between n + 1 points of d variables.
+    """A trajectory as arrays: n updates between n + 1 points of d variables.
 
     Attributes:
-        answer: as the engine told it.
+        answer: the engine's answer.
     """
 
     answer: TrajectoryAnswer
 
     def __len__(self) -> int:
-        """How many updates it has."""
+        """Return the number of updates."""
         return len(self.values) - 1
 
     @cached_property
     def points(self) -> Floats:
-        """(n + 1) x d."""
+        """The points: (n + 1) x d."""
         return self._rows(self.answer.points)
 
     @cached_property
     def values(self) -> Floats:
-        """The function there: n + 1."""
+        """The function at the points: n + 1."""
         return _float_array(self.answer.values)
 
     @cached_property
     def gradients(self) -> Floats:
-        """(n + 1) x d."""
+        """The gradients at the points: (n + 1) x d."""
         return self._rows(self.answer.gradients)
 
     @cached_property
     def updates(self) -> Floats:
-        """What was subtracted: n x d."""
+        """What each update subtracts: n x d."""
         return self._rows(self.answer.updates)
 
     @cached_property
@@ -93,7 +93,7 @@ def _float_array(data: bytes) -> Floats:
 
 
 def int_array(data: bytes) -> np.ndarray[tuple[int, ...], np.dtype[np.int32]]:
-    """The int32 of a message."""
+    """Return the int32 values of a message."""
     import numpy as np
 
     return np.frombuffer(data, np.int32)

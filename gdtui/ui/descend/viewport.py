@@ -1,4 +1,4 @@
-"""The part of a function that is looked at: its own box, grown to hold the way so far, or zoomed."""
+"""The visible part of a function: its own box, grown to hold the trajectory so far, or zoomed."""
 
 from __future__ import annotations
 
@@ -12,34 +12,34 @@ if TYPE_CHECKING:
 
 ZOOM = 1.6
 MARGIN = 1 / 20  # of a box, on each side, so that a start on its edge is not on the frame
-ROOM = 3 / 4  # of the inner half of a box, that it must not take more than to be worth being looked at alone
-DOUBLINGS = 100  # of the view, to hold a way that leaves it; what goes farther out than 1e30 times is gone
+ROOM = 3 / 4  # the part of a box's inner half that start and minima may take at most for it to be shown alone
+DOUBLINGS = 100  # doublings of the view to hold a trajectory that leaves it; beyond 1e30 times, it has escaped
 
 
 class Viewport:
-    """How far in or out the view is."""
+    """The view of a function, which can be zoomed."""
 
     def __init__(self) -> None:
         self._zoom = 0
-        self._near: Box = ()  # what is looked at while zoomed in
+        self._near: Box = ()  # the box while zoomed in
 
     def home(self) -> None:
-        """Look at what is worth looking at."""
+        """Show the default part."""
         self.zoom(-self._zoom)
 
     def zoom(self, by: int) -> None:
-        """Nearer (1) or farther (-1)."""
+        """Zoom in (1) or out (-1)."""
         self._zoom += by
         self._near = ()
 
     def box(self, function: Function, start: tuple[float, ...], points: Floats | None = None, k: int = 0) -> Box:
-        """What to look at.
+        """Return the box to show.
 
         Args:
-            function: what is descended.
-            start: where from.
-            points: of the way (rows of a value for each variable), when it is known: the box holds those up to the
-                one after the cursor; or, zoomed in, the cursor.
+            function: the function that is descended.
+            start: where the trajectory starts.
+            points: the points of the trajectory (rows of a value for each variable), if known: the box holds those up
+                to the one after the cursor; or, zoomed in, the cursor.
             k: the cursor.
         """
         like = worth_seeing(function, start)
@@ -49,7 +49,7 @@ class Viewport:
         return out if points is None else _holding(out, points[: k + 2])
 
     def _around(self, here: tuple[float, ...], like: Box) -> Box:
-        """The same as before until the cursor leaves it, then with the cursor in the middle again."""
+        """Return the same box as before until the cursor leaves it, then one with the cursor in the middle."""
         if not (self._near and is_inside(here, self._near)):
             widths = [(high - low) * ZOOM**-self._zoom for low, high in like]
             self._near = tuple(_about(x, width) for x, width in zip(here, widths, strict=True))
@@ -57,7 +57,7 @@ class Viewport:
 
 
 def worth_seeing(function: Function, start: tuple[float, ...]) -> Box:
-    """What of a function is worth looking at: its box, or the inner half of it where the start and the minima are."""
+    """Return the default part of a function: its box, or the inner half if the start and the minima are in it."""
     box = function.around(start)
     inner = _scaled(box, ROOM / 2)
     if function.minima and all(is_inside(point, inner) for point in (start, *function.minima)):
@@ -66,7 +66,7 @@ def worth_seeing(function: Function, start: tuple[float, ...]) -> Box:
 
 
 def is_inside(point: tuple[float, ...], box: Box) -> bool:
-    """Whether a point is in a box."""
+    """Return whether a point is in a box."""
     return all(low <= x <= high for x, (low, high) in zip(point, box, strict=True))
 
 
@@ -75,12 +75,12 @@ def _about(middle: float, width: float) -> tuple[float, float]:
 
 
 def _scaled(box: Box, factor: float) -> Box:
-    """A box so many times as wide, about its middle."""
+    """Return a box scaled by a factor about its middle."""
     return tuple(_about((low + high) / 2, (high - low) * factor) for low, high in box)
 
 
 def _holding(box: Box, points: Floats) -> Box:
-    """The box, doubled until it holds the points (rows)."""
+    """Return the box, doubled until it holds the points (rows)."""
     corners = tuple(points.min(axis=0).tolist()), tuple(points.max(axis=0).tolist())
     for _ in range(DOUBLINGS):
         if all(is_inside(corner, box) for corner in corners):

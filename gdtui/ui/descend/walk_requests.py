@@ -1,4 +1,4 @@
-"""What the engine is asked of a point's trajectory, and what it has answered."""
+"""The requests for a point's trajectory, and the engine's answers."""
 
 from __future__ import annotations
 
@@ -12,24 +12,24 @@ from gdtui.protocol.descend import TrajectoryAnswer, TrajectoryRequest
 from gdtui.ui.descend.trajectory import DescendQuestion, Trajectory
 from gdtui.ui.shell.engine_link import EngineLink
 
-FIRST = 32  # updates asked for at first: the engine makes them in 5 ms, and more when they are needed
+FIRST = 32  # updates requested at first: the engine makes them in 5 ms, and more when they are needed
 GRID = {1: (400, 0), 2: (90, 70)}
 """Points of the curve, and of the surface, by the number of variables."""
 
 
 class TrajectoryRequests:
-    """The trajectory that is asked for, and the newest that there is.
+    """The requested trajectory, and the newest one that has arrived.
 
     Args:
-        link: to the engine, which finds them.
-        question: the first.
-        arrived: called when there is another trajectory.
-        failed: called with the reason when there is none.
+        link: the link to the engine, which finds them.
+        question: the first question.
+        arrived: called when another trajectory has arrived.
+        failed: called with the reason when one could not be found.
 
     Attributes:
-        requested: what was asked last.
-        shown: the question that the trajectory is the answer to.
-        trajectory: None before the first.
+        requested: the last question.
+        shown: the question that the trajectory answers.
+        trajectory: the newest trajectory; None before the first.
     """
 
     def __init__(
@@ -38,19 +38,19 @@ class TrajectoryRequests:
         self._link, self._arrived, self._failed = link, arrived, failed
         self.requested = self.shown = question
         self.trajectory: Trajectory | None = None
-        self._id = 0  # of the last request
+        self._id = 0  # the id of the last request
         self._derivative_of, self._derivative_id = "", 0
         self._derivatives: dict[str, tuple[str, ...]] = {}
 
     def ask(self, question: DescendQuestion, steps: int = FIRST) -> None:
-        """Ask for a trajectory of so many updates, in place of one that is still on its way."""
+        """Request a trajectory of a number of updates, in place of one that is still on its way."""
         self.requested = question
         self._link.cancel(self._id)
         request = msgspec.structs.replace(self._request(), steps=steps, grid=GRID[len(question.start)])
         self._id = self._link.ask(request, self._hear)
 
     def ask_derivative(self) -> None:
-        """Have the formula of the derivative found, unless it is known; the first one takes half a second."""
+        """Request the formula of the derivative unless it is known; the first one takes half a second."""
         name = self.requested.function.name
         if name in self._derivatives or (name == self._derivative_of and self._link.waits_for(self._derivative_id)):
             return
@@ -63,7 +63,7 @@ class TrajectoryRequests:
         return TrajectoryRequest(function=f.name, method=method, box=box, start=start)
 
     def _hear(self, event: protocol.Answered | protocol.RequestFailed) -> None:
-        """Take a trajectory; or go back to the question of the one there is."""
+        """Take a trajectory; after a failure, return to the question of the present one."""
         if isinstance(event, protocol.RequestFailed):
             name, self.requested = self.requested.function.name, self.shown
             self._failed(f"{name}: {event.message}")
@@ -79,25 +79,25 @@ class TrajectoryRequests:
 
     @property
     def begun(self) -> bool:
-        """Whether anything was asked."""
+        """Return whether anything was requested."""
         return self._id > 0
 
     @property
     def current(self) -> bool:
-        """Whether the way is that of the last question."""
+        """Return whether the trajectory is that of the last question."""
         return self.trajectory is not None and self.shown is self.requested
 
     @property
     def question(self) -> DescendQuestion:
-        """What there is to show: that of the way, if there is one. A way of no updates is false, and counts."""
+        """The question to show: that of the trajectory, if there is one, even one without updates, which is falsy."""
         return self.shown if self.trajectory is not None else self.requested
 
     @property
     def derivative(self) -> tuple[str, ...]:
-        """That of the function that is shown; empty as long as it is not known."""
+        """The derivative of the function that is shown; empty until it is known."""
         return self._derivatives.get(self.question.function.name, ())
 
     @property
     def waiting(self) -> bool:
-        """Whether an answer is on its way."""
+        """Return whether an answer is on its way."""
         return not self.current or self.requested.function.name not in self._derivatives

@@ -1,1 +1,1 @@
-"""What panels are made from."""
+"""The base classes of panels."""

@@ -19,23 +19,23 @@ from gdtui.ui.text.numbers import fitted_number
 from gdtui.ui.widgets.label import Label
 from gdtui.ui.widgets.virtual_table import TableColumn, VirtualTable
 
-DIGITS = 12  # cells that a number may take
+DIGITS = 12  # the cells that a number may take
 
 
 class FormTable(VirtualTable):
-    """Rows of a title on the left and a value on the right, under headings that the cursor passes over."""
+    """Rows with a title on the left and a value on the right, under headings that the cursor skips."""
 
     DEFAULT_CSS = "FormTable { height: 1fr; }"
 
     def validate_cursor(self, cursor: tuple[int, int]) -> tuple[int, int]:
-        """On a heading, go on in the same direction: each has rows below, and there is one above the first."""
+        """Skip a heading in the direction of the move: each has rows below it, and the first has one above."""
         row, column = cursor
         if row < self._count and self._text(row)[1]:
             row += 1 if row >= self.cursor[0] else -1
         return row, column
 
     def on_resize(self) -> None:
-        """Keep the cursor in sight when an editor takes some of the lines."""
+        """Keep the cursor visible when an editor takes some of the lines."""
         self.watch_cursor()
 
     def _row(self, row: int) -> Strip:
@@ -49,8 +49,8 @@ class FormTable(VirtualTable):
 
 
 def form_bindings(panel: str) -> list[Binding]:
-    """The keys of a form, their ids beginning with its panel's."""
-    more, less = "On a setting: its next value or choice", "On a setting: the value or choice before"
+    """Return the keys of a form, with ids that begin with its panel's."""
+    more, less = "On a setting: its next value or choice", "On a setting: its previous value or choice"
     return [
         Binding("plus,equals_sign", "nudge(1)", "More", show=False, key_display="+", id=f"{panel}.more", tooltip=more),
         Binding("minus", "nudge(-1)", "Less", show=False, key_display="-", id=f"{panel}.less", tooltip=less),
@@ -58,7 +58,7 @@ def form_bindings(panel: str) -> list[Binding]:
 
 
 class FormPanel(TablePanel[Snapshot]):
-    """A sheet whose rows are fields, under headings; below them a line for what is refused."""
+    """A table whose rows are fields, under headings, with a line below them for a refusal."""
 
     DEFAULT_CSS = """
     FormPanel .refused { color: $text-error; width: 1fr; height: auto; padding: 0 1; }
@@ -67,19 +67,19 @@ class FormPanel(TablePanel[Snapshot]):
     _lines: Sequence[fields.Line] = ()
 
     def current(self, field: Field) -> Any:
-        """The value of a field."""
+        """Return the value of a field."""
         raise NotImplementedError
 
     def submit_text(self, field: Field, text: str) -> Message | None:
         """Take a typed value, as `entered` does.
 
         Raises:
-            ValidationError: when the text does not stand for an allowed value.
+            ValidationError: when the text is not an allowed value.
         """
         raise NotImplementedError
 
     def submit_next(self, field: Field, by: int) -> Message | None:
-        """Take the next value, or the one before, of a field that `can_nudge`.
+        """Take the next value, or the previous one, of a field that `can_nudge`.
 
         Raises:
             ValidationError: when the other fields do not allow it.
@@ -87,23 +87,23 @@ class FormPanel(TablePanel[Snapshot]):
         raise NotImplementedError
 
     def can_nudge(self, field: Field) -> bool:
-        """Whether there is such a thing as a next value; a field without one is edited."""
+        """Return whether a field has a next value; a field without one is edited."""
         return fields.has_next(field)
 
     def compose(self) -> ComposeResult:
-        """The form."""
+        """Yield the form."""
         yield FormTable(self.row, clicks=self.CLICKS)
 
     def on_mount(self) -> None:
-        """Look at whichever field is under the cursor."""
+        """Start with the field that is under the cursor."""
         self.watch(self.query_one(FormTable), "cursor", self.moved, init=False)
 
     def moved(self) -> None:
-        """Another field is under the cursor."""
+        """React to another field under the cursor."""
         self.refuse("")
 
     def refuse(self, reason: str) -> None:
-        """Say below the form why a value cannot be; nothing puts the line away."""
+        """Say below the form why a value is refused; the caller clears the line with an empty reason."""
         for line in self.query(".refused").results(Label):
             line.show(reason)
             line.display = bool(reason)
@@ -112,7 +112,7 @@ class FormPanel(TablePanel[Snapshot]):
             self.mount(Label(reason, classes="refused", markup=False))
 
     def lay_out(self, lines: Sequence[fields.Line]) -> None:
-        """Make these the lines of the form; the cursor stays on its field."""
+        """Set the lines of the form; the cursor stays on its field."""
         rows, field = self.query_one(FormTable), self.field
         self._lines = lines
         rows.lay_out([TableColumn("", left=True, editable=True)], len(lines))
@@ -132,21 +132,21 @@ class FormPanel(TablePanel[Snapshot]):
         return line if isinstance(line, Field) else None
 
     def row(self, index: int) -> tuple[Sequence[str], bool]:
-        """Title and value of a field; or a heading."""
+        """Return title and value of a field; or a heading."""
         line = self._lines[index]
         if isinstance(line, str):
             return [line, ""], True
         return [line.title, self.shown(line)], False
 
     def shown(self, field: Field) -> str:
-        """The value of a field as the form has it."""
+        """Return the value of a field as the form shows it."""
         value = self.current(field)
         if isinstance(value, float):
             return fitted_number(value, DIGITS, given=True)
         return fields.format_value(value) + (" ▾" if field.choices else "")
 
     def cell(self, row: int, column: int) -> tuple[str, str]:
-        """What a field is and may be, and its value."""
+        """Return the description of a field with its allowed values, and its value."""
         del column
         field = self._lines[row]
         assert isinstance(field, Field)
@@ -168,7 +168,7 @@ class FormPanel(TablePanel[Snapshot]):
         self.call_after_refresh(rows.action_edit)
 
     def action_nudge(self, by: int) -> None:
-        """The next value of the field under the cursor; one without a next value is edited."""
+        """Take the next value of the field under the cursor; edit a field that has no next value."""
         field = self.field
         if field is None:
             return
@@ -178,7 +178,7 @@ class FormPanel(TablePanel[Snapshot]):
         self.attempt(lambda: self.submit_next(field, by))
 
     def attempt(self, change: Callable[[], Message | None]) -> None:
-        """Post what a change asks for, if anything; or say why it cannot be."""
+        """Post the message that a change returns, if any; or say why the change is refused."""
         try:
             message = change()
         except ValidationError as error:

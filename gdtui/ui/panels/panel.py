@@ -1,4 +1,4 @@
-"""What all panels have in common."""
+"""The base class of all panels."""
 
 from __future__ import annotations
 
@@ -10,31 +10,31 @@ from textual.message import Message
 from textual.reactive import reactive
 
 Snapshot = TypeVar("Snapshot")
-"""The frozen view that a screen's panels are drawn from."""
+"""The type of the frozen view that a screen's panels are drawn from."""
 
 
 class NeedsChanged(Message):
-    """A panel needs something else of the engine, or nothing any more; several in the queue are as good as one."""
+    """A panel needs something else from the engine, or nothing any longer; one in the queue is enough."""
 
     def can_replace(self, message: Message) -> bool:
-        """A newer one stands for an older one."""
+        """Let a newer one replace an older one."""
         return isinstance(message, NeedsChanged)
 
 
 class Panel(Vertical, Generic[Snapshot]):
     """A bordered part of the screen that shows a snapshot.
 
-    A panel writes `show`, which draws, and `depends_on`, which says what the drawing is made from: it is drawn again
-    only when that has changed. One that shows more than every snapshot has writes `needs`.
+    A panel implements `show`, which draws, and `depends_on`, which returns what the drawing is made from: the panel is
+    drawn again only when that has changed. One that shows more than the default snapshot implements `needs`.
 
     Attributes:
-        ID: its screen and its own name, such as "train.data". Its widget's id, its CSS and the ids of its keys are
-            made from it.
+        ID: the name of its screen and its own, such as "train.data". Its widget's id, its CSS and the ids of its keys
+            are made from it.
         TITLE: its name, on the border and on its tab.
         KEY: the letter that goes to it.
         HELP: what it shows, in a sentence or two.
-        TABS: names of its pages, where it has several.
-        seen: whether the panel is on the screen: what is not need not be computed.
+        TABS: the names of its pages, if it has several.
+        seen: whether the panel is on the screen: what it needs is not computed otherwise.
     """
 
     ID = ""
@@ -52,17 +52,17 @@ class Panel(Vertical, Generic[Snapshot]):
 
     @classmethod
     def widget_id(cls) -> str:
-        """The id of its widget: #panel-data."""
+        """Return the id of its widget: #panel-data."""
         return f"panel-{cls.ID.partition('.')[2]}"
 
     def on_mount(self) -> None:
         """Put the name on the border."""
         self.border_title = self.TITLE
 
-    # -- what is shown
+    # -- the snapshot
 
     def watch_snapshot(self, snapshot: Snapshot | None) -> None:
-        """Draw what has changed, and say so if the panel needs something else of the engine."""
+        """Draw what has changed, and say so if the panel needs something else from the engine."""
         if snapshot is None or not self.is_mounted:
             return
         if self.differs("panel", *self.depends_on(snapshot), *self.surroundings()):
@@ -71,7 +71,7 @@ class Panel(Vertical, Generic[Snapshot]):
             self.post_message(NeedsChanged())
 
     def redraw(self) -> None:
-        """Draw the snapshot again where something of the panel's own has changed."""
+        """Draw the snapshot again after the panel's own state has changed."""
         self.watch_snapshot(self.snapshot)
 
     def show(self, snapshot: Snapshot) -> None:
@@ -79,7 +79,7 @@ class Panel(Vertical, Generic[Snapshot]):
         raise NotImplementedError
 
     def depends_on(self, snapshot: Snapshot) -> tuple[object, ...]:
-        """Return all of a snapshot, and of the panel's own state, that `show` draws from; by default every snapshot."""
+        """Return all parts of a snapshot and of the panel's state that `show` draws; by default the whole snapshot."""
         return (snapshot,)
 
     def surroundings(self) -> tuple[object, ...]:
@@ -87,45 +87,45 @@ class Panel(Vertical, Generic[Snapshot]):
         return ()
 
     def differs(self, part: str, *values: object) -> bool:
-        """Return whether a part of the panel is made from other values than the last time it was asked for."""
+        """Return whether a part of the panel is made from other values than at the last call for it."""
         before, self._drawn_from[part] = self._drawn_from.get(part), values
         if before is None or len(before) != len(values):
             return True
         return any(new is not old and new != old for new, old in zip(values, before, strict=True))
 
     def invalidate(self) -> None:
-        """Have the next snapshot drawn even if it is as the last: the panel shows something of its own meanwhile."""
+        """Have the next snapshot drawn even if it equals the last: the panel shows something of its own meanwhile."""
         self._drawn_from.pop("panel", None)
 
-    # -- what is needed of the engine
+    # -- needs from the engine
 
     def needs(self, snapshot: Snapshot) -> Mapping[str, Any]:
-        """Return what the panel needs of the engine while it is in sight, by the names that the screen's model knows.
+        """Return what a visible panel needs from the engine, by the names that the screen's model knows.
 
         Args:
-            snapshot: that is shown.
+            snapshot: the snapshot that is shown.
         """
         del snapshot
         return {}
 
     def needed(self) -> Mapping[str, Any]:
-        """Return what the panel needs now: nothing while it is out of sight."""
+        """Return what the panel needs now: nothing while it is not visible."""
         return self.needs(self.snapshot) if self.seen and self.snapshot is not None else {}
 
     def on_show(self) -> None:
-        """It is on the screen."""
+        """Record that the panel is visible."""
         self.seen = True
         self.redraw()
 
     def on_hide(self) -> None:
-        """It is no longer."""
+        """Record that the panel is no longer visible."""
         self.seen = False
         self.redraw()
 
     # -- the border and the focus
 
     def retitle(self, title: str) -> None:
-        """Write on the border, if that is not what is there: to set the same title again draws the whole panel anew."""
+        """Write on the border unless the title is the same: setting it draws the whole panel again."""
         if title != str(self.border_title):
             self.border_title = title
 

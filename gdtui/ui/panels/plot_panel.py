@@ -1,4 +1,4 @@
-"""A panel that is a plot: what those with pages have in common."""
+"""The base class of panels that show a plot."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 
 
 class PlotPanel(TabbedPanel[Snapshot]):
-    """A plot, with a picture module of its own that makes it.
+    """A plot, which a picture module of its own makes.
 
     A picture module imports numpy and `gdtui.plots` at its top; the panel imports it where it first draws, in its
     property `picture`, since the first paint does not wait for these libraries.
     """
 
     def compose(self) -> ComposeResult:
-        """The plot."""
+        """Yield the plot."""
         plot = PlotView(id=f"{self.ID.partition('.')[2]}-plot")
         plot.can_focus = True
         yield plot

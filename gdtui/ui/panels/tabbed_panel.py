@@ -1,4 +1,4 @@
-"""A panel that has several pages, one of them shown, their names on its border."""
+"""The base class of panels that have several pages, with their names on the border."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from gdtui.ui.panels.panel import Panel, Snapshot
 
 
 class TabbedPanel(Panel[Snapshot]):
-    """A panel that is drawn again when another page is chosen, when its size is another, and when it comes in sight."""
+    """A panel that is drawn again when its page or its size changes, and when it becomes visible."""
 
     @property
     def page(self) -> str:
@@ -19,7 +19,7 @@ class TabbedPanel(Panel[Snapshot]):
         return self.tab if self.tab in self.TABS or not self.TABS else self.TABS[0]
 
     def surroundings(self) -> tuple[object, ...]:
-        """Return the page, whether it is in sight, how large it is, and in which theme."""
+        """Return the page, whether it is visible, its size, and the theme."""
         return self.page, self.seen, self.size, self.app.theme
 
     def watch_tab(self) -> None:
@@ -27,28 +27,28 @@ class TabbedPanel(Panel[Snapshot]):
         self.redraw()
 
     def action_tab(self, tab: str) -> None:
-        """Go to a page, by its name on the border."""
+        """Go to a page by its name on the border."""
         self.tab = tab
 
     def on_resize(self) -> None:
-        """There is more or less to show, once what is in it has its new size too."""
+        """Draw for the new size, once the widgets in the panel have theirs too."""
         self.call_after_refresh(self.redraw)
 
     def notify_style_update(self) -> None:
-        """The theme may be another."""
+        """Draw again, since the theme may have changed."""
         super().notify_style_update()
         if self.is_mounted:
             self.call_later(self.redraw)
 
     def entitle(self, note: str = "") -> None:
-        """Write name and pages on the upper border, shorter where they do not fit, and a note on the lower one."""
+        """Write name and pages on the upper border, shorter if they do not fit, and a note on the lower one."""
         if self.differs("title", self.TABS, self.page, self.size.width, note):
             self.border_title = _title(self.TITLE, self.TABS, self.page, self.size.width - 2)
             self.border_subtitle = Content(note)
 
 
 def _title(name: str, tabs: tuple[str, ...], page: str, room: int) -> Content:
-    """All pages, or the present one and how many there are. The first page may go by the panel's name."""
+    """Return all pages, or the present one and their number. The first page may have the panel's name."""
     full = Content("").join(_pages(name, tabs, page))
     if len(tabs) < 2 or full.cell_length <= room:
         return full

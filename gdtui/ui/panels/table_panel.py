@@ -1,4 +1,4 @@
-"""A panel that is a table whose cells can be edited: what tables of data and forms have in common."""
+"""The base class of panels that show a table whose cells can be edited: tables of data, and forms."""
 
 from __future__ import annotations
 
@@ -17,28 +17,28 @@ from gdtui.ui.widgets.virtual_table import VirtualTable
 class TablePanel(Panel[Snapshot], EditorHost):
     """Rows, and an editor that opens below them; while it is open the panel has the class -editing."""
 
-    CLICKS = 2  # to edit a cell
+    CLICKS = 2  # clicks that edit a cell
 
     def compose(self) -> ComposeResult:
-        """The table."""
+        """Yield the table."""
         yield VirtualTable(self.row, clicks=self.CLICKS)
 
     def row(self, index: int) -> tuple[Sequence[str], bool]:
-        """The texts of a row, and whether it is marked."""
+        """Return the texts of a row, and whether it is marked."""
         raise NotImplementedError
 
     def cell(self, row: int, column: int) -> tuple[str, str]:
-        """What to ask for a cell, and its value as it is edited."""
+        """Return the prompt for a cell, and its value as it is edited."""
         raise NotImplementedError
 
     def entered(self, row: int, column: int, text: str) -> Message | None:
         """Take a text for a cell's value at once, since the next cell is edited before the engine has answered.
 
         Returns:
-            What to ask of the screen; None for nothing.
+            The message to the screen; None for nothing.
 
         Raises:
-            ValidationError: when the text does not stand for an allowed value.
+            ValidationError: when the text is not an allowed value.
         """
         raise NotImplementedError
 
@@ -58,7 +58,7 @@ class TablePanel(Panel[Snapshot], EditorHost):
             self.post_message(message)
 
     def text_taken(self, editor: Editor, go: int) -> None:
-        """Go on to another cell, or put the editor away."""
+        """Move to another cell, or close the editor."""
         rows = self.query_one(VirtualTable)
         if go:
             rows.go(go)
@@ -67,6 +67,6 @@ class TablePanel(Panel[Snapshot], EditorHost):
             self.close_editor(editor)
 
     def close_editor(self, editor: Editor) -> None:
-        """Put the editor away."""
+        """Close the editor."""
         self.remove_class("-editing")
         super().close_editor(editor)

@@ -1,1 +1,1 @@
-"""What the screens have in common: their frame, keys, help, palette, themes, and the engine behind them."""
+"""The common parts of the screens: their frame, keys, help, palette, themes, and the engine behind them."""

@@ -1,4 +1,4 @@
-"""What makes bindings of a screen's keys."""
+"""The keys of a screen, and the bindings made from them."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from gdtui.ui.panels.panel import Panel
 
 
 class Key(NamedTuple):
-    """What a key does.
+    """A key and its effect.
 
     Attributes:
-        key: the key, or several with commas between.
-        action: as Textual calls it.
-        name: its own, for configuration: an action may have several keys.
-        help: what it does, in a sentence.
-        label: in the line of keys, which it is left out of without one.
-        key_display: what is on the key, where that is not its name.
+        key: the key, or several separated by commas.
+        action: the action in Textual's notation.
+        name: the name for configuration, since an action may have several keys.
+        help: the effect, in a sentence.
+        label: the text in the line of keys; without one the key is not in that line.
+        key_display: the text on the key, if it is not the key's name.
     """
 
     key: str
@@ -32,14 +32,14 @@ class Key(NamedTuple):
 
 PANELS = (
     Key("tab", "panel(1)", "next", "Go to the next panel"),
-    Key("shift+tab", "panel(-1)", "previous", "Go to the panel before"),
+    Key("shift+tab", "panel(-1)", "previous", "Go to the previous panel"),
     Key("escape", "leave", "leave", "Leave the panel"),
 )
-"""Every screen's, to go from panel to panel."""
+"""The keys of every screen, which move from panel to panel."""
 
 
 def bindings(screen: str, keys: Iterable[Key], panels: Iterable[type[Panel[Any]]]) -> list[Binding]:
-    """A screen's keys, and those that go to its panels; those of a panel's own are with the panel."""
+    """Return a screen's keys and those that go to its panels; a panel keeps its own keys."""
     return [*(_binding(f"{screen}.{key.name}", key) for key in (*keys, *PANELS)), *map(_jump, panels)]
 
 

@@ -18,20 +18,20 @@ from gdtui.ui.shell.preferences import save_preference
 
 
 class ScreenHost(Protocol):
-    """What the palette needs of the application."""
+    """The part of the application that the palette needs."""
 
     def panel_screens(self) -> Iterable[PanelScreen]:
-        """All screens, those too that have not been looked at."""
+        """Yield all screens, including those that have not been shown."""
 
     def use_marker(self, marker: Marker) -> None:
         """Draw the plots with a marker."""
 
 
 class CommandProvider(Provider):
-    """Everything there is to choose."""
+    """All commands that the palette offers."""
 
     async def startup(self) -> None:
-        """Gather what there is at this moment."""
+        """Gather the commands of this moment."""
         self._commands = [
             *self._actions(),
             *(command for screen in self._host.panel_screens() for command in screen.commands()),
@@ -39,12 +39,12 @@ class CommandProvider(Provider):
         ]
 
     async def discover(self) -> Hits:
-        """All of it, before anything is typed."""
+        """Yield all commands, before anything is typed."""
         for command in self._commands:
             yield DiscoveryHit(command.name, command.run, help=command.about)
 
     async def search(self, query: str) -> Hits:
-        """What a few letters may mean."""
+        """Yield the commands that match a few letters."""
         matcher = self.matcher(query)
         for command in self._commands:
             if (score := matcher.match(command.name)) > 0:
@@ -55,7 +55,7 @@ class CommandProvider(Provider):
         return cast("ScreenHost", self.app)
 
     def _actions(self) -> Iterator[PaletteCommand]:
-        """The bindings of the screen, the application and the panels."""
+        """Yield the bindings of the screen, the application and the panels."""
         owners: list[tuple[str, DOMNode]] = [("", self.screen), ("", self.app)]
         owners += [(f"{panel.TITLE}: ", panel) for panel in self.screen.query(Panel)]
         for prefix, owner in owners:
@@ -74,12 +74,12 @@ class CommandProvider(Provider):
             yield PaletteCommand(f"Marker {marker}", "What plots are drawn with", run)
 
     def _choose_marker(self, marker: Marker) -> None:
-        """Draw the plots with a marker, now and the next time."""
+        """Draw the plots with a marker, and save it for the next start."""
         self._host.use_marker(marker)
         save_preference(self.app, "marker", marker)
 
 
 def choose_theme(app: App[Any], theme: str) -> None:
-    """Show the screens in a theme, now and the next time."""
+    """Show the screens in a theme, and save it for the next start."""
     app.theme = theme
     save_preference(app, "theme", theme)

@@ -1,4 +1,4 @@
-"""The one engine process behind the screens: kept alive, sent commands, listened to."""
+"""The one engine process behind the screens: it is kept alive, and commands and events pass through here."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from gdtui.protocol.client import LOCAL_ENGINE, Client
 from gdtui.protocol.descend import AnyDescendRequest
 
 Heard = Callable[[protocol.Answered | protocol.RequestFailed], None]
-"""What is done with the answer to a request."""
+"""The function that receives the answer to a request."""
 
 
 class EngineListener(Protocol):
-    """Who has a run in the engine. Each hears every event that answers no request, and takes those that are its own."""
+    """A user of the engine. Each receives every event that answers no request, and takes those that are its own."""
 
     def initial_commands(self) -> Iterable[Command]:
-        """Return what a new engine process must be sent before anything else."""
+        """Return the commands that a new engine process must receive before any other."""
 
     def handle_event(self, event: AnyEvent) -> None:
-        """Take in an event."""
+        """Handle an event."""
 
 
 class EngineLink:
@@ -31,11 +31,11 @@ class EngineLink:
 
     Args:
         changed: called after each event, and when the process has ended.
-        command: starts an engine whose commands are on its standard input and whose events are on its output: one
-            here, or one elsewhere (`ssh host gdtui engine`).
+        command: the command that starts an engine, with commands on its standard input and events on its output: here,
+            or elsewhere (`ssh host gdtui engine`).
 
     Attributes:
-        fault: how the last process ended; empty while there is one.
+        fault: how the last process ended; empty while one is running.
     """
 
     def __init__(self, changed: Callable[[], None], command: Sequence[str] = LOCAL_ENGINE) -> None:
@@ -43,13 +43,13 @@ class EngineLink:
         self._changed, self._command = changed, command
         self._listeners: list[EngineListener] = []
         self._client, self._needed = Client(command), asyncio.Event()
-        self._waiting: list[Command] = []  # for the process that will take a dead one's place
+        self._waiting: list[Command] = []  # for the process that will replace a dead one
         self._pending: dict[int, tuple[AnyDescendRequest, Heard]] = {}
-        self._tables: set[str] = set()  # those that the process knows
+        self._tables: set[str] = set()  # those that the process has received
         self._ids = 0
 
     def join(self, listener: EngineListener) -> None:
-        """Tell it of every event from now on."""
+        """Pass every event to a listener from now on."""
         self._listeners.append(listener)
 
     def new_id(self) -> int:
@@ -84,7 +84,7 @@ class EngineLink:
         self._waiting.clear()
 
     async def _listen(self) -> None:
-        """Pass on events to the end of the process, or to the first word of one that speaks otherwise."""
+        """Pass on events until the process ends, or until its first message shows another protocol."""
         async for event in self._client.events():
             if isinstance(event, protocol.EngineReady) and event.protocol != protocol.PROTOCOL:
                 await self._client.close()
@@ -111,11 +111,11 @@ class EngineLink:
 
     @property
     def pid(self) -> int:
-        """The process id of the engine, or of what reaches it."""
+        """The process id of the engine, or of the program that reaches it."""
         return self._client.pid
 
     def revive(self) -> None:
-        """Have a process, if there is none."""
+        """Start a process if there is none."""
         self._needed.set()
 
     async def close(self) -> None:
@@ -125,7 +125,7 @@ class EngineLink:
     # -- commands
 
     def tell(self, *commands: Command) -> None:
-        """Send commands to the process there is, and before them the tables that it does not know yet."""
+        """Send commands to the present process, and before them the tables that it does not know yet."""
         for command in commands:
             if isinstance(command, protocol.KeepTables):
                 self._tables &= set(command.tables)
@@ -135,7 +135,7 @@ class EngineLink:
             self._client.send(command)
 
     def _missing(self, table: Table) -> list[Command]:
-        """The commands that make a table known: its edits, back to a table that is known, or to all its cells."""
+        """Return the commands that send a table: its edits since a table that is known, or all its cells."""
         commands: list[Command] = []
         following: Table | None = table
         while following is not None and following.id not in self._tables:
@@ -149,7 +149,7 @@ class EngineLink:
         return commands[::-1]
 
     def send(self, command: Command) -> None:
-        """Send a command; when the process has ended, start another, greet it, and send it there."""
+        """Send a command; if the process has ended, start another and send it what it needs before the command."""
         if self.reachable:
             self.tell(command)
         else:
@@ -159,14 +159,14 @@ class EngineLink:
     # -- requests
 
     def ask(self, request: AnyDescendRequest, heard: Heard) -> int:
-        """Send a request. Another process is asked again what the last one has not answered.
+        """Send a request. A new process receives the requests that the last one has not answered.
 
         Args:
-            request: what to find out.
-            heard: gets the answer, or why there is none.
+            request: the request.
+            heard: called with the answer, or with the failure.
 
         Returns:
-            The id, by which the request may be cancelled.
+            The id, by which the request can be cancelled.
         """
         request_id = self.new_id()
         self._pending[request_id] = request, heard
@@ -177,17 +177,17 @@ class EngineLink:
         return request_id
 
     def cancel(self, request_id: int) -> None:
-        """Want no answer to a request any more, if it is still on its way."""
+        """Drop a request if its answer is still on its way."""
         if self._pending.pop(request_id, None) is not None and self.reachable:
             self.tell(protocol.CancelRequest(request_id))
 
     def waits_for(self, request_id: int) -> bool:
-        """Whether the answer to a request is still on its way."""
+        """Return whether the answer to a request is still on its way."""
         return request_id in self._pending
 
 
 def _tables_in(command: Command) -> Iterator[Table]:
-    """The tables that a command refers to."""
+    """Yield the tables that a command refers to."""
     if isinstance(command, protocol.Configure):
         yield command.run.experiment.table
         yield from (change.experiment.table for change in command.run.changes)

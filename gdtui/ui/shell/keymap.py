@@ -1,4 +1,4 @@
-"""Every binding there is, by whom it belongs to: what the help explains and the settings file may change."""
+"""All bindings with their owners: the help explains them, and the settings file may change them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from gdtui.ui.shell.panel_screen import PanelScreen, ScreenEntry
 
 
 def binding_owners(app: type[App[None]], screens: Iterable[ScreenEntry]) -> Iterator[tuple[str, type[DOMNode]]]:
-    """Those who have bindings of their own, under the heading of the help that theirs stand under."""
+    """Yield the classes that have bindings of their own, each with its heading in the help."""
     from gdtui.ui.widgets.editor import Editor
     from gdtui.ui.widgets.label import ScrollText
     from gdtui.ui.widgets.virtual_table import VirtualTable
@@ -32,20 +32,20 @@ def binding_owners(app: type[App[None]], screens: Iterable[ScreenEntry]) -> Iter
 
 
 def bindings_of(owner: type[DOMNode]) -> Iterator[Binding]:
-    """What an owner adds itself."""
+    """Yield the bindings that an owner adds itself."""
     for binding in owner.BINDINGS:
         if isinstance(binding, Binding) and not binding.system:
             yield binding
 
 
 def default_bindings(app: type[App[None]], screens: Iterable[ScreenEntry]) -> Mapping[str, KeyBinding]:
-    """The ids of all bindings, with their keys and where these are in force."""
-    found: dict[str, KeyBinding] = {}
+    """Return the ids of all bindings, with their keys and the owner where these are in force."""
+    keys: dict[str, KeyBinding] = {}
     screen = ""
     for heading, owner in binding_owners(app, screens):
         if issubclass(owner, PanelScreen):
             screen = heading
         inside = issubclass(owner, PanelScreen | Panel)
         part = owner.__name__ if issubclass(owner, Widget) and not issubclass(owner, PanelScreen) else ""
-        found |= {b.id: KeyBinding(b.key, screen if inside else "", part) for b in bindings_of(owner) if b.id}
-    return found
+        keys |= {b.id: KeyBinding(b.key, screen if inside else "", part) for b in bindings_of(owner) if b.id}
+    return keys

@@ -1,4 +1,4 @@
-"""What all screens have in common: header, panels (one at a time without room), keys."""
+"""The base class of all screens: header, panels (one at a time if there is little room), and keys."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ from gdtui.ui.widgets.label import Label
 
 
 class StateChanged(Message):
-    """There is something new to show; several in the queue are as good as one."""
+    """There is something new to show; one such message in the queue is enough."""
 
     def can_replace(self, message: Message) -> bool:
-        """A newer one stands for an older one."""
+        """Let a newer one replace an older one."""
         return isinstance(message, StateChanged)
 
 
@@ -38,12 +38,12 @@ UI = Path(__file__).parents[1]
 
 
 class ScreenEntry(NamedTuple):
-    """A screen as the shell knows it before it is imported: the first paint waits for none but its own.
+    """A screen as the shell knows it before it is imported: the first paint waits for no other than its own.
 
     Attributes:
-        key: goes to it.
-        name: of the mode.
-        path: module:class.
+        key: the key that goes to it.
+        name: the name of the mode.
+        path: the import path, as module:class.
     """
 
     key: str
@@ -52,26 +52,26 @@ class ScreenEntry(NamedTuple):
 
     def load(self) -> type[PanelScreen]:
         """Import the screen's class."""
-        found: type[PanelScreen] = resolve_name(self.path)
-        return found
+        screen_class: type[PanelScreen] = resolve_name(self.path)
+        return screen_class
 
     @property
     def stylesheets(self) -> list[Path]:
-        """The screen's own rules: the one file in its folder that is named as the folder is, if there is one.
+        """Return the screen's own style sheet, the file named as its folder, if there is one.
 
-        All are read at the start: what is read later has everything that is shown styled again.
+        All are read at the start: a later one would cause everything on the screen to be styled again.
         """
         folder = UI / self.path.split(".")[-2]
         return [file for file in [folder / f"{folder.name}.tcss"] if file.exists()]
 
 
 class PaletteCommand(NamedTuple):
-    """One line of the command palette.
+    """A line of the command palette.
 
     Attributes:
-        name: what is searched.
-        about: what it does, with its key if it has one.
-        run: does it.
+        name: the text that is searched.
+        about: its description, with its key if it has one.
+        run: the function that runs it.
     """
 
     name: str
@@ -83,15 +83,15 @@ class PanelScreen(Screen[None], EditorHost):
     """A header, panels, and a line of keys.
 
     Args:
-        model: what stands behind it.
-        screens: all there are.
+        model: the model behind it.
+        screens: all screens.
 
     Attributes:
         MODE: its name among the modes.
-        MODEL: makes what stands behind it.
-        KEYS: its keys, beside those that every screen has.
+        MODEL: the class of the model behind it.
+        KEYS: its keys, in addition to those that every screen has.
         PANELS: its panels, in the order of their tabs.
-        FIRST: the panel that is shown where there is one at a time; the first of them if it is not said.
+        FIRST: the panel to show when one is shown at a time; by default the first in PANELS.
     """
 
     MODE: ClassVar[str] = ""
@@ -99,7 +99,7 @@ class PanelScreen(Screen[None], EditorHost):
     KEYS: ClassVar[tuple[Key, ...]] = ()
     PANELS: ClassVar[tuple[type[Panel[Any]], ...]] = ()
     FIRST: ClassVar[type[Panel[Any]] | None] = None
-    AUTO_FOCUS = ""  # every key is the run's until a panel is chosen
+    AUTO_FOCUS = ""  # every key is the screen's until a panel is chosen
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-home"), (160, "-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-low"), (30, "-high")]
     EDITOR_ID = "ask"
@@ -119,7 +119,7 @@ class PanelScreen(Screen[None], EditorHost):
         super().__init__(classes="-home -high")  # the likeliest: to add them later would style everything twice
 
     def compose(self) -> ComposeResult:
-        """The header, the panels, what is below them, the keys."""
+        """Yield the header, the panels, what is below them, and the keys."""
         first = self.FIRST or next(iter(self.PANELS), None)
         yield Header({entry.key: entry.name for entry in self._screens})
         yield PanelTabs({panel.ID: panel.TITLE for panel in self.PANELS}, first.ID if first else "")
@@ -133,13 +133,13 @@ class PanelScreen(Screen[None], EditorHost):
         yield KeyBar()
 
     def compose_below(self) -> ComposeResult:
-        """Yield what stands between the panels and the keys."""
+        """Yield what is between the panels and the keys."""
         yield from ()
 
-    # -- what is shown
+    # -- the snapshot
 
     def on_mount(self) -> None:
-        """Show what there is before the engine has told anything."""
+        """Show the first snapshot before the engine has sent anything."""
         self.snapshot = self.model.snapshot()
         if self.snapshot is None:
             self.query_one(Header).tell(HeaderContent(self.MODE))
@@ -147,7 +147,7 @@ class PanelScreen(Screen[None], EditorHost):
         self.model.begin()
 
     def heading(self, snapshot: Any) -> HeaderContent:
-        """Return what the header says of a snapshot."""
+        """Return the content of the header for a snapshot."""
         del snapshot
         return HeaderContent(self.MODE)
 
@@ -157,21 +157,21 @@ class PanelScreen(Screen[None], EditorHost):
             self.query_one(Header).tell(self.heading(snapshot))
 
     def come_to_front(self) -> None:
-        """Be the mode that is shown, unless something is being asked or told."""
+        """Show this screen, unless a question or a message is open."""
         if isinstance(self.app.screen, PanelScreen):
             self.app.switch_mode(self.MODE)
 
     def commands(self) -> Iterator[PaletteCommand]:
-        """What the command palette offers beside the keys."""
+        """Yield what the command palette offers in addition to the keys."""
         return iter(())
 
     def action_model(self, method: str, *values: object) -> None:
-        """Do what the model has a method for."""
+        """Call a method of the model."""
         getattr(self.model, method)(*values)
 
     @on(StateChanged)
     def _show(self) -> None:
-        """Show the newest snapshot, unless another mode's screen is in front."""
+        """Show the newest snapshot, unless another screen is in front."""
         self._missed = self not in self.app.screen_stack
         if not self._missed:
             with self.app.batch_update():
@@ -180,28 +180,28 @@ class PanelScreen(Screen[None], EditorHost):
 
     @on(ScreenResume)
     def _catch_up(self) -> None:
-        """Show what has come while another screen was in front."""
+        """Show what has changed while another screen was in front."""
         if self._missed:
             self._show()
 
     @on(NeedsChanged)
     def subscribe(self) -> None:
-        """Ask the engine for what the panels in sight need, in one command."""
+        """Request what the visible panels need from the engine, in one command."""
         self.model.subscribe(self.needs())
 
     def needs(self) -> dict[str, Any]:
-        """Return what the screen needs of the engine: by default what its panels do."""
+        """Return what the screen needs from the engine: by default what its panels need."""
         return {name: need for panel in self.query(Panel) for name, need in panel.needed().items()}
 
     # -- questions
 
     @property
     def ask_above(self) -> Widget:
-        """What the line that asks stands above."""
+        """The widget above which the editor opens."""
         return self.query_one(KeyBar)
 
     async def mount_editor(self, editor: Editor) -> None:
-        """Put the line that asks into its place."""
+        """Mount the editor in its place."""
         await self.mount(editor, before=self.ask_above)
 
     async def ready_editor(self) -> Editor:
@@ -218,13 +218,13 @@ class PanelScreen(Screen[None], EditorHost):
         return any(self.has_class(name) for name in ("-narrow", "-low", "-zoomed"))
 
     def action_show(self, panel_id: str) -> None:
-        """Make this the panel that is shown where there is one at a time."""
+        """Show this panel when one is shown at a time."""
         for panel in self.query(Panel):
             panel.set_class(panel_id == panel.ID, "-active")
         self.query_one(PanelTabs).tell(panel_id)
 
     def action_jump(self, panel_id: str) -> None:
-        """Go to a panel; from itself, to its next tab."""
+        """Go to a panel; if it has the focus, go to its next tab."""
         panel = next(panel for panel in self.query(Panel) if panel_id == panel.ID)
         there = self.focused is not None and panel in self.focused.ancestors_with_self
         self.action_show(panel_id)
@@ -234,14 +234,14 @@ class PanelScreen(Screen[None], EditorHost):
             self.call_after_refresh(panel.enter)
 
     def action_zoom(self) -> None:
-        """One panel or all of them."""
+        """Show one panel or all of them."""
         inside = [p for p in self.query(Panel) if self.focused and p in self.focused.ancestors_with_self]
         if inside:
             self.action_show(inside[0].ID)
         self.toggle_class("-zoomed")
 
     def action_panel(self, by: int) -> None:
-        """Move the focus through the panels and their fields, also through those that are out of sight."""
+        """Move the focus through the panels and their fields, including those that are not visible."""
         stops = [w for panel in self.query(Panel) for w in panel.query("*") if w.can_focus and not _folded(w)]
         if not stops:
             return
@@ -251,19 +251,19 @@ class PanelScreen(Screen[None], EditorHost):
         self.call_after_refresh(stop.focus)
 
     def _entry(self, stops: list[Widget], by: int) -> int:
-        """Where to begin when nothing has the focus: the panel in sight when there is one, else the first."""
+        """Return where to begin when nothing has the focus: at the visible panel if there is one, else at the first."""
         if not self.single:
             return 0 if by > 0 else -1
         active = self.query_one(".panel.-active")
         return next(i for i, stop in enumerate(stops) if active in stop.ancestors) + by
 
     def action_leave(self) -> None:
-        """Give the keys back to the screen; then, give the screen back to all panels."""
+        """Give the keys back to the screen; if it has them, show all panels again."""
         if self.focused is None:
             self.remove_class("-zoomed")
         self.set_focus(None)
 
 
 def _folded(widget: Widget) -> bool:
-    """Whether a widget is put away for a reason other than a narrow terminal."""
+    """Return whether a widget is hidden for a reason other than a narrow terminal."""
     return any(not a.display and not isinstance(a, Panel) for a in widget.ancestors_with_self if isinstance(a, Widget))

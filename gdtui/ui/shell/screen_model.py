@@ -1,4 +1,4 @@
-"""What stands behind a screen: its talk with the engine, and the frozen view that is drawn of it."""
+"""The base classes of the models behind the screens: they talk with the engine and give the frozen view to draw."""
 
 from __future__ import annotations
 
@@ -15,33 +15,33 @@ if TYPE_CHECKING:
 
 
 class ScreenModel:
-    """The state of a screen, without widgets. This base has nothing to show; a screen's own model extends it.
+    """The state of a screen, without widgets. This base has nothing to show; each screen's own model extends it.
 
-    Events of the engine come in by `take`, and `snapshot` is the one frozen view that every panel draws from.
+    Events of the engine arrive in `handle_event`, and `snapshot` is the one frozen view that every panel draws from.
 
     Args:
-        session: what the application was opened with.
-        engine: the engine that all screens share.
-        changed: called when there is something new to show for another reason than an event.
+        session: the session that the application was opened with.
+        engine: the engine, which all screens share.
+        changed: called when there is something new to show for a reason other than an event.
 
     Attributes:
-        SPEEDS: updates a second that `change_speed` steps through; None is as fast as possible.
-        speed: updates a second while it runs.
-        marker: what plots are drawn with.
+        SPEEDS: the updates a second that `change_speed` steps through; None is as fast as possible.
+        speed: updates a second in a run.
+        marker: the marker that plots are drawn with.
     """
 
     SPEEDS: ClassVar[tuple[float | None, ...]] = (None,)
 
     def __init__(self, session: Session, engine: EngineLink, changed: Callable[[], None]) -> None:
-        del session  # for those that show something of it
+        del session  # for the models that use it
         self._engine, self._changed = engine, changed
         self.speed: float | None = self.SPEEDS[0]
         self.marker: Marker = "braille"
-        self._refusal = ""  # the message line: what was refused, or what else is to be said
+        self._refusal = ""  # the message line: a refusal, or another message
         engine.join(self)
 
     def snapshot(self) -> Any:
-        """Return what there is to show now, frozen; None where there is nothing."""
+        """Return what the screen shows now, frozen; None where there is nothing."""
         return None
 
     @property
@@ -52,22 +52,22 @@ class ScreenModel:
     # -- the engine
 
     def initial_commands(self) -> Iterable[Command]:
-        """Return what a new engine process must be told before anything else."""
+        """Return the commands that a new engine process must receive before any other."""
         return ()
 
     def handle_event(self, event: AnyEvent) -> None:
-        """Take in an event; each model hears all of them and takes its own."""
+        """Handle an event; each model receives all of them and takes its own."""
 
     def begin(self) -> None:
         """Begin, when the screen is shown for the first time."""
 
     def subscribe(self, needs: Mapping[str, Any]) -> None:
-        """Ask the engine for what the panels in sight need, and for nothing else any more."""
+        """Request what the visible panels need from the engine, and nothing else any longer."""
 
     # -- the user
 
     def prefer(self, preferences: Config) -> None:
-        """Take over the user's preferences."""
+        """Apply the user's preferences."""
         self.marker = preferences.marker
 
     def change_speed(self, by: int) -> None:
@@ -83,14 +83,14 @@ class ScreenModel:
 
 
 class SteppingModel(ScreenModel):
-    """A model of something that is made update by update, with a cursor that can be put at any of them."""
+    """A model of a process of updates, with a cursor that can be put at any of them."""
 
     def reach(self) -> tuple[int, int]:
-        """Return the step at the cursor, and the greatest that it can be put at."""
+        """Return the step at the cursor, and the greatest step that it can be put at."""
         raise NotImplementedError
 
     def seek(self, step: int) -> None:
-        """Put the cursor at a step, as near as there are updates."""
+        """Put the cursor at a step, or as near to it as there are updates."""
         raise NotImplementedError
 
     def end(self) -> None:

@@ -1,4 +1,4 @@
-"""A screen over a time line: something is made update by update, and a cursor goes to any of them."""
+"""A screen above a time line of updates, with a cursor that can go to any of them."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from gdtui.ui.widgets.bars import SeekRequested, Timeline, TimelineContent
 
 
 class SteppingScreen(PanelScreen):
-    """Panels over a time line.
+    """Panels above a time line.
 
     Attributes:
-        STEP: what a step of its time line is called.
+        STEP: the name of a step on its time line.
     """
 
     MODEL: ClassVar[type[SteppingModel]] = SteppingModel
@@ -31,11 +31,11 @@ class SteppingScreen(PanelScreen):
 
     @property
     def ask_above(self) -> Widget:
-        """The time line."""
+        """The time line, above which questions are asked."""
         return self.query_one(Timeline)
 
     def track(self, snapshot: Any) -> TimelineContent:
-        """Return what the time line says of a snapshot."""
+        """Return the content of the time line for a snapshot."""
         raise NotImplementedError
 
     def watch_snapshot(self, snapshot: Any) -> None:
@@ -50,7 +50,7 @@ class SteppingScreen(PanelScreen):
         await self.ask(f"Go to {self.STEP}, 0 to {most:,}", str(step), self._seek_typed)
 
     def _seek_typed(self, text: str) -> None:
-        step, most = self.model.reach()  # now: a run may have gone on since the question
+        step, most = self.model.reach()  # read again, since a run may have continued during the question
         field = Field(self.STEP, self.STEP, "", step, "integer", low=0, high=most)
         self.model.seek(field.parse(text.replace(",", "")))
 

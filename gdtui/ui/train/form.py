@@ -1,4 +1,4 @@
-"""An experiment as a form: its lines, and what a typed value or the next one makes of it."""
+"""The lines of an experiment's form, and the experiment that follows from a typed value or the next one."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from gdtui.core.fields import Field, OnChange
 from gdtui.ui.text.fields import Line, completed_choice, format_value, next_value_text
 
 GROUPS = ("optimizer", "batches", "schedule", "run", "model", "start", "loss", "data", "stop")
-"""In the order of the form: what is changed most often comes first."""
+"""The groups in the order of the form: what is changed most often comes first."""
 
 
 def form_lines(experiment: Experiment) -> tuple[Line, ...]:
-    """The learning rate, then by group the settings that mean anything beside the others."""
+    """Return the learning rate, then by group the settings that have an effect together with the others."""
     return settings()["lr"], *_grouped(experiment)
 
 
@@ -28,7 +28,7 @@ def _grouped(experiment: Experiment) -> Iterator[Line]:
 
 
 def _columns(experiment: Experiment) -> tuple[Field, Field]:
-    """Fields that name columns; what a name may be is the table's matter."""
+    """Return the fields that name columns; the table decides which names are allowed."""
     names = experiment.table.columns
     about = f"columns to learn from, with commas between, of {', '.join(names)}"
     return (
@@ -38,21 +38,21 @@ def _columns(experiment: Experiment) -> tuple[Field, Field]:
 
 
 def field_text(experiment: Experiment, field: Field) -> str:
-    """A field's value as it is edited."""
+    """Return a field's value as it is edited."""
     return format_value(getattr(experiment, field.name))
 
 
 def with_text(experiment: Experiment, field: Field, text: str, now: Sequence[float] = ()) -> Experiment:
-    """The experiment with a typed value; of a word to choose its beginning will do.
+    """Return the experiment with a typed value; the beginning of a choice is enough.
 
     Args:
-        experiment: as it is.
-        field: which value.
-        text: what was typed.
-        now: the parameters' present values, for a start at given ones that none were given for.
+        experiment: the experiment before the change.
+        field: the field to set.
+        text: the text that was typed.
+        now: the parameters' present values, used for a start at given values when none were given.
 
     Raises:
-        ValidationError: when the text does not stand for an allowed value.
+        ValidationError: when the text is not an allowed value.
     """
     if text == field_text(experiment, field):
         return experiment
@@ -61,7 +61,7 @@ def with_text(experiment: Experiment, field: Field, text: str, now: Sequence[flo
 
 
 def _companions(e: Experiment, name: str, word: str, now: Sequence[float]) -> dict[str, str]:
-    """Values for the fields that a choice needs and that had none, as they were not on the form."""
+    """Return values for the fields that a choice needs and that are empty because they were not on the form."""
     total = e.epochs * (e.updates_per_epoch if e.schedule_every == "update" else 1)
     match name, word:
         case "model", "formula" if not e.formula:
@@ -76,13 +76,13 @@ def _companions(e: Experiment, name: str, word: str, now: Sequence[float]) -> di
 
 
 def _line(e: Experiment) -> str:
-    """A straight line in the words of the formula language, with parameters named unlike any column."""
+    """Return a straight line in the formula language, with parameters named unlike any column."""
     free = [name for name in ("w", "b", "slope", "offset", "p", "q") if name not in e.table.columns]
     return f"{free[0]} * {e.features[0]} + {free[1]}"
 
 
 def with_next(experiment: Experiment, field: Field, by: int, now: Sequence[float] = ()) -> Experiment:
-    """The experiment with a value one step up (1) or down (-1): the next choice, the next number.
+    """Return the experiment with a value one step up (1) or down (-1): the next choice or the next number.
 
     Raises:
         ValidationError: when the other fields do not allow it.
@@ -91,7 +91,7 @@ def with_next(experiment: Experiment, field: Field, by: int, now: Sequence[float
 
 
 def consequence(field: Field, step: int, updates: int) -> str:
-    """What a change of a field will be, with the cursor at a step of a run of so many updates."""
+    """Return what a change of a field does when the cursor is at a step of a run with a number of updates."""
     if not updates:
         return "sets the start"
     if field.name in fields_costing(OnChange.NEW_RUN):

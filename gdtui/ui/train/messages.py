@@ -1,4 +1,4 @@
-"""What the panels of Train ask of their screen. Panels never talk to the engine: the screen does, in one place."""
+"""The messages that Train's panels send to their screen. Panels never talk to the engine: only the screen does."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from gdtui.core.experiment.experiment import Experiment
 
 
 class ExperimentEdited(Message):
-    """The run is to go on with this experiment."""
+    """The run should continue with this experiment."""
 
     def __init__(self, experiment: Experiment) -> None:
         self.experiment = experiment
@@ -16,7 +16,7 @@ class ExperimentEdited(Message):
 
 
 class PointsEntered(Message):
-    """These rows of features are to be predicted."""
+    """The model should predict these rows of features."""
 
     def __init__(self, points: tuple[tuple[float, ...], ...]) -> None:
         self.points = points

@@ -1,7 +1,7 @@
-"""The run on the screen: what the engine was asked, and what it told.
+"""The state of the run on the screen: what was requested from the engine, and what it has sent.
 
-No widgets here. Events come in by `take`, commands go out by `command`, and `snapshot` is the one frozen view that
-every panel draws from.
+There are no widgets here. Events arrive in `handle_event`, commands leave through `command`, and `snapshot` is the
+one frozen view that every panel draws from.
 """
 
 from __future__ import annotations
@@ -22,24 +22,24 @@ from gdtui.ui.shell.engine_link import EngineLink
 from gdtui.ui.shell.screen_model import SteppingModel
 from gdtui.ui.train.snapshot import Ghost, TimelineMark, TrainSnapshot, timeline_marks
 
-if TYPE_CHECKING:  # numpy comes with it, and the first paint does not wait for numpy
+if TYPE_CHECKING:  # numpy is imported with it, and the first paint does not wait for numpy
     from gdtui.core.data.history import History
     from gdtui.core.data.table import Table
     from gdtui.core.theory.theory import Theory
 
-SAFER = 10  # times that the learning rate is divided by where theory has nothing to say of a divergence
-GHOSTS = 4  # the most runs kept beside the present one
+SAFER = 10  # the divisor of the learning rate after a divergence for which theory has no optimal learning rate
+GHOSTS = 4  # the maximum number of earlier runs kept beside the present one
 NOTHING = {"theory": False, "landscape": None, "graph": False, "layers": False}
-"""What of the engine is not needed unless a panel says so: attributes of `protocol.Subscribe`."""
+"""The optional parts of the engine's output, as attributes of `protocol.Subscribe`: sent only if a panel needs them."""
 
 
 class TrainModel(SteppingModel):
-    """A session's run, trained by an engine.
+    """A session's run, which an engine trains.
 
     Args:
-        session: whose run to begin with.
-        engine: trains it.
-        changed: called when there is something new to show for another reason than an event.
+        session: the session whose last run is shown first.
+        engine: the engine that trains the run.
+        changed: called when there is something new to show for a reason other than an event.
     """
 
     SPEEDS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, None)
@@ -54,12 +54,12 @@ class TrainModel(SteppingModel):
 
     def _take_session(self, session: Session) -> None:
         self._session, self.run = session, session.runs[-1]
-        self._left = [*session.runs[:-1]]  # runs that there were before the present one
+        self._left = [*session.runs[:-1]]  # the runs before the present one
         self._ghosts: list[Ghost] = []
         self._forget()
 
     def _forget(self) -> None:
-        """Drop what belonged to the last run."""
+        """Drop everything that belonged to the last run."""
         self._configured: protocol.RunConfigured | None = None
         self._history: History | None = None
         self._frame: protocol.Frame | None = None
@@ -70,7 +70,7 @@ class TrainModel(SteppingModel):
         self._graph: protocol.GraphReady | None = None
         self._layers: protocol.LayerStatsReady | None = None
         self._refusal = ""
-        self._aim: int | None = None  # where the cursor was sent and has not arrived
+        self._aim: int | None = None  # where the cursor was sent but has not arrived yet
         self._asked: list[Experiment] = []  # changes that the engine has not answered yet
         self._mark()
 
@@ -79,7 +79,7 @@ class TrainModel(SteppingModel):
 
     @property
     def experiment(self) -> Experiment:
-        """In force at the cursor, or asked to be."""
+        """The experiment in force at the cursor, or the one that was requested."""
         return self._asked[-1] if self._asked else self._at(self._cursor)
 
     def _at(self, step: int) -> Experiment:
@@ -88,16 +88,16 @@ class TrainModel(SteppingModel):
 
     @property
     def session(self) -> Session:
-        """The session with all its runs, the present one last."""
+        """The session with all its runs, of which the present one is the last."""
         return msgspec.structs.replace(self._session, runs=(*self._left, self.run))
 
     def _next_name(self) -> str:
-        """A name for another run: A, B, ..., Z, A2, B2, ..."""
+        """Return a name for another run: A, B, ..., Z, A2, B2, ..."""
         round_, letter = divmod(len(self._left) + 1, 26)
         return chr(ord("A") + letter) + (str(round_ + 1) if round_ else "")
 
     def snapshot(self) -> TrainSnapshot:
-        """What there is to show now."""
+        """Return what the screen shows now."""
         frame = self._frame
         return TrainSnapshot(
             title=f"{self._session.name} · {self._session.title}",
@@ -132,7 +132,7 @@ class TrainModel(SteppingModel):
 
     @property
     def _cursor(self) -> int:
-        """Where the cursor is, or is on its way to."""
+        """Return the step where the cursor is, or to which it is moving."""
         if self._aim is not None:
             return self._aim
         return self._frame.view.step if self._frame else 0
@@ -141,16 +141,16 @@ class TrainModel(SteppingModel):
 
     @property
     def subscription(self) -> protocol.Subscribe:
-        """What the engine is asked to tell."""
+        """What the engine sends beside the updates."""
         return self._watch
 
     def initial_commands(self) -> Iterator[protocol.Command]:
-        """Have a new engine replay the run under its own id, with the cursor where it is."""
+        """Have a new engine replay the run under its own id, and put the cursor back."""
         self._run_id = self._run_id or self._engine.new_id()
         return self._configure(self._length)
 
     def _replace_run(self) -> Iterator[protocol.Command]:
-        """Have the engine begin a run under a new id, so that what it still tells of the last one is not mistaken."""
+        """Have the engine begin a run under a new id, so that later events of the last run are not mistaken for it."""
         yield protocol.CloseRun(self._run_id)
         self._run_id = self._engine.new_id()
         yield from self._configure(0)
@@ -164,13 +164,13 @@ class TrainModel(SteppingModel):
             yield protocol.Seek(cursor, run_id=self._run_id)
 
     def _tables(self) -> Iterator[Table]:
-        """The tables of the runs there are."""
+        """Yield the tables of all runs."""
         for run in (self.run, *(ghost.run for ghost in self._ghosts)):
             yield run.experiment.table
             yield from (change.experiment.table for change in run.changes)
 
     def handle_event(self, event: protocol.AnyEvent) -> None:
-        """Take in an event of the present run; one of an earlier run is out of date and dropped."""
+        """Handle an event of the present run; drop an event of an earlier run, which is out of date."""
         match event:
             case protocol.CommandRejected() if event.run_id in (0, self._run_id):
                 self._refusal, self._aim = event.message, None
@@ -197,10 +197,10 @@ class TrainModel(SteppingModel):
                 self._layers = event
 
     def _begin(self, event: protocol.RunConfigured) -> None:
-        from gdtui.core.data.history import History  # with numpy: 0.15 s that the first paint does not wait for
+        from gdtui.core.data.history import History  # it imports numpy: 0.15 s that the first paint does not wait for
 
         self._configured = event
-        self._history = self._history or History(event.columns)  # a replay goes on with the one there is
+        self._history = self._history or History(event.columns)  # a replay continues the existing history
 
     def _arrive(self, frame: protocol.Frame, history: History) -> None:
         history.append(frame.first, frame.block)
@@ -210,7 +210,7 @@ class TrainModel(SteppingModel):
             self._aim = None
 
     def _part(self, event: protocol.RunForked, history: History) -> None:
-        """Go on as another run; the one so far becomes a ghost."""
+        """Continue as another run; the run up to here becomes a ghost."""
         if self._asked and self._asked[0] == event.run.current:
             del self._asked[:1]
         self._keep(event.step)
@@ -232,21 +232,21 @@ class TrainModel(SteppingModel):
     # -- commands
 
     def command(self, command: protocol.RunCommand) -> None:
-        """Send a command; when the engine has ended, to another, in which the run is replayed."""
+        """Send a command; if the engine has ended, start another one, which replays the run first."""
         self._refusal = ""
         if not isinstance(
             command, protocol.Seek | protocol.ChangeExperiment
-        ):  # the cursor moves by what they know nothing of
+        ):  # the cursor moves, and neither the target nor the pending changes account for it
             self._aim = None
         self._engine.send(msgspec.structs.replace(command, run_id=self._run_id))
 
     def seek(self, step: int) -> None:
-        """Put the cursor at a step, as near as the run has come to it."""
+        """Put the cursor at a step, or as near to it as the run has come."""
         self._aim = min(max(step, 0), self._length)
         self.command(protocol.Seek(self._aim))
 
     def back(self) -> None:
-        """To where the update at hand began, or the one before the cursor."""
+        """Go back to where the unfinished update began, or else to the step before the cursor."""
         begun = self._frame is not None and self._frame.view.phase > 0 and self._aim is None
         self.seek(self._cursor if begun else self._cursor - 1)
 
@@ -260,14 +260,14 @@ class TrainModel(SteppingModel):
             self.command(protocol.Phase())
 
     def epoch_back(self) -> None:
-        """To the beginning of the epoch that the update before the cursor belongs to."""
+        """Go back to the beginning of the epoch that the update before the cursor belongs to."""
         if self._history is None or not self._cursor:
             return
         epochs = self._history.column("epoch")
         self.seek(int(epochs.searchsorted(epochs[self._cursor - 1])))
 
     def reset(self, experiment: Experiment | None = None) -> None:
-        """Begin again from the same start, with the settings as they are now or with these; the old run is a ghost."""
+        """Begin again from the same start with the present settings, or with these; the old run becomes a ghost."""
         run, last = Run(experiment or self.experiment, name=self.run.name), self.run
         if self._length and not run.same_course(last):
             self._keep(0)
@@ -277,12 +277,12 @@ class TrainModel(SteppingModel):
         self._restart(self._watch.points if run.experiment.features == last.experiment.features else ())
 
     def open(self, session: Session) -> None:
-        """Go on with another session's run."""
+        """Continue with another session's run."""
         self._take_session(session)
         self._restart(())
 
     def _restart(self, points: tuple[tuple[float, ...], ...]) -> None:
-        """Begin at step 0, predicting some points; what was surveyed may be no parameters of this model."""
+        """Begin at step 0 and predict some points; drop the survey, whose parameters this model may not have."""
         self._forget()
         self._watch = msgspec.structs.replace(self._watch, points=points, landscape=None)
         if self._engine.reachable:
@@ -292,7 +292,7 @@ class TrainModel(SteppingModel):
         self._changed()
 
     def change(self, experiment: Experiment) -> None:
-        """Go on with another experiment: live at the head, as a fork in the past, from the start where it shapes it."""
+        """Continue with another experiment: live at the head, else as a fork; from step 0 if it changes the start."""
         if experiment == self.experiment:
             return
         if self._length == 0 or needs_new_run(self.experiment, experiment):
@@ -302,13 +302,13 @@ class TrainModel(SteppingModel):
             self.command(protocol.ChangeExperiment(experiment))
 
     def subscribe(self, needs: Mapping[str, Any]) -> None:
-        """Ask the engine for what the panels in sight need: attributes of `protocol.Subscribe`."""
-        if self._configured is None:  # what there is to survey is known with the run
+        """Request what the visible panels need from the engine: attributes of `protocol.Subscribe`."""
+        if self._configured is None:  # only a configured run says what can be surveyed
             needs = {**needs, "landscape": None}
         self._tell_subscription({**NOTHING, **needs})
 
     def predict(self, points: tuple[tuple[float, ...], ...]) -> None:
-        """Have rows of features predicted in every view."""
+        """Have the model predict rows of features in every view."""
         self._tell_subscription({"points": points})
 
     def _tell_subscription(self, what: Mapping[str, Any]) -> None:
@@ -330,13 +330,13 @@ class TrainModel(SteppingModel):
         self.command(protocol.Pause() if self.running else protocol.Play(self.speed))
 
     def change_speed(self, by: int) -> None:
-        """Take the next speed up (1) or down (-1); a run goes on at it."""
+        """Take the next speed up (1) or down (-1); a run in progress takes it at once."""
         super().change_speed(by)
         if self.running:
             self.command(protocol.Play(self.speed))
 
     def step(self) -> None:
-        """Make one update, or complete the one that phases have begun."""
+        """Make one update, or complete the one that single operations have begun."""
         self.command(protocol.Step())
 
     def phase(self) -> None:
@@ -348,7 +348,7 @@ class TrainModel(SteppingModel):
         self.command(protocol.FinishEpoch())
 
     def fork(self) -> None:
-        """Go on from the cursor as another run."""
+        """Continue from the cursor as another run."""
         self.command(protocol.Fork())
 
     def reach(self) -> tuple[int, int]:
@@ -364,7 +364,7 @@ class TrainModel(SteppingModel):
         self.reset(self.experiment.change(seed=(self.experiment.seed + 1) % 2**63))
 
     def use_optimal_lr(self) -> None:
-        """Take the optimal learning rate; when the run has diverged, from the step with the least loss."""
+        """Take the optimal learning rate; if the run has diverged, continue from the step with the least loss."""
         snapshot = self.snapshot()
         stuck = snapshot.state is RunState.DIVERGED and not snapshot.past
         try:
@@ -384,7 +384,7 @@ class TrainModel(SteppingModel):
         self._changed()
 
     def prefer(self, preferences: Config) -> None:
-        """Take over the user's preferences, such as the scale of the loss."""
+        """Apply the user's preferences, such as the scale of the loss."""
         super().prefer(preferences)
         self.log_scale = preferences.log
 
@@ -392,7 +392,7 @@ class TrainModel(SteppingModel):
 def _as_changed(
     old: protocol.RunConfigured | None, now: protocol.ExperimentChanged | protocol.RunForked
 ) -> protocol.RunConfigured | None:
-    """A run's code, grid, plan and test rows, once a change has taken effect."""
+    """Return a run's code, grid, plan and test rows after a change has taken effect."""
     if old is None:
         return None
     return msgspec.structs.replace(old, code=now.code, grid=now.grid, plan=now.plan, test_rows=now.test_rows)

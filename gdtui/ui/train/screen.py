@@ -26,7 +26,7 @@ from gdtui.ui.widgets.bars import HeaderContent, TimelineContent
 
 
 class TrainScreen(SteppingScreen):
-    """Data, settings, theory, fit, landscape, loss and the training loop, over a time line."""
+    """The data, settings, theory, fit, landscape, loss and training loop, above a time line."""
 
     MODE = "Train"
     MODEL = TrainModel
@@ -36,19 +36,19 @@ class TrainScreen(SteppingScreen):
     model: TrainModel
 
     def heading(self, snapshot: TrainSnapshot) -> HeaderContent:
-        """Return the session, and what is happening to the run."""
+        """Return the session's title and the state of the run."""
         return heading(snapshot)
 
     def track(self, snapshot: TrainSnapshot) -> TimelineContent:
-        """Return where the run is."""
+        """Return the position in the run."""
         return track(snapshot)
 
     def needs(self) -> dict[str, Any]:
-        """Return what the panels need, and the theory: the key for the optimal rate works wherever it is pressed."""
+        """Return what the panels need, and always the theory: its key for the optimal rate works with any panel."""
         return {**super().needs(), "theory": True}
 
     def commands(self) -> Iterator[PaletteCommand]:
-        """The settings that apply, each of which is gone to in its panel, and the presets."""
+        """Yield a command for each setting that applies, which goes to it in its panel, and for each preset."""
         from gdtui.core.experiment.experiment import settings
         from gdtui.core.storage.presets import preset_titles
 

@@ -1,4 +1,4 @@
-"""What a screen shows, frozen at one moment: every panel draws from the same one."""
+"""The frozen view of a run at one moment, from which every panel draws."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from gdtui.core.experiment.experiment import Change, Experiment, Run
 from gdtui.protocol import RunState
 from gdtui.ui.text.numbers import exact_number
 
-if TYPE_CHECKING:  # numpy comes with it, and the first paint does not wait for numpy
+if TYPE_CHECKING:  # numpy is imported with it, and the first paint does not wait for numpy
     from gdtui.core.data.history import History
     from gdtui.core.theory.theory import Theory
     from gdtui.plots import Marker
@@ -25,7 +25,7 @@ class Ghost(msgspec.Struct, frozen=True, eq=False):
         configured: its columns, code and grid.
         history: its updates.
         start: its first view.
-        parted: the step at which the present run leaves it; 0 when it began anew.
+        parted: the step at which the present run leaves it; 0 when that run started over.
     """
 
     run: Run
@@ -36,17 +36,17 @@ class Ghost(msgspec.Struct, frozen=True, eq=False):
 
     @property
     def label(self) -> str:
-        """One letter of its name, for a marker in a plot."""
+        """The first letter of its name, for a marker in a plot."""
         return self.run.name[:1]
 
     @property
     def experiment(self) -> Experiment:
-        """As last changed."""
+        """The experiment after its last change."""
         return self.run.current
 
     @property
     def updates(self) -> int:
-        """How many it made."""
+        """The number of updates that it made."""
         return len(self.history)
 
 
@@ -54,8 +54,8 @@ class TimelineMark(msgspec.Struct, frozen=True):
     """A place on the time line where something happened.
 
     Attributes:
-        step: where.
-        text: what, in a few words.
+        step: where it is.
+        text: what happened, in a few words.
     """
 
     step: int
@@ -63,30 +63,30 @@ class TimelineMark(msgspec.Struct, frozen=True):
 
 
 class TrainSnapshot(msgspec.Struct, frozen=True, eq=False):
-    """Everything a screen shows, as it was at one moment.
+    """Everything the screen shows at one moment.
 
     Attributes:
-        title: of the session.
-        experiment: in force at the cursor, or asked for.
+        title: the session's title.
+        experiment: the experiment in force at the cursor, or requested.
         label: the name of the run.
         configured: the run's columns, code and grid; None until the engine has taken the run.
         history: the updates recorded so far, of which the first `updates` belong to this moment.
-        updates: those known: the head.
+        updates: the number of known updates: the head.
         view: the model at the cursor; None until the engine has sent it.
         start: the first view of the run, from which the pictures take their limits.
         ghosts: earlier runs, the newest last.
         marks: changes and forks, in the order of their steps.
-        theory: the newest that the engine has derived, of the step `derived_at`.
+        theory: the newest theory that the engine has derived, for the step `derived_at`.
         landscape: the newest landscape.
         graph: the newest autograd graph.
-        layers: the newest look at an mlp's layers.
-        points: rows to predict that were typed in.
-        rate: measured updates a second.
-        speed: asked-for updates a second; None is flat out.
-        fault: how the engine ended, when it has.
+        layers: the newest statistics of an mlp's layers.
+        points: the rows to predict that the user typed.
+        rate: the measured updates a second.
+        speed: the requested updates a second; None means as fast as possible.
+        fault: how the engine ended, if it has.
         reason: the cause of a divergence, in numbers.
-        refusal: what was last refused, or is to be told in one line.
-        marker: what the plots are drawn with.
+        refusal: the last refusal, or another message of one line.
+        marker: the marker that the plots are drawn with.
         log_scale: whether the loss is on a logarithmic scale.
     """
 
@@ -117,7 +117,7 @@ class TrainSnapshot(msgspec.Struct, frozen=True, eq=False):
 
     @property
     def step(self) -> int:
-        """Where the cursor is."""
+        """The step that the cursor is at."""
         return self.view.step if self.view else 0
 
     @property
@@ -132,17 +132,17 @@ class TrainSnapshot(msgspec.Struct, frozen=True, eq=False):
 
 
 def timeline_marks(run: Run) -> tuple[TimelineMark, ...]:
-    """Return the changes of a run, and where it left another one if it has."""
-    found = [TimelineMark(run.parent.step, f"forked from {run.parent.name}")] if run.parent is not None else []
+    """Return the changes of a run, and where it was forked from another one if it was."""
+    marks = [TimelineMark(run.parent.step, f"forked from {run.parent.name}")] if run.parent is not None else []
     before = run.experiment
     for change in run.changes:
-        found.append(TimelineMark(change.step, difference(before, change)))
+        marks.append(TimelineMark(change.step, difference(before, change)))
         before = change.experiment
-    return tuple(sorted(found, key=lambda mark: mark.step))
+    return tuple(sorted(marks, key=lambda mark: mark.step))
 
 
 def difference(old: Experiment, change: Change) -> str:
-    """What a change changes: "lr 0.01 → 0.1"."""
+    """Return what a change changes: "lr 0.01 → 0.1"."""
     new = change.experiment
     names = [name for name in old.__struct_fields__ if getattr(old, name) != getattr(new, name)]
     return ", ".join("data" if name == "table" else f"{name} {_change(old, new, name)}" for name in names)

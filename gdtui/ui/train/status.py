@@ -1,4 +1,4 @@
-"""What the header and the time line say of a training run."""
+"""The texts of the header and the time line for a training run."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from gdtui.ui.widgets.bars import HeaderContent, TimelineContent
 
 
 def heading(snapshot: TrainSnapshot) -> HeaderContent:
-    """The session, and what is happening to the run, and how fast."""
+    """Return the session's title, the state of the run, and its speed."""
     run = f"run {snapshot.label} · " if snapshot.ghosts else ""
     text, style = _happening(snapshot)
     return HeaderContent("Train", snapshot.title, run, text, style)
 
 
 def track(snapshot: TrainSnapshot) -> TimelineContent:
-    """The updates of the run."""
+    """Return the content of the time line."""
     total = max(snapshot.experiment.epochs * snapshot.experiment.updates_per_epoch, snapshot.updates, 1)
     marks = tuple((mark.step, mark.text) for mark in snapshot.marks)
     return TimelineContent(snapshot.step, snapshot.updates, total, _readout(snapshot), marks, snapshot.view is not None)
@@ -47,7 +47,7 @@ def _speed(speed: float | None) -> str:
 
 
 def _readout(snapshot: TrainSnapshot) -> Content:
-    """One line: the fault or refusal there is, or the numbers of the model at the cursor."""
+    """Return one line: the fault or refusal if there is one, or else the numbers of the model at the cursor."""
     if message := _message(snapshot):
         return Content.styled(f" {message}", "$text-error")
     view = snapshot.view

@@ -76,7 +76,7 @@ async def test_the_orbit_diagram_of_a_parabola_is_one_value_then_two_then_none()
         assert set(counts[(lrs > 0.02) & (lrs < 0.98)].tolist()) == {1}  # .96^1000 is nothing
         assert set(counts[lrs > 1.01].tolist()) == {0}  # 1.02^1000 is 4e8
         assert plot(driver).guides[0][:2] == ("x", 1)
-        assert "At lr 1 it goes round two values, -1 and 1." in words(driver)
+        assert "At lr 1 it cycles between two values, -1 and 1." in words(driver)
         x, y = plot(driver).series[0].data
         assert sorted(y[np.abs(x - 1) < 1e-9][:2]) == [-1, 1]
 
@@ -94,7 +94,7 @@ async def test_what_it_says_follows_the_lr_and_nothing_else_is_asked_or_drawn(mo
         await driver.descend("right", "left")
         assert plot(driver) is drawn
         await driver.descend("up", "up")
-        assert "At lr 1.1 it diverges: gone." in words(driver)
+        assert "At lr 1.1 it diverges." in words(driver)
 
 
 async def test_a_click_on_the_diagram_sets_the_lr() -> None:
@@ -150,7 +150,7 @@ async def test_where_there_is_no_diagram_the_page_says_why(monkeypatch: pytest.M
         told = heard(driver, monkeypatch)
         driver.descend_model.use_method(Method(optimizer="adam", lr=0.1))
         await driver.found()
-        assert "adam scales each step by itself" in driver.text("#explore-plot")
+        assert "adam adapts its own step size" in driver.text("#explore-plot")
         await driver.descend("N")
         assert panel(driver).TABS == ("race", "basins")  # hyperbola has two variables
         assert panel(driver).page == "race"

@@ -249,7 +249,7 @@ async def test_a_point_out_of_sight_is_said_to_be() -> None:
         shown.panel.snapshot = replace(
             snapshot, trajectory=Trajectory(msgspec.structs.replace(snapshot.trajectory.answer, box=((2.0, 4.2),)))
         )
-        assert shown.note == "point out of sight · 2.0 × nearer"
+        assert shown.note == "point not visible · 2.0 × nearer"
 
 
 @pytest.mark.parametrize("formula", ["1/x", "log(x)", "exp(x)", "x**20", "0*x + 3", "x/y", "log(x) + log(y)", "0*x*y"])
@@ -258,7 +258,7 @@ async def test_poles_walls_and_plains_are_shown(formula: str) -> None:
         await shown.descend(formula, "right")
         assert len(shown.marks("●")) == 1
         assert str(shown.panel.border_title) == f"Path · f = {formula}"
-        assert "out of sight" not in shown.note
+        assert "not visible" not in shown.note
 
 
 async def test_a_way_that_ends_at_its_start_is_shown() -> None:

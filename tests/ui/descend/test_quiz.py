@@ -36,7 +36,7 @@ async def test_the_fate_is_asked_at_the_start_and_judged() -> None:
             assert driver.descend_snapshot.hidden
             assert "s straight in" in driver.text("#ask .prompt")
             await answered(driver, letter)
-            assert driver.descend_snapshot.quiz.feedback == f"Right: it {words}. {n} of {n} right."
+            assert driver.descend_snapshot.quiz.feedback == f"Correct: it {words}. {n} of {n} correct."
 
 
 async def test_what_was_asked_is_then_seen_in_a_run_that_leaves_the_verdict_to_be_read() -> None:
@@ -46,7 +46,7 @@ async def test_what_was_asked_is_then_seen_in_a_run_that_leaves_the_verdict_to_b
         await answered(driver, "c")
         assert driver.descend_snapshot.running
         await driver.until(lambda: driver.descend_snapshot.k > 1)
-        assert "1 of 1 right" in driver.text("#timeline")
+        assert "1 of 1 correct" in driver.text("#timeline")
         await driver.press("space", "right")
         assert not driver.descend_snapshot.quiz.feedback
 
@@ -57,7 +57,8 @@ async def test_a_wrong_fate_is_put_right_by_the_beginning_of_a_word() -> None:
         await asked(driver)
         await answered(driver, "osc")
         assert (
-            driver.descend_snapshot.quiz.feedback == "Not so: you said it oscillates in, but it cycles. 0 of 1 right."
+            driver.descend_snapshot.quiz.feedback
+            == "Incorrect: you said it oscillates in, but it cycles. 0 of 1 correct."
         )
 
 
@@ -69,14 +70,14 @@ async def test_in_the_middle_the_next_point_is_asked_and_the_gap_told() -> None:
         await answered(driver, "0.8")
         await driver.found()
         assert driver.descend_snapshot.quiz.feedback.startswith(
-            "Not so: you said 0.8, it lands at 1: off by 0.2, 10% of the step."
+            "Incorrect: you said 0.8, it lands at 1: off by 0.2, 10% of the step."
         )
         assert xs(driver.descend_snapshot) == [1, -1, 1]  # the update is made, so that it is seen
         await asked(driver)
         await answered(driver, "-0.9")
         assert (
             driver.descend_snapshot.quiz.feedback
-            == "Right: you said -0.9, it lands at -1: off by 0.1, 5% of the step. 1 of 2 right."
+            == "Correct: you said -0.9, it lands at -1: off by 0.1, 5% of the step. 1 of 2 correct."
         )
         await driver.descend("left")
         assert (
@@ -93,7 +94,8 @@ async def test_an_answer_that_is_rounded_is_not_off() -> None:
         await asked(driver)
         await answered(driver, "0.64")  # .8 - .1 * 1.6 is .64 but for the last bits
         assert (
-            driver.descend_snapshot.quiz.feedback == "Right: you said 0.64, it lands at 0.64: off by 0. 1 of 1 right."
+            driver.descend_snapshot.quiz.feedback
+            == "Correct: you said 0.64, it lands at 0.64: off by 0. 1 of 1 correct."
         )
 
 

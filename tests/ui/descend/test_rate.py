@@ -76,7 +76,7 @@ def test_the_heavy_ball_has_its_formula() -> None:
 @pytest.mark.parametrize(
     ("method", "bends", "reason"),
     [
-        (Method(optimizer="adam"), (2.0,), "no critical lr: adam scales each step"),
+        (Method(optimizer="adam"), (2.0,), "no critical lr: adam adapts its step size"),
         (Method(), (-3.0,), "no critical lr: it curves down here"),
         (Method(), (0.0,), "no critical lr: no curvature here"),
         (Method(), (math.nan,), "no critical lr: no finite curvature here"),
@@ -137,9 +137,9 @@ async def test_o_takes_the_best_rate_for_the_curvature_here() -> None:
         await driver.descend("o")
         assert driver.descend_snapshot.question.method.lr == pytest.approx(2 * 1.9 / 20)
         await rated(driver, 0.1, optimizer="adam", momentum=0.0)
-        with pytest.raises(ValidationError, match="scales each step"):
+        with pytest.raises(ValidationError, match="adapts its step size"):
             with_best_lr(driver.descend_snapshot)
-        assert "adam scales each step by itself" in words(driver)
+        assert "adam adapts its own step size" in words(driver)
 
 
 async def test_two_variables_have_a_line_for_each_curvature() -> None:

@@ -181,7 +181,7 @@ def test_lbfgs_is_told_in_words() -> None:
 def test_many_parameters_are_cut_short() -> None:
     trainer = Trainer(Experiment.on(TABLE, model="mlp", hidden=(8,), optimizer="adam"))
     *_, (_, done) = moments(trainer, 1)
-    assert "and 21 more likewise" in update_text(done, 44).plain  # 8 + 8 + 8 + 1 less 4
+    assert "and 21 more in the same way" in update_text(done, 44).plain  # 8 + 8 + 8 + 1 less 4
 
 
 @pytest.mark.parametrize("width", [24, 28, 42])

@@ -20,13 +20,13 @@ from gdtui.ui.descend.viewport import worth_seeing
 from gdtui.ui.drawing.palette import MARKS, colour, colours
 from gdtui.ui.text.numbers import short_number
 
-LEAST = 500  # updates of each start
-WIDEST, HIGHEST = 40, 30  # starts along each of two variables
-LONGEST = 80  # starts along one
-AXIS = 5, 3  # columns and rows of the plot that are no canvas
+LEAST = 500  # the fewest updates of each start
+WIDEST, HIGHEST = 40, 30  # starts along each of two variables, at most
+LONGEST = 80  # starts along one variable, at most
+AXIS = 5, 3  # columns and rows of the plot outside the canvas
 OTHERS, ELSEWHERE = "+", "·"  # starts that reach a minimum without a marker of its own, or none
 FAINT = 0.6
-LINES = 3, 9  # of text, at least and at most
+LINES = 3, 9  # lines of text, at least and at most
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,10 +34,10 @@ class BasinMap:
     """An answer as arrays.
 
     Attributes:
-        starts: starts x variables.
-        labels: of each the row of the minimum that it reaches, or -1.
-        minima: the lowest first (minima x variables).
-        values: f there.
+        starts: the starts (starts x variables).
+        labels: the row of the minimum that each start reaches, or -1.
+        minima: the minima, the lowest first (minima x variables).
+        values: the function at the minima.
     """
 
     starts: Floats
@@ -47,32 +47,32 @@ class BasinMap:
 
     @classmethod
     def of(cls, request: BasinsRequest, answer: BasinsAnswer) -> BasinMap:
-        """The arrays."""
+        """Return the arrays of an answer."""
         size = len(request.box)
         starts, minima = (np.frombuffer(part).reshape(-1, size) for part in (answer.starts, answer.minima))
         return cls(starts, int_array(answer.labels).astype(float), minima, np.frombuffer(answer.values))
 
     def part(self, *labels: int) -> float:
-        """The part of the starts that have one of some labels."""
+        """Return the part of the starts that have one of some labels."""
         return float(np.isin(self.labels, labels).mean())
 
 
 class BasinsPage:
-    """The starts in their place, each with the marker of its minimum, and a line for each minimum."""
+    """The starts at their places, each with the marker of its minimum, and a line for each minimum."""
 
     HINT: ClassVar[str] = "a click starts there"
 
     def lines(self, height: int) -> int:
-        """Fewer than a third of the panel's; the same for all minima, since the starts are as many as fit above."""
+        """Return fewer than a third of the panel's lines, whatever the minima, since the starts fill the plot above."""
         return min(max(2 * height // 7, LINES[0]), LINES[1])
 
     def unfit(self, snapshot: DescendSnapshot) -> str:
-        """The engine says what cannot be."""
+        """Return nothing: the engine says what is impossible."""
         del snapshot
         return ""
 
     def request(self, snapshot: DescendSnapshot, trajectory: Trajectory, size: tuple[int, int]) -> BasinsRequest:
-        """Starts all over what is worth looking at, as many as a plot of so many columns and rows has room for."""
+        """Return a request for starts all over the default part, as many as a plot of this size can show."""
         del trajectory
         function, start, method, _ = snapshot.question
         columns, rows = (max(cells - axis, 2) for cells, axis in zip(size, AXIS, strict=True))
@@ -86,7 +86,7 @@ class BasinsPage:
         )
 
     def picture(self, app: App[object], snapshot: DescendSnapshot, size: tuple[int, int]) -> Plot | None:
-        """The starts, over the plane or along the curve."""
+        """Return the starts, over the plane or along the curve."""
         del size
         if (
             snapshot.basins is None
@@ -94,38 +94,38 @@ class BasinsPage:
             or len(snapshot.basins[0].box) != len(snapshot.trajectory.answer.variables)
         ):
             return None
-        found, request = BasinMap.of(*snapshot.basins), snapshot.basins[0]
+        basins, request = BasinMap.of(*snapshot.basins), snapshot.basins[0]
         if snapshot.plane:
-            return _plane(app, snapshot, found, request)
-        return _line(app, snapshot, found, _common(request.box[0], snapshot.trajectory.answer.box[0]))
+            return _plane(app, snapshot, basins, request)
+        return _line(app, snapshot, basins, _common(request.box[0], snapshot.trajectory.answer.box[0]))
 
     def words(self, app: App[object], snapshot: DescendSnapshot, room: tuple[int, int]) -> Content:
-        """A line for each minimum, as far as there is room, and one for the starts that reach none."""
+        """Return a line for each minimum, as far as there is room, and one for the starts that reach none."""
         if snapshot.basins is None:
             return Content("")
         return Content("\n").join(_lines(app, BasinMap.of(*snapshot.basins), room[1]))
 
 
 def _even(cells: int, most: int) -> int:
-    """Starts in so many cells: one in each, or in every second, third, ... when they would be too many."""
+    """Return the number of starts in some cells: in each, or in every second, third, ... if they are too many."""
     return -(-cells // -(-cells // most))
 
 
-def _lines(app: App[object], found: BasinMap, lines: int) -> Iterator[Content]:
-    """Marker, number, where, f and part of each minimum."""
-    count, lost = len(found.minima), found.part(-1)
+def _lines(app: App[object], basins: BasinMap, lines: int) -> Iterator[Content]:
+    """Yield marker, number, place, value and part of each minimum."""
+    count, lost = len(basins.minima), basins.part(-1)
     room = min(lines - bool(lost), len(MARKS))
     shown = count if count <= room else room - 1
     for place in range(shown):
-        where = ", ".join(short_number(x) for x in found.minima[place].tolist())
-        text = f" {place + 1}  {where:<16} f {short_number(float(found.values[place])):<9}"
-        yield _row(MARKS[place], colours(app)[place], text, found.part(place))
+        where = ", ".join(short_number(x) for x in basins.minima[place].tolist())
+        text = f" {place + 1}  {where:<16} f {short_number(float(basins.values[place])):<9}"
+        yield _row(MARKS[place], colours(app)[place], text, basins.part(place))
     if shown < count:
-        said = f" {count - shown} more minima"
-        yield _row(OTHERS, colour(app, "ghost"), said, found.part(*range(shown, count)))
+        text = f" {count - shown} more minima"
+        yield _row(OTHERS, colour(app, "ghost"), text, basins.part(*range(shown, count)))
     if lost:
-        said = " elsewhere, or still on the way" if count else " no minimum that is a point"
-        yield _row(ELSEWHERE, colour(app, "ghost", FAINT), said, lost)
+        text = " elsewhere, or still on the way" if count else " no minimum that is a point"
+        yield _row(ELSEWHERE, colour(app, "ghost", FAINT), text, lost)
 
 
 def _row(mark: str, color: RGB, text: str, part: float) -> Content:
@@ -133,51 +133,51 @@ def _row(mark: str, color: RGB, text: str, part: float) -> Content:
     return Content.assemble((mark, "#{:02x}{:02x}{:02x}".format(*color)), f"{text:<32}{percent:>5}")
 
 
-def _groups(app: App[object], found: BasinMap) -> Iterator[tuple[Floats, RGB, str]]:
-    """The starts of each basin (n x variables), with its colour and marker; those of the lowest last."""
+def _groups(app: App[object], basins: BasinMap) -> Iterator[tuple[Floats, RGB, str]]:
+    """Yield the starts of each basin (n x variables), with its colour and marker; those of the lowest last."""
     faint, other = colour(app, "ghost", FAINT), colour(app, "ghost")
-    yield found.starts[found.labels < 0], faint, ELSEWHERE
-    yield found.starts[found.labels >= len(MARKS)], other, OTHERS
+    yield basins.starts[basins.labels < 0], faint, ELSEWHERE
+    yield basins.starts[basins.labels >= len(MARKS)], other, OTHERS
     for place, (color, mark) in reversed([*enumerate(zip(colours(app), MARKS, strict=True))]):
-        yield found.starts[found.labels == place], color, mark
+        yield basins.starts[basins.labels == place], color, mark
 
 
-def _plane(app: App[object], snapshot: DescendSnapshot, found: BasinMap, request: BasinsRequest) -> Plot:
-    """A marker for each start, and the minima by their numbers."""
+def _plane(app: App[object], snapshot: DescendSnapshot, basins: BasinMap, request: BasinsRequest) -> Plot:
+    """Return a marker for each start, and the minima by their numbers."""
     assert snapshot.trajectory is not None
     x, y = snapshot.trajectory.answer.variables
-    series = [Series(starts[:, 0], starts[:, 1], "points", color, mark) for starts, color, mark in _groups(app, found)]
+    series = [Series(starts[:, 0], starts[:, 1], "points", color, mark) for starts, color, mark in _groups(app, basins)]
     xlim, ylim = (_outer(ends, count) for ends, count in zip(request.box, request.grid, strict=True))
-    least = [_numbered(app, point.tolist(), place) for place, point in enumerate(found.minima[: len(MARKS)])]
+    least = [_numbered(app, point.tolist(), place) for place, point in enumerate(basins.minima[: len(MARKS)])]
     return Plot((*series, *least), xlim=xlim, ylim=ylim, xlabel=x, ylabel=y, marker=snapshot.marker)
 
 
 def _numbered(app: App[object], point: Sequence[float], place: int) -> Series:
-    """A minimum by its number."""
+    """Return a minimum marked by its number."""
     return Series(point[:1], point[1:], "points", colour(app, "cursor"), str(place + 1))
 
 
 def _outer(ends: Limits, count: int) -> Limits:
-    """The limits at which so many starts from end to end are each in the middle of a cell."""
+    """Return the limits at which a number of starts from end to end are each in the middle of a cell."""
     half = (ends[1] - ends[0]) / (count - 1) / 2
     return ends[0] - half, ends[1] + half
 
 
-def _line(app: App[object], snapshot: DescendSnapshot, found: BasinMap, xlim: Limits) -> Plot:
-    """The curve with the starts on it, and the minima by their numbers."""
+def _line(app: App[object], snapshot: DescendSnapshot, basins: BasinMap, xlim: Limits) -> Plot:
+    """Return the curve with the starts on it, and the minima by their numbers."""
     assert snapshot.trajectory is not None
     x, f = snapshot.trajectory.axes[0], snapshot.trajectory.surface
     curve, marks = Series(x, f, "line", colour(app, "contour")), []
-    for starts, color, mark in _groups(app, found):
+    for starts, color, mark in _groups(app, basins):
         on = np.interp(starts[:, 0], x, f, np.nan, np.nan)
         marks.append(Series(starts[:, 0], on, "points", color, mark))
-    for place, point in enumerate(found.minima[: len(MARKS)]):
-        marks.append(_numbered(app, (*point.tolist(), float(found.values[place])), place))
-    ylim = visible_heights(f[(x >= xlim[0]) & (x <= xlim[1])], found.values)
+    for place, point in enumerate(basins.minima[: len(MARKS)]):
+        marks.append(_numbered(app, (*point.tolist(), float(basins.values[place])), place))
+    ylim = visible_heights(f[(x >= xlim[0]) & (x <= xlim[1])], basins.values)
     return Plot((curve, *marks), xlim=xlim, ylim=ylim, xlabel="x", ylabel="f(x)", marker=snapshot.marker)
 
 
 def _common(starts: Limits, seen: Limits) -> Limits:
-    """Where there are starts, as much of it as the path is looked at in; all of it when that is elsewhere."""
+    """Return the range of the starts, cut to the part that the path shows; all of it if they do not overlap."""
     low, high = max(starts[0], seen[0]), min(starts[1], seen[1])
     return (low, high) if low < high else starts

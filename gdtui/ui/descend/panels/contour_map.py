@@ -1,4 +1,4 @@
-"""A function of two variables: its contours, and the way of the point over them."""
+"""A function of two variables: its contours, and the trajectory of the point over them."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from gdtui.ui.descend.trajectory import Trajectory
 from gdtui.ui.drawing.palette import RGB, colour
 from gdtui.ui.drawing.thinning import thinned_steps
 
-FAINT = 0.6  # the jumps before the last
+FAINT = 0.6  # the strength of the jumps before the last
 
 
 def contour_plot(
     app: App[object], snapshot: DescendSnapshot, trajectory: Trajectory, contours: Iterable[Series]
 ) -> Plot:
-    """The picture on contours that have been found."""
+    """Return the picture on contours that have been found."""
     k, (x, y) = min(snapshot.k, len(trajectory)), trajectory.answer.variables
     series = (*contours, *_jumps(app, trajectory, k), *_marks(app, snapshot, trajectory, k))
     xlim, ylim = trajectory.answer.box
@@ -28,7 +28,7 @@ def contour_plot(
 
 
 def _jumps(app: App[object], trajectory: Trajectory, k: int) -> Iterator[Series]:
-    """From point to point, the newest the strongest."""
+    """Yield the jumps from point to point, the newest the strongest."""
     x, y = trajectory.points[thinned_steps(0, k + 1)].T
     yield Series(x[:-1], y[:-1], "line", colour(app, "path", FAINT))
     yield Series(x[-2:], y[-2:], "line", colour(app, "path"))
@@ -36,7 +36,7 @@ def _jumps(app: App[object], trajectory: Trajectory, k: int) -> Iterator[Series]
 
 
 def _marks(app: App[object], snapshot: DescendSnapshot, trajectory: Trajectory, k: int) -> Iterator[Series]:
-    """Minima, start, next point and the point, which is never covered."""
+    """Yield the minima, the start, the next point, and last the point itself, which nothing may cover."""
     minima = snapshot.question.function.minima
     yield _mark(minima, colour(app, "minimum"), "×", "min" if minima else "")
     if k:
@@ -52,7 +52,7 @@ def _mark(points: Floats | Sequence[tuple[float, ...]], color: RGB, marker: str,
 
 
 def _arrow(trajectory: Trajectory, k: int) -> str:
-    """Hollow, and pointing where most of the next update leads, in parts of the box."""
+    """Return a hollow arrow in the direction that dominates the next update, relative to the box."""
     across, up = (
         -float(update) / (high - low)
         for update, (low, high) in zip(trajectory.updates[k], trajectory.answer.box, strict=True)

@@ -14,19 +14,19 @@ from gdtui.ui.descend.snapshot import DescendSnapshot
 from gdtui.ui.descend.trajectory import Trajectory
 from gdtui.ui.drawing.palette import colour
 
-REACH = 0.3  # of the picture, that the tangent goes to each side
-JUMPS = 200  # of the last updates, that are drawn as jumps from one point of the curve to the next
-FAINT = 0.5  # those before the last
-BULK = (0.1, 0.25, 0.9)  # quantiles of the curve: of what is a pole or a wall, and of what is in sight at least
-DEPTH = 2  # times the bulk's height, that the curve may reach below it: what goes farther down is a pole
-PEAK = 0.25  # likewise above it: what goes farther up is not where a descent takes place
-LIFT = 3  # times the height of the highest point, that the picture may have above it
-FAR = 10  # likewise, that a point may be off and still be in sight
-AIR = 1 / 16  # of the height, kept free above and below
+REACH = 0.3  # the part of the picture that the tangent covers on each side
+JUMPS = 200  # the number of last updates that are drawn as jumps from one point of the curve to the next
+FAINT = 0.5  # the strength of the jumps before the last
+BULK = (0.1, 0.25, 0.9)  # quantiles of the curve: beyond the outer ones are poles and walls; the last is always visible
+DEPTH = 2  # times the bulk's height that the curve may reach below it: what goes farther down is a pole
+PEAK = 0.25  # times that height that it may reach above it: what goes farther up is not where a descent takes place
+LIFT = 3  # times the height of the highest point that the picture may have above it
+FAR = 10  # times that height that a point may be off and still be visible
+AIR = 1 / 16  # part of the height that is kept free above and below
 
 
 def curve_plot(app: App[object], snapshot: DescendSnapshot, trajectory: Trajectory) -> Plot:
-    """The picture."""
+    """Return the picture."""
     k, last = min(snapshot.k, len(trajectory)), (snapshot.k + 1 if snapshot.hidden else snapshot.k + 2)
     ylim = visible_heights(trajectory.surface, trajectory.values[max(last - JUMPS, 0) : last])
     curve = Series(trajectory.axes[0], _broken(trajectory.surface, ylim), "line", colour(app, "contour"))
@@ -46,7 +46,7 @@ def curve_plot(app: App[object], snapshot: DescendSnapshot, trajectory: Trajecto
 
 
 def visible_heights(curve: Floats, points: Floats) -> Limits:
-    """What of the y axis to show, so that a pole or a steep wall leaves room for what happens between them.
+    """Return the part of the y axis to show, so that a pole or a steep wall leaves room for what lies between them.
 
     Args:
         curve: values of the function over the box; what is not finite is left out.
@@ -65,19 +65,19 @@ def visible_heights(curve: Floats, points: Floats) -> Limits:
 
 
 def _end(bulk: float, extreme: float, most: float, cut: float) -> float:
-    """The extreme when it is no farther than `most` from the bulk, else what is cut off at."""
+    """Return the extreme if it is no farther than `most` from the bulk, else the value to cut off at."""
     off = extreme - bulk
     return extreme if abs(off) <= most else bulk + (cut if off > 0 else -cut)
 
 
 def _broken(curve: Floats, ylim: Limits) -> Floats:
-    """The curve without the line that would join the two sides of a pole."""
+    """Return the curve without the line that would join the two sides of a pole."""
     side = np.where(curve > ylim[1], 1, np.where(curve < ylim[0], -1, 0))
     return np.where(np.append(side[1:] * side[:-1] < 0, False), np.nan, curve)
 
 
 def _tangent(app: App[object], trajectory: Trajectory, k: int, ylim: Limits) -> Iterator[Series]:
-    """As long in the picture however steep it is."""
+    """Yield the tangent, as long in the picture however steep it is."""
     x, f, slope = trajectory.points[k, 0], trajectory.values[k], float(trajectory.gradients[k, 0])
     width, height = trajectory.answer.box[0][1] - trajectory.answer.box[0][0], ylim[1] - ylim[0]
     reach = REACH * width / hypot(1, slope * width / height) if height else 0.0
@@ -87,7 +87,7 @@ def _tangent(app: App[object], trajectory: Trajectory, k: int, ylim: Limits) -> 
 
 
 def _jumps(app: App[object], trajectory: Trajectory, k: int) -> Iterator[Series]:
-    """The last updates, from point to point, the newest the strongest."""
+    """Yield the last updates as jumps from point to point, the newest the strongest."""
     x, f = (values[max(k - JUMPS, 0) : k + 1] for values in (trajectory.points[:, 0], trajectory.values))
     yield Series(x[:-1], f[:-1], "line", colour(app, "path", FAINT))
     yield Series(x[-2:], f[-2:], "line", colour(app, "path"))
@@ -95,7 +95,7 @@ def _jumps(app: App[object], trajectory: Trajectory, k: int) -> Iterator[Series]
 
 
 def _marks(app: App[object], snapshot: DescendSnapshot, trajectory: Trajectory, k: int) -> Iterator[Series]:
-    """Minima, start, next point and the point, which is never covered."""
+    """Yield the minima, the start, the next point, and last the point itself, which nothing may cover."""
     minima = [x for (x,) in snapshot.question.function.minima]
     depths = np.interp(minima, trajectory.axes[0], trajectory.surface, np.nan, np.nan)
     yield Series(minima, depths, "points", colour(app, "minimum"), "×", "min" if minima else "")
@@ -107,7 +107,7 @@ def _marks(app: App[object], snapshot: DescendSnapshot, trajectory: Trajectory, 
 
 
 def _next(app: App[object], trajectory: Trajectory, k: int) -> Iterator[Series]:
-    """The step along x, at the height of the point, and from its end to the curve."""
+    """Yield the step along x, at the height of the point, and the line from its end to the curve."""
     (x, x_next), (f, f_next) = trajectory.points[k : k + 2, 0], trajectory.values[k : k + 2]
     tone, mark = colour(app, "path"), "▷" if x_next >= x else "◁"
     yield Series([x, x_next], [f, f], "line", tone, "┈")

@@ -1,4 +1,4 @@
-"""What else there is to see of a function: orbit diagram, race and basins."""
+"""The pages to explore of a function: orbit diagram, race and basins."""
 
 from __future__ import annotations
 
@@ -41,16 +41,16 @@ LINE, PLANE = ("orbit", "race", "basins"), ("race", "basins")
 
 
 class ExplorePanel(PlotPanel[DescendSnapshot], EditorHost):
-    """Orbit diagram, race and basins. Only the page in sight is asked for."""
+    """Orbit diagram, race and basins. Only the visible page is requested."""
 
     ID = "descend.explore"
     TITLE = "Explore"
     KEY = "x"
     TABS: tuple[str, ...] = LINE
     HELP = (
-        "Orbit: where x settles after a thousand updates, one learning rate beside the other; the line is the lr now, "
-        "and a click sets it. x again goes on to the race: several optimizers from one start, with the updates after "
-        "which the gradient stays within 1e-4 of the first, and f at the end; and to the basins: many starts, each "
+        "Orbit: where x settles after a thousand updates, for many learning rates; the line is the present lr, "
+        "and a click sets it. Press x again for the race: several optimizers from one start, with the updates after "
+        "which the gradient stays within 1e-4 of the first, and f at the end; and for the basins: many starts, each "
         "with the marker of the minimum that it reaches at this lr."
     )
     BINDINGS = [
@@ -93,13 +93,13 @@ class ExplorePanel(PlotPanel[DescendSnapshot], EditorHost):
 
     @cached_property
     def pages(self) -> ExplorePages:
-        """What draws the pages."""
+        """The pages, which draw their pictures."""
         from gdtui.ui.descend.panels.explore_pages import ExplorePages
 
         return ExplorePages()
 
     def compose(self) -> ComposeResult:
-        """The plot, what is said about it, and the racers."""
+        """Yield the plot, the text below it, and the racers."""
         yield from super().compose()
         yield Label(id="explore-words", markup=False)
         yield VirtualTable(self._row)
@@ -120,7 +120,7 @@ class ExplorePanel(PlotPanel[DescendSnapshot], EditorHost):
     # -- pages
 
     def watch_tab(self) -> None:
-        """Show the other page, with its keys; the focus goes on to the racers, or from them back to the plot."""
+        """Show the other page, with its keys; the focus moves to the racers, or from them back to the plot."""
         if not self.is_mounted:
             return
         inside = self.screen.focused is not None and self in self.screen.focused.ancestors
@@ -131,12 +131,12 @@ class ExplorePanel(PlotPanel[DescendSnapshot], EditorHost):
         super().watch_tab()
 
     def on_resize(self) -> None:
-        """There is room for more lines, or for fewer."""
+        """Lay the page out again, since there is room for more lines or for fewer."""
         self._lay_out()
         super().on_resize()
 
     def _lay_out(self) -> None:
-        """Give the text its lines, whatever it will say, lest the size of the plot depend on the answer."""
+        """Give the text a fixed number of lines, so that the size of the plot does not depend on the answer."""
         self._rows.display = self.page == "race"
         self._words.styles.height = self.pages[self.page].lines(self.size.height)
 
@@ -145,14 +145,14 @@ class ExplorePanel(PlotPanel[DescendSnapshot], EditorHost):
         (self._rows if self.page == "race" else self.canvas).focus()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Each page has its own keys; the others are the screen's."""
+        """Enable the keys of the visible page and disable those of the others."""
         del parameters
         return PAGES.get(action, self.page) == self.page
 
-    # -- what is shown
+    # -- the visible page
 
     def needs(self, snapshot: DescendSnapshot) -> Mapping[str, AnyDescendRequest]:
-        """Return the request of the page in sight."""
+        """Return the request of the visible page."""
         page = self.pages[self.page]
         size = self._room(page, snapshot)
         if not all(size) or snapshot.trajectory is None or page.unfit(snapshot):
@@ -160,13 +160,13 @@ class ExplorePanel(PlotPanel[DescendSnapshot], EditorHost):
         return {self.page: page.request(snapshot, snapshot.trajectory, size)}
 
     def depends_on(self, snapshot: DescendSnapshot) -> tuple[object, ...]:
-        """Return the answer for the page in sight, what is asked for, and the trajectory beside it."""
+        """Return the answer for the visible page, its request, and the trajectory beside it."""
         answer = getattr(snapshot, self.page), snapshot.reason[self.page], self.needed()
         descent = snapshot.trajectory, snapshot.question, snapshot.hidden
         return *answer, *descent, snapshot.racers, snapshot.best, self.pages.race.row, snapshot.marker
 
     def show(self, snapshot: DescendSnapshot) -> None:
-        """Show what there is of the page in sight."""
+        """Show as much of the visible page as is known."""
         if (tabs := PLANE if snapshot.plane else LINE) != self.TABS:
             self.TABS = tabs
             self._lay_out()
@@ -181,23 +181,23 @@ class ExplorePanel(PlotPanel[DescendSnapshot], EditorHost):
         self._words.show(page.words(self.app, snapshot, (size[0], lines)) if shown else Content(""))
 
     def _room(self, page: ExplorePage, snapshot: DescendSnapshot) -> tuple[int, int]:
-        """Columns and rows for the plot, also before it is laid out."""
+        """Return columns and rows for the plot, even before it is laid out."""
         width, height = self.content_size
         racers = self._height(snapshot) if self.page == "race" else 0
         return width, max(height - page.lines(self.size.height) - racers, 0)
 
     def _height(self, snapshot: DescendSnapshot) -> int:
-        """Of the racers and their heading: half of what there is, at most."""
+        """Return the lines of the racers and their heading: half of the panel at most."""
         return min(len(snapshot.racers) + 1, self.content_size.height // 2)
 
     def _waits(self, snapshot: DescendSnapshot) -> bool:
-        """Whether what is needed is not what is shown."""
+        """Return whether the answer that is shown is not to the present request."""
         pair: tuple[AnyDescendRequest, AnyDescendAnswer] | None = getattr(snapshot, self.page)
         needed = self.needed().get(self.page)
         return needed is not None and (pair is None or pair[0] != needed)
 
     def _list(self, snapshot: DescendSnapshot) -> None:
-        """The racers' rows."""
+        """Show the racers' rows."""
         listed = snapshot.racers, snapshot.race, snapshot.best, snapshot.question.start, self.size
         if self.page != "race" or not self.differs("racers", *listed):
             return
@@ -213,7 +213,7 @@ class ExplorePanel(PlotPanel[DescendSnapshot], EditorHost):
         self.pages.race.row = self._rows.cursor[0]
         self.redraw()
 
-    # -- what is done
+    # -- clicks and zoom
 
     def on_click(self, event: Click) -> None:
         """Take the lr, or the start, that was clicked."""
@@ -227,7 +227,7 @@ class ExplorePanel(PlotPanel[DescendSnapshot], EditorHost):
             self.post_message(StartMoved(point[: len(snapshot.question.start)]))
 
     def action_zoom(self, by: int) -> None:
-        """Fewer learning rates in the orbit diagram, or more."""
+        """Show fewer learning rates in the orbit diagram, or more."""
         if self.snapshot is not None:
             self.pages.orbit.zoom(self.snapshot, by)
             self.redraw()
@@ -238,25 +238,25 @@ class ExplorePanel(PlotPanel[DescendSnapshot], EditorHost):
         self.post_message(RacersChosen(tuple(racers), best))
 
     def action_best(self) -> None:
-        """Each at its best lr, or at its own again."""
+        """Give each racer its best lr, or its own again."""
         if self.snapshot is not None:
             self._race(self.snapshot.racers, not self.snapshot.best)
 
     def action_add(self) -> None:
-        """One more: the present method; if it is among them, they all stay as they are from now on."""
+        """Add the present method; if it is among the racers, they all stay as they are from now on."""
         snapshot = self.snapshot
         if snapshot is not None and len(snapshot.racers) < FULL:
             method = snapshot.question.method
             self._race(snapshot.racers if method in snapshot.racers else (*snapshot.racers, method), snapshot.best)
 
     def action_drop(self) -> None:
-        """One less, unless it is the last."""
+        """Remove a racer, unless it is the last."""
         snapshot, row = self.snapshot, self.pages.race.row
         if snapshot is not None and len(snapshot.racers) > 1 and row < len(snapshot.racers):
             self._race((*snapshot.racers[:row], *snapshot.racers[row + 1 :]), snapshot.best)
 
     def action_nudge(self, by: int) -> None:
-        """The next notch of lr for the racer under the cursor."""
+        """Give the racer under the cursor the next notch of lr."""
         if self.pages.race.row < len(self._race_rows):
             self._run_at(exact_number(next_lr(self._race_rows[self.pages.race.row].lr, by)))
 
@@ -264,7 +264,7 @@ class ExplorePanel(PlotPanel[DescendSnapshot], EditorHost):
         """Give the racer under the cursor another lr; all others keep the one that they run at.
 
         Raises:
-            ValidationError: when the text does not stand for one.
+            ValidationError: when the text is not an allowed lr.
         """
         racers = [msgspec.structs.replace(lane.method, lr=lane.lr) for lane in self._race_rows]
         racers[self.pages.race.row] = racers[self.pages.race.row].assign({"lr": lr})
@@ -277,6 +277,6 @@ class ExplorePanel(PlotPanel[DescendSnapshot], EditorHost):
         await self.ask(f"lr of {method_name(lane.method)}", exact_number(lane.lr), self._run_at)
 
     def close_editor(self, editor: Editor) -> None:
-        """Put the editor away, and go back to the racers."""
+        """Close the editor, and go back to the racers."""
         super().close_editor(editor)
         self.enter()

@@ -16,22 +16,22 @@ if TYPE_CHECKING:
 
 
 class ExplorePage(Protocol):
-    """What a page is about."""
+    """A page of Explore: what it needs from the engine, its picture and its text."""
 
     HINT: ClassVar[str]
-    """What there is to do, for the lower border."""
+    """What the user can do, for the lower border."""
 
     def lines(self, height: int) -> int:
-        """How many lines of text there are below the plot, in a panel of so many."""
+        """Return the number of lines of text below the plot, in a panel of a given height."""
 
     def unfit(self, snapshot: DescendSnapshot) -> str:
-        """Why there is nothing to see of this scene; empty when there is."""
+        """Return why there is nothing to see for this function and method; an empty text when there is."""
 
     def request(self, snapshot: DescendSnapshot, trajectory: Trajectory, size: tuple[int, int]) -> AnyDescendRequest:
-        """What the engine must be asked for a plot of so many columns and rows."""
+        """Return the request to the engine for a plot of a size in columns and rows."""
 
     def picture(self, app: App[object], snapshot: DescendSnapshot, size: tuple[int, int]) -> Plot | None:
-        """The picture of its answer; None when there is none yet."""
+        """Return the picture of the answer; None when there is none yet."""
 
     def words(self, app: App[object], snapshot: DescendSnapshot, room: tuple[int, int]) -> Content:
-        """The text below, in so many columns and lines."""
+        """Return the text below the plot, for a room in columns and lines."""

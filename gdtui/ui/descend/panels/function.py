@@ -1,4 +1,4 @@
-"""What is descended, from where and how, as a form; below it the derivative, and what there is to see."""
+"""The form of function, start and method; below it the derivative, and what to look for."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ from gdtui.ui.widgets.label import Label, ScrollText
 
 
 class FunctionPanel(FormPanel[DescendSnapshot]):
-    """Function, start and method. What the engine refuses stays in the form, to be mended, until the next move."""
+    """Function, start and method. What the engine refuses stays in the form for correction until the next move."""
 
     ID = "descend.function"
     TITLE = "Function"
     KEY = "f"
     HELP = (
-        "What is descended, from where and how. Enter (or a click) edits a value: a function is one of the names, or "
-        "any formula in x, or in x and y. + and - go to the next value, of functions to the next that has a name. "
-        "Below stand the derivative, which is the slope that each update goes by, the minima, and what to see."
+        "The function, the start and the method. Enter (or a click) edits a value: a function is one of the names, or "
+        "any formula in x, or in x and y. + and - go to the next value; for a function, to the next named one. "
+        "Below are the derivative, which is the slope that each update uses, the minima, and what to look for."
     )
     BINDINGS = [*form_bindings("descend.function")]
     DEFAULT_CSS = """
@@ -36,22 +36,22 @@ class FunctionPanel(FormPanel[DescendSnapshot]):
     FunctionPanel.-editing ScrollText { display: none; }
     FunctionPanel ScrollText Label { width: 1fr; height: auto; }
     """
-    _draft: DescendQuestion | None = None  # as the form has it: ahead of the answer, or what was refused
-    _requested: DescendQuestion | None = None  # as the screen has been asked
+    _draft: DescendQuestion | None = None  # the question in the form, which is ahead of the answer or was refused
+    _requested: DescendQuestion | None = None  # the question as the screen requested it
 
     def compose(self) -> ComposeResult:
-        """The form, and the text."""
+        """Yield the form and the text."""
         yield from super().compose()
         with ScrollText():
             yield Label(id="lesson", markup=False)
 
     def depends_on(self, snapshot: DescendSnapshot) -> tuple[object, ...]:
-        """Return what is asked and refused, and what there is to say of the function."""
+        """Return the question, the refusal, and what the text says of the function."""
         notes = snapshot.question.function, snapshot.derivative, snapshot.trajectory is None, snapshot.hidden
         return snapshot.requested, snapshot.refusal, *notes
 
     def show(self, snapshot: DescendSnapshot) -> None:
-        """Follow what is asked by other means, keep what is refused, and tell of the function on the picture."""
+        """Follow changes from elsewhere, keep what is refused, and describe the function on the picture."""
         if self.differs("form", snapshot.requested, snapshot.refusal):
             self._hear(snapshot.requested, snapshot.refusal)
         self.query_one("#lesson", Label).show(function_notes(snapshot))
@@ -71,21 +71,21 @@ class FunctionPanel(FormPanel[DescendSnapshot]):
     # -- the form
 
     def current(self, field: Field) -> Any:
-        """The value of a field, as it was asked for."""
+        """Return the value of a field in the requested question."""
         assert self._draft is not None
         return form.current_value(self._draft, field)
 
     def can_nudge(self, field: Field) -> bool:
-        """All but the start and lists of numbers."""
+        """Return whether the field has a next value: all have but the start and lists of numbers."""
         return form.has_next(field)
 
     def submit_text(self, field: Field, text: str) -> Message | None:
-        """Ask for the question with that value."""
+        """Return the request for the question with that value."""
         assert self._draft is not None
         return self._ask(form.with_text(self._draft, field, text))
 
     def submit_next(self, field: Field, by: int) -> Message | None:
-        """Ask for the question with the next value."""
+        """Return the request for the question with the next value."""
         assert self._draft is not None
         return self._ask(form.with_next(self._draft, field, by))
 
@@ -98,7 +98,7 @@ class FunctionPanel(FormPanel[DescendSnapshot]):
 
 
 def function_notes(snapshot: DescendSnapshot) -> Content:
-    """Formula and derivatives, known minima, what to see."""
+    """Return the formula, the derivatives, the known minima, and what to look for."""
     return Content("\n").join(_lesson(snapshot))
 
 

@@ -1,4 +1,4 @@
-"""The orbit diagram: where the point settles, one learning rate beside the other."""
+"""The orbit diagram: where the point settles, for each of many learning rates."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ from gdtui.ui.descend.snapshot import DescendSnapshot
 from gdtui.ui.descend.trajectory import Trajectory, int_array
 from gdtui.ui.drawing.palette import colour
 
-BEYOND = 1.2  # times the critical lr of a parabola: above it there is nothing but divergence
-CASCADE = 3  # times that of anything else: two values, four, ..., many follow upon it
-MARGIN = 1.15  # times the lr now, and the last lr that is not gone, that the diagram goes on to
-AXIS = 5  # columns that are no canvas
-FINE = 6  # lrs a column. A multiple of 6, so that the critical lr is one of them: BEYOND is 6/5 and CASCADE is 3
-MOST = 510  # lrs
-LINES = 2  # of text
+BEYOND = 1.2  # times the critical lr of a parabola: above it, everything diverges
+CASCADE = 3  # times the critical lr of other functions: cycles of two values, four, ..., many follow above it
+MARGIN = 1.15  # times the present lr, and times the last lr that stays, up to which the diagram goes
+AXIS = 5  # columns outside the canvas
+FINE = 6  # lrs a column, a multiple of 6, so that the critical lr is one of them: BEYOND is 6/5 and CASCADE is 3
+MOST = 510  # the most lrs
+LINES = 2  # lines of text
 ZOOM = 1.6
-SAME = 1e-3  # of the box's width, within which values are one: others follow so near only while they settle
-CYCLE = 16  # values that are called by their number
-SCALED = "The orbit diagram is of sgd:\n{} scales each step by itself.\n\nx goes on to the race."
+SAME = 1e-3  # of the box's width, within which values count as one: others are that near only while they settle
+CYCLE = 16  # the most values that are counted in words
+SCALED = "The orbit diagram is of sgd:\n{} adapts its own step size.\n\nx goes on to the race."
 COMES_IN = (Regime.MONOTONE, Regime.ONE_SHOT, Regime.OSCILLATING)
 LEAVES = (Regime.DIVERGING, Regime.ESCAPING)
 
@@ -40,10 +40,10 @@ class OrbitDiagram:
     """An answer as arrays.
 
     Attributes:
-        lrs: one a row, rising.
-        values: where each settles: its distinct values, rising, then NaN (lrs x kept).
-        counts: how many there are (lrs).
-        box: of the function: what goes farther than its width beyond it is on its way out.
+        lrs: the learning rates, rising.
+        values: the distinct values where each lr settles, rising, then NaN (lrs x kept).
+        counts: how many values there are (lrs).
+        box: the box of the function: values farther than its width outside are escaping.
     """
 
     lrs: Floats
@@ -53,13 +53,13 @@ class OrbitDiagram:
 
     @classmethod
     def of(cls, answer: OrbitAnswer, box: Limits) -> OrbitDiagram:
-        """The arrays."""
+        """Return the arrays of an answer."""
         lrs, values = np.frombuffer(answer.lrs), np.frombuffer(answer.values).reshape(-1, answer.kept)
         return cls(lrs, values, int_array(answer.counts).astype(float), box)
 
     @property
     def staying(self) -> Bools:
-        """Which lrs are neither gone nor on their way out (lrs)."""
+        """The lrs that have neither escaped nor are escaping (lrs)."""
         low, high = self.box
         out = (self.values < 2 * low - high) | (self.values > 2 * high - low)
         stays: Bools = (self.counts > 0) & ~np.any(out, axis=1)
@@ -72,7 +72,7 @@ class OrbitDiagram:
 
     @property
     def heights(self) -> Limits | None:
-        """Limits around the values of those that stay; None when none does."""
+        """Limits around the values of the lrs that stay; None when none does."""
         values = self.values[self.staying]
         seen = values[~np.isnan(values)]
         if not seen.size:
@@ -82,23 +82,23 @@ class OrbitDiagram:
         return low - room, high + room
 
     def nearest(self, lr: float) -> int:
-        """The row of the lr nearest to one."""
+        """Return the row of the lr nearest to one."""
         return int(abs(self.lrs - lr).argmin())
 
     def settled(self, row: int) -> list[float]:
-        """The values of a row, those that follow closely upon another left out."""
+        """Return the values of a row, without those that are very near another."""
         values = self.values[row][: int(self.counts[row])]
         apart = np.diff(values, prepend=-np.inf) > SAME * (self.box[1] - self.box[0])
         return [0.0 if abs(x) < SAME**2 * (self.box[1] - self.box[0]) else x for x in values[apart].tolist()]
 
 
 class OrbitPage:
-    """What is looked at of the diagram, and the picture of it. It does not depend on the present lr, but for a line."""
+    """The visible part of the diagram, and its picture. Only one line depends on the present lr."""
 
     HINT: ClassVar[str] = "i in · I out · click sets lr"
 
     def __init__(self) -> None:
-        self._subject: object = None  # what the end of the whole diagram is of
+        self._subject: object = None  # the function and method that the end of the whole diagram belongs to
         self._end = 0.0
         self._zoom = 0
         self._part: Limits | None = None
@@ -106,26 +106,26 @@ class OrbitPage:
         self._cloud: tuple[object, tuple[Series, ...]] = (None, ())
 
     def lines(self, height: int) -> int:
-        """Of text."""
+        """Return the number of lines of text."""
         del height
         return LINES
 
     def unfit(self, snapshot: DescendSnapshot) -> str:
-        """Why there is none of this scene; empty when there is."""
+        """Return why there is no diagram for this function and method; an empty text when there is one."""
         method = snapshot.question.method
         return "" if method.optimizer_spec.is_gradient_descent else SCALED.format(method.optimizer)
 
     def request(self, snapshot: DescendSnapshot, trajectory: Trajectory, size: tuple[int, int]) -> OrbitRequest:
-        """What to ask for a plot of so many columns and rows."""
+        """Return the request for a plot of a size in columns and rows."""
         function, start, method, _ = snapshot.question
         count = min(FINE * max(size[0] - AXIS, 1), MOST)
         end = self._whole(snapshot, trajectory)
         low, high = self._part or (end / count, end)
-        constant = msgspec.structs.replace(method, lr=1.0)  # which is not used
+        constant = msgspec.structs.replace(method, lr=1.0)  # a placeholder, which is not used
         return OrbitRequest(function=function.name, method=constant, start=start, low=low, high=high, count=count)
 
     def _whole(self, snapshot: DescendSnapshot, trajectory: Trajectory) -> float:
-        """The end of the whole diagram: the same for all lrs that are well within."""
+        """Return the end of the whole diagram: the same for all lrs that are well within it."""
         function, method = snapshot.question.function, snapshot.question.method
         subject = function.name, msgspec.structs.replace(method, lr=1.0)
         if subject != self._subject:
@@ -146,7 +146,7 @@ class OrbitPage:
         self._part = (low + width / MOST, low + width) if self._zoom else None
 
     def picture(self, app: App[object], snapshot: DescendSnapshot, size: tuple[int, int]) -> Plot | None:
-        """The diagram, with a line at the present lr."""
+        """Return the diagram, with a line at the present lr."""
         del size
         if snapshot.orbit is None:
             return None
@@ -170,7 +170,7 @@ class OrbitPage:
         return self._diagram[1]
 
     def _dots(self, app: App[object], diagram: OrbitDiagram, answer: OrbitAnswer) -> tuple[Series, ...]:
-        """All values: the same object for the same answer, so that it is measured once."""
+        """Return all values: the same object for the same answer, so that it is measured once."""
         if self._cloud[0] != (id(answer), app.theme):
             lrs = np.repeat(diagram.lrs, diagram.values.shape[1])
             dots = Series(lrs, diagram.values.ravel(), "points", colour(app, "orbit"))
@@ -178,7 +178,7 @@ class OrbitPage:
         return self._cloud[1]
 
     def words(self, app: App[object], snapshot: DescendSnapshot, room: tuple[int, int]) -> Content:
-        """What becomes of the point at the present lr."""
+        """Return what happens to the point at the present lr."""
         del app, room
         if (
             snapshot.orbit is None
@@ -190,12 +190,12 @@ class OrbitPage:
         row = diagram.nearest(lr)
         regime = (snapshot.trajectory.answer.regimes or (None,))[0] if snapshot.trajectory.answer.exact else None
         where = "At" if regime is not None or diagram.lrs[row] == lr else "Near"
-        said = _said(regime, diagram, row, snapshot.orbit[0].updates)
-        return Content.assemble((f"{where} lr {lr:.6g} ", "$text-warning"), said)
+        text = _said(regime, diagram, row, snapshot.orbit[0].updates)
+        return Content.assemble((f"{where} lr {lr:.6g} ", "$text-warning"), text)
 
 
 def reach(trajectory: Trajectory, method: Method) -> float:
-    """The end of the whole diagram: from the critical lr of the sharpest minimum in sight; 1 where there is none."""
+    """Return the end of the whole diagram, from the critical lr of the sharpest visible minimum; 1 without one."""
     descent, bend = method.descent, _sharpest(trajectory) + (method.weight_decay or 0.0)
     if descent is None or not descent.share or not bend > 0:
         return 1.0
@@ -203,7 +203,7 @@ def reach(trajectory: Trajectory, method: Method) -> float:
 
 
 def _sharpest(trajectory: Trajectory) -> float:
-    """f″ of a quadratic, or the greatest at a minimum among the points of the curve; 0 when there is none."""
+    """Return f″ of a quadratic, or the greatest at a minimum among the points of the curve; 0 when there is none."""
     if trajectory.answer.exact:
         return float(trajectory.curvatures[0, 0])
     x, f = trajectory.axes[0], trajectory.surface
@@ -213,7 +213,7 @@ def _sharpest(trajectory: Trajectory) -> float:
 
 
 def _ends(request: OrbitRequest, diagram: OrbitDiagram, lr: float, snapshot: DescendSnapshot) -> Limits:
-    """All that was asked for; of the whole diagram of a function that is no parabola, as much as is not gone."""
+    """Return the requested range; of the whole diagram of a function other than a parabola, only as far as it stays."""
     first = request.low - (request.high - request.low) / max(request.count - 1, 1)
     whole = first < request.low / 2  # it begins at 0
     if not whole or (snapshot.trajectory is not None and snapshot.trajectory.answer.exact):
@@ -222,10 +222,10 @@ def _ends(request: OrbitRequest, diagram: OrbitDiagram, lr: float, snapshot: Des
 
 
 def _said(regime: Regime | None, diagram: OrbitDiagram, row: int, updates: int) -> str:
-    """A sentence without its beginning."""
+    """Return a sentence without its beginning."""
     values = diagram.settled(row)
     if regime in LEAVES or (regime is None and not diagram.staying[row]):
-        return "it diverges: gone."
+        return "it diverges."
     if regime is Regime.ENDLESS or len(values) > CYCLE:
         return f"it does not settle in {updates:,} updates."
     if regime is None and len(values) == 1 and diagram.counts[row] > 1:
@@ -233,5 +233,5 @@ def _said(regime: Regime | None, diagram: OrbitDiagram, row: int, updates: int) 
     if regime in COMES_IN or len(values) == 1:
         return "it settles at one value" + (f", {values[0]:.4g}." if len(values) == 1 else ".")
     if len(values) == 2:
-        return f"it goes round two values, {values[0]:.4g} and {values[1]:.4g}."
-    return f"it goes round {len(values)} values."
+        return f"it cycles between two values, {values[0]:.4g} and {values[1]:.4g}."
+    return f"it cycles between {len(values)} values."

@@ -1,4 +1,4 @@
-"""The function with the point's way on it."""
+"""The function with the point's trajectory on it."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ if TYPE_CHECKING:
     from gdtui.ui.descend.panels.path_picture import PathPicture
 
 NOTHING = "The function appears here\nwhen PyTorch has been imported."
-SAME = 1e-9  # of a width, that is rounding
+SAME = 1e-9  # of a width: a difference below it is rounding
 
 
 class PathPanel(PlotPanel[DescendSnapshot]):
-    """The curve or the contours, and the point's way to the cursor."""
+    """The curve or the contours, and the point's trajectory to the cursor."""
 
     ID = "descend.path"
     TITLE = "Path"
@@ -37,12 +37,12 @@ class PathPanel(PlotPanel[DescendSnapshot]):
         "The function, the point now (●), where it started (○), where it has been (•) and the known minima (×). The "
         "hollow arrow is the next update. Over one variable, the tangent is dotted, and the step along x is drawn at "
         "the point's height. A click puts the start there; m and M show less and more; the view grows with a path "
-        "that leaves it, and says so below."
+        "that leaves it, and says so on the lower border."
     )
 
     @cached_property
     def picture(self) -> PathPicture:
-        """What draws the plot."""
+        """The picture that draws the plot."""
         from gdtui.ui.descend.panels.path_picture import PathPicture
 
         return PathPicture(self.app)
@@ -61,7 +61,7 @@ class PathPanel(PlotPanel[DescendSnapshot]):
         self.paint(plot, NOTHING if trajectory is None else "")
 
     def _inscribe(self, snapshot: DescendSnapshot, note: str) -> None:
-        """Write the formula on the upper border, as much of it as fits, and what is in sight on the lower one."""
+        """Write the formula on the upper border, as much of it as fits, and the size of the view on the lower one."""
         title = f"{self.TITLE} · f = {snapshot.question.function.formula}"
         room = self.size.width - 2
         wanted = (title if len(title) <= room else f"{title[: max(room - 1, 0)]}…"), note
@@ -69,7 +69,7 @@ class PathPanel(PlotPanel[DescendSnapshot]):
             self.border_title, self.border_subtitle = map(Content, wanted)
 
     def on_click(self, event: Click) -> None:
-        """Start there."""
+        """Start at the clicked point."""
         if event.widget is not self.canvas or self.snapshot is None or self.snapshot.trajectory is None:
             return
         if (place := clicked_point(self.canvas, event.offset)) is not None:
@@ -77,8 +77,8 @@ class PathPanel(PlotPanel[DescendSnapshot]):
 
 
 def clicked_point(canvas: PlotView, at: Offset) -> tuple[float, float] | None:
-    """What a click on a cell of a plot means: in either axis the number of the fewest digits; None off the canvas."""
-    for corner in ((1, 1), (1, -1), (-1, 1), (-1, -1)):  # a cell covers as much as it is from the ones beside it
+    """Return the point that a click on a cell means: on each axis the roundest number; None off the canvas."""
+    for corner in ((1, 1), (1, -1), (-1, 1), (-1, -1)):  # a cell reaches halfway to its neighbours
         here, beside = canvas.at(at), canvas.at(at + corner)
         if here is not None and beside is not None:
             return roundest_between(here[0], abs(beside[0] - here[0])), roundest_between(
@@ -88,18 +88,18 @@ def clicked_point(canvas: PlotView, at: Offset) -> tuple[float, float] | None:
 
 
 def roundest_between(middle: float, width: float) -> float:
-    """The number of the fewest digits in a cell, given its middle and its width: what a click there means."""
+    """Return the number of the fewest digits in a cell, given its middle and its width: what a click there means."""
     decimals = -floor(log10(width))
     rounded = (round(middle, n) + 0.0 for n in (decimals - 1, decimals, decimals + 1))  # -0.0 + 0.0 is 0.0
     return next(x for x in rounded if abs(x - middle) <= width / 2)
 
 
 def _notes(snapshot: DescendSnapshot, trajectory: Trajectory, plot: Plot) -> Iterator[str]:
-    """Whether the point is in the view, and how much wider or narrower that is than at first."""
+    """Yield whether the point is in the view, and how much wider or narrower that is than at first."""
     k = min(snapshot.k, len(trajectory))
     here = (*trajectory.points[k].tolist(), float(trajectory.values[k]))
     if plot.xlim and plot.ylim and not is_inside(here[:2], (plot.xlim, plot.ylim)):
-        yield "point out of sight"
+        yield "point not visible"
     (low, high), (left, right) = (
         trajectory.answer.box[0],
         worth_seeing(snapshot.question.function, snapshot.question.start)[0],

@@ -13,10 +13,10 @@ from gdtui.ui.drawing.contours import ContourCache
 
 
 class PathPicture:
-    """Draws a function and a trajectory; it keeps contours as long as the surface is the same.
+    """Draws a function and a trajectory; it keeps contours while the surface stays the same.
 
     Args:
-        app: whose theme the picture is in.
+        app: the app whose theme the picture uses.
     """
 
     def __init__(self, app: App[object]) -> None:
@@ -24,7 +24,7 @@ class PathPicture:
         self._contours = ContourCache(fitted=True)
 
     def plot(self, snapshot: DescendSnapshot, trajectory: Trajectory, size: tuple[int, int]) -> Plot:
-        """Return the picture, on a canvas of so many columns and rows."""
+        """Return the picture, for a canvas with a size in columns and rows."""
         if not snapshot.plane:
             return curve_plot(self._app, snapshot, trajectory)
         x, y = trajectory.axes

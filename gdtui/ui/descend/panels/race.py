@@ -20,13 +20,13 @@ from gdtui.ui.descend.trajectory import Trajectory
 from gdtui.ui.drawing.contours import ContourCache
 from gdtui.ui.drawing.palette import MARKS, colours
 
-FEWEST, MOST = 100, 500  # updates of each
-LINES = 2  # below the plot
-SMALLEST = 4  # columns and rows for contours
+FEWEST, MOST = 100, 500  # the number of updates of each racer, at least and at most
+LINES = 2  # lines of text below the plot
+SMALLEST = 4  # the fewest columns and rows for contours
 LOW = 14  # rows of the panel below which there is one line less
-FLOOR, CEILING = 1e-12, 1e3  # of f - lowest at the start, beyond which heights are not shown
+FLOOR, CEILING = 1e-12, 1e3  # times f − lowest at the start: heights beyond are not shown
 MARKED = 6  # points of a path that have its marker
-AFTER = 1.25  # times the updates until the last has arrived, that are shown when all do
+AFTER = 1.25  # times the updates until the last racer has arrived: what is shown when all arrive
 OWN = "Each at the lr in its row: b gives each its best, enter changes one."
 
 
@@ -36,20 +36,20 @@ class RacePage:
     HINT: ClassVar[str] = "b best lrs · a add · d drop"
 
     def __init__(self) -> None:
-        self.row = 0  # of the racer that is spoken of
+        self.row = 0  # of the racer that the text is about
         self._contours = ContourCache(fitted=True)
 
     def lines(self, height: int) -> int:
-        """Of text."""
+        """Return the number of lines of text."""
         return LINES if height >= LOW else 1
 
     def unfit(self, snapshot: DescendSnapshot) -> str:
-        """Everything can race."""
+        """Return nothing: every function and method can race."""
         del snapshot
         return ""
 
     def request(self, snapshot: DescendSnapshot, trajectory: Trajectory, size: tuple[int, int]) -> RaceRequest:
-        """What to ask for; the same for any plot."""
+        """Return the request, which is the same for any plot."""
         del trajectory, size
         function, start = snapshot.question.function, snapshot.question.start
         steps = min(max(function.steps, FEWEST), MOST)
@@ -58,7 +58,7 @@ class RacePage:
         )
 
     def picture(self, app: App[object], snapshot: DescendSnapshot, size: tuple[int, int]) -> Plot | None:
-        """The paths over the contours; of one variable, how high each still is over the updates."""
+        """Return the paths over the contours; of one variable, the height of each racer over the updates."""
         if (
             snapshot.race is None
             or snapshot.trajectory is None
@@ -93,17 +93,17 @@ class RacePage:
         )
 
     def words(self, app: App[object], snapshot: DescendSnapshot, room: tuple[int, int]) -> Content:
-        """Why the racer of the row ended; else what lr each runs at, and how it was found."""
+        """Return why the racer of the row ended; else at what lr each racer runs, and how it was found."""
         del app
         shown, style = race_rows(snapshot), "$foreground-muted"
-        said = (OWN if not snapshot.best else snapshot.race[1].search if snapshot.race else "") or "…"
+        text = (OWN if not snapshot.best else snapshot.race[1].search if snapshot.race else "") or "…"
         entrant = shown[self.row].entrant if self.row < len(shown) else None
         if entrant is not None and entrant.reason:
-            said, style = (
+            text, style = (
                 f"{method_name(entrant.method)} diverged after {_updates(entrant)} updates: {entrant.reason}",
                 "$text-error",
             )
-        lines = wrap(said, max(room[0], 1), max_lines=max(room[1], 1), placeholder=" …")
+        lines = wrap(text, max(room[0], 1), max_lines=max(room[1], 1), placeholder=" …")
         return Content.styled("\n".join(lines), style)
 
 
@@ -116,13 +116,13 @@ def _updates(entrant: RaceEntrant) -> int:
 
 
 def _inks(app: App[object]) -> tuple[RGB, ...]:
-    """A colour for each racer; that of contours comes late."""
+    """Return a colour for each racer; the colour of contours comes late."""
     first, *rest = colours(app)
     return (*rest, first)
 
 
 def _paths(app: App[object], answer: RaceAnswer) -> Iterator[Series]:
-    """Lines and then markers, the first racer on top."""
+    """Yield lines and then markers, the first racer on top."""
     ways = [_numbers(entrant.points).reshape(-1, 2) for entrant in answer.entrants]
     inked = list(zip(ways, _inks(app), MARKS, strict=False))
     for trajectory, color, _ in reversed(inked):
@@ -133,12 +133,12 @@ def _paths(app: App[object], answer: RaceAnswer) -> Iterator[Series]:
 
 
 def _marked(count: int) -> list[int]:
-    """Which of so many points have a marker: the last, and more of the early ones, between which steps are long."""
+    """Return which of a number of points have a marker: the last, and mostly early ones, where steps are long."""
     return sorted({int(place) for place in np.geomspace(1, count, MARKED)} - {count} | {count - 1})
 
 
 def _heights(app: App[object], snapshot: DescendSnapshot, answer: RaceAnswer) -> Plot:
-    """Over the updates, how far each is above the lowest that any has come."""
+    """Return how far each racer is above the lowest value that any has reached, over the updates."""
     values = [_numbers(entrant.values) for entrant in answer.entrants]
     lowest = min(float(some.min()) for some in values)
     first = float(values[0][0]) - lowest or 1.0
@@ -167,7 +167,7 @@ def _curves(app: App[object], heights: Sequence[Floats], shown: int) -> Iterator
 
 
 def _span(heights: Sequence[Floats], first: float) -> tuple[float, float]:
-    """From the least height that is above 0 to the greatest, both within reason of that at the start."""
+    """Return the range from the least positive height to the greatest, limited in relation to the start."""
     every = np.concatenate(heights)
     above = every[every > 0]
     low, high = float(above.min(initial=first)), float(above.max(initial=first))

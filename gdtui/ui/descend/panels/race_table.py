@@ -1,4 +1,4 @@
-"""The table of a race: who runs, at which learning rate, and how it went."""
+"""The table of a race: the racers, their learning rates, and their results."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from gdtui.ui.drawing.palette import MARKS
 from gdtui.ui.text.numbers import fitted_number, short_number
 from gdtui.ui.widgets.virtual_table import TableColumn
 
-FULL = len(MARKS)  # racers
+FULL = len(MARKS)  # the most racers
 COLUMNS = (
     TableColumn("", 2, left=True),
     TableColumn("method", left=True),
@@ -25,19 +25,19 @@ COLUMNS = (
 
 
 class RaceRow(NamedTuple):
-    """A racer and how it did; None while that is not known."""
+    """A racer and its result; None while that is not known."""
 
     method: Method
     entrant: RaceEntrant | None
 
     @property
     def lr(self) -> float:
-        """That it ran at, or will."""
+        """The learning rate that it ran at, or will run at."""
         return self.entrant.method.lr if self.entrant else self.method.lr
 
 
 def race_rows(snapshot: DescendSnapshot) -> tuple[RaceRow, ...]:
-    """Return who races with what is known of each, from this race or from the same methods in another one."""
+    """Return the racers with their results, from this race or from the same methods in another one."""
     known: dict[Method, RaceEntrant] = {}
     if snapshot.race is not None:
         request, answer = snapshot.race
@@ -48,7 +48,7 @@ def race_rows(snapshot: DescendSnapshot) -> tuple[RaceRow, ...]:
 
 
 def race_cells(place: int, lane: RaceRow) -> Sequence[str]:
-    """Marker, name, lr, updates until it has arrived, and f at the end."""
+    """Return marker, name, lr, updates until it has arrived, and f at the end."""
     entrant = lane.entrant
     head = [MARKS[place % FULL], method_name(lane.method), fitted_number(lane.lr, 6, given=True)]
     if entrant is None:

@@ -1,4 +1,4 @@
-"""The learning rate on its ruler, and what it does where the point is."""
+"""The learning rate on its ruler, and its effect where the point is."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ RULER = 4  # lines, with the empty one below
 
 
 class RatePanel(Panel[DescendSnapshot]):
-    """The learning rate among its regimes, and in words what it does to the error."""
+    """The learning rate among its regimes, and in words its effect on the error."""
 
     ID = "descend.rate"
     TITLE = "Rate"
@@ -35,13 +35,13 @@ class RatePanel(Panel[DescendSnapshot]):
     HELP = (
         "The learning rate ●, the best ┼ and the critical ▲ for the curvature where the point is: f″, or with two "
         "variables the eigenvalues λ of the Hessian. For a quadratic that is the same everywhere; for other functions "
-        "it moves with the point. ↑ and ↓ change the rate, o takes the best, a click on the ruler the one there. "
-        "Below: what an update multiplies the error by. While you are asked what will come, regimes are kept from view."
+        "it moves with the point. ↑ and ↓ change the rate, o takes the best, and a click on the ruler takes that rate. "
+        "Below: the factor by which an update multiplies the error. While a prediction is pending, regimes are hidden."
     )
     DEFAULT_CSS = "#rate-words { height: 1fr; margin-top: 1; padding: 0 1; }"
 
     def compose(self) -> ComposeResult:
-        """The ruler and the words."""
+        """Yield the ruler and the words."""
         ruler = LrRuler(markup=False)
         ruler.can_focus = True  # the keys remain the screen's
         yield ruler
@@ -52,7 +52,7 @@ class RatePanel(Panel[DescendSnapshot]):
         self.border_subtitle = "↑ ↓ change it · o best"
 
     def on_resize(self) -> None:
-        """There may be room for more words, or less."""
+        """Draw the words again, since there may be room for more or less."""
         self.call_after_refresh(self.redraw)
 
     def depends_on(self, snapshot: DescendSnapshot) -> tuple[object, ...]:
@@ -71,12 +71,12 @@ class RatePanel(Panel[DescendSnapshot]):
         self.query_one("#rate-words", Label).show(self._words(snapshot, bends, exact))
 
     def _words(self, snapshot: DescendSnapshot, bends: Sequence[float], exact: bool) -> Content:
-        """A line for each curvature, in full where there is room for all of them."""
+        """Return a line for each curvature, in full if there is room for all of them."""
         method, symbol = snapshot.question.method, _symbol(snapshot)
         if snapshot.trajectory is None:
             return Content.styled(NOTHING, "$foreground-muted")
         if method.descent is None:
-            text = f"{method.optimizer} scales each step by itself: the regimes of gradient descent do not apply."
+            text = f"{method.optimizer} adapts its own step size: the regimes of gradient descent do not apply."
             return Content.styled(text, "$foreground-muted")
         if snapshot.hidden:
             return Content(f"{symbol} is {', '.join(f'{bend:.6g}' for bend in bends)} here. What does the rate do?")
@@ -93,7 +93,7 @@ class RatePanel(Panel[DescendSnapshot]):
 
 
 def _lines(descent: Descent, bends: Sequence[float], symbol: str, exact: bool | None = None) -> Content:
-    """What happens along each curvature, in full where it is said whether that is exact; regimes in colour."""
+    """Yield the effect along each curvature, in full if `exact` is given; regimes in colour."""
     return Content("\n").join(_line(descent, bend, symbol, exact) for bend in bends)
 
 
@@ -114,7 +114,7 @@ def _symbol(snapshot: DescendSnapshot) -> str:
 
 
 def curvatures_at_cursor(snapshot: DescendSnapshot) -> tuple[float, ...]:
-    """f″ or the eigenvalues of the Hessian at the cursor, rising, with what weight decay adds; none before a way."""
+    """Return f″ or the Hessian's eigenvalues at the cursor, rising, with weight decay; none without a trajectory."""
     if snapshot.trajectory is None:
         return ()
     decay = snapshot.question.method.weight_decay or 0.0
@@ -122,12 +122,12 @@ def curvatures_at_cursor(snapshot: DescendSnapshot) -> tuple[float, ...]:
 
 
 def learning_rates_of(method: Method, bends: Sequence[float]) -> LearningRates:
-    """The learning rates that a ruler shows: that of a method, the best and the critical for some curvatures."""
+    """Return the learning rates for the ruler: the method's, and the best and the critical for some curvatures."""
     descent = method.descent
     if descent is None:
         name = method.optimizer
         return LearningRates(
-            method.lr, reason=(f"no critical lr: {name} scales each step", f"no critical lr with {name}")
+            method.lr, reason=(f"no critical lr: {name} adapts its step size", f"no critical lr with {name}")
         )
     if not bends:
         return LearningRates(method.lr, reason=("critical lr: not known yet",))
@@ -138,8 +138,8 @@ def learning_rates_of(method: Method, bends: Sequence[float]) -> LearningRates:
 
 
 def _uncritical(bend: float) -> str:
-    """Why the greatest curvature gives no critical lr; empty when it does."""
-    if not abs(bend) < 1e300:  # nor is NaN
+    """Return why the greatest curvature gives no critical lr; an empty text when it does."""
+    if not abs(bend) < 1e300:  # the comparison also catches NaN
         return "no finite curvature here"
     if bend > 1e-300:
         return ""
@@ -151,16 +151,16 @@ def _requested(method: Method) -> LearningRates:
 
 
 def with_best_lr(snapshot: DescendSnapshot) -> Method:
-    """The method with the best learning rate for the curvature at the cursor.
+    """Return the method with the best learning rate for the curvature at the cursor.
 
-    1/f″, or with two variables 2/(μ+L); with momentum the lr that suits it.
+    It is 1/f″, or with two variables 2/(μ+L); with momentum the lr that suits it.
 
     Raises:
-        ValidationError: saying why there is none.
+        ValidationError: with the reason why there is none.
     """
     method, bends = snapshot.question.method, curvatures_at_cursor(snapshot)
     if method.descent is None:
-        raise ValidationError("optimizer", method.optimizer, "no lr is known to be the best: it scales each step")
+        raise ValidationError("optimizer", method.optimizer, "no lr is known to be the best: it adapts its step size")
     if not bends:
         raise ValidationError("best lr", "unknown", "it follows from the curvature, which is not known yet")
     if not bends[0] > 0 or _uncritical(bends[-1]):

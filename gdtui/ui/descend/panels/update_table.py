@@ -1,4 +1,4 @@
-"""The updates of a way as the rows of a table: which columns it has, and what stands in them."""
+"""The updates of a trajectory as the rows of a table, and the columns that it has."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from gdtui.ui.descend.trajectory import Trajectory
 from gdtui.ui.text.numbers import longest_point, longest_text, math_term, math_text
 from gdtui.ui.widgets.virtual_table import TableColumn
 
-SPELLED = 28  # cells that an update in numbers needs at least
+SPELLED = 28  # the fewest cells for an update in numbers
 NUMBER = (10, 18)  # cells of a number beside it, at least and at most
-RATE = 4  # digits of the lr in it at least, so that no other rate is read
+RATE = 4  # the fewest digits of the lr in it, so that it cannot be mistaken for another rate
 UNKNOWN = "?"
 
 
@@ -24,8 +24,8 @@ class UpdateNumbers(NamedTuple):
     Attributes:
         x: the point.
         slope: f′ there.
-        moved: what is subtracted.
-        after: the next point; None while it must not be known.
+        moved: the amount that is subtracted.
+        after: the next point; None while it must stay hidden.
     """
 
     x: float
@@ -39,15 +39,15 @@ class UpdateTable:
     """The updates to the cursor.
 
     Attributes:
-        snapshot: what there is to show.
-        columns: k, the point, f, the slope, the update, and where it leads: as an equation where there is room.
+        snapshot: the snapshot that is shown.
+        columns: k, the point, f, the slope, the update, and the next point: as an equation if there is room.
     """
 
     snapshot: DescendSnapshot
     columns: tuple[TableColumn, ...]
 
     def row(self, k: int) -> list[str]:
-        """The texts of update k, which leads from point k to the next one; of that, none where the way ends."""
+        """Return the texts of update k, from point k to the next; empty ones for the next where the trajectory ends."""
         trajectory, hidden = self.snapshot.trajectory, self.snapshot.hidden and k == self.snapshot.k
         assert trajectory is not None
         rooms = [column.width - 1 for column in self.columns]
@@ -55,7 +55,7 @@ class UpdateTable:
         cells = [str(k), *map(longest_point, (point, [float(trajectory.values[k])], slope), rooms[1:4])]
         if k == len(trajectory):
             return [*cells, "", ""]
-        telling = hidden and not self.snapshot.question.method.plain  # to know the update is to know where it leads
+        telling = hidden and not self.snapshot.question.method.plain  # the update would give away where it leads
         cells.append(UNKNOWN if telling else longest_point(trajectory.updates[k].tolist(), rooms[4]))
         return [*cells, self._next(trajectory, k, hidden, rooms[5])]
 
@@ -70,7 +70,7 @@ class UpdateTable:
 
 
 def update_equation(method: Method, update: UpdateNumbers, room: int) -> str:
-    """The rule x - lr × f′ = next x in numbers, or x - update = next x, in as many digits as so many cells hold."""
+    """Return x - lr × f′ = next x in numbers, or x - update = next x, in as many digits as there is room for."""
 
     def text(digits: int) -> str:
         x, slope, moved, after = update
@@ -83,12 +83,12 @@ def update_equation(method: Method, update: UpdateNumbers, room: int) -> str:
 
 
 def update_table(snapshot: DescendSnapshot, width: int) -> UpdateTable:
-    """The table in so many cells."""
+    """Return the table for a number of cells."""
     titles, widths = _titles(snapshot), _widths(snapshot, width)
     if not snapshot.plane and widths[-1] > SPELLED:
         titles[-1] = f"x − {titles[-2]} = next x"
     columns = [TableColumn(title, width) for title, width in zip(titles, widths, strict=True)]
-    return UpdateTable(snapshot, (columns[0]._replace(editable=True), *columns[1:]))  # what Rows has its cursor in
+    return UpdateTable(snapshot, (columns[0]._replace(editable=True), *columns[1:]))  # the column with the cursor
 
 
 def _titles(snapshot: DescendSnapshot) -> list[str]:
@@ -100,7 +100,7 @@ def _titles(snapshot: DescendSnapshot) -> list[str]:
 
 
 def _widths(snapshot: DescendSnapshot, width: int) -> Sequence[int]:
-    """Cells of each column; the last one takes what the others leave."""
+    """Return the cells of each column; the last one takes what the others leave."""
     number = max(len(str(snapshot.k)) + 1, 4)
     room = max(width - number, 5)
     least, most = NUMBER

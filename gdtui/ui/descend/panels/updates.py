@@ -20,7 +20,7 @@ NOT_YET = "The arithmetic of each update appears here when PyTorch has been impo
 
 
 class NotedTable(VirtualTable):
-    """Rows with lines of text below them, over which its cursor does not go."""
+    """Rows with lines of text below them, which its cursor does not enter."""
 
     BINDINGS = [Binding("enter", "edit", "Go to it", id="table.edit", tooltip="Put the cursor at this update")]
     COMPONENT_CLASSES = {"table--note"}
@@ -28,7 +28,7 @@ class NotedTable(VirtualTable):
         "NotedTable { height: 1fr; scrollbar-gutter: stable; } NotedTable .table--note { color: $text-error; }"
     )
     _note: Sequence[str] = ()
-    _left = 0  # where it was last scrolled to
+    _left = 0  # the row after the last scroll
 
     def tell(self, columns: Sequence[TableColumn], rows: int, note: Sequence[str]) -> None:
         """Set the columns, the number of rows, and the lines below them."""
@@ -42,15 +42,15 @@ class NotedTable(VirtualTable):
         return max(self._count - len(self._note) - 1, 0)
 
     def validate_cursor(self, cursor: tuple[int, int]) -> tuple[int, int]:
-        """Not below the last row."""
+        """Keep the cursor from going below the last row."""
         return min(cursor[0], self.last), cursor[1]
 
     def shows(self, row: int) -> bool:
-        """Whether a row is in sight."""
+        """Return whether a row is visible."""
         return 0 <= row - self.scroll_offset.y < self.size.height - self._head
 
     def show_last(self) -> None:
-        """Put the cursor on the last row, with the lines below it in sight: at once, or when they are laid out."""
+        """Put the cursor on the last row, with the lines below it visible: at once, or when they are laid out."""
         self.cursor = (self.last, 0)
         self._to_end()
         self.call_after_refresh(self._settle)
@@ -58,7 +58,7 @@ class NotedTable(VirtualTable):
     def _to_end(self) -> None:
         self.scroll_end(animate=False, force=True, immediate=True)
         self._left = self.scroll_offset.y
-        if self.show_vertical_scrollbar:  # which may not have been there when it was scrolled
+        if self.show_vertical_scrollbar:  # it may not have been there at the last scroll
             self.vertical_scrollbar.position = self._left
 
     def _settle(self) -> None:
@@ -67,34 +67,34 @@ class NotedTable(VirtualTable):
 
     @property
     def at_end(self) -> bool:
-        """Whether the cursor is on the last row, and that in sight or about to be: nobody has scrolled away."""
+        """Return whether the cursor is on the last row and that is visible or about to be: nobody has scrolled away."""
         return self.cursor[0] == self.last and (self.shows(self.last) or self.scroll_offset.y == self._left)
 
     def _row(self, row: int) -> Strip:
         place = row - (self._count - len(self._note))
-        style = "table--note" if place < row else "table--fixed"  # a table without rows is no failure
+        style = "table--note" if place < row else "table--fixed"  # a table without rows is not a failure
         return super()._row(row) if place < 0 else self._line(f" {self._note[place]}", style)
 
 
 class UpdatesPanel(Panel[DescendSnapshot]):
-    """A row for each update: where it was, the slope there, and where it went. The newest is the one to come."""
+    """A row for each update: the point, the slope there, and the next point. The newest row is the next update."""
 
     ID = "descend.updates"
     TITLE = "Updates"
     KEY = "u"
     HELP = (
-        "A row for each update to the cursor: the point, f and the slope there, lr times the slope (or what the "
-        "optimizer makes of it), and the next point, which is x minus that. The last row is the update that → makes "
+        "A row for each update to the cursor: the point, f and the slope there, lr times the slope (or the optimizer's "
+        "update), and the next point, which is x minus that. The last row is the update that → makes "
         "next. A click on a row, or enter, goes to it. The table follows the cursor unless you have moved away in it."
     )
     _table: UpdateTable | None = None
 
     def compose(self) -> ComposeResult:
-        """The table."""
+        """Yield the table."""
         yield NotedTable(self.row, clicks=1)
 
     def depends_on(self, snapshot: DescendSnapshot) -> tuple[object, ...]:
-        """Return the updates to the cursor, how they are written, and in how many columns."""
+        """Return the updates to the cursor, their format, and the columns of the table."""
         width = self.query_one(NotedTable).scrollable_content_region.width
         return snapshot.trajectory, snapshot.k, snapshot.hidden, snapshot.question.method, width
 
@@ -111,14 +111,14 @@ class UpdatesPanel(Panel[DescendSnapshot]):
             rows.show_last()
 
     def _follows(self, snapshot: DescendSnapshot) -> bool:
-        """Whether the last row is to be in sight: it was, with the cursor on it, or this is another way."""
+        """Return whether to show the last row: the cursor was on it and it was visible, or the trajectory is new."""
         rows, before = self.query_one(NotedTable), self._table.snapshot.question if self._table else None
         if before is None or before[:3] != snapshot.question[:3]:
             return True
         return rows.at_end
 
     def row(self, index: int) -> tuple[Sequence[str], bool]:
-        """An update; the one at the cursor is marked."""
+        """Return an update; the one at the cursor is marked."""
         assert self._table is not None
         return self._table.row(index), index == self._table.snapshot.k
 
@@ -128,6 +128,6 @@ class UpdatesPanel(Panel[DescendSnapshot]):
         self.post_message(SeekRequested(event.row))
 
     def on_resize(self, event: events.Resize) -> None:
-        """Lay it out for its new width, once the table has it."""
+        """Lay the table out for its new width, once it has that width."""
         del event
         self.call_after_refresh(self.redraw)

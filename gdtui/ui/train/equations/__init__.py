@@ -1,1 +1,1 @@
-"""An update written out in numbers."""
+"""The updates of the optimizers written out in numbers."""

@@ -10,12 +10,12 @@ from typing import TypeAlias
 from gdtui.core.experiment.experiment import Experiment
 
 UNKNOWN = math.nan
-"""A number that an operation still to come will make: what is computed from it is unknown too."""
+"""The result of an operation still to come: what is computed from it is unknown too."""
 
 Write = Callable[[float], str]
-"""How a number is written as part of a formula."""
+"""A function that writes a number as part of a formula."""
 
-_LOST = 1e-6  # part of a float32 buffer below which what it was before is rounding error
+_LOST = 1e-6  # part of a float32 buffer below which the recovered earlier value is rounding error
 
 
 @dataclass(frozen=True)
@@ -23,10 +23,10 @@ class Equation:
     """One line of arithmetic.
 
     Attributes:
-        name: of what it makes; "θ" is the parameter.
+        name: the name of the result; "θ" is the parameter.
         rule: the right-hand side in symbols.
         numbers: the right-hand side in numbers.
-        value: what comes out.
+        value: the result.
     """
 
     name: str
@@ -44,12 +44,12 @@ class Scalar:
 
     Attributes:
         before: its value before the update.
-        grad: as the step takes it.
-        state: the optimizer's buffers of it: after the update when that is done, else before it.
-        done: whether the update is.
+        grad: the gradient as the step takes it.
+        state: the optimizer's buffers for it: after the update if that is done, else before it.
+        done: whether the update is done.
         t: the update's number, from 1.
-        lr: of the update.
-        lr_before: of the one before it.
+        lr: the learning rate of the update.
+        lr_before: the learning rate of the update before it.
     """
 
     before: float
@@ -61,7 +61,7 @@ class Scalar:
     lr_before: float
 
     def old(self, buffer: str, keep: float, add: float, start: float = 0.0) -> float:
-        """Return what a buffer held before the update, which makes it keep · buffer + add."""
+        """Return what a buffer held before the update, which changes it to keep · buffer + add."""
         if not self.done:
             return self.state.get(buffer, start)
         if self.t == 1 or not keep:
@@ -72,11 +72,11 @@ class Scalar:
 
 
 Update: TypeAlias = Callable[[Experiment, Scalar, Write], Equations]
-"""How an optimizer's module writes the update of a scalar."""
+"""The function in an optimizer's module that writes the update of a scalar."""
 
 
 def decayed(e: Experiment, s: Scalar, w: Write) -> tuple[float, str, list[Equation]]:
-    """Return the gradient with the weight decay in it, its symbol, and the equation for that if there is any."""
+    """Return the gradient with the weight decay in it, its symbol, and the equation for that if there is one."""
     if not e.weight_decay:
         return s.grad, "∂θ", []
     g = s.grad + e.weight_decay * s.before
@@ -87,11 +87,11 @@ def average(s: Scalar, w: Write, buffer: tuple[str, str], keep: tuple[str, float
     """Return a moving average: keep · average + (1 - keep) · new.
 
     Args:
-        s: of what scalar.
-        w: writes numbers.
-        buffer: as torch calls it, and its symbol.
-        keep: the symbol of the part that stays, and the part.
-        new: what goes into the average.
+        s: the scalar.
+        w: the function that writes numbers.
+        buffer: the name of the buffer in torch, and its symbol.
+        keep: the symbol of the part that is kept, and the part.
+        new: the value that enters the average.
     """
     (stored, name), (symbol, part) = buffer, keep
     old = s.old(stored, part, (1 - part) * new.value)

@@ -24,7 +24,7 @@ def sgd(e: Experiment, s: Scalar, w: Write) -> Equations:
 
 
 def _sgd_velocity(e: Experiment, s: Scalar, w: Write, g: float, symbol: str) -> Equation:
-    """Return momentum's buffer, which begins as the first gradient, undampened."""
+    """Return momentum's buffer, which begins as the first gradient without dampening."""
     rest, part = ("(1−d)·", 1 - e.dampening) if e.dampening else ("", 1.0)
     rule = f"β·v + {rest}{symbol}"
     if s.t == 1 or not (s.done or "momentum_buffer" in s.state):
@@ -40,7 +40,7 @@ def asgd(e: Experiment, s: Scalar, w: Write) -> Equations:
     Source: Polyak and Juditsky 1992.
     """
     g, symbol, first = decayed(e, s, w)
-    before = s.t - 1  # an update's rate was set by the one before it
+    before = s.t - 1  # the update before this one has set its learning rate
     lr = s.lr_before / (1 + e.lambd * s.lr_before * before) ** e.power if before else s.lr
     lr = lr if s.done else s.state.get("eta", s.lr)
     text = f"{w(s.lr_before)}/(1 + {w(e.lambd)}·{w(s.lr_before)}·{before})^{w(e.power)}" if before else w(s.lr)
@@ -62,8 +62,8 @@ def rprop(e: Experiment, s: Scalar, w: Write) -> Equations:
 
 
 def _rprop_size(e: Experiment, s: Scalar, w: Write) -> tuple[float, str, bool]:
-    """Return a step's size, how it comes about, and whether the gradient's sign has changed, which skips it."""
-    if s.done:  # what it was before is not kept: two ways lead here
+    """Return a step's size, its arithmetic, and whether the gradient's sign has changed, which skips the step."""
+    if s.done:  # the earlier size is not kept: two cases lead here
         size = s.state.get("step_size", s.lr)
         return size, w(size), s.grad != 0 and not s.state.get("prev", s.grad)
     old, product = s.state.get("step_size", s.lr), s.grad * s.state.get("prev", 0.0)

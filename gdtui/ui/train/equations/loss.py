@@ -9,11 +9,11 @@ from gdtui.core.experiment.experiment import Experiment
 from gdtui.protocol import RunView
 from gdtui.ui.train.equations.equation import UNKNOWN, Equation, Write
 
-ROWS = 4  # the most that are written out
+ROWS = 4  # the most rows that are written out
 
 
 def loss(experiment: Experiment, view: RunView, write: Write) -> Equation:
-    """Return the cost of the batch at hand, row by row where rows are few and in the table's own units."""
+    """Return the cost of the present batch, row by row where rows are few and in the table's own units."""
     e, rule = experiment, experiment.loss_spec.rule
     value = UNKNOWN if view.cost is None else view.cost
     pairs = _pairs(e, view)
@@ -26,13 +26,13 @@ def loss(experiment: Experiment, view: RunView, write: Write) -> Equation:
 
 
 def gradient(experiment: Experiment, view: RunView, write: Write, unclip: float = 1.0) -> Iterator[Equation]:
-    """Yield what backward computes of a line through few points: the chain rule, written out.
+    """Yield what backward computes for a line through few points: the chain rule, written out.
 
     Args:
-        experiment: in force.
-        view: of the run.
-        write: writes numbers.
-        unclip: the factor that makes the view's gradient as backward made it.
+        experiment: the experiment in force.
+        view: the view of the run.
+        write: the function that writes numbers.
+        unclip: the factor from the view's gradient to the one that backward computed.
     """
     e = experiment
     plain = e.loss_spec.squares and e.model in ("weight", "linear") and len(e.features) == 1
@@ -50,7 +50,7 @@ def gradient(experiment: Experiment, view: RunView, write: Write, unclip: float 
 def _pairs(e: Experiment, view: RunView) -> list[tuple[float, float]]:
     """Return prediction and target of each row of the batch, if they can be shown."""
     rows, hypothesis = array("i", view.batch), array("d", view.hypothesis)
-    beyond = any(row >= e.table.rows for row in rows)  # the table has been cut since
+    beyond = any(row >= e.table.rows for row in rows)  # rows have been removed from the table since
     if not 0 < len(rows) <= ROWS or beyond or len(rows) != len(hypothesis) or e.standardize_target or not e.reshape:
         return []
     return [(h, _cell(e, row, e.target)) for h, row in zip(hypothesis, rows, strict=True)]
@@ -65,9 +65,9 @@ def _divisor(e: Experiment, view: RunView) -> int:
 
 
 def _term(e: Experiment, hypothesis: float, y: float, w: Write) -> str:
-    """Return what a row adds, in numbers."""
+    """Return what a row adds to the loss, in numbers."""
     error = f"{w(hypothesis)}−{w(y)}"
-    if e.loss == "huber":  # two rules, of which the numbers show the one in force
+    if e.loss == "huber":  # it has two rules, and the numbers show the one in force
         return _huber(abs(hypothesis - y) <= e.huber_delta, error, w(e.huber_delta))
     return e.loss_spec.each.replace("H − y", error)
 

@@ -1,4 +1,4 @@
-"""The updates in numbers of Adam and its kin, which have moving averages of the gradient and of its square."""
+"""The updates in numbers of Adam and its variants, which have moving averages of the gradient and of its square."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def moments(e: Experiment, s: Scalar, w: Write, g: float, symbol: str) -> tuple[
 
 
 def unbiased(s: Scalar, w: Write, moment: Equation, symbol: str, beta: float) -> Equation:
-    """Return a moving average made up for having begun at 0."""
+    """Return a moving average corrected for its start at 0."""
     name = moment.name + "\u0302"  # a hat
     value = moment.value / (1 - beta**s.t)
     return Equation(name, f"{moment.name}/(1 − {symbol}^t)", f"{w(moment.value)}/(1 − {w(beta)}^{s.t})", value)
@@ -57,7 +57,7 @@ def adamax(e: Experiment, s: Scalar, w: Write) -> Equations:
 
 
 def _adamax_largest(e: Experiment, s: Scalar, w: Write, size: float) -> tuple[float, str]:
-    """Return Adamax's maximum, and how it comes about; once the new size has won nobody knows the old one."""
+    """Return Adamax's maximum and its arithmetic; after the new size has won, the old one is unknown."""
     two, kept = e.betas[1], s.state.get("exp_inf", 0.0)
     if s.done:
         return kept, f"max({w(two)}·{w(kept / two)}, {w(size)})" if kept > size and two else w(kept)
@@ -98,7 +98,7 @@ def radam(e: Experiment, s: Scalar, w: Write) -> Equations:
     mean = unbiased(s, w, m, "β₁", e.betas[0])
     length = _radam_length(e, s, w)
     yield from [*first, m, mean, length]
-    if length.value <= 5:  # too few updates to know the variance by
+    if length.value <= 5:  # too few updates to estimate the variance
         yield Equation(
             "θ", "θ − η·m̂ (ρ ≤ 5)", f"{w(s.before)} − {w(s.lr)}·{w(mean.value)}", s.before - s.lr * mean.value
         )
@@ -112,7 +112,7 @@ def radam(e: Experiment, s: Scalar, w: Write) -> Equations:
 
 
 def _radam_length(e: Experiment, s: Scalar, w: Write) -> Equation:
-    """Return how many updates the second moment stands on (Liu et al. 2020)."""
+    """Return how many updates the second moment averages over (Liu et al. 2020)."""
     two = e.betas[1]
     most, power = 2 / (1 - two) - 1, two**s.t
     numbers = f"{w(most)} − 2·{s.t}·{w(power)}/(1 − {w(power)})"

@@ -1,4 +1,4 @@
-"""The update at hand in numbers: the loss, the gradient, and what the optimizer makes of it."""
+"""The present update in numbers: the loss, the gradient, and the optimizer's equations."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from gdtui.ui.train.equations.equation import UNKNOWN, Equation, Scalar, Update,
 from gdtui.ui.train.equations.loss import gradient, loss
 from gdtui.ui.train.snapshot import TrainSnapshot
 
-MOST = 4  # scalar parameters written out
-RECORDED = 64  # values of a parameter in a view: one of so many may have more
+MOST = 4  # the most scalar parameters that are written out
+RECORDED = 64  # the most values of one parameter in a view: a parameter with as many may have more
 
 
 @dataclass(frozen=True)
@@ -27,10 +27,10 @@ class UpdateMoment:
     """An update as far as it is known.
 
     Attributes:
-        experiment: in force.
-        view: of the run.
-        norm: of the last update's gradient before it was clipped.
-        lr_before: learning rate of the update before the one shown.
+        experiment: the experiment in force.
+        view: the view of the run.
+        norm: the norm of the last update's gradient before it was clipped.
+        lr_before: the learning rate of the update before the one shown.
     """
 
     experiment: Experiment
@@ -40,7 +40,7 @@ class UpdateMoment:
 
     @property
     def done(self) -> bool:
-        """Return whether it is the last update, whole, rather than the next one."""
+        """Return whether it is the last update, which is complete, rather than the next one."""
         return self.view.phase == 0 and self.view.step > 0 and bool(self.view.hypothesis)
 
     @property
@@ -54,7 +54,7 @@ class UpdateMoment:
         return self.view.taken_lr if self.done else self.view.lr
 
     def scalars(self) -> Iterator[tuple[str, Scalar, float]]:
-        """Yield the parameters, each with its name and what it has become."""
+        """Yield the parameters, each with its name and its value now."""
         view = self.view
         ready = self.done or view.phase == len(PHASES) - 1
         for name, values in (view.before if self.done else view.params).items():
@@ -66,13 +66,13 @@ class UpdateMoment:
                 yield scalar_name, scalar, view.params[name][i]
 
     def _clipped(self, grad: float) -> float:
-        """Return a gradient as the step takes it; torch clips it where it is, so that after the step it is clipped."""
+        """Return a gradient as the step takes it; torch clips it in place, so that after the step it is clipped."""
         most = self.experiment.clip_norm
         return grad if most is None or self.done else grad * min(1, most / (self.length + 1e-6))
 
     @property
     def unclip(self) -> float:
-        """Return what makes a gradient after the step as backward made it."""
+        """Return the factor from a gradient after the step to the one that backward computed."""
         most = self.experiment.clip_norm
         return 1.0 if most is None or not self.done else max(1.0, (self.norm + 1e-6) / most)
 
@@ -87,7 +87,7 @@ class UpdateMoment:
 
 
 def update_moment(snapshot: TrainSnapshot, view: RunView) -> UpdateMoment:
-    """Return the update of a view, with what the records know of the ones before it."""
+    """Return the update of a view, with what the records know about the ones before it."""
     known = UpdateMoment(snapshot.experiment, view)
     last = known.number - 1
     history = snapshot.history
@@ -98,18 +98,18 @@ def update_moment(snapshot: TrainSnapshot, view: RunView) -> UpdateMoment:
 
 
 def update_text(moment: UpdateMoment, width: int) -> Content:
-    """Return all of it, in lines of at most so many cells where they can be broken."""
+    """Return all of it, in lines of at most a number of cells if they can be broken."""
     return Content("\n").join(_lines(moment, width))
 
 
 def equations(moment: UpdateMoment, write: Write) -> Iterator[tuple[str, list[Equation], float]]:
-    """Yield the update of each of the first few scalar parameters: name, equations, and what it has become."""
+    """Yield the update of each of the first few scalar parameters: name, equations, and value now."""
     for name, scalar, now in islice(moment.scalars(), MOST):
         yield name, update(moment.experiment, scalar, write), now
 
 
 def _lines(moment: UpdateMoment, width: int) -> Iterator[Content]:
-    """Yield the optimizer's part first: the panel is looked at for it, and the rest may be out of sight below."""
+    """Yield the optimizer's part first: it is what the panel is for, and the rest may be below the visible lines."""
     e, view = moment.experiment, moment.view
     yield _heading(moment)
     yield Content.assemble((e.optimizer_spec.torch_name, "bold"), "  ", _constants(moment))
@@ -122,7 +122,7 @@ def _lines(moment: UpdateMoment, width: int) -> Iterator[Content]:
 
 
 def _heading(moment: UpdateMoment) -> Content:
-    """Return which update it is, and what of it is still to come."""
+    """Return which update it is, and which operations are still to come."""
     if moment.done:
         return Content.styled(f"update {moment.number} · done", "$foreground-muted")
     coming = ", ".join(PHASES[moment.view.phase :])
@@ -130,7 +130,7 @@ def _heading(moment: UpdateMoment) -> Content:
 
 
 def _constants(moment: UpdateMoment) -> Content:
-    """Return the values of the symbols that the rules have."""
+    """Return the values of the symbols in the rules."""
     e = moment.experiment
     parts = [f"η {math_text(moment.lr)}"]
     written = [field for field in settings().values() if field.symbols and field.applies(e)]
@@ -142,7 +142,7 @@ def _constants(moment: UpdateMoment) -> Content:
 
 
 def _clipping(moment: UpdateMoment) -> Iterator[Content]:
-    """Say that the gradient is shortened, where it is longer than it may be."""
+    """Say that the gradient is shortened if it is longer than it may be."""
     most = moment.experiment.clip_norm
     if most is None:
         return
@@ -164,26 +164,26 @@ def _update(moment: UpdateMoment, width: int) -> Iterator[Content]:
             yield Content.styled(f"\n{name}", "bold")
         yield from _numbers(moment, name, made, now, width)
     if (rest := sum(map(len, moment.view.params.values())) - len(shown)) > 0:
-        yield Content.styled(f"\nand {rest} more likewise", "$foreground-muted")
+        yield Content.styled(f"\nand {rest} more in the same way", "$foreground-muted")
 
 
 def _numbers(moment: UpdateMoment, name: str, made: Sequence[Equation], now: float, width: int) -> Iterator[Content]:
     for equation in made[:-1]:
         yield from _equation(Equation(equation.name, "", equation.numbers, equation.value), "=", width)
     last = made[-1]
-    value = last.value if moment.done else UNKNOWN  # for the step has not been made
+    value = last.value if moment.done else UNKNOWN  # the step has not been made
     yield from _equation(Equation(name, "", last.numbers, value), "←", width)
     if moment.done and not _agree(last.value, now):
         yield Content.styled(f"  became {math_text(now)}, by settings that have changed since", "$text-warning")
 
 
 def _agree(computed: float, now: float) -> bool:
-    """Return whether the arithmetic gives what torch made, as far as numbers of 4 digits show."""
+    """Return whether the arithmetic agrees with torch, as far as numbers of 4 digits show."""
     return abs(computed - now) <= 1e-3 * max(abs(computed), abs(now), 1e-3)
 
 
 def _equation(equation: Equation, sign: str, width: int) -> Iterator[Content]:
-    """Yield an equation in as few lines as it takes; what follows the first begins with its sign."""
+    """Yield an equation in as few lines as it needs; what follows the first line begins with its sign."""
     parts = [part for part in (equation.rule, equation.numbers, math_text(equation.value)) if part]
     parts = [part for place, part in enumerate(parts) if part not in parts[:place]]
     line, made = f"{equation.name} {sign} {parts[0]}", []
@@ -199,7 +199,7 @@ def _equation(equation: Equation, sign: str, width: int) -> Iterator[Content]:
 
 
 def _folded(text: str, indent: str, width: int) -> Iterator[Content]:
-    """Yield a line broken before a + where it is too long."""
+    """Yield a line, broken before a + if it is too long."""
     while len(text) > width and (place := text.rfind(" + ", len(indent) + 2, width)) > 0:
         yield Content(text[:place])
         text = f"{indent} {text[place:]}"
@@ -207,7 +207,7 @@ def _folded(text: str, indent: str, width: int) -> Iterator[Content]:
 
 
 def _search(moment: UpdateMoment) -> Iterator[Content]:
-    """Yield a search in words, for it is no formula of one gradient."""
+    """Yield the description of a search, which has no formula of one gradient."""
     yield Content.styled(
         "Each step searches: it evaluates the loss and its gradient several times, estimates the curvature from how "
         "the gradient changes, and moves along d = −H⁻¹·∂ (H from the last "
@@ -223,7 +223,7 @@ def _search(moment: UpdateMoment) -> Iterator[Content]:
 
 
 def _item(values: Sequence[float], index: int) -> float:
-    """Return a buffer's value for one scalar; a number is the same for all."""
+    """Return a buffer's value for one scalar; a single number holds for all."""
     return values[index] if index < len(values) and len(values) > 1 else values[0]
 
 
@@ -233,7 +233,7 @@ _MODULES = gradient_steps, scaled_gradients, moments
 def update(experiment: Experiment, scalar: Scalar, write: Write) -> list[Equation]:
     """Return the equations of an update in their order; the last is the parameter's.
 
-    An optimizer that searches has none: it goes through forward and backward itself, which is no formula of one
+    An optimizer that searches has none: it repeats forward and backward itself, which is no formula of one
     gradient.
     """
     if experiment.optimizer_spec.takes_closure:

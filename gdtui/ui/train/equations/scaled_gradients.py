@@ -33,7 +33,7 @@ def adadelta(e: Experiment, s: Scalar, w: Write) -> Equations:
     g, symbol, first = decayed(e, s, w)
     v = average(s, w, ("square_avg", "v"), ("ρ", e.rho), power(symbol, g, w, 2))
     eps, share = e.effective_eps, g * g / (v.value + e.effective_eps)
-    # u was made ρ·u + (1−ρ)·Δ² with Δ² = (u + ε)·share.
+    # Torch has computed u as ρ·u + (1−ρ)·Δ² with Δ² = (u + ε)·share.
     old = s.old("acc_delta", e.rho + (1 - e.rho) * share, (1 - e.rho) * eps * share)
     move = sqrt(old + eps) / sqrt(v.value + eps) * g
     numbers = f"√({w(old)} + {w(eps)})/√({w(v.value)} + {w(eps)})·{w(g)}"

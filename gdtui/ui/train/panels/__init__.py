@@ -1,1 +1,1 @@
-"""The panels of the Train screen: each shows one side of the same snapshot."""
+"""The panels of the Train screen: each shows one aspect of the same snapshot."""

@@ -1,4 +1,4 @@
-"""What the pages of the Loss panel plot: columns of a run's history over its updates, up to the cursor and after it."""
+"""The curves on the pages of the Loss panel: columns of a run's history up to the cursor and after it."""
 
 from __future__ import annotations
 
@@ -18,34 +18,34 @@ from gdtui.ui.train.snapshot import Ghost, TrainSnapshot
 
 Floats = npt.NDArray[np.float64]
 
-BEFORE = ("loss", "lr", "grad_norm")  # of an update's start: update k's value is of step k; what it leaves, of k + 1
-APART = 20  # cells from one marker on a line to the next
-LEAST = 10  # updates across the plot: the first ones do not fill it
+BEFORE = ("loss", "lr", "grad_norm")  # recorded at the start of an update k, so at step k; others at k + 1
+APART = 20  # cells between two markers on a line
+LEAST = 10  # the fewest updates that the plot has room for, so that the first few do not fill it
 
 
 class UpdateAxis(msgspec.Struct, frozen=True):
-    """The x axis: steps from `first` to `last`, on a plot of some columns of cells."""
+    """The x axis: steps from `first` to `last`, on a plot with a number of columns."""
 
     first: int
     last: int
     columns: int
 
     def x(self, steps: Floats) -> Floats:
-        """Steps in the axis's unit."""
+        """Return steps in the axis's unit."""
         return steps
 
     def step(self, x: float) -> int:
-        """The nearest step to a place on the axis."""
+        """Return the step nearest to a place on the axis."""
         return round(x)
 
 
 class EpochAxis(UpdateAxis, frozen=True):
-    """An x axis that counts epochs, each as wide as another however many updates it has.
+    """An x axis that counts epochs, all equally wide however many updates they have.
 
     Attributes:
         column: the epoch of each update.
-        length: updates of one that is not complete.
-        number: of the first epoch.
+        length: the number of updates in an incomplete epoch.
+        number: the number of the first epoch.
     """
 
     column: npt.NDArray[np.floating]
@@ -53,31 +53,31 @@ class EpochAxis(UpdateAxis, frozen=True):
     number: int
 
     def x(self, steps: Floats) -> Floats:
-        """The epoch that a step belongs to, and how much of it is done."""
+        """Return the epoch that each step belongs to, plus the part of it that is done."""
         known = steps.astype(np.intp).clip(0, len(self.column) - 1)
         epochs = self.column[known]
         start, length = self._spans(epochs)
         return np.asarray(epochs + self.number + (steps - start) / length, np.float64)
 
     def step(self, x: float) -> int:
-        """The step so far into an epoch."""
+        """Return the step at a fraction of an epoch."""
         epoch = min(max(math.floor(x) - self.number, 0), int(self.column[-1]))
         start, length = self._spans(np.array([epoch], self.column.dtype))
         return round(float(start[0] + (x - self.number - epoch) * length[0]))
 
     def _spans(self, epochs: npt.NDArray[np.floating]) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
-        """The first update of each epoch, and how many it has."""
+        """Return the first update of each epoch, and its number of updates."""
         start, stop = self.column.searchsorted(epochs), self.column.searchsorted(epochs, "right")
         return start, np.where(stop == len(self.column), np.maximum(stop - start, self.length), stop - start)
 
 
 def update_axis(snapshot: TrainSnapshot, part: float, columns: int, by_epoch: bool) -> UpdateAxis:
-    """The axis of a snapshot, with the cursor on it.
+    """Return the axis of a snapshot, with the cursor on it.
 
     Args:
-        snapshot: whose updates it counts.
-        part: of the updates, the last ones; above 1 it is their number.
-        columns: cells of the plot.
+        snapshot: the snapshot whose updates the axis counts.
+        part: the part of the updates that is shown, the last ones; above 1 it is their number.
+        columns: the columns of the plot.
         by_epoch: whether it counts epochs.
     """
     updates = snapshot.updates
@@ -92,7 +92,7 @@ def update_axis(snapshot: TrainSnapshot, part: float, columns: int, by_epoch: bo
 
 
 def column_between(history: History, name: str, first: int, last: int, columns: int) -> tuple[Floats, Floats]:
-    """Steps and values of a column between two steps, those without a value left out."""
+    """Return the steps and values of a column between two steps, without those that have no value."""
     shift = int(name not in BEFORE)
     steps, values = history.curve(name, first - shift, last, max(2 * columns, 2))
     kept = np.isfinite(values)
@@ -100,14 +100,14 @@ def column_between(history: History, name: str, first: int, last: int, columns: 
 
 
 class LineStyle(msgspec.Struct, frozen=True):
-    """How a column is drawn.
+    """The style in which a column is drawn.
 
     Attributes:
-        color: up to the cursor.
-        faint: after it.
-        marker: seen on the line here and there; none for the line alone.
-        label: what the legend calls it.
-        kind: `points` for values that do not hang together.
+        color: the colour up to the cursor.
+        faint: the colour after it.
+        marker: the marker drawn on the line at intervals; empty for the line alone.
+        label: the name in the legend.
+        kind: `points` for values that no line should join.
     """
 
     color: RGB
@@ -120,14 +120,14 @@ class LineStyle(msgspec.Struct, frozen=True):
 def column_series(
     snapshot: TrainSnapshot, axis: UpdateAxis, name: str, pen: LineStyle, start: float | None = None
 ) -> Iterator[Series]:
-    """A column up to the cursor, and faint after it.
+    """Yield a column up to the cursor, and faint after it.
 
     Args:
-        snapshot: whose.
+        snapshot: the snapshot with the column.
         axis: the part that is shown.
-        name: of the column.
-        pen: what to draw with.
-        start: its value before the first update, where it is known.
+        name: the name of the column.
+        pen: the style to draw in.
+        start: the value before the first update, if it is known.
     """
     assert snapshot.history is not None
     if snapshot.past:
@@ -146,7 +146,7 @@ def _strokes(axis: UpdateAxis, steps: Floats, values: Floats, pen: LineStyle) ->
     if pen.kind == "points":
         yield Series(x, values, "points", pen.color, pen.marker or None, pen.label)
         return
-    kind = pen.kind if len(steps) > 1 else "points"  # one value makes no line yet
+    kind = pen.kind if len(steps) > 1 else "points"  # one value does not make a line
     yield Series(x, values, kind, pen.color, label="" if pen.marker else pen.label)
     if pen.marker:
         places = _spread(steps, axis, MARKS.find(pen.marker))
@@ -154,7 +154,7 @@ def _strokes(axis: UpdateAxis, steps: Floats, values: Floats, pen: LineStyle) ->
 
 
 def _spread(steps: Floats, axis: UpdateAxis, offset: int) -> npt.NDArray[np.intp]:
-    """Where on a line its markers are: each line's elsewhere, so that those of lines that meet are all seen."""
+    """Return where on a line its markers are: at other places for each line, so that those of equal lines all show."""
     count = max(axis.columns // APART, 1)
     wanted = axis.first + (axis.last - axis.first) * (np.arange(count) + (offset % 8 + 0.5) / 8) / count
     if len(steps) < 2 or steps[-1] < wanted[0]:
@@ -163,7 +163,7 @@ def _spread(steps: Floats, axis: UpdateAxis, offset: int) -> npt.NDArray[np.intp
 
 
 def ghost_series(ghosts: Sequence[Ghost], axis: UpdateAxis, name: str, faint: RGB) -> Iterator[Series]:
-    """The same column of earlier runs from where the present one left them, each with its letter."""
+    """Yield the same column of earlier runs from where the present one left them, each with its letter."""
     for ghost in ghosts:
         if name not in ghost.history.columns or ghost.updates <= axis.first:
             continue
@@ -174,7 +174,7 @@ def ghost_series(ghosts: Sequence[Ghost], axis: UpdateAxis, name: str, faint: RG
 
 
 def label_with_value(snapshot: TrainSnapshot, label: str, name: str = "") -> str:
-    """A name with the value that the column has at the cursor, of the last update made."""
+    """Return a label with the column's value at the cursor, which is that of the last update made."""
     value = math.nan
     if snapshot.history is not None and 0 < snapshot.step <= snapshot.updates:
         value = snapshot.history.value(name or label, snapshot.step - 1)

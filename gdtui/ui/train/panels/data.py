@@ -1,4 +1,4 @@
-"""The rows of the table with what the model makes of them."""
+"""The rows of the table with the model's predictions for them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from gdtui.ui.train.messages import ExperimentEdited
 from gdtui.ui.train.snapshot import TrainSnapshot
 from gdtui.ui.widgets.virtual_table import TableColumn, VirtualTable
 
-WATCHED = 512  # predictions asked for: enough for the residuals and for predicted against true
+WATCHED = 512  # the requested predictions: enough for the residuals and for predicted against true
 
 
 class DataPanel(TablePanel[TrainSnapshot]):
@@ -30,7 +30,7 @@ class DataPanel(TablePanel[TrainSnapshot]):
         "▸ marks the rows of the batch. Enter edits a cell; the change takes effect at the next update."
     )
     experiment: Experiment
-    _first_row: int | None = None  # that is in sight
+    _first_row: int | None = None  # the first visible row
 
     def depends_on(self, snapshot: TrainSnapshot) -> tuple[object, ...]:
         """Return the data and the model's predictions."""
@@ -49,19 +49,19 @@ class DataPanel(TablePanel[TrainSnapshot]):
         self._lay_out(table.rows)
 
     def needs(self, snapshot: TrainSnapshot) -> Mapping[str, Any]:
-        """Return which rows are to be predicted: enough for those in sight and for the pictures of the Fit panel."""
+        """Return which rows to predict: enough for the visible ones and for the pictures of the Fit panel."""
         if self._first_row is None:
             return {}
         return {"first": min(self._first_row, max(snapshot.experiment.table.rows - WATCHED, 0)), "count": WATCHED}
 
     def _lay_out(self, rows: int) -> None:
-        number = TableColumn("#", len(str(rows - 1)) + 2)  # with a mark before it
+        number = TableColumn("#", len(str(rows - 1)) + 2)  # with a mark before the number
         cells = [TableColumn(name, editable=True) for name in self._names]
         self.query_one(VirtualTable).lay_out([number, *cells, TableColumn("ŷ"), TableColumn("y − ŷ")], rows)
         self.query_one(VirtualTable).refresh()
 
     def row(self, index: int) -> tuple[Sequence[str], bool]:
-        """Number, features, target, prediction, residual."""
+        """Return number, features, target, prediction and residual."""
         values, marked = self.experiment.table.row(index), index in self._batch
         room = self.query_one(VirtualTable).room
         cells = [f"{'▸' if marked else ''}{index}"]
@@ -73,13 +73,13 @@ class DataPanel(TablePanel[TrainSnapshot]):
         return [*cells, fitted_number(guess, room), fitted_number(values[self._places[-1]] - guess, room)], marked
 
     def cell(self, row: int, column: int) -> tuple[str, str]:
-        """A number of the table."""
+        """Return the title and the value of a number in the table."""
         return f"{self._names[column - 1]}, row {row}", exact_number(
             self.experiment.table.row(row)[self._places[column - 1]]
         )
 
     def entered(self, row: int, column: int, text: str) -> ExperimentEdited | None:
-        """Ask for the experiment on the table with that number."""
+        """Return the request for an experiment on the table with that number."""
         prompt, value = self.cell(row, column)
         if text == value:
             return None

@@ -1,4 +1,4 @@
-"""The data and what the model makes of them."""
+"""The data and the model's predictions for them."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ AGAINST = "ŷ against y"
 
 
 class FitPanel(PlotPanel[TrainSnapshot], EditorHost):
-    """Points, line and residuals; with several features, predicted against true, and each feature."""
+    """Points, line and residuals; with several features, predicted against true values, and each feature."""
 
     ID = "train.fit"
     TITLE = "Fit"
@@ -33,8 +33,8 @@ class FitPanel(PlotPanel[TrainSnapshot], EditorHost):
     HELP = (
         "The data (●; ○ for test rows), the model's line, and the residuals: how far each point lies from the line. "
         "◆ marks the batch. With several features: prediction against target, where a perfect model lies on the "
-        "diagonal, and i again for each feature, with the predictions (◇). Below is the model with its numbers; "
-        "p predicts what you type."
+        "diagonal; press i again for each feature, with the predictions (◇). Below is the model with its numbers; "
+        "press p to type x and see the prediction."
     )
     BINDINGS = [
         Binding(
@@ -55,12 +55,12 @@ class FitPanel(PlotPanel[TrainSnapshot], EditorHost):
     _begun = False
 
     def compose(self) -> ComposeResult:
-        """The plot over the model in one line."""
+        """Yield the plot above the model in one line."""
         yield from super().compose()
         yield Label(id="equation", markup=False)
 
     def on_mount(self) -> None:
-        """Draw once the screen is painted and its footer too, which numpy and plotext would hold up by 0.15 s."""
+        """Draw after the first paint with its footer, which numpy and plotext would delay by 0.15 s."""
         self.set_timer(0.3, self._begin)
 
     async def _begin(self) -> None:
@@ -71,27 +71,27 @@ class FitPanel(PlotPanel[TrainSnapshot], EditorHost):
     # -- keys
 
     def action_residuals(self) -> None:
-        """Show them or not."""
+        """Show the residuals or hide them."""
         self.residuals = not self.residuals
 
     def action_closed(self) -> None:
-        """Show the closed form or not."""
+        """Show the closed form or hide it."""
         self.closed = not self.closed
 
     def action_next(self) -> None:
-        """The next feature."""
+        """Go to the next feature."""
         self.cycle(1)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """There is no next feature where there is one alone."""
+        """Disable the key for the next feature when there is only one."""
         return bool(self.TABS) if action == "next" else super().check_action(action, parameters)
 
     def watch_residuals(self) -> None:
-        """Draw with them or without."""
+        """Draw with the residuals or without them."""
         self.redraw()
 
     def watch_closed(self) -> None:
-        """Draw with it or without."""
+        """Draw with the closed form or without it."""
         self.redraw()
 
     async def ask_point(self) -> None:
@@ -108,18 +108,18 @@ class FitPanel(PlotPanel[TrainSnapshot], EditorHost):
 
     @cached_property
     def picture(self) -> FitPicture:
-        """What draws the plot."""
+        """The picture that draws the plot."""
         from gdtui.ui.train.panels.fit_picture import FitPicture
 
         return FitPicture(self.app)
 
     def needs(self, snapshot: TrainSnapshot) -> Mapping[str, Any]:
-        """Return the theory, while its line is shown."""
+        """Return the theory while its line is shown."""
         del snapshot
         return {"theory": True} if self.closed else {}
 
     def depends_on(self, snapshot: TrainSnapshot) -> tuple[object, ...]:
-        """Return the data, the model, and what of them is shown."""
+        """Return the data, the model, and which of them are shown."""
         theory = snapshot.theory if self.closed else None
         run = snapshot.experiment, snapshot.view, snapshot.configured, theory, snapshot.points
         return *run, self.residuals, self.closed, snapshot.marker, self._begun
@@ -140,7 +140,7 @@ class FitPanel(PlotPanel[TrainSnapshot], EditorHost):
             self.paint(self.picture.over(snapshot, feature, self.residuals, self.closed))
 
     def _tell(self, snapshot: TrainSnapshot) -> None:
-        """The equation, then the predictions that were asked for."""
+        """Show the equation, then the predictions that were requested."""
         room = self.canvas.size.width
         model = equation(snapshot.experiment, snapshot.view.params, room) if snapshot.view else ""
         self.query_one("#equation", Label).show("\n".join([model, *prediction_lines(snapshot)]))

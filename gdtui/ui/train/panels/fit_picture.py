@@ -1,4 +1,4 @@
-"""The pictures of the Fit panel: the data and what the model makes of them."""
+"""The pictures of the Fit panel: the data and the model's predictions for them."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ from gdtui.ui.train.snapshot import TrainSnapshot
 Floats = npt.NDArray[np.float64]
 
 MOST_RESIDUALS = 60  # more vertical bars than this hide the points they belong to
-DOTTED = 3  # values of the grid from one dot of the closed form's line to the next
+DOTTED = 3  # values of the grid between two dots of the closed form's line
 
 
 class FitPoints(msgspec.Struct, frozen=True, eq=False):
-    """A feature and the target of each row, and which rows are kept for testing.
+    """The feature and the target of each row, and which rows are test rows.
 
     Attributes:
         x: the feature (rows).
         y: the target (rows).
         tested: whether each is a test row.
         xspan: the range of x with a margin.
-        yspan: likewise of y.
+        yspan: the range of y with a margin.
     """
 
     x: Floats
@@ -48,12 +48,12 @@ class FitPoints(msgspec.Struct, frozen=True, eq=False):
         return cls(x, y, tested, padded_range(x), padded_range(y))
 
     def batch(self, view: RunView) -> npt.NDArray[np.int32]:
-        """Return the rows of the batch; none when it is all training rows."""
+        """Return the rows of the batch; none when the batch is all training rows."""
         rows = np.frombuffer(view.batch, "<i4")
         return rows if len(rows) < len(self.y) - self.tested.sum() else rows[:0]
 
     def watched(self, view: RunView) -> tuple[slice, Floats]:
-        """Return the rows that have predictions, and these."""
+        """Return the rows that have predictions, and the predictions."""
         guesses = floats(view.predictions)[: max(len(self.y) - view.first, 0)]
         return slice(view.first, view.first + len(guesses)), guesses
 
@@ -72,10 +72,10 @@ def padded_range(*values: Floats) -> tuple[float, float]:
 
 
 class FitPicture:
-    """Draws the data with the model; it keeps the columns of the table as long as they are the same.
+    """Draws the data with the model; it keeps the columns of the table while they stay the same.
 
     Args:
-        app: whose theme the pictures are in.
+        app: the app whose theme the pictures use.
     """
 
     def __init__(self, app: App[object]) -> None:
@@ -85,7 +85,7 @@ class FitPicture:
         self._clouds: tuple[object, tuple[Series, ...]] = (None, ())
 
     def load(self, snapshot: TrainSnapshot, feature: str) -> None:
-        """Read the columns that are shown, unless that has been done."""
+        """Read the columns that are shown, unless they have been read."""
         experiment = snapshot.experiment
         tested = snapshot.configured.test_rows if snapshot.configured else b""
         key = experiment.table, feature, experiment.target, tested
@@ -96,10 +96,10 @@ class FitPicture:
         """Return target and predictions over a feature.
 
         Args:
-            snapshot: what is shown.
-            feature: along x.
-            residuals: whether they are drawn.
-            closed: whether the closed form's line is.
+            snapshot: the snapshot that is shown.
+            feature: the feature along x.
+            residuals: whether to draw the residuals.
+            closed: whether to draw the closed form's line.
         """
         single = len(snapshot.experiment.features) == 1
         series = [*(self._residuals(snapshot) if residuals else ())]
@@ -115,26 +115,26 @@ class FitPicture:
         )
 
     def _heights(self, snapshot: TrainSnapshot) -> tuple[float, float]:
-        """Room for the data and what training began with, and for the model now where it is not too far off."""
+        """Return a range with room for the data and the first model, and for the model now unless it is too far off."""
         start, now = self._outputs(snapshot.start), self._outputs(snapshot.view)
         low, high = padded_range(self._points.y, *start)
         margin = (high - low) / 2
         return padded_range(self._points.y, *start, *(values.clip(low - margin, high + margin) for values in now))
 
     def _outputs(self, view: RunView | None) -> tuple[Floats, ...]:
-        """What is drawn of a model: its curve, or predictions of rows."""
+        """Return what is drawn of a model: its curve, or its predictions of rows."""
         block = (view.curve or view.predictions) if view else b""
         return (floats(block),) if block else ()
 
     def _model(self, snapshot: TrainSnapshot, closed: bool) -> Iterator[Series]:
-        """The model's line or curve, and the closed form's."""
+        """Yield the model's line or curve, and the closed form's."""
         if snapshot.view is None or snapshot.configured is None:
             return
         x, y = floats(snapshot.configured.grid), floats(snapshot.view.curve)
         if closed and (best := closed_form(snapshot.theory, snapshot.experiment, x)) is not None:
             dots = slice(None, None, DOTTED)
             yield Series(x[dots], best[dots], "points", colour(self._app, "closed"), label="least squares")
-        if len(x) == len(y):  # a change of the data has a grid of its own, a moment before the view that is on it
+        if len(x) == len(y):  # after a change of the data, the new grid is here a moment before the view on it
             yield Series(x, y, "line", colour(self._app, "model"), label="model")
 
     def _guesses(self, snapshot: TrainSnapshot) -> Iterator[Series]:
@@ -154,7 +154,7 @@ class FitPicture:
         return Series(*ends, "segments", colour(self._app, "residual"), label="residual")
 
     def _cloud(self) -> tuple[Series, ...]:
-        """The data: the same objects for the same data, so that a large table is thinned to what can be seen once."""
+        """Return the data: the same objects for the same data, so that a large table is thinned only once."""
         key = self._points, self._app.theme
         if key != self._clouds[0]:
             self._clouds = key, tuple(self._rows(self._points.x, self._points.y))

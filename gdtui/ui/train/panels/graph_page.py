@@ -10,12 +10,12 @@ from textual.content import Content
 from gdtui.protocol import GraphNode, GraphReady
 from gdtui.ui.text.numbers import math_text
 
-SHOWN = 3  # numbers of a tensor
-MOST = 400  # lines
+SHOWN = 3  # the most numbers of a tensor that are written
+MOST = 400  # the most lines
 
 
 def graph_text(graph: GraphReady) -> Content:
-    """The graph, or the parameters alone and why there is no more of it."""
+    """Return the graph, or the parameters alone and the reason why there is no graph."""
     lines = [Content.styled(graph.reason, "$text-warning")] if graph.reason else []
     tree = _Tree(graph.nodes)
     used = {place for node in graph.nodes for place in node.inputs}
@@ -26,7 +26,7 @@ def graph_text(graph: GraphReady) -> Content:
 
 
 class _Tree:
-    """Draws each node once, its inputs below it; the input with the most behind it goes on straight down."""
+    """Draws each node once, above its inputs; the input with the largest subtree continues straight down."""
 
     def __init__(self, nodes: Sequence[GraphNode]) -> None:
         self.nodes = nodes
@@ -35,17 +35,17 @@ class _Tree:
         shared = [place for place, count in sorted(uses.items()) if count > 1 and not nodes[place].name]
         self._numbers = {place: number for number, place in enumerate(shared, start=1)}
         self._depth: list[int] = []
-        for node in nodes:  # inputs come before what they make
+        for node in nodes:  # inputs come before the nodes made from them
             self._depth.append(1 + max((self._depth[place] for place in node.inputs), default=0))
         self._drawn: set[int] = set()
 
     def draw(self, place: int, first: str = "", rest: str = "") -> Iterator[Content]:
-        """The lines of a node and of all that it was made from.
+        """Yield the lines of a node and of everything that it was made from.
 
         Args:
-            place: of the node.
-            first: what stands before its first line.
-            rest: what stands before the others.
+            place: the index of the node.
+            first: the text before its first line.
+            rest: the text before its other lines.
         """
         while True:
             again = place in self._drawn
@@ -61,7 +61,7 @@ class _Tree:
             place, first = deepest, rest
 
     def _node(self, place: int, first: str, rest: str, again: bool) -> Iterator[Content]:
-        """What a node is, its data, and in a line of its own its gradient."""
+        """Yield the node with its data, and its gradient on a line of its own."""
         node = self.nodes[place]
         self._drawn.add(place)
         parts = [(first, "$foreground-muted"), *self._label(place)]
@@ -76,7 +76,7 @@ class _Tree:
             )
 
     def _label(self, place: int) -> Iterator[tuple[str, str]]:
-        """Name, operation, shape."""
+        """Yield the name, the operation and the shape."""
         node = self.nodes[place]
         if node.name:
             yield node.name, "bold $text-accent" if not node.operation else "bold"
@@ -89,6 +89,6 @@ class _Tree:
 
 
 def _numbers(values: Sequence[float], shape: Sequence[int]) -> str:
-    """The first few numbers of a tensor."""
+    """Return the first few numbers of a tensor."""
     texts = [math_text(value) for value in values[:SHOWN]]
     return f"[{', '.join(texts)}{', …' if len(values) > SHOWN else ''}]" if shape else "".join(texts)

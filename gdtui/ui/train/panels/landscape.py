@@ -1,4 +1,4 @@
-"""The loss over the parameters, and the way that the run takes down it."""
+"""The loss over the parameters, and the path of the run on it."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ if TYPE_CHECKING:
     from gdtui.ui.train.panels.landscape_picture import LandscapePicture
     from gdtui.ui.train.panels.paths import LandscapeData
 
-LARGEST = (80, 60)  # points along the axes of a survey: more take the engine longer, and are not seen
+LARGEST = (80, 60)  # the most points along each axis: more cost the engine time and are not visible
 SMALLEST = 8
-CURVE = 160  # points of one over one parameter
-NAMED = 4  # parameters that are paired with each other; the rest is seen along the leading directions
+CURVE = 160  # the number of points of a curve over one parameter
+NAMED = 4  # the parameters that are paired with each other; the others appear only in the leading directions
 ZOOM = 1.6
 NOTHING = "The loss over the parameters appears here\nwhen PyTorch has been imported."
 WAITING = "No landscape of this model yet."
 
 
 class LandscapePanel(PlotPanel[TrainSnapshot]):
-    """Contours over two parameters with the path on them; over one, the curve with its tangent."""
+    """Contours over two parameters with the run's path on them; over one, the curve with its tangent."""
 
     ID = "train.landscape"
     TITLE = "Landscape"
@@ -36,12 +36,12 @@ class LandscapePanel(PlotPanel[TrainSnapshot]):
     HELP = (
         "The training loss over the parameters: contours, the path from the start (○) to the cursor (●), and the "
         "minimum of the closed form (×); earlier runs by their letters. Over one parameter: the curve, its tangent "
-        "and the next step of gradient descent (▷). a again goes on to other parameters; where there are many, the "
+        "and the next step of gradient descent (▷). Press a again for other parameters; when there are many, the "
         "axes are the two directions of the greatest curvature."
     )
     BINDINGS = [
-        Binding("m", "zoom(1)", "In", id="train.landscape.in", tooltip="Landscape: see less of it, around the cursor"),
-        Binding("M", "zoom(-1)", "Out", id="train.landscape.out", tooltip="Landscape: see more of it"),
+        Binding("m", "zoom(1)", "In", id="train.landscape.in", tooltip="Landscape: zoom in on the cursor"),
+        Binding("M", "zoom(-1)", "Out", id="train.landscape.out", tooltip="Landscape: zoom out"),
         Binding(
             "w", "follow", "Follow", id="train.landscape.follow", tooltip="Landscape: keep the cursor in the middle"
         ),
@@ -54,15 +54,15 @@ class LandscapePanel(PlotPanel[TrainSnapshot]):
 
     @cached_property
     def picture(self) -> LandscapePicture:
-        """What draws the plot."""
+        """The picture that draws the plot."""
         from gdtui.ui.train.panels.landscape_picture import LandscapePicture
 
         return LandscapePicture(self.app)
 
-    # -- what is looked at
+    # -- the view
 
     def watch_tab(self) -> None:
-        """Other axes have other limits."""
+        """Return to the default limits, since other axes have other limits."""
         self._home()
         super().watch_tab()
 
@@ -70,19 +70,19 @@ class LandscapePanel(PlotPanel[TrainSnapshot]):
         self._limits, self._zoom = (), 0
 
     def action_zoom(self, by: int) -> None:
-        """Nearer or farther, back to the engine's own choice in between."""
+        """Zoom in or out, with the engine's own choice in between."""
         self._zoom += by
         if self._ground is not None and self.snapshot is not None:
             self._limits = self._around(self._ground, self.snapshot, ZOOM**-by) if self._zoom else ()
             self.redraw()
 
     def action_follow(self) -> None:
-        """Follow the cursor, or stay."""
+        """Follow the cursor, or stop following it."""
         self._follows = not self._follows
         self.redraw()
 
     def _around(self, ground: LandscapeData, snapshot: TrainSnapshot, factor: float) -> tuple[tuple[float, float], ...]:
-        """Limits so much wider, with the cursor in the middle when it is in sight or followed."""
+        """Return limits scaled by a factor, with the cursor in the middle if it is visible or followed."""
         limits = self._limits or ground.limits
         here = ground.cursor(snapshot)
         seen = self._follows or all(low <= at <= high for at, (low, high) in zip(here, limits, strict=True))
@@ -91,14 +91,14 @@ class LandscapePanel(PlotPanel[TrainSnapshot]):
         return tuple((m - r, m + r) for m, r in zip(middles, reaches, strict=True))
 
     def _keep_up(self, ground: LandscapeData, snapshot: TrainSnapshot) -> None:
-        """Move the limits when the cursor that is followed has left the middle half of them."""
+        """Move the limits when the followed cursor has left the middle half of them."""
         limits = self._limits or ground.limits
         here = ground.cursor(snapshot)
         if any(abs(at - (low + high) / 2) > (high - low) / 4 for at, (low, high) in zip(here, limits, strict=True)):
             self._limits = self._around(ground, snapshot, 1)
 
     def needs(self, snapshot: TrainSnapshot) -> Mapping[str, Any]:
-        """Return what is to be surveyed."""
+        """Return what the engine should survey."""
         return {"landscape": self._wanted()} if snapshot.configured is not None else {}
 
     def _wanted(self) -> LandscapeRequest:
@@ -111,7 +111,7 @@ class LandscapePanel(PlotPanel[TrainSnapshot]):
         return LandscapeRequest(names, limits, size)
 
     def _lay_out(self, snapshot: TrainSnapshot) -> None:
-        """Find out which axes there are, when the parameters are others."""
+        """List the axes again when the parameters have changed."""
         columns = snapshot.configured.columns if snapshot.configured else ()
         if self.differs("axes", columns):
             self._planes = planes(recorded_scalars(columns))
@@ -121,7 +121,7 @@ class LandscapePanel(PlotPanel[TrainSnapshot]):
     # -- what is drawn
 
     def depends_on(self, snapshot: TrainSnapshot) -> tuple[object, ...]:
-        """Return the survey, the runs on it, and how it is looked at."""
+        """Return the survey, the runs on it, and the view."""
         columns = snapshot.configured.columns if snapshot.configured else ()
         run = snapshot.history, snapshot.ghosts, snapshot.step, snapshot.view and snapshot.view.params
         return columns, snapshot.landscape, *run, snapshot.marker, self._zoom, self._follows
@@ -146,9 +146,9 @@ class LandscapePanel(PlotPanel[TrainSnapshot]):
 
 
 def planes(names: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
-    """What there is to look at over some parameters: a title for the axes of each; nothing to choose for one.
+    """Return the planes over some parameters: a title for the axes of each; nothing for a single choice.
 
-    The first is the engine's choice: the only two there are, or else the leading directions.
+    The first is the engine's choice: the only two parameters, or else the leading directions.
     """
     if len(names) < 2:
         return {}

@@ -14,14 +14,14 @@ from gdtui.ui.train.panels.loss_curve import curve
 from gdtui.ui.train.panels.paths import LandscapeData, ghost_path, run_path, run_start
 from gdtui.ui.train.snapshot import TrainSnapshot
 
-FAINT = 0.45  # of a colour, for earlier runs
+FAINT = 0.45  # the strength of a colour for earlier runs
 
 
 class LandscapePicture:
-    """Draws a survey; it keeps arrays and contours as long as the survey is the same.
+    """Draws a survey; it keeps arrays and contours while the survey stays the same.
 
     Args:
-        app: whose theme the picture is in.
+        app: the app whose theme the picture uses.
     """
 
     def __init__(self, app: App[object]) -> None:
@@ -36,7 +36,7 @@ class LandscapePicture:
         return self._ground
 
     def plot(self, ground: LandscapeData, snapshot: TrainSnapshot, size: tuple[int, int]) -> Plot:
-        """Return the survey with the runs on it, on a canvas of so many columns and rows."""
+        """Return the survey with the runs on it, for a canvas with a size in columns and rows."""
         here, names = ground.cursor(snapshot), ground.event.names
         if len(names) == 1:
             return curve(self._app, ground, snapshot, here[0])

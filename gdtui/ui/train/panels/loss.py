@@ -1,4 +1,4 @@
-"""The loss over the updates, and what else a run records of them."""
+"""The loss over the updates, and the other columns that a run records of them."""
 
 from __future__ import annotations
 
@@ -18,21 +18,21 @@ if TYPE_CHECKING:
     from gdtui.ui.train.panels.loss_picture import LossPicture
 
 PARTS = {1.0: "all", 0.5: "last half", 0.1: "last tenth", 100.0: "last 100"}
-"""Zoom: a part of the updates, or their number."""
+"""The zoom: a part of the updates, or their number."""
 NO_UPDATE = "No update yet.\n\nspace  runs\n    →  makes one update\n    .  does one operation of it"
 NO_LAYERS = "This model has no layers.\n\nChoose the model mlp in Settings\nto see what they do."
 
 
 class LossPanel(PlotPanel[TrainSnapshot]):
-    """Training loss, test loss and the batches'; gradient, learning rate, parameters and layers beside them."""
+    """The losses of training, test and batches; then the gradient, learning rate, parameters and layers."""
 
     ID = "train.loss"
     TITLE = "Loss"
     KEY = "l"
     TABS = ("loss", "gradient", "lr", "params", "layers")
     HELP = (
-        "The training loss after each update, with the test loss (○) and each batch's (dots) where there are such, and "
-        "earlier runs by their letters. l again goes on to the gradient's length, the learning rate, the parameters, "
+        "The training loss after each update, with the test loss (○) and each batch's (dots) if there are any, and "
+        "earlier runs by their letters. Press l again for the gradient's length, the learning rate, the parameters, "
         "and the layers of an mlp: the spread of their activations and of their gradients. y makes the scale "
         "logarithmic, on which gradient descent on a quadratic loss is a straight line; a click goes to a step."
     )
@@ -47,25 +47,25 @@ class LossPanel(PlotPanel[TrainSnapshot]):
 
     @cached_property
     def picture(self) -> LossPicture:
-        """What draws the plots."""
+        """The picture that draws the plots."""
         from gdtui.ui.train.panels.loss_picture import LossPicture
 
         return LossPicture(self.app)
 
     def watch_by_epoch(self) -> None:
-        """Draw it over the other unit."""
+        """Draw the curves over the other unit."""
         self.redraw()
 
     def watch_part(self) -> None:
-        """Draw more of it, or less."""
+        """Draw more of the updates, or fewer."""
         self.redraw()
 
     def action_unit(self) -> None:
-        """Updates or epochs."""
+        """Switch between updates and epochs."""
         self.by_epoch = not self.by_epoch
 
     def action_part(self) -> None:
-        """The next zoom."""
+        """Go to the next zoom."""
         parts = [*PARTS]
         self.part = parts[(parts.index(self.part) + 1) % len(parts)]
 
@@ -77,7 +77,7 @@ class LossPanel(PlotPanel[TrainSnapshot]):
             self.post_message(SeekRequested(min(max(axis.step(place[0]), 0), self.snapshot.updates)))
 
     def needs(self, snapshot: TrainSnapshot) -> Mapping[str, Any]:
-        """Return the layers, while they are shown."""
+        """Return the layers while they are shown."""
         del snapshot
         return {"layers": True} if self.page == "layers" else {}
 

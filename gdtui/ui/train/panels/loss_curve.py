@@ -1,4 +1,4 @@
-"""The loss over one parameter: the curve, where the run is on it, the tangent there, and where a step leads."""
+"""The loss over one parameter: the curve, the point of the run, the tangent there, and the next step."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from gdtui.ui.text.numbers import short_number
 from gdtui.ui.train.panels.paths import Floats, LandscapeData, run_path
 from gdtui.ui.train.snapshot import TrainSnapshot
 
-REACH = 0.25  # of the picture's width, that the tangent goes to each side
-JUMPS = 200  # of the last updates, that are drawn as jumps from one point of the curve to the next
+REACH = 0.25  # the part of the picture's width that the tangent covers on each side
+JUMPS = 200  # the number of last updates that are drawn as jumps from one point of the curve to the next
 
 
 def curve(app: App[object], ground: LandscapeData, snapshot: TrainSnapshot, here: float) -> Plot:
-    """The picture, with the run at a value of the parameter."""
+    """Return the picture, with the run at a value of the parameter."""
     line = Series(ground.x, ground.values, "line", colour(app, "contour"))
     slope = _slope(ground, here)
     series = (line, *_jumps(app, ground, snapshot), *_tangent(app, ground, snapshot, here, slope))
@@ -33,7 +33,7 @@ def curve(app: App[object], ground: LandscapeData, snapshot: TrainSnapshot, here
 
 
 def _heights(ground: LandscapeData) -> tuple[float, float] | None:
-    """The curve's own range, a little more below it for the tangent; None when it has none."""
+    """Return the curve's own range, with a little more below it for the tangent; None when it has none."""
     finite = ground.values[np.isfinite(ground.values)]
     if not len(finite):
         return None
@@ -42,20 +42,20 @@ def _heights(ground: LandscapeData) -> tuple[float, float] | None:
 
 
 def _at(ground: LandscapeData, values: Sequence[float] | Floats) -> Floats:
-    """The loss at values of the parameter, between the surveyed ones; NaN beyond them."""
+    """Return the loss at values of the parameter, interpolated in the survey; NaN outside it."""
     return np.interp(values, ground.x, ground.values, np.nan, np.nan)
 
 
 def _slope(ground: LandscapeData, here: float) -> float:
-    """The engine's derivative where it is of here; else the surveyed curve's, which is exact for a quadratic."""
+    """Return the engine's derivative if it is of this point; else the survey's, which is exact for a quadratic."""
     if ground.event.slope is not None and ground.event.here[0] == here:
         return ground.event.slope
-    with np.errstate(invalid="ignore"):  # the curve may be beyond all numbers somewhere
+    with np.errstate(invalid="ignore"):  # the curve may overflow somewhere
         return float(np.interp(here, ground.x, np.gradient(ground.values, ground.x)))
 
 
 def _jumps(app: App[object], ground: LandscapeData, snapshot: TrainSnapshot) -> Iterator[Series]:
-    """The last updates, from point to point; not where the other parameters change the curve as well."""
+    """Yield the last updates as jumps; none if the other parameters change the curve too."""
     path = run_path(ground, snapshot)
     if path is not None and ground.event.exact:
         values = path[0, -JUMPS:]
@@ -66,7 +66,7 @@ def _jumps(app: App[object], ground: LandscapeData, snapshot: TrainSnapshot) -> 
 def _tangent(
     app: App[object], ground: LandscapeData, snapshot: TrainSnapshot, here: float, slope: float
 ) -> Iterator[Series]:
-    """The tangent, the point, the next step of plain gradient descent, and the minimum."""
+    """Yield the tangent, the point, the next step of plain gradient descent, and the minimum."""
     loss, reach = float(_at(ground, [here])[0]), REACH * (ground.x[-1] - ground.x[0])
     ends, heights = [here - reach, here + reach], [loss - slope * reach, loss + slope * reach]
     yield Series(ends, heights, "line", colour(app, "tangent"), "·")

@@ -1,4 +1,4 @@
-"""The pictures of the Loss panel: what a run records of its updates, and the layers of an mlp."""
+"""The pictures of the Loss panel: the records of a run's updates, and the layers of an mlp."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ from gdtui.ui.train.panels.curves import (
 )
 from gdtui.ui.train.snapshot import TrainSnapshot
 
-FAINT = 0.4  # of a colour, for what is not now
-REACH = 2  # times the range of the present run that ghosts are followed beyond it, and decades on a logarithmic scale
+FAINT = 0.4  # the strength of a colour for what lies after the cursor
+REACH = 2  # how far beyond the run's range ghosts are shown: times that range, or decades on a logarithmic scale
 
 
 class LossPicture:
     """Draws the pages of the Loss panel.
 
     Args:
-        app: whose theme the pictures are in.
+        app: the app whose theme the pictures use.
 
     Attributes:
         axis: the x axis of the last curves; None before there are any.
@@ -45,10 +45,10 @@ class LossPicture:
         """Return the curves of a page up to the cursor, and faint after it.
 
         Args:
-            snapshot: what is shown.
-            page: which curves.
+            snapshot: the snapshot that is shown.
+            page: the page to draw.
             part: see `update_axis`.
-            columns: cells of the plot.
+            columns: the columns of the plot.
             by_epoch: whether the axis counts epochs.
         """
         self.axis = shown = update_axis(snapshot, part, columns, by_epoch)
@@ -71,7 +71,7 @@ class LossPicture:
         )
 
     def _within(self, series: Sequence[Series], log_scale: bool) -> Limits | None:
-        """Limits that a ghost which went far away does not stretch beyond what shows the present run."""
+        """Return limits that a ghost which went far away does not stretch so much that the present run is lost."""
         faint = colour(self._app, "ghost", FAINT)
         spans = [extent(one, log_scale)[2:] for one in series if one.color != faint]
         known = [(low, high) for low, high in spans if low <= high]
@@ -92,7 +92,7 @@ class LossPicture:
         assert snapshot.view is not None
         experiment, start = snapshot.experiment, snapshot.start
         label = f"train {short_number(snapshot.view.train_loss, 3)}"
-        yield Series([], [], "line", colour(self._app, "loss"), label=label)  # the first in the legend, drawn last
+        yield Series([], [], "line", colour(self._app, "loss"), label=label)  # the first in the legend but drawn last
         yield from ghost_series(snapshot.ghosts, shown, "train_loss", colour(self._app, "ghost", FAINT))
         if experiment.batch_rows < experiment.train_rows:
             role, label = "batch", label_with_value(snapshot, "batch", "loss")
@@ -106,14 +106,14 @@ class LossPicture:
         yield from column_series(snapshot, shown, "train_loss", pen, first)
 
     def _column(self, snapshot: TrainSnapshot, shown: UpdateAxis, page: str) -> Iterator[Series]:
-        """The length of the gradient, or the learning rate."""
+        """Yield the length of the gradient, or the learning rate."""
         name = {"gradient": "grad_norm"}.get(page, page)
         yield from ghost_series(snapshot.ghosts, shown, name, colour(self._app, "ghost", FAINT))
         label = "length of the gradient" if page == "gradient" else "lr"
         yield from column_series(snapshot, shown, name, self._pen(page, label_with_value(snapshot, label, name)))
 
     def _parameters(self, snapshot: TrainSnapshot, shown: UpdateAxis) -> Iterator[Series]:
-        """The first few scalars, each with a marker of its own."""
+        """Yield the first few scalars, each with a marker of its own."""
         start = scalar_values(snapshot.start.params) if snapshot.start and snapshot.start.step == 0 else {}
         assert snapshot.history is not None
         names = recorded_scalars(snapshot.history.columns)

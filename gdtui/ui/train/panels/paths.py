@@ -1,4 +1,4 @@
-"""Where runs have been on the landscape: their parameters as coordinates of a survey."""
+"""The positions of runs on the landscape: their parameters as coordinates of a survey."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ class LandscapeData(msgspec.Struct, frozen=True, eq=False):
     """A survey with its numbers as arrays.
 
     Attributes:
-        event: as it came.
-        x: coordinates along the first axis.
-        y: along the second; empty for a curve.
-        values: losses, rows of y x columns of x, or as many as x.
+        event: the event from the engine.
+        x: the coordinates along the first axis.
+        y: the coordinates along the second axis; empty for a curve.
+        values: the losses, rows of y x columns of x, or as many as x.
     """
 
     event: LandscapeReady
@@ -36,7 +36,7 @@ class LandscapeData(msgspec.Struct, frozen=True, eq=False):
 
     @classmethod
     def of(cls, event: LandscapeReady) -> LandscapeData:
-        """The arrays of an event."""
+        """Return the arrays of an event."""
         x, y, values, origin = (np.frombuffer(block) for block in (event.x, event.y, event.values, event.origin))
         across = np.frombuffer(event.across).reshape(len(event.names), len(origin))
         return cls(event, x, y, values.reshape(len(y), len(x)) if len(y) else values, origin, across)
@@ -47,16 +47,16 @@ class LandscapeData(msgspec.Struct, frozen=True, eq=False):
         return tuple((float(axis[0]), float(axis[-1])) for axis in (self.x, self.y) if len(axis))
 
     def place(self, params: Mapping[str, list[float]]) -> tuple[float, ...] | None:
-        """Coordinates of a view's parameters; None when it does not have them all."""
+        """Return the coordinates of a view's parameters; None when it does not have them all."""
         values = np.array([*scalar_values(params).values()])
         return tuple((self.across @ (values - self.origin)).tolist()) if len(values) == len(self.origin) else None
 
     def cursor(self, snapshot: TrainSnapshot) -> tuple[float, ...]:
-        """Return the coordinates of the cursor; of many parameters, those that the engine has told."""
+        """Return the coordinates of the cursor; with many parameters, those that the engine has sent."""
         return (self.place(snapshot.view.params) if snapshot.view else None) or self.event.here
 
     def path(self, history: History, first: int, last: int) -> Floats | None:
-        """Coordinates (axes x points) after the updates from one to another; None when not all parameters are kept."""
+        """Return the coordinates (axes x points) between two updates; None when not all parameters are recorded."""
         names = recorded_scalars(history.columns)
         if len(names) != len(self.origin):
             return None
@@ -68,7 +68,7 @@ class LandscapeData(msgspec.Struct, frozen=True, eq=False):
 
 
 def run_path(ground: LandscapeData, snapshot: TrainSnapshot) -> Floats | None:
-    """The run's path from its start to the cursor (axes x points)."""
+    """Return the run's path from its start to the cursor (axes x points)."""
     if snapshot.history is None or not snapshot.step:
         return None
     path = ground.path(snapshot.history, 0, snapshot.step)
@@ -77,11 +77,11 @@ def run_path(ground: LandscapeData, snapshot: TrainSnapshot) -> Floats | None:
 
 
 def run_start(ground: LandscapeData, snapshot: TrainSnapshot) -> tuple[float, ...] | None:
-    """Where the run began."""
+    """Return the coordinates of the run's start."""
     return ground.place(snapshot.start.params) if snapshot.start is not None and not snapshot.start.step else None
 
 
 def ghost_path(ground: LandscapeData, ghost: Ghost, run: TrainSnapshot) -> Floats | None:
-    """An earlier run's path from where the present one left it; None when its parameters are others."""
+    """Return an earlier run's path from where the present one left it; None when its parameters are others."""
     same = run.history is not None and recorded_scalars(run.history.columns) == recorded_scalars(ghost.history.columns)
     return ground.path(ghost.history, max(ghost.parted - 1, 0), ghost.updates) if same else None

@@ -1,4 +1,4 @@
-"""Rows that are typed in to be predicted."""
+"""The rows that the user types to have them predicted."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from gdtui.core.experiment.experiment import Experiment, parse_point
 from gdtui.ui.text.numbers import exact_number, short_number
 from gdtui.ui.train.snapshot import TrainSnapshot
 
-MOST = 8  # rows typed in at once
+MOST = 8  # the most rows that can be typed at once
 
 
 def parse_points(experiment: Experiment, text: str) -> tuple[tuple[float, ...], ...]:
-    """Rows to predict from a text: a number for each feature, separated by commas; rows by semicolons.
+    """Return the rows to predict from a text: a number for each feature, separated by commas; rows by semicolons.
 
     Raises:
-        ValidationError: when it is anything else.
+        ValidationError: when the text is anything else.
     """
     rows = tuple(parse_point(experiment, part, "x") for part in text.split(";") if part.strip())
     if len(rows) > MOST:
@@ -26,17 +26,17 @@ def parse_points(experiment: Experiment, text: str) -> tuple[tuple[float, ...], 
 
 
 def points_text(points: tuple[tuple[float, ...], ...]) -> str:
-    """The text that they are typed as."""
+    """Return the text that stands for some rows."""
     return "; ".join(",".join(map(exact_number, row)) for row in points)
 
 
 def prediction_lines(snapshot: TrainSnapshot) -> Iterator[str]:
-    """The prediction of each row that was typed in, at the cursor and at the start."""
+    """Yield the prediction of each typed row, at the cursor and at the start."""
     view = snapshot.view
     if view is None:
         return
     now, before = array("d", view.answers), array("d", view.answers_before)
-    if len(now) == len(before) == len(snapshot.points):  # otherwise the engine has not heard of them yet
+    if len(now) == len(before) == len(snapshot.points):  # otherwise the engine has not received them yet
         for row, after, start in zip(snapshot.points, now, before, strict=True):
             point = ",".join(map(exact_number, row))
             yield f"ŷ({point}) = {short_number(after, 6)} (at the start {short_number(start)})"

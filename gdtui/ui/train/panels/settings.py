@@ -16,42 +16,42 @@ from gdtui.ui.train.messages import ExperimentEdited
 from gdtui.ui.train.snapshot import TrainSnapshot
 from gdtui.ui.widgets.lr_ruler import LrRuler
 
-ROOM = 9  # lines; with fewer the form needs all of them
-NAMED = 64  # parameters that a view has all values of
+ROOM = 9  # lines; with fewer, the form needs all of them
+NAMED = 64  # a view has all values of at most so many parameters
 
 
 class SettingsPanel(FormPanel[TrainSnapshot]):
-    """All that determines the run; what a change will be stands on the lower border."""
+    """Everything that determines the run; the lower border says what a change would do."""
 
     ID = "train.settings"
     TITLE = "Settings"
     KEY = "s"
     HELP = (
         "The whole experiment. Enter (or a click) edits a setting; + and - go to its next value. The lower border says "
-        "what a change is: live, a fork where the cursor is in the past, or a new start. The ruler has the learning "
-        "rate ●, the best ┼ and the critical ▲ (○ is the one in use where a schedule moves it), over what the error "
-        "along the stiffest mode does; a click on it sets the rate."
+        "what a change does: it is live, forks the run if the cursor is in the past, or starts over. The ruler shows "
+        "the learning rate ●, the best ┼ and the critical ▲ (○ is the one in use under a schedule), above the "
+        "behaviour of the error along the stiffest mode; a click on it sets the rate."
     )
     BINDINGS = [*form_bindings("train.settings")]
     experiment: Experiment
 
     def compose(self) -> ComposeResult:
-        """The ruler, and the form below it."""
+        """Yield the ruler, and the form below it."""
         yield LrRuler(markup=False)
         yield from super().compose()
 
     def on_resize(self) -> None:
-        """Do without the ruler where there is hardly room for the form."""
+        """Hide the ruler when there is hardly room for the form."""
         self.query_one(LrRuler).display = self.size.height >= ROOM
 
     def depends_on(self, snapshot: TrainSnapshot) -> tuple[object, ...]:
-        """Return the experiment, the rates that theory knows, and where the run is."""
+        """Return the experiment, the learning rates of the theory, and the position in the run."""
         view, configured = snapshot.view, snapshot.configured
         rates = snapshot.theory, view.lr if view else None, configured.plan if configured else b""
         return snapshot.experiment, *rates, snapshot.step, snapshot.updates
 
     def show(self, snapshot: TrainSnapshot) -> None:
-        """Show the values in force at the cursor, and where the learning rate stands."""
+        """Show the values in force at the cursor, and the learning rate on the ruler."""
         self._take(snapshot.experiment)
         view, configured = snapshot.view, snapshot.configured
         now = learning_rates(snapshot.experiment, snapshot.theory, view.lr if view else None)
@@ -60,7 +60,7 @@ class SettingsPanel(FormPanel[TrainSnapshot]):
         self._say_consequence()
 
     def _take(self, experiment: Experiment) -> None:
-        """Make the form that of an experiment."""
+        """Fill the form with an experiment."""
         self.experiment = experiment
         if self.differs("form", experiment):
             self.lay_out(form.form_lines(experiment))
@@ -68,21 +68,21 @@ class SettingsPanel(FormPanel[TrainSnapshot]):
     # -- the form
 
     def current(self, field: Field) -> Any:
-        """The value of a setting."""
+        """Return the value of a setting."""
         return getattr(self.experiment, field.name)
 
     def shown(self, field: Field) -> str:
-        """The value of a setting as the form has it."""
+        """Return the value of a setting as the form shows it."""
         if field.name == "batch_size" and not self.experiment.batch_size:
             return "0 · all rows"
         return super().shown(field)
 
     def submit_text(self, field: Field, text: str) -> ExperimentEdited | None:
-        """Ask for the experiment with that value."""
+        """Return the request for the experiment with that value."""
         return self._ask(form.with_text(self.experiment, field, text, self._parameters()))
 
     def submit_next(self, field: Field, by: int) -> ExperimentEdited | None:
-        """Ask for the experiment with the next value."""
+        """Return the request for the experiment with the next value."""
         return self._ask(form.with_next(self.experiment, field, by, self._parameters()))
 
     def _ask(self, experiment: Experiment) -> ExperimentEdited | None:
@@ -93,7 +93,7 @@ class SettingsPanel(FormPanel[TrainSnapshot]):
         return ExperimentEdited(experiment)
 
     def _parameters(self) -> list[float]:
-        """The values of all parameters at the cursor, when the view has them all."""
+        """Return the values of all parameters at the cursor, if the view has them all."""
         view = self.snapshot.view if self.snapshot else None
         values = list(view.params.values()) if view else []
         return [] if any(len(v) >= NAMED for v in values) else [number for v in values for number in v]
@@ -103,10 +103,10 @@ class SettingsPanel(FormPanel[TrainSnapshot]):
         event.stop()
         self.attempt(lambda: self._ask(self.experiment.change(lr=event.lr)))
 
-    # -- what a change will be
+    # -- the consequence of a change
 
     def moved(self) -> None:
-        """Say what a change of the setting under the cursor will be."""
+        """Say what a change of the setting under the cursor does."""
         super().moved()
         self._say_consequence()
 

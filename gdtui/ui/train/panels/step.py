@@ -1,4 +1,4 @@
-"""The training loop as a debugger shows it: its real lines, the next one marked, live values under those that ran."""
+"""The training loop as a debugger shows it: its real lines, the next one marked, and values under those that ran."""
 
 from __future__ import annotations
 
@@ -27,36 +27,36 @@ class StepPanel(TabbedPanel[TrainSnapshot]):
     TABS = ("code", "math", "graph")
     HELP = (
         "The training loop of this experiment, as PyTorch runs it. ▶ marks the operation that comes next: . does it, "
-        "and its result appears below its line. → does the whole update. c again goes on to the update in numbers "
-        "(loss, gradient, and what the optimizer makes of it, … where an operation is still to come), and to the "
+        "and its result appears below its line. → makes the whole update. Press c again for the update in numbers "
+        "(loss, gradient, and the optimizer's equations, with … for an operation that is still to come), and for the "
         "autograd graph: from the cost down to the parameters, each tensor with its data and its gradient."
     )
     DEFAULT_CSS = "StepPanel ScrollText { scrollbar-size-vertical: 1; scrollbar-gutter: stable; }"
 
     def compose(self) -> ComposeResult:
-        """The lines of the page in sight."""
+        """Yield the lines of the visible page."""
         with ScrollText():
             yield Label(id="code", markup=False)
 
     def watch_tab(self) -> None:
-        """Begin the other page at its top; its lines are wrapped unless they are drawn."""
+        """Begin the other page at its top, and wrap its lines unless they are a drawing."""
         if self.is_mounted:
             self.query_one(Label).styles.text_wrap = "wrap" if self.page == "math" else "nowrap"
             self.query_one(ScrollText).scroll_home(animate=False)
         super().watch_tab()
 
     def depends_on(self, snapshot: TrainSnapshot) -> tuple[object, ...]:
-        """Return the update at the cursor, and how wide its text may be."""
+        """Return the update at the cursor, and the width of the text."""
         width = self.query_one(Label).content_size.width
         return snapshot.view, snapshot.configured, snapshot.graph, snapshot.experiment, width
 
     def needs(self, snapshot: TrainSnapshot) -> Mapping[str, Any]:
-        """Return the graph, while it is shown."""
+        """Return the graph while it is shown."""
         del snapshot
         return {"graph": True} if self.page == "graph" else {}
 
     def show(self, snapshot: TrainSnapshot) -> None:
-        """Write the lines anew."""
+        """Write the lines again."""
         self.entitle()
         self.query_one(Label).show(self._text(snapshot, self.query_one(Label).content_size.width))
 
@@ -64,7 +64,7 @@ class StepPanel(TabbedPanel[TrainSnapshot]):
         if snapshot.configured is None or snapshot.view is None:
             return Content(NOT_YET)
         if self.page == "math":
-            from gdtui.ui.train.equations import page  # not for the first paint, which shows the code
+            from gdtui.ui.train.equations import page  # only here: the first paint shows the code
 
             return page.update_text(page.update_moment(snapshot, snapshot.view), width)
         if self.page == "graph":
@@ -77,7 +77,7 @@ class StepPanel(TabbedPanel[TrainSnapshot]):
 def _lines(code: Sequence[CodeLine], view: RunView) -> Iterator[Content]:
     for line in code:
         text = line.text.lstrip()
-        indent = " " * ((len(line.text) - len(text)) // 2)  # half of what Python is written with: panels are narrow
+        indent = " " * ((len(line.text) - len(text)) // 2)  # half of Python's indentation, since panels are narrow
         if line.phase is None:
             yield Content.styled(indent + text, "$foreground-muted")
             continue
@@ -89,8 +89,8 @@ def _lines(code: Sequence[CodeLine], view: RunView) -> Iterator[Content]:
 
 
 def _value(phase: int, view: RunView) -> str:
-    """What a phase has left behind; nothing before it has run."""
-    whole = view.phase == 0 and bool(view.hypothesis)  # between updates the last one is shown whole
+    """Return the result of a phase; nothing before it has run."""
+    whole = view.phase == 0 and bool(view.hypothesis)  # between updates, the last one is shown completely
     if not whole and phase >= view.phase:
         return ""
     return VALUES[phase](view)
@@ -107,7 +107,7 @@ def _cost(view: RunView) -> str:
 
 
 def _zero_grad(view: RunView) -> str:
-    """What it left behind, whatever backward has put there since."""
+    """Return its result, whatever backward has written there since."""
     return ", ".join(f"{name}.grad = None" for name in view.params)
 
 

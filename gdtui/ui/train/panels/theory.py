@@ -22,38 +22,38 @@ from gdtui.ui.train.snapshot import TrainSnapshot
 from gdtui.ui.widgets.label import Label, ScrollText
 from gdtui.ui.widgets.lr_ruler import BLOCKS
 
-MODES = 8  # the most that are listed
-PICTURED = 10  # updates in the picture of a mode
-NOISE = 1e-12  # part of the greatest parameter below which one is a rounding error
+MODES = 8  # the most modes that are listed
+PICTURED = 10  # the number of updates in the picture of a mode
+NOISE = 1e-12  # the part of the greatest parameter below which a parameter is a rounding error
 
 Snippet = tuple[str, str]
 """A text and its style."""
 
 
 class TheoryPanel(Panel[TrainSnapshot]):
-    """Curvature, regimes, rates and the closed form; and where they do not apply."""
+    """Curvature, regimes, learning rates and the closed form; and where they do not apply."""
 
     ID = "train.theory"
     TITLE = "Theory"
     KEY = "t"
     HELP = (
         "What follows from the curvature of the training loss: its eigenvalues λ and condition number κ, the critical "
-        "and the optimal learning rate, what the error along each eigenvector does (lr·λ decides: below 1 monotone, "
-        "between 1 and 2 oscillating, above 2 diverging), how many updates a tenth and a millionth take, and how far "
-        "the closed-form answer is. Where it does not apply it says so."
+        "and the optimal learning rate, the behaviour of the error along each eigenvector (lr·λ below 1: monotone, "
+        "between 1 and 2: oscillating, above 2: diverging), the updates that reduce the error to 1/10 or a millionth, "
+        "and the distance to the closed-form solution. Where the theory does not apply, the panel says so."
     )
     DEFAULT_CSS = (
         "TheoryPanel ScrollText { scrollbar-size-vertical: 1; height: 1fr; } TheoryPanel Label { width: 1fr; }"
     )
 
     def compose(self) -> ComposeResult:
-        """The distance, which changes with every update, and the rest, which seldom does."""
+        """Yield the distance, which changes with every update, and the rest, which seldom does."""
         with ScrollText():
             yield Label(id="theory-distance", markup=False)
             yield Label(id="theory-rest", markup=False)
 
     def on_resize(self) -> None:
-        """Draw it at its new width."""
+        """Draw the text for the new width."""
         self.redraw()
 
     def needs(self, snapshot: TrainSnapshot) -> Mapping[str, Any]:
@@ -62,7 +62,7 @@ class TheoryPanel(Panel[TrainSnapshot]):
         return {"theory": True}
 
     def depends_on(self, snapshot: TrainSnapshot) -> tuple[object, ...]:
-        """Return the theory, the model that it is compared with, and how wide the text may be."""
+        """Return the theory, the model that it is compared with, and the width of the text."""
         return snapshot.theory, snapshot.derived_at, snapshot.view, snapshot.experiment, self._width
 
     @property
@@ -70,7 +70,7 @@ class TheoryPanel(Panel[TrainSnapshot]):
         return self.query_one(ScrollText).scrollable_content_region.width
 
     def show(self, snapshot: TrainSnapshot) -> None:
-        """Show the distance at the cursor, and the rest of the theory where it has changed."""
+        """Show the distance at the cursor, and the rest of the theory if it has changed."""
         t = snapshot.theory
         if t is None:
             self._title("")
@@ -87,7 +87,7 @@ class TheoryPanel(Panel[TrainSnapshot]):
 
 
 def _reach(t: theory.Theory) -> str:
-    """Where it holds, in two words; nothing when everywhere."""
+    """Return where the theory holds, in two words; nothing when it holds everywhere."""
     if "optimizer" in t.applies:
         return "of plain SGD"
     return "" if t.exact else "at this point"
@@ -107,7 +107,7 @@ def _distance(t: theory.Theory, snapshot: TrainSnapshot) -> list[Snippet]:
 
 
 def distance(t: theory.Theory, view: RunView | None) -> float | None:
-    """From the parameters of a view to the closed form; None when there is none or the view has not all of them."""
+    """Return the distance from a view's parameters to the closed form; None without one, or without all parameters."""
     best, here = t.closed_form, view.params if view else {}
     if best is None or _sizes(best) != _sizes(here):
         return None
@@ -130,7 +130,7 @@ def _lines(t: theory.Theory, snapshot: TrainSnapshot, width: int) -> Iterator[Co
 
 
 def _facts(t: theory.Theory, best: float | None) -> Iterator[list[tuple[str, str]]]:
-    """Names and numbers, each list of them on a line where there is room."""
+    """Yield names and numbers; each list fits on a line if there is room."""
     if t.eigenvalues:
         ends = t.eigenvalues if len(t.eigenvalues) == 1 else (t.eigenvalues[0], t.eigenvalues[-1])
         between = " … " if len(t.eigenvalues) > 2 else ", "
@@ -141,7 +141,7 @@ def _facts(t: theory.Theory, best: float | None) -> Iterator[list[tuple[str, str
 
 
 def _answer(t: theory.Theory) -> list[tuple[str, str]]:
-    """The closed form by parameter, and the loss there."""
+    """Return the closed form by parameter, and the loss there."""
     best = [(f"{name}*", _several(values, t)) for name, values in (t.closed_form or {}).items()]
     return [*best, *_known("least loss", t.least_loss), *_known("noise", t.noise)]
 
@@ -159,11 +159,11 @@ def _several(values: Sequence[float], t: theory.Theory) -> str:
 def _tell(number: float) -> str:
     if isinstance(number, int) or number == 0:
         return f"{number:,.0f}"
-    return "0" if abs(number) < 1e-24 else short_number(number)  # squares of rounding errors are no losses
+    return "0" if abs(number) < 1e-24 else short_number(number)  # squares of rounding errors are not losses
 
 
 def _wrapped(pairs: list[tuple[str, str]], width: int) -> Iterator[Content]:
-    """Pairs side by side, as many to a line as there is room for."""
+    """Yield the pairs side by side, as many to a line as there is room for."""
     line: list[Snippet] = []
     for name, number in pairs:
         if line and sum(len(text) for text, _ in line) + len(name) + len(number) + 3 > width:
@@ -175,7 +175,7 @@ def _wrapped(pairs: list[tuple[str, str]], width: int) -> Iterator[Content]:
 
 
 def _modes(t: theory.Theory, descent: Descent, width: int) -> Iterator[Content]:
-    """A line for each mode, with as many columns as there is room for; the first and the last of many."""
+    """Yield a line for each mode, with as many columns as there is room for; of many modes, the first and the last."""
     wide = (width >= 28, width >= 28 + PICTURED + 1, width >= 36 + PICTURED + 1)
     titles = [f"{'λ':>7}", f"{'lr·λ':>8}", f"{'factor':>8}", "  its error"]
     yield Content.styled(titles[0] + titles[1] * wide[0] + titles[2] * wide[2] + titles[3], "bold $foreground-muted")
@@ -192,19 +192,19 @@ def _modes(t: theory.Theory, descent: Descent, width: int) -> Iterator[Content]:
 
 
 def picture_of(descent: Descent, mode: Mode) -> str:
-    """The error along a mode before the first update and after each of the next, as blocks; 0 is half a cell high."""
+    """Return the error along a mode before the first update and after the next ones, as blocks, with 0 half-way up."""
     errors = list(errors_of(descent, mode.eigenvalue, PICTURED))
     most = max(map(abs, errors))
     return "".join(BLOCKS[round((error / most + 1) / 2 * 7)] for error in errors)
 
 
 def errors_of(descent: Descent, eigenvalue: float, count: int) -> Iterator[float]:
-    """An error of 1 and what torch's SGD, from rest, makes of it update by update.
+    """Yield an error of 1, and then the error after each update of torch's SGD, which starts from rest.
 
     Args:
-        descent: lr, momentum and the part of the gradient that enters it.
-        eigenvalue: curvature of the quadratic.
-        count: how many errors.
+        descent: the lr, the momentum and the part of the gradient that enters it.
+        eigenvalue: the curvature of the quadratic.
+        count: the number of errors.
     """
     error, velocity = 1.0, None
     for _ in range(count):
