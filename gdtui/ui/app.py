@@ -42,7 +42,7 @@ class GdtuiApp(App[None]):
             id="app.help",
             tooltip="What each panel shows and each key does",
         ),
-        Binding("q", "quit", "Quit", id="app.quit", tooltip="Quit gdtui"),
+        Binding("q", "quit", "Quit", id="app.quit", tooltip="Quit gdtui; the terminal is as it was before"),
         *(
             Binding(key, f"mode('{name}')", name, show=False, id=f"mode.{name.lower()}", tooltip=f"Go to {name}")
             for key, name, _ in SCREENS

@@ -141,7 +141,7 @@ async def test_question_mark_explains_and_escape_closes() -> None:
         await driver.press("question_mark")
         await driver.pilot.pause()
         help_text = driver.text("#help Static")
-        for text in ("Make one update", "Begin again", "Fit", "Leave gdtui"):
+        for text in ("Make one update", "Begin again", "Fit", "Quit gdtui"):
             assert text in help_text
         await driver.press("escape")
         assert isinstance(driver.app.screen, TrainScreen)
