@@ -15,7 +15,7 @@ from gdtui.ui.text.numbers import short_number
 from gdtui.ui.train.snapshot import TrainSnapshot
 from gdtui.ui.widgets.label import Label, ScrollText
 
-NOT_YET = "The training loop appears here when PyTorch has been imported."
+NOT_YET = "The training loop appears here\nwhen PyTorch has been imported."
 
 
 class StepPanel(TabbedPanel[TrainSnapshot]):

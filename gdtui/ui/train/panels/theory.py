@@ -74,7 +74,7 @@ class TheoryPanel(Panel[TrainSnapshot]):
         t = snapshot.theory
         if t is None:
             self._title("")
-            self.query_one("#theory-distance", Label).show("follows when the engine has the run")
+            self.query_one("#theory-distance", Label).show("The theory appears here when PyTorch has been imported.")
             self.query_one("#theory-rest", Label).show("")
             return
         self.query_one("#theory-distance", Label).show(Content.assemble(*_distance(t, snapshot)))
