@@ -25,9 +25,11 @@ class EditorHost(Widget):
 
     async def ready_editor(self) -> Editor:
         """Return the editor, made if there is none yet."""
-        if not self.query(Editor):
-            await self.mount_editor(Editor(id=self.EDITOR_ID))
-        return self.query_one(Editor)
+        if ready := self.query(Editor):
+            return ready.first()
+        editor = Editor(id=self.EDITOR_ID)
+        await self.mount_editor(editor)  # which a screen that is being closed forgets at once
+        return editor
 
     async def mount_editor(self, editor: Editor) -> None:
         """Put a new editor into its place, which is below all else."""
