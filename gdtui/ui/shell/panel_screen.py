@@ -206,9 +206,11 @@ class PanelScreen(Screen[None], EditorHost):
 
     async def ready_editor(self) -> Editor:
         """Return the screen's own editor; panels have others."""
-        if not self.query("#ask"):
-            await self.mount_editor(Editor(id="ask"))
-        return self.query_one("#ask", Editor)
+        if ready := self.query("#ask"):
+            return ready.first(Editor)
+        editor = Editor(id="ask")
+        await self.mount_editor(editor)
+        return editor
 
     # -- panels
 

@@ -1,5 +1,7 @@
 """The registry is the one list of screens, and a screen needs no more than its name."""
 
+from unittest.mock import AsyncMock, patch
+
 from textual.widgets import Input
 
 from gdtui.core.storage.presets import preset
@@ -7,6 +9,7 @@ from gdtui.ui.screens import SCREENS
 from gdtui.ui.shell.keymap import bindings_of
 from gdtui.ui.shell.panel_screen import PanelScreen
 from gdtui.ui.shell.screen_model import ScreenModel
+from gdtui.ui.train.panels.data import DataPanel
 from tests.ui.driver import drive
 
 
@@ -47,3 +50,12 @@ async def test_what_the_registry_says_is_what_the_screens_are() -> None:
         assert all(panel.ID.startswith(f"{entry.name.lower()}.") for panel in screen.PANELS)
         names = [key.action.split("'")[1] for key in screen.KEYS if key.action.startswith("model(")]
         assert all(callable(getattr(screen.MODEL, name)) for name in names)  # no key calls what there is not
+
+
+async def test_an_editor_that_is_made_while_the_app_closes_is_no_failure() -> None:
+    async with drive() as driver:
+        panel = driver.app.screen.query_one(DataPanel)
+        with patch.object(DataPanel, "mount", AsyncMock()):  # what mounting does then: nothing
+            panel.query("Editor").remove()
+            await driver.pilot.pause()
+            assert await panel.ready_editor() not in panel.query("Editor")
