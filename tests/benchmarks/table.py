@@ -14,6 +14,7 @@ import os
 import statistics
 import sys
 import time
+from unittest.mock import patch
 
 import numpy as np
 
@@ -64,8 +65,8 @@ class Listener:
             elif isinstance(event, protocol.Frame):
                 self.frame = len(protocol.pack(event))
 
-        client.send = sending  # type: ignore[method-assign]
-        app.engine._pass_on = passing  # type: ignore[method-assign]
+        patch.object(client, "send", sending).start()
+        patch.object(app.engine, "_pass_on", passing).start()
 
 
 def train_model(app: GdtuiApp) -> TrainModel:

@@ -12,6 +12,7 @@ import math
 import os
 from array import array
 from collections.abc import Iterator, Mapping, Sequence
+from typing import cast
 from weakref import WeakValueDictionary, ref
 
 import msgspec
@@ -139,8 +140,7 @@ class Table(msgspec.Struct, frozen=True, eq=False, dict=True):
 
         The view is of the store's own cells: it is to be read before another version of the table is.
         """
-        view: memoryview[float] = memoryview(self._cells()).toreadonly()  # type: ignore[assignment]
-        return view
+        return cast("memoryview[float]", memoryview(self._cells()).toreadonly())  # typeshed takes items for ints
 
     @property
     def cells(self) -> bytes:

@@ -1,9 +1,12 @@
 """The link to the engine: who asks gets the answer, any command may start it, and another version is refused."""
 
 import asyncio
+import os
+import signal
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from unittest.mock import patch
 
 import pytest
 
@@ -93,7 +96,7 @@ async def test_what_fails_is_said_to_who_asked() -> None:
 async def test_another_engine_is_asked_what_the_last_one_did_not_answer() -> None:
     async with linked() as (link, news):
         await until(news, lambda: link.reachable)
-        link._client._process.kill()  # type: ignore[union-attr]
+        os.kill(link.pid, signal.SIGKILL)
         await until(news, lambda: link.fault)
         assert "SIGKILL" in link.fault
         heard = Heard()
@@ -124,13 +127,13 @@ class Owner:
 async def test_tables_are_put_once_and_edits_cross_alone() -> None:
     link = EngineLink(lambda: None)
     sent: list[protocol.Command] = []
-    link._client.send = sent.append  # type: ignore[method-assign, assignment]
     changed = HOURS.change(table=HOURS.table.replace(0, "y", 5))
     again = changed.change(table=changed.table.replace(1, "y", 5))
-    link.tell(protocol.Configure(1, Run(HOURS)))
-    link.tell(protocol.ChangeExperiment(again, run_id=1))
-    link.tell(protocol.ChangeExperiment(changed, run_id=1), protocol.KeepTables((again.table.id,)))
-    link.tell(protocol.Configure(2, Run(HOURS)))
+    with patch.object(link._client, "send", sent.append):
+        link.tell(protocol.Configure(1, Run(HOURS)))
+        link.tell(protocol.ChangeExperiment(again, run_id=1))
+        link.tell(protocol.ChangeExperiment(changed, run_id=1), protocol.KeepTables((again.table.id,)))
+        link.tell(protocol.Configure(2, Run(HOURS)))
     names = [type(command).__name__ for command in sent]
     assert names == [
         "PutTable",
