@@ -138,7 +138,7 @@ class Server:
                 run_id=command.run_id,
                 columns=timeline.trainer.columns,
                 parameters=tuple(timeline.trainer.model.parameters),
-                **_run_context(controller),
+                **run_context(controller),
             )
         )
 
@@ -179,13 +179,13 @@ class Server:
             return
         controller.change(experiment)
         step = controller.trainer.steps
-        self._outbox.send(protocol.ExperimentChanged(controller.run_id, step, experiment, **_run_context(controller)))
+        self._outbox.send(protocol.ExperimentChanged(controller.run_id, step, experiment, **run_context(controller)))
 
     def _fork(self, controller: RunController, fork: Callable[[], None]) -> None:
         self._outbox.send(controller.frame())  # with the last unsent updates of the old run
         fork()
         step, run = controller.trainer.steps, controller.timeline.run
-        self._outbox.send(protocol.RunForked(controller.run_id, step, run, **_run_context(controller)))
+        self._outbox.send(protocol.RunForked(controller.run_id, step, run, **run_context(controller)))
 
 
 def _wake(controller: RunController) -> float:
@@ -194,7 +194,7 @@ def _wake(controller: RunController) -> float:
     return min(controller.wake(), sending)
 
 
-def _run_context(controller: RunController) -> dict[str, Any]:
+def run_context(controller: RunController) -> dict[str, Any]:
     """Return the fields of `RunContext` for the current experiment: code, grid, plan and test rows."""
     experiment, data = controller.trainer.experiment, controller.trainer.data
     return {
