@@ -19,12 +19,12 @@ import msgspec
 
 
 class EditCells(msgspec.Struct, frozen=True, tag=True):
-    """Other values for some cells.
+    """New values for some cells.
 
     Attributes:
-        rows: the row of each cell.
-        columns: the place of its column.
-        values: what it holds from now on.
+        rows: row of each cell.
+        columns: index of each cell's column.
+        values: new value of each cell.
     """
 
     rows: tuple[int, ...]
@@ -33,11 +33,11 @@ class EditCells(msgspec.Struct, frozen=True, tag=True):
 
 
 class InsertRows(msgspec.Struct, frozen=True, tag=True):
-    """More rows.
+    """New rows.
 
     Attributes:
-        at: the number of the first of them.
-        values: their cells, row by row.
+        at: number of the first new row.
+        values: cells of the new rows, row by row.
     """
 
     at: int
@@ -45,11 +45,11 @@ class InsertRows(msgspec.Struct, frozen=True, tag=True):
 
 
 class DeleteRows(msgspec.Struct, frozen=True, tag=True):
-    """Fewer rows.
+    """Rows to remove.
 
     Attributes:
-        at: the number of the first that goes.
-        count: how many go.
+        at: number of the first row to remove.
+        count: how many rows to remove.
     """
 
     at: int
@@ -63,7 +63,7 @@ class Table(msgspec.Struct, frozen=True, eq=False, dict=True):
     """Named columns of finite numbers. Two tables are equal when their columns and cells are.
 
     Attributes:
-        id: names the cells in the store of each process.
+        id: identifies the table in every process.
         columns: the names, in order.
         rows: the number of rows.
     """
@@ -73,7 +73,7 @@ class Table(msgspec.Struct, frozen=True, eq=False, dict=True):
     rows: int
 
     def __post_init__(self) -> None:
-        """Hold the version, which lives as long as this table; a table from elsewhere may come before its cells."""
+        """Keep the version alive as long as this table. A table from another process may arrive before its cells."""
         if (version := _versions.get(self.id)) is not None:
             self.__dict__["_version"] = version
 
@@ -85,22 +85,22 @@ class Table(msgspec.Struct, frozen=True, eq=False, dict=True):
 
     @classmethod
     def from_cells(cls, columns: tuple[str, ...], cells: bytes | array[float], table_id: str = "") -> Table:
-        """Make a table of all cells, row by row.
+        """Make a table from all of its cells, row by row.
 
         Args:
             columns: the names.
-            cells: float64.
-            table_id: under which they are known; a new one without it.
+            cells: float64 values.
+            table_id: id of the table; a new id by default.
         """
         values = cells if isinstance(cells, array) else array("d", cells)
         return _Version(table_id or _new_id(), _Store(values, columns)).table()
 
     def edited(self, edit: TableEdit, table_id: str = "") -> Table:
-        """Make the table that an edit makes of this one, which stays as it is.
+        """Return this table with an edit applied; this table stays the same.
 
         Args:
-            edit: what changes.
-            table_id: under which the result is known; a new one without it.
+            edit: the edit.
+            table_id: id of the result; a new id by default.
 
         Raises:
             IndexError: when a cell or a row is outside the table.
@@ -108,28 +108,28 @@ class Table(msgspec.Struct, frozen=True, eq=False, dict=True):
         return self._held.edited(edit, table_id or _new_id()).table()
 
     def replace(self, row: int, column: str, value: float) -> Table:
-        """Make a table with one cell changed."""
+        """Return this table with one cell changed."""
         return self.edited(EditCells((row,), (self.columns.index(column),), (value,)))
 
     @property
     def known(self) -> bool:
-        """Whether this process has its cells."""
+        """Whether this process has the cells."""
         return "_version" in self.__dict__ or self.id in _versions
 
     @property
     def parent(self) -> Table | None:
-        """The table that an edit made this one of."""
+        """The table that this one was edited from; None if it was made from all of its cells."""
         version = self._held.parent
         return version.table() if version is not None else None
 
     @property
     def edit(self) -> TableEdit:
-        """That edit."""
-        assert self._held.edit is not None, "it was made of all its cells"
+        """The edit that made this table from its parent."""
+        assert self._held.edit is not None, "the table was made from all of its cells"
         return self._held.edit
 
     def lineage(self) -> list[Table]:
-        """Return the tables that led to this one, the first of them made of all its cells, and this one last."""
+        """Return the tables from the first one, which was made from all of its cells, to this one."""
         tables = [self]
         while (parent := tables[-1].parent) is not None:
             tables.append(parent)
@@ -138,7 +138,7 @@ class Table(msgspec.Struct, frozen=True, eq=False, dict=True):
     def values(self) -> memoryview[float]:
         """Return all cells as a read-only float64 view, row by row; numpy takes it without a copy.
 
-        The view is of the store's own cells: it is to be read before another version of the table is.
+        The view shows the store's own cells: read it before another version of the table is read.
         """
         return cast("memoryview[float]", memoryview(self._cells()).toreadonly())  # typeshed takes items for ints
 
@@ -192,16 +192,16 @@ class Table(msgspec.Struct, frozen=True, eq=False, dict=True):
 
 
 class _Version:
-    """One of the tables that a store holds.
+    """One version of the table that a store holds.
 
     Attributes:
-        id: of the table.
-        store: has the cells.
-        rows: how many there are.
-        parent: the version that `edit` made this one of; None for that made of all its cells.
-        edit: what made it.
-        undo: the edit that makes the parent of this one.
-        depth: edits since the first version.
+        id: id of the table.
+        store: store with the cells.
+        rows: number of rows.
+        parent: version that this one was edited from; None for the first version.
+        edit: edit that made this version from its parent.
+        undo: edit that makes the parent from this version.
+        depth: number of edits since the first version.
     """
 
     edit: TableEdit | None = None
@@ -216,17 +216,17 @@ class _Version:
         _versions[table_id] = self
 
     def __del__(self) -> None:
-        """Leave the store at the parent, for the way from here is gone."""
+        """Move the store to the parent: once this version is gone, its undo edit is gone too."""
         if self.parent is not None and self.undo is not None and self.store.is_at(self):
             self.store.make(self.undo)
             self.store.go_to(self.parent)
 
     def table(self) -> Table:
-        """Return it as a value."""
+        """Return the version as a table."""
         return Table(self.id, self.store.columns, self.rows)
 
     def edited(self, edit: TableEdit, table_id: str) -> _Version:
-        """Make another version."""
+        """Return a new version with an edit applied."""
         self.store.at(self)
         undo = self.store.make(edit)
         made = _Version(table_id, self.store, self)
@@ -234,7 +234,7 @@ class _Version:
         return made
 
     def flaw(self) -> int | None:
-        """Return the place of the first cell that is not finite. After a finite parent only the edit is looked at."""
+        """Return the place of the first cell that is not finite. If the parent is finite, only the edit is checked."""
         if self._finite is None:
             if self.parent is not None and self.parent._finite:
                 brought = self.edit.values if isinstance(self.edit, EditCells | InsertRows) else ()
@@ -258,26 +258,26 @@ class _Version:
 
 
 class _Store:
-    """The cells of one version of a table, and the way to the others.
+    """The cells of one version of a table; edits lead from it to the other versions.
 
     Attributes:
-        cells: of the version that was read last.
-        columns: their names.
-        width: how many columns there are.
+        cells: cells of the version that was read last.
+        columns: names of the columns.
+        width: number of columns.
     """
 
-    _version: ref[_Version]  # weak: versions hold their store, and would else wait for the garbage collector
+    _version: ref[_Version]  # weak, because versions hold their store: a cycle would wait for the garbage collector
     _serial: int
 
     def __init__(self, cells: array[float], columns: tuple[str, ...]) -> None:
         self.cells, self.columns, self.width = cells, columns, len(columns)
 
     def go_to(self, version: _Version) -> None:
-        """Take the cells to be those of a version."""
+        """Record that the cells are those of a version."""
         self._version, self._serial = ref(version), id(version)
 
     def is_at(self, version: _Version) -> bool:
-        """Whether the cells are those of a version, even of one that is about to go."""
+        """Whether the cells are those of a version, even of one that is being deleted."""
         return self._serial == id(version)
 
     def at(self, version: _Version) -> array[float]:
@@ -291,14 +291,14 @@ class _Store:
         return self.cells
 
     def places(self, edit: EditCells) -> list[int]:
-        """Return where the edited cells are."""
+        """Return the indices of the edited cells."""
         return [row * self.width + column for row, column in zip(edit.rows, edit.columns, strict=True)]
 
     def make(self, edit: TableEdit) -> TableEdit:
-        """Make an edit, and return the one that undoes it.
+        """Apply an edit and return the edit that undoes it.
 
         Raises:
-            IndexError: when it is outside the table.
+            IndexError: when the edit is outside the table.
         """
         width, cells = self.width, self.cells
         rows = len(cells) // width

@@ -13,6 +13,8 @@ import msgspec
 from gdtui.protocol import HEADER, AnyCommand, Ask, CancelRequest, CloseRun, Event, Quit, Seek, pack, unpack_command
 from gdtui.protocol.descend import TrajectoryRequest
 
+PART = 2**20  # most bytes to read at once, since Python allocates as many for each read
+
 
 class Inbox:
     """A queue of arriving commands, which a thread reads.
@@ -97,12 +99,12 @@ class Inbox:
         It reads without Python's buffer. This thread would hold the buffer's lock while it waits, and the interpreter
         aborts on a held lock when the main thread fails, so that the cause would be lost.
         """
-        taken = b""
+        taken = bytearray()  # a table of a million rows comes in hundreds of parts
         while len(taken) < size:
-            if not (part := os.read(self._descriptor, size - len(taken))):
+            if not (part := os.read(self._descriptor, min(size - len(taken), PART))):
                 return b""
             taken += part
-        return taken
+        return bytes(taken)
 
 
 class Outbox:

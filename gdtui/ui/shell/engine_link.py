@@ -53,7 +53,7 @@ class EngineLink:
         self._listeners.append(listener)
 
     def new_id(self) -> int:
-        """Return a number that no run and no request has had."""
+        """Return a number that no run and no request has had before."""
         self._ids += 1
         return self._ids
 
@@ -98,7 +98,7 @@ class EngineLink:
     def _pass_on(self, event: AnyEvent) -> None:
         if isinstance(event, protocol.Answered | protocol.RequestFailed):
             _, heard = self._pending.pop(event.request_id, (None, None))
-            if heard is not None:  # otherwise it was cancelled while the answer was on its way
+            if heard is not None:  # otherwise the request was cancelled meanwhile
                 heard(event)
             return
         for listener in self._listeners:
