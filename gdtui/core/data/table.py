@@ -93,7 +93,7 @@ class Table(msgspec.Struct, frozen=True, eq=False, dict=True):
             table_id: id of the table; a new id by default.
         """
         values = cells if isinstance(cells, array) else array("d", cells)
-        return _Version(table_id or _new_id(), _Store(values, columns)).table()
+        return _Version(table_id or os.urandom(9).hex(), _Store(values, columns)).table()
 
     def edited(self, edit: TableEdit, table_id: str = "") -> Table:
         """Return this table with an edit applied; this table stays the same.
@@ -105,7 +105,7 @@ class Table(msgspec.Struct, frozen=True, eq=False, dict=True):
         Raises:
             IndexError: when a cell or a row is outside the table.
         """
-        return self._held.edited(edit, table_id or _new_id()).table()
+        return self._held.edited(edit, table_id or os.urandom(9).hex()).table()
 
     def replace(self, row: int, column: str, value: float) -> Table:
         """Return this table with one cell changed."""
@@ -339,10 +339,6 @@ def _path(start: _Version, end: _Version) -> Iterator[TableEdit]:
             down.append(end.edit)
             end = end.parent
     yield from reversed(down)
-
-
-def _new_id() -> str:
-    return os.urandom(9).hex()
 
 
 _versions: WeakValueDictionary[str, _Version] = WeakValueDictionary()

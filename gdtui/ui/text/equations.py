@@ -11,10 +11,7 @@ from gdtui.core.theory.theory import Theory
 from gdtui.ui.text.numbers import short_number
 
 if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
-
-    Floats = npt.NDArray[np.float64]
+    from gdtui.plots.spec import Floats
 
 EXPONENTS = {"b": 0, "W": 1, "w": 1}
 SUPERSCRIPTS = dict(zip(range(2, 13), ("²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹", "¹⁰", "¹¹", "¹²"), strict=True))

@@ -6,6 +6,7 @@ import math
 from array import array
 from collections.abc import Iterator, Sequence
 from itertools import groupby
+from statistics import fmean
 
 import msgspec
 from textual import events
@@ -195,9 +196,5 @@ def curve(values: Sequence[float], width: int) -> str:
     low, high = min(values), max(values)
     span = (high - low) or 1
     cells = min(width, len(values))
-    means = [_mean(values[i * len(values) // cells : (i + 1) * len(values) // cells]) for i in range(cells)]
+    means = [fmean(values[i * len(values) // cells : (i + 1) * len(values) // cells]) for i in range(cells)]
     return "".join(BLOCKS[min(int((mean - low) / span * 8), 7)] for mean in means)
-
-
-def _mean(values: Sequence[float]) -> float:
-    return sum(values) / len(values)

@@ -107,12 +107,8 @@ class RacePage:
         return Content.styled("\n".join(lines), style)
 
 
-def _numbers(data: bytes) -> Floats:
-    return np.frombuffer(data)
-
-
 def _updates(entrant: RaceEntrant) -> int:
-    return len(_numbers(entrant.values)) - 1
+    return len(np.frombuffer(entrant.values)) - 1
 
 
 def _inks(app: App[object]) -> tuple[RGB, ...]:
@@ -123,7 +119,7 @@ def _inks(app: App[object]) -> tuple[RGB, ...]:
 
 def _paths(app: App[object], answer: RaceAnswer) -> Iterator[Series]:
     """Yield lines and then markers, the first racer on top."""
-    ways = [_numbers(entrant.points).reshape(-1, 2) for entrant in answer.entrants]
+    ways = [np.frombuffer(entrant.points).reshape(-1, 2) for entrant in answer.entrants]
     inked = list(zip(ways, _inks(app), MARKS, strict=False))
     for trajectory, color, _ in reversed(inked):
         yield Series(trajectory[:, 0], trajectory[:, 1], "line", color)
@@ -139,7 +135,7 @@ def _marked(count: int) -> list[int]:
 
 def _heights(app: App[object], snapshot: DescendSnapshot, answer: RaceAnswer) -> Plot:
     """Return how far each racer is above the lowest value that any has reached, over the updates."""
-    values = [_numbers(entrant.values) for entrant in answer.entrants]
+    values = [np.frombuffer(entrant.values) for entrant in answer.entrants]
     lowest = min(float(some.min()) for some in values)
     first = float(values[0][0]) - lowest or 1.0
     arrivals = [entrant.arrived for entrant in answer.entrants]

@@ -12,11 +12,10 @@ import numpy.typing as npt
 
 from gdtui.core.data.history import History
 from gdtui.plots import Series
+from gdtui.plots.spec import Floats
 from gdtui.ui.drawing.palette import MARKS, RGB
 from gdtui.ui.text.numbers import short_number
 from gdtui.ui.train.snapshot import Ghost, TrainSnapshot
-
-Floats = npt.NDArray[np.float64]
 
 BEFORE = ("loss", "lr", "grad_norm")  # recorded at the start of an update k, so at step k; others at k + 1
 APART = 20  # cells between two markers on a line

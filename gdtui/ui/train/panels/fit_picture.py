@@ -11,12 +11,11 @@ from textual.app import App
 
 from gdtui.core.data.table import Table
 from gdtui.plots import Plot, Series
+from gdtui.plots.spec import Floats
 from gdtui.protocol import RunView
 from gdtui.ui.drawing.palette import colour
 from gdtui.ui.text.equations import closed_form
 from gdtui.ui.train.snapshot import TrainSnapshot
-
-Floats = npt.NDArray[np.float64]
 
 MOST_RESIDUALS = 60  # more vertical bars than this hide the points they belong to
 DOTTED = 3  # values of the grid between two dots of the closed form's line
@@ -54,13 +53,8 @@ class FitPoints(msgspec.Struct, frozen=True, eq=False):
 
     def watched(self, view: RunView) -> tuple[slice, Floats]:
         """Return the rows that have predictions, and the predictions."""
-        guesses = floats(view.predictions)[: max(len(self.y) - view.first, 0)]
+        guesses = np.frombuffer(view.predictions)[: max(len(self.y) - view.first, 0)]
         return slice(view.first, view.first + len(guesses)), guesses
-
-
-def floats(block: bytes) -> Floats:
-    """Return the numbers of a block of float64."""
-    return np.frombuffer(block)
 
 
 def padded_range(*values: Floats) -> tuple[float, float]:
@@ -124,13 +118,13 @@ class FitPicture:
     def _outputs(self, view: RunView | None) -> tuple[Floats, ...]:
         """Return what is drawn of a model: its curve, or its predictions of rows."""
         block = (view.curve or view.predictions) if view else b""
-        return (floats(block),) if block else ()
+        return (np.frombuffer(block),) if block else ()
 
     def _model(self, snapshot: TrainSnapshot, closed: bool) -> Iterator[Series]:
         """Yield the model's line or curve, and the closed form's."""
         if snapshot.view is None or snapshot.configured is None:
             return
-        x, y = floats(snapshot.configured.grid), floats(snapshot.view.curve)
+        x, y = np.frombuffer(snapshot.configured.grid), np.frombuffer(snapshot.view.curve)
         if closed and (best := closed_form(snapshot.theory, snapshot.experiment, x)) is not None:
             dots = slice(None, None, DOTTED)
             yield Series(x[dots], best[dots], "points", colour(self._app, "closed"), label="least squares")

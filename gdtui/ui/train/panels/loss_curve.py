@@ -8,9 +8,10 @@ import numpy as np
 from textual.app import App
 
 from gdtui.plots import Plot, Series
+from gdtui.plots.spec import Floats
 from gdtui.ui.drawing.palette import colour
 from gdtui.ui.text.numbers import short_number
-from gdtui.ui.train.panels.paths import Floats, LandscapeData, run_path
+from gdtui.ui.train.panels.paths import LandscapeData, run_path
 from gdtui.ui.train.snapshot import TrainSnapshot
 
 REACH = 0.25  # the part of the picture's width that the tangent covers on each side

@@ -6,15 +6,13 @@ from collections.abc import Mapping
 
 import msgspec
 import numpy as np
-import numpy.typing as npt
 
 from gdtui.core.data.history import History
 from gdtui.core.experiment.record_columns import recorded_scalars, scalar_values
+from gdtui.plots.spec import Floats
 from gdtui.protocol import LandscapeReady
 from gdtui.ui.drawing.thinning import thinned_steps
 from gdtui.ui.train.snapshot import Ghost, TrainSnapshot
-
-Floats = npt.NDArray[np.float64]
 
 
 class LandscapeData(msgspec.Struct, frozen=True, eq=False):
