@@ -6,7 +6,6 @@ import math
 from array import array
 from collections.abc import Iterator, Sequence
 from itertools import groupby
-from statistics import fmean
 
 import msgspec
 from textual import events
@@ -196,5 +195,6 @@ def curve(values: Sequence[float], width: int) -> str:
     low, high = min(values), max(values)
     span = (high - low) or 1
     cells = min(width, len(values))
-    means = [fmean(values[i * len(values) // cells : (i + 1) * len(values) // cells]) for i in range(cells)]
+    parts = [values[i * len(values) // cells : (i + 1) * len(values) // cells] for i in range(cells)]
+    means = [sum(part) / len(part) for part in parts]
     return "".join(BLOCKS[min(int((mean - low) / span * 8), 7)] for mean in means)
