@@ -48,24 +48,26 @@ class ModelSettings(msgspec.Struct, frozen=True, kw_only=True):
 
     test_fraction: Annotated[
         Fraction,
-        setting_meta("data", "test fraction", "part of the rows that is kept for testing", on_change=OnChange.NEW_RUN),
+        setting_meta(
+            "data", "test fraction", "the part of the rows that is kept for testing", on_change=OnChange.NEW_RUN
+        ),
     ] = 0.0
     split_seed: Annotated[
-        Seed, setting_meta("data", "split seed", "of the choice of the test rows", on_change=OnChange.NEW_RUN)
+        Seed, setting_meta("data", "split seed", "the seed of the choice of the test rows", on_change=OnChange.NEW_RUN)
     ] = 0
     standardize: Annotated[
         bool,
         setting_meta(
             "data",
             "standardize",
-            "features to mean 0 and standard deviation 1, over the training rows",
+            "scale each feature to mean 0 and standard deviation 1 over the training rows",
             on_change=OnChange.NEW_RUN,
         ),
     ] = False
     standardize_target: Annotated[
         bool,
         setting_meta(
-            "data", "standardize target", "the target too, over the training rows", on_change=OnChange.NEW_RUN
+            "data", "standardize target", "scale the target too, over the training rows", on_change=OnChange.NEW_RUN
         ),
     ] = False
     reshape: Annotated[
@@ -97,22 +99,25 @@ class ModelSettings(msgspec.Struct, frozen=True, kw_only=True):
     hidden: Annotated[
         tuple[Annotated[int, Meta(ge=1, le=4096)], ...],
         setting_meta(
-            "model", "hidden layers", "units of each hidden layer", on_change=OnChange.NEW_RUN, model=("mlp",)
+            "model", "hidden layers", "the units of each hidden layer", on_change=OnChange.NEW_RUN, model=("mlp",)
         ),
     ] = (8,)
     activation: Annotated[
         Activation,
-        setting_meta("model", "activation", "after each hidden layer", on_change=OnChange.NEW_RUN, model=("mlp",)),
+        setting_meta(
+            "model", "activation", "the function after each hidden layer", on_change=OnChange.NEW_RUN, model=("mlp",)
+        ),
     ] = "relu"
     bias: Annotated[
-        bool, setting_meta("model", "bias", "whether the layers have one", on_change=OnChange.NEW_RUN, model=("mlp",))
+        bool,
+        setting_meta("model", "bias", "whether the layers have a bias", on_change=OnChange.NEW_RUN, model=("mlp",)),
     ] = True
     formula: Annotated[
         str,
         setting_meta(
             "model",
             "formula",
-            "of the features and of parameters with names of your own, such as R * I",
+            "features and parameters with names of your own, such as R * I",
             on_change=OnChange.NEW_RUN,
             model=("formula",),
         ),
@@ -129,7 +134,11 @@ class ModelSettings(msgspec.Struct, frozen=True, kw_only=True):
     init_value: Annotated[
         Number,
         setting_meta(
-            "start", "constant", "that every parameter starts at", on_change=OnChange.NEW_RUN, init=("constant",)
+            "start",
+            "constant",
+            "the value that every parameter starts at",
+            on_change=OnChange.NEW_RUN,
+            init=("constant",),
         ),
     ] = 0.0
     init_values: Annotated[
@@ -137,7 +146,7 @@ class ModelSettings(msgspec.Struct, frozen=True, kw_only=True):
         setting_meta(
             "start",
             "start values",
-            "one for each parameter, in their order",
+            "a start value for each parameter, in their order",
             on_change=OnChange.NEW_RUN,
             init=("values",),
         ),
@@ -147,7 +156,7 @@ class ModelSettings(msgspec.Struct, frozen=True, kw_only=True):
         setting_meta(
             "start",
             "standard deviation",
-            "of the weights; biases start at 0",
+            "the standard deviation of the first weights; biases start at 0",
             on_change=OnChange.NEW_RUN,
             init=("normal",),
         ),
@@ -157,7 +166,7 @@ class ModelSettings(msgspec.Struct, frozen=True, kw_only=True):
         setting_meta(
             "start",
             "bound",
-            "weights start between minus and plus it; biases at 0",
+            "weights start between minus and plus this; biases start at 0",
             on_change=OnChange.NEW_RUN,
             init=("uniform",),
         ),
@@ -167,7 +176,7 @@ class ModelSettings(msgspec.Struct, frozen=True, kw_only=True):
         setting_meta(
             "loss",
             "loss",
-            "what the gradient is of; half_squared is the mean of half the squares",
+            "the loss that is minimised; half_squared is the mean of half the squares",
             on_change=OnChange.RESTART_UPDATE,
         ),
     ] = "mse"
@@ -176,7 +185,7 @@ class ModelSettings(msgspec.Struct, frozen=True, kw_only=True):
         setting_meta(
             "loss",
             "Huber delta",
-            "error at which the loss turns from squared to absolute",
+            "the error at which the loss turns from squared to absolute",
             on_change=OnChange.RESTART_UPDATE,
             loss=losses_with("huber_delta"),
         ),

@@ -122,18 +122,23 @@ class OptimizerSettings(ModelSettings, frozen=True, kw_only=True):
     ] = 0.0
     nesterov: Annotated[bool, _option("nesterov", "Nesterov", "look ahead along the momentum")] = False
     betas: Annotated[
-        tuple[Fraction, ...], _option("betas", "betas", "decay of the first and of the second moment", "β₁", "β₂")
+        tuple[Fraction, ...], _option("betas", "betas", "the decay of the first and of the second moment", "β₁", "β₂")
     ] = (0.9, 0.999)
     eps: Annotated[
-        Positive | None, _option("eps", "epsilon", "added to the denominator; none is the optimizer's own", "ε")
+        Positive | None, _option("eps", "epsilon", "what is added to the denominator; none is the optimizer's own", "ε")
     ] = None
     weight_decay: Annotated[
         NonNegative | None,
-        _option("weight_decay", "weight decay", "pull towards 0; none is the optimizer's own, .01 for AdamW", "wd"),
+        _option(
+            "weight_decay",
+            "weight decay",
+            "the pull of the parameters towards 0; none is the optimizer's own, .01 for AdamW",
+            "wd",
+        ),
     ] = None
-    alpha: Annotated[Fraction, _option("alpha", "alpha", "decay of the squared gradients", "α")] = 0.99
+    alpha: Annotated[Fraction, _option("alpha", "alpha", "the decay of the squared gradients", "α")] = 0.99
     centered: Annotated[bool, _option("centered", "centered", "subtract the squared mean of the gradients")] = False
-    rho: Annotated[Fraction, _option("rho", "rho", "decay of the squared gradients and moves", "ρ")] = 0.9
+    rho: Annotated[Fraction, _option("rho", "rho", "the decay of the squared gradients and moves", "ρ")] = 0.9
     lr_decay: Annotated[
         NonNegative, _option("lr_decay", "lr decay", "how the learning rate falls with the updates", "d")
     ] = 0.0
@@ -141,7 +146,7 @@ class OptimizerSettings(ModelSettings, frozen=True, kw_only=True):
         NonNegative, _option("momentum_decay", "momentum decay", "how the momentum grows with the updates", "ψ")
     ] = 0.004
     etas: Annotated[
-        tuple[Positive, ...], _option("etas", "etas", "factors that shrink and grow a step", "η₋", "η₊")
+        tuple[Positive, ...], _option("etas", "etas", "the factors that shrink and grow a step", "η₋", "η₊")
     ] = (
         0.5,
         1.2,
@@ -150,22 +155,23 @@ class OptimizerSettings(ModelSettings, frozen=True, kw_only=True):
         tuple[Positive, ...], _option("step_sizes", "step sizes", "the least and the greatest step")
     ] = (1e-6, 50.0)
     lambd: Annotated[
-        NonNegative, _option("lambd", "lambda", "decay of the parameters and of the learning rate", "λ")
+        NonNegative, _option("lambd", "lambda", "the decay of the parameters and of the learning rate", "λ")
     ] = 1e-4
-    power: Annotated[Positive, _option("power", "power", "of the learning rate's decay", "α")] = 0.75
-    t0: Annotated[NonNegative, _option("t0", "t0", "update at which averaging begins")] = 1e6
+    power: Annotated[Positive, _option("power", "power", "the power of the learning rate's decay", "α")] = 0.75
+    t0: Annotated[NonNegative, _option("t0", "t0", "the update at which averaging begins")] = 1e6
     max_iter: Annotated[
-        Annotated[int, Meta(ge=1, le=10_000)], _option("max_iter", "iterations", "at most, in one update")
+        Annotated[int, Meta(ge=1, le=10_000)], _option("max_iter", "iterations", "the most iterations in one update")
     ] = 20
     history_size: Annotated[
-        Annotated[int, Meta(ge=1, le=1000)], _option("history_size", "history", "updates remembered")
+        Annotated[int, Meta(ge=1, le=1000)],
+        _option("history_size", "history", "the number of updates that are remembered"),
     ] = 100
     batch_size: Annotated[
         NonNegativeInt,
         setting_meta(
             "batches",
             "batch size",
-            "rows in one update; 0 takes all of them (full batch)",
+            "the rows in one update; 0 takes all of them (full batch)",
             on_change=OnChange.RESTART_UPDATE,
         ),
     ] = 0
@@ -174,7 +180,7 @@ class OptimizerSettings(ModelSettings, frozen=True, kw_only=True):
         setting_meta(
             "batches",
             "order",
-            "of the rows: shuffled without replacement, as given, or drawn with replacement",
+            "the order of the rows: shuffled without replacement, as given, or drawn with replacement",
             on_change=OnChange.NEW_RUN,
         ),
     ] = "shuffled"
@@ -192,7 +198,7 @@ class OptimizerSettings(ModelSettings, frozen=True, kw_only=True):
         setting_meta(
             "batches",
             "divide by",
-            "the rows of the batch, or the batch size even for a short batch (as in D2L's sgd)",
+            "the divisor of the sum: the rows of the batch, or the batch size even if there are fewer (D2L's sgd)",
             on_change=OnChange.RESTART_UPDATE,
         ),
     ] = "batch"

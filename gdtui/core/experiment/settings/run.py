@@ -13,13 +13,14 @@ from gdtui.core.fields import NonNegative, OnChange, Positive, PositiveInt, Seed
 class RunSettings(ScheduleSettings, frozen=True, kw_only=True):
     """The run's length, its precision and when to stop."""
 
-    epochs: Annotated[PositiveInt, setting_meta("run", "epochs", "passes over the training rows")] = 2000
+    epochs: Annotated[PositiveInt, setting_meta("run", "epochs", "the number of passes over the training rows")] = 2000
     seed: Annotated[
-        Seed, setting_meta("run", "seed", "of the initialisation and of the shuffling", on_change=OnChange.NEW_RUN)
+        Seed,
+        setting_meta("run", "seed", "the seed of the initialisation and of the shuffling", on_change=OnChange.NEW_RUN),
     ] = 1
     dtype: Annotated[
         Literal["float32", "float64"],
-        setting_meta("run", "precision", "of all numbers of the engine", on_change=OnChange.NEW_RUN),
+        setting_meta("run", "precision", "the precision of all numbers of the engine", on_change=OnChange.NEW_RUN),
     ] = "float32"
     device: Annotated[
         Literal["cpu", "auto"],

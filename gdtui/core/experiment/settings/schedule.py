@@ -115,28 +115,37 @@ class ScheduleSettings(OptimizerSettings, frozen=True, kw_only=True):
             schedule=tuple(name for name, spec in SCHEDULES.items() if spec.torch_name),
         ),
     ] = "update"
-    step_size: Annotated[PositiveInt, _option("step_size", "step size", "units between falls")] = 30
-    milestones: Annotated[tuple[PositiveInt, ...], _option("milestones", "milestones", "units at which it falls")] = ()
-    gamma: Annotated[PositiveFraction, _option("gamma", "gamma", "factor of a fall")] = 0.1
-    t_max: Annotated[PositiveInt, _option("t_max", "half period", "units from the highest to the lowest")] = 1000
-    t_0: Annotated[PositiveInt, _option("t_0", "period", "units to the first restart")] = 100
+    step_size: Annotated[PositiveInt, _option("step_size", "step size", "the units between two falls")] = 30
+    milestones: Annotated[
+        tuple[PositiveInt, ...], _option("milestones", "milestones", "the units at which the learning rate falls")
+    ] = ()
+    gamma: Annotated[PositiveFraction, _option("gamma", "gamma", "the factor of a fall")] = 0.1
+    t_max: Annotated[
+        PositiveInt, _option("t_max", "half period", "the units from the highest to the lowest learning rate")
+    ] = 1000
+    t_0: Annotated[PositiveInt, _option("t_0", "period", "the units to the first restart")] = 100
     t_mult: Annotated[
-        Annotated[int, Meta(ge=1, le=100)], _option("t_mult", "period factor", "growth of the period at a restart")
+        Annotated[int, Meta(ge=1, le=100)],
+        _option("t_mult", "period factor", "the factor by which the period grows at a restart"),
     ] = 1
     lr_min: Annotated[NonNegative, _option("lr_min", "lowest lr", "where the learning rate ends or turns")] = 0.0
-    start_factor: Annotated[PositiveFraction, _option("start_factor", "start factor", "part of lr to warm up from")] = (
-        0.1
-    )
-    total_iters: Annotated[PositiveInt, _option("total_iters", "warm-up", "units until lr is reached")] = 100
-    total_steps: Annotated[NonNegativeInt, _option("total_steps", "length", "units of the whole cycle")] = 0
-    pct_start: Annotated[PositiveFraction, _option("pct_start", "rising part", "of the cycle")] = 0.3
-    step_size_up: Annotated[PositiveInt, _option("step_size_up", "rise", "units from the lowest to the highest")] = 100
+    start_factor: Annotated[
+        PositiveFraction, _option("start_factor", "start factor", "the part of lr to warm up from")
+    ] = 0.1
+    total_iters: Annotated[PositiveInt, _option("total_iters", "warm-up", "the units until lr is reached")] = 100
+    total_steps: Annotated[NonNegativeInt, _option("total_steps", "length", "the units of the whole cycle")] = 0
+    pct_start: Annotated[
+        PositiveFraction, _option("pct_start", "rising part", "the part of the cycle in which the learning rate rises")
+    ] = 0.3
+    step_size_up: Annotated[
+        PositiveInt, _option("step_size_up", "rise", "the units from the lowest to the highest learning rate")
+    ] = 100
     cycle_momentum: Annotated[
         bool, _option("cycle_momentum", "cycle momentum", "move momentum against the learning rate")
     ] = False
     factor: Annotated[Fraction, _option("factor", "factor", "of a fall")] = 0.1
     patience: Annotated[
-        NonNegativeInt, _option("patience", "patience", "units without a better loss before a fall")
+        NonNegativeInt, _option("patience", "patience", "the units without a better loss before a fall")
     ] = 10
 
     @property
