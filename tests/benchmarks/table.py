@@ -5,6 +5,8 @@
 Prints what crosses the pipe for an edit, how long the answer takes beside the time that preparing the data takes, and
 by how much edits make both processes grow. The growth is measured with a fixed threshold above which the C library
 gives memory back at once: without it the resident memory swings by many tables, which says nothing of what is kept.
+Before that, so many edits are made that the caches of what has been drawn are full: they grow with any key. This takes
+about ten minutes.
 """
 
 from __future__ import annotations
@@ -26,7 +28,8 @@ from gdtui.ui.app import GdtuiApp
 from gdtui.ui.train.model import TrainModel
 from tests.e2e.terminal import processes
 
-ROWS, WARM_UP, EDITS = 1_000_000, 10, 50
+ROWS, EDITS = 1_000_000, 50
+FIRST, FILLING = 10, 400  # edits before those that are measured: for the speed, and for the growth
 CELLS = 16 * ROWS  # bytes
 THRESHOLD = "MALLOC_MMAP_THRESHOLD_"  # of glibc; other C libraries ignore it
 
@@ -108,8 +111,8 @@ def work() -> tuple[float, float]:
     return statistics.median(prepared), statistics.median(answered)
 
 
-async def measure() -> tuple[Listener, list[float], list[list[int]]]:
-    """Edit a cell again and again; return what crossed, the seconds to each answer, and the memory after it."""
+async def measure(warm_up: int) -> tuple[Listener, list[float], list[list[int]]]:
+    """Edit a cell, first `warm_up` times and then to measure what crosses, when the answers come, and the memory."""
     app = GdtuiApp(Session(name="million", title="a million rows", runs=(Run(experiment()),)))
     sizes, seconds = list[list[int]](), list[float]()
     async with app.run_test(size=(120, 36)) as pilot:
@@ -119,13 +122,13 @@ async def measure() -> tuple[Listener, list[float], list[list[int]]]:
         while train_model(app).snapshot().updates < 1:
             await pilot.pause(0.05)
         listener, pids = Listener(app), (app.engine.pid, os.getpid())
-        for row in range(WARM_UP + EDITS):
-            if row == WARM_UP:
+        for row in range(warm_up + EDITS):
+            if row == warm_up:
                 listener.sent = listener.received = 0
             seconds.append(await edit(app, listener, row * 1009))
             await pilot.pause(0.2)
             sizes.append(resident(*pids))
-        return listener, seconds[WARM_UP:], sizes[WARM_UP:]
+        return listener, seconds[warm_up:], sizes[warm_up:]
 
 
 def print_speed() -> None:
@@ -135,7 +138,7 @@ def print_speed() -> None:
         f"the engine works {1e3 * answered:.0f} ms for an answer, {1e3 * (answered - prepared):.0f} ms beyond the "
         f"{1e3 * prepared:.0f} ms of preparing the data"
     )
-    listener, seconds, _ = asyncio.run(measure())
+    listener, seconds, _ = asyncio.run(measure(FIRST))
     print(f"the screen, which draws meanwhile, has it after {1e3 * statistics.median(seconds):.0f} ms")
     print(f"an edit and its answer cross in {listener.sent / EDITS:,.0f} and {listener.received / EDITS:,.0f} bytes")
     print(f"(the frame that follows has {listener.frame:,} bytes, as after any key)")
@@ -143,7 +146,7 @@ def print_speed() -> None:
 
 def print_growth() -> None:
     """Print by how much both processes grow: the least memory in the first and in the last fifth of the edits."""
-    _, _, sizes = asyncio.run(measure())
+    _, _, sizes = asyncio.run(measure(FILLING))
     part = EDITS // 5
     for name, taken in zip(("engine", "screen"), zip(*sizes, strict=True), strict=True):
         first, last = min(taken[:part]), min(taken[-part:])
