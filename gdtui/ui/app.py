@@ -109,6 +109,13 @@ class GdtuiApp(App[None]):
             screen.model.marker = marker
         self.state_changed()
 
+    def action_command_palette(self) -> None:
+        """Open the command palette, unless it is open."""
+        from gdtui.ui.shell.palette import Palette
+
+        if not isinstance(self.screen, Palette):
+            self.push_screen(Palette())
+
     def action_help(self) -> None:
         """Explain the panels and the keys."""
         from gdtui.ui.shell.help import HelpScreen

@@ -79,7 +79,9 @@ class Editor(Vertical):
 
     def refuse(self, reason: str) -> None:
         """Show an error; the text stays, so that the user can correct it."""
-        self.query_one(".wrong", Label).show(reason)
+        wrong = self.query_one(".wrong", Label)
+        wrong.display = bool(reason)  # an empty line would take the room of a row above it
+        wrong.show(reason)
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:

@@ -2,6 +2,7 @@
 
 from unittest.mock import AsyncMock, patch
 
+import pytest
 from textual.widgets import Input
 
 from gdtui.core.storage.presets import preset
@@ -10,6 +11,8 @@ from gdtui.ui.shell.keymap import bindings_of
 from gdtui.ui.shell.panel_screen import PanelScreen
 from gdtui.ui.shell.screen_model import ScreenModel
 from gdtui.ui.train.panels.data import DataPanel
+from gdtui.ui.widgets.footer import KeyBar
+from gdtui.ui.widgets.label import Label
 from tests.ui.driver import drive
 
 
@@ -59,3 +62,21 @@ async def test_an_editor_that_is_made_while_the_app_closes_is_no_failure() -> No
             panel.query("Editor").remove()
             await driver.pilot.pause()
             assert await panel.ready_editor() not in panel.query("Editor")
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 36)])
+@pytest.mark.parametrize(("screen", "key"), [("1", "g"), ("2", "g"), ("2", "p")])
+async def test_an_error_in_the_line_at_the_bottom_is_seen(size: tuple[int, int], screen: str, key: str) -> None:
+    async with drive(size=size) as driver:
+        if screen == "2":
+            await driver.descend()
+        await driver.press(key)
+        await driver.until(lambda: bool(driver.app.screen.query("#ask Input")))
+        await driver.press(*"zzz", "enter")
+        wrong = driver.app.screen.query_one("#ask .wrong", Label)
+        await driver.pilot.pause()
+        assert "zzz" in driver.text("#ask .wrong")
+        for row in range(wrong.region.height):
+            assert driver.app.screen.get_widget_at(wrong.region.x, wrong.region.y + row)[0] is wrong
+        footer = driver.app.screen.query_one(KeyBar)
+        assert driver.app.screen.get_widget_at(footer.region.x, footer.region.y)[0] is footer
