@@ -21,7 +21,8 @@ from gdtui.core.errors import ValidationError
 from gdtui.core.experiment.losses import SQUARED
 from gdtui.core.experiment.settings.optimizer import check_optimizer
 from gdtui.core.experiment.settings.run import RunSettings
-from gdtui.core.fields import Field, OnChange, described_fields, nearest
+from gdtui.core.experiment.settings.synonyms import suggestion
+from gdtui.core.fields import Field, OnChange, described_fields
 
 
 class Experiment(RunSettings, frozen=True, kw_only=True, omit_defaults=True):
@@ -175,11 +176,11 @@ def setting(name: str) -> Field:
     """Return the field of that name.
 
     Raises:
-        ValidationError: when there is none; it suggests the nearest name.
+        ValidationError: when there is none; it suggests the one that may be meant.
     """
     if name not in settings():
-        known = nearest(name, (*settings(), *COLUMNS))
-        raise ValidationError("setting", name, f"there is none of that name; the nearest is {known}")
+        known = suggestion(name, (*settings(), *COLUMNS))
+        raise ValidationError("setting", name, f"there is none of that name; {known}")
     return settings()[name]
 
 

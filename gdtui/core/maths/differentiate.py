@@ -23,8 +23,8 @@ MAX_LENGTH = 400  # characters; nobody can read a longer formula
 def derivative(tree: Tree, variables: tuple[str, ...]) -> tuple[str, ...]:
     """Return the partial derivatives of a formula as formulas of the same language, with numbers to 15 digits.
 
-    A derivative that is too long to read is "". The derivative of abs(u) is written with sign(u); those of relu, max and
-    min follow from abs.
+    A derivative that is too long to read is "". The derivative of abs(u) is written with sign(u), as are those of relu,
+    max and min.
 
     Args:
         tree: the parsed formula.

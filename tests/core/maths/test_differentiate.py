@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 import torch
@@ -15,7 +17,12 @@ from gdtui.core.maths import formula
 from gdtui.core.maths.differentiate import derivative
 from gdtui.engine.models import formula_eval
 
-TABLE = {**formula.OPERATORS, **formula.FUNCTIONS, **formula.FUNCTIONS_OF_TWO, "**": math.pow}
+TABLE: dict[str, Callable[..., Any]] = {
+    **formula.OPERATORS,
+    **formula.FUNCTIONS,
+    **formula.FUNCTIONS_OF_TWO,
+    "**": math.pow,
+}
 
 
 def by_autograd(f: Function, point: tuple[float, ...]) -> list[float]:
