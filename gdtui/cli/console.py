@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
 
-import click
-
 from gdtui.core.errors import ValidationError
+from gdtui.core.fields import Field
 from gdtui.core.storage.atomic import replacing
 
 FAILED, BAD_INPUT, INTERRUPTED = 1, 2, 130
@@ -24,8 +23,28 @@ def complain(message: str, status: int) -> int:
     Characters that are not printable, such as those of a file name, are written as escapes.
     """
     line = " ".join(message.split())
-    click.echo("gdtui: " + "".join(c if c.isprintable() else ascii(c)[1:-1] for c in line), err=True)
+    text = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in line)
+    print(f"gdtui: {text}", file=sys.stderr)  # click.echo writes UTF-8 where the encoding is ASCII
     return status
+
+
+def say(message: str) -> None:
+    """Print a line on stderr that is no error."""
+    complain(message, 0)
+
+
+def say_what_has_no_effect(names: Iterable[str], fields: Mapping[str, Field], settings: object) -> None:
+    """Print a line on stderr for each setting named in `--set` that has no effect together with the others.
+
+    Args:
+        names: the names in `--set`; those of no field are left out.
+        fields: all fields, by name.
+        settings: the settings after `--set`.
+    """
+    for name in names:
+        obstacle = fields[name].obstacle(settings) if name in fields else None
+        if obstacle is not None:
+            say(f"{name} has no effect with {obstacle}={getattr(settings, obstacle)}")
 
 
 def pair(text: str) -> tuple[str, str]:

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 import msgspec
 
-from gdtui.cli.console import FAILED, complain, output, pair
+from gdtui.cli.console import FAILED, complain, output, pair, say_what_has_no_effect
 from gdtui.core.experiment.record_columns import scalar_names
 from gdtui.core.fields import Field
+from gdtui.core.maths.formula import SYNTAX
 
 if TYPE_CHECKING:
     from gdtui.core.functions.function import Function
@@ -32,7 +33,23 @@ class Result(NamedTuple):
     path: Trajectory
 
 
-@click.command()
+class _FormulaCommand(click.Command):
+    """A command whose argument may begin with a minus sign, as -x^2 does."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Put what begins with one minus sign, and is neither an option nor the value of one, behind all options."""
+        options = {name: option for option in self.get_params(ctx) for name in option.opts}
+        own: list[str] = []
+        formulas: list[str] = []
+        for before, arg in zip(["", *args], args, strict=False):
+            named = options.get(before)
+            is_value = isinstance(named, click.Option) and not named.is_flag
+            is_formula = arg[:1] == "-" and arg[1:2] not in ("", "-") and arg not in options and not is_value
+            (formulas if is_formula and "--" not in args else own).append(arg)
+        return super().parse_args(ctx, [*own, "--", *formulas] if formulas else own)
+
+
+@click.command(cls=_FormulaCommand, epilog=SYNTAX)
 @click.argument("function", default="")
 @click.option("--x0", metavar="X[,Y]", help="Where to start; by default the start in the function's lesson.")
 @click.option("--lr", help="The learning rate; by default the one in the lesson.")
@@ -57,14 +74,14 @@ class Result(NamedTuple):
 def descend(function: str, listed: bool, **options: Any) -> int:
     """Walk down a function of x, or of x and y, and print each update.
 
-    FUNCTION is a name (see --list) or a formula such as "x**2" (after -- if it begins with a sign). Each row has the
-    point x, f at x, its derivative, the update and the next point. The update is lr times the derivative, or what the
-    optimizer makes of it; the next point is x minus the update.
+    FUNCTION is a name (see --list) or a formula such as "x^2" or "-x^2 + ln(x)". Each row has the point x, f at x, its
+    derivative, the update and the next point. The update is lr times the derivative, or what the optimizer makes of it;
+    the next point is x minus the update.
 
     The exit status is 1 when the next point or f there is not a finite number, and 2 when the input cannot be used.
     """
     if listed:
-        click.echo(listing())
+        print(listing())
         return 0
     if not function:
         raise click.UsageError("Missing argument 'FUNCTION'; --list lists the named ones.")
@@ -77,7 +94,9 @@ def _descend(
     from gdtui.core.functions.catalog import function as find
 
     function = find(text)
-    start, method = _start(function, setting_options.pop("x0")), function.method.assign(_settings(**setting_options))
+    start, texts = _start(function, setting_options.pop("x0")), _settings(**setting_options)
+    method = function.method.assign(texts)
+    say_what_has_no_effect(texts, method.fields(), method)
     with output(out) as file:
         from gdtui.engine.descend.walk import walk
 
@@ -126,7 +145,7 @@ def _text(result: Result, every: int | None) -> Iterator[str]:
     yield f"f = {function.formula}"
     for name, text in zip(function.slopes, derivative(function.tree, function.variables), strict=True):
         yield f"{name} = {text or 'too long to show'}"
-    yield f"{method.optimizer}, lr {method.lr:g}" + (f", momentum {method.momentum:g}" if method.momentum else "")
+    yield method.summary
     yield ""
     yield "".join(f"{name:>14}" for name in _headings(result))[9:]
     count = len(path.updates)
@@ -172,6 +191,8 @@ def _summary(result: Result) -> Iterator[str]:
         return
     for curvature in curvatures(function, path.points[-1:])[0].tolist():
         symbol = "f″" if len(function.variables) == 1 else "λ"
+        if method.weight_decay:  # the penalty wd/2·x² curves upwards too
+            symbol = f"({symbol} + weight decay {method.weight_decay:g})"
         yield regime_sentence(method.descent, curvature + (method.weight_decay or 0.0), function.quadratic, symbol)
 
 

@@ -21,10 +21,12 @@ import msgspec
 
 from gdtui import __version__
 from gdtui.cli import run_log
-from gdtui.cli.console import BAD_INPUT, FAILED, INTERRUPTED, complain, output, pair
+from gdtui.cli.console import BAD_INPUT, FAILED, INTERRUPTED, complain, output, pair, say, say_what_has_no_effect
 from gdtui.cli.descend import descend
+from gdtui.cli.streams import prepare_screen, prepare_streams
 from gdtui.core.errors import ValidationError
 from gdtui.core.experiment.experiment import Run, parse_point
+from gdtui.core.experiment.experiment import settings as fields
 from gdtui.core.storage.presets import preset_titles
 from gdtui.core.storage.session_file import Session
 from gdtui.core.storage.targets import resolve
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
 
 def main(args: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit status."""
+    prepare_streams()
     try:
         return cli.main(args, prog_name="gdtui", standalone_mode=False) or 0
     except click.Abort:
@@ -77,8 +80,10 @@ def _session_arguments(command: Callable[..., int]) -> Callable[..., int]:
     @wraps(command)
     def with_session(target: str, settings: Sequence[str], **options: Any) -> int:
         opened = resolve(target)
-        run = Run(opened.experiment.assign(dict(map(pair, settings))))
-        return command(msgspec.structs.replace(opened, runs=(run,)), **options)
+        texts = dict(map(pair, settings))
+        experiment = opened.experiment.assign(texts)
+        say_what_has_no_effect(texts, fields(), experiment)
+        return command(msgspec.structs.replace(opened, runs=(Run(experiment),)), **options)
 
     return with_session
 
@@ -87,7 +92,7 @@ def _list_settings(context: click.Context, _option: click.Parameter, value: bool
     if value:
         from gdtui.cli.settings_help import listing
 
-        click.echo(listing())
+        print(listing())
         context.exit()
 
 
@@ -116,6 +121,7 @@ def open_app(opened: Session) -> int:
     # Textual repaints at the ticks of a clock; at 60 a second a key waits for up to two ticks while frames come in.
     os.environ.setdefault("TEXTUAL_FPS", "120")
     gc.disable()  # GdtuiApp.on_mount enables it again; without it the first paint comes 50 ms sooner
+    prepare_screen()
     from gdtui.ui.app import run_app
 
     return run_app(opened)
@@ -128,7 +134,7 @@ def open_app(opened: Session) -> int:
     "--log-every",
     metavar="N",
     type=click.IntRange(min=1),
-    help="Log one of N epochs (text; by default 20 lines) or of N updates (jsonl, csv; by default each).",
+    help="Log one of N epochs (text; by default 20 lines) or of N updates (jsonl, csv; by default each), and the last.",
 )
 @click.option("--format", "style", type=click.Choice(list(run_log.FORMATS)), default="text", show_default=True)
 @click.option("--out", metavar="FILE", type=click.Path(path_type=Path), help="Write to FILE when the run is complete.")
@@ -157,7 +163,7 @@ def run(opened: Session, log_every: int | None, style: str, out: Path | None, po
         if rows and not trainer.reason:
             _write_predictions(trainer, log, rows, sys.stderr if style == "csv" else file)
     if trainer.stopped and not trainer.reason:
-        click.echo(f"gdtui: {trainer.stopped}", err=True)
+        say(trainer.stopped)
     return complain(trainer.reason, FAILED) if trainer.reason else 0
 
 
@@ -169,9 +175,13 @@ def _write_updates(trainer: Trainer, log: run_log.Format, file: TextIO) -> None:
     step = 0
     batches = batch_rows(trainer.experiment, trainer.data) if log.lists_rows else iter(())
     for block in trainer.blocks():
-        file.write(log.updates(step, block, list(islice(batches, len(block)))))
+        rows = list(islice(batches, len(block)))
+        file.write(log.updates(step, block, rows))
         file.flush()
         step += len(block)
+        last = block[-1:], rows[-1:]
+    if step:
+        file.write(log.last(step - 1, *last))
 
 
 def _write_predictions(trainer: Trainer, log: run_log.Format, rows: Sequence[Sequence[float]], file: TextIO) -> None:
@@ -193,7 +203,7 @@ def theory(opened: Session, style: str) -> int:
     from gdtui.engine.inspect.theory import theory as compute_theory
 
     result = compute_theory(opened.experiment)
-    click.echo(theory_format.json(result) if style == "json" else theory_format.text(result))
+    print(theory_format.json(result) if style == "json" else theory_format.text(result))
     return 0
 
 
@@ -203,7 +213,7 @@ def presets() -> None:
     titles = preset_titles()
     width = max(map(len, titles)) + 2
     for name, title in titles.items():
-        click.echo(textwrap.fill(f"{name:{width}}{title}", 80, subsequent_indent=" " * width))
+        print(textwrap.fill(f"{name:{width}}{title}", 80, subsequent_indent=" " * width))
 
 
 cli.add_command(descend)

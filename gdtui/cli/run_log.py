@@ -65,6 +65,15 @@ class Format(Protocol):
             rows: row numbers of each update's batch, for a format that `lists_rows`.
         """
 
+    def last(self, step: int, block: Block, rows: Sequence[Rows] = (), /) -> str:
+        """Return the line of the run's last update, if `every` was given and `updates` has left it out.
+
+        Args:
+            step: step of the last update.
+            block: the last update alone.
+            rows: row numbers of its batch, as for `updates`.
+        """
+
     def prediction(self, x: Sequence[float], y: float) -> str:
         """Return the line of a prediction at x, one value for each feature."""
 
@@ -79,6 +88,7 @@ class Text:
     lists_rows = False
 
     def __init__(self, experiment: Experiment, columns: Sequence[str], every: int | None) -> None:
+        self._to_the_end = every is not None  # by default the log is the tutorials', which ends before the last epoch
         every = every or max(1, experiment.epochs // 20)
         first_logged = -experiment.first_epoch % every  # this counts from 0, like the epochs of a block
         self._stride = every * experiment.updates_per_epoch
@@ -91,20 +101,25 @@ class Text:
         """Return one line for each logged epoch."""
         return "".join(map(self._line, pick(first, block, self._phase, self._stride)))
 
+    def last(self, step: int, block: Block, _rows: Sequence[Rows] = ()) -> str:
+        """Return the line of the last update, unless it is that of a logged epoch."""
+        logged = (step - self._phase) % self._stride == 0
+        return "" if logged or not self._to_the_end else "".join(map(self._line, block.tolist()))
+
     def _line(self, row: list[float]) -> str:
         epoch, loss, train_loss = row[EPOCH], row[LOSS], row[TRAIN_LOSS]
         values = row[VALUES]
-        params = ", ".join(f"{name}: {fixed(values[where])}" for name, where in self._groups.items())
+        params = ", ".join(f"{name}: {listed(values[where])}" for name, where in self._groups.items())
         head = f"Epoch {int(epoch) + self._shift:4d}/{self._last}"
         if params:
-            return f"{head} {params} Cost: {loss:.6f}\n"
+            return f"{head} {params} Cost: {fixed(loss, 6)}\n"
         if math.isnan(train_loss):
-            return f"{head} Cost: {loss:.6f}\n"
-        return f"{head} Cost: {loss:.6f} Train: {train_loss:.6f}\n"
+            return f"{head} Cost: {fixed(loss, 6)}\n"
+        return f"{head} Cost: {fixed(loss, 6)} Train: {fixed(train_loss, 6)}\n"
 
     def prediction(self, x: Sequence[float], y: float) -> str:
         """Return a line such as ``Predict 5: 105.0597``."""
-        return f"Predict {', '.join(f'{value:.15g}' for value in x)}: {y:.4f}\n"
+        return f"Predict {', '.join(f'{value:.15g}' for value in x)}: {fixed(y, 4)}\n"
 
 
 class JsonLines:
@@ -125,6 +140,13 @@ class JsonLines:
         batches = rows[skipped :: self._every] if rows else repeat(())
         steps = count(first + skipped, self._every)
         objects = map(self._object, steps, batches, pick(first, block, 0, self._every))
+        return self._encoder.encode_lines(list(objects)).decode()
+
+    def last(self, step: int, block: Block, rows: Sequence[Rows] = ()) -> str:
+        """Return the line of the last update, unless it is logged."""
+        if step % self._every == 0:
+            return ""
+        objects = map(self._object, [step], rows or [()], block.tolist())
         return self._encoder.encode_lines(list(objects)).decode()
 
     def _object(self, step: int, rows: Rows, row: list[float]) -> dict[str, object]:
@@ -158,6 +180,10 @@ class Csv(Text):
         logged = pick(first, block[:, : self._width], 0, self._every)
         return "".join(map(self._row, count(first + -first % self._every, self._every), logged))
 
+    def last(self, step: int, block: Block, _rows: Sequence[Rows] = ()) -> str:
+        """Return the line of the last update, unless it is logged."""
+        return "" if step % self._every == 0 else "".join(map(self._row, [step], block[:, : self._width].tolist()))
+
     def _row(self, step: int, row: list[float]) -> str:
         epoch, *numbers = row
         cells = ",".join("" if math.isnan(number) else repr(number) for number in numbers)
@@ -183,7 +209,12 @@ def group(columns: Sequence[str]) -> dict[str, slice]:
     return groups
 
 
-def fixed(values: Sequence[float]) -> str:
+def fixed(value: float, decimals: int) -> str:
+    """Return a number with so many decimals, as in the tutorials; a smaller one with as many significant digits."""
+    return f"{value:.{decimals}f}" if value == 0 or abs(value) >= 10**-decimals else f"{value:.{decimals}g}"
+
+
+def listed(values: Sequence[float]) -> str:
     """Return a parameter's values with three decimals: a number, or a list in brackets."""
-    texts = [f"{value:.3f}" for value in values]
+    texts = [fixed(value, 3) for value in values]
     return texts[0] if len(texts) == 1 else f"[{', '.join(texts)}]"

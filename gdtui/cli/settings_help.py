@@ -11,7 +11,8 @@ from gdtui.core.experiment.experiment import settings
 
 WIDTH = 80
 COLUMNS = {
-    "features": "The columns to learn from, with commas between; by default all but the target.",
+    "features": "The columns to learn from, with commas between; by default all but the target. "
+    "A name with a comma is in double quotation marks.",
     "target": "The column to predict; by default the last one.",
 }
 

@@ -91,7 +91,11 @@ class Field(msgspec.Struct, frozen=True):
 
     def applies(self, settings: object) -> bool:
         """Return whether the field has an effect, given the other fields of a struct."""
-        return all(getattr(settings, name) in values for name, values in self.when)
+        return self.obstacle(settings) is None
+
+    def obstacle(self, settings: object) -> str | None:
+        """Return the name of the setting whose value keeps this field from having an effect; None when it has one."""
+        return next((name for name, values in self.when if getattr(settings, name) not in values), None)
 
     @property
     def allowed(self) -> str:

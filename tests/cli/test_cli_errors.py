@@ -29,6 +29,7 @@ POINT = "it must be a number for each feature (x), separated by commas"
 LAYERS = "it must be whole numbers with commas between, each of at least 1 and at most 4,096"
 OPTIMIZERS = "sgd, adam, adamw, nadam, radam, adamax, rmsprop, adagrad, adadelta, rprop, asgd, lbfgs"
 CYCLE = "one_cycle needs its length: at least 2"
+MEANT = "there is none of that name; did you mean"
 OUT = Path.cwd() / "none" / "log.txt"
 
 
@@ -43,6 +44,8 @@ OUT = Path.cwd() / "none" / "log.txt"
         (["--set", "lr=abc"], f"lr is 'abc': {LR}"),
         (["run", "study-hours", "--set", "lr"], "--set is 'lr': it must be key=value, such as lr=0.1"),
         (["run", "study-hours", "--set", "lrr=1"], "setting is 'lrr': there is none of that name; the nearest is lr"),
+        (["run", "study-hours", "--set", "learning_rate=0.1"], f"setting is 'learning_rate': {MEANT} lr?"),
+        (["run", "study-hours", "--set", "weight_init=zeros"], f"setting is 'weight_init': {MEANT} init?"),
         (["run", "study-hours", "--set", "optimizer=adm"], f"optimizer is 'adm': it must be one of {OPTIMIZERS}"),
         (["run", "study-hours", "--set", "zero_grad=2"], "zero_grad is '2': it must be true or false"),
         (["run", "study-hours", "--set", "hidden=a"], f"hidden is 'a': {LAYERS}"),

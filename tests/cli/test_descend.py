@@ -100,6 +100,38 @@ def test_settings_of_the_optimizer(capsys: Capture) -> None:
     assert "do not apply" in out
 
 
+def test_the_header_names_every_setting_that_counts_and_is_not_the_default(capsys: Capture) -> None:
+    nesterov = ("--set", "momentum=0.9", "--set", "nesterov=true", "--set", "weight_decay=0.5")
+    _, out, err = outcome(capsys, "x**2", "--steps", "1", "--lr", "0.1", *nesterov)
+    assert out.splitlines()[2] == "sgd, lr 0.1, momentum 0.9, Nesterov, weight decay 0.5"
+    assert err == ""
+    _, out, _ = outcome(capsys, "x**2", "--steps", "1", "--set", "momentum=0.9", "--set", "dampening=0.25")
+    assert out.splitlines()[2] == "sgd, lr 0.1, momentum 0.9, dampening 0.25"
+    _, out, err = outcome(capsys, "x**2", "--steps", "1", "--optimizer", "adam", "--set", "betas=0.8,0.9")
+    assert out.splitlines()[2] == "adam, lr 0.1, betas 0.8 and 0.9"
+    _, out, err = outcome(capsys, "x**2", "--steps", "1", "--set", "betas=0.8,0.9")
+    assert (out.splitlines()[2], err) == ("sgd, lr 0.1", "gdtui: betas has no effect with optimizer=sgd\n")
+
+
+def test_the_last_line_tells_f_from_the_penalty(capsys: Capture) -> None:
+    _, out, _ = outcome(capsys, "x**2", "--lr", "0.1", "--set", "weight_decay=0.5", "--steps", "1")
+    assert "lr × (f″ + weight decay 0.5) = 0.1 × 2.5 = 0.25" in out.splitlines()[-1]
+
+
+@pytest.mark.parametrize("text", ["-x**2", "-x", "-cosh(x)", "-lr(x)", "-x^2-y²", "-(x)"])
+def test_a_formula_may_begin_with_a_minus_sign(capsys: Capture, text: str) -> None:
+    if text == "-lr(x)":
+        assert "lr is not a function" in outcome(capsys, text)[2]
+        return
+    x0 = "-0.5,0.5" if "y" in text else "-0.5"
+    expected = outcome(capsys, "--x0", x0, "--steps", "2", "--", text)
+    assert expected[0] == 0
+    assert expected[1].startswith(f"f = {text}\n")
+    assert outcome(capsys, text, "--x0", x0, "--steps", "2") == expected
+    assert outcome(capsys, "--x0", x0, text, "--steps", "2") == expected
+    assert outcome(capsys, "--steps=2", f"--x0={x0}", text) == expected
+
+
 def test_a_corner_on_the_way_is_told(capsys: Capture) -> None:
     _, out, _ = outcome(capsys, "abs(x)", "--x0", "1", "--lr", "0.5", "--steps", "4")
     assert "after 2 updates x = 0 is a corner, where f has no derivative" in out
@@ -139,6 +171,13 @@ def test_every_lesson_runs(capsys: Capture, name: str) -> None:
         ("x**2 --x0 1,2", "x0 is (1.0, 2.0): x**2 is a function of x: it must be one number"),
         ("bowl --x0 1", "x0 is 1.0: bowl is a function of x and y: it must be two numbers, such as 1,2"),
         ("x**2 --set momentm=1", "setting is 'momentm': the optimizer has none of that name; the nearest is momentum"),
+        (
+            "x**2 --set Learning-Rate=1",
+            "setting is 'Learning-Rate': the optimizer has none of that name; did you mean lr?",
+        ),
+        ("xy", "formula is 'xy': xy is unknown: it must be in x, or in x and y; a product is x*y"),
+        ("-x -q", "Got unexpected extra argument (-q)"),
+        ("x --stepz 5", "No such option '--stepz'. (Did you mean one of: '--list', '--set', '--steps'?)"),
         ("x**2 --set momentum=1", "momentum is '1': it must be a number of at least 0 and below 1"),
         ("x**2 --set nesterov=true", "nesterov is True: it needs a momentum above 0 and no dampening"),
         ("x**2 --set lr", "--set is 'lr': it must be key=value, such as lr=0.1"),

@@ -52,6 +52,38 @@ def test_text_counts_epochs_from_one_where_the_experiment_does() -> None:
     assert [line.split("Cost: ")[1] for line in lines] == ["2.000000", "5.000000"]
 
 
+@pytest.mark.parametrize("name", run_log.FORMATS)
+@pytest.mark.parametrize(("every", "updates"), [(2, 7), (2, 8), (3, 7), (7, 7), (9, 7), (1, 5)])
+def test_the_last_update_is_logged_once_whatever_every_is(name: str, every: int, updates: int) -> None:
+    experiment = Experiment.on(FIVE, epochs=updates)
+    log, rows = run_log.FORMATS[name](experiment, COLUMNS, every), block(updates, 1)
+    text = log.updates(0, rows) + log.last(updates - 1, rows[-1:])
+    each = run_log.FORMATS[name](experiment, COLUMNS, 1).updates(0, rows).splitlines()
+    assert text.splitlines() == [line for k, line in enumerate(each) if k % every == 0 or k == updates - 1]
+
+
+def test_by_default_the_log_ends_where_the_tutorials_does() -> None:
+    log = run_log.Text(Experiment.on(FIVE, epochs=2000), COLUMNS, None)
+    assert log.last(1999, block(2000, 1)[-1:]) == ""
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "text"),
+    [
+        (2.0, 3, "2.000"),
+        (-0.008, 3, "-0.008"),
+        (0.0, 4, "0.0000"),
+        (9.4e-8, 4, "9.4e-08"),
+        (-1.34997e-7, 3, "-1.35e-07"),
+        (0.000061, 6, "0.000061"),
+        (5.930012e-25, 6, "5.93001e-25"),
+        (105.05971, 4, "105.0597"),
+    ],
+)
+def test_a_number_that_is_not_0_is_not_shown_as_0(value: float, decimals: int, text: str) -> None:
+    assert run_log.fixed(value, decimals) == text
+
+
 @pytest.mark.parametrize(("epochs", "lines"), [(1, 1), (19, 19), (20, 20), (40, 20), (2000, 20)])
 def test_text_has_about_twenty_lines_by_default(epochs: int, lines: int) -> None:
     assert logged("text", Experiment.on(FIVE, epochs=epochs), None, block(epochs, 1)).count("\n") == lines

@@ -15,6 +15,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gdtui.core.data.names import on_one_line
 from gdtui.core.data.table import Table
 from gdtui.core.errors import FileError, ValidationError
 
@@ -77,7 +78,7 @@ def _records(lines: Iterable[str], delimiter: str) -> Iterator[tuple[int, list[s
 
 
 def _header(path: Path, line: int, names: list[str]) -> tuple[str, ...]:
-    columns = tuple(name.strip() for name in names)
+    columns = tuple(map(on_one_line, names))
     if not columns:
         raise FileError(path, f"it is empty: {NEEDS}")
     if all(_number(name) is not None for name in columns):
@@ -153,11 +154,12 @@ def _read_parquet(path: Path) -> Table:
             data = parquet.read_table(file)
     except pa.ArrowInvalid:
         raise FileError(path, "it is not a Parquet file") from None
-    columns = tuple(data.column_names)
+    columns = tuple(map(on_one_line, data.column_names))
     if len(columns) < 2:
         raise FileError(path, f"it has {len(columns)} column: it needs a feature and a target")
     _check_names(path, columns)
-    return Table.from_cells(columns, _row_major([_numbers(path, name, data[name]) for name in columns]))
+    numbers = [_numbers(path, name, column) for name, column in zip(columns, data.columns, strict=True)]
+    return Table.from_cells(columns, _row_major(numbers))
 
 
 def _numbers(path: Path, name: str, column: pa.ChunkedArray) -> NDArray[np.float64]:

@@ -26,6 +26,8 @@ Rows = Annotated[int, Meta(ge=2, le=1_000_000)]
 FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     **formula.OPERATORS,
     **{name: getattr(np, name) for name in formula.FUNCTIONS if hasattr(np, name)},
+    "max": np.maximum,
+    "min": np.minimum,
     "asin": np.arcsin,
     "acos": np.arccos,
     "atan": np.arctan,

@@ -15,12 +15,14 @@ from typing import Any
 
 import msgspec
 
+from gdtui.core.data.names import join_names, split_names
 from gdtui.core.data.table import Table
 from gdtui.core.errors import ValidationError
 from gdtui.core.experiment.losses import SQUARED
 from gdtui.core.experiment.settings.optimizer import check_optimizer
 from gdtui.core.experiment.settings.run import RunSettings
-from gdtui.core.fields import Field, OnChange, described_fields, nearest
+from gdtui.core.experiment.settings.synonyms import suggestion
+from gdtui.core.fields import Field, OnChange, described_fields
 
 
 class Experiment(RunSettings, frozen=True, kw_only=True, omit_defaults=True):
@@ -59,7 +61,8 @@ class Experiment(RunSettings, frozen=True, kw_only=True, omit_defaults=True):
     def assign(self, texts: Mapping[str, str]) -> Experiment:
         """Return a copy with some fields changed to the values of texts, as given by `--set`.
 
-        `features` are names separated by commas; a new target alone makes all other columns features.
+        `features` are names separated by commas, in quotation marks where a name has a comma; a new target alone makes
+        all other columns features.
 
         Raises:
             ValidationError: when a field is unknown or a text does not stand for an allowed value.
@@ -173,17 +176,17 @@ def setting(name: str) -> Field:
     """Return the field of that name.
 
     Raises:
-        ValidationError: when there is none; it suggests the nearest name.
+        ValidationError: when there is none; it suggests the one that may be meant.
     """
     if name not in settings():
-        known = nearest(name, (*settings(), *COLUMNS))
-        raise ValidationError("setting", name, f"there is none of that name; the nearest is {known}")
+        known = suggestion(name, (*settings(), *COLUMNS))
+        raise ValidationError("setting", name, f"there is none of that name; {known}")
     return settings()[name]
 
 
 def _parse(name: str, text: str) -> Any:
     if name == "features":
-        return tuple(part.strip() for part in text.split(","))
+        return split_names(text)
     return text.strip() if name == "target" else setting(name).parse(text)
 
 
@@ -291,7 +294,7 @@ def _check_columns(experiment: Experiment) -> None:
     for name in (*experiment.features, experiment.target):
         if name not in have:
             field = "target" if name == experiment.target else "features"
-            raise ValidationError(field, name, f"the columns are {', '.join(have)}")
+            raise ValidationError(field, name, f"the columns are {join_names(have)}")
     if not experiment.features or experiment.target in experiment.features:
         allowed = f"it must be one or more columns other than the target {experiment.target}"
         raise ValidationError("features", ", ".join(experiment.features), allowed)

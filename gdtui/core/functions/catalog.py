@@ -17,7 +17,7 @@ from gdtui.core.fields import nearest
 from gdtui.core.functions.function import VARIABLES, Function, typed
 from gdtui.core.functions.method import Method
 
-_WORD = re.compile(r"[^\W\d][\w-]*")
+_WORD = re.compile(r"[^\W\d][\w-]*", re.ASCII)  # x² is a formula
 
 
 def function(text: str) -> Function:
@@ -29,7 +29,8 @@ def function(text: str) -> Function:
     text = text.strip()
     if text in NAMED:
         return NAMED[text]
-    if _WORD.fullmatch(text) and not set(VARIABLES) & set(text.split("-")):
+    letters = set(text.replace("-", ""))
+    if _WORD.fullmatch(text) and not set(VARIABLES) & set(text.split("-")) and not letters <= set(VARIABLES):
         raise _unknown(text)
     return typed(text)
 

@@ -138,7 +138,8 @@ def _variables(formula: str) -> tuple[str, ...]:
     used = names(parse(formula))
     for name in used:
         if name not in VARIABLES:
-            raise ValidationError("formula", formula, f"{name} is unknown: it must be in x, or in x and y")
+            product = f"; a product is {'*'.join(name)}" if set(name) <= set(VARIABLES) else ""
+            raise ValidationError("formula", formula, f"{name} is unknown: it must be in x, or in x and y{product}")
     if "x" not in used:
         raise ValidationError("formula", formula, "it must be in x, or in x and y")
     return VARIABLES if "y" in used else VARIABLES[:1]

@@ -9,7 +9,8 @@ import msgspec
 from gdtui.core.errors import ValidationError
 from gdtui.core.experiment.experiment import settings
 from gdtui.core.experiment.settings.optimizer import OptimizerSettings, check_optimizer
-from gdtui.core.fields import Field, nearest
+from gdtui.core.experiment.settings.synonyms import suggestion
+from gdtui.core.fields import Field
 from gdtui.core.theory.learning_rates import descent_of
 from gdtui.core.theory.stability import Descent
 
@@ -48,9 +49,19 @@ class Method(OptimizerSettings, frozen=True, kw_only=True, omit_defaults=True):
     def _field(self, name: str) -> Field:
         known = self.fields()
         if name not in known:
-            near = nearest(name, known)
-            raise ValidationError("setting", name, f"the optimizer has none of that name; the nearest is {near}")
+            near = suggestion(name, known)
+            raise ValidationError("setting", name, f"the optimizer has none of that name; {near}")
         return known[name]
+
+    @property
+    def summary(self) -> str:
+        """The optimizer, the lr, and the other settings that have an effect and are not the default."""
+        parts = [f"{self.optimizer}, lr {self.lr:g}"]
+        for name, field in self.fields().items():
+            value = getattr(self, name)
+            if name not in ("optimizer", "lr") and field.applies(self) and value != field.default:
+                parts.append(field.title if value is True else f"{field.title} {_text(value)}")
+        return ", ".join(parts)
 
     @property
     def plain(self) -> bool:
@@ -61,3 +72,9 @@ class Method(OptimizerSettings, frozen=True, kw_only=True, omit_defaults=True):
     def descent(self) -> Descent | None:
         """Return what its regimes follow from; None for an optimizer that adapts its own step size."""
         return descent_of(self) if self.optimizer_spec.is_gradient_descent else None
+
+
+def _text(value: object) -> str:
+    if isinstance(value, tuple):
+        return " and ".join(map(_text, value))
+    return f"{value:g}" if isinstance(value, float) else str(value)

@@ -1,7 +1,17 @@
 """The language of formulas: text to a small checked tree. No text is ever evaluated.
 
-A formula is made of numbers, names, `+ - * / **`, signs, parentheses, the functions below and the constants pi and e,
-with Python's precedence. Anything else is an error that gives its position, counted from 1.
+A formula is made of numbers, names, `+ - * / **`, signs, parentheses, |bars| for the absolute value, the functions
+below and the constants pi (π) and e, with Python's precedence. It is also read as it is written on paper:
+
+- `^` is a power, as is a raised number: x^2, x², sin²(x). A power binds more strongly than a sign: -x^2 is -(x²).
+- A product needs no sign after a number, a raised number or a closing parenthesis: 2x, 2(x + 1), (x + 1)(x - 1), x²y.
+  It binds like `*`: 2x^2 is 2·x². Two names beside each other are refused, as is a name before a parenthesis that is
+  not a function: x y could be one name, x(2) a function.
+- Where such a product follows a division or an exponent, people read it in two ways, so it is refused: 1/2x, e^2x.
+- `ln` is `log`, the natural logarithm. `max` and `min` take two or more arguments.
+- − · × ÷ are the usual signs. A name in "quotation marks" or `backticks` may have spaces and any other characters.
+
+Anything else is an error that gives its position, counted from 1.
 
 `evaluate` computes the value of a tree with a table of functions on floats, numpy arrays or tensors.
 """
@@ -10,17 +20,25 @@ from __future__ import annotations
 
 import math
 import operator
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, NamedTuple, NoReturn
+from functools import reduce
+from typing import Any, NoReturn
 
 import msgspec
 
 from gdtui.core.errors import ValidationError
+from gdtui.core.maths.tokens import Token, tokens
 
 MAX_LENGTH = 500  # characters; this also limits the nodes of the tree, since each takes at least one character
 MAX_DEPTH = 40  # parentheses, functions, signs and powers inside each other
 MAX_EXPONENT = 100.0
+
+SYNTAX = (
+    "A formula has numbers, + - * /, powers with ^ or **, parentheses, |x|, pi, e, functions such as sin, ln, sqrt, "
+    "exp, max. 2x, x² and sin²(x) are read as on paper; a product after a division or an exponent needs parentheses, "
+    "as in 1/(2x) and e^(2x)."
+)
+"""What people need to know to write a formula."""
 
 OPERATORS: Mapping[str, Callable[..., Any]] = {
     "+": operator.add,
@@ -32,6 +50,7 @@ OPERATORS: Mapping[str, Callable[..., Any]] = {
 }
 FUNCTIONS: Mapping[str, Callable[[float], float]] = {
     "abs": abs,
+    "sign": lambda x: float((x > 0) - (x < 0)),
     "sqrt": math.sqrt,
     "exp": math.exp,
     "expm1": math.expm1,
@@ -50,18 +69,22 @@ FUNCTIONS: Mapping[str, Callable[[float], float]] = {
     "sigmoid": lambda x: (1 + math.tanh(x / 2)) / 2,  # 1 / (1 + exp(-x)) without overflow
     "relu": lambda x: max(x, 0.0),
 }
-CONSTANTS: Mapping[str, float] = {"pi": math.pi, "e": math.e}
+FUNCTIONS_OF_TWO: Mapping[str, Callable[[float, float], float]] = {"max": max, "min": min}
+"""Functions that a formula may give more arguments; in a tree they have two."""
 
+CONSTANTS: Mapping[str, float] = {"pi": math.pi, "π": math.pi, "e": math.e}
+
+_SAME_FUNCTION: Mapping[str, str] = {"ln": "log"}
+_CALLABLE = (*FUNCTIONS, *_SAME_FUNCTION, *FUNCTIONS_OF_TWO)
 _ON_FLOATS: Mapping[str, Callable[..., Any]] = {
     **OPERATORS,
     **FUNCTIONS,
+    **FUNCTIONS_OF_TWO,
     "**": math.pow,  # operator.pow can turn a negative base into a complex number
 }
 _BINDING = {"+": 1, "-": 1, "*": 2, "/": 2, "**": 4}
-_SIGN_BINDING = 3  # how strongly a sign binds: -x**2 is -(x**2), -x*y is (-x)*y
-_TOKEN = re.compile(
-    r"(?P<number>([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?)|(?P<name>[^\W\d]\w*)|(?P<mark>\*\*|[-+*/()])"
-)
+_PRODUCT_BINDING, _SIGN_BINDING, _RAISED_BINDING = 2, 3, 4
+"""How strongly a product without a sign, a sign and a raised number bind: -x**2 is -(x**2), -x*y is (-x)*y."""
 
 
 class Number(msgspec.Struct, frozen=True, tag=True):
@@ -77,7 +100,7 @@ class Name(msgspec.Struct, frozen=True, tag=True):
 
 
 class Call(msgspec.Struct, frozen=True, tag=True):
-    """A function, or one of `OPERATORS`, with its arguments."""
+    """One of `FUNCTIONS`, `FUNCTIONS_OF_TWO` or `OPERATORS` with its arguments."""
 
     function: str
     arguments: tuple[Tree, ...]
@@ -105,6 +128,14 @@ def names(tree: Tree) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_names_in(tree)))
 
 
+def quoted(name: str) -> str:
+    """Return a column's name as a formula takes it: in quotation marks unless it is one word of no other meaning."""
+    if name.isidentifier() and name not in CONSTANTS and name not in _CALLABLE:
+        return name
+    doubled = name.replace('"', '""')
+    return f'"{doubled}"'
+
+
 def parameters(text: str, features: Iterable[str], others: Iterable[str] = ()) -> tuple[str, ...]:
     """Return the parameters of a formula: the names in it that are not features.
 
@@ -118,12 +149,17 @@ def parameters(text: str, features: Iterable[str], others: Iterable[str] = ()) -
     """
     used, features = names(parse(text)), tuple(features)
     for name in features:
-        if name in CONSTANTS:
-            raise ValidationError("features", name, "in a formula it is a constant: give the column another name")
+        if name in CONSTANTS and name not in used:
+            allowed = f"in a formula it is a constant; the column is written in quotation marks: {quoted(name)}"
+            raise ValidationError("features", name, allowed)
     for name in others:
         if name in used:
             raise ValidationError("formula", text, f"{name} is a column but not one of the features")
     fitted = tuple(name for name in used if name not in features)
+    for name in fitted:
+        if name != quoted(name):
+            allowed = f"{quoted(name)} is no column among the features: in quotation marks there must be one"
+            raise ValidationError("formula", text, allowed)
     if not fitted:
         raise ValidationError("formula", text, "it needs a parameter to fit: a name that is not a column's")
     return fitted
@@ -135,7 +171,8 @@ def evaluate(tree: Tree, values: Mapping[str, Any], functions: Mapping[str, Call
     Args:
         tree: a tree that `parse` returned.
         values: the value of each name in the tree.
-        functions: `OPERATORS` and all `FUNCTIONS`, for values of this kind.
+        functions: `OPERATORS`, `FUNCTIONS` and `FUNCTIONS_OF_TWO`, for values of this kind; one of two arguments may
+            be a float.
     """
     if isinstance(tree, Number):
         return tree.value
@@ -152,86 +189,147 @@ def _names_in(tree: Tree) -> Iterator[str]:
             yield from _names_in(argument)
 
 
-class _Token(NamedTuple):
-    kind: str  # number, name, mark or end
-    text: str
-    position: int
-
-
 class _Parser:
     """A Pratt parser: it reads an operand, then operators while they bind more strongly than the one to the left."""
 
     def __init__(self, text: str) -> None:
         self._text, self._depth = text, 0
-        self._tokens = self._tokenize()
-        self._token = next(self._tokens)
+        self._in_bars = False  # whether the innermost open bracket is a bar, so that the next bar closes it
+        self._tokens = tokens(text)
+        self._token = self._last = next(self._tokens)
 
     def parse(self) -> Tree:
         tree = self._expression(0)
         if self._token.kind != "end":
-            self._refuse(self._token.position, f"{self._token.text} cannot follow what comes before it")
+            self._refuse_next()
         return tree
 
-    def _tokenize(self) -> Iterator[_Token]:
-        at, text = 0, self._text
-        while at < len(text):
-            match = _TOKEN.match(text, at)
-            if match and (match["name"] is None or match["name"].isidentifier()):  # x² is a word but no name
-                yield _Token(str(match.lastgroup), match[0], at + 1)
-            elif not text[at].isspace():
-                wrong = match[0] if match else text[at]
-                hint = ": write ** for a power" if set(wrong) & set("^²³") else ""
-                self._refuse(at + 1, f"{wrong!r} cannot be in a formula{hint}")
-            at = match.end() if match else at + 1
-        yield _Token("end", "its end", len(text) + 1)
-
-    def _next(self) -> _Token:
-        token = self._token
-        self._token = next(self._tokens, token)
-        return token
+    def _next(self) -> Token:
+        self._last = self._token
+        self._token = next(self._tokens, self._token)
+        return self._last
 
     def _expression(self, binding: int) -> Tree:
         self._depth += 1
         if self._depth > MAX_DEPTH:
             self._refuse(self._token.position, f"it must not be nested more than {MAX_DEPTH} deep")
         left = self._operand()
-        while _BINDING.get(self._token.text, 0) > binding:
-            token = self._next()
-            # ** binds its right side like a sign does: this reads 2 ** -x, and 2 ** 3 ** 2 from the right
-            right = self._expression(min(_BINDING[token.text], _SIGN_BINDING))
-            left = self._call(token.position, token.text, left, right)
+        while self._binding() > binding:
+            left = self._joined(left)
         self._depth -= 1
         return left
 
+    def _binding(self) -> int:
+        """Return how strongly the next word binds to what is on its left; 0 when it is not an operator."""
+        if self._token.kind == "raised":
+            return _RAISED_BINDING
+        if self._token.kind == "mark" and self._token.text in _BINDING:
+            return _BINDING[self._token.text]
+        return _PRODUCT_BINDING if self._begins_factor() else 0
+
+    def _begins_factor(self) -> bool:
+        """Return whether the next word begins a factor of a product without a sign."""
+        bar = self._token.text == "|" and not self._in_bars
+        if self._last.kind in ("name", "quoted"):
+            return bar
+        return bar or self._token.kind in ("name", "quoted") or self._token.text == "("
+
+    def _joined(self, left: Tree) -> Tree:
+        """Read the next operator and its right side; return both sides joined."""
+        if self._token.kind == "raised":
+            return self._raised(left)
+        if self._token.kind != "mark" or self._token.text not in _BINDING:
+            return self._call(self._token.position, "*", left, self._expression(_PRODUCT_BINDING))
+        token = self._next()
+        # ** binds its right side like a sign does: this reads 2 ** -x, and 2 ** 3 ** 2 from the right
+        right = self._expression(min(_BINDING[token.text], _SIGN_BINDING))
+        self._check_unambiguous(token.text)
+        return self._call(token.position, token.text, left, right)
+
+    def _check_unambiguous(self, operator: str) -> None:
+        """Refuse a product without a sign after a division, as in 1/2x, and after an exponent, as in e^2x."""
+        if operator not in ("/", "**") or not self._begins_factor():
+            return
+        word = self._token.text
+        if operator == "/":
+            problem = f"{word} could be above or below the line: write parentheses, as in 1/(2x) or (1/2)x"
+            self._refuse(self._token.position, problem)
+        if self._last.text != ")":
+            problem = f"{word} could belong to the exponent or not: write parentheses, as in e^(2x) or (e^2)x"
+            self._refuse(self._token.position, problem)
+
+    def _raised(self, base: Tree) -> Tree:
+        token = self._next()
+        if self._token.text == "**":
+            self._refuse(self._token.position, "a power of a raised number needs parentheses, as in (x²)^3")
+        return self._call(token.position, "**", base, Number(float(token.text)))
+
     def _operand(self) -> Tree:
         token = self._next()
-        if token.kind == "number":
-            return self._number(token.position, float(token.text))
-        if token.kind == "name":
-            return self._name_or_call(token)
+        if token.kind in ("number", "name", "quoted"):
+            return self._word(token)
         if token.text in ("+", "-"):
             operand = self._expression(_SIGN_BINDING)
             return operand if token.text == "+" else self._call(token.position, "negative", operand)
         if token.text == "(":
-            return self._until_closing()
+            return self._inside(")")[0]
+        if token.text == "|":
+            return self._call(token.position, "abs", *self._inside("|"))
         return self._refuse(token.position, f"a number, a name or a parenthesis must come before {token.text}")
 
-    def _name_or_call(self, token: _Token) -> Tree:
-        called = self._token.text == "("
-        if called and token.text not in FUNCTIONS:
-            self._refuse(token.position, f"{token.text} is not a function; the functions are {', '.join(FUNCTIONS)}")
-        if called:
-            self._next()
-            return self._call(token.position, token.text, self._until_closing())
-        if token.text in FUNCTIONS:
-            self._refuse(token.position, f"{token.text} needs its argument in parentheses")
+    def _word(self, token: Token) -> Tree:
+        if token.kind == "number":
+            return self._number(token.position, float(token.text))
+        if token.kind == "quoted":
+            return Name(token.text)
+        if token.text in _CALLABLE:
+            return self._function_call(token)
+        if self._token.text == "(":
+            problem = f"{token.text} is not a function; the functions are {', '.join(_CALLABLE)}"
+            self._refuse(token.position, f"{problem}; a product needs a *")
         return Number(CONSTANTS[token.text]) if token.text in CONSTANTS else Name(token.text)
 
-    def _until_closing(self) -> Tree:
-        tree, token = self._expression(0), self._next()
-        if token.text != ")":
-            self._refuse(token.position, f"a closing parenthesis must come before {token.text}")
-        return tree
+    def _function_call(self, token: Token) -> Tree:
+        name, power = _SAME_FUNCTION.get(token.text, token.text), self._power_of_function(token)
+        if self._token.text != "(":
+            problem = f"{token.text} needs its argument in parentheses; a column of that name is {quoted(token.text)}"
+            self._refuse(token.position, problem)
+        self._next()
+        arguments = self._inside(")", many=name in FUNCTIONS_OF_TWO)
+        if name in FUNCTIONS_OF_TWO and len(arguments) < 2:
+            self._refuse(token.position, f"{name} needs two or more arguments with commas between")
+        if name in FUNCTIONS_OF_TWO:
+            value = reduce(lambda left, right: self._call(token.position, name, left, right), arguments)
+        else:
+            value = self._call(token.position, name, *arguments)
+        return value if power is None else self._call(token.position, "**", value, power)
+
+    def _power_of_function(self, token: Token) -> Number | None:
+        """Read the power between a function and its argument, as in sin²(x) and sin^2(x)."""
+        if self._token.kind != "raised" and self._token.text != "**":
+            return None
+        exponent = self._next()
+        if exponent.text == "**":
+            exponent = self._next()
+        if exponent.kind not in ("number", "raised") or exponent.text.startswith("-"):
+            problem = f"the power of {token.text} belongs after the argument, as in {token.text}(x)^2"
+            self._refuse(exponent.position, f"{problem}; the inverse functions are asin, acos and atan")
+        return self._number(exponent.position, float(exponent.text))
+
+    def _inside(self, closing: str, many: bool = False) -> list[Tree]:
+        """Read what is inside brackets, and the closing one; many parts have commas between."""
+        outside, self._in_bars = self._in_bars, closing == "|"
+        parts = [self._expression(0)]
+        while many and self._token.text == ",":
+            self._next()
+            parts.append(self._expression(0))
+        self._in_bars = outside
+        token = self._next()
+        if token.text != closing:
+            bracket = "bar |" if closing == "|" else "parenthesis"
+            comma = ": a decimal has a point" if token.text == "," else ""
+            self._refuse(token.position, f"a closing {bracket} must come before {token.text}{comma}")
+        return parts
 
     def _call(self, position: int, function: str, *arguments: Tree) -> Tree:
         numbers = [argument.value for argument in arguments if isinstance(argument, Number)]
@@ -252,6 +350,16 @@ class _Parser:
         if not math.isfinite(value):
             self._refuse(position, "the number is too large")
         return Number(value)
+
+    def _refuse_next(self) -> NoReturn:
+        """Refuse a word that cannot stand after the one before it."""
+        word, before = self._token.text, self._last.text
+        hint = ""
+        if self._token.kind in ("name", "quoted"):
+            hint = f": write * between {before} and {word}, or quotation marks around a name with spaces"
+        elif word == ",":
+            hint = ": a decimal has a point, and only max and min have several arguments"
+        self._refuse(self._token.position, f"{word} cannot follow what comes before it{hint}")
 
     def _refuse(self, position: int, problem: str) -> NoReturn:
         raise ValidationError("formula", self._text, f"at position {position} {problem}")

@@ -38,6 +38,7 @@ from gdtui.protocol.descend import (
 )
 
 MAX_VALUES = {"steps": 1_000_000, "updates": 100_000, "count": 4096, "kept": 1024}
+_TORCH_THERE = "torch uses 0 there for abs, relu and sign, and for max and min the mean of both sides"
 MAX_GRID = 1024  # points along an axis
 MAX_RACERS = 16
 MAX_STARTS = 2**16
@@ -120,7 +121,7 @@ def notes(f: Function, path: Trajectory) -> Iterator[str]:
     if corners:
         k = corners[0]
         where = f"after {k} updates x = {format_point(path.points[k])} is a corner"
-        yield f"{where}, where f has no derivative: torch uses 0 as the derivative of abs and relu there"
+        yield f"{where}, where f has no derivative: {_TORCH_THERE}"
 
 
 def _surface(f: Function, grid: tuple[int, int]) -> dict[str, Any]:

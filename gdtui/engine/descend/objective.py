@@ -15,7 +15,8 @@ from gdtui.engine.models.formula_eval import FUNCTIONS
 SMOOTH = {**FUNCTIONS, "abs": lambda u: u * u.detach().sign()}
 """The functions of the language; the second derivative of this abs does not import torch._dynamo (a second)."""
 
-WITH_CORNER = ("abs", "relu")  # functions without a derivative where their argument is 0
+WITH_CORNER = ("abs", "relu", "sign", "max", "min")
+"""Functions without a derivative where their argument is 0, or where their two arguments are equal."""
 
 
 class Objective:
@@ -56,24 +57,25 @@ class Objective:
     def corners(self, points: Tensor) -> Tensor:
         """Return at which of many points f has no derivative, though torch returns one: for abs at 0 it returns 0.
 
-        Where the argument of an abs or a relu is 0, this compares the slopes just before and just after the point.
+        Where a function of `WITH_CORNER` may have a corner or a jump, this compares f and its slopes just before and
+        just after the point.
         """
-        result = self._has_zero_argument(points)
+        result = self._may_have_corner(points)
         for index in result.nonzero().flatten().tolist():
-            result[index] = self._slopes_differ(points[index])
+            result[index] = self._sides_differ(points[index])
         return result
 
     def _values(self, points: Tensor) -> dict[str, Tensor]:
         return dict(zip(self._variables, points.unbind(-1), strict=True))
 
-    def _has_zero_argument(self, points: Tensor) -> Tensor:
-        """Return at which points the argument of an abs or a relu is 0."""
+    def _may_have_corner(self, points: Tensor) -> Tensor:
+        """Return at which points the argument of a function with a corner is 0, or its two arguments are equal."""
         zeros = torch.zeros(len(points), dtype=torch.bool)
 
-        def recording(function: Callable[..., Any]) -> Callable[[Tensor], Any]:
-            def call(argument: Tensor) -> Any:
-                zeros.logical_or_(argument == 0)
-                return function(argument)
+        def recording(function: Callable[..., Any]) -> Callable[..., Any]:
+            def call(*arguments: Any) -> Any:
+                zeros.logical_or_(arguments[0] == (arguments[1] if len(arguments) > 1 else 0))
+                return function(*arguments)
 
             return call
 
@@ -81,11 +83,11 @@ class Objective:
         formula.evaluate(self._tree, self._values(points), functions)
         return zeros
 
-    def _slopes_differ(self, point: Tensor) -> bool:
-        """Return whether the slopes on the two sides of a point differ, along any variable."""
+    def _sides_differ(self, point: Tensor) -> bool:
+        """Return whether f or its slope differs on the two sides of a point, along any variable."""
         axes = torch.eye(len(point), dtype=torch.bool)
         sides = [torch.where(axes, _next_float(point, to), point) for to in (-torch.inf, torch.inf)]
-        before, after = (self.slope(side)[1].diagonal() for side in sides)
+        before, after = (torch.stack([value, slope.diagonal()]) for value, slope in map(self.slope, sides))
         return bool(((before - after).abs() > 1e-6 * (1 + before.abs() + after.abs())).any())
 
 

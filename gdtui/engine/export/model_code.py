@@ -10,6 +10,7 @@ from gdtui.core.experiment.experiment import Experiment
 from gdtui.core.experiment.settings.model import ACTIVATIONS
 from gdtui.core.maths import formula
 from gdtui.engine.models.architectures import architecture
+from gdtui.engine.models.formula_eval import TWO_ARGUMENTS
 from gdtui.engine.models.init import ParameterSlot, distribution, resolved_init
 
 # Names that a script uses itself: a formula's parameter of the same name gets a trailing underscore.
@@ -141,21 +142,30 @@ def _leaf(experiment: Experiment, name: str) -> str:
 def _formula(experiment: Experiment, x: str) -> str:
     columns = {name: f"{x}[:, {i}:{i + 1}]" for i, name in enumerate(experiment.features)}
     tree = formula.parse(experiment.formula)
-    text = _text(tree, columns)
+    text = _text(tree, columns, experiment.dtype)
     return text if set(formula.names(tree)) & set(columns) else f"({text}).expand(len({x}), 1)"
 
 
-def _text(tree: formula.Tree, columns: dict[str, str]) -> str:
+def _text(tree: formula.Tree, columns: dict[str, str], dtype: str) -> str:
     if isinstance(tree, formula.Number):
         return repr(tree.value)
     if isinstance(tree, formula.Name):
         return columns.get(tree.name) or _safe(tree.name)
-    parts = [_text(argument, columns) for argument in tree.arguments]
+    parts = [_text(argument, columns, dtype) for argument in tree.arguments]
     if tree.function == "negative":
         return f"(-{parts[0]})"
     if tree.function in formula.OPERATORS:
         return f"({parts[0]} {tree.function} {parts[1]})"
-    return f"torch.{tree.function}({parts[0]})"
+    if tree.function in TWO_ARGUMENTS:
+        parts = [_tensor(*part, dtype) for part in zip(tree.arguments, parts, strict=True)]
+    return f"torch.{TWO_ARGUMENTS.get(tree.function, tree.function)}({', '.join(parts)})"
+
+
+def _tensor(tree: formula.Tree, text: str, dtype: str) -> str:
+    """Return the text of an argument that must be a tensor."""
+    if not isinstance(tree, formula.Number):
+        return text
+    return f"torch.tensor({text}, dtype=torch.float64)" if dtype == "float64" else f"torch.tensor({text})"
 
 
 def _safe(name: str) -> str:

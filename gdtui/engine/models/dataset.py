@@ -101,7 +101,9 @@ class Dataset:
 
         shift, spread = float(self.features.shift[0]), float(self.features.spread[0])
         inside = Polynomial([bias, *slopes])(Polynomial([-shift / spread, 1 / spread]))
-        coefficients = np.asarray(inside.coef, np.float64) * self.target.spread
+        found = np.asarray(inside.coef, np.float64) * self.target.spread
+        coefficients = np.zeros(1 + len(slopes))
+        coefficients[: len(found)] = found  # numpy leaves out zeros at the end
         coefficients[0] += self.target.shift[0]
         return coefficients
 

@@ -11,8 +11,26 @@ from torch import Tensor
 from gdtui.core.maths import formula
 from gdtui.core.maths.formula import OPERATORS, Tree
 
-FUNCTIONS: Mapping[str, Callable[..., Any]] = {**OPERATORS, **{n: getattr(torch, n) for n in formula.FUNCTIONS}}
-"""torch has every function of the language under the same name."""
+
+def _on_tensors(function: Callable[[Tensor, Tensor], Tensor]) -> Callable[[Any, Any], Tensor]:
+    """Return a function of two tensors that also takes a float in place of one of them."""
+
+    def call(left: Any, right: Any) -> Tensor:
+        like = left if isinstance(left, Tensor) else right
+        return function(torch.as_tensor(left, dtype=like.dtype), torch.as_tensor(right, dtype=like.dtype))
+
+    return call
+
+
+TWO_ARGUMENTS: Mapping[str, str] = {"max": "maximum", "min": "minimum"}
+"""The names in torch of the functions of two arguments; torch has all others under the language's name."""
+
+FUNCTIONS: Mapping[str, Callable[..., Any]] = {
+    **OPERATORS,
+    **{name: getattr(torch, name) for name in formula.FUNCTIONS},
+    **{name: _on_tensors(getattr(torch, called)) for name, called in TWO_ARGUMENTS.items()},
+}
+"""The functions of the language on tensors."""
 
 
 def evaluate(tree: Tree, values: Mapping[str, Tensor]) -> Tensor:

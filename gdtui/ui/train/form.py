@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from gdtui.core.data.names import join_names
 from gdtui.core.experiment.experiment import Experiment, fields_costing, settings
 from gdtui.core.experiment.settings.schedule import schedules_with
 from gdtui.core.fields import Field, OnChange
+from gdtui.core.maths.formula import quoted
 from gdtui.ui.text.fields import Line, completed_choice, format_value, next_value_text
 
 GROUPS = ("optimizer", "batches", "schedule", "run", "model", "start", "loss", "data", "stop")
@@ -30,7 +32,7 @@ def _grouped(experiment: Experiment) -> Iterator[Line]:
 def _columns(experiment: Experiment) -> tuple[Field, Field]:
     """Return the fields that name columns; the table decides which names are allowed."""
     names = experiment.table.columns
-    about = f"columns to learn from, with commas between, of {', '.join(names)}"
+    about = f"columns to learn from, with commas between, of {join_names(names)}"
     return (
         Field("features", "features", about, (), "text", group="data"),
         Field("target", "target", "the column to predict", names[-1], "choice", choices=names, group="data"),
@@ -38,8 +40,9 @@ def _columns(experiment: Experiment) -> tuple[Field, Field]:
 
 
 def field_text(experiment: Experiment, field: Field) -> str:
-    """Return a field's value as it is edited."""
-    return format_value(getattr(experiment, field.name))
+    """Return a field's value as it is edited; names of columns in quotation marks where they need them."""
+    value = getattr(experiment, field.name)
+    return join_names(value) if field.name == "features" else format_value(value)
 
 
 def with_text(experiment: Experiment, field: Field, text: str, now: Sequence[float] = ()) -> Experiment:
@@ -78,7 +81,7 @@ def _companions(e: Experiment, name: str, word: str, now: Sequence[float]) -> di
 def _line(e: Experiment) -> str:
     """Return a straight line in the formula language, with parameters named unlike any column."""
     free = [name for name in ("w", "b", "slope", "offset", "p", "q") if name not in e.table.columns]
-    return f"{free[0]} * {e.features[0]} + {free[1]}"
+    return f"{free[0]} * {quoted(e.features[0])} + {free[1]}"
 
 
 def with_next(experiment: Experiment, field: Field, by: int, now: Sequence[float] = ()) -> Experiment:

@@ -111,7 +111,7 @@ def test_columns_are_assigned_from_texts() -> None:
 def test_an_unknown_setting_is_named_with_the_nearest() -> None:
     with pytest.raises(ValidationError) as caught:
         Experiment.on(TABLE).assign({"batchsize": "2"})
-    assert str(caught.value) == "setting is 'batchsize': there is none of that name; the nearest is batch_size"
+    assert str(caught.value) == "setting is 'batchsize': there is none of that name; did you mean batch_size?"
 
 
 def test_only_what_shapes_the_run_starts_it_over() -> None:

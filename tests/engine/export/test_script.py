@@ -62,6 +62,8 @@ MODELS: list[dict[str, Any]] = [
     {"model": "mlp", "hidden": (), "init": "uniform"},
     {"model": "formula", "formula": "lambda * sin(-x) ** 2 + torch / (1 + exp(-x)) - 0.5"},
     {"model": "formula", "formula": "2 * c"},
+    {"model": "formula", "formula": "w * max(0, x - 2.7, b)² + min(w, 0.1)", "lr": 0.001},
+    {"model": "formula", "formula": "max(x, 0.1) * w + |sign(b - 3)ln(x)b|", "dtype": "float64"},
 ]
 REST: list[dict[str, Any]] = [
     {"loss": "half_squared"},

@@ -117,7 +117,7 @@ class ModelSettings(msgspec.Struct, frozen=True, kw_only=True):
         setting_meta(
             "model",
             "formula",
-            "features and parameters with names of your own, such as R * I",
+            'features and parameters with names of your own, such as R * I; "a name with spaces" is quoted',
             on_change=OnChange.NEW_RUN,
             model=("formula",),
         ),

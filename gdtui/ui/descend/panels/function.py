@@ -10,6 +10,7 @@ from textual.content import Content
 from textual.message import Message
 
 from gdtui.core.fields import Field
+from gdtui.core.maths.formula import SYNTAX
 from gdtui.ui.descend import form
 from gdtui.ui.descend.snapshot import DescendSnapshot
 from gdtui.ui.descend.trajectory import DescendQuestion
@@ -26,7 +27,8 @@ class FunctionPanel(FormPanel[DescendSnapshot]):
     HELP = (
         "The function, the start and the method. Enter (or a click) edits a value: a function is one of the names, or "
         "any formula in x, or in x and y. + and - go to the next value; for a function, to the next named one. "
-        "Below are the derivative, which is the slope that each update uses, the minima, and what to look for."
+        "Below are the derivative, which is the slope that each update uses, the minima, and what to look for. "
+        f"{SYNTAX}"
     )
     BINDINGS = [*form_bindings("descend.function")]
     DEFAULT_CSS = """
