@@ -65,7 +65,7 @@ def change(optimizer: Any, experiment: Experiment) -> None:
 
 
 def momentum_of(optimizer: Any) -> float:
-    """Return the momentum in force, which is the first of betas where an optimizer has these; 0 where it has neither."""
+    """Return the momentum in force: the first of betas where an optimizer has these, 0 where it has neither."""
     (group,) = optimizer.param_groups
     return float(group["betas"][0] if "betas" in group else group.get("momentum", 0.0))
 

@@ -26,11 +26,13 @@ class Equation:
         name: the name of the result; "θ" is the parameter.
         term: the right-hand side.
         words: the right-hand side as a rule where the numbers are those of one of its cases.
+        made: whether the operation has been made; otherwise its result is still to come.
     """
 
     name: str
     term: Term
     words: str = ""
+    made: bool = True
 
     @property
     def rule(self) -> str:
@@ -40,17 +42,17 @@ class Equation:
     @property
     def numbers(self) -> str:
         """The right-hand side in numbers, in as many digits as it takes for the result to come out."""
-        return self.term.numbers(needed_digits(self.term, self.value))
+        return self.term.numbers(needed_digits(self.term))
 
     @property
     def value(self) -> float:
-        """The result."""
-        return self.term.value
+        """The result; NaN while it is still to come."""
+        return self.term.value if self.made else UNKNOWN
 
     @property
     def result(self) -> Number:
         """The result as a number of the equations that follow."""
-        return Number(self.name, self.value)
+        return Number(self.name, self.term.value)
 
 
 Equations: TypeAlias = Iterator[Equation]

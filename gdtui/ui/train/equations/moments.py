@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 from gdtui.core.experiment.experiment import Experiment
 from gdtui.ui.train.equations.equation import Equation, Equations, Scalar, average, decayed, step
 from gdtui.ui.train.equations.term import Number, Term, greater, root, size

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import reduce
+from functools import partial, reduce
 from typing import TypeAlias
 
 from gdtui.ui.text.numbers import math_text, read_math_text
@@ -46,27 +46,35 @@ class Term:
         return self.written(lambda number: math_text(number.value, digits))[0]
 
     def __add__(self, other: Operand) -> Term:
+        """Return the sum."""
         return _operation("{} + {}", lambda a, b: a + b, SUM, (SUM, PRODUCT), self, other)
 
     def __radd__(self, other: Operand) -> Term:
+        """Return the sum with a constant before it."""
         return as_term(other) + self
 
     def __sub__(self, other: Operand) -> Term:
+        """Return the difference."""
         return _operation("{} − {}", lambda a, b: a - b, SUM, (SUM, PRODUCT), self, other)
 
     def __rsub__(self, other: Operand) -> Term:
+        """Return the difference from a constant."""
         return as_term(other) - self
 
     def __mul__(self, other: Operand) -> Term:
+        """Return the product."""
         return _operation("{}·{}", lambda a, b: a * b, PRODUCT, (PRODUCT, POWER), self, other)
 
     def __rmul__(self, other: Operand) -> Term:
+        """Return the product with a constant before it."""
         return as_term(other) * self
 
     def __truediv__(self, other: Operand) -> Term:
+        """Return the quotient."""
         return _operation("{}/{}", lambda a, b: a / b, PRODUCT, (PRODUCT, POWER), self, other)
 
     def __pow__(self, exponent: Term) -> Term:
+        """Return the power."""
         return _operation("{}^{}", lambda a, b: a**b, POWER, (ATOM, ATOM), self, exponent)
 
 
@@ -158,20 +166,20 @@ def total(first: Term, *others: Term) -> Term:
     return reduce(lambda a, b: a + b, others, first)
 
 
-def needed_digits(term: Term, result: float) -> int:
-    """Return the least digits of a line's numbers from which its result comes out in its own digits.
-
-    Args:
-        term: the right-hand side.
-        result: what is written as its result.
-    """
+def needed_digits(term: Term) -> int:
+    """Return the least digits of a term's numbers from which its value comes out in the digits of a result."""
     if math.isnan(term.value):
         return DIGITS
-    shown = math_text(result, DIGITS)
+    shown = math_text(term.value, DIGITS)
     for digits in range(DIGITS, EXACT):
-        if math_text(term.at(lambda value, d=digits: read_math_text(math_text(value, d))), DIGITS) == shown:
+        if math_text(term.at(partial(_as_read, digits=digits)), DIGITS) == shown:
             return digits
     return EXACT
+
+
+def _as_read(value: float, digits: int) -> float:
+    """Return a number as it is read where it is written in some digits."""
+    return read_math_text(math_text(value, digits))
 
 
 def _operation(
