@@ -46,6 +46,9 @@ class RunView(msgspec.Struct, frozen=True):
         penalty: what weight decay adds to the training loss that the optimizer descends.
         lr: the learning rate of the current update; between updates, of the next one.
         taken_lr: the learning rate of the last update made.
+        momentum: the momentum of the current update, or its first beta, which a schedule may move; between updates, of
+            the next one. 0 for an optimizer that has neither.
+        taken_momentum: the same of the last update made.
         state: the optimizer's state after the last update, by parameter name and then by torch's name of the buffer
             ("momentum_buffer", "exp_avg", "step"): the first 64 values; a plain number is one value.
         answers: predictions (float64) at the watched points, in the target's units.
@@ -68,6 +71,8 @@ class RunView(msgspec.Struct, frozen=True):
     penalty: float = 0.0
     lr: float = 0.0
     taken_lr: float = 0.0
+    momentum: float = 0.0
+    taken_momentum: float = 0.0
     state: dict[str, dict[str, list[float]]] = {}
     answers: bytes = b""
     answers_before: bytes = b""

@@ -45,7 +45,7 @@ def theory(
     quadratic = as_quadratic(surface)
     # The closed form needs all rows, so it comes first: computing the curvature may drop some of the surface's rows.
     answer, caveat = _closed_form(surface, quadratic, trainer)
-    descent = descent_of(experiment, trainer.lr)
+    descent = descent_of(trainer.in_force, trainer.lr)
     curvature = eigenvalues(surface, quadratic)
     values = np.empty(0) if curvature is None else curvature
     return Theory(

@@ -62,6 +62,8 @@ def view(
         penalty=trainer.penalty(),
         lr=trainer.lr,
         taken_lr=trainer.taken_lr,
+        momentum=trainer.momentum,
+        taken_momentum=trainer.taken_momentum,
         state=_state(trainer),
         answers=points.tobytes(),
         answers_before=_predict_with(trainer, extra.start, extra.points).tobytes() if extra else b"",

@@ -64,6 +64,21 @@ def change(optimizer: Any, experiment: Experiment) -> None:
                 state.setdefault(buffer, torch.zeros_like(parameter))
 
 
+def momentum_of(optimizer: Any) -> float:
+    """Return the momentum in force: the first of betas where an optimizer has these, 0 where it has neither."""
+    (group,) = optimizer.param_groups
+    return float(group["betas"][0] if "betas" in group else group.get("momentum", 0.0))
+
+
+def set_momentum(optimizer: Any, momentum: float) -> None:
+    """Set the momentum, or the first of betas, of an optimizer that has one."""
+    (group,) = optimizer.param_groups
+    if "betas" in group:
+        group["betas"] = (momentum, *group["betas"][1:])
+    elif "momentum" in group:
+        group["momentum"] = momentum
+
+
 def save(optimizer: Any) -> dict[str, Any]:
     """Return a copy of an optimizer's state and hyperparameters.
 

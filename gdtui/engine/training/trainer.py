@@ -46,6 +46,7 @@ class Trainer:
         epoch: the pass over the rows that the last update belongs to, from 0; `batches.epoch` is the next one's.
         phase: number of operations done of the current update, 0 to 4.
         taken_lr: the learning rate of the last update; 0 before the first.
+        taken_momentum: the momentum of the last update, as `momentum`; 0 before the first.
         reason: the cause in numbers when the next update would not be finite; training then ends.
         stopped: the stop condition that is met, in numbers; training then ends.
         columns: the names of a record's numbers: epoch (from 0), lr, the batch's loss before the update; after it the
@@ -59,7 +60,7 @@ class Trainer:
 
     def __init__(self, experiment: Experiment) -> None:
         self.steps = self.phase = self.epoch = 0
-        self.reason, self.stopped, self.taken_lr = "", "", 0.0
+        self.reason, self.stopped, self.taken_lr, self.taken_momentum = "", "", 0.0, 0.0
         self._losses: tuple[float, float] | None = None
         data = prepare(experiment)
         made = self.operations = UpdateOperations(experiment, data)
@@ -75,6 +76,16 @@ class Trainer:
     def lr(self) -> float:
         """The learning rate of the next update."""
         return float(self.optimizer.param_groups[0]["lr"])
+
+    @property
+    def momentum(self) -> float:
+        """The momentum of the next update, or its first beta; 0 for an optimizer that has neither."""
+        return optimizers.momentum_of(self.optimizer)
+
+    @property
+    def in_force(self) -> Experiment:
+        """The experiment with the momentum of the next update, which a schedule may have moved."""
+        return self.experiment.with_momentum(self.momentum)
 
     @property
     def finished(self) -> bool:
@@ -169,6 +180,7 @@ class Trainer:
             losses=self._losses,
             norm=self.operations.norm,
             taken_lr=self.taken_lr,
+            taken_momentum=self.taken_momentum,
         )
 
     def load(self, saved: TrainerState) -> None:
@@ -181,7 +193,8 @@ class Trainer:
         optimizers.load(self.optimizer, saved.optimizer)
         self.schedule.load(saved.schedule)
         self.steps, self.epoch, self.stopped, self._losses = saved.steps, saved.epoch, saved.stopped, saved.losses
-        self.phase, self.reason, self.taken_lr, self._safe = 0, "", saved.taken_lr, saved
+        self.taken_lr, self.taken_momentum = saved.taken_lr, saved.taken_momentum
+        self.phase, self.reason, self._safe = 0, "", saved
         self.operations.restart(saved.norm)
 
     def evaluate(self) -> float:
@@ -209,12 +222,14 @@ class Trainer:
         old = self.experiment
         self._equip(experiment, data, stop)
         self.records.measure_by(self._metrics.fill)
-        lr = self.lr
+        lr, momentum = self.lr, self.momentum
         optimizers.change(self.optimizer, experiment)
         if changed_fields(old, experiment, OnChange.RESTART_SCHEDULE):
             self.schedule = Schedule(experiment, self.optimizer)
         else:
             self.optimizer.param_groups[0]["lr"] = lr
+            if experiment.moves_momentum:
+                optimizers.set_momentum(self.optimizer, momentum)
 
     def _equip(self, experiment: Experiment, data: Dataset, stop: StopConditions) -> None:
         """Use the data and the loss of an experiment for training and measuring."""
@@ -231,6 +246,7 @@ class Trainer:
             self._diverge()
             return
         self._losses, self.taken_lr = (self._losses[0] if self._losses else cost, cost), lr
+        self.taken_momentum = self.momentum
         self.steps, self.phase, self.epoch = self.steps + 1, 0, self.batches.epoch
         if self._hasty:
             self._measure()
@@ -269,7 +285,7 @@ class Trainer:
         self._abandon()
         if self.optimizer.state:  # the step has changed it
             self._rewind()
-        against = divergence_cause(self.experiment, self.model, self.data, self.lr)
+        against = divergence_cause(self.in_force, self.model, self.data, self.lr)
         self.reason = _cause(against, self.steps, self._losses)
 
     def _rewind(self) -> None:

@@ -26,6 +26,7 @@ class TrainerState:
         losses: the losses of the first update since the last change and of the last update.
         norm: the norm of the last gradient before clipping.
         taken_lr: the learning rate of the last update.
+        taken_momentum: the momentum of the last update.
     """
 
     experiment: Experiment
@@ -39,3 +40,4 @@ class TrainerState:
     losses: tuple[float, float] | None
     norm: float
     taken_lr: float
+    taken_momentum: float

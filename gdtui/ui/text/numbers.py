@@ -5,6 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 
+FLOAT32 = 2.0**-23
+"""The relative rounding error of a float32 number."""
+
 
 def short_number(value: float, digits: int = 4) -> str:
     """Return a number in about `digits` significant digits: 0.187, -14.67, 0.00552, 2000, 1.50e8."""
@@ -76,13 +79,27 @@ def longest_text(write: Callable[[int], str], room: int) -> str:
 
 
 def math_text(value: float, digits: int = 4) -> str:
-    """Return a number with a true minus sign, in at most `digits` digits; … stands for an unknown number."""
+    """Return a number with a true minus sign, in `digits` significant digits; … stands for an unknown number.
+
+    Zeros at the end are left out only where the number is exact without them: 0.08 for itself, 1.000 for 1.0002. A
+    whole number below a million has all of its digits.
+    """
     if math.isnan(value):
         return "…"
-    text = f"{value:.{digits}g}"
-    if "e+" in text:  # write large numbers as 12346 and 1.50e8 rather than 1.235e+04
-        text = short_number(value, digits)
-    return text.replace("e-0", "e-").replace("-", "−")
+    if not math.isfinite(value):
+        return "∞" if value > 0 else "−∞"
+    text = f"{value + 0.0:.{digits}g}"  # a sum with 0 has no negative zero
+    if abs(float(text) - value) > min(FLOAT32, 10**-digits) * abs(value):  # something is cut off
+        text = f"{value:#.{digits}g}".removesuffix(".")
+    mantissa, exponent, power = text.partition("e")
+    if exponent and 0 < int(power) < 6:  # 12346 rather than 1.235e4
+        mantissa, exponent = f"{value:.0f}", ""
+    return f"{mantissa.removesuffix('.')}e{int(power)}".replace("-", "−") if exponent else mantissa.replace("-", "−")
+
+
+def read_math_text(text: str) -> float:
+    """Return the number that `math_text` wrote."""
+    return float(text.replace("−", "-").replace("∞", "inf"))
 
 
 def math_term(value: float, digits: int = 4) -> str:

@@ -7,7 +7,7 @@ A new optimizer needs an entry in `OPTIMIZERS`, the settings that no other optim
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 import msgspec
 from msgspec import Meta
@@ -213,6 +213,14 @@ class OptimizerSettings(ModelSettings, frozen=True, kw_only=True):
         """Whether the optimizer has momentum with the current settings."""
         kind = self.optimizer_spec.momentum
         return kind == "betas" or (kind == "momentum" and bool(self.momentum))
+
+    def with_momentum(self, momentum: float) -> Self:
+        """Return the settings with the momentum, or the first beta, that is in force where a schedule moves it."""
+        kind = self.optimizer_spec.momentum
+        if kind == "none":
+            return self
+        moved = {"betas": (momentum, *self.betas[1:])} if kind == "betas" else {"momentum": momentum}
+        return msgspec.structs.replace(self, **moved)
 
     @property
     def effective_eps(self) -> float:

@@ -149,6 +149,11 @@ class ScheduleSettings(OptimizerSettings, frozen=True, kw_only=True):
     ] = 10
 
     @property
+    def moves_momentum(self) -> bool:
+        """Whether the schedule moves the momentum, or the first beta, with the learning rate."""
+        return self.cycle_momentum and "cycle_momentum" in self.schedule_spec.keywords.values()
+
+    @property
     def schedule_spec(self) -> ScheduleSpec:
         """The description of the schedule."""
         return SCHEDULES[self.schedule]

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from gdtui.core.experiment.experiment import Experiment
+from gdtui.ui.text.numbers import FLOAT32
+from gdtui.ui.train.equations.term import Number, Term, needed_digits, square
 
 UNKNOWN = math.nan
 """The result of an operation still to come: what is computed from it is unknown too."""
 
-Write = Callable[[float], str]
-"""A function that writes a number as part of a formula."""
-
-_LOST = 1e-6  # part of a float32 buffer below which the recovered earlier value is rounding error
+_ROUNDING = {"float32": FLOAT32, "float64": 2.0**-52}
+_ROUNDINGS = 4  # the most roundings in one of torch's updates of a buffer
 
 
 @dataclass(frozen=True)
@@ -24,15 +24,35 @@ class Equation:
 
     Attributes:
         name: the name of the result; "θ" is the parameter.
-        rule: the right-hand side in symbols.
-        numbers: the right-hand side in numbers.
-        value: the result.
+        term: the right-hand side.
+        words: the right-hand side as a rule where the numbers are those of one of its cases.
+        made: whether the operation has been made; otherwise its result is still to come.
     """
 
     name: str
-    rule: str
-    numbers: str
-    value: float
+    term: Term
+    words: str = ""
+    made: bool = True
+
+    @property
+    def rule(self) -> str:
+        """The right-hand side in symbols."""
+        return self.words or self.term.rule
+
+    @property
+    def numbers(self) -> str:
+        """The right-hand side in numbers, in as many digits as it takes for the result to come out."""
+        return self.term.numbers(needed_digits(self.term))
+
+    @property
+    def value(self) -> float:
+        """The result; NaN while it is still to come."""
+        return self.term.value if self.made else UNKNOWN
+
+    @property
+    def result(self) -> Number:
+        """The result as a number of the equations that follow."""
+        return Number(self.name, self.term.value)
 
 
 Equations: TypeAlias = Iterator[Equation]
@@ -50,6 +70,7 @@ class Scalar:
         t: the update's number, from 1.
         lr: the learning rate of the update.
         lr_before: the learning rate of the update before it.
+        dtype: the precision of the run's numbers.
     """
 
     before: float
@@ -59,52 +80,74 @@ class Scalar:
     t: int
     lr: float
     lr_before: float
+    dtype: str = "float32"
+
+    @property
+    def theta(self) -> Number:
+        """The parameter before the update."""
+        return Number("θ", self.before)
+
+    @property
+    def eta(self) -> Number:
+        """The learning rate."""
+        return Number("η", self.lr)
+
+    @property
+    def updates(self) -> Number:
+        """The update's number."""
+        return Number("t", self.t)
 
     def old(self, buffer: str, keep: float, add: float, start: float = 0.0) -> float:
-        """Return what a buffer held before the update, which changes it to keep · buffer + add."""
+        """Return what a buffer held before the update, which changes it to keep · buffer + add.
+
+        After the update it is computed backwards, to the digits that the rounding of the run's numbers has left.
+        """
         if not self.done:
             return self.state.get(buffer, start)
         if self.t == 1 or not keep:
             return start
         now = self.state.get(buffer, add)
-        old = (now - add) / keep
-        return 0.0 if abs(old) < _LOST * abs(now) else old
+        kept, error = now - add, _ROUNDINGS * _ROUNDING[self.dtype] * max(abs(now), abs(add))
+        if not abs(kept) > error:
+            return UNKNOWN if math.isnan(kept) else 0.0
+        return round(kept / keep, math.floor(-math.log10(error / keep)))
+
+    def exceeds(self, one: float, other: float) -> bool:
+        """Return whether a number is greater than another by more than the run's numbers are rounded."""
+        return one > other * (1 + _ROUNDINGS * _ROUNDING[self.dtype])
 
 
-Update: TypeAlias = Callable[[Experiment, Scalar, Write], Equations]
+Update: TypeAlias = Callable[[Experiment, Scalar], Equations]
 """The function in an optimizer's module that writes the update of a scalar."""
 
 
-def decayed(e: Experiment, s: Scalar, w: Write) -> tuple[float, str, list[Equation]]:
-    """Return the gradient with the weight decay in it, its symbol, and the equation for that if there is one."""
-    if not e.weight_decay:
-        return s.grad, "∂θ", []
-    g = s.grad + e.weight_decay * s.before
-    return g, "g", [Equation("g", "∂θ + wd·θ", f"{w(s.grad)} + {w(e.weight_decay)}·{w(s.before)}", g)]
+def decayed(e: Experiment, s: Scalar) -> tuple[Number, list[Equation]]:
+    """Return the gradient with the weight decay in it, and the equation for that if there is one."""
+    gradient = Number("∂θ", s.grad)
+    if not e.effective_decay:
+        return gradient, []
+    equation = Equation("g", gradient + Number("wd", e.effective_decay) * s.theta)
+    return equation.result, [equation]
 
 
-def average(s: Scalar, w: Write, buffer: tuple[str, str], keep: tuple[str, float], new: Equation) -> Equation:
+def average(s: Scalar, buffer: tuple[str, str], keep: tuple[str, float], new: Number, exponent: int = 1) -> Equation:
     """Return a moving average: keep · average + (1 - keep) · new.
 
     Args:
         s: the scalar.
-        w: the function that writes numbers.
         buffer: the name of the buffer in torch, and its symbol.
         keep: the symbol of the part that is kept, and the part.
-        new: the value that enters the average.
+        new: the number that enters the average.
+        exponent: 2 where its square enters.
     """
     (stored, name), (symbol, part) = buffer, keep
-    old = s.old(stored, part, (1 - part) * new.value)
-    numbers = f"{w(part)}·{w(old)} + {w(1 - part)}·{new.numbers}"
-    return Equation(name, f"{symbol}·{name} + (1−{symbol})·{new.rule}", numbers, part * old + (1 - part) * new.value)
+    entering = square(new) if exponent == 2 else new
+    if not part:  # nothing is kept, and what there was before is not known
+        return Equation(name, entering, f"{symbol}·{name} + (1−{symbol})·{entering.rule}")
+    old = Number(name, s.old(stored, part, (1 - part) * entering.value))
+    return Equation(name, Number(symbol, part) * old + Number(f"(1−{symbol})", 1 - part) * entering)
 
 
-def power(symbol: str, value: float, w: Write, exponent: int = 1) -> Equation:
-    """Return a number, or its square, as a term."""
-    sign = "²" if exponent == 2 else ""
-    return Equation("", f"{symbol}{sign}", f"{w(value)}{sign}", value**exponent)
-
-
-def step(s: Scalar, w: Write, symbol: str, move: float) -> Equation:
+def step(s: Scalar, move: Term) -> Equation:
     """Return the parameter's equation where the learning rate times a move is subtracted: θ − η·move."""
-    return Equation("θ", f"θ − η·{symbol}", f"{w(s.before)} − {w(s.lr)}·{w(move)}", s.before - s.lr * move)
+    return Equation("θ", s.theta - s.eta * move)

@@ -2,36 +2,41 @@
 
 from __future__ import annotations
 
+import math
 from array import array
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from gdtui.core.experiment.experiment import Experiment
 from gdtui.protocol import RunView
-from gdtui.ui.train.equations.equation import UNKNOWN, Equation, Write
+from gdtui.ui.train.equations.equation import UNKNOWN, Equation
+from gdtui.ui.train.equations.term import Number, Term, difference, size, square, total
 
 ROWS = 4  # the most rows that are written out
+_EACH: Mapping[str, Callable[[Term], Term]] = {"mse": square, "half_squared": square, "mae": size}
+_CLOSE = 1e-3  # a greater relative difference is no rounding: then the run's own number stands alone
 
 
-def loss(experiment: Experiment, view: RunView, write: Write) -> Equation:
+def loss(experiment: Experiment, view: RunView) -> Equation:
     """Return the cost of the present batch, row by row where rows are few and in the table's own units."""
     e, rule = experiment, experiment.loss_spec.rule
     value = UNKNOWN if view.cost is None else view.cost
-    pairs = _pairs(e, view)
-    if not pairs:
-        return Equation("cost", rule, "", value)
-    terms = " + ".join(_term(e, h, y, write) for h, y in pairs)
-    divisor = f"{'2·' if e.loss_spec.halves else ''}{_divisor(e, view)}"
-    divisor = f"({divisor})" if "·" in divisor else divisor
-    return Equation("cost", rule, f"({terms})/{divisor}", value)
+    rows = [_row(e, Number("H", h), Number("y", y)) for h, y in _pairs(e, view)]
+    written = [row for row in rows if row is not None]
+    if not written:
+        return Equation("cost", Number("", value), rule)
+    divisor = _number(_divisor(e, view))
+    term = total(*written) / (_number(2) * divisor if e.loss_spec.halves else divisor)
+    if not (math.isnan(value) or math.isclose(term.value, value, rel_tol=_CLOSE, abs_tol=1e-12)):
+        return Equation("cost", Number("", value), rule)
+    return Equation("cost", term, rule, view.cost is not None)
 
 
-def gradient(experiment: Experiment, view: RunView, write: Write, unclip: float = 1.0) -> Iterator[Equation]:
+def gradient(experiment: Experiment, view: RunView, unclip: float = 1.0) -> Iterator[Equation]:
     """Yield what backward computes for a line through few points: the chain rule, written out.
 
     Args:
         experiment: the experiment in force.
         view: the view of the run.
-        write: the function that writes numbers.
         unclip: the factor from the view's gradient to the one that backward computed.
     """
     e = experiment
@@ -40,11 +45,15 @@ def gradient(experiment: Experiment, view: RunView, write: Write, unclip: float 
     if not pairs:
         return
     inputs = [_cell(e, row, e.features[0]) for row in array("i", view.batch)]
-    factor = f"{2 * e.loss_spec.squares:g}/{_divisor(e, view)}"
+    factor = _number(2 * e.loss_spec.squares) / _number(_divisor(e, view))
     for name, weights in zip(view.params, (inputs, [1.0] * len(pairs)), strict=False):
-        terms = [_share(x, h, y, write) for x, (h, y) in zip(weights, pairs, strict=True)]
-        rule = f"{factor}·Σ (H − y){'·x' if weights is inputs else ''}"
-        yield Equation(f"∂{name}", rule, f"{factor}·({' + '.join(terms)})", _grad(view, name) * unclip)
+        shares = [_share(x, h - y) for x, (h, y) in zip(weights, pairs, strict=True)]
+        term, value = factor * total(*shares), _grad(view, name) * unclip
+        rule = f"{factor.numbers(4)}·Σ (H − y){'·x' if weights is inputs else ''}"
+        if math.isnan(value) or math.isclose(term.value, value, rel_tol=_CLOSE, abs_tol=1e-4 * _scale(shares)):
+            yield Equation(f"∂{name}", term, rule, not math.isnan(value))
+        else:
+            yield Equation(f"∂{name}", Number("", value), rule)
 
 
 def _pairs(e: Experiment, view: RunView) -> list[tuple[float, float]]:
@@ -64,22 +73,28 @@ def _divisor(e: Experiment, view: RunView) -> int:
     return e.batch_rows if e.divide == "nominal" else len(view.batch) // 4
 
 
-def _term(e: Experiment, hypothesis: float, y: float, w: Write) -> str:
-    """Return what a row adds to the loss, in numbers."""
-    error = f"{w(hypothesis)}−{w(y)}"
+def _row(e: Experiment, hypothesis: Number, y: Number) -> Term | None:
+    """Return what a row adds to the loss; None for a loss that is told by its rule and value alone."""
+    error = difference(hypothesis, y)
     if e.loss == "huber":  # it has two rules, and the numbers show the one in force
-        return _huber(abs(hypothesis - y) <= e.huber_delta, error, w(e.huber_delta))
-    return e.loss_spec.each.replace("H − y", error)
+        delta = _number(e.huber_delta)
+        inside = abs(error.value) <= e.huber_delta
+        return _number(0.5) * square(error) if inside else delta * (size(error) - _number(0.5) * delta)
+    return _EACH[e.loss](error) if e.loss in _EACH else None
 
 
-def _huber(inside: bool, error: str, delta: str) -> str:
-    """Return what a row adds to Huber's loss: squared errors inside delta, absolute ones beyond it."""
-    return f"0.5·({error})²" if inside else f"{delta}·(|{error}| − 0.5·{delta})"
-
-
-def _share(x: float, hypothesis: float, y: float, w: Write) -> str:
+def _share(x: float, error: float) -> Term:
     """Return what a row adds to a gradient: the error times the input, which for a bias is 1."""
-    return w(hypothesis - y) if x == 1 else f"{w(x)}·{w(hypothesis - y)}"
+    return _number(error) if x == 1 else _number(x) * _number(error)
+
+
+def _scale(shares: list[Term]) -> float:
+    """Return the size of the terms of a sum, which its rounding error is a part of."""
+    return max(abs(share.value) for share in shares)
+
+
+def _number(value: float) -> Number:
+    return Number("", value)
 
 
 def _grad(view: RunView, name: str) -> float:

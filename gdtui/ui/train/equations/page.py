@@ -14,7 +14,7 @@ from gdtui.core.experiment.record_columns import scalar_names
 from gdtui.protocol import PHASES, RunView
 from gdtui.ui.text.numbers import math_term, math_text
 from gdtui.ui.train.equations import gradient_steps, moments, scaled_gradients
-from gdtui.ui.train.equations.equation import UNKNOWN, Equation, Scalar, Update, Write
+from gdtui.ui.train.equations.equation import UNKNOWN, Equation, Scalar, Update
 from gdtui.ui.train.equations.loss import gradient, loss
 from gdtui.ui.train.snapshot import TrainSnapshot
 
@@ -53,6 +53,11 @@ class UpdateMoment:
         """Return the learning rate of the update."""
         return self.view.taken_lr if self.done else self.view.lr
 
+    @property
+    def in_force(self) -> Experiment:
+        """Return the experiment with the momentum of the update, which a schedule may have moved."""
+        return self.experiment.with_momentum(self.view.taken_momentum if self.done else self.view.momentum)
+
     def scalars(self) -> Iterator[tuple[str, Scalar, float]]:
         """Yield the parameters, each with its name and its value now."""
         view = self.view
@@ -62,8 +67,12 @@ class UpdateMoment:
             for i, (scalar_name, value) in enumerate(zip(scalar_names(name, len(values)), values, strict=True)):
                 state = {buffer: _item(numbers, i) for buffer, numbers in view.state.get(name, {}).items() if numbers}
                 grad = self._clipped(grads[i]) if grads else UNKNOWN
-                scalar = Scalar(value, grad, state, self.done, self.number, self.lr, self.lr_before or self.lr)
-                yield scalar_name, scalar, view.params[name][i]
+                rates, dtype = (self.lr, self.lr_before or self.lr), self.experiment.dtype
+                yield (
+                    scalar_name,
+                    Scalar(value, grad, state, self.done, self.number, *rates, dtype),
+                    view.params[name][i],
+                )
 
     def _clipped(self, grad: float) -> float:
         """Return a gradient as the step takes it; torch clips it in place, so that after the step it is clipped."""
@@ -102,10 +111,11 @@ def update_text(moment: UpdateMoment, width: int) -> Content:
     return Content("\n").join(_lines(moment, width))
 
 
-def equations(moment: UpdateMoment, write: Write) -> Iterator[tuple[str, list[Equation], float]]:
+def equations(moment: UpdateMoment) -> Iterator[tuple[str, list[Equation], float]]:
     """Yield the update of each of the first few scalar parameters: name, equations, and value now."""
+    experiment = moment.in_force
     for name, scalar, now in islice(moment.scalars(), MOST):
-        yield name, update(moment.experiment, scalar, write), now
+        yield name, update(experiment, scalar), now
 
 
 def _lines(moment: UpdateMoment, width: int) -> Iterator[Content]:
@@ -116,9 +126,8 @@ def _lines(moment: UpdateMoment, width: int) -> Iterator[Content]:
     yield from _clipping(moment)
     yield from _search(moment) if e.optimizer_spec.takes_closure else _update(moment, width)
     yield Content.styled("\nwhere it comes from", "bold")
-    for equation in gradient(e, view, math_term, moment.unclip):
-        yield from _equation(equation, "=", width)
-    yield from _equation(loss(e, view, math_term), "=", width)
+    for equation in (*gradient(e, view, moment.unclip), loss(e, view)):
+        yield from _equation(equation, width)
 
 
 def _heading(moment: UpdateMoment) -> Content:
@@ -131,7 +140,7 @@ def _heading(moment: UpdateMoment) -> Content:
 
 def _constants(moment: UpdateMoment) -> Content:
     """Return the values of the symbols in the rules."""
-    e = moment.experiment
+    e = moment.in_force
     parts = [f"η {math_text(moment.lr)}"]
     written = [field for field in settings().values() if field.symbols and field.applies(e)]
     for field in sorted(written, key=lambda field: len(field.symbols)):  # single numbers come before pairs
@@ -154,7 +163,7 @@ def _clipping(moment: UpdateMoment) -> Iterator[Content]:
 
 def _update(moment: UpdateMoment, width: int) -> Iterator[Content]:
     """Yield the rules once, then each parameter with its numbers."""
-    shown = list(equations(moment, math_term))
+    shown = list(equations(moment))
     for equation in shown[0][1]:
         yield Content.styled(f"{equation.name} ← {equation.rule}", "$foreground-muted")
     if len(shown[0][1]) == 1:
@@ -169,10 +178,10 @@ def _update(moment: UpdateMoment, width: int) -> Iterator[Content]:
 
 def _numbers(moment: UpdateMoment, name: str, made: Sequence[Equation], now: float, width: int) -> Iterator[Content]:
     for equation in made[:-1]:
-        yield from _equation(Equation(equation.name, "", equation.numbers, equation.value), "=", width)
+        yield from _line(f"{equation.name} =", [equation.numbers, math_text(equation.value)], width)
     last = made[-1]
     value = last.value if moment.done else UNKNOWN  # the step has not been made
-    yield from _equation(Equation(name, "", last.numbers, value), "←", width)
+    yield from _line(f"{name} ←", [last.numbers, math_text(value)], width)
     if moment.done and not _agree(last.value, now):
         yield Content.styled(f"  became {math_text(now)}, by settings that have changed since", "$text-warning")
 
@@ -182,12 +191,16 @@ def _agree(computed: float, now: float) -> bool:
     return abs(computed - now) <= 1e-3 * max(abs(computed), abs(now), 1e-3)
 
 
-def _equation(equation: Equation, sign: str, width: int) -> Iterator[Content]:
-    """Yield an equation in as few lines as it needs; what follows the first line begins with its sign."""
-    parts = [part for part in (equation.rule, equation.numbers, math_text(equation.value)) if part]
-    parts = [part for place, part in enumerate(parts) if part not in parts[:place]]
-    line, made = f"{equation.name} {sign} {parts[0]}", []
-    indent = " " * (len(equation.name.replace("\u0302", "")) + 1)
+def _equation(equation: Equation, width: int) -> Iterator[Content]:
+    """Yield an equation with its rule."""
+    yield from _line(f"{equation.name} =", [equation.rule, equation.numbers, math_text(equation.value)], width)
+
+
+def _line(head: str, parts: Sequence[str], width: int) -> Iterator[Content]:
+    """Yield what is equal in as few lines as it needs; what follows the first line begins with its sign."""
+    parts = list(dict.fromkeys(parts))
+    line, made = f"{head} {parts[0]}", []
+    indent = " " * (len(head.replace("\u0302", "")) - 1)
     for part in parts[1:]:
         if len(line) + len(part) + 3 > width:
             made.append(line)
@@ -230,7 +243,7 @@ def _item(values: Sequence[float], index: int) -> float:
 _MODULES = gradient_steps, scaled_gradients, moments
 
 
-def update(experiment: Experiment, scalar: Scalar, write: Write) -> list[Equation]:
+def update(experiment: Experiment, scalar: Scalar) -> list[Equation]:
     """Return the equations of an update in their order; the last is the parameter's.
 
     An optimizer that searches has none: it repeats forward and backward itself, which is no formula of one
@@ -238,7 +251,7 @@ def update(experiment: Experiment, scalar: Scalar, write: Write) -> list[Equatio
     """
     if experiment.optimizer_spec.takes_closure:
         return []
-    return list(update_of(experiment.optimizer_spec.family or experiment.optimizer)(experiment, scalar, write))
+    return list(update_of(experiment.optimizer_spec.family or experiment.optimizer)(experiment, scalar))
 
 
 def update_of(optimizer: str) -> Update:

@@ -2,65 +2,66 @@
 
 from __future__ import annotations
 
-import math
-from math import sqrt
-
 from gdtui.core.experiment.experiment import Experiment
-from gdtui.ui.train.equations.equation import Equation, Equations, Scalar, Write, average, decayed, power, step
+from gdtui.ui.train.equations.equation import Equation, Equations, Scalar, average, decayed, step
+from gdtui.ui.train.equations.term import Number, Term, root, square
 
 
-def adagrad(e: Experiment, s: Scalar, w: Write) -> Equations:
+def adagrad(e: Experiment, s: Scalar) -> Equations:
     """Yield Adagrad's equations: the gradient over the root of the sum of its squares (Duchi et al. 2011)."""
-    g, symbol, first = decayed(e, s, w)
-    old = s.old("sum", 1.0, g * g)
-    total = old + g * g
-    yield from [*first, Equation("s", f"s + {symbol}²", f"{w(old)} + {w(g)}²", total)]
-    lr, name = s.lr, "η"
+    g, first = decayed(e, s)
+    sum_ = Equation("s", Number("s", s.old("sum", 1.0, g.value**2)) + square(g))
+    yield from [*first, sum_]
+    lr = s.eta
     if e.lr_decay:
-        lr, name = s.lr / (1 + (s.t - 1) * e.lr_decay), "η′"
-        yield Equation(name, "η/(1 + (t−1)·d)", f"{w(s.lr)}/(1 + {s.t - 1}·{w(e.lr_decay)})", lr)
-    numbers = f"{w(s.before)} − {w(lr)}·{w(g)}/(√{w(total)} + {w(e.effective_eps)})"
-    yield Equation(
-        "θ", f"θ − {name}·{symbol}/(√s + ε)", numbers, s.before - lr * g / (math.sqrt(total) + e.effective_eps)
-    )
+        falling = Equation("η′", s.eta / (1 + Number("(t−1)", s.t - 1) * Number("d", e.lr_decay)))
+        yield falling
+        lr = falling.result
+    yield Equation("θ", s.theta - lr * g / (root(sum_.result) + _eps(e)))
 
 
-def adadelta(e: Experiment, s: Scalar, w: Write) -> Equations:
+def adadelta(e: Experiment, s: Scalar) -> Equations:
     """Yield Adadelta's equations: the gradient times the root mean square of past moves over that of gradients.
 
     Source: Zeiler 2012.
     """
-    g, symbol, first = decayed(e, s, w)
-    v = average(s, w, ("square_avg", "v"), ("ρ", e.rho), power(symbol, g, w, 2))
-    eps, share = e.effective_eps, g * g / (v.value + e.effective_eps)
+    g, first = decayed(e, s)
+    v = average(s, ("square_avg", "v"), ("ρ", e.rho), g, 2)
+    eps = e.effective_eps
+    share = g.value**2 / (v.value + eps)
     # Torch has computed u as ρ·u + (1−ρ)·Δ² with Δ² = (u + ε)·share.
-    old = s.old("acc_delta", e.rho + (1 - e.rho) * share, (1 - e.rho) * eps * share)
-    move = sqrt(old + eps) / sqrt(v.value + eps) * g
-    numbers = f"√({w(old)} + {w(eps)})/√({w(v.value)} + {w(eps)})·{w(g)}"
-    yield from [*first, v, Equation("Δ", f"√(u + ε)/√(v + ε)·{symbol}", numbers, move)]
-    numbers = f"{w(e.rho)}·{w(old)} + {w(1 - e.rho)}·{w(move)}²"
-    yield Equation("u", "ρ·u + (1−ρ)·Δ²", numbers, e.rho * old + (1 - e.rho) * move * move)
-    yield step(s, w, "Δ", move)
+    old = Number("u", s.old("acc_delta", e.rho + (1 - e.rho) * share, (1 - e.rho) * eps * share))
+    move = Equation("Δ", root(old + _eps(e)) / root(v.result + _eps(e)) * g)
+    moves = Equation("u", Number("ρ", e.rho) * old + Number("(1−ρ)", 1 - e.rho) * square(move.result))
+    yield from [*first, v, move, moves, step(s, move.result)]
 
 
-def rmsprop(e: Experiment, s: Scalar, w: Write) -> Equations:
+def rmsprop(e: Experiment, s: Scalar) -> Equations:
     """Yield RMSprop's equations: the gradient over the root of its mean square, with momentum if there is any.
 
     Source: Hinton 2012.
     """
-    g, symbol, first = decayed(e, s, w)
-    v = average(s, w, ("square_avg", "v"), ("α", e.alpha), power(symbol, g, w, 2))
+    g, first = decayed(e, s)
+    v = average(s, ("square_avg", "v"), ("α", e.alpha), g, 2)
     yield from [*first, v]
-    under, rule, text = v.value, "√v", f"√{w(v.value)}"
+    under: Term = v.result
     if e.centered:
-        mean = average(s, w, ("grad_avg", "ḡ"), ("α", e.alpha), power(symbol, g, w))
+        mean = average(s, ("grad_avg", "ḡ"), ("α", e.alpha), g)
         yield mean
-        under, rule, text = under - mean.value**2, "√(v − ḡ²)", f"√({w(v.value)} − {w(mean.value)}²)"
-    scaled = g / (math.sqrt(max(under, 0.0)) + e.effective_eps)
-    rule, text = f"{symbol}/({rule} + ε)", f"{w(g)}/({text} + {w(e.effective_eps)})"
-    if e.momentum:
-        old = s.old("momentum_buffer", e.momentum, scaled)
-        scaled += e.momentum * old
-        yield Equation("b", f"β·b + {rule}", f"{w(e.momentum)}·{w(old)} + {text}", scaled)
-        rule, text = "b", w(scaled)
-    yield Equation("θ", f"θ − η·{rule}", f"{w(s.before)} − {w(s.lr)}·{text}", s.before - s.lr * scaled)
+        under = under - square(mean.result)
+    move = g / (root(under) + _eps(e))
+    if not e.momentum:
+        yield step_along(s, g, under, e)
+        return
+    old = Number("b", s.old("momentum_buffer", e.momentum, move.value))
+    velocity = Equation("b", Number("β", e.momentum) * old + move)
+    yield from [velocity, step(s, velocity.result)]
+
+
+def step_along(s: Scalar, g: Number, under: Term, e: Experiment) -> Equation:
+    """Return the parameter's equation of a gradient over a root."""
+    return Equation("θ", s.theta - s.eta * g / (root(under) + _eps(e)))
+
+
+def _eps(e: Experiment) -> Number:
+    return Number("ε", e.effective_eps)
