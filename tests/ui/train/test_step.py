@@ -61,7 +61,7 @@ async def test_math_takes_the_buffers_from_the_optimizer() -> None:
         await driver.press("right", "right")
         await driver.updates(2)
         # At W = .56/3, b = .08 the errors are -1.7333, -3.5467, -5.36, so dW = 2/3 (-1.7333 - 7.0933 - 16.08).
-        assert "v = 0.5·(−18.667) + (−16.604)" in driver.text("#code")
+        assert "v = 0.5·(−18.67) + (−16.60) = −25.94" in driver.text("#code")
         assert "changed since" not in driver.text("#code")
 
 
