@@ -193,7 +193,7 @@ _FUNCTIONS = (
         lr=0.01,
         steps=1000,
         minima=((3.0, 0.5),),
-        teaches="curvature 49 at its minimum, 290,000 in the corners: from (3,4) even lr .001 diverges",
+        teaches="curvature 49 at its minimum, about 290,000 in the corners: from (3, 4) even lr .001 diverges",
     ),
     _make(
         "booth",
