@@ -27,7 +27,7 @@ LISTING: Listing = {
     ),
     "corner": (
         (
-            "the slope's size is always 1, so with a constant lr it ends by jumping to and fro in steps of lr",
+            "the slope is no gentler near the minimum, so a constant lr ends by jumping to and fro in steps of lr",
             functions.corner,
         ),
     ),

@@ -115,8 +115,8 @@ LISTING: Listing = {
             rows.five_rows_never_rest,
         ),
         (
-            "Compare batch_size=1, which wanders more, and 0, the full batch, which does not wander at all; with "
-            "half the lr it wanders less.",
+            "Compare batch_size=1, which wanders more, and 0, the full batch, which does not wander at all; half "
+            "the lr makes W and b wander less.",
             rows.smaller_batches_wander_more,
         ),
         ("With order=replacement a row may occur twice in an epoch.", rows.rows_drawn_with_replacement),

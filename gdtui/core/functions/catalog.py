@@ -117,7 +117,7 @@ _FUNCTIONS = (
         lr=0.1,
         steps=30,
         minima=((0.0,),),
-        teaches="the slope's size is always 1, so with a constant lr it ends by jumping to and fro in steps of lr",
+        teaches="the slope is no gentler near the minimum, so a constant lr ends by jumping to and fro in steps of lr",
     ),
     _make(
         "saddle",
