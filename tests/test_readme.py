@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import json
+import math
 import re
 import shlex
+from itertools import product
 from pathlib import Path
+from typing import Any
 
 import pytest
+import torch
 
 from gdtui.cli import main
+from gdtui.core.experiment.experiment import settings
 
 README = Path(__file__).parents[1] / "README.md"
-BLOCKS = re.findall(r"^```console\n(.*?)^```$", README.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+TEXT = README.read_text(encoding="utf-8")
+BLOCKS = re.findall(r"^```console\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL)
+SCRIPTS = re.findall(r"^```sh\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL)
+RECORDS = [json.loads(line) for line in re.findall(r'^{"step".*$', TEXT, re.MULTILINE)]
 COMMAND = re.compile(r"^\$ (.*)\n((?:[^$].*\n)*)", re.MULTILINE)
 
 
@@ -32,3 +41,57 @@ def test_commands_print_what_is_shown(
         else:
             main.main(arguments)
             assert rounded("".join(capsys.readouterr())) == rounded(shown)
+
+
+@pytest.mark.parametrize("record", RECORDS, ids=lambda record: f"step {record['step']}")
+def test_the_records_shown_are_pytorchs_to_their_last_digit(record: dict[str, Any]) -> None:
+    """The other tests compare six digits; a processor may differ only in the last bits of a float32."""
+    x, w, b = torch.tensor([1.0, 2.0, 3.0]), torch.zeros(1, requires_grad=True), torch.zeros(1, requires_grad=True)
+    optimizer = torch.optim.SGD([w, b], lr=record["lr"])
+    for _ in range(int(record["step"]) + 1):
+        optimizer.zero_grad()
+        loss = torch.mean((x * w + b - 2 * x) ** 2)
+        loss.backward()
+        gradient = [p.grad.item() for p in (w, b) if p.grad is not None]
+        optimizer.step()
+    after = torch.mean((x * w + b - 2 * x) ** 2).item()
+    expected = {"loss": loss.item(), "train_loss": after, "r2": 1 - after / (8 / 3), "rmse": math.sqrt(after)}
+    assert {name: record[name] for name in expected} == pytest.approx(expected, rel=2e-7)
+    assert record["params"]["W"] == pytest.approx([w.item()], rel=2e-7)
+    assert record["params"]["b"] == pytest.approx([b.item()], rel=2e-7)
+    close = [[g + n * math.ulp(g) * 2**29 for n in range(-2, 3)] for g in gradient]  # the float32 next to each
+    assert record["grad_norm"] in {math.hypot(*pair) for pair in product(*close)}
+
+
+@pytest.mark.parametrize("line", [line for script in SCRIPTS for line in script.splitlines() if "pip" not in line])
+def test_commands_without_output_run(
+    line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    rows = "".join(f"{n},{n % 3},{n * n}\n" for n in range(10))
+    Path("marks.csv").write_text(f"age,hours,score\n{rows}", encoding="utf-8")
+    assert main.main(shlex.split(line)[1:]) == 0
+    assert capsys.readouterr().out
+
+
+def test_numbers_in_the_text(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert "about seventy settings" in TEXT
+    assert round(len(settings()), -1) == 70
+    (most,) = re.findall(r"\(null for more than (\d+)\)", TEXT)
+    for rows in (int(most), int(most) + 1):
+        data = tmp_path / f"{rows}.csv"
+        data.write_text("x,y\n" + "".join(f"{n},{n}\n" for n in range(rows)), encoding="utf-8")
+        main.main(["run", str(data), "--set", "epochs=1", "--set", "lr=1e-6", "--format", "jsonl"])
+        assert (json.loads(capsys.readouterr().out)["rows"] is None) == (rows > int(most))
+
+
+def test_the_exit_statuses(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    statuses = re.findall(
+        r"(\d) on success, (\d) when the run diverges, and (\d) when the input", " ".join(TEXT.split())
+    )
+    commands = (
+        ["theory", "study-hours"],
+        ["run", "study-hours", "--set", "lr=0.5"],
+        ["run", str(tmp_path / "none.csv")],
+    )
+    assert [str(main.main(command)) for command in commands] == list(*statuses)

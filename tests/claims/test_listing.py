@@ -1,0 +1,64 @@
+"""The product says no sentence that is not listed with a proof, and each proof holds.
+
+To prove other texts: a function in sources.py that returns their sentences, a listing of the sentences with their
+proofs, and a line of SOURCES.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import pytest
+
+from gdtui.core.experiment.experiment import Experiment
+from gdtui.core.storage.presets import preset, preset_names
+from tests.claims import listed_functions, listed_presets, sources
+from tests.claims.sources import Listing, Proof, Texts
+from tests.claims.wording import says, sentences, settings
+
+SOURCES: Mapping[str, tuple[Callable[[], Texts], Listing]] = {
+    "presets": (sources.presets, listed_presets.LISTING),
+    "functions": (sources.functions, listed_functions.LISTING),
+}
+CLAIMS = [
+    pytest.param(sentence, proof, id=f"{place}-{proof.__name__}")
+    for _, listing in SOURCES.values()
+    for place, claims in listing.items()
+    for sentence, proof in claims
+]
+
+
+@pytest.mark.parametrize("source", SOURCES)
+def test_every_sentence_is_listed_with_its_proof_and_no_other(source: str) -> None:
+    texts, listing = SOURCES[source]
+    assert texts() == {place: tuple(sentence for sentence, _ in claims) for place, claims in listing.items()}
+
+
+@pytest.mark.parametrize(("sentence", "proof"), CLAIMS)
+def test_a_sentence_is_true(sentence: str, proof: Proof) -> None:
+    proof(sentence)
+
+
+@pytest.mark.parametrize("name", preset_names())
+def test_the_settings_that_a_preset_names_can_be_set(name: str) -> None:
+    experiment = preset(name).experiment
+    for setting, text in settings(preset(name).about):
+        assert isinstance(experiment.assign({setting: text}), Experiment)
+
+
+def test_sentences_end_where_a_capital_letter_follows() -> None:
+    assert sentences("At lr .3 it\nfalls. It is y = .5x! Is W 2. or 3? Yes.") == (
+        "At lr .3 it falls.", "It is y = .5x!", "Is W 2. or 3?", "Yes.",
+    )  # fmt: skip
+
+
+def test_numbers_are_compared_as_they_are_printed() -> None:
+    says("W = 12.5x from -.34 to 3e-7, in about 30,000 of 1,000 updates", 12.46, -0.343, 2.6e-7, 29_500, 1000)
+    for wrong in (12.56, 12.44):
+        with pytest.raises(AssertionError, match=r"12\.5 is"):
+            says("W = 12.5x", wrong)
+    for text in ("of 1,000", "3e-7", ".0784"):
+        with pytest.raises(AssertionError, match=r"is 1\.2"):
+            says(text, 1.2)
+    with pytest.raises(AssertionError, match="the numbers are"):
+        says("from 2 to 3", 2)
