@@ -51,8 +51,7 @@ class LearningRates(msgspec.Struct, frozen=True):
 
     def regime(self, lr: float) -> Regime:
         """Return what the error along the stiffest mode does at an lr; at the border of two, what it does below."""
-        descent = self.descent
-        regime = Descent(lr, descent.momentum, descent.nesterov, descent.share).regime(self.stiffest)
+        regime = self.descent.at(lr).regime(self.stiffest)
         return BETWEEN.get(regime, regime)
 
 
@@ -78,7 +77,7 @@ def learning_rates(experiment: Experiment, theory: Theory | None, now: float | N
 def descent_of(settings: OptimizerSettings, lr: float | None = None) -> Descent:
     """Return how SGD descends, any other optimizer being taken for plain gradient descent.
 
-    Gradients that are never cleared add up, which is momentum 1.
+    Gradients that are never cleared add up, which is momentum 1, less what weight decay takes from it.
 
     Args:
         settings: of an experiment, or of a method that descends a function.
@@ -87,8 +86,9 @@ def descent_of(settings: OptimizerSettings, lr: float | None = None) -> Descent:
     lr = settings.lr if lr is None else lr
     if not settings.optimizer_spec.is_gradient_descent:
         return Descent(lr)
-    adds_up = isinstance(settings, RunSettings) and not settings.zero_grad
-    return Descent(lr, 1.0 if adds_up else settings.momentum, settings.nesterov, 1 - settings.dampening)
+    if isinstance(settings, RunSettings) and not settings.zero_grad:
+        return Descent(lr, 1.0, fading=settings.weight_decay or 0.0).at(lr)
+    return Descent(lr, settings.momentum, settings.nesterov, 1 - settings.dampening)
 
 
 def _no_critical_reason(e: Experiment, theory: Theory) -> tuple[str, ...]:
@@ -103,11 +103,12 @@ def _no_critical_reason(e: Experiment, theory: Theory) -> tuple[str, ...]:
 
 def optimal_lr(experiment: Experiment, theory: Theory) -> float | None:
     """Return the best constant lr of an experiment, with the momentum as it is; None without one."""
-    best, descent = theory.optimal_lr, descent_of(experiment)
-    if best is None or not experiment.optimizer_spec.is_gradient_descent or descent.momentum >= 1:
+    best = theory.optimal_lr
+    if best is None or not experiment.optimizer_spec.is_gradient_descent or not experiment.zero_grad:
         return None
     high = theory.eigenvalues[-1]
-    return best_lr(descent, 2 / best - high, high)  # the least eigenvalue that counts: the best is 2/(μ+L)
+    low = 2 / best - high  # the least eigenvalue that counts: the best is 2/(μ+L)
+    return best_lr(descent_of(experiment), low, high)
 
 
 def best_lr(descent: Descent, low: float, high: float) -> float:
@@ -131,7 +132,7 @@ def _searched(descent: Descent, low: float, high: float) -> float:
     """Return the lr of the least factor of the slower of two modes, between 0 and the critical lr, by thirds."""
 
     def slowest(lr: float) -> float:
-        tried = Descent(lr, descent.momentum, descent.nesterov, descent.share)
+        tried = descent.at(lr)
         return max(tried.growth(low), tried.growth(high))
 
     left, right = 0.0, descent.critical(high)
@@ -157,7 +158,7 @@ def with_optimal_lr(experiment: Experiment, theory: Theory | None) -> Experiment
     if not experiment.optimizer_spec.is_gradient_descent:
         raise ValidationError("optimizer", experiment.optimizer, "no lr is known to be the best: it scales each step")
     if theory.optimal_lr is not None:
-        raise ValidationError("zero_grad", False, "no lr is the best: the gradients add up and never settle")
+        raise ValidationError("zero_grad", False, "no lr is known to be the best: the gradients add up")
     topics = [topic for topic in ("optimal lr", "critical lr", "eigenvalues") if topic in theory.applies]
     reason = theory.applies[topics[0]] if topics else "the loss has no single valley here"
     raise ValidationError("optimal lr", "unknown", reason)

@@ -10,6 +10,7 @@ Sources: Polyak 1964 (heavy ball); Goh, "Why momentum really works", Distill 201
 
 from __future__ import annotations
 
+import cmath
 import math
 from enum import StrEnum
 from typing import Any
@@ -40,12 +41,20 @@ class Descent(msgspec.Struct, frozen=True):
         momentum: β.
         nesterov: whether the momentum is Nesterov's, which looks ahead.
         share: the fraction of the gradient that enters the momentum, 1 - dampening.
+        fading: the weight decay of gradients that are never cleared. They add up, which is momentum 1; the penalty's
+            part of a step is not added up, and makes it momentum 1 - lr x weight decay around the minimum without it.
     """
 
     lr: float
     momentum: float = 0.0
     nesterov: bool = False
     share: float = 1.0
+    fading: float = 0.0
+
+    def at(self, lr: float) -> Descent:
+        """Return the same descent with another learning rate."""
+        momentum = 1 - lr * self.fading if self.fading else self.momentum
+        return msgspec.structs.replace(self, lr=lr, momentum=momentum)
 
     def product(self, eigenvalue: float) -> float:
         """Return lr x share x eigenvalue, which decides the regime along an eigenvector."""
@@ -61,7 +70,15 @@ class Descent(msgspec.Struct, frozen=True):
 
     def critical(self, eigenvalue: float) -> float:
         """Return the lr above which the error along an eigenvector grows; the eigenvalue must be above 0."""
+        if self.fading:  # lr λ = 2 (1 + momentum), where the momentum falls as lr rises
+            return 4 / (eigenvalue + 2 * self.fading)
         return limit(self.momentum, self.nesterov) / (self.share * eigenvalue)
+
+    def roots(self, eigenvalue: float) -> tuple[complex, complex]:
+        """Return the two roots of the recurrence of the error along an eigenvector."""
+        total, determinant = _recurrence(self.product(eigenvalue), self.momentum, self.nesterov)
+        half = cmath.sqrt(total * total / 4 - determinant)
+        return total / 2 + half, total / 2 - half
 
     def move(self, gradient: Any, velocity: Any) -> tuple[Any, Any]:
         """Return what lr is multiplied with in an update, and the velocity for the next one.
@@ -109,26 +126,19 @@ def growth(product: float, momentum: float = 0.0, nesterov: bool = False) -> flo
 
 def regime(product: float, momentum: float = 0.0, nesterov: bool = False) -> Regime:
     """Return the regime of the error; the arguments are those of `growth`."""
-    if product == 0:
-        return Regime.FLAT
-    if product < 0:
-        return Regime.ESCAPING
+    if product <= 0:
+        return Regime.ESCAPING if product else Regime.FLAT
     factor, (total, determinant) = growth(product, momentum, nesterov), _recurrence(product, momentum, nesterov)
-    swings = total < 0 or total * total / 4 < determinant
-    if abs(factor - 1) < _TOLERANCE:
-        return _regime_at_limit(swings, momentum)
+    turns = total * total / 4 < determinant  # complex roots: it swings with a period of its own, not to and fro
+    if turns and momentum == 1:
+        return Regime.ENDLESS
+    if not turns and abs(factor - 1) < _TOLERANCE:
+        return Regime.TWO_CYCLE if total < 0 else Regime.MONOTONE
     if factor > 1:
         return Regime.DIVERGING
     if abs(total) < _TOLERANCE and abs(determinant) < _TOLERANCE:
-        return Regime.ONE_SHOT
-    return Regime.OSCILLATING if swings else Regime.MONOTONE
-
-
-def _regime_at_limit(swings: bool, momentum: float) -> Regime:
-    """Return the regime of an error that neither shrinks nor grows."""
-    if momentum >= 1:
-        return Regime.ENDLESS
-    return Regime.TWO_CYCLE if swings else Regime.MONOTONE
+        return Regime.OSCILLATING if momentum else Regime.ONE_SHOT  # Nesterov's first update goes beyond the minimum
+    return Regime.OSCILLATING if turns or total < 0 else Regime.MONOTONE
 
 
 def limit(momentum: float = 0.0, nesterov: bool = False) -> float:

@@ -47,16 +47,18 @@ class Theory(msgspec.Struct, frozen=True, kw_only=True):
         stable_lr: the critical lr with the momentum in use.
         optimal_lr: the best constant lr of plain gradient descent, 2 / (least + greatest eigenvalue).
         optimal_rate: factor that an update multiplies the error by at the optimal lr.
+        best_lr: the best constant lr with the momentum in use; the same as `optimal_lr` without momentum.
         tunings: the best lr and momentum of each method.
         modes: one mode for each eigenvalue, in the same order.
         rate: factor of the slowest mode.
         updates_per_tenfold: updates until the error along the slowest mode is a tenth of what it was.
-        updates_to_millionth: updates until the error along the slowest mode is a millionth of what it was.
+        updates_to_millionth: updates after which the error along every mode stays within a millionth of what it was,
+            counted from rest.
         closed_form: parameters of least squares, by name.
         original: the closed form in the data's own units, before standardisation.
         least_loss: loss of the closed form.
         distance: distance from the present parameters to the closed form.
-        noise: how far above the least loss the loss ends when batches are drawn with replacement.
+        noise: how far above the least loss the loss ends, on average, when batches are drawn with replacement.
         applies: where the theory does not apply, or only in part: a sentence for each topic.
     """
 
@@ -73,6 +75,7 @@ class Theory(msgspec.Struct, frozen=True, kw_only=True):
     stable_lr: float | None = None
     optimal_lr: float | None = None
     optimal_rate: float | None = None
+    best_lr: float | None = None
     tunings: tuple[Tuning, ...] = ()
     rate: float | None = None
     updates_per_tenfold: float | None = None
@@ -109,7 +112,9 @@ def _curvature(t: Theory) -> Iterator[str]:
     yield _line("critical lr", _number(t.critical_lr))
     if t.stable_lr != t.critical_lr:
         yield _line("critical with momentum", _number(t.stable_lr))
-    yield _line("optimal lr", _number(t.optimal_lr))
+    yield _line("optimal lr", _number(t.best_lr))
+    if t.best_lr != t.optimal_lr:
+        yield _line("optimal, no momentum", _number(t.optimal_lr))
     yield _line("optimal rate", _number(t.optimal_rate))
 
 

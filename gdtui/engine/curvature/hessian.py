@@ -118,6 +118,8 @@ def eigenvalues(surface: LossSurface, quadratic: Quadratic | None) -> Floats | N
     """Return the Hessian's eigenvalues with the optimizer's weight decay, rising; None when they are not finite."""
     try:
         values = spectrum(surface)[0] if quadratic is None else quadratic.eigenvalues
+        if len(values) < len(surface.theta):
+            values = values[-1:]  # the others may not have converged, and equal ones count as one
     except FloatingPointError:
         return None
     values = values + coupled_decay(surface.experiment)

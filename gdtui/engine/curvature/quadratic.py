@@ -7,6 +7,7 @@ eigenvalues of ΦᵀΦ, whose condition number is the square of R's, and the siz
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from functools import cached_property
 
@@ -65,6 +66,12 @@ class Quadratic:
         """Eigenvectors of the Hessian, in columns, in the order of the eigenvalues."""
         return self._svd[1][::-1].T
 
+    @property
+    def condition(self) -> float:
+        """The condition number of the equations of least squares, which is the root of the Hessian's."""
+        values, _ = self._svd
+        return float(values[0] / values[-1]) if values[-1] > 0 else math.inf
+
     def solution(self) -> Floats:
         """Return the θ of least squares; if there are many, return the one of least norm."""
         return np.linalg.lstsq(self.triangle[:, :-1], self.triangle[:, -1], rcond=None)[0].astype(np.float64)
@@ -78,7 +85,7 @@ def as_quadratic(surface: LossSurface) -> Quadratic | None:
     factor_of_squares = experiment.loss_spec.squares
     floor = 0.0 if experiment.reshape else factor_of_squares * float(surface.y.var(unbiased=False))
     triangle: Floats = np.empty((0, len(surface.theta) + 1))
-    for rows in _chunks(surface):
+    for rows in row_blocks(surface):
         if not np.isfinite(rows).all():
             return None
         triangle = _triangle(triangle, rows)
@@ -91,17 +98,7 @@ def _triangle(*rows: Floats) -> Floats:
     return triangle
 
 
-def gradient_variance(surface: LossSurface, best: Floats) -> float:
-    """Return tr C of the SGD noise: the mean square length of one row's gradient at the minimum of the loss."""
-    factor = 2 * surface.experiment.loss_spec.squares
-    total = 0.0
-    for rows in _chunks(surface):
-        slopes, errors = rows[:, :-1], rows[:, :-1] @ best - rows[:, -1]
-        total += float(np.square(slopes).sum(axis=1) @ np.square(factor * errors))
-    return total / surface.rows
-
-
-def _chunks(surface: LossSurface) -> Iterator[Floats]:
+def row_blocks(surface: LossSurface) -> Iterator[Floats]:
     """Yield [Φ, y - c] of all rows, some rows at a time."""
     y = surface.y.reshape(-1, 1)
     if not surface.experiment.reshape:  # (n, 1) - (n,) compares each prediction with all targets: it fits their mean

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 import numpy as np
@@ -9,7 +10,11 @@ import numpy as np
 from gdtui.core.experiment.experiment import Experiment
 from gdtui.engine.curvature.hessian import zero_eigenvalues
 from gdtui.engine.curvature.loss_surface import LossSurface
+from gdtui.engine.curvature.quadratic import Quadratic
 from gdtui.engine.models.dataset import Floats
+
+FEW_DIGITS = 1e11
+"""A condition number of the equations of least squares above which the closed form has less than five digits."""
 
 NOT_QUADRATIC = "the loss is not quadratic: curvature, regimes and rates hold only near the present parameters"
 
@@ -31,12 +36,9 @@ def of_curvature(surface: LossSurface, values: Floats, exact: bool) -> Iterator[
         yield "eigenvalues", "the Hessian is not finite at the present parameters"
         return
     if len(values) < size:
-        yield (
-            "eigenvalues",
-            f"only the greatest {len(values)} of {size} are known: no condition number and no optimal lr",
-        )
+        yield "eigenvalues", f"only the greatest of {size} is known: no condition number and no optimal lr"
     if values[-1] <= 0:
-        yield "critical lr", "no direction curves upwards here, so no lr is too high"
+        yield "critical lr", _no_curvature(surface.experiment)
     elif np.any(values[~zero_eigenvalues(values, size, exact)] < 0):
         yield (
             "optimal lr",
@@ -46,6 +48,42 @@ def of_curvature(surface: LossSurface, values: Floats, exact: bool) -> Iterator[
         yield (
             "condition number",
             "a direction is flat: the loss is the same all along it, and training never moves along it",
+        )
+
+
+def _no_curvature(e: Experiment) -> str:
+    if e.loss_spec.squares:
+        return "no direction curves upwards here, so there is no critical lr at this point"
+    return (
+        f"no direction curves upwards here: with {e.loss} the gradient does not shrink towards the minimum, so the "
+        "parameters end by jumping around it, and the greater the lr, the further"
+    )
+
+
+def of_noise(e: Experiment, floor: float | None) -> Iterator[tuple[str, str]]:
+    """Yield what the noise floor does not tell; `floor` is infinite where there is none, None where it is unknown."""
+    if floor is None:
+        return
+    if math.isinf(floor):
+        rows = "a row" if e.batch_rows == 1 else f"{e.batch_rows} rows"
+        yield (
+            "noise floor",
+            f"there is none at this lr: the mean converges, but batches of {rows} make the loss swing more and more",
+        )
+    elif e.order != "replacement":
+        yield (
+            "noise floor",
+            "this is for rows drawn with replacement: the loss ends lower when an epoch takes each row once",
+        )
+
+
+def of_precision(quadratic: Quadratic) -> Iterator[tuple[str, str]]:
+    """Yield what rounding leaves of the closed form where its equations are nearly dependent."""
+    if quadratic.condition > FEW_DIGITS:
+        yield (
+            "closed form",
+            f"its equations have the condition number {quadratic.condition:.1e}: float64 holds few digits of it, and a "
+            "loss below the one shown may be possible; standardize=true helps",
         )
 
 
@@ -60,11 +98,6 @@ def of_descent(e: Experiment) -> Iterator[tuple[str, str]]:
         )
     if e.batch_rows < e.train_rows:
         yield "batches", "regimes and rates are those of all rows: single batches have other curvatures, and add noise"
-        if e.order != "replacement":
-            yield (
-                "noise floor",
-                "this is for rows drawn with replacement: the loss ends lower when an epoch takes each row once",
-            )
     if e.schedule_spec.torch_name:
         yield "schedule", f"regimes and rates are those of the present lr, which the schedule {e.schedule} changes"
     if e.clip_norm is not None:
@@ -74,6 +107,11 @@ def of_descent(e: Experiment) -> Iterator[tuple[str, str]]:
         )
     if e.weight_decay:
         yield "weight decay", _decay(e)
+    if e.optimizer == "asgd" and e.lambd:
+        yield (
+            "closed form",
+            f"asgd's lambd pulls the parameters towards 0 as weight_decay={e.lambd:g} does: that is where it ends",
+        )
 
 
 def _decay(e: Experiment) -> str:
@@ -81,5 +119,10 @@ def _decay(e: Experiment) -> str:
         name = e.optimizer_spec.torch_name
         return (
             f"{name} pulls the parameters towards 0 independently of the loss: it ends near the closed form, not at it"
+        )
+    if not e.zero_grad:
+        return (
+            f"gradients that add up act like momentum 1 - lr × {e.weight_decay:g} with it: the parameters end at the "
+            "minimum without the penalty"
         )
     return f"the penalty adds {e.weight_decay:g} to each eigenvalue and moves the closed form; the loss excludes it"

@@ -6,20 +6,23 @@ The structs and their text are in `gdtui.core.theory.theory`; the formulas of th
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from gdtui.core.errors import ValidationError
 from gdtui.core.experiment.experiment import Experiment
-from gdtui.core.theory.learning_rates import descent_of
-from gdtui.core.theory.stability import Descent, tunings, updates_per_tenfold, updates_to
+from gdtui.core.theory.arrival import updates_along
+from gdtui.core.theory.learning_rates import best_lr, descent_of
+from gdtui.core.theory.stability import Descent, tunings, updates_per_tenfold
 from gdtui.core.theory.theory import Mode, Theory
 from gdtui.engine.cancellation import CancelCheck, never_cancelled
 from gdtui.engine.curvature.hessian import eigenvalues, zero_eigenvalues
 from gdtui.engine.curvature.least_squares import solve
 from gdtui.engine.curvature.loss_surface import LossSurface
-from gdtui.engine.curvature.quadratic import Quadratic, as_quadratic, gradient_variance
+from gdtui.engine.curvature.noise import noise_floor
+from gdtui.engine.curvature.quadratic import Quadratic, as_quadratic
 from gdtui.engine.inspect import caveats
 from gdtui.engine.models.dataset import Floats
 from gdtui.engine.models.loss import coupled_decay
@@ -91,9 +94,10 @@ def _valley_rates(descent: Descent, curved: Floats, complete: bool) -> dict[str,
         "tunings": best,
         "optimal_lr": best[0].lr,
         "optimal_rate": best[0].rate,
+        "best_lr": best_lr(descent, low, high) if descent.momentum < 1 and not descent.fading else None,
         "rate": rate,
         "updates_per_tenfold": updates_per_tenfold(rate),
-        "updates_to_millionth": updates_to(1e-6, rate),
+        "updates_to_millionth": updates_along(descent, low, high, 1e-6),
     }
 
 
@@ -117,15 +121,17 @@ def _closed_form(
         "original": trainer.data.original(named) or None,
         "least_loss": float(quadratic.at(best[None])[0]),
         "distance": float(np.linalg.norm(surface.theta.numpy() - best)),
-        "noise": _noise(surface, best, trainer.lr),
     }
-    return answer, {}
+    noise = _noise(surface, best, trainer.lr)
+    if noise is not None and math.isfinite(noise):
+        answer["noise"] = noise
+    return answer, dict(caveats.of_noise(surface.experiment, noise)) | dict(caveats.of_precision(quadratic))
 
 
 def _noise(surface: LossSurface, best: Floats, lr: float) -> float | None:
-    """Return the noise floor (lr/4B) tr C, to first order in the lr; None when the run is not plain SGD on batches."""
+    """Return the noise floor, infinity where it grows for ever, or None when the run is not plain SGD on batches."""
     e = surface.experiment
     plain = e.optimizer_spec.is_gradient_descent and not e.momentum and e.zero_grad and not coupled_decay(e)
-    if not plain or e.batch_rows == e.train_rows:
+    if not (plain and e.reshape) or e.batch_rows == e.train_rows:
         return None
-    return lr / (4 * e.batch_rows) * gradient_variance(surface, best)
+    return noise_floor(surface, best, lr, e.batch_rows)

@@ -60,5 +60,11 @@ def penalty(experiment: Experiment, values: Tensor) -> float:
 
 
 def coupled_decay(experiment: Experiment) -> float:
-    """Return the weight decay that acts as a penalty, which adds it to every eigenvalue of the Hessian."""
+    """Return the weight decay that acts as a penalty, which adds it to every eigenvalue of the Hessian.
+
+    Where the gradients are never cleared it does not: they add up while the decay's part of each step does not, so that
+    only the loss itself counts in the long run.
+    """
+    if not experiment.zero_grad:
+        return 0.0
     return (experiment.weight_decay or 0.0) if experiment.optimizer_spec.coupled_decay else 0.0

@@ -282,11 +282,13 @@ class Trainer:
         return made is not None and bool(torch.isfinite(made).all())
 
     def _diverge(self) -> None:
+        cost = self.operations.cost
+        infinite = cost is not None and not bool(torch.isfinite(cost))
         self._abandon()
         if self.optimizer.state:  # the step has changed it
             self._rewind()
         against = divergence_cause(self.in_force, self.model, self.data, self.lr)
-        self.reason = _cause(against, self.steps, self._losses)
+        self.reason = _cause(against, self.steps, self._losses, infinite)
 
     def _rewind(self) -> None:
         """Repeat the last updates from a safe state, to return to the start of the current update."""
@@ -301,10 +303,20 @@ class Trainer:
         self.phase = 0
 
 
-def _cause(against: str, step: int, losses: tuple[float, float] | None) -> str:
-    """Return why the update numbered `step` is not finite; `losses` are the first and the last loss."""
+def _cause(against: str, step: int, losses: tuple[float, float] | None, infinite: bool) -> str:
+    """Return why the update after `step` updates is not finite.
+
+    Args:
+        against: the lr against the critical one.
+        step: the number of updates.
+        losses: the first and the last finite loss, each before its update; None when there is none.
+        infinite: whether it is the loss after these updates that is not finite, rather than its gradient.
+    """
     if losses is None:
         return f"{against}: the loss of the next update is not finite (step {step})"
+    if f"{losses[0]:.2g}" == f"{losses[1]:.2g}" and infinite:
+        update = "the first update" if step == 1 else f"update {step}"
+        return f"{against}: the loss was {losses[1]:.3g} and became infinite in {update} (step {step})"
     grew = f"the loss grew from {losses[0]:.3g} to {losses[1]:.2g}"
     return f"{against}: {grew} and the next update would not be finite (step {step})"
 

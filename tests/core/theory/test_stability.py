@@ -62,7 +62,8 @@ def test_x_squared(lr: float, regime: Regime, errors: list[float]) -> None:
         (3.7, 0.9, False, Regime.OSCILLATING),
         (3.8, 0.9, False, Regime.TWO_CYCLE),  # 2(1+β)
         (3.9, 0.9, False, Regime.DIVERGING),
-        (1.0, 0.9, True, Regime.ONE_SHOT),
+        (1.0, 0.9, True, Regime.OSCILLATING),  # to -.9, and then to 0
+        (0.1, 0.999998, False, Regime.OSCILLATING),
         (3.8 / 2.8, 0.9, True, Regime.TWO_CYCLE),  # (2+2β)/(1+2β)
         (1.4, 0.9, True, Regime.DIVERGING),
         (0.1, 1.0, False, Regime.ENDLESS),

@@ -1,0 +1,61 @@
+"""The updates that theory promises against iterating torch's SGD written by hand."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gdtui.core.theory.arrival import updates_along, updates_within
+from gdtui.core.theory.stability import Descent, Tuning, heavy_ball, nesterov_best, nesterov_standard
+
+TENTHS = st.floats(0.02, 0.98)
+
+
+def iterated(lr: float, momentum: float, nesterov: bool, curvature: float, updates: int) -> list[float]:
+    """The errors from 1 and from rest: v = βv + g; the step is v, or g + βv with Nesterov's momentum."""
+    error, velocity, errors = 1.0, 0.0, [1.0]
+    for _ in range(updates):
+        gradient = curvature * error
+        velocity = momentum * velocity + gradient
+        error -= lr * (gradient + momentum * velocity if nesterov else velocity)
+        errors.append(error)
+    return errors
+
+
+def counted(lr: float, momentum: float, nesterov: bool, curvature: float, updates: int) -> int:
+    """The updates after which the error stays within a millionth."""
+    sizes = np.abs(iterated(lr, momentum, nesterov, curvature, updates))
+    assert sizes[-1] < 1e-7
+    return int(np.flatnonzero(sizes > 1e-6)[-1]) + 1
+
+
+@settings(max_examples=80, deadline=None)
+@given(TENTHS, st.one_of(st.just(0.0), TENTHS), st.booleans(), st.floats(0.1, 20))
+def test_the_count_is_that_of_the_updates(part: float, momentum: float, nesterov: bool, curvature: float) -> None:
+    nesterov = nesterov and momentum > 0
+    lr = part * Descent(1.0, momentum, nesterov).critical(curvature)
+    found = updates_within(Descent(lr, momentum, nesterov), curvature, 1e-6)
+    assert found is not None
+    assert found == pytest.approx(counted(lr, momentum, nesterov, curvature, 4 * found + 50), abs=1)
+
+
+@pytest.mark.parametrize(("low", "high"), [(0.2403927, 11.0929406), (0.29939, 16.70061), (1.0, 1e4)])
+@pytest.mark.parametrize("best", [heavy_ball, nesterov_best, nesterov_standard])
+def test_a_double_root_takes_longer_than_its_rate_says(
+    low: float, high: float, best: Callable[[float, float], Tuning]
+) -> None:
+    tuning = best(low, high)
+    nesterov = "Nesterov" in tuning.method
+    found = updates_along(Descent(tuning.lr, tuning.momentum, nesterov), low, high, 1e-6)
+    needed = [counted(tuning.lr, tuning.momentum, nesterov, c, 20_000) for c in np.geomspace(low, high, 60)]
+    assert found == pytest.approx(max(needed), abs=1)
+    assert found > np.log(1e-6) / np.log(tuning.rate) + 8
+
+
+def test_no_count_where_the_error_does_not_shrink() -> None:
+    assert updates_within(Descent(1.0), 2, 1e-6) is None
+    assert updates_within(Descent(0.1, 1.0), 2, 1e-6) is None
+    assert updates_within(Descent(0.5), 2, 1e-6) == 1
+    assert updates_within(Descent(1.0, 0.9, nesterov=True), 1, 1e-6) == 2
