@@ -17,6 +17,9 @@ BELOW, ABOVE = 50, 16  # the ruler's ends as factors of the critical lr: it stay
 ALONE = 10  # the same of an lr that has no critical one
 MARGIN = 2  # the ruler goes on by at least this factor beyond its outermost marks
 BETWEEN = {Regime.ONE_SHOT: Regime.MONOTONE, Regime.TWO_CYCLE: Regime.OSCILLATING}  # single points between two regimes
+ROUNDING = {"float32": 2.0**-23, "float64": 2.0**-52}
+"""The relative rounding error of the numbers of a run."""
+
 _PLAIN = Descent(1.0)
 
 
@@ -145,20 +148,32 @@ def _searched(descent: Descent, low: float, high: float) -> float:
     return (left + right) / 2
 
 
+def beyond_precision(experiment: Experiment, kappa: float | None) -> bool:
+    """Return whether the optimal lr is closer to the critical one than the run's numbers can tell: by 1/κ of it."""
+    return kappa is not None and 1 / kappa < 10 * ROUNDING[experiment.dtype]
+
+
 def with_optimal_lr(experiment: Experiment, theory: Theory | None) -> Experiment:
     """Return the experiment at the optimal lr.
+
+    Where no lr fits a line in the precision of the run, because the features have very different sizes, the result has
+    them standardised, and an lr that is below the inverse of the greatest eigenvalue, which is then at most its trace.
 
     Raises:
         ValidationError: saying why there is none.
     """
     if theory is None:
         raise ValidationError("optimal lr", "unknown", "the curvature has not been computed yet")
+    if beyond_precision(experiment, theory.kappa) and experiment.model == "linear" and experiment.loss_spec.squares:
+        trace = 2 * experiment.loss_spec.squares * (len(experiment.features) + 1)
+        return experiment.change(standardize=True, lr=1 / trace)
     if (best := optimal_lr(experiment, theory)) is not None:
         return experiment.change(lr=best)
     if not experiment.optimizer_spec.is_gradient_descent:
         raise ValidationError("optimizer", experiment.optimizer, "no lr is known to be the best: it scales each step")
     if theory.optimal_lr is not None:
-        raise ValidationError("zero_grad", False, "no lr is known to be the best: the gradients add up")
+        end = "" if experiment.weight_decay else " and never settle"
+        raise ValidationError("zero_grad", False, f"no lr is known to be the best: the gradients add up{end}")
     topics = [topic for topic in ("optimal lr", "critical lr", "eigenvalues") if topic in theory.applies]
     reason = theory.applies[topics[0]] if topics else "the loss has no single valley here"
     raise ValidationError("optimal lr", "unknown", reason)

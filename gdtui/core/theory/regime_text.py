@@ -55,3 +55,8 @@ def regime_bounds(descent: Descent, curvature: float) -> tuple[float, float] | N
     if not curvature > 0:
         return None
     return 1 / (descent.share * curvature), descent.critical(curvature)
+
+
+def ratio_text(ratio: float) -> str:
+    """Return a ratio in three digits, or in as many as show on which side of 1 it is."""
+    return next(text for digits in range(3, 18) if (text := f"{ratio:.{digits}g}") != "1" or ratio == 1)

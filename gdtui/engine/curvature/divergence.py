@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from gdtui.core.experiment.experiment import Experiment
 from gdtui.core.theory.learning_rates import descent_of
+from gdtui.core.theory.regime_text import ratio_text
 from gdtui.core.theory.stability import Descent
 from gdtui.engine.curvature.hessian import eigenvalues
 from gdtui.engine.curvature.loss_surface import LossSurface
 from gdtui.engine.curvature.quadratic import as_quadratic
 from gdtui.engine.models.dataset import Dataset
 from gdtui.engine.models.model import Model
+
+HOPELESS = 1e5
+"""A condition number at which descent along the flattest direction takes a million updates for two digits."""
 
 
 def divergence_cause(experiment: Experiment, model: Model, data: Dataset, lr: float) -> str:
@@ -24,7 +28,15 @@ def divergence_cause(experiment: Experiment, model: Model, data: Dataset, lr: fl
     values = eigenvalues(surface, as_quadratic(surface))
     if values is None or values[-1] <= 0:
         return f"lr {lr:g} where the loss does not curve upwards"
-    return _comparison(experiment, descent_of(experiment, lr), float(values[-1]))
+    kappa = float(values[-1] / values[0]) if len(values) == len(surface.theta) and values[0] > 0 else 0.0
+    return _comparison(experiment, descent_of(experiment, lr), float(values[-1])) + _advice(experiment, kappa)
+
+
+def _advice(experiment: Experiment, kappa: float) -> str:
+    """Return what helps where it is the data that leave no good lr."""
+    if kappa < HOPELESS or experiment.standardize:
+        return ""
+    return f", and with κ = {kappa:.1e} standardize=true helps"
 
 
 def _comparison(experiment: Experiment, descent: Descent, high: float) -> str:
@@ -35,4 +47,5 @@ def _comparison(experiment: Experiment, descent: Descent, high: float) -> str:
     if factor <= 1:
         batches = experiment.batch_rows < experiment.train_rows
         reason = "of all rows: a batch can curve more" if batches else "here: the loss curves more elsewhere"
-    return f"lr {descent.lr:g} is {descent.lr / critical:.3g} times the critical {critical:.4g}{momentum} ({reason})"
+    times = ratio_text(descent.lr / critical)
+    return f"lr {descent.lr:.8g} is {times} times the critical {critical:.4g}{momentum} ({reason})"

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from gdtui.core.experiment.experiment import Experiment
+from gdtui.core.theory.learning_rates import beyond_precision
 from gdtui.engine.curvature.hessian import zero_eigenvalues
 from gdtui.engine.curvature.loss_surface import LossSurface
 from gdtui.engine.curvature.quadratic import Quadratic
@@ -58,6 +59,13 @@ def _no_curvature(e: Experiment) -> str:
         f"no direction curves upwards here: with {e.loss} the gradient does not shrink towards the minimum, so the "
         "parameters end by jumping around it, and the greater the lr, the further"
     )
+
+
+def of_optimum(e: Experiment, kappa: float | None) -> Iterator[tuple[str, str]]:
+    """Yield why the optimal lr is of no use where it is almost the critical one."""
+    if beyond_precision(e, kappa):
+        help_ = "" if e.standardize else ": standardize=true brings the eigenvalues together"
+        yield "optimal lr", f"it is closer to the critical lr than {e.dtype} can tell, κ being {kappa:.1e}{help_}"
 
 
 def of_noise(e: Experiment, floor: float | None) -> Iterator[tuple[str, str]]:

@@ -51,6 +51,7 @@ def theory(
     descent = descent_of(trainer.in_force, trainer.lr)
     curvature = eigenvalues(surface, quadratic)
     values = np.empty(0) if curvature is None else curvature
+    rates = _rates(descent, values, len(surface.theta), quadratic is not None)
     return Theory(
         rows=surface.rows,
         size=len(surface.theta),
@@ -58,10 +59,11 @@ def theory(
         lr=descent.lr,
         momentum=descent.momentum,
         nesterov=descent.nesterov,
-        **_rates(descent, values, len(surface.theta), quadratic is not None),
+        **rates,
         **answer,
         applies={
             **dict(caveats.of_curvature(surface, values, quadratic is not None)),
+            **dict(caveats.of_optimum(experiment, rates.get("kappa"))),
             **dict(caveats.of_descent(experiment)),
             **caveat,
         },

@@ -374,6 +374,8 @@ class TrainModel(SteppingModel):
                 self.say(str(error))
                 return
             changed = snapshot.experiment.change(lr=snapshot.experiment.lr / SAFER)
+        if changed.standardize and not snapshot.experiment.standardize:
+            self.say("The features are standardised: their sizes differ too much for any lr to fit both W and b.")
         if stuck and snapshot.history is not None and snapshot.updates:
             self.seek(int(snapshot.history.column("loss").argmin()))
         self.change(changed)

@@ -3,14 +3,17 @@
 import math
 from array import array
 
+import numpy as np
 import pytest
 
+from gdtui.core.data.table import Table
 from gdtui.core.errors import ValidationError
 from gdtui.core.experiment.experiment import Experiment
 from gdtui.core.storage.presets import preset
 from gdtui.core.theory.learning_rates import learning_rates, optimal_lr, with_optimal_lr
 from gdtui.core.theory.stability import Descent, Regime, growth
 from gdtui.engine.inspect.theory import theory
+from gdtui.engine.training.trainer import Trainer
 from gdtui.ui.widgets.lr_ruler import LrScale, curve, ruler_lines
 
 # x = 1 2 3 and a bias: H = [[28/3, 4], [4, 2]], so that μ + L is its trace 34/3 and μL its determinant 8/3.
@@ -165,3 +168,29 @@ def test_the_descent_of_gradients_never_cleared_has_no_end() -> None:
     assert found.optimal is None
     assert found.critical == pytest.approx(Descent(1.0, 1.0).critical(HIGH), rel=1e-6)
     assert found.regime(0.01) is Regime.ENDLESS
+
+
+def test_where_no_lr_fits_the_data_the_optimal_one_comes_with_standardising() -> None:
+    years = np.arange(1990.0, 2021)
+    table = Table.of({"year": years.tolist(), "population": (0.2 * years - 355.2).tolist()})
+    raw = Experiment.on(table)
+    found = theory(raw)
+    assert "closer to the critical lr than float32 can tell" in found.applies["optimal lr"]
+    changed = with_optimal_lr(raw, found)
+    assert changed.standardize
+    # By hand: with the years at mean 0 and deviation 1 the Hessian of the mean square is twice the unit matrix.
+    scaled, y = (years - years.mean()) / years.std(), 0.2 * years - 355.2
+    w = b = 0.0
+    for _ in range(60):
+        error = w * scaled + b - y
+        w, b = w - changed.lr * 2 * np.mean(error * scaled), b - changed.lr * 2 * np.mean(error)
+    assert np.mean((w * scaled + b - y) ** 2) < 1e-20
+    assert "standardize=true" in divergence_of(raw.change(lr=0.01))
+
+
+def divergence_of(experiment: Experiment) -> str:
+    """Why a run diverges."""
+    trainer = Trainer(experiment)
+    for _ in trainer.blocks():
+        pass
+    return trainer.reason
