@@ -73,10 +73,10 @@ def of_noise(e: Experiment, floor: float | None) -> Iterator[tuple[str, str]]:
     if floor is None:
         return
     if math.isinf(floor):
-        rows = "a row" if e.batch_rows == 1 else f"{e.batch_rows} rows"
+        batches = "single rows" if e.batch_rows == 1 else f"batches of {e.batch_rows} rows"
         yield (
             "noise floor",
-            f"there is none at this lr: the mean converges, but batches of {rows} make the loss swing more and more",
+            f"there is none at this lr: the mean converges, but {batches} make the loss swing more and more",
         )
     elif e.order != "replacement":
         yield (
