@@ -8,6 +8,7 @@ from __future__ import annotations
 import msgspec
 
 from gdtui.core.functions.method import Box, Method
+from gdtui.core.maths.outcome import Ending
 from gdtui.core.theory.stability import Regime
 
 
@@ -118,6 +119,7 @@ class TrajectoryAnswer(DescendAnswer, frozen=True, kw_only=True):
         surface: f on the grid, rows of y x columns of x, or as many as x; not finite where f has no value.
         notes: remarks, for example that a point is on a corner, where f has no derivative.
         reason: why the trajectory ended early; empty when it made all its updates.
+        ending: the same in a word; None when it made all its updates.
     """
 
     variables: tuple[str, ...]
@@ -135,6 +137,7 @@ class TrajectoryAnswer(DescendAnswer, frozen=True, kw_only=True):
     surface: bytes = b""
     notes: tuple[str, ...] = ()
     reason: str = ""
+    ending: Ending | None = None
 
 
 class OrbitAnswer(DescendAnswer, frozen=True, kw_only=True):
@@ -162,6 +165,7 @@ class RaceEntrant(msgspec.Struct, frozen=True, kw_only=True):
         values: f at the points.
         arrived: number of updates after which its gradient stays within the tolerance; None when it never does.
         reason: why it ended early; empty when it made all its updates.
+        ending: the same in a word; None when it made all its updates.
     """
 
     method: Method
@@ -169,6 +173,7 @@ class RaceEntrant(msgspec.Struct, frozen=True, kw_only=True):
     values: bytes
     arrived: int | None
     reason: str = ""
+    ending: Ending | None = None
 
 
 class RaceAnswer(DescendAnswer, frozen=True, kw_only=True):

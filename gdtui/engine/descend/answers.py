@@ -95,6 +95,7 @@ def _answer_trajectory(f: Function, request: TrajectoryRequest, is_cancelled: Ca
         derivative=derivative(f.tree, f.variables) if request.derivative else (),
         notes=tuple(notes(f, path)),
         reason=path.reason,
+        ending=path.ending,
         **_surface(f, request.grid),
     )
 

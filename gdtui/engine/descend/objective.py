@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import torch
@@ -63,6 +63,15 @@ class Objective:
             result[index] = self._slopes_differ(points[index])
         return result
 
+    def overflows(self, point: Tensor, offset: Tensor) -> bool:
+        """Return whether a part of the formula is too large for float64, at a point and on both sides of it.
+
+        At a pole a part is infinite too, but only there.
+        """
+        beside = self._values(torch.stack([point - offset, point, point + offset]))
+        values = (formula.evaluate(part, beside, SMOOTH) for part in _parts(self._tree))
+        return any(bool(torch.as_tensor(value).isinf().all()) for value in values)
+
     def _values(self, points: Tensor) -> dict[str, Tensor]:
         return dict(zip(self._variables, points.unbind(-1), strict=True))
 
@@ -87,6 +96,14 @@ class Objective:
         sides = [torch.where(axes, _next_float(point, to), point) for to in (-torch.inf, torch.inf)]
         before, after = (self.slope(side)[1].diagonal() for side in sides)
         return bool(((before - after).abs() > 1e-6 * (1 + before.abs() + after.abs())).any())
+
+
+def _parts(tree: formula.Tree) -> Iterator[formula.Tree]:
+    """Yield a formula and all formulas that it is made of."""
+    yield tree
+    if isinstance(tree, formula.Call):
+        for argument in tree.arguments:
+            yield from _parts(argument)
 
 
 def _next_float(point: Tensor, to: float) -> Tensor:

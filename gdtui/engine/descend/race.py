@@ -57,6 +57,7 @@ def _entrant(method: Method, path: Trajectory, tolerance: float) -> RaceEntrant:
         values=path.values.tobytes(),
         arrived=None if path.reason or after == len(path.points) else after,
         reason=path.reason,
+        ending=path.ending,
     )
 
 

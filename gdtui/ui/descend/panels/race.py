@@ -98,11 +98,9 @@ class RacePage:
         shown, style = race_rows(snapshot), "$foreground-muted"
         text = (OWN if not snapshot.best else snapshot.race[1].search if snapshot.race else "") or "…"
         entrant = shown[self.row].entrant if self.row < len(shown) else None
-        if entrant is not None and entrant.reason:
-            text, style = (
-                f"{method_name(entrant.method)} diverged after {_updates(entrant)} updates: {entrant.reason}",
-                "$text-error",
-            )
+        if entrant is not None and entrant.ending:
+            name, updates = method_name(entrant.method), _updates(entrant)
+            text, style = f"{name} {entrant.ending} after {updates} updates: {entrant.reason}", "$text-error"
         lines = wrap(text, max(room[0], 1), max_lines=max(room[1], 1), placeholder=" …")
         return Content.styled("\n".join(lines), style)
 
