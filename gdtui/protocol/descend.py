@@ -99,6 +99,18 @@ class DescendAnswer(msgspec.Struct, frozen=True, tag=True, kw_only=True):
     """The answer to a request about a function."""
 
 
+class Note(msgspec.Struct, frozen=True, kw_only=True):
+    """A remark on a trajectory.
+
+    Attributes:
+        k: the number of updates after which it is true.
+        text: the remark, a line.
+    """
+
+    k: int
+    text: str
+
+
 class TrajectoryAnswer(DescendAnswer, frozen=True, kw_only=True):
     """The trajectory of a point: n updates between n + 1 points in one or two variables.
 
@@ -117,7 +129,7 @@ class TrajectoryAnswer(DescendAnswer, frozen=True, kw_only=True):
         x: coordinates along the first variable (float64); empty when no grid was requested.
         y: coordinates along the second variable.
         surface: f on the grid, rows of y x columns of x, or as many as x; not finite where f has no value.
-        notes: remarks, for example that a point is on a corner, where f has no derivative.
+        notes: remarks: a point is on a corner, where f has no derivative; an update jumps over a pole.
         reason: why the trajectory ended early; empty when it made all its updates.
         ending: the same in a word; None when it made all its updates.
     """
@@ -135,7 +147,7 @@ class TrajectoryAnswer(DescendAnswer, frozen=True, kw_only=True):
     x: bytes = b""
     y: bytes = b""
     surface: bytes = b""
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
     reason: str = ""
     ending: Ending | None = None
 

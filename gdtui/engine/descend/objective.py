@@ -26,8 +26,11 @@ class Objective:
 
     def value(self, points: Tensor) -> Tensor:
         """Return f, in the points' shape without its last dimension; NaN or infinite where f has no value."""
-        value: Tensor = formula.evaluate(self._tree, self._values(points), SMOOTH)
-        return value
+        return self.part(self._tree, points)
+
+    def part(self, tree: formula.Tree, points: Tensor) -> Tensor:
+        """Return a part of the formula, as `value` returns all of it; without dimensions when it is constant."""
+        return torch.as_tensor(formula.evaluate(tree, self._values(points), SMOOTH))
 
     def slope(self, points: Tensor) -> tuple[Tensor, Tensor]:
         """Return f, and f′ in the points' shape."""
@@ -68,9 +71,8 @@ class Objective:
 
         At a pole a part is infinite too, but only there.
         """
-        beside = self._values(torch.stack([point - offset, point, point + offset]))
-        values = (formula.evaluate(part, beside, SMOOTH) for part in _parts(self._tree))
-        return any(bool(torch.as_tensor(value).isinf().all()) for value in values)
+        beside = torch.stack([point - offset, point, point + offset])
+        return any(bool(self.part(part, beside).isinf().all()) for part in _parts(self._tree))
 
     def _values(self, points: Tensor) -> dict[str, Tensor]:
         return dict(zip(self._variables, points.unbind(-1), strict=True))
