@@ -157,13 +157,16 @@ class OrbitAnswer(DescendAnswer, frozen=True, kw_only=True):
 
     Attributes:
         lrs: the learning rates (float64).
-        counts: number of distinct values at each lr (int32), at most `kept`; 0 where the point diverges.
+        counts: number of distinct values at each lr (int32), at most `kept`; 0 where the point is gone.
+        periods: number of updates after which the point repeats at each lr (int32): 1 where it settles at one value;
+            0 where no cycle was found, or the point diverges; -1 where it came to a point without a finite f′.
         values: float64, a row for each lr: its distinct values, rising, then NaN.
         kept: the length of a row.
     """
 
     lrs: bytes
     counts: bytes
+    periods: bytes
     values: bytes
     kept: int
 

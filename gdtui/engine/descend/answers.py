@@ -151,6 +151,7 @@ def _answer_orbit(f: Function, request: OrbitRequest, is_cancelled: CancelCheck)
     return OrbitAnswer(
         lrs=result.lrs.tobytes(),
         counts=result.counts.tobytes(),
+        periods=result.periods.tobytes(),
         values=result.values.tobytes(),
         kept=request.kept,
     )

@@ -12,7 +12,7 @@ from gdtui.core.functions.catalog import NAMED, function
 from gdtui.core.functions.method import Method
 from gdtui.engine.descend.answers import answer_request
 from gdtui.engine.descend.basins import lattice
-from gdtui.engine.descend.orbit import distinct
+from gdtui.engine.descend.orbit import distinct, periods
 from gdtui.engine.descend.walk import walk
 from gdtui.protocol.descend import BasinsAnswer, BasinsRequest, OrbitAnswer, OrbitRequest, RaceAnswer, RaceRequest
 
@@ -53,6 +53,64 @@ def test_the_double_well_doubles_its_period_just_above_the_critical_lr() -> None
     assert counts.tolist() == [1, 2]
     assert values[0, 0] == pytest.approx(-1.300840, abs=1e-5)
     assert values[1, 0] < -1.300840 < values[1, 1]
+
+
+@pytest.mark.parametrize("period", [1, 2, 3, 7, 8, 64])
+def test_the_period_of_a_cycle_is_the_least(period: int) -> None:
+    points = np.sin(1.0 + np.arange(period))
+    points[-1] = points[0] + 1e-4 if period > 2 else points[-1]  # two of its values are near each other
+    rows = np.tile(points, 300)[None, :256]
+    assert periods(rows, 4.0).tolist() == [period]
+    assert periods(rows * 1e-3, 4.0).tolist() == [period]
+
+
+def test_what_does_not_repeat_has_no_period() -> None:
+    logistic = [0.3]
+    for _ in range(400):
+        logistic.append(4 * logistic[-1] * (1 - logistic[-1]))
+    shrinking = np.array([0.99**k * (-1) ** k for k in range(401)])
+    rows = np.array([logistic, shrinking, np.full(401, np.nan), np.tile([1.0, 2.0], 201)[:401]])[:, -256:]
+    assert periods(rows, 4.0).tolist() == [0, 0, 0, 2]
+
+
+def hand_walk(lr: float, x: float, updates: int) -> list[float]:
+    """Gradient descent on x² + 10 sin x."""
+    found = [x]
+    for _ in range(updates):
+        found.append(found[-1] - lr * (2 * found[-1] + 10 * np.cos(found[-1])))
+    return found
+
+
+def test_the_periods_of_wavy_are_those_of_walks_ten_times_as_long() -> None:
+    found = answer_request(
+        OrbitRequest(function="wavy", method=Method(), start=(8.0,), low=0.01, high=0.5, count=60, updates=1000)
+    )
+    assert isinstance(found, OrbitAnswer)
+    lrs, repeats = np.frombuffer(found.lrs), np.frombuffer(found.periods, np.int32)
+    assert len(set(repeats.tolist())) > 3
+    for lr, period in zip(lrs.tolist(), repeats.tolist(), strict=True):
+        last = np.array(hand_walk(lr, 8.0, 10_000)[-600:])
+        exact = [p for p in range(1, 65) if np.abs(last[p:] - last[:-p]).max() < 1e-5]
+        if period:
+            assert exact[:1] == [period], lr
+
+
+@pytest.mark.parametrize(("lr", "period"), [(0.3050, 8), (0.46667, 4)])
+def test_cycles_with_values_near_each_other_have_their_number(lr: float, period: int) -> None:
+    last = hand_walk(lr, 8.0, 5000)[-300:]
+    assert next(p for p in range(1, 65) if np.allclose(last[p:], last[:-p], atol=1e-8)) == period
+    found = answer_request(
+        OrbitRequest(function="wavy", method=Method(), start=(8.0,), low=lr, high=lr + 1e-9, count=2)
+    )
+    assert isinstance(found, OrbitAnswer)
+    assert np.frombuffer(found.periods, np.int32)[0] == period
+
+
+def test_a_point_without_a_derivative_is_no_divergence() -> None:
+    for name, expected in (("sqrt(x)", -1), ("sqrt(x**4)", -1), ("exp(x**2)", 0)):
+        found = answer_request(OrbitRequest(function=name, method=Method(), start=(1.0,), low=0.7, high=0.8, count=2))
+        assert isinstance(found, OrbitAnswer)
+        assert np.frombuffer(found.periods, np.int32).tolist() == [expected] * 2
 
 
 def test_values_that_no_picture_tells_apart_are_one() -> None:
