@@ -5,6 +5,8 @@ Arrays are the bytes of little-endian float64 (int32 for labels and counts), in 
 
 from __future__ import annotations
 
+from enum import IntEnum
+
 import msgspec
 
 from gdtui.core.functions.method import Box, Method
@@ -203,13 +205,23 @@ class RaceAnswer(DescendAnswer, frozen=True, kw_only=True):
     search: str = ""
 
 
+class StartOutcome(IntEnum):
+    """What became of a start that did not settle at a minimum."""
+
+    MOVES = -1  # not settled yet, chaotic, or in a very long cycle
+    RESTS = -2  # as good as still, where there is no minimum that is a point
+    CYCLES = -3
+    GONE = -4  # it diverged or left the domain
+
+
 class BasinsAnswer(DescendAnswer, frozen=True, kw_only=True):
     """The minimum that each start leads to.
 
     Attributes:
         starts: float64, a row for each start: a value for each variable.
         ends: where each start ended, of the same shape; NaN where that is not finite.
-        labels: the minimum that each start reached (int32): a row of `minima`, or -1.
+        labels: what became of each start (int32): the row of the minimum of `minima` at which it settled, or else a
+            `StartOutcome`, which is below 0.
         minima: float64, a row for each minimum, the lowest first: a value for each variable.
         values: f at the minima.
     """

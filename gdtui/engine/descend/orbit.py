@@ -13,18 +13,15 @@ from gdtui.core.errors import ValidationError
 from gdtui.core.experiment.experiment import setting
 from gdtui.core.functions.function import Function
 from gdtui.core.functions.method import Method
-from gdtui.core.maths.outcome import MAX_PERIOD
 from gdtui.core.theory.learning_rates import descent_of
 from gdtui.engine.cancellation import CancelCheck, never_cancelled
+from gdtui.engine.descend.cycles import COMPARED, SAME, periods
 from gdtui.engine.descend.objective import Objective
 from gdtui.engine.descend.walk import NEARBY
 from gdtui.engine.models.dataset import Floats
 from gdtui.protocol.descend import OrbitRequest
 
 GONE = 1e6  # a point further away than so many widths of the box does not come back
-SAME = 1e-6  # of the box's width: values that no picture tells apart
-COMPARED = 256  # last values among which a cycle has to repeat at least three times
-REPEATED = 1e-6  # an orbit repeats when its gaps are this fraction of those after fewer updates: else it draws together
 PATIENCE = 16  # updates between two questions whether to give up
 
 
@@ -89,7 +86,7 @@ def orbit(function: Function, request: OrbitRequest, is_cancelled: CancelCheck =
             last.append(descents.x[:, 0])
     low, high = function.around(request.start)[0]
     tail = torch.stack(last, dim=1).numpy()
-    repeats = periods(tail, high - low)
+    repeats = periods(tail[:, :, None], high - low)
     counts, values = distinct(tail[:, -request.kept :], high - low)
     for row in np.flatnonzero(counts == 0):
         repeats[row] = 0 if _diverged(function, finite[row], GONE * (high - low)) else -1
@@ -99,28 +96,6 @@ def orbit(function: Function, request: OrbitRequest, is_cancelled: CancelCheck =
 def _diverged(function: Function, last: Tensor, far: float) -> bool:
     """Return whether the last finite point is far away, or f is too large for float64 there."""
     return bool(last.abs() > far) or Objective(function).overflows(last, NEARBY * last)
-
-
-def periods(values: Floats, width: float) -> npt.NDArray[np.int32]:
-    """Return the least number of updates after which each row repeats, at least three times; 0 where there is none.
-
-    Args:
-        values: one lr's last values a row, in their order.
-        width: of the box; values nearer to each other than a millionth of it are one.
-    """
-    found = np.zeros(len(values), np.int32)
-    with np.errstate(invalid="ignore"):  # infinity - infinity
-        spread = np.ptp(values, axis=1)
-        found[spread <= SAME * width] = 1
-        open_rows = np.flatnonzero(spread > SAME * width)  # NaN is in neither
-        least = spread[open_rows]
-        for period in range(1, min(MAX_PERIOD, values.shape[1] // 3) + 1):
-            rows = values[open_rows]
-            gaps = np.abs(rows[:, period:] - rows[:, :-period]).max(axis=1)
-            repeats = (gaps <= REPEATED * least) & (period > 1)
-            found[open_rows[repeats]] = period
-            open_rows, least = open_rows[~repeats], np.minimum(least, gaps)[~repeats]
-    return found
 
 
 def distinct(values: Floats, width: float) -> tuple[npt.NDArray[np.int32], Floats]:

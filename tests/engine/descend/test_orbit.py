@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 import numpy as np
 import pytest
 
@@ -12,9 +13,18 @@ from gdtui.core.functions.catalog import NAMED, function
 from gdtui.core.functions.method import Method
 from gdtui.engine.descend.answers import answer_request
 from gdtui.engine.descend.basins import lattice
-from gdtui.engine.descend.orbit import distinct, periods
+from gdtui.engine.descend.cycles import periods
+from gdtui.engine.descend.orbit import distinct
 from gdtui.engine.descend.walk import walk
-from gdtui.protocol.descend import BasinsAnswer, BasinsRequest, OrbitAnswer, OrbitRequest, RaceAnswer, RaceRequest
+from gdtui.protocol.descend import (
+    BasinsAnswer,
+    BasinsRequest,
+    OrbitAnswer,
+    OrbitRequest,
+    RaceAnswer,
+    RaceRequest,
+    StartOutcome,
+)
 
 
 def orbit(name: str, low: float, high: float, **rest: Any) -> tuple[Any, Any, Any]:
@@ -59,7 +69,7 @@ def test_the_double_well_doubles_its_period_just_above_the_critical_lr() -> None
 def test_the_period_of_a_cycle_is_the_least(period: int) -> None:
     points = np.sin(1.0 + np.arange(period))
     points[-1] = points[0] + 1e-4 if period > 2 else points[-1]  # two of its values are near each other
-    rows = np.tile(points, 300)[None, :256]
+    rows = np.tile(points, 300)[None, :256, None]
     assert periods(rows, 4.0).tolist() == [period]
     assert periods(rows * 1e-3, 4.0).tolist() == [period]
 
@@ -69,7 +79,7 @@ def test_what_does_not_repeat_has_no_period() -> None:
     for _ in range(400):
         logistic.append(4 * logistic[-1] * (1 - logistic[-1]))
     shrinking = np.array([0.99**k * (-1) ** k for k in range(401)])
-    rows = np.array([logistic, shrinking, np.full(401, np.nan), np.tile([1.0, 2.0], 201)[:401]])[:, -256:]
+    rows = np.array([logistic, shrinking, np.full(401, np.nan), np.tile([1.0, 2.0], 201)[:401]])[:, -256:, None]
     assert periods(rows, 4.0).tolist() == [0, 0, 0, 2]
 
 
@@ -171,7 +181,7 @@ def test_each_start_is_labelled_with_the_minimum_its_own_walk_reaches() -> None:
     for start, label in zip(starts, labels, strict=True):
         found = walk(NAMED["himmelblau"], tuple(start), Method(lr=0.01), 300)
         assert found is not None
-        assert (found.reason != "") == (label == -1)
+        assert (found.reason != "") == (label == StartOutcome.GONE)
         if not found.reason:
             assert found.points[-1] == pytest.approx(minima[label], abs=1e-3)
 
@@ -186,8 +196,51 @@ def test_minima_of_a_typed_formula_are_found_lowest_first() -> None:
 def test_a_saddle_has_no_minimum_and_a_valleys_floor_is_none() -> None:
     for name in ("saddle", "hyperbola"):
         _, labels, minima, _ = scattered(name, method=Method(lr=0.05), grid=(5, 5), steps=100)
-        assert (labels == -1).all()
+        assert (labels < 0).all()
         assert not len(minima)
+
+
+@pytest.mark.parametrize(
+    ("name", "lr", "expected"),
+    [
+        ("double-well", 0.15, {0, StartOutcome.CYCLES, 1, StartOutcome.GONE}),
+        ("himmelblau", 0.02, None),
+        ("x**4", 0.05, {StartOutcome.MOVES, StartOutcome.GONE, 0}),
+        ("square", 1.0, {StartOutcome.CYCLES, 0}),
+        ("plateau", 0.1, None),
+        ("exp(x)", 0.1, {StartOutcome.MOVES}),
+        ("1/x", 0.1, None),
+        ("wavy", 0.35, None),
+    ],
+)
+def test_what_becomes_of_each_start_is_so_of_a_walk_by_hand(name: str, lr: float, expected: set[int] | None) -> None:
+    f = function(name)
+    size, width = len(f.variables), max(high - low for low, high in f.box)
+    starts, labels, minima, _ = scattered(name, method=Method(lr=lr), grid=(14, 10)[:size] + (0,) * (2 - size))
+    assert expected is None or set(labels.tolist()) <= expected
+    for start, label in zip(starts, labels.tolist(), strict=True):
+        points = walked(name, start, lr, 3000)
+        last = points[500 - 16 : 501] if len(points) > 500 else points
+        later = points[-600:]
+        if label >= 0:
+            assert np.linalg.norm(last - minima[label], axis=1).max() <= 2e-3 * width
+            assert np.linalg.norm(later - minima[label], axis=1).max() <= 2e-3 * width
+        elif label == StartOutcome.CYCLES:
+            assert np.ptp(later, axis=0).max() > 1e-6 * width
+            assert any(np.abs(later[p:] - later[:-p]).max() < 1e-4 * width for p in range(2, 65))
+        elif label == StartOutcome.GONE:
+            assert len(points) <= 500
+        elif label == StartOutcome.RESTS:
+            assert np.ptp(last, axis=0).max() <= 1e-6 * width
+        else:
+            assert np.ptp(points[250:501], axis=0).max() > 1e-6 * width
+
+
+def walked(name: str, start: Any, lr: float, steps: int) -> Any:
+    """The points of the engine's walk, which moves one point alone."""
+    found = walk(msgspec.structs.replace(function(name), bounded=False), tuple(start), Method(lr=lr), steps)
+    assert found is not None
+    return found.points
 
 
 def test_a_lattice_has_its_edges() -> None:
