@@ -180,7 +180,8 @@ class RaceEntrant(msgspec.Struct, frozen=True, kw_only=True):
         method: the method as it ran, with the lr found for it, if any.
         points: its trajectory, as in `TrajectoryAnswer`.
         values: f at the points.
-        arrived: number of updates after which its gradient stays within the tolerance; None when it never does.
+        arrived: number of updates after which its gradient stays within the tolerance; None when it never does, or when
+            it ends on flat ground rather than at a minimum.
         reason: why it ended early; empty when it made all its updates.
         ending: the same in a word; None when it made all its updates.
     """

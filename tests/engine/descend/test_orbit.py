@@ -285,7 +285,7 @@ def test_the_best_lr_of_a_quadratic_is_that_of_theory() -> None:
     found = raced(Method(), function="x**2", start=(1.0,), best=True)
     assert found.entrants[0].method.lr == 0.5
     assert found.entrants[0].arrived == 1
-    assert "8 a decade" in found.search
+    assert "16 a decade" in found.search
 
 
 @pytest.mark.parametrize("method", [Method(momentum=0.9), Method(optimizer="adam"), Method(optimizer="rmsprop")])
