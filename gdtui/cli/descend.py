@@ -185,15 +185,13 @@ def _summary(result: Result) -> Iterator[str]:
 
     function, method, path = result
     yield f"after {len(path.updates)} updates: x = {format_point(path.points[-1])}, f = {path.values[-1]:.6g}"
-    yield from notes(function, path)
+    yield from (note.text for note in notes(function, path))
     if method.descent is None:
         yield f"{method.optimizer} adapts its own step size: the regimes of gradient descent do not apply"
         return
+    symbol, decay = "f″" if len(function.variables) == 1 else "λ", method.weight_decay or 0.0
     for curvature in curvatures(function, path.points[-1:])[0].tolist():
-        symbol = "f″" if len(function.variables) == 1 else "λ"
-        if method.weight_decay:  # the penalty wd/2·x² curves upwards too
-            symbol = f"({symbol} + weight decay {method.weight_decay:g})"
-        yield regime_sentence(method.descent, curvature + (method.weight_decay or 0.0), function.quadratic, symbol)
+        yield regime_sentence(method.descent, curvature + decay, function.quadratic, symbol, bool(decay))
 
 
 def _jsonl(result: Result, every: int | None) -> Iterator[str]:

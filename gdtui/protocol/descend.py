@@ -5,9 +5,12 @@ Arrays are the bytes of little-endian float64 (int32 for labels and counts), in 
 
 from __future__ import annotations
 
+from enum import IntEnum
+
 import msgspec
 
 from gdtui.core.functions.method import Box, Method
+from gdtui.core.maths.outcome import Ending
 from gdtui.core.theory.stability import Regime
 
 
@@ -98,6 +101,18 @@ class DescendAnswer(msgspec.Struct, frozen=True, tag=True, kw_only=True):
     """The answer to a request about a function."""
 
 
+class Note(msgspec.Struct, frozen=True, kw_only=True):
+    """A remark on a trajectory.
+
+    Attributes:
+        k: the number of updates after which it is true.
+        text: the remark, a line.
+    """
+
+    k: int
+    text: str
+
+
 class TrajectoryAnswer(DescendAnswer, frozen=True, kw_only=True):
     """The trajectory of a point: n updates between n + 1 points in one or two variables.
 
@@ -116,8 +131,9 @@ class TrajectoryAnswer(DescendAnswer, frozen=True, kw_only=True):
         x: coordinates along the first variable (float64); empty when no grid was requested.
         y: coordinates along the second variable.
         surface: f on the grid, rows of y x columns of x, or as many as x; not finite where f has no value.
-        notes: remarks, for example that a point is on a corner, where f has no derivative.
+        notes: remarks: a point is on a corner, where f has no derivative; an update jumps over a pole.
         reason: why the trajectory ended early; empty when it made all its updates.
+        ending: the same in a word; None when it made all its updates.
     """
 
     variables: tuple[str, ...]
@@ -133,8 +149,9 @@ class TrajectoryAnswer(DescendAnswer, frozen=True, kw_only=True):
     x: bytes = b""
     y: bytes = b""
     surface: bytes = b""
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
     reason: str = ""
+    ending: Ending | None = None
 
 
 class OrbitAnswer(DescendAnswer, frozen=True, kw_only=True):
@@ -142,13 +159,16 @@ class OrbitAnswer(DescendAnswer, frozen=True, kw_only=True):
 
     Attributes:
         lrs: the learning rates (float64).
-        counts: number of distinct values at each lr (int32), at most `kept`; 0 where the point diverges.
+        counts: number of distinct values at each lr (int32), at most `kept`; 0 where the point is gone.
+        periods: number of updates after which the point repeats at each lr (int32): 1 where it settles at one value;
+            0 where no cycle was found, or the point diverges; -1 where it came to a point without a finite f′.
         values: float64, a row for each lr: its distinct values, rising, then NaN.
         kept: the length of a row.
     """
 
     lrs: bytes
     counts: bytes
+    periods: bytes
     values: bytes
     kept: int
 
@@ -160,8 +180,10 @@ class RaceEntrant(msgspec.Struct, frozen=True, kw_only=True):
         method: the method as it ran, with the lr found for it, if any.
         points: its trajectory, as in `TrajectoryAnswer`.
         values: f at the points.
-        arrived: number of updates after which its gradient stays within the tolerance; None when it never does.
+        arrived: number of updates after which its gradient stays within the tolerance; None when it never does, or when
+            it ends on flat ground rather than at a minimum.
         reason: why it ended early; empty when it made all its updates.
+        ending: the same in a word; None when it made all its updates.
     """
 
     method: Method
@@ -169,6 +191,7 @@ class RaceEntrant(msgspec.Struct, frozen=True, kw_only=True):
     values: bytes
     arrived: int | None
     reason: str = ""
+    ending: Ending | None = None
 
 
 class RaceAnswer(DescendAnswer, frozen=True, kw_only=True):
@@ -183,13 +206,23 @@ class RaceAnswer(DescendAnswer, frozen=True, kw_only=True):
     search: str = ""
 
 
+class StartOutcome(IntEnum):
+    """What became of a start that did not settle at a minimum."""
+
+    MOVES = -1  # not settled yet, chaotic, or in a very long cycle
+    RESTS = -2  # as good as still, where there is no minimum that is a point
+    CYCLES = -3
+    GONE = -4  # it diverged or left the domain
+
+
 class BasinsAnswer(DescendAnswer, frozen=True, kw_only=True):
     """The minimum that each start leads to.
 
     Attributes:
         starts: float64, a row for each start: a value for each variable.
         ends: where each start ended, of the same shape; NaN where that is not finite.
-        labels: the minimum that each start reached (int32): a row of `minima`, or -1.
+        labels: what became of each start (int32): the row of the minimum of `minima` at which it settled, or else a
+            `StartOutcome`, which is below 0.
         minima: float64, a row for each minimum, the lowest first: a value for each variable.
         values: f at the minima.
     """

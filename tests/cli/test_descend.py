@@ -115,7 +115,7 @@ def test_the_header_names_every_setting_that_counts_and_is_not_the_default(capsy
 
 def test_the_last_line_tells_f_from_the_penalty(capsys: Capture) -> None:
     _, out, _ = outcome(capsys, "x**2", "--lr", "0.1", "--set", "weight_decay=0.5", "--steps", "1")
-    assert "lr × (f″ + weight decay 0.5) = 0.1 × 2.5 = 0.25" in out.splitlines()[-1]
+    assert "lr × (f″ + wd) = 0.1 × 2.5 = 0.25" in out.splitlines()[-1]
 
 
 @pytest.mark.parametrize("text", ["-x**2", "-x", "-cosh(x)", "-lr(x)", "-x^2-y²", "-(x)"])

@@ -17,6 +17,14 @@ CYCLE_TOLERANCE = 1e-6  # fraction of a cycle's width: points closer than this c
 SIDE_TOLERANCE = 1e-9  # fraction of the largest error: a point closer to the end than this is on neither side of it
 
 
+class Ending(StrEnum):
+    """Why a trajectory has no next point."""
+
+    DIVERGED = "diverged"  # the numbers are too large for float64
+    NO_VALUE = "left the domain"  # f has no value there, or a pole
+    NO_DERIVATIVE = "stopped without a finite f′"  # f has a value there, and f′ cannot be computed
+
+
 class Outcome(StrEnum):
     """What a trajectory does in the long run."""
 
@@ -27,22 +35,24 @@ class Outcome(StrEnum):
     DIVERGES = "diverges"
 
 
-def outcome_of(points: Floats, gradients: Floats, curvatures: Floats, reason: str = "") -> Outcome | None:
+def outcome_of(points: Floats, gradients: Floats, curvatures: Floats, ending: Ending | None = None) -> Outcome | None:
     """Return the outcome of a trajectory, or None when it is too early or too irregular to tell.
 
     The result is also None when the trajectory begins with a gradient of zero or ends where the function is flat: it is
-    stuck, it has not converged.
+    stuck, it has not converged. And it is None when the trajectory leaves the domain of the function.
 
     Args:
         points: n + 1 rows of a value for each variable. It takes some hundreds of updates to tell.
         gradients: gradients at the points, in the same shape.
         curvatures: eigenvalues of the Hessian at the points, in the same shape.
-        reason: why the trajectory ended early; empty when it did not.
+        ending: why the trajectory ended early; None when it did not.
     """
     import numpy as np
 
-    if reason:
+    if ending is Ending.DIVERGED:
         return Outcome.DIVERGES
+    if ending is Ending.NO_VALUE:
+        return None
     arrival = _arrival(gradients)
     if arrival is not None:
         return None if _ends_flat(points, gradients, curvatures) else _approach(points, arrival)

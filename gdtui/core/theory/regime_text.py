@@ -1,12 +1,18 @@
-"""Sentences that say what the learning rate does at a curvature, with the numbers that show why."""
+"""Sentences that say what the learning rate does at a curvature, with the numbers that show why.
+
+Of a quadratic they say what becomes of the error. Any other function has at a point only the fitted parabola,
+with the same value, slope and curvature: the sentences are about it, and its minimum need not be near one of f.
+With momentum they are about the long run, since single updates may lead away.
+"""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
-from gdtui.core.theory.stability import Descent, Regime
+from gdtui.core.theory.stability import Descent, Regime, limit
 
-_DESCRIPTIONS: Mapping[Regime, str] = {
+_EXACT: Mapping[Regime, str] = {
     Regime.MONOTONE: "closer with each update, from one side",
     Regime.ONE_SHOT: "the minimum in one update",
     Regime.OSCILLATING: "closer with each update, from side to side",
@@ -14,24 +20,63 @@ _DESCRIPTIONS: Mapping[Regime, str] = {
     Regime.DIVERGING: "further with each update",
     Regime.FLAT: "no curvature, and no regime",
     Regime.ESCAPING: "it curves downwards: away, further with each update",
+}
+_NEARBY: Mapping[Regime, str] = {
+    Regime.MONOTONE: "the update stops short of the fitted parabola's minimum",
+    Regime.ONE_SHOT: "the update lands at the fitted parabola's minimum",
+    Regime.OSCILLATING: "the update passes the fitted parabola's minimum and lands closer to it",
+    Regime.TWO_CYCLE: "the update passes the fitted parabola's minimum and lands as far beyond it",
+    Regime.DIVERGING: "the update passes the fitted parabola's minimum and lands further from it",
+    Regime.FLAT: "no curvature, and no regime",
+    Regime.ESCAPING: "it curves downwards: away from the fitted parabola's top",
+}
+_LONG_RUN: Mapping[Regime, str] = {
+    Regime.MONOTONE: "closer in the long run, in the end from one side",
+    Regime.ONE_SHOT: "the minimum in two updates",  # Nesterov's first update has no velocity to look ahead along
+    Regime.OSCILLATING: "closer in the long run, from side to side",
+    Regime.TWO_CYCLE: "from side to side for ever, in the long run no closer",
+    Regime.DIVERGING: "further in the long run, from side to side",
+    Regime.FLAT: "no curvature, and no regime",
+    Regime.ESCAPING: "it curves downwards: away, in the long run further and further",
     Regime.ENDLESS: "momentum 1: swings that never settle",
 }
+_SINGLE = (Regime.ONE_SHOT, Regime.TWO_CYCLE)  # regimes of a single lr, which are also said of lrs very near to it
+_SAME = 1e-12  # relative rounding error of a product
 
 
-def regime_sentence(descent: Descent, curvature: float, exact: bool, symbol: str = "f″") -> str:
+def regime_sentence(descent: Descent, curvature: float, exact: bool, symbol: str = "f″", decayed: bool = False) -> str:
     """Return a line such as "lr × f″ = 1 × 2 = 2, two-cycle: ... (each update multiplies the error by 1 - lr f″ = -1)".
 
     Args:
         descent: lr and momentum.
-        curvature: f″, or an eigenvalue of the Hessian.
-        exact: whether the function is quadratic; otherwise the line says that it holds only nearby.
-        symbol: symbol of the curvature.
+        curvature: f″, or an eigenvalue of the Hessian; with weight decay, their sum.
+        exact: whether the function is quadratic; otherwise the line is about the parabola that fits it here.
+        symbol: symbol of the function's curvature.
+        decayed: whether there is weight decay, which moves the minimum and adds to the curvature.
     """
-    regime, product = descent.regime(curvature), descent.lr * curvature
-    share = f" × {descent.share:g}" if descent.share != 1 else ""
-    head = f"lr × {symbol}{share} = {descent.lr:g} × {curvature:.6g}{share} = {product * descent.share:.6g}"
+    symbol, f = with_decay(symbol, decayed), "f with weight decay" if decayed else "f"
+    if not math.isfinite(curvature):
+        return f"{symbol} is not finite here, and there is no regime."
+    regime = descent.regime(curvature)
     where = "" if exact else " near here"
-    return f"{head}, {regime}{where}: {_DESCRIPTIONS[regime]} ({_factor(descent, curvature, symbol)})"
+    told = f"{_product(descent, curvature, symbol)}, {regime}{where}: {_description(descent, curvature, exact)}"
+    return told if regime is Regime.FLAT else f"{told} ({_factor(descent, curvature, exact, symbol, f)})"
+
+
+def short_regime(descent: Descent, curvature: float, exact: bool, symbol: str = "f″", decayed: bool = False) -> str:
+    """Return a line such as "f″ 2: two-cycle, error × -1", for where the sentence does not fit."""
+    symbol = with_decay(symbol, decayed)
+    if not math.isfinite(curvature):
+        return f"{symbol} is not finite here, and there is no regime."
+    factor = precise(error_factor(descent, curvature), *_FACTORS)
+    long_run = " in the long run" if descent.momentum else ""
+    error = "error" if exact else "fitted parabola's error"
+    return f"{symbol} {curvature:.6g}: {descent.regime(curvature)}, {error} × {factor}{long_run}"
+
+
+def with_decay(symbol: str, decayed: bool) -> str:
+    """Return the symbol of the curvature of f with the penalty of weight decay, which adds to that of f."""
+    return f"({symbol} + wd)" if decayed else symbol
 
 
 def error_factor(descent: Descent, curvature: float) -> float:
@@ -39,11 +84,52 @@ def error_factor(descent: Descent, curvature: float) -> float:
     return descent.growth(curvature) if descent.momentum else 1 - descent.product(curvature)
 
 
-def _factor(descent: Descent, curvature: float, symbol: str) -> str:
-    value = f"{error_factor(descent, curvature):.6g}"
+def precise(value: float, *bounds: float) -> str:
+    """Return a number to six digits, or to as many more as keep it apart from bounds that it differs from."""
+    for digits in range(6, 17):
+        text = f"{value:.{digits}g}"
+        if all(_apart(value, float(text), bound) for bound in bounds):
+            break
+    return text
+
+
+_FACTORS = (-1.0, 0.0, 1.0)  # factors of the error at which the regime changes
+
+
+def _apart(value: float, rounded: float, bound: float) -> bool:
+    """Return whether rounding moves a value less than half-way to a bound; a value that equals it may have its text."""
+    gap = abs(value - bound)
+    return gap <= _SAME * max(1, abs(bound)) or abs(rounded - value) < gap / 2
+
+
+def _product(descent: Descent, curvature: float, symbol: str) -> str:
+    """Return the product that decides the regime, with its factors."""
+    bounds = (1.0, limit(descent.momentum, descent.nesterov))
+    share = f" × {descent.share:g}" if descent.share != 1 else ""
+    product, slope = descent.product(curvature), descent.share * curvature
+    lr = precise(descent.lr, *(bound / slope for bound in bounds if slope > 0))
+    bend = precise(curvature, *(bound / (descent.share * descent.lr) for bound in bounds if descent.share))
+    return f"lr × {symbol}{share} = {lr} × {bend}{share} = {precise(product, *bounds)}"
+
+
+def _description(descent: Descent, curvature: float, exact: bool) -> str:
+    """Return what the regime does."""
+    regime, factor = descent.regime(curvature), error_factor(descent, curvature)
+    single = regime in _SINGLE and min(abs(abs(factor) - bound) for bound in (0, 1)) > _SAME
+    nearly = "to within a millionth, " if single else ""
+    if not descent.momentum:
+        return nearly + (_EXACT if exact else _NEARBY)[regime]
+    return nearly + _LONG_RUN[regime] + ("" if exact else " on the fitted parabola")
+
+
+def _factor(descent: Descent, curvature: float, exact: bool, symbol: str, f: str) -> str:
+    """Return the factor that an update multiplies the error by, which is the distance to the minimum or the top."""
+    value = precise(error_factor(descent, curvature), *_FACTORS)
+    error = "the error" if f == "f" else f"the distance to the minimum of {f}"
+    error = error if exact else "the distance"
     if descent.momentum:
-        return f"in the long run each update multiplies the error by {value}"
-    return f"each update multiplies the error by 1 - lr {symbol} = {value}"
+        return f"in the long run each update multiplies {error} by {value}"
+    return f"{'each update' if exact else 'it'} multiplies {error} by 1 - lr {symbol} = {value}"
 
 
 def regime_bounds(descent: Descent, curvature: float) -> tuple[float, float] | None:

@@ -20,6 +20,7 @@ from gdtui.engine.cancellation import CancelCheck, never_cancelled
 from gdtui.engine.descend.basins import basins, lattice
 from gdtui.engine.descend.objective import Objective
 from gdtui.engine.descend.orbit import orbit
+from gdtui.engine.descend.poles import jump_over_pole
 from gdtui.engine.descend.race import race
 from gdtui.engine.descend.walk import Trajectory, format_point, walk
 from gdtui.engine.models.dataset import Floats
@@ -29,6 +30,7 @@ from gdtui.protocol.descend import (
     BasinsAnswer,
     BasinsRequest,
     DescendRequest,
+    Note,
     OrbitAnswer,
     OrbitRequest,
     RaceAnswer,
@@ -96,6 +98,7 @@ def _answer_trajectory(f: Function, request: TrajectoryRequest, is_cancelled: Ca
         derivative=derivative(f.tree, f.variables) if request.derivative else (),
         notes=tuple(notes(f, path)),
         reason=path.reason,
+        ending=path.ending,
         **_surface(f, request.grid),
     )
 
@@ -115,13 +118,17 @@ def curvatures(f: Function, points: Floats) -> Floats:
     return values
 
 
-def notes(f: Function, path: Trajectory) -> Iterator[str]:
-    """Yield remarks on a trajectory: its first point that is a corner."""
-    corners = Objective(f).corners(torch.from_numpy(path.points)).nonzero().flatten().tolist()
+def notes(f: Function, path: Trajectory) -> Iterator[Note]:
+    """Yield remarks on a trajectory: its first point that is a corner, its first jump over a pole."""
+    objective = Objective(f)
+    corners = objective.corners(torch.from_numpy(path.points)).nonzero().flatten().tolist()
     if corners:
         k = corners[0]
         where = f"after {k} updates x = {format_point(path.points[k])} is a corner"
-        yield f"{where}, where f has no derivative: {_TORCH_THERE}"
+        yield Note(k=k, text=f"{where}, where f has no derivative: {_TORCH_THERE}")
+    if (k := jump_over_pole(objective, f.tree, path.points)) is not None:
+        before, after = format_point(path.points[k - 1]), format_point(path.points[k])
+        yield Note(k=k, text=f"update {k} jumps from {before} to {after} over a pole, where f is infinite")
 
 
 def _surface(f: Function, grid: tuple[int, int]) -> dict[str, Any]:
@@ -144,6 +151,7 @@ def _answer_orbit(f: Function, request: OrbitRequest, is_cancelled: CancelCheck)
     return OrbitAnswer(
         lrs=result.lrs.tobytes(),
         counts=result.counts.tobytes(),
+        periods=result.periods.tobytes(),
         values=result.values.tobytes(),
         kept=request.kept,
     )

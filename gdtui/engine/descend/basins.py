@@ -1,4 +1,4 @@
-"""Descent from many starts at once, and the minimum that each start reaches.
+"""Descent from many starts at once, and what becomes of each: the minimum at which it settles, a cycle, or neither.
 
 All points are in one tensor. torch's optimizers, except LBFGS, move each number by its own gradients only, so each
 point moves as if it were alone.
@@ -17,11 +17,17 @@ from gdtui.core.errors import ValidationError
 from gdtui.core.functions.function import Function
 from gdtui.core.functions.method import Box, Method
 from gdtui.engine.cancellation import CancelCheck, never_cancelled
+from gdtui.engine.descend.cycles import COMPARED, SAME, periods
 from gdtui.engine.descend.objective import Objective
 from gdtui.engine.models.dataset import Floats
 from gdtui.engine.training import optimizers
+from gdtui.protocol.descend import StartOutcome
 
-REACH = 0.05  # fraction of the box's width: a point that ends this close to a minimum has reached it
+REACH = 0.05  # fraction of the box's width: minima are looked for this close to the ends
+SETTLED = 1e-3  # fraction of the box's width: a point settles at a minimum when its last points are this close to it
+LAST = 16  # the number of those points
+FAR = 1e6  # widths of the box: a point that is further away is gone
+KEPT = 2**22  # the most numbers of last points of all starts together
 MIN_CURVATURE = 1e-6  # fraction of the greatest curvature: with less, the minimum is the floor of a valley, not a point
 NEWTON_UPDATES = 30  # updates of Newton's method
 CHECK_EVERY = 16  # updates between two calls of the cancel check
@@ -34,7 +40,7 @@ class Basins:
     Attributes:
         starts: the starts (starts x variables).
         ends: the points after the last update (starts x variables); NaN or infinite where descent diverged.
-        labels: for each start the row of `minima` that it reached, or -1.
+        labels: for each start the row of `minima` at which it settled, or a `StartOutcome`.
         minima: the minima, the lowest first (minima x variables).
         values: f at the minima.
     """
@@ -51,8 +57,9 @@ def basins(
 ) -> Basins | None:
     """Descend from every start, and find the minima that the starts reach; return None when cancelled.
 
-    A start reaches a minimum when it ends within a twentieth of the box's width of it. The minima are the known minima
-    of the function and those that Newton's method finds from the ends.
+    What becomes of a start follows from its last points: it settles at a minimum when they all are near it and come no
+    further from it, and it cycles when they repeat. The minima are the known minima of the function and those that
+    Newton's method finds from the ends.
 
     Args:
         function: function to descend.
@@ -64,15 +71,17 @@ def basins(
     Raises:
         ValidationError: for LBFGS, which cannot move points independently.
     """
-    objective, ends = Objective(function), _descend(function, starts, method, steps, is_cancelled)
-    if ends is None:
+    objective, tail = Objective(function), _descend(function, starts, method, steps, is_cancelled)
+    if tail is None:
         return None
-    near = REACH * max(high - low for low, high in function.box)
-    found = _newton_minima(objective, ends, near)
-    minima = _merge(np.concatenate([np.array(function.minima).reshape(-1, ends.shape[1]), found]), near)
+    width = max(high - low for low, high in function.box)
+    ends = tail[:, -1]
+    found = _newton_minima(objective, torch.from_numpy(ends), REACH * width)
+    known = np.array(function.minima).reshape(-1, ends.shape[1])
+    minima = _merge(np.concatenate([known, found]), REACH * width)
     values = objective.value(torch.from_numpy(minima)).numpy()
     order = np.argsort(values, kind="stable")
-    return Basins(starts, ends.numpy(), _label(ends.numpy(), minima[order], near), minima[order], values[order])
+    return Basins(starts, ends, _label(tail, minima[order], width), minima[order], values[order])
 
 
 def lattice(box: Box, counts: tuple[int, ...]) -> Floats:
@@ -83,18 +92,23 @@ def lattice(box: Box, counts: tuple[int, ...]) -> Floats:
 
 def _descend(
     function: Function, starts: Floats, method: Method, steps: int, is_cancelled: CancelCheck
-) -> Tensor | None:
+) -> Floats | None:
+    """Return the last points of each start, in their order (starts x points x variables); None when cancelled."""
     if method.optimizer_spec.takes_closure:
         allowed = f"{method.optimizer_spec.torch_name} takes all points for one: choose another for many"
         raise ValidationError("optimizer", method.optimizer, allowed)
     objective, points = Objective(function), torch.tensor(starts)
-    optimizer = optimizers.build(method, [points])
+    optimizer, last = optimizers.build(method, [points]), [points.clone()]
+    kept = min(COMPARED, max(KEPT // points.numel(), LAST))
     for k in range(steps):
         if k % CHECK_EVERY == 0 and is_cancelled():
             return None
         points.grad = objective.slope(points)[1]
         optimizer.step()
-    return points
+        if k >= steps - kept:
+            last.append(points.clone())
+    tail: Floats = torch.stack(last[-kept:], dim=1).numpy()
+    return tail
 
 
 def _newton_minima(objective: Objective, ends: Tensor, near: float) -> Floats:
@@ -119,11 +133,29 @@ def _merge(minima: Floats, near: float) -> Floats:
     return np.array(kept).reshape(-1, minima.shape[1])
 
 
-def _label(ends: Floats, minima: Floats, near: float) -> npt.NDArray[np.int32]:
-    """Return for each end the row of the nearest minimum within a distance of `near`, or -1."""
-    labels, least = np.full(len(ends), -1, np.int32), np.full(len(ends), near)
+def _label(tail: Floats, minima: Floats, width: float) -> npt.NDArray[np.int32]:
+    """Return for each start the row of the minimum at which it settles, or else what becomes of it.
+
+    Args:
+        tail: the last points of each start (starts x points x variables).
+        minima: minima x variables.
+        width: of the box.
+    """
+    repeats = periods(tail, width)
+    labels = np.full(len(tail), int(StartOutcome.MOVES), np.int32)
+    labels[repeats == 1] = StartOutcome.RESTS
+    labels[repeats > 1] = StartOutcome.CYCLES
+    labels[~(np.abs(tail[:, -1]).max(axis=1) <= FAR * width)] = StartOutcome.GONE  # NaN is gone too
     for row, point in enumerate(minima):
-        distances = np.linalg.norm(ends - point, axis=1)
-        nearer = distances <= least  # this is false for NaN
-        labels[nearer], least[nearer] = row, distances[nearer]
+        labels[(repeats <= 1) & _settles(np.linalg.norm(tail - point, axis=2), width)] = row
     return labels
+
+
+def _settles(distances: Floats, width: float) -> npt.NDArray[np.bool_]:
+    """Return whether the last of some distances from a minimum (starts x points) are small and do not grow."""
+    count = distances.shape[1]
+    before, after = distances[:, : count // 2], distances[:, count // 2 :]
+    near = distances[:, -LAST:].max(axis=1) <= SETTLED * width  # this is false for NaN
+    grows = after.max(axis=1) > before.max(axis=1, initial=SAME * SETTLED * width)
+    settles: npt.NDArray[np.bool_] = near & ~grows
+    return settles

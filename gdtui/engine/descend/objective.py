@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import torch
@@ -27,8 +27,11 @@ class Objective:
 
     def value(self, points: Tensor) -> Tensor:
         """Return f, in the points' shape without its last dimension; NaN or infinite where f has no value."""
-        value: Tensor = formula.evaluate(self._tree, self._values(points), SMOOTH)
-        return value
+        return self.part(self._tree, points)
+
+    def part(self, tree: formula.Tree, points: Tensor) -> Tensor:
+        """Return a part of the formula, as `value` returns all of it; without dimensions when it is constant."""
+        return torch.as_tensor(formula.evaluate(tree, self._values(points), SMOOTH))
 
     def slope(self, points: Tensor) -> tuple[Tensor, Tensor]:
         """Return f, and f′ in the points' shape."""
@@ -65,6 +68,14 @@ class Objective:
             result[index] = self._sides_differ(points[index])
         return result
 
+    def overflows(self, point: Tensor, offset: Tensor) -> bool:
+        """Return whether a part of the formula is too large for float64, at a point and on both sides of it.
+
+        At a pole a part is infinite too, but only there.
+        """
+        beside = torch.stack([point - offset, point, point + offset])
+        return any(bool(self.part(part, beside).isinf().all()) for part in _parts(self._tree))
+
     def _values(self, points: Tensor) -> dict[str, Tensor]:
         return dict(zip(self._variables, points.unbind(-1), strict=True))
 
@@ -89,6 +100,14 @@ class Objective:
         sides = [torch.where(axes, _next_float(point, to), point) for to in (-torch.inf, torch.inf)]
         before, after = (torch.stack([value, slope.diagonal()]) for value, slope in map(self.slope, sides))
         return bool(((before - after).abs() > 1e-6 * (1 + before.abs() + after.abs())).any())
+
+
+def _parts(tree: formula.Tree) -> Iterator[formula.Tree]:
+    """Yield a formula and all formulas that it is made of."""
+    yield tree
+    if isinstance(tree, formula.Call):
+        for argument in tree.arguments:
+            yield from _parts(argument)
 
 
 def _next_float(point: Tensor, to: float) -> Tensor:

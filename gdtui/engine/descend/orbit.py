@@ -15,12 +15,13 @@ from gdtui.core.functions.function import Function
 from gdtui.core.functions.method import Method
 from gdtui.core.theory.learning_rates import descent_of
 from gdtui.engine.cancellation import CancelCheck, never_cancelled
+from gdtui.engine.descend.cycles import COMPARED, SAME, periods
 from gdtui.engine.descend.objective import Objective
+from gdtui.engine.descend.walk import NEARBY
 from gdtui.engine.models.dataset import Floats
 from gdtui.protocol.descend import OrbitRequest
 
 GONE = 1e6  # a point further away than so many widths of the box does not come back
-SAME = 1e-6  # of the box's width: values that no picture tells apart
 PATIENCE = 16  # updates between two questions whether to give up
 
 
@@ -31,11 +32,13 @@ class OrbitResult:
     Attributes:
         lrs: one a row.
         counts: distinct values of each; 0 where it is gone.
+        periods: updates after which each repeats; 0 where no cycle was found, -1 where f′ was not finite.
         values: its distinct values, rising, then NaN (lrs x kept).
     """
 
     lrs: Floats
     counts: npt.NDArray[np.int32]
+    periods: npt.NDArray[np.int32]
     values: Floats
 
 
@@ -73,14 +76,26 @@ def orbit(function: Function, request: OrbitRequest, is_cancelled: CancelCheck =
     _check(function, request)
     lrs = np.linspace(request.low, request.high, request.count)
     descents, last = ParallelDescent(function, request.start[0], request.method, torch.from_numpy(lrs)), []
+    finite = descents.x
     for k in range(request.updates):
         if k % PATIENCE == 0 and is_cancelled():
             return None
         descents.step()
-        if k >= request.updates - request.kept:
+        finite = torch.where(descents.x.isfinite(), descents.x, finite)
+        if k >= request.updates - max(request.kept, COMPARED):
             last.append(descents.x[:, 0])
     low, high = function.around(request.start)[0]
-    return OrbitResult(lrs, *distinct(torch.stack(last, dim=1).numpy(), high - low))
+    tail = torch.stack(last, dim=1).numpy()
+    repeats = periods(tail[:, :, None], high - low)
+    counts, values = distinct(tail[:, -request.kept :], high - low)
+    for row in np.flatnonzero(counts == 0):
+        repeats[row] = 0 if _diverged(function, finite[row], GONE * (high - low)) else -1
+    return OrbitResult(lrs, counts, repeats, values)
+
+
+def _diverged(function: Function, last: Tensor, far: float) -> bool:
+    """Return whether the last finite point is far away, or f is too large for float64 there."""
+    return bool(last.abs() > far) or Objective(function).overflows(last, NEARBY * last)
 
 
 def distinct(values: Floats, width: float) -> tuple[npt.NDArray[np.int32], Floats]:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import msgspec
 import numpy as np
+import numpy.typing as npt
 import torch
 
 from gdtui.core.experiment.settings.optimizer import OPTIMIZERS
@@ -19,11 +22,14 @@ from gdtui.protocol.descend import RaceAnswer, RaceEntrant, RaceRequest
 UNSCALED = tuple(name for name, spec in OPTIMIZERS.items() if not spec.lr_scales_step)
 """The optimizers whose steps are not in proportion to their lr; it is left as it is."""
 
-LOW, HIGH, PER_DECADE, FINER = -5, 1, 8, 17  # powers of ten, lrs a decade, lrs around the best of them
+LOW, HIGH, PER_DECADE, FINER = -5, 1, 16, 17  # powers of ten, lrs a decade, lrs around the best of them
+ROUNDS = 3  # searches: the first over all powers of ten, each other one around the best of the last, and finer
 SEARCH = (
-    f"best lr: of 1e{LOW} to 1e{HIGH}, {PER_DECADE} a decade, and 2/(μ+L) at the start, then of {FINER} around the "
-    f"best: the one that arrives in the fewest updates, or else ends lowest; {', '.join(UNSCALED)} keep theirs"
+    f"a good lr: of 1e{LOW} to 1e{HIGH}, {PER_DECADE} a decade, and 2/(μ+L) at the start, then of {FINER} around the "
+    f"best so far, finer and finer: the one that arrives at a minimum in the fewest updates, or else ends lowest; "
+    f"{', '.join(UNSCALED)} keep theirs"
 )
+AROUND = (0.05, 0.005, 5e-4)  # fractions of the way from the start, at which f is compared with that at the end
 PATIENCE = 16  # updates between two questions whether to give up
 
 
@@ -44,26 +50,34 @@ def race(function: Function, request: RaceRequest, is_cancelled: CancelCheck = n
         path = walk(function, request.start, method, request.steps, is_cancelled) if method else None
         if method is None or path is None:
             return None
-        entrants.append(_entrant(method, path, request.tolerance))
+        entrants.append(_entrant(Objective(function), method, path, request.tolerance))
     return RaceAnswer(entrants=tuple(entrants), search=SEARCH if request.best else "")
 
 
-def _entrant(method: Method, path: Trajectory, tolerance: float) -> RaceEntrant:
+def _entrant(objective: Objective, method: Method, path: Trajectory, tolerance: float) -> RaceEntrant:
     norms = torch.from_numpy(path.slopes).norm(dim=1, keepdim=True).numpy()
     after = int(arrival(norms, tolerance)[0])
+    arrives = (
+        not path.reason
+        and after < len(path.points)
+        and bool(_at_minimum(objective, path.points[-1:], path.points[0].tolist())[0])
+    )
     return RaceEntrant(
         method=method,
         points=path.points.tobytes(),
         values=path.values.tobytes(),
-        arrived=None if path.reason or after == len(path.points) else after,
+        arrived=after if arrives else None,
         reason=path.reason,
+        ending=path.ending,
     )
 
 
 def best(
     function: Function, request: RaceRequest, method: Method, is_cancelled: CancelCheck = never_cancelled
 ) -> Method | None:
-    """Return the method at the best lr of a logarithmic grid, refined once around the best (see `SEARCH`).
+    """Return the method at the best lr of a logarithmic grid, refined around the best (see `SEARCH`).
+
+    It is a good lr, not the best of all: the number of updates jumps from lr to lr.
 
     Best is what arrives in the fewest updates; among equals, and where none arrives, what ends lowest.
 
@@ -76,12 +90,12 @@ def best(
     if not method.optimizer_spec.lr_scales_step:
         return method
     grid = np.append(np.logspace(LOW, HIGH, PER_DECADE * (HIGH - LOW) + 1), _balanced(function, request))
-    for _ in range(2):
+    for finer in range(ROUNDS):
         scores = _scores(function, request, method, grid, is_cancelled)
         if scores is None:
             return None
         lr = float(grid[np.lexsort(scores)[0]])
-        grid = lr * np.logspace(-1, 1, FINER) ** (1 / PER_DECADE)
+        grid = lr * np.logspace(-1, 1, FINER) ** (1 / PER_DECADE / (FINER // 4) ** finer)
     return msgspec.structs.replace(method, lr=lr)
 
 
@@ -103,6 +117,30 @@ def arrival(norms: Floats, tolerance: float) -> Floats:
     return rows
 
 
+def _at_minimum(objective: Objective, ends: Floats, start: Sequence[float]) -> npt.NDArray[np.bool_]:
+    """Return whether f is nowhere lower around each of some points, at a fraction of the way from the start.
+
+    On flat ground, such as the floor of exp(x) at infinity, the gradient is small too, but f is lower on one side.
+
+    Args:
+        objective: the function.
+        ends: points x variables.
+        start: where they came from.
+    """
+    points = torch.from_numpy(ends)
+    far = (points - torch.tensor(start, dtype=torch.float64)).norm(dim=1, keepdim=True)
+    signs = torch.cartesian_prod(*[torch.tensor([-1.0, 0.0, 1.0], dtype=torch.float64)] * len(start))
+    ways = signs.reshape(-1, len(start))
+    found = torch.zeros(len(points), dtype=torch.bool)
+    with torch.no_grad():
+        here = objective.value(points)
+        for fraction in AROUND:
+            around = torch.stack([objective.value(points + fraction * far * way) for way in ways if way.any()])
+            found |= (around >= here).all(dim=0) & (around > here).any(dim=0)  # false for NaN
+    result: npt.NDArray[np.bool_] = found.numpy()
+    return result
+
+
 def _scores(
     function: Function, request: RaceRequest, method: Method, lrs: Floats, is_cancelled: CancelCheck
 ) -> tuple[Floats, Floats] | None:
@@ -120,8 +158,11 @@ def _scores(
             return None
         values, slope = objective.slope(points)
         norms.append(slope.norm(dim=1))
+        ends = points
         shadow.copy_(points)
         shadow.grad = slope
         optimizer.step()
         points = points + rates * (shadow - points)
-    return np.nan_to_num(values.numpy(), nan=np.inf), arrival(torch.stack(norms).numpy(), request.tolerance)
+    after = arrival(torch.stack(norms).numpy(), request.tolerance)
+    after[~_at_minimum(objective, ends.numpy(), request.start)] = request.steps + 1
+    return np.nan_to_num(values.numpy(), nan=np.inf), after

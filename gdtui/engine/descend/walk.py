@@ -13,11 +13,13 @@ from torch import Tensor
 from gdtui.core.errors import ValidationError
 from gdtui.core.functions.function import Function, plain
 from gdtui.core.functions.method import Method
+from gdtui.core.maths.outcome import Ending
 from gdtui.engine.cancellation import CancelCheck, never_cancelled
 from gdtui.engine.descend.objective import Objective
 from gdtui.engine.models.dataset import Floats
 from gdtui.engine.training import optimizers
 
+NEARBY = 1e-3  # fraction of an update: a pole is infinite at one point alone, numbers too large are so beside it too
 CHECK_EVERY = 64  # updates between two calls of the cancel check
 
 
@@ -31,6 +33,7 @@ class Trajectory:
         slopes: f′ at the points, in the same shape.
         updates: what each update subtracted from its point.
         reason: why the next update has no finite result, in numbers; empty when all updates were made.
+        ending: the same in a word; None when all updates were made.
     """
 
     points: Floats
@@ -38,6 +41,7 @@ class Trajectory:
     slopes: Floats
     updates: Floats
     reason: str = ""
+    ending: Ending | None = None
 
 
 class Walker:
@@ -122,12 +126,14 @@ def walk(
             return None
         if not walker.step():
             break
+    ending = _ending(walker) if walker.rejected_point else None
     return Trajectory(
         points=np.array(walker.points),
         values=np.array(walker.values),
         slopes=np.array(walker.slopes),
         updates=np.array(walker.updates).reshape(-1, len(start)),
-        reason=_cause(walker, method) if walker.rejected_point else "",
+        reason=_cause(walker, method, ending) if ending else "",
+        ending=ending,
     )
 
 
@@ -144,22 +150,30 @@ def _check_start(objective: Objective, point: Tensor, value: float, slope: list[
         raise ValidationError("x0", at, "the function has a corner there and so no derivative: start beside it")
 
 
-def _cause(walker: Walker, method: Method) -> str:
+def _ending(walker: Walker) -> Ending:
+    """Return what keeps the trajectory from its next point: the size of the numbers, or the function there."""
+    if not all(map(math.isfinite, walker.rejected_point)):
+        return Ending.DIVERGED
+    point, last = (torch.tensor(p, dtype=torch.float64) for p in (walker.rejected_point, walker.points[-1]))
+    if math.isfinite(walker.objective.value(point).item()):
+        return Ending.NO_DERIVATIVE
+    return Ending.DIVERGED if walker.objective.overflows(point, (point - last) * NEARBY) else Ending.NO_VALUE
+
+
+def _cause(walker: Walker, method: Method, ending: Ending) -> str:
     """Return why the next update has no finite result: lr, the local critical lr and the last finite point."""
     k, x, f = len(walker.updates), format_point(walker.points[-1]), walker.values[-1]
     next_x = format_point(walker.rejected_point)
-    if _has_no_value(walker.objective, walker.rejected_point):
-        end = f"the next update leads to {next_x}, where f has no value (k = {k})"
-    else:
-        end = f"the next update, to {next_x}, would not be finite (k = {k})"
+    value = walker.objective.value(torch.tensor(walker.rejected_point, dtype=torch.float64)).item()
+    match ending:
+        case Ending.NO_VALUE:
+            there = "is infinite" if math.isinf(value) else "has no value"
+            end = f"the next update leads to {next_x}, where f {there} (k = {k})"
+        case Ending.NO_DERIVATIVE:
+            end = f"the next update leads to {next_x}, where f is {value:.3g} and f′ cannot be computed (k = {k})"
+        case Ending.DIVERGED:
+            end = f"the next update, to {next_x}, would not be finite (k = {k})"
     return f"{_lr_comparison(walker, method)}: x is {x}, f is {f:.3g} and {end}"
-
-
-def _has_no_value(objective: Objective, point: Sequence[float]) -> bool:
-    """Return whether a point is finite but f is NaN there."""
-    if not all(map(math.isfinite, point)):
-        return False
-    return math.isnan(objective.value(torch.tensor(point, dtype=torch.float64)).item())
 
 
 def _lr_comparison(walker: Walker, method: Method) -> str:

@@ -9,15 +9,12 @@ from typing import TYPE_CHECKING
 from gdtui.core.errors import ValidationError
 from gdtui.core.fields import Field
 from gdtui.core.maths.outcome import Outcome, outcome_of
+from gdtui.ui.descend.landing import NEAR, ROUNDING, landing_question, written
 
 if TYPE_CHECKING:
-    import numpy as np
-
     from gdtui.ui.descend.trajectory import DescendQuestion, Trajectory
 
 ENOUGH = 1000  # updates that are enough to decide the outcome of a trajectory
-NEAR = 0.05  # the part of the step by which a correct answer may be off
-ROUNDING = 1e-12  # relative rounding of a number
 OUTCOMES: Mapping[str, Outcome] = {
     "s": Outcome.STRAIGHT,
     "o": Outcome.ONE_STEP,
@@ -89,11 +86,15 @@ class Quiz:
         if len(trajectory) <= k:
             return self.over("There is nothing to predict: the trajectory ends here.")
         outcome = (
-            outcome_of(trajectory.points, trajectory.gradients, trajectory.curvatures, trajectory.answer.reason)
+            outcome_of(trajectory.points, trajectory.gradients, trajectory.curvatures, trajectory.answer.ending)
             if first
             else None
         )
-        return replace(self, prompt=WHICH if outcome else _where(question, trajectory, k), outcome=outcome)
+        prompt = WHICH if outcome else landing_question(question.method, trajectory, k)
+        if not prompt:
+            name = question.method.optimizer
+            return self.over(f"Where the next update of {name} lands does not follow from a few numbers: not asked.")
+        return replace(self, prompt=prompt, outcome=outcome)
 
     def judged(self, text: str, question: DescendQuestion, trajectory: Trajectory | None, k: int) -> Quiz:
         """Return the quiz after an answer.
@@ -128,20 +129,6 @@ def _fate(text: str) -> Outcome:
     return meant.pop()
 
 
-def _where(question: DescendQuestion, trajectory: Trajectory, k: int) -> str:
-    """Return the question where the next update lands, with the numbers that decide it."""
-    method, names = question.method, ",".join(trajectory.answer.variables)
-    slope = "f′" if len(trajectory.answer.variables) == 1 else "the gradient"
-    facts = [f"{names} is {_written(trajectory.points[k])}", f"{slope} {_written(trajectory.gradients[k])}"]
-    facts.append(
-        f"lr {method.lr:g}" if method.optimizer_spec.is_gradient_descent else f"{method.optimizer}'s lr {method.lr:g}"
-    )
-    if method.momentum:
-        facts.append(f"momentum {method.momentum:g}")
-        facts += [f"the last update {_written(trajectory.updates[k - 1])}"] if k else []
-    return f"{', '.join(facts)}: where does the next update land?"
-
-
 def _landed(text: str, trajectory: Trajectory, k: int) -> tuple[bool, str]:
     """Return whether a point is near where the next update lands, and how near."""
     import numpy as np
@@ -151,7 +138,7 @@ def _landed(text: str, trajectory: Trajectory, k: int) -> tuple[bool, str]:
     step, gap = float(np.hypot.reduce(there - here)), float(np.hypot.reduce(there - feedback))
     gap = gap if gap > ROUNDING * (step + np.abs(there).max()) else 0.0
     part = f", {100 * gap / step:.3g}% of the step" if step and gap else ""
-    verdict = f"you said {_written(feedback)}, it lands at {_written(there)}: off by {gap:.4g}{part}"
+    verdict = f"you said {written(feedback)}, it lands at {written(there)}: off by {gap:.4g}{part}"
     return gap <= NEAR * step * (1 + ROUNDING), verdict
 
 
@@ -163,8 +150,3 @@ def _point(text: str, size: int) -> tuple[float, ...]:
     if len(feedback) != size:
         raise ValidationError("answer", text, "it must be two numbers with a comma between, such as 1,2")
     return feedback
-
-
-def _written(point: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> str:
-    """Return a point in six digits."""
-    return ",".join(f"{x:.6g}" for x in point.tolist())

@@ -27,7 +27,8 @@ def _happening(snapshot: DescendSnapshot) -> tuple[str, str]:
     if snapshot.running:
         return f"● running {grouped_number(snapshot.speed)} updates/s", "$text-success bold"
     if snapshot.over:
-        return "✗ diverged", "$text-error bold"
+        assert snapshot.trajectory.answer.ending is not None
+        return f"✗ {snapshot.trajectory.answer.ending}", "$text-error bold"
     return f"{'paused' if snapshot.head else 'ready'} · speed {grouped_number(snapshot.speed)}/s", "$foreground-muted"
 
 

@@ -17,7 +17,7 @@ def become(text: str, *start: float, steps: int = 1000, **settings: Any) -> Outc
     asked = function(text)
     path = walk(asked, start or asked.start, Method(**settings), steps)
     assert path is not None
-    return outcome_of(path.points, path.slopes, curvatures(asked, path.points), path.reason)
+    return outcome_of(path.points, path.slopes, curvatures(asked, path.points), path.ending)
 
 
 def along(*xs: float) -> Outcome | None:

@@ -57,7 +57,7 @@ def test_a_walk_in_two_variables_tells_the_eigenvalues_and_the_surface() -> None
 def test_a_corner_on_the_way_is_told() -> None:
     told = answered(TrajectoryRequest(function="abs(x)", method=Method(lr=0.5), start=(1.0,), steps=4))
     assert np.frombuffer(told.points).tolist() == [1, 0.5, 0, 0, 0]
-    assert [note.split(",")[0] for note in told.notes] == ["after 2 updates x = 0 is a corner"]
+    assert [note.text.split(",")[0] for note in told.notes] == ["after 2 updates x = 0 is a corner"]
     assert not answered(TrajectoryRequest(function="abs(x)", method=Method(lr=0.3), start=(1.0,), steps=4)).notes
 
 

@@ -55,37 +55,43 @@ def test_without_a_minimum_there_is_still_a_diagram(name: str) -> None:
     assert reach(way("x**2"), Method(momentum=0.9, dampening=1.0)) == 1
 
 
-def diagram(*rows: list[float], box: tuple[float, float] = (-4.0, 4.0)) -> OrbitDiagram:
-    """A diagram of some values, at lr 1, 2, ..."""
+def diagram(
+    *rows: list[float], box: tuple[float, float] = (-4.0, 4.0), periods: np.ndarray | None = None
+) -> OrbitDiagram:
+    """A diagram of some values, at lr 1, 2, ...; each row is a cycle of its values unless periods are given."""
     values = np.full((len(rows), 64), np.nan)
     for row, numbers in zip(values, rows, strict=True):
         row[: len(numbers)] = numbers
-    return OrbitDiagram(np.arange(1.0, len(rows) + 1), values, np.array([len(r) for r in rows], float), box)
+    counts = np.array([len(r) for r in rows], float)
+    return OrbitDiagram(np.arange(1.0, len(rows) + 1), values, counts, counts if periods is None else periods, box)
 
 
 @pytest.mark.parametrize(
-    ("values", "said"),
+    ("values", "period", "said"),
     [
-        ([1.25], "settles at one value, 1.25."),
-        ([1e-9], "settles at one value, 0."),
-        ([-1.0, 1.0], "cycles between two values, -1 and 1."),
-        ([-1.0, -0.9995, 1.0], "cycles between two values, -1 and 1."),  # as good as one, still drawing together
-        ([1.25, 1.2501], "is near 1.25 after 1,000 updates."),
-        ([0.0, 1.0, 2.0, 3.0], "cycles between 4 values."),
-        (list(np.linspace(-1, 1, 64)), "does not settle in 1,000 updates."),
-        ([], "diverges."),
-        ([-13.0, 13.0], "diverges."),  # more than a box's width beyond the box
+        ([1.25], 1, "settles at one value, 1.25."),
+        ([1e-9], 1, "settles at one value, 0."),
+        ([-1.0, 1.0], 2, "cycles between two values, -1 and 1."),
+        ([1.2341, 1.23414], 2, "cycles between two values, 1.2341 and 1.23414."),
+        ([-1.0, -0.9995, 1.0], 0, "no cycle found in 1,000 updates: chaotic, a very long cycle, or still settling."),
+        ([1.25, 1.2501], 0, "is near 1.25 after 1,000 updates."),
+        ([0.0, 1.0, 2.0, 3.0], 4, "cycles between 4 values."),
+        ([0.0, 0.001, 2.0, 3.0], 4, "cycles between 4 values."),  # however near two of them are
+        (list(np.linspace(-1, 1, 64)), 0, "no cycle found"),
+        ([], 0, "diverges."),
+        ([], -1, "comes to a point where f′ cannot be computed."),
+        ([-13.0, 13.0], 2, "cycles between two values, -13 and 13."),  # wherever it is
+        ([-13.0, 14.0, 15.0], 0, "far outside after 1,000 updates."),  # more than a box's width beyond the box
     ],
 )
-def test_what_becomes_of_the_point_is_said(values: list[float], said: str) -> None:
-    assert said in _said(None, diagram(values), 0, 1000)
+def test_what_becomes_of_the_point_is_said(values: list[float], period: int, said: str) -> None:
+    assert said in _said(None, diagram(values, periods=np.array([period])), 0, 1000)
 
 
 def test_a_regime_that_holds_everywhere_knows_better_than_a_thousand_updates() -> None:
     slow = diagram([0.6, 0.7, 0.8])
     assert "settles at one value." in _said(Regime.MONOTONE, slow, 0, 1000)
     assert "it diverges" in _said(Regime.DIVERGING, diagram([-1.0, 1.0]), 0, 1000)
-    assert "does not settle" in _said(Regime.ENDLESS, diagram([0.5]), 0, 1000)
 
 
 def test_the_diagram_is_as_high_as_what_stays() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 import numpy as np
 import pytest
 
@@ -12,9 +13,18 @@ from gdtui.core.functions.catalog import NAMED, function
 from gdtui.core.functions.method import Method
 from gdtui.engine.descend.answers import answer_request
 from gdtui.engine.descend.basins import lattice
+from gdtui.engine.descend.cycles import periods
 from gdtui.engine.descend.orbit import distinct
 from gdtui.engine.descend.walk import walk
-from gdtui.protocol.descend import BasinsAnswer, BasinsRequest, OrbitAnswer, OrbitRequest, RaceAnswer, RaceRequest
+from gdtui.protocol.descend import (
+    BasinsAnswer,
+    BasinsRequest,
+    OrbitAnswer,
+    OrbitRequest,
+    RaceAnswer,
+    RaceRequest,
+    StartOutcome,
+)
 
 
 def orbit(name: str, low: float, high: float, **rest: Any) -> tuple[Any, Any, Any]:
@@ -53,6 +63,64 @@ def test_the_double_well_doubles_its_period_just_above_the_critical_lr() -> None
     assert counts.tolist() == [1, 2]
     assert values[0, 0] == pytest.approx(-1.300840, abs=1e-5)
     assert values[1, 0] < -1.300840 < values[1, 1]
+
+
+@pytest.mark.parametrize("period", [1, 2, 3, 7, 8, 64])
+def test_the_period_of_a_cycle_is_the_least(period: int) -> None:
+    points = np.sin(1.0 + np.arange(period))
+    points[-1] = points[0] + 1e-4 if period > 2 else points[-1]  # two of its values are near each other
+    rows = np.tile(points, 300)[None, :256, None]
+    assert periods(rows, 4.0).tolist() == [period]
+    assert periods(rows * 1e-3, 4.0).tolist() == [period]
+
+
+def test_what_does_not_repeat_has_no_period() -> None:
+    logistic = [0.3]
+    for _ in range(400):
+        logistic.append(4 * logistic[-1] * (1 - logistic[-1]))
+    shrinking = np.array([0.99**k * (-1) ** k for k in range(401)])
+    rows = np.array([logistic, shrinking, np.full(401, np.nan), np.tile([1.0, 2.0], 201)[:401]])[:, -256:, None]
+    assert periods(rows, 4.0).tolist() == [0, 0, 0, 2]
+
+
+def hand_walk(lr: float, x: float, updates: int) -> list[float]:
+    """Gradient descent on x² + 10 sin x."""
+    found = [x]
+    for _ in range(updates):
+        found.append(found[-1] - lr * (2 * found[-1] + 10 * np.cos(found[-1])))
+    return found
+
+
+def test_the_periods_of_wavy_are_those_of_walks_ten_times_as_long() -> None:
+    found = answer_request(
+        OrbitRequest(function="wavy", method=Method(), start=(8.0,), low=0.01, high=0.5, count=60, updates=1000)
+    )
+    assert isinstance(found, OrbitAnswer)
+    lrs, repeats = np.frombuffer(found.lrs), np.frombuffer(found.periods, np.int32)
+    assert len(set(repeats.tolist())) > 3
+    for lr, period in zip(lrs.tolist(), repeats.tolist(), strict=True):
+        last = np.array(hand_walk(lr, 8.0, 10_000)[-600:])
+        exact = [p for p in range(1, 65) if np.abs(last[p:] - last[:-p]).max() < 1e-5]
+        if period:
+            assert exact[:1] == [period], lr
+
+
+@pytest.mark.parametrize(("lr", "period"), [(0.3050, 8), (0.46667, 4)])
+def test_cycles_with_values_near_each_other_have_their_number(lr: float, period: int) -> None:
+    last = hand_walk(lr, 8.0, 5000)[-300:]
+    assert next(p for p in range(1, 65) if np.allclose(last[p:], last[:-p], atol=1e-8)) == period
+    found = answer_request(
+        OrbitRequest(function="wavy", method=Method(), start=(8.0,), low=lr, high=lr + 1e-9, count=2)
+    )
+    assert isinstance(found, OrbitAnswer)
+    assert np.frombuffer(found.periods, np.int32)[0] == period
+
+
+def test_a_point_without_a_derivative_is_no_divergence() -> None:
+    for name, expected in (("sqrt(x)", -1), ("sqrt(x**4)", -1), ("exp(x**2)", 0)):
+        found = answer_request(OrbitRequest(function=name, method=Method(), start=(1.0,), low=0.7, high=0.8, count=2))
+        assert isinstance(found, OrbitAnswer)
+        assert np.frombuffer(found.periods, np.int32).tolist() == [expected] * 2
 
 
 def test_values_that_no_picture_tells_apart_are_one() -> None:
@@ -113,7 +181,7 @@ def test_each_start_is_labelled_with_the_minimum_its_own_walk_reaches() -> None:
     for start, label in zip(starts, labels, strict=True):
         found = walk(NAMED["himmelblau"], tuple(start), Method(lr=0.01), 300)
         assert found is not None
-        assert (found.reason != "") == (label == -1)
+        assert (found.reason != "") == (label == StartOutcome.GONE)
         if not found.reason:
             assert found.points[-1] == pytest.approx(minima[label], abs=1e-3)
 
@@ -128,8 +196,51 @@ def test_minima_of_a_typed_formula_are_found_lowest_first() -> None:
 def test_a_saddle_has_no_minimum_and_a_valleys_floor_is_none() -> None:
     for name in ("saddle", "hyperbola"):
         _, labels, minima, _ = scattered(name, method=Method(lr=0.05), grid=(5, 5), steps=100)
-        assert (labels == -1).all()
+        assert (labels < 0).all()
         assert not len(minima)
+
+
+@pytest.mark.parametrize(
+    ("name", "lr", "expected"),
+    [
+        ("double-well", 0.15, {0, StartOutcome.CYCLES, 1, StartOutcome.GONE}),
+        ("himmelblau", 0.02, None),
+        ("x**4", 0.05, {StartOutcome.MOVES, StartOutcome.GONE, 0}),
+        ("square", 1.0, {StartOutcome.CYCLES, 0}),
+        ("plateau", 0.1, None),
+        ("exp(x)", 0.1, {StartOutcome.MOVES}),
+        ("1/x", 0.1, None),
+        ("wavy", 0.35, None),
+    ],
+)
+def test_what_becomes_of_each_start_is_so_of_a_walk_by_hand(name: str, lr: float, expected: set[int] | None) -> None:
+    f = function(name)
+    size, width = len(f.variables), max(high - low for low, high in f.box)
+    starts, labels, minima, _ = scattered(name, method=Method(lr=lr), grid=(14, 10)[:size] + (0,) * (2 - size))
+    assert expected is None or set(labels.tolist()) <= expected
+    for start, label in zip(starts, labels.tolist(), strict=True):
+        points = walked(name, start, lr, 3000)
+        last = points[500 - 16 : 501] if len(points) > 500 else points
+        later = points[-600:]
+        if label >= 0:
+            assert np.linalg.norm(last - minima[label], axis=1).max() <= 2e-3 * width
+            assert np.linalg.norm(later - minima[label], axis=1).max() <= 2e-3 * width
+        elif label == StartOutcome.CYCLES:
+            assert np.ptp(later, axis=0).max() > 1e-6 * width
+            assert any(np.abs(later[p:] - later[:-p]).max() < 1e-4 * width for p in range(2, 65))
+        elif label == StartOutcome.GONE:
+            assert len(points) <= 500
+        elif label == StartOutcome.RESTS:
+            assert np.ptp(last, axis=0).max() <= 1e-6 * width
+        else:
+            assert np.ptp(points[250:501], axis=0).max() > 1e-6 * width
+
+
+def walked(name: str, start: Any, lr: float, steps: int) -> Any:
+    """The points of the engine's walk, which moves one point alone."""
+    found = walk(msgspec.structs.replace(function(name), bounded=False), tuple(start), Method(lr=lr), steps)
+    assert found is not None
+    return found.points
 
 
 def test_a_lattice_has_its_edges() -> None:
@@ -174,7 +285,7 @@ def test_the_best_lr_of_a_quadratic_is_that_of_theory() -> None:
     found = raced(Method(), function="x**2", start=(1.0,), best=True)
     assert found.entrants[0].method.lr == 0.5
     assert found.entrants[0].arrived == 1
-    assert "8 a decade" in found.search
+    assert "16 a decade" in found.search
 
 
 @pytest.mark.parametrize("method", [Method(momentum=0.9), Method(optimizer="adam"), Method(optimizer="rmsprop")])

@@ -3,7 +3,7 @@
 import math
 
 from gdtui.core.maths.outcome import Outcome
-from gdtui.ui.descend.quiz import NEAR
+from gdtui.ui.descend.landing import NEAR
 from tests.ui.descend.test_rate import chosen, rated
 from tests.ui.descend.test_screen import typed, xs
 from tests.ui.driver import Driver, drive
@@ -121,12 +121,12 @@ async def test_of_two_variables_two_numbers_are_asked() -> None:
         assert driver.descend_snapshot.quiz.right == 1
 
 
-async def test_momentum_tells_its_last_update() -> None:
+async def test_momentum_tells_its_velocity() -> None:
     async with drive() as driver:
         await driver.descend("right")
         await rated(driver, 0.1, momentum=0.5)
         await asked(driver)
-        assert "x is 0.8, f′ 1.6, lr 0.1, momentum 0.5, the last update 0.2:" in driver.descend_snapshot.quiz.prompt
+        assert "x is 0.8, f′ 1.6, lr 0.1, momentum 0.5, velocity 2:" in driver.descend_snapshot.quiz.prompt
         await answered(driver, "0.54")  # .8 - .1 (1.6 + .5 * 2)
         assert driver.descend_snapshot.quiz.right == 1
 

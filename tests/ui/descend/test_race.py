@@ -27,14 +27,14 @@ async def test_a_race_on_the_ravine_with_the_best_lrs() -> None:
     async with drive() as driver:
         await explore(driver, "ravine", "race")
         assert {row[-3] for row in rows(driver)} == {"0.0198"}  # all at the lr of the lesson
-        assert "b gives each its best" in words(driver)
+        assert "b gives each a good one" in words(driver)
         await driver.descend("b")
         expected = raced("ravine", driver.descend_snapshot.racers, 200, best=True)
         for row, entrant in zip(rows(driver), expected.entrants, strict=True):
             assert row[-2] == ("—" if entrant.arrived is None else str(entrant.arrived))
             assert float(row[-3]) == pytest.approx(entrant.method.lr, rel=0.05)
             assert float(row[-1]) == pytest.approx(np.frombuffer(entrant.values)[-1], rel=0.05)
-        assert words(driver).startswith("best lr: of 1e-5 to 1e1")
+        assert words(driver).startswith("a good lr: of 1e-5 to 1e1")
         # sgd: the error shrinks by 99/101 an update at best; the heavy ball with β .9 by √.9 in the long run
         assert ceil(log(1e-4) / log(99 / 101)) == 461
         assert rows(driver)[0][-2] == "—"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -12,7 +12,7 @@ from textual.content import Content
 
 from gdtui.plots import Plot, Series
 from gdtui.plots.spec import RGB, Floats, Limits
-from gdtui.protocol.descend import BasinsAnswer, BasinsRequest
+from gdtui.protocol.descend import BasinsAnswer, BasinsRequest, StartOutcome
 from gdtui.ui.descend.panels.curve import visible_heights
 from gdtui.ui.descend.snapshot import DescendSnapshot
 from gdtui.ui.descend.trajectory import Trajectory, int_array
@@ -24,7 +24,14 @@ LEAST = 500  # the fewest updates of each start
 WIDEST, HIGHEST = 40, 30  # starts along each of two variables, at most
 LONGEST = 80  # starts along one variable, at most
 AXIS = 5, 3  # columns and rows of the plot outside the canvas
-OTHERS, ELSEWHERE = "+", "·"  # starts that reach a minimum without a marker of its own, or none
+OTHERS = "+"  # starts that settle at a minimum without a marker of its own
+UNSETTLED: Mapping[StartOutcome, tuple[str, str]] = {
+    StartOutcome.CYCLES: ("∞", "cycle for ever"),
+    StartOutcome.MOVES: ("·", "still move after {:,} updates"),
+    StartOutcome.RESTS: ("-", "hardly move, no single minimum"),
+    StartOutcome.GONE: ("×", "diverged or left the domain"),
+}
+"""Marker and words for the starts that settle at no minimum."""
 FAINT = 0.6
 LINES = 3, 9  # lines of text, at least and at most
 
@@ -35,7 +42,7 @@ class BasinMap:
 
     Attributes:
         starts: the starts (starts x variables).
-        labels: the row of the minimum that each start reaches, or -1.
+        labels: the row of the minimum at which each start settles, or a `StartOutcome`.
         minima: the minima, the lowest first (minima x variables).
         values: the function at the minima.
     """
@@ -103,7 +110,8 @@ class BasinsPage:
         """Return a line for each minimum, as far as there is room, and one for the starts that reach none."""
         if snapshot.basins is None:
             return Content("")
-        return Content("\n").join(_lines(app, BasinMap.of(*snapshot.basins), room[1]))
+        request, answer = snapshot.basins
+        return Content("\n").join(_lines(app, BasinMap.of(request, answer), room[1], request.steps))
 
 
 def _even(cells: int, most: int) -> int:
@@ -111,10 +119,10 @@ def _even(cells: int, most: int) -> int:
     return -(-cells // -(-cells // most))
 
 
-def _lines(app: App[object], basins: BasinMap, lines: int) -> Iterator[Content]:
-    """Yield marker, number, place, value and part of each minimum."""
-    count, lost = len(basins.minima), basins.part(-1)
-    room = min(lines - bool(lost), len(MARKS))
+def _lines(app: App[object], basins: BasinMap, lines: int, updates: int) -> Iterator[Content]:
+    """Yield marker, number, place, value and part of each minimum; then the parts that settle at none."""
+    count, unsettled = len(basins.minima), [outcome for outcome in UNSETTLED if basins.part(outcome)]
+    room = min(max(lines - len(unsettled), 1), len(MARKS))
     shown = count if count <= room else room - 1
     for place in range(shown):
         where = ", ".join(short_number(x) for x in basins.minima[place].tolist())
@@ -123,9 +131,9 @@ def _lines(app: App[object], basins: BasinMap, lines: int) -> Iterator[Content]:
     if shown < count:
         text = f" {count - shown} more minima"
         yield _row(OTHERS, colour(app, "ghost"), text, basins.part(*range(shown, count)))
-    if lost:
-        text = " elsewhere, or still on the way" if count else " no minimum that is a point"
-        yield _row(ELSEWHERE, colour(app, "ghost", FAINT), text, lost)
+    for outcome in unsettled:
+        mark, text = UNSETTLED[outcome]
+        yield _row(mark, colour(app, "ghost", FAINT), f" {text.format(updates)}", basins.part(outcome))
 
 
 def _row(mark: str, color: RGB, text: str, part: float) -> Content:
@@ -136,7 +144,8 @@ def _row(mark: str, color: RGB, text: str, part: float) -> Content:
 def _groups(app: App[object], basins: BasinMap) -> Iterator[tuple[Floats, RGB, str]]:
     """Yield the starts of each basin (n x variables), with its colour and marker; those of the lowest last."""
     faint, other = colour(app, "ghost", FAINT), colour(app, "ghost")
-    yield basins.starts[basins.labels < 0], faint, ELSEWHERE
+    for outcome, (mark, _) in UNSETTLED.items():
+        yield basins.starts[basins.labels == outcome], faint, mark
     yield basins.starts[basins.labels >= len(MARKS)], other, OTHERS
     for place, (color, mark) in reversed([*enumerate(zip(colours(app), MARKS, strict=True))]):
         yield basins.starts[basins.labels == place], color, mark

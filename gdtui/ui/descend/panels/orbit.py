@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -29,7 +30,6 @@ MOST = 510  # the most lrs
 LINES = 2  # lines of text
 ZOOM = 1.6
 SAME = 1e-3  # of the box's width, within which values count as one: others are that near only while they settle
-CYCLE = 16  # the most values that are counted in words
 SCALED = "The orbit diagram is of sgd:\n{} adapts its own step size.\n\nx goes on to the race."
 COMES_IN = (Regime.MONOTONE, Regime.ONE_SHOT, Regime.OSCILLATING)
 LEAVES = (Regime.DIVERGING, Regime.ESCAPING)
@@ -43,19 +43,22 @@ class OrbitDiagram:
         lrs: the learning rates, rising.
         values: the distinct values where each lr settles, rising, then NaN (lrs x kept).
         counts: how many values there are (lrs).
+        periods: after how many updates each repeats, as in `OrbitAnswer` (lrs).
         box: the box of the function: values farther than its width outside are escaping.
     """
 
     lrs: Floats
     values: Floats
     counts: Floats
+    periods: Floats
     box: Limits
 
     @classmethod
     def of(cls, answer: OrbitAnswer, box: Limits) -> OrbitDiagram:
         """Return the arrays of an answer."""
         lrs, values = np.frombuffer(answer.lrs), np.frombuffer(answer.values).reshape(-1, answer.kept)
-        return cls(lrs, values, int_array(answer.counts).astype(float), box)
+        counts, periods = (int_array(part).astype(float) for part in (answer.counts, answer.periods))
+        return cls(lrs, values, counts, periods, box)
 
     @property
     def staying(self) -> Bools:
@@ -222,16 +225,31 @@ def _ends(request: OrbitRequest, diagram: OrbitDiagram, lr: float, snapshot: Des
 
 
 def _said(regime: Regime | None, diagram: OrbitDiagram, row: int, updates: int) -> str:
-    """Return a sentence without its beginning."""
-    values = diagram.settled(row)
-    if regime in LEAVES or (regime is None and not diagram.staying[row]):
-        return "it diverges."
-    if regime is Regime.ENDLESS or len(values) > CYCLE:
-        return f"it does not settle in {updates:,} updates."
-    if regime is None and len(values) == 1 and diagram.counts[row] > 1:
-        return f"it is near {values[0]:.4g} after {updates:,} updates."
-    if regime in COMES_IN or len(values) == 1:
+    """Return a sentence without its beginning; a regime is that of a quadratic, and holds for ever."""
+    values, period, count = diagram.settled(row), int(diagram.periods[row]), int(diagram.counts[row])
+    if period < 0 or regime in LEAVES or not count:
+        return "it comes to a point where f′ cannot be computed." if period < 0 else "it diverges."
+    if regime in COMES_IN or period == 1:
         return "it settles at one value" + (f", {values[0]:.4g}." if len(values) == 1 else ".")
-    if len(values) == 2:
-        return f"it cycles between two values, {values[0]:.4g} and {values[1]:.4g}."
-    return f"it cycles between {len(values)} values."
+    if period == 2:
+        return "it cycles between two values, {} and {}.".format(*_told_apart(*diagram.values[row][[0, count - 1]]))
+    if period:
+        return f"it cycles between {period} values."
+    return _unsettled(values, bool(diagram.staying[row]), updates)
+
+
+def _unsettled(values: Sequence[float], stays: bool, updates: int) -> str:
+    if not stays:
+        return f"it is far outside after {updates:,} updates."
+    if len(values) == 1:
+        return f"it is near {values[0]:.4g} after {updates:,} updates."
+    return f"no cycle found in {updates:,} updates: chaotic, a very long cycle, or still settling."
+
+
+def _told_apart(low: float, high: float) -> tuple[str, str]:
+    """Return two numbers in as many digits as tell them apart, four at least."""
+    for digits in range(4, 17):
+        texts = f"{low:.{digits}g}", f"{high:.{digits}g}"
+        if texts[0] != texts[1]:
+            break
+    return texts

@@ -27,13 +27,13 @@ LOW = 14  # rows of the panel below which there is one line less
 FLOOR, CEILING = 1e-12, 1e3  # times f − lowest at the start: heights beyond are not shown
 MARKED = 6  # points of a path that have its marker
 AFTER = 1.25  # times the updates until the last racer has arrived: what is shown when all arrive
-OWN = "Each at the lr in its row: b gives each its best, enter changes one."
+OWN = "Each at the lr in its row: b gives each a good one, enter changes one."
 
 
 class RacePage:
     """The picture of the paths, and a row for each racer."""
 
-    HINT: ClassVar[str] = "b best lrs · a add · d drop"
+    HINT: ClassVar[str] = "b good lrs · a add · d drop"
 
     def __init__(self) -> None:
         self.row = 0  # of the racer that the text is about
@@ -98,11 +98,9 @@ class RacePage:
         shown, style = race_rows(snapshot), "$foreground-muted"
         text = (OWN if not snapshot.best else snapshot.race[1].search if snapshot.race else "") or "…"
         entrant = shown[self.row].entrant if self.row < len(shown) else None
-        if entrant is not None and entrant.reason:
-            text, style = (
-                f"{method_name(entrant.method)} diverged after {_updates(entrant)} updates: {entrant.reason}",
-                "$text-error",
-            )
+        if entrant is not None and entrant.ending:
+            name, updates = method_name(entrant.method), _updates(entrant)
+            text, style = f"{name} {entrant.ending} after {updates} updates: {entrant.reason}", "$text-error"
         lines = wrap(text, max(room[0], 1), max_lines=max(room[1], 1), placeholder=" …")
         return Content.styled("\n".join(lines), style)
 

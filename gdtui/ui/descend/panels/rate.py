@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import msgspec
 from textual import on
@@ -13,7 +13,7 @@ from textual.content import Content
 from gdtui.core.errors import ValidationError
 from gdtui.core.functions.method import Method
 from gdtui.core.theory.learning_rates import LearningRates, best_lr
-from gdtui.core.theory.regime_text import error_factor, regime_sentence
+from gdtui.core.theory.regime_text import regime_sentence, short_regime, with_decay
 from gdtui.core.theory.stability import Descent
 from gdtui.ui.descend.messages import MethodChosen
 from gdtui.ui.descend.snapshot import DescendSnapshot
@@ -23,6 +23,7 @@ from gdtui.ui.widgets.label import Label
 from gdtui.ui.widgets.lr_ruler import LrRuler
 
 NOTHING = "What it does follows from the curvature, once PyTorch has been imported."
+Sentence = Callable[[Descent, float, bool, str, bool], str]
 RULER = 4  # lines, with the empty one below
 
 
@@ -36,7 +37,9 @@ class RatePanel(Panel[DescendSnapshot]):
         "The learning rate ●, the best ┼ and the critical ▲ for the curvature where the point is: f″, or with two "
         "variables the eigenvalues λ of the Hessian. For a quadratic that is the same everywhere; for other functions "
         "it moves with the point. ↑ and ↓ change the rate, o takes the best, and a click on the ruler takes that rate. "
-        "Below: the factor by which an update multiplies the error. While a prediction is pending, regimes are hidden."
+        "Below: the factor by which an update multiplies the error; of a function that is not quadratic, the distance "
+        "to the minimum of the fitted parabola, which has the same value, slope and curvature here. "
+        "While a prediction is pending, regimes are hidden."
     )
     DEFAULT_CSS = "#rate-words { height: 1fr; margin-top: 1; padding: 0 1; }"
 
@@ -79,11 +82,12 @@ class RatePanel(Panel[DescendSnapshot]):
             text = f"{method.optimizer} adapts its own step size: the regimes of gradient descent do not apply."
             return Content.styled(text, "$foreground-muted")
         if snapshot.hidden:
-            return Content(f"{symbol} is {', '.join(f'{bend:.6g}' for bend in bends)} here. What does the rate do?")
-        full = _lines(method.descent, bends, symbol, exact)
+            named = with_decay(symbol, bool(method.weight_decay))
+            return Content(f"{named} is {', '.join(f'{bend:.6g}' for bend in bends)} here. What does the rate do?")
+        full = _lines(method, bends, symbol, exact, regime_sentence)
         if full.get_height({}, max(self.size.width - 2, 1)) <= self.size.height - RULER:
             return full
-        return _lines(method.descent, bends, symbol)
+        return _lines(method, bends, symbol, exact, short_regime)
 
     @on(LrRuler.LrPicked)
     def _pick(self, event: LrRuler.LrPicked) -> None:
@@ -92,19 +96,18 @@ class RatePanel(Panel[DescendSnapshot]):
             self.post_message(MethodChosen(msgspec.structs.replace(self.snapshot.question.method, lr=event.lr)))
 
 
-def _lines(descent: Descent, bends: Sequence[float], symbol: str, exact: bool | None = None) -> Content:
-    """Yield the effect along each curvature, in full if `exact` is given; regimes in colour."""
-    return Content("\n").join(_line(descent, bend, symbol, exact) for bend in bends)
+def _lines(method: Method, bends: Sequence[float], symbol: str, exact: bool, told: Sentence) -> Content:
+    """Return the effect along each curvature, regimes in colour."""
+    return Content("\n").join(_line(method, bend, symbol, exact, told) for bend in bends)
 
 
-def _line(descent: Descent, bend: float, symbol: str, exact: bool | None) -> Content:
+def _line(method: Method, bend: float, symbol: str, exact: bool, told: Sentence) -> Content:
+    descent = method.descent
+    assert descent is not None
+    text = told(descent, bend, exact, symbol, bool(method.weight_decay))
     if not math.isfinite(bend):
-        return Content(f"{symbol} is not finite here, and there is no regime.")
+        return Content(text)
     regime = descent.regime(bend)
-    if exact is None:
-        text = f"{symbol} {bend:.6g}: {regime}, error × {error_factor(descent, bend):.6g}"
-    else:
-        text = regime_sentence(descent, bend, exact, symbol)
     start = text.index(regime)
     return Content(text).stylize(REGIME_STYLES[regime], start, start + len(regime))
 
@@ -165,6 +168,8 @@ def with_best_lr(snapshot: DescendSnapshot) -> Method:
         raise ValidationError("best lr", "unknown", "it follows from the curvature, which is not known yet")
     if not bends[0] > 0 or _uncritical(bends[-1]):
         raise ValidationError(
-            _symbol(snapshot), float(f"{bends[0]:.4g}"), "it must be above 0 here for an lr to be best"
+            with_decay(_symbol(snapshot), bool(method.weight_decay)),
+            float(f"{bends[0]:.4g}"),
+            "it must be above 0 here for an lr to be best",
         )
     return msgspec.structs.replace(method, lr=best_lr(method.descent, bends[0], bends[-1]))

@@ -105,8 +105,10 @@ class UpdatesPanel(Panel[DescendSnapshot]):
             rows.tell([TableColumn("", editable=True)], 0, wrap(NOT_YET, max(rows.size.width - 2, 20)))
             return
         self._table = update_table(snapshot, rows.scrollable_content_region.width)
-        reason = wrap(snapshot.trajectory.answer.reason, max(rows.size.width - 3, 20)) if snapshot.over else ()
-        rows.tell(self._table.columns, snapshot.k + 1, reason)
+        answer, width = snapshot.trajectory.answer, max(rows.size.width - 3, 20)
+        remarks = [note.text for note in answer.notes if note.k <= snapshot.k]
+        remarks += [answer.reason] if snapshot.over else []
+        rows.tell(self._table.columns, snapshot.k + 1, [line for text in remarks for line in wrap(text, width)])
         if follow:
             rows.show_last()
 

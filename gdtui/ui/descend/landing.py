@@ -1,0 +1,97 @@
+"""The question where the next update lands, with all the numbers that the answer follows from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from gdtui.core.functions.method import Method
+from gdtui.core.theory.stability import Descent
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from gdtui.plots.spec import Floats
+    from gdtui.ui.descend.trajectory import Trajectory
+
+NEAR = 0.05  # fraction of the step by which a correct answer may be off
+ROUNDING = 1e-12  # relative rounding error of a number
+STATED = NEAR / 5  # fraction of the step by which the answer from the stated numbers may be off
+DIGITS = 6, 17  # significant digits of the stated numbers, at least and at most
+
+
+def landing_question(method: Method, trajectory: Trajectory, k: int) -> str:
+    """Return the question where the update after k lands, for sgd; an empty text for other optimizers.
+
+    The update is that of torch's SGD: with g = f′ + wd x and the velocity v = β v + (1 - dampening) g, at first g, it
+    is lr v, or lr (g + β v) for Nesterov. The numbers have as many digits as the answer needs: six, unless they cancel.
+    The text is also empty when float64 has too few.
+
+    Args:
+        method: the optimizer and its settings.
+        trajectory: at least k + 1 updates.
+        k: the number of updates done.
+    """
+    if method.descent is None:
+        return ""
+    velocity, there = _velocity(method, trajectory, k), trajectory.points[k + 1]
+    step = abs(there - trajectory.points[k]).max()
+    allowed = STATED * step + ROUNDING * (step + abs(there).max())
+    for digits in range(DIGITS[0], DIGITS[1] + 1):
+        answer = _landing(method, trajectory, k, velocity, _rounding(digits))
+        if abs(answer - there).max() <= allowed:
+            return _text(method, trajectory, k, velocity, digits)
+    return ""
+
+
+def written(point: Floats, digits: int = DIGITS[0]) -> str:
+    """Return the coordinates of a point with a comma between them."""
+    return ",".join(f"{x:.{digits}g}" for x in point.tolist())
+
+
+def _velocity(method: Method, trajectory: Trajectory, k: int) -> Floats | None:
+    """Return the velocity after k updates; None before the first."""
+    descent, decay = method.descent, method.weight_decay or 0.0
+    assert descent is not None
+    velocity: Floats | None = None
+    if method.momentum:
+        for point, slope in zip(trajectory.points[:k], trajectory.gradients[:k], strict=True):
+            velocity = descent.move(slope + decay * point, velocity)[1]
+    return velocity
+
+
+def _rounding(digits: int) -> Callable[[Floats], Floats]:
+    """Return the function that rounds numbers as a text of some digits does."""
+    import numpy as np
+
+    return np.vectorize(lambda x: float(f"{x:.{digits}g}"), otypes=[float])
+
+
+def _landing(
+    method: Method, trajectory: Trajectory, k: int, velocity: Floats | None, rounded: Callable[[Floats], Floats]
+) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
+    """Return where the update lands that the rounded numbers make."""
+    import numpy as np
+
+    settings = rounded(np.array([method.lr, method.momentum, method.dampening, method.weight_decay or 0.0]))
+    lr, momentum, dampening, decay = settings.tolist()
+    here, slope = rounded(trajectory.points[k]), rounded(trajectory.gradients[k])
+    descent = Descent(lr, momentum, method.nesterov, 1 - dampening)
+    move, _ = descent.move(slope + decay * here, velocity if velocity is None else rounded(velocity))
+    landing: Floats = here - lr * move
+    return landing
+
+
+def _text(method: Method, trajectory: Trajectory, k: int, velocity: Floats | None, digits: int) -> str:
+    names = trajectory.answer.variables
+    slope = "f′" if len(names) == 1 else "the gradient"
+    facts = [f"{','.join(names)} is {written(trajectory.points[k], digits)}"]
+    facts += [f"{slope} {written(trajectory.gradients[k], digits)}", f"lr {method.lr:.{digits}g}"]
+    if method.momentum:
+        facts.append(f"{'Nesterov ' if method.nesterov else ''}momentum {method.momentum:.{digits}g}")
+        facts.append("velocity 0" if velocity is None else f"velocity {written(velocity, digits)}")
+    if method.dampening:
+        facts.append(f"dampening {method.dampening:.{digits}g}" + (" (not in the first update)" if not k else ""))
+    if method.weight_decay:
+        facts.append(f"weight decay {method.weight_decay:.{digits}g}")
+    return f"{', '.join(facts)}: where does the next update land?"
