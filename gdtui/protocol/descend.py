@@ -212,7 +212,7 @@ class StartOutcome(IntEnum):
     MOVES = -1  # not settled yet, chaotic, or in a very long cycle
     RESTS = -2  # as good as still, where there is no minimum that is a point
     CYCLES = -3
-    GONE = -4  # it diverged or left the domain
+    GONE = -4  # it diverged, or came to where f or f′ has no value
 
 
 class BasinsAnswer(DescendAnswer, frozen=True, kw_only=True):

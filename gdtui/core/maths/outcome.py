@@ -11,9 +11,11 @@ if TYPE_CHECKING:  # the first screen must not wait for the import of numpy
     Floats = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
 
 ZERO_TOLERANCE = 1e-6  # fraction of the first gradient, or of the mean curvature, that counts as zero
+NEAR_MINIMUM = 1e-3  # fraction of the way from the start: the fitted parabola's minimum is this near to an arrival
 ESCAPE_RATIO = 1e6  # a trajectory diverges when its end is this many times as far from 0 as its start, or as 1
 MAX_PERIOD = 64  # points of the longest cycle
 CYCLE_TOLERANCE = 1e-6  # fraction of a cycle's width: points closer than this count as the same point
+ROUNDING = 1e-12  # fraction of the greatest curvature that counts as zero
 SIDE_TOLERANCE = 1e-9  # fraction of the largest error: a point closer to the end than this is on neither side of it
 
 
@@ -39,7 +41,8 @@ def outcome_of(points: Floats, gradients: Floats, curvatures: Floats, ending: En
     """Return the outcome of a trajectory, or None when it is too early or too irregular to tell.
 
     The result is also None when the trajectory begins with a gradient of zero or ends where the function is flat: it is
-    stuck, it has not converged. And it is None when the trajectory leaves the domain of the function.
+    stuck, it has not converged; when it ends with a small gradient where no minimum is near; and when it leaves the
+    domain of the function.
 
     Args:
         points: n + 1 rows of a value for each variable. It takes some hundreds of updates to tell.
@@ -55,7 +58,7 @@ def outcome_of(points: Floats, gradients: Floats, curvatures: Floats, ending: En
         return None
     arrival = _arrival(gradients)
     if arrival is not None:
-        return None if _ends_flat(points, gradients, curvatures) else _approach(points, arrival)
+        return _approach(points, arrival) if _ends_in_valley(points, gradients, curvatures) else None
     if np.abs(points[-1]).max() > ESCAPE_RATIO * max(1, np.abs(points[0]).max()):
         return Outcome.DIVERGES
     return Outcome.CYCLES if _cycles(points[-2 * MAX_PERIOD :]) else None
@@ -75,12 +78,18 @@ def _arrival(gradients: Floats) -> int | None:
     return int(moving[-1]) + 1
 
 
-def _ends_flat(points: Floats, gradients: Floats, curvatures: Floats) -> bool:
-    """Return whether the curvature at the end is zero compared with the mean curvature; at a corner it is zero too."""
+def _ends_in_valley(points: Floats, gradients: Floats, curvatures: Floats) -> bool:
+    """Return whether the end is curved and next to where the fitted parabola has its minimum or saddle.
+
+    A small gradient is not enough: of exp(x) it is as small as one likes far to the left, with no minimum near. And the
+    curvature is zero compared with the mean curvature on flat ground; at a corner it is zero too.
+    """
     import numpy as np
 
-    mean = np.abs(gradients[0]).max() / np.abs(points[0] - points[-1]).max()
-    return not np.abs(curvatures[-1]).max() > ZERO_TOLERANCE * mean
+    sizes, way = np.abs(curvatures[-1]), np.abs(points[0] - points[-1]).max()
+    curved = sizes.max() > ZERO_TOLERANCE * np.abs(gradients[0]).max() / way
+    least = sizes[sizes > ROUNDING * sizes.max()].min(initial=np.inf)  # along the floor of a valley it is zero
+    return bool(curved and np.abs(gradients[-1]).max() <= NEAR_MINIMUM * way * least)
 
 
 def _approach(points: Floats, arrival: int) -> Outcome | None:

@@ -13,6 +13,7 @@ from gdtui.core.experiment.settings.optimizer import OPTIMIZERS
 from gdtui.core.functions.function import Function
 from gdtui.core.functions.method import Method
 from gdtui.engine.cancellation import CancelCheck, never_cancelled
+from gdtui.engine.descend.minima import are_minima
 from gdtui.engine.descend.objective import Objective
 from gdtui.engine.descend.walk import Trajectory, walk
 from gdtui.engine.models.dataset import Floats
@@ -118,26 +119,10 @@ def arrival(norms: Floats, tolerance: float) -> Floats:
 
 
 def _at_minimum(objective: Objective, ends: Floats, start: Sequence[float]) -> npt.NDArray[np.bool_]:
-    """Return whether f is nowhere lower around each of some points, at a fraction of the way from the start.
-
-    On flat ground, such as the floor of exp(x) at infinity, the gradient is small too, but f is lower on one side.
-
-    Args:
-        objective: the function.
-        ends: points x variables.
-        start: where they came from.
-    """
+    """Return which of some points (points x variables) are minima, seen at fractions of the way from the start."""
     points = torch.from_numpy(ends)
-    far = (points - torch.tensor(start, dtype=torch.float64)).norm(dim=1, keepdim=True)
-    signs = torch.cartesian_prod(*[torch.tensor([-1.0, 0.0, 1.0], dtype=torch.float64)] * len(start))
-    ways = signs.reshape(-1, len(start))
-    found = torch.zeros(len(points), dtype=torch.bool)
-    with torch.no_grad():
-        here = objective.value(points)
-        for fraction in AROUND:
-            around = torch.stack([objective.value(points + fraction * far * way) for way in ways if way.any()])
-            found |= (around >= here).all(dim=0) & (around > here).any(dim=0)  # false for NaN
-    result: npt.NDArray[np.bool_] = found.numpy()
+    way = (points - torch.tensor(start, dtype=torch.float64)).norm(dim=1, keepdim=True)
+    result: npt.NDArray[np.bool_] = are_minima(objective, points, [fraction * way for fraction in AROUND]).numpy()
     return result
 
 

@@ -102,6 +102,19 @@ def test_stuck_is_not_in() -> None:
     assert become("x", 1.0, lr=0.5) is None
 
 
+@pytest.mark.parametrize(
+    ("text", "start", "lr"),
+    [
+        ("exp(x)", 14.0, 1.2e-5),  # one update of 14.4, then ever slower: the gradient is e^(-14.4) of the first
+        ("1/x", 1e-3, 1e-6),  # one update of 1
+        ("exp(x) + 100*y**2", 14.0, 1.2e-5),
+    ],
+)
+def test_a_small_gradient_where_there_is_no_minimum_is_no_arrival(text: str, start: float, lr: float) -> None:
+    """The first variable's derivative is never 0, so that there is nothing to come to."""
+    assert become(text, *(start, 0.1)[: len(function(text).variables)], lr=lr) is None
+
+
 def test_the_gradient_has_to_stay_away() -> None:
     assert along(1, 0, 1, 0, 0.5) is None
 

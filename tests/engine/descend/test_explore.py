@@ -13,7 +13,7 @@ from gdtui.core.theory.stability import Regime
 from gdtui.engine.descend.answers import answer_request
 from gdtui.protocol.descend import OrbitAnswer, OrbitRequest, TrajectoryAnswer, TrajectoryRequest
 from gdtui.ui.descend.panels.basins import _even
-from gdtui.ui.descend.panels.orbit import OrbitDiagram, _said, reach
+from gdtui.ui.descend.panels.orbit import OrbitDiagram, _said, _starts_at_rest, reach
 from gdtui.ui.descend.panels.race import _marked, _span
 from gdtui.ui.descend.racers import RaceField, method_name
 from gdtui.ui.descend.trajectory import Trajectory
@@ -92,6 +92,16 @@ def test_a_regime_that_holds_everywhere_knows_better_than_a_thousand_updates() -
     slow = diagram([0.6, 0.7, 0.8])
     assert "settles at one value." in _said(Regime.MONOTONE, slow, 0, 1000)
     assert "it diverges" in _said(Regime.DIVERGING, diagram([-1.0, 1.0]), 0, 1000)
+
+
+@pytest.mark.parametrize(("x", "decay", "rests"), [(0.0, 0.0, True), (0.0, 1.0, True), (1e-9, 0.0, False)])
+def test_a_start_without_a_gradient_has_no_error_that_a_regime_changes(x: float, decay: float, rests: bool) -> None:
+    method = Method(lr=1.1, weight_decay=decay)
+    told = answer_request(TrajectoryRequest(function="x**2", method=method, start=(x,), steps=50))
+    assert isinstance(told, TrajectoryAnswer)
+    trajectory = Trajectory(told)
+    assert _starts_at_rest(trajectory, method) == rests
+    assert (trajectory.points == x).all() == rests
 
 
 def test_the_diagram_is_as_high_as_what_stays() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import msgspec
 import numpy as np
 import pytest
 
@@ -218,10 +217,8 @@ def test_what_becomes_of_each_start_is_so_of_a_walk_by_hand(name: str, lr: float
     size, width = len(f.variables), max(high - low for low, high in f.box)
     starts, labels, minima, _ = scattered(name, method=Method(lr=lr), grid=(14, 10)[:size] + (0,) * (2 - size))
     assert expected is None or set(labels.tolist()) <= expected
-    for start, label in zip(starts, labels.tolist(), strict=True):
-        points = walked(name, start, lr, 3000)
-        last = points[500 - 16 : 501] if len(points) > 500 else points
-        later = points[-600:]
+    for points, label in zip(walked(name, starts, lr, 3000), labels.tolist(), strict=True):
+        last, later = points[500 - 16 : 501], points[-600:]
         if label >= 0:
             assert np.linalg.norm(last - minima[label], axis=1).max() <= 2e-3 * width
             assert np.linalg.norm(later - minima[label], axis=1).max() <= 2e-3 * width
@@ -229,18 +226,37 @@ def test_what_becomes_of_each_start_is_so_of_a_walk_by_hand(name: str, lr: float
             assert np.ptp(later, axis=0).max() > 1e-6 * width
             assert any(np.abs(later[p:] - later[:-p]).max() < 1e-4 * width for p in range(2, 65))
         elif label == StartOutcome.GONE:
-            assert len(points) <= 500
+            assert not np.abs(points[500]).max() < 1e6 * width  # it is NaN
         elif label == StartOutcome.RESTS:
             assert np.ptp(last, axis=0).max() <= 1e-6 * width
         else:
             assert np.ptp(points[250:501], axis=0).max() > 1e-6 * width
 
 
-def walked(name: str, start: Any, lr: float, steps: int) -> Any:
-    """The points of the engine's walk, which moves one point alone."""
-    found = walk(msgspec.structs.replace(function(name), bounded=False), tuple(start), Method(lr=lr), steps)
-    assert found is not None
-    return found.points
+SLOPES: dict[str, Any] = {
+    "double-well": lambda x: 4 * x**3 - 6 * x + 1,
+    "himmelblau": lambda x, y: (
+        4 * x * (x**2 + y - 11) + 2 * (x + y**2 - 7),
+        2 * (x**2 + y - 11) + 4 * y * (x + y**2 - 7),
+    ),
+    "x**4": lambda x: 4 * x**3,
+    "square": lambda x: 2 * x,
+    "plateau": lambda x: x * np.exp(-(x**2) / 2),
+    "exp(x)": np.exp,
+    "1/x": lambda x: -1 / x**2,
+    "wavy": lambda x: 2 * x + 10 * np.cos(x),
+}
+"""The derivatives, by hand."""
+
+
+def walked(name: str, starts: Any, lr: float, steps: int) -> Any:
+    """The points of walks by hand (starts x points x variables)."""
+    x, points = starts.T.copy(), [starts.T]
+    with np.errstate(all="ignore"):
+        for _ in range(steps):
+            x = x - lr * np.asarray(SLOPES[name](*x)).reshape(x.shape)
+            points.append(x)
+    return np.array(points).transpose(2, 0, 1)
 
 
 def test_a_lattice_has_its_edges() -> None:

@@ -29,7 +29,7 @@ UNSETTLED: Mapping[StartOutcome, tuple[str, str]] = {
     StartOutcome.CYCLES: ("∞", "cycle for ever"),
     StartOutcome.MOVES: ("·", "still move after {:,} updates"),
     StartOutcome.RESTS: ("-", "hardly move, no single minimum"),
-    StartOutcome.GONE: ("×", "diverged or left the domain"),
+    StartOutcome.GONE: ("×", "diverged, or f or f′ has no value"),
 }
 """Marker and words for the starts that settle at no minimum."""
 FAINT = 0.6

@@ -191,7 +191,8 @@ class OrbitPage:
             return Content("")
         diagram, lr = self._arrays(snapshot, snapshot.orbit[1]), snapshot.question.method.lr
         row = diagram.nearest(lr)
-        regime = (snapshot.trajectory.answer.regimes or (None,))[0] if snapshot.trajectory.answer.exact else None
+        moves = snapshot.trajectory.answer.exact and not _starts_at_rest(snapshot.trajectory, snapshot.question.method)
+        regime = (snapshot.trajectory.answer.regimes or (None,))[0] if moves else None
         where = "At" if regime is not None or diagram.lrs[row] == lr else "Near"
         text = _said(regime, diagram, row, snapshot.orbit[0].updates)
         return Content.assemble((f"{where} lr {lr:.6g} ", "$text-warning"), text)
@@ -222,6 +223,11 @@ def _ends(request: OrbitRequest, diagram: OrbitDiagram, lr: float, snapshot: Des
     if not whole or (snapshot.trajectory is not None and snapshot.trajectory.answer.exact):
         return first, request.high
     return first, min(MARGIN * max(diagram.edge, lr), request.high)
+
+
+def _starts_at_rest(trajectory: Trajectory, method: Method) -> bool:
+    """Return whether the first gradient is 0: then there is no error that a regime could shrink or grow."""
+    return not (trajectory.gradients[0] + (method.weight_decay or 0.0) * trajectory.points[0]).any()
 
 
 def _said(regime: Regime | None, diagram: OrbitDiagram, row: int, updates: int) -> str:
