@@ -32,7 +32,6 @@ _NEARBY: Mapping[Regime, str] = {
 }
 _LONG_RUN: Mapping[Regime, str] = {
     Regime.MONOTONE: "closer in the long run, in the end from one side",
-    Regime.ONE_SHOT: "the minimum in two updates",  # Nesterov's first update has no velocity to look ahead along
     Regime.OSCILLATING: "closer in the long run, from side to side",
     Regime.TWO_CYCLE: "from side to side for ever, in the long run no closer",
     Regime.DIVERGING: "further in the long run, from side to side",
