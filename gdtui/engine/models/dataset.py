@@ -193,8 +193,15 @@ def _scaling(experiment: Experiment, values: Floats, names: Sequence[str], setti
 
 
 def _parts(experiment: Experiment, rows: Tensor) -> tuple[Tensor, Tensor]:
-    """Return the features and the target."""
-    return rows[:, :-1].contiguous(), (rows[:, -1:] if experiment.reshape else rows[:, -1]).contiguous()
+    """Return the features and the target, in tensors like those that a script makes.
+
+    `contiguous` would leave a single column the strides of the whole table, with which torch multiplies in another
+    order on some processors: the last bit would then differ from the script's.
+    """
+    target = rows[:, -1:] if experiment.reshape else rows[:, -1]
+    return rows[:, :-1].clone(memory_format=torch.contiguous_format), target.clone(
+        memory_format=torch.contiguous_format
+    )
 
 
 def _tensor(experiment: Experiment, values: Floats) -> Tensor:

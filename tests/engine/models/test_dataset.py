@@ -1,5 +1,7 @@
 """Rows as tensors: split, standardised, and back to the table's units."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 import torch
@@ -139,3 +141,13 @@ def test_the_grid_goes_a_tenth_beyond_the_data() -> None:
     points = grid([[1.0], [5.0], [2.0]])
     assert (points[0], points[-1], len(points)) == (pytest.approx(0.6), pytest.approx(5.4), 121)
     assert len(grid([[1.0, 2.0]])) == 0
+
+
+@pytest.mark.parametrize("features", [1, 2])
+@pytest.mark.parametrize("settings", [{}, {"test_fraction": 0.4}, {"standardize": True}, {"reshape": False}], ids=str)
+def test_tensors_lie_in_memory_as_those_of_a_script(features: int, settings: dict[str, Any]) -> None:
+    """torch multiplies in an order that depends on the strides, on some processors also of a single column."""
+    columns = {f"x{i}": [float(i + k * k) for k in range(6)] for i in range(features)}
+    data = prepare(Experiment.on(Table.of({**columns, "y": [1.0, 5, 2, 8, 3, 9]}), **settings))
+    for tensor in (data.x, data.y, data.test_x, data.test_y):
+        assert tensor.stride() == torch.tensor(tensor.tolist()).reshape(tensor.shape).stride()
