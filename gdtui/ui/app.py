@@ -111,7 +111,7 @@ class GdtuiApp(App[None]):
 
     def action_command_palette(self) -> None:
         """Open the command palette, unless it is open."""
-        from gdtui.ui.shell.palette import Palette
+        from gdtui.ui.shell.command_palette import Palette
 
         if not isinstance(self.screen, Palette):
             self.push_screen(Palette())

@@ -18,8 +18,7 @@ from gdtui.core.functions.function import Function
 from gdtui.core.functions.method import Box, Method
 from gdtui.engine.cancellation import CancelCheck, never_cancelled
 from gdtui.engine.descend.cycles import COMPARED, SAME, periods
-from gdtui.engine.descend.minima import are_minima
-from gdtui.engine.descend.objective import Objective
+from gdtui.engine.descend.objective import Objective, are_minima
 from gdtui.engine.models.dataset import Floats
 from gdtui.engine.training import optimizers
 from gdtui.protocol.descend import StartOutcome

@@ -13,8 +13,7 @@ from gdtui.core.experiment.settings.optimizer import OPTIMIZERS
 from gdtui.core.functions.function import Function
 from gdtui.core.functions.method import Method
 from gdtui.engine.cancellation import CancelCheck, never_cancelled
-from gdtui.engine.descend.minima import are_minima
-from gdtui.engine.descend.objective import Objective
+from gdtui.engine.descend.objective import Objective, are_minima
 from gdtui.engine.descend.walk import Trajectory, walk
 from gdtui.engine.models.dataset import Floats
 from gdtui.engine.training import optimizers

@@ -7,14 +7,47 @@ from functools import partial
 from typing import Any, Protocol, cast
 
 from textual.app import App
-from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.await_complete import AwaitComplete
+from textual.command import CommandList, CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.dom import DOMNode
+from textual.message import Message
+from textual.widgets import Input, OptionList
 
 from gdtui.core.storage.user_config import MARKERS, Marker
 from gdtui.ui.panels.panel import Panel
 from gdtui.ui.shell import keymap
 from gdtui.ui.shell.panel_screen import PaletteCommand, PanelScreen
 from gdtui.ui.shell.preferences import save_preference
+
+
+class Palette(CommandPalette):
+    """A command palette that takes no key after it has closed.
+
+    The keys of a fast hand, such as a second Enter, are still on their way when the first has closed the palette.
+    Textual's own would then close the screen below it, and ask for parts of itself that are gone.
+    """
+
+    _dismissed = False
+
+    def dismiss(self, result: None = None) -> AwaitComplete:
+        """Close the palette; do nothing when it has been closed."""
+        if self._dismissed:
+            return AwaitComplete()
+        self._dismissed = True
+        self._cancel_gather_commands()
+        self._stop_no_matches_countdown()
+        self._stop_busy_countdown()
+        return super().dismiss(result)
+
+    async def _on_message(self, message: Message) -> None:
+        """Handle a message; a text or a choice that comes after the palette has closed is dropped."""
+        if not self._dismissed or not isinstance(message, Input.Changed | Input.Submitted | OptionList.OptionSelected):
+            await super()._on_message(message)
+
+    def _action_command_list(self, action: str) -> None:
+        """Move in the list, if there is anything in it."""
+        if self.query(CommandList) and self.query_one(CommandList).option_count:
+            super()._action_command_list(action)
 
 
 class ScreenHost(Protocol):

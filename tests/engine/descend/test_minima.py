@@ -9,8 +9,7 @@ import torch
 from gdtui.core.functions.catalog import function
 from gdtui.core.functions.method import Method
 from gdtui.engine.descend.answers import answer_request
-from gdtui.engine.descend.minima import are_minima
-from gdtui.engine.descend.objective import Objective
+from gdtui.engine.descend.objective import Objective, are_minima
 from gdtui.protocol.descend import BasinsAnswer, BasinsRequest
 
 

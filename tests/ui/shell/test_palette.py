@@ -4,7 +4,7 @@ import pytest
 from textual.command import CommandList, CommandPalette
 from textual.events import Key
 
-from gdtui.ui.shell.palette import Palette
+from gdtui.ui.shell.command_palette import Palette
 from tests.ui.driver import Driver, drive
 
 
