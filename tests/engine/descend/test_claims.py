@@ -60,7 +60,9 @@ def rounded(low: float, high: float) -> st.SearchStrategy[float]:
 
 EXAMPLES = st.one_of(
     st.builds(polynomial, rounded(-2, 2), rounded(-2, 2), rounded(-1, 1), rounded(0.1, 1)),
-    st.builds(polynomial, st.just(0.0), st.just(0.0), rounded(-1, 1), st.sampled_from([0.0, 0.25, 1.0])),
+    st.builds(
+        polynomial, st.just(0.0), st.just(0.0), st.sampled_from([0.0, -0.5, 1.0]), st.sampled_from([0.0, 0.25, 1.0])
+    ),
     st.builds(waves, rounded(0.1, 3), rounded(0.5, 3), rounded(0, 3)),
     st.builds(
         exponentials, rounded(0.2, 1.5), rounded(0.1, 2), st.sampled_from([-1.0, 0.5])
