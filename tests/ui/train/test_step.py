@@ -42,6 +42,19 @@ async def test_math_writes_the_update_of_the_tutorial() -> None:
         assert "b ← 0 − 0.01·(−8) = 0.08" in text
 
 
+@pytest.mark.parametrize(
+    ("settings", "shown"), [({}, "# W.grad = None"), ({"source": "manual"}, "# W.grad = 0"), ({"zero_grad": False}, "")]
+)
+async def test_the_code_shows_what_zero_grad_leaves(settings: dict[str, object], shown: str) -> None:
+    async with drive(set_to(**settings)) as driver:
+        await driver.press("right", "right")
+        await driver.updates(2)
+        lines = [line.strip() for line in driver.text("#code").splitlines()]
+        below = lines[next(i for i, line in enumerate(lines) if "zero_grad" in line) + 1]
+        assert below.startswith(shown) if shown else not below.startswith("# ")
+        assert ("left out" in driver.text("#code")) == (settings == {"zero_grad": False})
+
+
 async def test_math_leaves_open_what_is_to_come() -> None:
     async with drive() as driver:
         show(driver, "math")

@@ -9,6 +9,7 @@ from typing import Any
 from textual.app import ComposeResult
 from textual.content import Content
 
+from gdtui.core.experiment.experiment import Experiment
 from gdtui.protocol import CodeLine, RunView
 from gdtui.ui.panels.tabbed_panel import TabbedPanel
 from gdtui.ui.text.numbers import short_number
@@ -71,10 +72,10 @@ class StepPanel(TabbedPanel[TrainSnapshot]):
             from gdtui.ui.train.panels import graph_page
 
             return graph_page.graph_text(snapshot.graph) if snapshot.graph else Content.styled("…", "$foreground-muted")
-        return Content("\n").join(_lines(snapshot.configured.code, snapshot.view))
+        return Content("\n").join(_lines(snapshot.configured.code, snapshot.view, snapshot.experiment))
 
 
-def _lines(code: Sequence[CodeLine], view: RunView) -> Iterator[Content]:
+def _lines(code: Sequence[CodeLine], view: RunView, experiment: Experiment) -> Iterator[Content]:
     for line in code:
         text = line.text.lstrip()
         indent = " " * ((len(line.text) - len(text)) // 2)  # half of Python's indentation, since panels are narrow
@@ -84,16 +85,16 @@ def _lines(code: Sequence[CodeLine], view: RunView) -> Iterator[Content]:
         following = line.phase == view.phase
         mark = ("▶ " if following else "  ", "$text-accent bold")
         yield Content.assemble(indent[2:], mark, (text, "bold" if following else "$foreground"))
-        if value := _value(line.phase, view):
+        if value := _value(line.phase, view, experiment):
             yield Content.assemble(indent, (f"# {value}", "$text-success"))
 
 
-def _value(phase: int, view: RunView) -> str:
+def _value(phase: int, view: RunView, experiment: Experiment) -> str:
     """Return the result of a phase; nothing before it has run."""
     whole = view.phase == 0 and bool(view.hypothesis)  # between updates, the last one is shown completely
     if not whole and phase >= view.phase:
         return ""
-    return VALUES[phase](view)
+    return _cleared(view, experiment) if phase == CLEARING else VALUES[phase](view)
 
 
 def _hypothesis(view: RunView) -> str:
@@ -106,8 +107,15 @@ def _cost(view: RunView) -> str:
     return "" if view.cost is None else short_number(view.cost, 6)
 
 
-def _zero_grad(view: RunView) -> str:
-    """Return its result, whatever backward has written there since."""
+def _cleared(view: RunView, experiment: Experiment) -> str:
+    """Return what the gradients are when they are cleared, whatever backward has written there since.
+
+    A gradient that is written out by hand is added to zeros, since there is no tensor to begin with otherwise.
+    """
+    if not experiment.zero_grad:
+        return ""  # they stay as they are: the line itself says so
+    if experiment.source == "manual":
+        return ", ".join(f"{name}.grad = {_vector([0.0] * len(now))}" for name, now in view.params.items())
     return ", ".join(f"{name}.grad = None" for name in view.params)
 
 
@@ -119,7 +127,8 @@ def _step(view: RunView) -> str:
     return ", ".join(f"{name} {_vector(view.before[name])} → {_vector(now)}" for name, now in view.params.items())
 
 
-VALUES = (_hypothesis, _cost, _zero_grad, _backward, _step)
+CLEARING = 2  # the phase that clears the gradients
+VALUES = {0: _hypothesis, 1: _cost, 3: _backward, 4: _step}
 
 
 def _vector(values: Sequence[float]) -> str:
