@@ -43,6 +43,14 @@ class GdtuiApp(App[None]):
             tooltip="What each panel shows and each key does",
         ),
         Binding("q", "quit", "Quit", id="app.quit", tooltip="Quit gdtui; the terminal is as it was before"),
+        Binding(
+            "ctrl+z",
+            "suspend_process",
+            "Suspend",
+            show=False,
+            id="app.suspend",
+            tooltip="Back to the shell for a while; fg there comes back",
+        ),
         *(
             Binding(key, f"mode('{name}')", name, show=False, id=f"mode.{name.lower()}", tooltip=f"Go to {name}")
             for key, name, _ in SCREENS
@@ -79,6 +87,11 @@ class GdtuiApp(App[None]):
         self.call_after_refresh(self.state_changed)
         self.call_after_refresh(self._start_engine)
         self.set_timer(0.3, _collect_garbage)
+        self.app_resume_signal.subscribe(self, self._draw_again)
+
+    def _draw_again(self, _app: App[object]) -> None:
+        """Draw everything on the terminal that the shell has had meanwhile; Textual itself leaves it empty."""
+        self.refresh(layout=True)
 
     def _start_engine(self) -> None:
         self.run_worker(self.engine.pump(), name="engine")

@@ -125,6 +125,24 @@ def test_quit_restores_the_terminal() -> None:
         assert gone(engine)
 
 
+def test_it_is_suspended_and_comes_back() -> None:
+    with Terminal("bash", "--norc", "--noprofile", "-i") as shell:
+        shell.press(f"{GDTUI} study-hours\n")
+        shell.until("Press space", "ready")
+        shell.press("right")
+        shell.until("step 1/")
+        shell.press("\x1a")
+        shell.until("Stopped")
+        shell.press("clear\n")
+        shell.until(lambda screen: "Fit" not in screen)
+        shell.press("fg\n")
+        shell.until("Fit", "step 1/")
+        shell.press("right")
+        shell.until("step 2/")
+        shell.press("q")
+        shell.until("bash-")  # its prompt
+
+
 def test_quit_while_it_trains_flat_out() -> None:
     with opened("study-hours", *LONG) as terminal:
         engine = engine_of(terminal.pid)
