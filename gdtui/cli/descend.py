@@ -14,7 +14,6 @@ import msgspec
 from gdtui.cli.console import FAILED, complain, output, pair, say_what_has_no_effect
 from gdtui.core.experiment.record_columns import scalar_names
 from gdtui.core.fields import Field
-from gdtui.core.maths.formula import SYNTAX
 
 if TYPE_CHECKING:
     from gdtui.core.functions.function import Function
@@ -48,8 +47,15 @@ class _FormulaCommand(click.Command):
             (formulas if is_formula and "--" not in args else own).append(arg)
         return super().parse_args(ctx, [*own, "--", *formulas] if formulas else own)
 
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write what a formula may have; the app's first paint does not wait for the language of formulas."""
+        from gdtui.core.maths.formula import SYNTAX
 
-@click.command(cls=_FormulaCommand, epilog=SYNTAX)
+        self.epilog = SYNTAX
+        super().format_epilog(ctx, formatter)
+
+
+@click.command(cls=_FormulaCommand)
 @click.argument("function", default="")
 @click.option("--x0", metavar="X[,Y]", help="Where to start; by default the start in the function's lesson.")
 @click.option("--lr", help="The learning rate; by default the one in the lesson.")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable
 
 
@@ -17,12 +15,17 @@ def split_names(text: str) -> tuple[str, ...]:
 
     As in CSV, a quotation mark inside quotation marks is written twice.
     """
+    import csv  # only where there are names to read: the first paint waits for no more than it needs
+
     names = next(csv.reader([text], skipinitialspace=True), [""])
     return tuple(name.strip() for name in names)
 
 
 def join_names(names: Iterable[str]) -> str:
     """Return the list that `split_names` reads as these names, with quotation marks where they are needed."""
+    import csv
+    import io
+
     line = io.StringIO()
     for name in names:
         if line.tell():

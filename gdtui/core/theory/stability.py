@@ -10,7 +10,6 @@ Sources: Polyak 1964 (heavy ball); Goh, "Why momentum really works", Distill 201
 
 from __future__ import annotations
 
-import cmath
 import math
 from enum import StrEnum
 from typing import Any
@@ -77,7 +76,8 @@ class Descent(msgspec.Struct, frozen=True):
     def roots(self, eigenvalue: float) -> tuple[complex, complex]:
         """Return the two roots of the recurrence of the error along an eigenvector."""
         total, determinant = _recurrence(self.product(eigenvalue), self.momentum, self.nesterov)
-        half = cmath.sqrt(total * total / 4 - determinant)
+        square = total * total / 4 - determinant
+        half = math.sqrt(square) if square >= 0 else complex(0, math.sqrt(-square))
         return total / 2 + half, total / 2 - half
 
     def move(self, gradient: Any, velocity: Any) -> tuple[Any, Any]:

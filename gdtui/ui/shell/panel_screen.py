@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from importlib import import_module
 from pathlib import Path
-from pkgutil import resolve_name
 from typing import Any, ClassVar, NamedTuple
 
 from textual import on
@@ -52,7 +52,8 @@ class ScreenEntry(NamedTuple):
 
     def load(self) -> type[PanelScreen]:
         """Import the screen's class."""
-        screen_class: type[PanelScreen] = resolve_name(self.path)
+        module, name = self.path.split(":")
+        screen_class: type[PanelScreen] = getattr(import_module(module), name)
         return screen_class
 
     @property

@@ -8,7 +8,6 @@ from gdtui.core.data.names import join_names
 from gdtui.core.experiment.experiment import Experiment, fields_costing, settings
 from gdtui.core.experiment.settings.schedule import schedules_with
 from gdtui.core.fields import Field, OnChange
-from gdtui.core.maths.formula import quoted
 from gdtui.ui.text.fields import Line, completed_choice, format_value, next_value_text
 
 GROUPS = ("optimizer", "batches", "schedule", "run", "model", "start", "loss", "data", "stop")
@@ -80,6 +79,8 @@ def _companions(e: Experiment, name: str, word: str, now: Sequence[float]) -> di
 
 def _line(e: Experiment) -> str:
     """Return a straight line in the formula language, with parameters named unlike any column."""
+    from gdtui.core.maths.formula import quoted  # only here: the first paint does not need it
+
     free = [name for name in ("w", "b", "slope", "offset", "p", "q") if name not in e.table.columns]
     return f"{free[0]} * {quoted(e.features[0])} + {free[1]}"
 
