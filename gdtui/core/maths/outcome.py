@@ -16,6 +16,7 @@ ESCAPE_RATIO = 1e6  # a trajectory diverges when its end is this many times as f
 MAX_PERIOD = 64  # points of the longest cycle
 CYCLE_TOLERANCE = 1e-6  # fraction of a cycle's width: points closer than this count as the same point
 ROUNDING = 1e-12  # fraction of the greatest curvature that counts as zero
+PASSING = 8  # updates in each of which the gradient grows: the trajectory does not stay where it is small
 SIDE_TOLERANCE = 1e-9  # fraction of the largest error: a point closer to the end than this is on neither side of it
 
 
@@ -67,13 +68,16 @@ def outcome_of(points: Floats, gradients: Floats, curvatures: Floats, ending: En
 def _arrival(gradients: Floats) -> int | None:
     """Return the update after which the gradient stays practically zero.
 
-    The result is None when there is no such update, or when the gradient is zero from the start.
+    The result is None when there is no such update, when the gradient is zero from the start, or when it grows with
+    each of the last updates, as it does after a place that descent passes slowly, such as the inflection of x³ + x⁴.
     """
     import numpy as np
 
     sizes = np.abs(gradients).max(axis=1)
     moving = np.flatnonzero(sizes > ZERO_TOLERANCE * sizes[0])
     if not len(moving) or moving[-1] == len(sizes) - 1:
+        return None
+    if len(sizes) > PASSING and (np.diff(sizes[-PASSING - 1 :]) > 0).all():
         return None
     return int(moving[-1]) + 1
 

@@ -118,13 +118,13 @@ def _newton_minima(objective: Objective, ends: Tensor, near: float) -> Floats:
     points = ends.clone()
     for _ in range(NEWTON_UPDATES):
         slope, hessian = objective.slope(points)[1], objective.hessian(points)
-        step = torch.linalg.solve_ex(hessian, slope)[0]
+        step = torch.where(slope == 0, 0.0, torch.linalg.solve_ex(hessian, slope)[0])  # at the minimum of x⁴: 0 / 0
         points = points - step
         if not (step.abs() > EXACT * near).any():
             break
     slope, curvatures = objective.slope(points)[1].norm(dim=1), objective.curvatures(points)
     at_rest = slope <= 1e-9 * (1 + curvatures[:, -1])
-    bottom = at_rest & (curvatures[:, 0] > MIN_CURVATURE * curvatures[:, -1]) & ((points - ends).norm(dim=1) <= near)
+    bottom = at_rest & (curvatures[:, 0] >= MIN_CURVATURE * curvatures[:, -1]) & ((points - ends).norm(dim=1) <= near)
     bottom &= are_minima(objective, points, [fraction * near for fraction in AROUND])
     return torch.where(points.abs() <= ZERO * near, 0.0, points)[bottom].numpy()
 

@@ -115,6 +115,11 @@ def test_a_small_gradient_where_there_is_no_minimum_is_no_arrival(text: str, sta
     assert become(text, *(start, 0.1)[: len(function(text).variables)], lr=lr) is None
 
 
+def test_slowly_past_an_inflection_is_no_arrival() -> None:
+    """After 1,000 updates from -.373 the gradient of x³ + x⁴/4 is a millionth of the first, and grows: 3x² + x³ > 0."""
+    assert become("x**3 + 0.25*x**4", -0.373, lr=0.4238) is None
+
+
 def test_the_gradient_has_to_stay_away() -> None:
     assert along(1, 0, 1, 0, 0.5) is None
 

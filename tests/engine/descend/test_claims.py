@@ -1,7 +1,6 @@
 """What is claimed of descents of random functions, against walks written by hand that go on four times as long.
 
-A walk whose rounding errors have grown is another walk: where the last points differ from those by hand nothing is
-compared.
+Where a rounding error of the start grows ten million times, nothing is compared: of such a walk neither is right.
 """
 
 from __future__ import annotations
@@ -83,6 +82,15 @@ def by_hand(example: Example, start: np.ndarray, lr: np.ndarray | float, momentu
     return np.array(points)
 
 
+def foretold(example: Example, start: np.ndarray, lr: np.ndarray | float, momentum: float) -> np.ndarray:
+    """Whether the walk by hand from each start (starts) is that from a start a rounding error away."""
+    nudged = np.where(example.slope(start) == 0, start, start + 1e-13 * (1 + np.abs(start)))
+    points, others = (by_hand(example, begun, lr, momentum)[: UPDATES + 1] for begun in (start, nudged))
+    with np.errstate(invalid="ignore", over="ignore"):
+        apart = np.abs(points - others) / (1 + np.abs(points))
+    return (np.nan_to_num(apart, nan=0.0) <= 1e-6).all(axis=0) & (np.isfinite(points[-1]) == np.isfinite(others[-1]))
+
+
 def is_cycle(late: np.ndarray) -> bool:
     gaps = (np.abs(late[p:] - late[:-p]).max() for p in range(2, 65))
     return bool(np.ptp(late) > 1e-9) and any(gap <= 1e-5 * np.ptp(late) for gap in gaps)
@@ -105,13 +113,14 @@ def test_what_becomes_of_each_start(example: Example, lr: float, momentum: float
     told = answer_request(BasinsRequest(function=example.text, method=Method(lr=lr, momentum=momentum), grid=(15, 0)))
     assert isinstance(told, BasinsAnswer)
     starts, ends, minima = (np.frombuffer(part) for part in (told.starts, told.ends, told.minima))
-    points = by_hand(example, starts, lr, momentum)
+    points, certain = by_hand(example, starts, lr, momentum), foretold(example, starts, lr, momentum)
     for place in minima:
         assert has_minimum(example, place, 1e-3), example.text
-    for start, end, label, walked in zip(starts, ends, np.frombuffer(told.labels, np.int32), points.T, strict=True):
+    labels = np.frombuffer(told.labels, np.int32)
+    for start, end, label, walked in zip(
+        starts[certain], ends[certain], labels[certain], points.T[certain], strict=True
+    ):
         late = walked[-LATE:]
-        if np.isfinite(end) and not abs(walked[500] - end) <= 1e-9 * max(1, abs(end)):
-            continue
         at = f"{example.text} from {start} at lr {lr}, momentum {momentum}"
         if label >= 0:
             assert np.abs(late - minima[label]).max() <= 1e-3 * WIDTH, at
@@ -137,12 +146,12 @@ def test_the_period_at_each_lr(example: Example, start: float, momentum: float) 
     told = answer_request(request)
     assert isinstance(told, OrbitAnswer)
     lrs, values = np.frombuffer(told.lrs), np.frombuffer(told.values).reshape(-1, told.kept)
-    points = by_hand(example, np.full(len(lrs), start), lrs, momentum)
+    starts = np.full(len(lrs), start)
+    points, certain = by_hand(example, starts, lrs, momentum), foretold(example, starts, lrs, momentum)
     for lr, period, row, walked in zip(lrs, np.frombuffer(told.periods, np.int32), values, points.T, strict=True):
-        last, at = np.sort(walked[UPDATES - told.kept + 1 : UPDATES + 1]), f"{example.text} from {start} at lr {lr}"
-        if period < 1 or np.nanmax(np.abs(row - last[np.abs(row[:, None] - last).argmin(axis=1)])) > 1e-9:
+        if period < 1 or not certain[lrs == lr]:
             continue
-        late = walked[-LATE:]
+        late, at = walked[-LATE:], f"{example.text} from {start} at lr {lr}"
         if period == 1:
             assert np.abs(late - row[0]).max() <= 1e-5 * WIDTH, at
         else:
@@ -150,7 +159,7 @@ def test_the_period_at_each_lr(example: Example, start: float, momentum: float) 
             assert next(found, 0) == period, at
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(EXAMPLES, rounded(-2, 2), RATES, MOMENTA)
 def test_the_outcome_in_a_word(example: Example, start: float, lr: float, momentum: float) -> None:
     f = function(example.text)
@@ -158,7 +167,7 @@ def test_the_outcome_in_a_word(example: Example, start: float, lr: float, moment
     assert path is not None
     outcome = outcome_of(path.points, path.slopes, curvatures(f, path.points), path.ending)
     points = by_hand(example, np.array([start]), lr, momentum)[:, 0]
-    assume(len(path.points) <= UPDATES or abs(points[UPDATES] - path.points[-1, 0]) <= 1e-9)
+    assume(foretold(example, np.array([start]), lr, momentum)[0])
     late = points[-LATE:]
     if outcome is Outcome.DIVERGES:
         assert is_gone(late)
@@ -188,9 +197,9 @@ def test_an_arrival_in_a_race_is_at_a_minimum(example: Example, start: float, lr
     )
     told = answer_request(request)
     assert isinstance(told, RaceAnswer)
-    arrived, ended = told.entrants[0].arrived, np.frombuffer(told.entrants[0].points)
+    arrived = told.entrants[0].arrived
     points = by_hand(example, np.array([start]), lr, momentum)[: UPDATES + 1, 0]
-    assume(len(ended) == len(points) and abs(ended[-1] - points[-1]) <= 1e-9)
+    assume(foretold(example, np.array([start]), lr, momentum)[0])
     sizes = np.abs(example.slope(points))
     outside = np.flatnonzero(sizes > 1e-4 * sizes[0])
     after = int(outside[-1]) + 1 if len(outside) else 0

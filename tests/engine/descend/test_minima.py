@@ -46,3 +46,11 @@ def test_where_f2_is_0_too_a_minimum_is_exact_and_an_inflection_is_none(
     told = answer_request(BasinsRequest(function=text, method=Method(lr=lr), grid=(21, 0)))
     assert isinstance(told, BasinsAnswer)
     assert np.frombuffer(told.minima).tolist() == minima
+
+
+@pytest.mark.parametrize(("text", "minima"), [("0.125*x**4", [0]), ("-x**4", []), ("x**3", [])])
+def test_a_start_exactly_where_f1_and_f2_are_0_rests_at_a_minimum_if_it_is_one(text: str, minima: list[float]) -> None:
+    told = answer_request(BasinsRequest(function=text, method=Method(lr=0.01), grid=(3, 0)))  # -3, 0 and 3
+    assert isinstance(told, BasinsAnswer)
+    assert np.frombuffer(told.minima).tolist() == minima
+    assert (np.frombuffer(told.labels, np.int32)[1] == 0) == bool(minima)
