@@ -155,6 +155,7 @@ def run(opened: Session, log_every: int | None, style: str, out: Path | None, po
     experiment = opened.experiment
     rows = [parse_point(experiment, text, "--predict") for text in points]
     with output(out) as file:
+        from gdtui.engine.inspect.layer_stats import dead_layer
         from gdtui.engine.training.trainer import Trainer
 
         trainer = Trainer(experiment)
@@ -162,9 +163,11 @@ def run(opened: Session, log_every: int | None, style: str, out: Path | None, po
         _write_updates(trainer, log, file)
         if rows and not trainer.reason:
             _write_predictions(trainer, log, rows, sys.stderr if style == "csv" else file)
-    if trainer.stopped and not trainer.reason:
-        say(trainer.stopped)
-    return complain(trainer.reason, FAILED) if trainer.reason else 0
+    if trainer.reason:
+        return complain(trainer.reason, FAILED)
+    for message in filter(None, (trainer.stopped, dead_layer(trainer))):
+        say(message)
+    return 0
 
 
 def _write_updates(trainer: Trainer, log: run_log.Format, file: TextIO) -> None:

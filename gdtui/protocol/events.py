@@ -67,7 +67,7 @@ class Frame(Event, frozen=True):
         state: what the engine is doing.
         rate: updates per second over about the last second; 0 when not running.
         view: the model at the cursor.
-        reason: for a diverged run, the cause in numbers.
+        reason: why the run is over, in numbers, where more than its epochs ended it: diverged, stopped, or dead units.
         head: number of known updates, those of all blocks. The cursor, `view.step`, is at the head or in the past.
     """
 

@@ -126,6 +126,14 @@ def test_a_run_that_stops_early_says_why(capsys: Capture) -> None:
     assert "0.05" in err
 
 
+def test_a_run_that_ends_with_dead_units_says_so(capsys: Capture) -> None:
+    settings = [option for text in ("model=mlp", "hidden=4", "lr=0.4") for option in ("--set", text)]
+    status, out, err = outcome(capsys, "run", "study-hours", *settings)
+    assert status == 0
+    assert "Cost: 2.666667" in out.splitlines()[-1]  # (2² + 0² + 2²) / 3: it predicts the mean of 2, 4 and 6
+    assert err == "gdtui: every unit of layer 1 is dead: relu passes no gradient at any training row\n"
+
+
 def test_csv_stays_a_table_with_predictions_on_stderr(capsys: Capture) -> None:
     status, out, err = outcome(
         capsys, "run", "exam-scores", "--format", "csv", "--log-every", "1000", "--predict", "5", "--predict", "6"

@@ -36,6 +36,24 @@ def layer_stats(run_id: int, trainer: Trainer) -> LayerStatsReady:
     return LayerStatsReady(run_id, trainer.steps, tuple(_layer(n, w, z, a, g) for (n, w), (z, a), g in parts))
 
 
+def dead_layer(trainer: Trainer) -> str:
+    """Return which layer passes no gradient at any training row; empty when each layer has a unit that passes some.
+
+    No parameter up to such a layer gets a gradient from the loss.
+    """
+    if trainer.experiment.model != "mlp":
+        return ""
+    values, count = trainer.model.parameters, sum(name.endswith(".weight") for name in trainer.model.parameters)
+    for number, (z, _) in enumerate(_layer_outputs(trainer, values, trainer.data.x, count)[:-1], 1):
+        at = z.detach().requires_grad_()
+        output = activation_function(trainer.experiment.activation)(at)
+        (derivative,) = torch.autograd.grad(output.sum(), at)
+        if not derivative.any():
+            activation = trainer.experiment.activation
+            return f"every unit of layer {number} is dead: {activation} passes no gradient at any training row"
+    return ""
+
+
 def _rows(trainer: Trainer) -> tuple[Tensor, Tensor]:
     """Return the training rows, or some of them, evenly spaced."""
     count = min(MAX_ROWS, max(MIN_ROWS, WORK_BUDGET // len(trainer.flat.values)))

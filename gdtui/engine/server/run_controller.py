@@ -11,6 +11,7 @@ import numpy as np
 from gdtui.core.errors import ValidationError
 from gdtui.core.experiment.experiment import Experiment
 from gdtui.engine.cancellation import CancelCheck, never_cancelled
+from gdtui.engine.inspect.layer_stats import dead_layer
 from gdtui.engine.inspect.view import PredictionPoints, view
 from gdtui.engine.models.dataset import Floats, columns, grid
 from gdtui.engine.server.inspector import Inspector
@@ -177,9 +178,14 @@ class RunController:
             view=view(
                 self.trainer, self._rows, self.grid, running, PredictionPoints(self._points, self.timeline.start)
             ),
-            reason=self.trainer.reason,
+            reason=self._reason(),
             head=head,
         )
+
+    def _reason(self) -> str:
+        """Return why the run is over, where more than its epochs ended it."""
+        ended = self.trainer.reason or self.trainer.stopped
+        return ended or (dead_layer(self.trainer) if self.trainer.finished else "")
 
     @property
     def _rows(self) -> range:

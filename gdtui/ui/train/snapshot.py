@@ -84,7 +84,7 @@ class TrainSnapshot(msgspec.Struct, frozen=True, eq=False):
         rate: the measured updates a second.
         speed: the requested updates a second; None means as fast as possible.
         fault: how the engine ended, if it has.
-        reason: the cause of a divergence, in numbers.
+        reason: why the run is over, in numbers, where more than its epochs ended it.
         refusal: the last refusal, or another message of one line.
         marker: the marker that the plots are drawn with.
         log_scale: whether the loss is on a logarithmic scale.

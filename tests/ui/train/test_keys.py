@@ -112,6 +112,23 @@ async def test_a_flat_out_run_ends_where_the_tutorial_does() -> None:
         assert "finished" in driver.text("Header")
 
 
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({"model": "mlp", "hidden": (4,), "lr": 0.4}, "Every unit of layer 1 is dead"),
+        ({"stop_loss": 0.1}, "The training loss is 0.0938091, no more than stop_loss 0.1."),
+    ],
+)
+async def test_a_run_that_ended_for_more_than_its_epochs_says_why(settings: dict[str, object], said: str) -> None:
+    async with drive(set_to(**settings), size=(80, 24)) as driver:
+        await driver.press(*["plus"] * 9, "space")
+        await driver.until(lambda: driver.snapshot.state is RunState.FINISHED)
+        assert said in driver.text("#timeline")
+        await driver.press("left")
+        await driver.until(lambda: driver.snapshot.past)
+        assert said not in driver.text("#timeline")
+
+
 async def test_r_begins_again_from_the_same_start() -> None:
     async with drive() as driver:
         await driver.press("right", "right")
