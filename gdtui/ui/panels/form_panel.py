@@ -15,6 +15,7 @@ from gdtui.core.fields import Field
 from gdtui.ui.panels.panel import Snapshot
 from gdtui.ui.panels.table_panel import TablePanel
 from gdtui.ui.text import fields
+from gdtui.ui.text.cells import right
 from gdtui.ui.text.numbers import fitted_number
 from gdtui.ui.widgets.label import Label
 from gdtui.ui.widgets.virtual_table import TableColumn, VirtualTable
@@ -43,9 +44,8 @@ class FormTable(VirtualTable):
         width = self.scrollable_content_region.width
         if heading:
             return self._line(f" {title} {'─' * (width - len(title) - 3)}", "table--fixed")
-        room = max(width - len(title) - 3, 0)
-        value = value if len(value) <= room else value[: max(room - 1, 0)] + "…"
-        return self._line(f" {title} {value.rjust(room)} ", "table--cursor" if row == self.cursor[0] else "table--row")
+        value = right(value, max(width - len(title) - 3, 0))
+        return self._line(f" {title} {value} ", "table--cursor" if row == self.cursor[0] else "table--row")
 
 
 def form_bindings(panel: str) -> list[Binding]:

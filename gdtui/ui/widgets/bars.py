@@ -6,10 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from typing import Generic, NamedTuple, TypeVar
 
+from rich.cells import cell_len
 from textual import events
 from textual.content import Content
 from textual.message import Message
 
+from gdtui.ui.text import cells
 from gdtui.ui.text.numbers import grouped_number
 from gdtui.ui.widgets.label import Label, link
 
@@ -97,17 +99,10 @@ class Header(Bar[HeaderContent]):
     def line(self, content: HeaderContent, width: int) -> Content:
         """Return the header in `width` cells; the title is cut when there is not enough room."""
         modes = Content("  ").join(_mode(key, name, content.mode == name) for key, name in self._modes.items())
-        room = max(width - len(content.name) - len(content.status) - modes.cell_length - 12, 0)
-        title = _cut(content.title, room).ljust(room)
+        room = max(width - cell_len(content.name) - cell_len(content.status) - modes.cell_length - 12, 0)
+        title = cells.left(content.title, room)
         status = (content.status, content.style)
         return Content.assemble((" gdtui ", "bold $text-accent"), " ", modes, f"   {title} ", content.name, status)
-
-
-def _cut(text: str, room: int) -> str:
-    """Return a text that fits into `room` cells; a text that is too long ends in an ellipsis."""
-    if len(text) <= room:
-        return text
-    return f"{text[: room - 1]}…" if room > 0 else ""
 
 
 def _mode(key: str, name: str, active: bool) -> Content:

@@ -19,6 +19,8 @@ from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from gdtui.ui.text import cells
+
 
 class TableColumn(NamedTuple):
     """A column of a table.
@@ -222,5 +224,4 @@ def _fit(text: str, width: int, left: bool) -> str:
     A text that is too long ends in an ellipsis: a number that is only cut would be a wrong number.
     """
     room = max(width - 1, 0)
-    text = text if len(text) <= room else text[: max(room - 1, 0)] + "…"
-    return (text.ljust(room) + " " if left else " " + text.rjust(room))[:width]
+    return (f"{cells.left(text, room)} " if left else f" {cells.right(text, room)}")[:width]

@@ -88,7 +88,9 @@ def foretold(example: Example, start: np.ndarray, lr: np.ndarray | float, moment
     points, others = (by_hand(example, begun, lr, momentum)[: UPDATES + 1] for begun in (start, nudged))
     with np.errstate(invalid="ignore", over="ignore"):
         apart = np.abs(points - others) / (1 + np.abs(points))
-    return (np.nan_to_num(apart, nan=0.0) <= 1e-6).all(axis=0) & (np.isfinite(points[-1]) == np.isfinite(others[-1]))
+    same_end = np.isfinite(points[-1]) == np.isfinite(others[-1])
+    result: np.ndarray = same_end & (np.nan_to_num(apart, nan=0.0) <= 1e-6).all(axis=0)
+    return result
 
 
 def is_cycle(late: np.ndarray) -> bool:

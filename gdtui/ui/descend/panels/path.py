@@ -16,6 +16,7 @@ from gdtui.ui.descend.snapshot import DescendSnapshot
 from gdtui.ui.descend.trajectory import Trajectory
 from gdtui.ui.descend.viewport import is_inside, worth_seeing
 from gdtui.ui.panels.plot_panel import PlotPanel
+from gdtui.ui.text.cells import cut
 from gdtui.ui.text.numbers import short_number
 from gdtui.ui.widgets.plot_view import PlotView
 
@@ -63,8 +64,7 @@ class PathPanel(PlotPanel[DescendSnapshot]):
     def _inscribe(self, snapshot: DescendSnapshot, note: str) -> None:
         """Write the formula on the upper border, as much of it as fits, and the size of the view on the lower one."""
         title = f"{self.TITLE} · f = {snapshot.question.function.formula}"
-        room = self.size.width - 2
-        wanted = (title if len(title) <= room else f"{title[: max(room - 1, 0)]}…"), note
+        wanted = cut(title, self.size.width - 2), note
         if self.differs("border", *wanted):
             self.border_title, self.border_subtitle = map(Content, wanted)
 
