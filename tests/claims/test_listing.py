@@ -12,13 +12,16 @@ import pytest
 
 from gdtui.core.experiment.experiment import Experiment
 from gdtui.core.storage.presets import preset, preset_names
-from tests.claims import listed_functions, listed_presets, sources
+from tests.claims import listed_causes, listed_functions, listed_help, listed_presets, listed_regimes, sources
 from tests.claims.sources import Listing, Proof, Texts
 from tests.claims.wording import says, sentences, settings
 
 SOURCES: Mapping[str, tuple[Callable[[], Texts], Listing]] = {
     "presets": (sources.presets, listed_presets.LISTING),
     "functions": (sources.functions, listed_functions.LISTING),
+    "causes": (sources.causes, listed_causes.LISTING),
+    "help": (sources.help_texts, listed_help.LISTING),
+    "regimes": (sources.regimes, listed_regimes.LISTING),
 }
 CLAIMS = [
     pytest.param(sentence, proof, id=f"{place}-{proof.__name__}")

@@ -14,6 +14,7 @@ from gdtui.core.errors import ValidationError
 from gdtui.core.functions.function import Function, plain
 from gdtui.core.functions.method import Method
 from gdtui.core.maths.outcome import Ending
+from gdtui.core.theory.regime_text import ratio_text
 from gdtui.engine.cancellation import CancelCheck, never_cancelled
 from gdtui.engine.descend.objective import Objective
 from gdtui.engine.models.dataset import Floats
@@ -187,7 +188,7 @@ def _lr_comparison(walker: Walker, method: Method) -> str:
         return f"{head} where f does not curve upwards"
     critical, symbol = descent.critical(high), "f″" if len(last[0]) == 1 else "λ"
     momentum = f" with momentum {descent.momentum:g}" if descent.momentum else ""
-    times = f"{method.lr / critical:.3g} times the local critical {critical:.4g}{momentum}"
+    times = f"{ratio_text(method.lr / critical)} times the local critical {critical:.4g}{momentum}"
     return f"{head} is {times} ({symbol} = {high:.4g})"
 
 

@@ -126,7 +126,8 @@ def _decay(e: Experiment) -> str:
     if e.optimizer_spec.decoupled_decay:
         name = e.optimizer_spec.torch_name
         return (
-            f"{name} pulls the parameters towards 0 independently of the loss: it ends near the closed form, not at it"
+            f"{name} pulls the parameters towards 0 independently of the loss: it does not end at the closed form, and "
+            "the greater weight_decay is, the further away"
         )
     if not e.zero_grad:
         return (

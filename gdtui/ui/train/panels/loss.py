@@ -34,7 +34,8 @@ class LossPanel(PlotPanel[TrainSnapshot]):
         "The training loss after each update, with the test loss (○) and each batch's (dots) if there are any, and "
         "earlier runs by their letters. Press l again for the gradient's length, the learning rate, the parameters, "
         "and the layers of an mlp: the spread of their activations and of their gradients. y makes the scale "
-        "logarithmic, on which gradient descent on a quadratic loss is a straight line; a click goes to a step."
+        "logarithmic: a loss that each update multiplies by the same factor is a straight line on it. "
+        "A click goes to a step."
     )
     BINDINGS = [
         Binding("x", "unit", "Unit", id="train.loss.unit", tooltip="Loss: count updates or epochs along the x axis"),

@@ -1,0 +1,269 @@
+"""What the help of each panel says, with what shows it."""
+
+from __future__ import annotations
+
+from tests.claims import proofs_help as proofs
+from tests.claims.sources import Listing, shown_by
+from tests.engine.inspect import test_autograd_graph, test_landscape, test_theory
+from tests.ui.descend import test_arithmetic, test_form, test_path, test_rate, test_screen, test_updates, test_viewport
+from tests.ui.train import test_fit, test_keys, test_settings, test_step, test_views
+from tests.ui.train import test_landscape as landscape_panel
+
+LISTING: Listing = {
+    "train.data": (
+        (
+            "The training rows: features, target y, the model's prediction ŷ and the residual y − ŷ. ▸ marks"
+            " the rows of the batch.",
+            shown_by(
+                test_keys.test_right_makes_one_update, test_fit.test_test_rows_and_the_batch_have_markers_of_their_own
+            ),
+        ),
+        (
+            "Enter edits a cell; the change takes effect at the next update.",
+            shown_by(test_keys.test_enter_edits_a_cell_and_the_run_goes_on_with_it),
+        ),
+    ),
+    "train.fit": (
+        (
+            "The data (●; ○ for test rows), the model's line, and the residuals: how far each point lies "
+            "from the line. ◆ marks the batch.",
+            shown_by(
+                test_fit.test_test_rows_and_the_batch_have_markers_of_their_own,
+                test_fit.test_v_and_k_show_residuals_and_least_squares,
+            ),
+        ),
+        (
+            "With several features: prediction against target, where a perfect model lies on the diagonal; "
+            "press i again for each feature, with the predictions (◇).",
+            shown_by(test_fit.test_several_features_have_a_page_each),
+        ),
+        (
+            "Below is the model with its numbers; press p to type x and see the prediction.",
+            shown_by(
+                test_fit.test_the_model_is_written_with_its_numbers, test_fit.test_p_predicts_here_and_at_the_start
+            ),
+        ),
+    ),
+    "train.loss": (
+        (
+            "The training loss after each update, with the test loss (○) and each batch's (dots) if there "
+            "are any, and earlier runs by their letters.",
+            shown_by(
+                test_views.test_the_loss_is_drawn_from_the_start_to_the_cursor,
+                test_views.test_batches_and_test_rows_have_losses_of_their_own,
+                test_views.test_a_fork_leaves_a_ghost_in_loss_and_landscape,
+            ),
+        ),
+        (
+            "Press l again for the gradient's length, the learning rate, the parameters, and the layers of "
+            "an mlp: the spread of their activations and of their gradients. y makes the scale logarithmic: "
+            "a loss that each update multiplies by the same factor is a straight line on it.",
+            proofs.log_scale,
+        ),
+        (
+            "A click goes to a step.",
+            shown_by(test_views.test_a_click_goes_to_a_step),
+        ),
+    ),
+    "train.settings": (
+        (
+            "The whole experiment.",
+            shown_by(test_settings.test_the_learning_rate_is_first_and_every_other_setting_that_applies_is_there_once),
+        ),
+        (
+            "Enter (or a click) edits a setting; + and - go to its next value.",
+            shown_by(
+                test_settings.test_plus_and_minus_on_the_form_change_the_setting_and_not_the_speed,
+                test_settings.test_a_choice_is_typed_by_its_beginning_and_its_fields_appear,
+            ),
+        ),
+        (
+            "The lower border says what a change does: it is live, forks the run if the cursor is in the "
+            "past, or starts over.",
+            shown_by(test_settings.test_the_border_says_what_a_change_will_be),
+        ),
+        (
+            "The ruler shows the learning rate ●, the best ┼ and the critical ▲ (○ is the one in use under a"
+            " schedule), above the behaviour of the error along the stiffest mode; a click on it sets the "
+            "rate.",
+            shown_by(
+                test_settings.test_a_click_on_the_ruler_sets_the_learning_rate,
+                test_settings.test_a_schedule_is_previewed,
+            ),
+        ),
+    ),
+    "train.landscape": (
+        (
+            "The training loss over the parameters: contours, the path from the start (○) to the cursor (●),"
+            " and the minimum of the closed form (×); earlier runs by their letters.",
+            shown_by(
+                landscape_panel.test_the_landscape_has_start_cursor_minimum_and_the_path_between,
+                test_views.test_a_fork_leaves_a_ghost_in_loss_and_landscape,
+            ),
+        ),
+        (
+            "Over one parameter: the curve, its tangent and the next step of gradient descent (▷).",
+            shown_by(landscape_panel.test_one_parameter_has_a_curve_with_tangent_and_next_step),
+        ),
+        (
+            "Press a again for other parameters; when there are many, the axes are the two directions of the"
+            " greatest curvature.",
+            shown_by(
+                landscape_panel.test_the_jump_key_goes_through_the_planes,
+                test_landscape.test_without_names_the_axes_are_the_steepest_directions,
+            ),
+        ),
+    ),
+    "train.step": (
+        (
+            "The training loop of this experiment, as PyTorch runs it. ▶ marks the operation that comes "
+            "next: . does it, and its result appears below its line. → makes the whole update.",
+            shown_by(
+                test_keys.test_full_stop_does_one_operation,
+                test_keys.test_right_completes_the_update_that_operations_began,
+            ),
+        ),
+        (
+            "Press c again for the update in numbers (loss, gradient, and the optimizer's equations, with … "
+            "for an operation that is still to come), and for the autograd graph: from the cost down to the "
+            "parameters, each tensor with its data and its gradient.",
+            shown_by(
+                test_step.test_the_pages_are_cycled_and_named_on_the_border,
+                test_step.test_math_leaves_open_what_is_to_come,
+                test_autograd_graph.test_it_has_the_numbers_of_the_run,
+            ),
+        ),
+    ),
+    "train.theory": (
+        (
+            "What follows from the curvature of the training loss: its eigenvalues λ and condition number κ,"
+            " the critical and the optimal learning rate, the behaviour of the error along each eigenvector "
+            "(without momentum, lr·λ below 1 is monotone, between 1 and 2 oscillating, above 2 diverging), "
+            "the updates that reduce the error to 1/10 or a millionth, and the distance to the closed-form "
+            "solution.",
+            proofs.theory,
+        ),
+        (
+            "Where the theory does not apply, the panel says so.",
+            shown_by(test_theory.test_where_it_does_not_apply_it_says_so),
+        ),
+    ),
+    "descend.function": (
+        (
+            "The function, the start and the method.",
+            shown_by(test_arithmetic.test_the_form_has_the_function_the_start_and_what_the_optimizer_takes),
+        ),
+        (
+            "Enter (or a click) edits a value: a function is one of the names, or any formula in x, or in x "
+            "and y. + and - go to the next value; for a function, to the next named one.",
+            shown_by(
+                test_form.test_a_formula_is_typed_and_descended,
+                test_form.test_plus_and_minus_go_through_functions_and_notches,
+            ),
+        ),
+        (
+            "Below are the derivative, which is the slope that each update uses, the minima, and what to look for.",
+            shown_by(test_form.test_the_lesson_has_the_derivative_the_minima_and_what_to_see),
+        ),
+        (
+            "A formula has numbers, + - * /, powers with ^ or **, parentheses, |x|, pi, e, functions such as"
+            " sin, ln, sqrt, exp, max. 2x, x² and sin²(x) are read as on paper; a product after a division "
+            "or an exponent needs parentheses, as in 1/(2x) and e^(2x).",
+            proofs.syntax,
+        ),
+    ),
+    "descend.path": (
+        (
+            "The function, the point now (●), where it started (○), where it has been (•) and the known minima (×).",
+            shown_by(
+                test_path.test_at_lr_1_the_point_jumps_from_side_to_side,
+                test_path.test_two_variables_have_contours_path_and_minima,
+            ),
+        ),
+        (
+            "The hollow arrow is the next update.",
+            shown_by(test_path.test_the_arrow_points_where_the_update_leads),
+        ),
+        (
+            "Over one variable, the tangent is dotted, and the step along x is drawn at the point's height.",
+            shown_by(
+                test_path.test_the_tangent_touches_the_curve_and_leaves_it,
+                test_path.test_the_step_is_drawn_along_x_at_the_height_of_the_point,
+            ),
+        ),
+        (
+            "A click puts the start there; m and M show less and more; the view grows with a path that "
+            "leaves it, and says so on the lower border.",
+            shown_by(
+                test_path.test_a_click_puts_the_start_there_in_as_few_digits_as_it_can,
+                test_path.test_a_way_that_leaves_the_view_widens_it_and_that_is_said,
+                test_viewport.test_zoomed_out_it_is_wider_and_home_again_it_is_not,
+            ),
+        ),
+    ),
+    "descend.explore": (
+        (
+            "Orbit: where x settles after a thousand updates, for many learning rates; the line is the "
+            "present lr, and a click sets it.",
+            proofs.orbit,
+        ),
+        (
+            "Press x again for the race: several optimizers from one start, with the updates after which the"
+            " gradient stays within 1e-4 of the first, and f at the end; and for the basins: many starts, "
+            "each with the marker of the minimum that it reaches at this lr.",
+            proofs.race,
+        ),
+    ),
+    "descend.rate": (
+        (
+            "The learning rate ●, the best ┼ and the critical ▲ for the curvature where the point is: f″, or"
+            " with two variables the eigenvalues λ of the Hessian.",
+            shown_by(
+                test_rate.test_of_two_curvatures_the_steeper_is_critical_and_the_best_is_between_them,
+                test_rate.test_two_variables_have_a_line_for_each_curvature,
+            ),
+        ),
+        (
+            "For a quadratic that is the same everywhere; for other functions it moves with the point. ↑ and"
+            " ↓ change the rate, o takes the best, and a click on the ruler takes that rate.",
+            shown_by(
+                test_rate.test_the_curvature_is_that_at_the_cursor,
+                test_rate.test_o_takes_the_best_rate_for_the_curvature_here,
+                test_rate.test_a_click_on_the_ruler_takes_the_rate_there,
+                test_screen.test_the_arrows_change_the_rate_by_notches,
+            ),
+        ),
+        (
+            "Below: the factor by which an update multiplies the error; of a function that is not quadratic,"
+            " the distance to the minimum of the fitted parabola, which has the same value, slope and "
+            "curvature here.",
+            proofs.fitted_parabola,
+        ),
+        (
+            "While a prediction is pending, regimes are hidden.",
+            shown_by(test_rate.test_the_regime_is_kept_from_view_while_it_is_asked_for),
+        ),
+    ),
+    "descend.updates": (
+        (
+            "A row for each update to the cursor: the point, f and the slope there, lr times the slope (or "
+            "the optimizer's update), and the next point, which is x minus that.",
+            shown_by(
+                test_updates.test_x_squared_at_lr_1_goes_there_and_back_with_the_arithmetic_of_it,
+                test_updates.test_an_optimizer_that_makes_something_else_of_the_slope_is_shown_as_such,
+            ),
+        ),
+        (
+            "The last row is the update that → makes next.",
+            shown_by(test_updates.test_nothing_after_the_cursor_is_shown),
+        ),
+        (
+            "A click on a row, or enter, goes to it.",
+            shown_by(test_updates.test_a_click_on_a_row_goes_there),
+        ),
+        (
+            "The table follows the cursor unless you have moved away in it.",
+            shown_by(test_updates.test_the_table_follows_the_cursor_unless_the_user_has_moved_in_it),
+        ),
+    ),
+}
