@@ -155,7 +155,7 @@ def run(opened: Session, log_every: int | None, style: str, out: Path | None, po
     experiment = opened.experiment
     rows = [parse_point(experiment, text, "--predict") for text in points]
     with output(out) as file:
-        from gdtui.engine.inspect.layer_stats import dead_layer
+        from gdtui.engine.inspect.ending import ending
         from gdtui.engine.training.trainer import Trainer
 
         trainer = Trainer(experiment)
@@ -165,7 +165,7 @@ def run(opened: Session, log_every: int | None, style: str, out: Path | None, po
             _write_predictions(trainer, log, rows, sys.stderr if style == "csv" else file)
     if trainer.reason:
         return complain(trainer.reason, FAILED)
-    for message in filter(None, (trainer.stopped, dead_layer(trainer))):
+    if message := ending(trainer):
         say(message)
     return 0
 

@@ -11,7 +11,7 @@ import numpy as np
 from gdtui.core.errors import ValidationError
 from gdtui.core.experiment.experiment import Experiment
 from gdtui.engine.cancellation import CancelCheck, never_cancelled
-from gdtui.engine.inspect.layer_stats import dead_layer
+from gdtui.engine.inspect.ending import ending
 from gdtui.engine.inspect.view import PredictionPoints, view
 from gdtui.engine.models.dataset import Floats, columns, grid
 from gdtui.engine.server.inspector import Inspector
@@ -184,8 +184,7 @@ class RunController:
 
     def _reason(self) -> str:
         """Return why the run is over, where more than its epochs ended it."""
-        ended = self.trainer.reason or self.trainer.stopped
-        return ended or (dead_layer(self.trainer) if self.trainer.finished else "")
+        return self.trainer.reason or (ending(self.trainer) if self.trainer.finished else "")
 
     @property
     def _rows(self) -> range:

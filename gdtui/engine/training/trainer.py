@@ -47,6 +47,7 @@ class Trainer:
         phase: number of operations done of the current update, 0 to 4.
         taken_lr: the learning rate of the last update; 0 before the first.
         taken_momentum: the momentum of the last update, as `momentum`; 0 before the first.
+        losses: the first and the last loss of a batch, each before its update; None before the first.
         reason: the cause in numbers when the next update would not be finite; training then ends.
         stopped: the stop condition that is met, in numbers; training then ends.
         columns: the names of a record's numbers: epoch (from 0), lr, the batch's loss before the update; after it the
@@ -61,7 +62,7 @@ class Trainer:
     def __init__(self, experiment: Experiment) -> None:
         self.steps = self.phase = self.epoch = 0
         self.reason, self.stopped, self.taken_lr, self.taken_momentum = "", "", 0.0, 0.0
-        self._losses: tuple[float, float] | None = None
+        self.losses: tuple[float, float] | None = None
         data = prepare(experiment)
         made = self.operations = UpdateOperations(experiment, data)
         self.model, self.flat, self.batches, self.optimizer = made.model, made.flat, made.batches, made.optimizer
@@ -159,7 +160,7 @@ class Trainer:
         if experiment.table != old.table or _batching(experiment) != _batching(old):
             self.batches.resize(len(data.x), experiment.batch_rows, experiment.drop_last)
         if not self.reason:  # after a divergence, the reported growth of the loss stays the same
-            self._losses = None
+            self.losses = None
         self.reason = ""
         self.stopped = self._reason(True) if self.steps else ""
         if self.stopped and self.phase:
@@ -177,7 +178,7 @@ class Trainer:
             place=self.batches.save(),
             optimizer=optimizers.save(self.optimizer),
             schedule=self.schedule.save(),
-            losses=self._losses,
+            losses=self.losses,
             norm=self.operations.norm,
             taken_lr=self.taken_lr,
             taken_momentum=self.taken_momentum,
@@ -192,7 +193,7 @@ class Trainer:
         self.batches.load(saved.place, experiment.drop_last)
         optimizers.load(self.optimizer, saved.optimizer)
         self.schedule.load(saved.schedule)
-        self.steps, self.epoch, self.stopped, self._losses = saved.steps, saved.epoch, saved.stopped, saved.losses
+        self.steps, self.epoch, self.stopped, self.losses = saved.steps, saved.epoch, saved.stopped, saved.losses
         self.taken_lr, self.taken_momentum = saved.taken_lr, saved.taken_momentum
         self.phase, self.reason, self._safe = 0, "", saved
         self.operations.restart(saved.norm)
@@ -245,7 +246,7 @@ class Trainer:
         if not recorded:
             self._diverge()
             return
-        self._losses, self.taken_lr = (self._losses[0] if self._losses else cost, cost), lr
+        self.losses, self.taken_lr = (self.losses[0] if self.losses else cost, cost), lr
         self.taken_momentum = self.momentum
         self.steps, self.phase, self.epoch = self.steps + 1, 0, self.batches.epoch
         if self._hasty:
@@ -288,7 +289,7 @@ class Trainer:
         if self.optimizer.state:  # the step has changed it
             self._rewind()
         against = divergence_cause(self.in_force, self.model, self.data, self.lr)
-        self.reason = _cause(against, self.steps, self._losses, infinite)
+        self.reason = _cause(against, self.steps, self.losses, infinite)
 
     def _rewind(self) -> None:
         """Repeat the last updates from a safe state, to return to the start of the current update."""

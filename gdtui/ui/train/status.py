@@ -54,7 +54,7 @@ def _readout(snapshot: TrainSnapshot) -> Content:
     if view is None:
         return Content("")
     if snapshot.state is RunState.FINISHED and snapshot.reason and not snapshot.past:
-        return Content.styled(f" {snapshot.reason[:1].upper()}{snapshot.reason[1:]}.", "$text-warning")
+        return Content.styled(f" {snapshot.reason}.", "$text-warning")
     if not snapshot.updates and not view.phase:
         return Content.styled(" Press space to run, → for one update, . for one operation, ? for help.", "$text-accent")
     parts = [

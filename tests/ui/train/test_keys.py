@@ -115,8 +115,9 @@ async def test_a_flat_out_run_ends_where_the_tutorial_does() -> None:
 @pytest.mark.parametrize(
     ("settings", "said"),
     [
-        ({"model": "mlp", "hidden": (4,), "lr": 0.4}, "Every unit of layer 1 is dead"),
-        ({"stop_loss": 0.1}, "The training loss is 0.0938091, no more than stop_loss 0.1."),
+        ({"model": "mlp", "hidden": (4,), "lr": 0.4}, "every unit of layer 1 is dead"),
+        ({"lr": 0.19, "epochs": 200}, "lr 0.19 is 1.05 times the critical 0.1803"),
+        ({"stop_loss": 0.1}, "the training loss is 0.0938091, no more than stop_loss 0.1."),
     ],
 )
 async def test_a_run_that_ended_for_more_than_its_epochs_says_why(settings: dict[str, object], said: str) -> None:

@@ -1,0 +1,26 @@
+"""What became of a run whose epochs are over, where its loss alone does not say it."""
+
+from __future__ import annotations
+
+from gdtui.engine.curvature.divergence import divergence_cause
+from gdtui.engine.inspect.layer_stats import dead_layer
+from gdtui.engine.training.trainer import Trainer
+
+GROWN = 1e6  # a last loss that is this many times the first is on its way to infinity
+
+
+def ending(trainer: Trainer) -> str:
+    """Return the stop condition that a finished run met, why it grows, or which layer is dead; empty if none of these.
+
+    The result is a clause without a full stop. A diverged run has a reason instead.
+    """
+    return trainer.stopped or _growth(trainer) or dead_layer(trainer)
+
+
+def _growth(trainer: Trainer) -> str:
+    """Return why the loss has grown without becoming infinite before the last epoch."""
+    if trainer.losses is None or not 0 < GROWN * trainer.losses[0] < trainer.losses[1]:
+        return ""
+    first, last = trainer.losses
+    cause = divergence_cause(trainer.in_force, trainer.model, trainer.data, trainer.lr)
+    return f"{cause}: the loss grew from {first:.3g} to {last:.2g} and grows on"
