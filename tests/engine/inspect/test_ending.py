@@ -32,6 +32,12 @@ def test_a_loss_that_grows_a_million_times_is_said_to_grow_on(epochs: int, said:
         )
 
 
+def test_a_loss_that_has_stopped_growing_is_not_said_to_grow_on() -> None:
+    """After 60 epochs the lr is .11, and the error is multiplied by .78."""
+    lowered = ended(LINE.change(lr=1.1, epochs=62, schedule="step", step_size=60, gamma=0.1))
+    assert ending(lowered) == f"the loss grew from 1 to {1.44**60 * 0.78**2:.2g}"
+
+
 def test_the_other_endings() -> None:
     assert ending(ended(LINE.change(lr=0.1, epochs=20))) == ""
     assert "no more than stop_loss 0.1" in ending(ended(LINE.change(lr=0.1, stop_loss=0.1)))
