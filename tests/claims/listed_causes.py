@@ -10,6 +10,12 @@ from tests.engine.training import test_trainer
 from tests.ui.widgets import test_lr_ruler
 
 LISTING: Listing = {
+    "caveats.NOT_QUADRATIC": (
+        (
+            "the loss is not quadratic: curvature, regimes and rates hold only near the present parameters",
+            proofs.elsewhere_other_curvature,
+        ),
+    ),
     "caveats.of_curvature": (
         ("the curvature is that of {} evenly spaced rows out of {}", proofs.evenly_spaced),
         (

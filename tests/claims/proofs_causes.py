@@ -54,6 +54,20 @@ def evenly_spaced(_: str) -> None:
     assert curvature == pytest.approx(np.mean(8 * some**2 + 4 * some * (some - 2 * some)))
 
 
+def elsewhere_other_curvature(_: str) -> None:
+    """Of y = W² x the second derivative is the mean of 8 W² x² + 4 x (W² x - y): near W = 1 it is near that at 1."""
+
+    def curvature(w: float) -> float:
+        return float(np.mean(8 * w**2 * X**2 + 4 * X * (w**2 * X - 2 * X)))
+
+    for w in (0.0, 1.0, 2.0):
+        trainer = Trainer(HOURS.change(model="formula", formula="W*W*x", init="constant", init_value=w))
+        found = torch.func.hessian(LossSurface(trainer.experiment, trainer.model, trainer.data).loss)
+        assert found(torch.tensor([w], dtype=torch.float64)).item() == pytest.approx(curvature(w))
+    assert curvature(1.001) == pytest.approx(curvature(1), rel=0.01)
+    assert not 0.5 < curvature(2) / curvature(1) < 2
+
+
 def flat_direction(_: str) -> None:
     """Where x is always 1, W and b count together: the gradient has no part along (1, -1)."""
     x, y = np.ones(3), np.array([1.0, 2, 4])

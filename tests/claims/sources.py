@@ -55,7 +55,7 @@ def regimes() -> Texts:
 
 def causes() -> Texts:
     """Return what is said of where theory does not apply, and of why runs and walks end."""
-    return spoken(
+    return {"caveats.NOT_QUADRATIC": (caveats.NOT_QUADRATIC,)} | spoken(
         *(caveats.of_curvature, caveats._no_curvature, caveats.of_optimum, caveats.of_noise, caveats.of_precision),
         *(caveats.of_descent, caveats._decay, divergence.divergence_cause, divergence._advice, divergence._comparison),
         *(trainer._cause, StopConditions.reason, StopConditions._by_metrics, stopping._closed_form),
@@ -63,7 +63,7 @@ def causes() -> Texts:
     )
 
 
-def spoken(*functions: Callable[..., object]) -> Texts:
+def spoken(*functions: Callable[..., object]) -> dict[str, tuple[str, ...]]:
     """Return the clauses that are written out in some functions, with {} for what is put into them, by the functions.
 
     A clause is a text of several words; topics, symbols and formats are none.
