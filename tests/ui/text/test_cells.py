@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from typing import Literal
 
 import pytest
 from hypothesis import given
@@ -10,8 +11,8 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from gdtui.core.data.table import Table
-from gdtui.core.experiment.experiment import Experiment
-from gdtui.core.storage.session_file import Run, Session
+from gdtui.core.experiment.experiment import Experiment, Run
+from gdtui.core.storage.session_file import Session
 from gdtui.ui.text.cells import cut, left, right
 from tests.ui.driver import drive
 
@@ -47,7 +48,7 @@ def test_a_text_is_as_wide_as_asked(text: str, room: int) -> None:
 
 @pytest.mark.parametrize("form", ["NFC", "NFD"])
 @pytest.mark.parametrize("size", [(80, 24), (120, 36)])
-async def test_a_hangul_title_leaves_room_for_the_state(size: tuple[int, int], form: str) -> None:
+async def test_a_hangul_title_leaves_room_for_the_state(size: tuple[int, int], form: Literal["NFC", "NFD"]) -> None:
     hours, score, title = (
         unicodedata.normalize(form, t) for t in ("주당 평균 공부 시간", "기말고사 점수", "우리반 성적")
     )
