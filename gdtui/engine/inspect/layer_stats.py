@@ -43,15 +43,24 @@ def dead_layer(trainer: Trainer) -> str:
     """
     if trainer.experiment.model != "mlp":
         return ""
-    values, count = trainer.model.parameters, sum(name.endswith(".weight") for name in trainer.model.parameters)
-    for number, (z, _) in enumerate(_layer_outputs(trainer, values, trainer.data.x, count)[:-1], 1):
+    if not _dead_layer_at(trainer, _rows(trainer)[0]):  # one of some rows is enough, and all of many take long
+        return ""
+    number, activation = _dead_layer_at(trainer, trainer.data.x), trainer.experiment.activation
+    return (
+        f"every unit of layer {number} is dead: {activation} passes no gradient at any training row" if number else ""
+    )
+
+
+def _dead_layer_at(trainer: Trainer, x: Tensor) -> int:
+    """Return the number of the first layer that passes no gradient at any of these rows, from 1; 0 if there is none."""
+    values, activation = trainer.model.parameters, activation_function(trainer.experiment.activation)
+    outputs = _layer_outputs(trainer, values, x, sum(name.endswith(".weight") for name in values))
+    for number, (z, _) in enumerate(outputs[:-1], 1):
         at = z.detach().requires_grad_()
-        output = activation_function(trainer.experiment.activation)(at)
-        (derivative,) = torch.autograd.grad(output.sum(), at)
+        (derivative,) = torch.autograd.grad(activation(at).sum(), at)
         if not derivative.any():
-            activation = trainer.experiment.activation
-            return f"every unit of layer {number} is dead: {activation} passes no gradient at any training row"
-    return ""
+            return number
+    return 0
 
 
 def _rows(trainer: Trainer) -> tuple[Tensor, Tensor]:

@@ -161,7 +161,7 @@ def test_the_period_at_each_lr(example: Example, start: float, momentum: float) 
             assert next(found, 0) == period, at
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(EXAMPLES, rounded(-2, 2), RATES, MOMENTA)
 def test_the_outcome_in_a_word(example: Example, start: float, lr: float, momentum: float) -> None:
     f = function(example.text)

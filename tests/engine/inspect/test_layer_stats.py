@@ -94,3 +94,11 @@ def test_the_layer_is_named_and_one_parameter_models_have_none() -> None:
     trainer = Trainer(msgspec.structs.replace(MLP, hidden=(1, 1), activation="relu", init_values=values))
     assert "layer 2" in dead_layer(trainer)
     assert dead_layer(Trainer(Experiment.on(TABLE))) == ""
+
+
+def test_one_row_that_a_sample_leaves_out_keeps_a_layer_alive(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second layer is relu(1 - |x|): of -3, -1, 0, 2 and 4 it passes a gradient at 0 alone."""
+    values = (1.0, -1.0, 0.0, 0.0, -1.0, -1.0, 1.0, 1.0, 0.0)
+    trainer = Trainer(msgspec.structs.replace(MLP, hidden=(2, 1), activation="relu", init_values=values))
+    monkeypatch.setattr(module, "_rows", lambda trainer: (trainer.data.x[[0, 4]], trainer.data.y[[0, 4]]))
+    assert dead_layer(trainer) == ""
