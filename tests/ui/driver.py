@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 import msgspec
 from textual.pilot import Pilot
@@ -17,6 +17,8 @@ from gdtui.ui.train.model import TrainModel
 from gdtui.ui.train.snapshot import TrainSnapshot
 
 PATIENCE = 30  # seconds until a test gives up on something that should happen
+
+PASSING_ON = 0.1  # seconds after which widgets are asked again, as their messages to one another are no news
 
 
 class Probe(GdtuiApp):
@@ -67,14 +69,15 @@ class Driver:
         await self.pilot.press(*keys)
 
     async def until(self, condition: Callable[[], bool]) -> None:
-        """Wait until something holds; only news from the engine can make it so, so that is what is waited for."""
+        """Wait until something holds: news from the engine can make it so, or a message that widgets still pass on."""
         async with asyncio.timeout(PATIENCE):
             while True:
                 self.app.news.clear()
                 await self.pilot.pause()
                 if condition():
                     return
-                await self.app.news.wait()
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self.app.news.wait(), PASSING_ON)
 
     async def ready(self) -> None:
         await self.until(lambda: self.snapshot.view is not None)

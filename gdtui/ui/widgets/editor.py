@@ -49,6 +49,8 @@ class Editor(Vertical):
             self.editor = editor
             super().__init__()
 
+    _prompt = ""
+
     def compose(self) -> ComposeResult:
         """Make the prompt, the input and the line for an error."""
         yield Label(classes="prompt", markup=False)
@@ -61,6 +63,7 @@ class Editor(Vertical):
         The input takes the focus at once, because the next key may already be on its way.
         """
         self.reword(prompt)
+        self.refuse("")
         self.display = True
         field = self.query_one(Input)
         field.value = value
@@ -68,7 +71,10 @@ class Editor(Vertical):
         field.action_select_all()
 
     def reword(self, prompt: str) -> None:
-        """Change the prompt; the text that the user has typed stays."""
+        """Change the prompt; the text that the user has typed stays, and so does an error, unless it was of another."""
+        if prompt == self._prompt:
+            return
+        self._prompt = prompt
         self.query_one(".prompt", Label).show(prompt)
         self.refuse("")
 

@@ -72,8 +72,11 @@ async def test_an_error_in_the_line_at_the_bottom_is_seen(size: tuple[int, int],
             await driver.descend()
         await driver.press(key)
         await driver.until(lambda: bool(driver.app.screen.query("#ask Input")))
+        await driver.until(lambda: "…" not in driver.text("#ask .prompt"))  # a question that is not posed yet
         await driver.press(*"zzz", "enter")
         wrong = driver.app.screen.query_one("#ask .wrong", Label)
+        await driver.until(lambda: "zzz" in driver.text("#ask .wrong"))
+        driver.app.state_changed()  # as a frame does
         await driver.pilot.pause()
         assert "zzz" in driver.text("#ask .wrong")
         for row in range(wrong.region.height):
