@@ -1,6 +1,7 @@
 """Plots as text: numbers in, rows of styled text out. No other package imports plotext."""
 
+from gdtui.plots.frame import Frame, moved, zoomed
 from gdtui.plots.render import Drawing, draw
 from gdtui.plots.spec import Guide, Marker, Plot, Row, Series, Style
 
-__all__ = ["Drawing", "Guide", "Marker", "Plot", "Row", "Series", "Style", "draw"]
+__all__ = ["Drawing", "Frame", "Guide", "Marker", "Plot", "Row", "Series", "Style", "draw", "moved", "zoomed"]

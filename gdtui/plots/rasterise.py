@@ -6,6 +6,7 @@ of points. This module returns whole dots within the canvas, and few of them how
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
@@ -13,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gdtui.plots.axis import Scale
-from gdtui.plots.spec import Floats, Series
+from gdtui.plots.spec import DOT, Floats, Series
 
 Indices: TypeAlias = npt.NDArray[np.int64]
 Bools: TypeAlias = npt.NDArray[np.bool_]
@@ -52,21 +53,65 @@ def dots(series: Series, grid: Grid) -> Dots:
     """Return the dots of a series that are visible on the grid."""
     u, v = grid.x.fraction(series.data[0]), grid.y.fraction(series.data[1])
     if series.kind == "points":
-        return _points(u, v, grid)
+        return _points(u, v, grid, series.size if grid.across > 1 else DOT)
     if series.kind == "segments":
         ends = np.stack([u[:, 0], v[:, 0], u[:, 1], v[:, 1]], axis=1)
     else:
         ends = _line(u, v, grid.columns)
-    return _path(_newest(_distinct(_to_dots(_clip(ends), grid)), grid))
+    path = _newest(_distinct(_to_dots(_clip(ends), grid)), grid)
+    return _path(path) if series.gap == 1 else _sparse(path, series.gap)
 
 
-def _points(u: Floats, v: Floats, grid: Grid) -> Dots:
-    """Return the dots that hold a point, each once; neighbours in a row make one stroke, so a dense cloud is cheap."""
+def occupied(path: Dots, grid: Grid) -> Bools:
+    """Return which dots of the canvas (rows x columns) a path goes through."""
+    ends = np.column_stack([path.x[:-1], path.y[:-1], path.x[1:], path.y[1:]])[path.joined[1:]]
+    width, height = grid.dots
+    found = np.zeros((height, width), np.bool_)
+    for dots in (_sparse(ends, 1), path):
+        found[dots.y, dots.x] = True
+    return found
+
+
+def give_way(below: Dots, above: Sequence[Bools], grid: Grid) -> Dots:
+    """Return the dots of a path in cells in which nothing lies above it.
+
+    Args:
+        below: the path.
+        above: the dots of the canvas that others go through.
+        grid: the canvas.
+    """
+    shape = grid.rows, grid.down, grid.columns, grid.across
+    free = ~np.any([dots.reshape(shape).any((1, 3)) for dots in above], axis=0)
+    return runs(occupied(below, grid) & free.repeat(grid.down, 0).repeat(grid.across, 1))
+
+
+def _sparse(ends: Indices, gap: int) -> Dots:
+    """Return every gap-th dot along segments, counted on from one segment to the next."""
+    if not len(ends):
+        return _path(ends)
+    lengths = np.abs(ends[:, 2:] - ends[:, :2]).max(axis=1, initial=0)
+    first = np.cumsum(lengths) - lengths
+    place = np.arange(0, lengths.sum() + 1, gap)
+    segment = first.searchsorted(place, "right") - 1
+    part = (place - first[segment]) / np.maximum(lengths[segment], 1)
+    at = np.rint(ends[segment, :2] + part[:, None] * (ends[segment, 2:] - ends[segment, :2])).astype(np.int64)
+    return Dots(at[:, 0].copy(), at[:, 1].copy(), np.zeros(len(at), np.bool_))
+
+
+def _points(u: Floats, v: Floats, grid: Grid, size: tuple[int, int]) -> Dots:
+    """Return the dots that hold a point, each once."""
     width, height = grid.dots
     inside = (u >= 0) & (u <= 1) & (v >= 0) & (v <= 1)
-    occupied = np.zeros((height, width + 2), dtype=np.int8)  # with an empty column on each side
-    occupied[_dot(v[inside], height), _dot(u[inside], width) + 1] = 1
-    steps = np.diff(occupied, axis=1)
+    found = np.zeros((height, width), np.bool_)
+    rows, columns = _dot(v[inside], height), _dot(u[inside], width)
+    for right, up in np.ndindex(*size):  # the other dots of a point lie above and to the right of its own
+        found[np.minimum(rows + up, height - 1), np.minimum(columns + right, width - 1)] = True
+    return runs(found)
+
+
+def runs(found: Bools) -> Dots:
+    """Return the true dots of a canvas (rows x columns); neighbours in a row make one cheap stroke."""
+    steps = np.diff(np.pad(found, ((0, 0), (1, 1))).astype(np.int8), axis=1)
     (y, first), (_, after) = np.nonzero(steps == 1), np.nonzero(steps == -1)
     return _path(np.stack([first, y, after - 1, y], axis=1))
 

@@ -5,19 +5,20 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 
+from gdtui.core.ascii import to_cells
 from gdtui.plots.axis import Scale, scales
 from gdtui.plots.canvas import RESOLUTIONS, Rule, Stroke, render
-from gdtui.plots.rasterise import ROUNDING, Grid, dots
-from gdtui.plots.spec import Guide, Marker, Plot, Row, Run, Series, Style
+from gdtui.plots.rasterise import ROUNDING, Bools, Dots, Grid, dots, give_way, occupied
+from gdtui.plots.spec import BAR, BLOCK, DOT, Guide, Marker, Plot, Row, Run, Series, Style
 from gdtui.plots.ticks import Tick, ticks
 
 FAINT = Style(dim=True)
-ASCII = str.maketrans("│┤└─┬┊┈·•●○◆◇▲△■□×▷◁▽", "|++-+:-..oooo^^##x><v")
-
 MIN_SIZE_FOR_AXES = (16, 5)  # columns and rows; a smaller plot has no axes, only the canvas
 MIN_ROWS_FOR_HEADER = 8  # a lower plot has no line for the legend
-LEGEND_GLYPHS = {"line": "─", "points": "·", "segments": "│"}
-CELL_GLYPHS = {"line": "·", "points": "·", "segments": "│"}  # these replace dots finer than a cell in ASCII
+LINE_GLYPHS = {"line": "─┄┈", "segments": "│┊┊"}  # by the gap of a line: how it is seen in the legend
+POINT_GLYPHS = {DOT: "·", BLOCK: "•", BAR: "╵"}
+ASCII_LINES = {"line": ".:~", "segments": "|::"}  # the same of what stands in a cell for dots finer than a cell
+ASCII_POINTS = {DOT: ".", BLOCK: "*", BAR: "'"}
 
 
 @dataclass(frozen=True)
@@ -36,11 +37,16 @@ class Drawing:
     left: int
     top: int
 
+    def cell(self, column: int, row: int) -> tuple[int, int] | None:
+        """Return a cell's column and row on the canvas, counted from its lower left; None outside the canvas."""
+        right, up = column - self.left, self.top + self.grid.rows - 1 - row
+        return (right, up) if 0 <= right < self.grid.columns and 0 <= up < self.grid.rows else None
+
     def at(self, column: int, row: int) -> tuple[float, float] | None:
         """Return the data coordinates of the middle of a cell; None outside the canvas."""
-        right, up = column - self.left, self.top + self.grid.rows - 1 - row
-        if not (0 <= right < self.grid.columns and 0 <= up < self.grid.rows):
+        if (cell := self.cell(column, row)) is None:
             return None
+        right, up = cell
         return self.grid.x.value((right + 0.5) / self.grid.columns), self.grid.y.value((up + 0.5) / self.grid.rows)
 
 
@@ -69,18 +75,35 @@ def draw(plot: Plot, width: int, height: int) -> Drawing:
 
 
 def _canvas(plot: Plot, grid: Grid) -> tuple[Row, ...]:
-    strokes = tuple(_stroke(series, grid, plot.marker) for series in plot.series)
+    found = [_dots(series, grid, plot.marker) for series in plot.series]
+    above: list[Bools] = []
+    strokes = []
+    for series, (path, dot_grid, symbol) in reversed([*zip(plot.series, found, strict=True)]):
+        visible = give_way(path, above, dot_grid) if series.under and above else path
+        strokes.append(Stroke.of(visible, dot_grid, symbol, series.color))
+        if not series.under and dot_grid.across > 1:
+            above.append(occupied(path, dot_grid))
     rules = [_rule(guide, grid) for guide in plot.guides]
-    return render(grid.columns, grid.rows, strokes, tuple(rule for rule in rules if rule is not None))
+    return render(grid.columns, grid.rows, tuple(reversed(strokes)), tuple(rule for rule in rules if rule is not None))
 
 
-def _stroke(series: Series, grid: Grid, marker: Marker) -> Stroke:
-    """Return a series in dots of the plot's resolution, or in whole cells when it has its own character."""
+def _dots(series: Series, grid: Grid, marker: Marker) -> tuple[Dots, Grid, str]:
+    """Return a series in dots of the plot's resolution, or in whole cells when it has its own character.
+
+    The result is the dots, their grid, and the character or plotext's name of the resolution.
+    """
     if marker == "ascii" or series.marker:
-        return Stroke.of(dots(series, grid), grid, series.marker or CELL_GLYPHS[series.kind], series.color)
+        return dots(series, grid), grid, series.marker or _glyph(series, marker)
     name, across, down = RESOLUTIONS[marker]
     dot_grid = grid._replace(across=across, down=down)
-    return Stroke.of(dots(series, dot_grid), dot_grid, name, series.color)
+    return dots(series, dot_grid), dot_grid, name
+
+
+def _glyph(series: Series, marker: Marker) -> str:
+    """Return the character that stands for a series drawn in dots."""
+    if series.kind == "points":
+        return (ASCII_POINTS if marker == "ascii" else POINT_GLYPHS)[series.size]
+    return (ASCII_LINES if marker == "ascii" else LINE_GLYPHS)[series.kind][series.gap - 1]
 
 
 def _rule(guide: Guide, grid: Grid) -> Rule | None:
@@ -137,14 +160,17 @@ def _x_labels(labels: dict[int, str], left: int, width: int) -> Row:
 
 def _header(plot: Plot, width: int) -> Row:
     """Return the name of the y axis on the left and the legend on the right; an empty row when there is neither."""
-    glyphs = CELL_GLYPHS if plot.marker == "ascii" else LEGEND_GLYPHS
     legend: list[Run] = []
     name = _printable(plot.ylabel) if _cells(plot.ylabel) <= width else ""
     used = _cells(name)
     for series in plot.series:
         text = f" {_printable(series.label)}"
         if series.label and used + _cells(text) + 3 <= width:
-            legend += [("  ", FAINT), (series.marker or glyphs[series.kind], Style(series.color)), (text, FAINT)]
+            legend += [
+                ("  ", FAINT),
+                (series.marker or _glyph(series, plot.marker), Style(series.color)),
+                (text, FAINT),
+            ]
             used += _cells(text) + 3
     if not used:
         return ()
@@ -152,15 +178,21 @@ def _header(plot: Plot, width: int) -> Row:
 
 
 def _printable(name: str) -> str:
-    """Replace the characters of a name that would move the terminal's cursor by spaces."""
-    return "".join(c if c.isprintable() else " " for c in name)
+    """Return a name composed, with spaces for the characters that would move the terminal's cursor."""
+    return "".join(c if c.isprintable() else " " for c in unicodedata.normalize("NFC", name))
 
 
 def _cells(name: str) -> int:
     """Return the number of cells that a name takes: East Asian wide characters take two, combining marks none."""
+    name = unicodedata.normalize("NFC", name)  # a Hangul syllable may come as letters that are only together one
     wide = sum(unicodedata.east_asian_width(c) in "WF" for c in name)
     return len(name) + wide - sum(unicodedata.category(c) in ("Mn", "Me", "Cf") for c in name if c.isprintable())
 
 
 def _to_ascii(row: Row) -> Row:
-    return tuple((text.translate(ASCII), style) for text, style in row)
+    return tuple(("".join(c if c.isascii() else _in_cells(c) for c in text), style) for text, style in row)
+
+
+def _in_cells(character: str) -> str:
+    """Return what stands for a character of a picture; letters of other scripts stay, as names of columns need them."""
+    return character if character.isalpha() else to_cells(character)

@@ -15,6 +15,10 @@ Limits: TypeAlias = tuple[float, float]
 Marker: TypeAlias = Literal["braille", "half", "ascii"]
 
 
+DOT, BLOCK, BAR = (1, 1), (2, 2), (1, 3)
+"""The sizes of points, which tell series apart without colours and hide nothing."""
+
+
 class Style(NamedTuple):
     """The look of a run of text; `fg` None is the colour of the text around the plot."""
 
@@ -38,7 +42,12 @@ class Series:
         kind: `points`, a `line` through the points in their order, or independent `segments` from (x[i,0], y[i,0]) to
             (x[i,1], y[i,1]).
         color: colour of the whole series.
-        marker: one character to draw with; None draws with the dots of the plot's marker.
+        marker: one character to draw with; None draws with the dots of the plot's marker. A character hides what lies
+            under its cell, so only few and lone points have one.
+        gap: a line or segments show every gap-th dot only: 1 is solid, 2 dotted, 3 sparse.
+        under: whether the series gives way: a cell that a later series draws in shows only that one, as a cell has one
+            colour.
+        size: how many dots wide and high each point is: one of `DOT`, `BLOCK` and `BAR`.
         label: name in the legend; an empty label leaves the series out of the legend.
     """
 
@@ -48,6 +57,9 @@ class Series:
     color: RGB
     marker: str | None = None
     label: str = ""
+    gap: int = 1
+    size: tuple[int, int] = DOT
+    under: bool = False
     data: Floats = field(init=False, repr=False)
     """x and y in one array: 2 x n, or 2 x n x 2 for segments."""
 
@@ -78,7 +90,8 @@ class Series:
     def _key(self) -> tuple[object, ...]:
         flat = self.data.ravel()
         sample = flat[:: len(flat) // 16 + 1]
-        return self.kind, self.color, self.marker, self.label, self.data.shape, sample.tobytes()
+        look = self.kind, self.color, self.marker, self.label, self.gap, self.size, self.under
+        return *look, self.data.shape, sample.tobytes()
 
 
 class Guide(NamedTuple):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 import msgspec
 from textual.app import App
 from textual.binding import Binding
 from textual.command import Provider
+from textual.filter import LineFilter
 
 from gdtui.core.storage.session_file import Session
 from gdtui.core.storage.user_config import Config, Marker
@@ -115,11 +116,21 @@ class GdtuiApp(App[None]):
         if isinstance(self.screen, PanelScreen):  # otherwise a question or a message is open
             self.switch_mode(name)
 
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Return what changes each line before it is written: with the marker ascii, all of it is ASCII."""
+        filters = super().get_line_filters()
+        if self._preferences.marker != "ascii":
+            return filters
+        from gdtui.ui.shell.ascii_filter import ASCII
+
+        return [*filters, ASCII]
+
     def use_marker(self, marker: Marker) -> None:
-        """Draw the plots with a marker."""
+        """Draw the plots with a marker, and with ascii everything else too."""
         self._preferences = msgspec.structs.replace(self._preferences, marker=marker)
         for screen in self.screens.values():
             screen.model.marker = marker
+        self.refresh_css(animate=False)  # everything is written again
         self.state_changed()
 
     def action_command_palette(self) -> None:

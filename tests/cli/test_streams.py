@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gdtui.cli.streams import to_ascii, to_cells
+from gdtui.core.ascii import to_ascii, to_cells
 from tests.cli.test_cli import Capture, outcome
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual.message import Message
 
-from gdtui.core.functions.method import Method
+from gdtui.core.functions.method import Box, Method
 
 
 class FunctionChosen(Message):
@@ -23,6 +23,14 @@ class StartMoved(Message):
 
     def __init__(self, start: tuple[float, ...]) -> None:
         self.start = start
+        super().__init__()
+
+
+class PartChosen(Message):
+    """The screen should show this part of the function; without a box the default part."""
+
+    def __init__(self, box: Box) -> None:
+        self.box = box
         super().__init__()
 
 

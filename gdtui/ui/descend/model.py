@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from gdtui.core.functions.catalog import NAMED, function
-from gdtui.core.functions.method import Method
+from gdtui.core.functions.method import Box, Method
 from gdtui.core.storage.session_file import Session
 from gdtui.protocol.descend import AnyDescendRequest
 from gdtui.ui.descend.quiz import ENOUGH, Quiz
@@ -242,6 +242,14 @@ class DescendModel(SteppingModel):
     def zoom(self, by: int) -> None:
         """See less (1) of the function or more (-1)."""
         self._viewport.zoom(by)
+        self._go_on()
+
+    def show_part(self, box: Box) -> None:
+        """Show this part of the function; without a box the default part."""
+        if box:
+            self._viewport.choose(box)
+        else:
+            self._viewport.home()
         self._go_on()
 
     def _change(self, question: DescendQuestion, place: CursorPosition | None) -> None:

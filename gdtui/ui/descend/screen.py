@@ -15,7 +15,7 @@ from gdtui.core.functions.catalog import NAMED
 from gdtui.core.functions.method import Method
 from gdtui.ui.descend.form import next_lr
 from gdtui.ui.descend.keys import KEYS
-from gdtui.ui.descend.messages import FunctionChosen, MethodChosen, RacersChosen, StartMoved
+from gdtui.ui.descend.messages import FunctionChosen, MethodChosen, PartChosen, RacersChosen, StartMoved
 from gdtui.ui.descend.model import DescendModel
 from gdtui.ui.descend.panels.explore import ExplorePanel
 from gdtui.ui.descend.panels.function import FunctionPanel
@@ -144,6 +144,10 @@ class DescendScreen(SteppingScreen):
     @on(StartMoved)
     def _putting(self, event: StartMoved) -> None:
         self._put(event.start)
+
+    @on(PartChosen)
+    def _look(self, event: PartChosen) -> None:
+        self.model.show_part(event.box)
 
     @on(MethodChosen)
     def _use(self, event: MethodChosen) -> None:

@@ -22,6 +22,7 @@ class Viewport:
     def __init__(self) -> None:
         self._zoom = 0
         self._near: Box = ()  # the box while zoomed in
+        self._chosen: Box = ()  # the box that was chosen by hand
 
     def home(self) -> None:
         """Show the default part."""
@@ -30,7 +31,11 @@ class Viewport:
     def zoom(self, by: int) -> None:
         """Zoom in (1) or out (-1)."""
         self._zoom += by
-        self._near = ()
+        self._near = self._chosen = ()
+
+    def choose(self, box: Box) -> None:
+        """Show this part until another is chosen."""
+        self._chosen = box
 
     def box(self, function: Function, start: tuple[float, ...], points: Floats | None = None, k: int = 0) -> Box:
         """Return the box to show.
@@ -42,6 +47,8 @@ class Viewport:
                 to the one after the cursor; or, zoomed in, the cursor.
             k: the cursor.
         """
+        if self._chosen:
+            return self._chosen
         like = worth_seeing(function, start)
         if self._zoom > 0:
             return self._around(start if points is None else tuple(points[min(k, len(points) - 1)].tolist()), like)

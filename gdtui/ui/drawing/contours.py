@@ -49,6 +49,22 @@ class ContourCache:
         return self._last[1]
 
 
+def between(x: Floats, y: Floats, values: Floats, place: tuple[float, float]) -> float:
+    """Return a surface's value at a place between the points of its grid (bilinear); NaN outside it.
+
+    Args:
+        x: coordinates of the columns, rising.
+        y: coordinates of the rows, rising.
+        values: surface (rows x columns).
+        place: the place.
+    """
+    if not (x[0] <= place[0] <= x[-1] and y[0] <= place[1] <= y[-1]):
+        return float("nan")
+    row = min(int(y.searchsorted(place[1], "right")) - 1, len(y) - 2)
+    low, high = (float(np.interp(place[0], x, values[r])) for r in (row, row + 1))
+    return low + (high - low) * float((place[1] - y[row]) / (y[row + 1] - y[row]))
+
+
 def contour_series(
     app: App[object], axes: tuple[Floats, Floats], values: Floats, size: tuple[int, int], fitted: bool = False
 ) -> Iterator[Series]:
@@ -70,7 +86,7 @@ def contour_series(
     grain = GRAIN * (right - left) / max(2 * size[0], 1), GRAIN * (high - low) / max(4 * size[1], 1)
     bands = np.array_split(heights, len(TONES))
     for band, tone in zip(reversed(bands), reversed(TONES), strict=True):
-        yield Series(*contours(*axes, values, band, grain), "line", colour(app, "contour", tone))
+        yield Series(*contours(*axes, values, band, grain), "line", colour(app, "contour", tone), under=True)
 
 
 def _count(rows: int) -> int:

@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 FIRST_UPDATES = 1000  # a path shows each of the first updates
+FEW_UPDATES = 60  # so many have a mark each on their path; more would make it a band
 LATER_PAIRS = 400  # pairs of consecutive updates after them: with single updates a path that swings would look smooth
 
 

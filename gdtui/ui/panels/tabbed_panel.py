@@ -42,8 +42,13 @@ class TabbedPanel(Panel[Snapshot]):
 
     def entitle(self, note: str = "") -> None:
         """Write name and pages on the upper border, shorter if they do not fit, and a note on the lower one."""
-        if self.differs("title", self.TABS, self.page, self.size.width, note):
+        if self.differs("title", self.TABS, self.page, self.size.width):
             self.border_title = _title(self.TITLE, self.TABS, self.page, self.size.width - 2)
+        self.annotate(note)
+
+    def annotate(self, note: str) -> None:
+        """Write a note on the lower border."""
+        if self.differs("note", note):
             self.border_subtitle = Content(note)
 
 

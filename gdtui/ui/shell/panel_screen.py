@@ -17,6 +17,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from gdtui.ui.panels.panel import NeedsChanged, Panel
+from gdtui.ui.panels.plot_panel import PlotPanel
 from gdtui.ui.shell.bindings import Key, bindings
 from gdtui.ui.shell.screen_model import ScreenModel
 from gdtui.ui.widgets.bars import Header, HeaderContent, PanelTabs
@@ -259,6 +260,11 @@ class PanelScreen(Screen[None], EditorHost):
             return 0 if by > 0 else -1
         active = self.query_one(".panel.-active")
         return next(i for i, stop in enumerate(stops) if active in stop.ancestors) + by
+
+    def action_unzoom(self) -> None:
+        """Show all of every plot."""
+        for panel in self.query(PlotPanel):
+            panel.unzoom()
 
     def action_leave(self) -> None:
         """Give the keys back to the screen; if it has them, show all panels again."""

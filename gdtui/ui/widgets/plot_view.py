@@ -2,29 +2,61 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from rich.segment import Segment
 from rich.style import Style as RichStyle
+from textual.events import Click, Leave, MouseDown, MouseMove, MouseScrollDown, MouseScrollUp, MouseUp
 from textual.geometry import Offset, Region
+from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
 if TYPE_CHECKING:  # importing numpy and plotext would delay the first paint
-    from gdtui.plots import Drawing, Plot, Row, Style
+    from gdtui.plots import Drawing, Frame, Plot, Row, Style
+
+ZOOM = 1.25  # times that a notch of the mouse wheel shows more or less
 
 
 class PlotView(Widget):
-    """A widget that shows a plot in its own size."""
+    """A widget that shows a plot in its own size.
+
+    The mouse wheel and dragging ask for another part of it, and the mouse tells what it points at: the messages say so,
+    and whoever made the plot decides what comes of it.
+    """
 
     DEFAULT_CSS = """
     PlotView {
         width: 1fr;
         height: 1fr;
+        pointer: crosshair;
     }
     """
+    ALLOW_SELECT = False  # dragging moves the picture
 
+    class Framed(Message):
+        """The user asks for another part of the plot."""
+
+        def __init__(self, frame: Frame) -> None:
+            self.frame = frame
+            super().__init__()
+
+    class Pointed(Message):
+        """The mouse is at a place in the plot's coordinates, or no longer at any; the newest in the queue is enough."""
+
+        def __init__(self, place: tuple[float, float] | None) -> None:
+            self.place = place
+            super().__init__()
+
+        def can_replace(self, message: Message) -> bool:
+            """Let a newer one replace an older one."""
+            return isinstance(message, PlotView.Pointed)
+
+    _frame: Frame | None = None
+    _grip: Offset | None = None  # where the mouse holds the picture
+    _dragged = False
     _plot: Plot | None = None
     _empty = ""
     _drawing: Drawing | None = None
@@ -41,6 +73,17 @@ class PlotView(Widget):
         else:
             self._repaint(before, self._lines())
 
+    @property
+    def frame(self) -> Frame | None:
+        """The ends of the axes that were chosen by hand instead of the plot's own."""
+        return self._frame
+
+    @frame.setter
+    def frame(self, frame: Frame | None) -> None:
+        if frame != self._frame:
+            self._frame, self._strips = frame, None
+            self.refresh()
+
     def _repaint(self, before: tuple[Strip, ...], now: tuple[Strip, ...]) -> None:
         if len(before) != len(now):  # the size has changed, and the resize event is on its way
             self.refresh()
@@ -52,6 +95,59 @@ class PlotView(Widget):
     def at(self, offset: Offset) -> tuple[float, float] | None:
         """Return the data coordinates under a cell of the widget's content; None outside the canvas."""
         return self._drawing.at(offset.x, offset.y) if self._drawing else None
+
+    # -- the mouse
+
+    def on_mouse_scroll_up(self, event: MouseScrollUp) -> None:
+        """Show less, around the mouse."""
+        self._zoom(event, 1 / ZOOM)
+
+    def on_mouse_scroll_down(self, event: MouseScrollDown) -> None:
+        """Show more, around the mouse."""
+        self._zoom(event, ZOOM)
+
+    def _zoom(self, event: MouseScrollUp | MouseScrollDown, factor: float) -> None:
+        from gdtui.plots import zoomed
+
+        cell = self._drawing.cell(event.x, event.y) if self._drawing else None
+        if self._drawing and cell:
+            event.stop()
+            self.post_message(self.Framed(zoomed(self._drawing.grid, cell, factor)))
+
+    def on_mouse_down(self, event: MouseDown) -> None:
+        """Take hold of the picture."""
+        self._dragged = False
+        if event.button == 1 and self._drawing and self._drawing.cell(event.x, event.y):
+            self._grip = event.offset
+            self.capture_mouse()
+
+    def on_mouse_move(self, event: MouseMove) -> None:
+        """Move the picture that the mouse holds, or tell what the mouse is at."""
+        if self._grip is None or self._drawing is None:
+            self.post_message(self.Pointed(self.at(event.offset)))
+            return
+        by = event.offset - self._grip
+        if by != (0, 0):
+            from gdtui.plots import moved
+
+            self._dragged, self._grip = True, event.offset
+            self.post_message(self.Framed(moved(self._drawing.grid, (by.x, -by.y))))
+
+    def on_mouse_up(self, _event: MouseUp) -> None:
+        """Let go of the picture."""
+        self._grip = None
+        self.release_mouse()
+
+    def on_click(self, event: Click) -> None:
+        """Keep the end of a drag from being a click."""
+        if self._dragged:
+            event.stop()
+
+    def on_leave(self, _event: Leave) -> None:
+        """Point at nothing."""
+        self.post_message(self.Pointed(None))
+
+    # -- drawing
 
     def on_resize(self) -> None:
         """Draw the plot again at the next paint."""
@@ -79,7 +175,10 @@ class PlotView(Widget):
             return tuple(self._centred())
         from gdtui.plots import draw
 
-        self._drawing, style = draw(self._plot, *self.size), self.rich_style
+        plot, frame = self._plot, self._frame
+        if frame is not None:
+            plot = replace(plot, xlim=frame.x or plot.xlim, ylim=frame.y or plot.ylim)
+        self._drawing, style = draw(plot, *self.size), self.rich_style
         return tuple(_strip(row, style) for row in self._drawing.rows)
 
     def _centred(self) -> list[Strip]:

@@ -3,16 +3,19 @@
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from typing import cast
 
 import msgspec
 import numpy as np
 import pytest
+from textual.app import App
 from textual.geometry import Offset
 
 from gdtui.plots import Plot
 from gdtui.ui.descend.panels.path import PathPanel
 from gdtui.ui.descend.quiz import Quiz
 from gdtui.ui.descend.trajectory import Trajectory
+from gdtui.ui.drawing.palette import colour
 from tests.ui.driver import Driver, drive
 
 ARROWS = "▷◁△▽"
@@ -61,6 +64,23 @@ class Picture:
         """Whether a mark is in the cell that a point is in."""
         return self.middle(*point) in self.marks(mark)
 
+    def text(self, *point: float) -> str:
+        """The character in the cell that a point is in."""
+        cell = self.cell(*point)
+        return self.driver.text("#path-plot").split("\n")[cell.y][cell.x]
+
+    def drawn(self, role: str, *point: float) -> bool:
+        """Whether there are dots in the colour of a role in the cell that a point is in."""
+        cell = self.cell(*point)
+        (segment,) = self.canvas.render_line(cell.y).crop(cell.x, cell.x + 1)
+        assert segment.style is not None
+        triplet = segment.style.color.triplet if segment.style.color else None
+        return (
+            segment.text != " "
+            and triplet is not None
+            and tuple(triplet) == colour(cast(App[object], self.driver.app), role)
+        )
+
     def cell(self, *point: float) -> Offset:
         """The cell that a point is in."""
         return next(cell for cell, place in self.cells() if place == self.middle(*point))
@@ -103,7 +123,7 @@ async def test_at_lr_a_tenth_the_point_walks_down(size: tuple[int, int]) -> None
         await shown.descend("square", "right", "right", "right", lr=0.1)
         assert shown.marked("●", 0.512, 0.512**2)
         assert shown.marked("○", 1, 1)
-        assert shown.marked("•", 0.8, 0.64)
+        assert shown.drawn("path", 0.8, 0.64)
         assert shown.marked("◁●", 0.4096, 0.4096**2)  # where there is little room it is below the point
         assert len(shown.marks("●")) == 1
 
@@ -111,17 +131,26 @@ async def test_at_lr_a_tenth_the_point_walks_down(size: tuple[int, int]) -> None
 async def test_the_step_is_drawn_along_x_at_the_height_of_the_point() -> None:
     async with picture() as shown:
         await shown.descend("square", lr=0.75)  # from 1 to 1 - .75 * 2 = -.5
-        assert all(shown.marked("┈", x, 1) for x in (-0.2, 0.3, 0.8))
-        assert shown.marked("┊", -0.5, 0.6)
+        (update,) = (s for s in shown.plot.series if s.gap == 3)
+        assert update.data.tolist() == [[1, -0.5, -0.5], [1, 1, 0.25]]  # along x, then down to the curve
+        assert shown.drawn("path", -0.5, 0.6)
         assert shown.marked("◁", -0.5, 0.25)
 
 
 async def test_the_tangent_touches_the_curve_and_leaves_it() -> None:
     async with picture() as shown:
         await shown.driver.descend()
-        assert shown.marked("·", 1.2, 1 + 2 * 0.2)  # f' = 2 at 1
-        assert shown.marked("·", 0.8, 1 - 2 * 0.2)
-        assert not shown.marked("·", 0, 1 - 2)
+        assert shown.drawn("tangent", 1.2, 1 + 2 * 0.2)  # f' = 2 at 1
+        assert shown.drawn("tangent", 0.8, 1 - 2 * 0.2)
+        assert not shown.drawn("tangent", 0, 1 - 2)
+
+
+async def test_the_tangent_leaves_the_curve_under_it() -> None:
+    async with picture() as shown:
+        await shown.descend("square", "right", lr=0.5)  # at the minimum the tangent lies along the parabola's bottom
+        bare = shown.text(0.2, 0.04)
+        assert shown.drawn("tangent", 0.2, 0)
+        assert any(ord(bare) & bit for bit in (1, 2, 8, 16))  # braille dots above those of the tangent's row
 
 
 async def test_at_lr_a_half_there_is_one_jump_to_the_minimum() -> None:
@@ -146,7 +175,7 @@ async def test_a_way_that_leaves_the_view_widens_it_and_that_is_said() -> None:
 async def test_what_comes_after_the_cursor_is_shown_no_further_than_the_next_point() -> None:
     async with picture() as shown:
         await shown.descend("square", "right", "right", "left", "left", lr=0.1)
-        assert not shown.marks("•")
+        assert not shown.drawn("path", 0.64, 0.64**2)
         assert shown.marked("◁", 0.8, 0.64)
         assert not shown.marked("●•◁", 0.64, 0.64**2)
 

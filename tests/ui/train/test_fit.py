@@ -96,14 +96,14 @@ async def test_several_features_have_a_page_each() -> None:
         assert view is not None
         guesses = np.frombuffer(view.predictions)
         table = np.array([experiment.table.row(i) for i in range(view.first, view.first + len(guesses))])
-        true, guessed = series(driver, FitPanel, "", "●").data
+        true, guessed = series(driver, FitPanel).data
         assert true.tolist() == table[:, 2].tolist()
         assert guessed.tolist() == guesses.tolist()
         panel(driver, FitPanel).canvas.focus()
         await driver.press("n", "n")
         assert panel(driver, FitPanel).page == "x2"
         assert plot(driver, FitPanel).xlabel == "x2"
-        assert series(driver, FitPanel, "ŷ", "◇").data.tolist() == [table[:, 1].tolist(), guesses.tolist()]
+        assert series(driver, FitPanel, "ŷ").data.tolist() == [table[:, 1].tolist(), guesses.tolist()]
         await driver.press("n")
         assert plot(driver, FitPanel).xlabel == "true"
 

@@ -119,7 +119,7 @@ async def test_x_counts_epochs_and_a_click_still_finds_the_step() -> None:
         await driver.press("x")
         assert plot(driver, LossPanel).xlabel == "epoch"
         assert series(driver, LossPanel).data[0].tolist() == [0, 0.5, 1, 1.5, 2, 2.5]
-        assert series(driver, LossPanel, "batch", "·").data[0].tolist() == [0, 0.5, 1, 1.5, 2]
+        assert series(driver, LossPanel, "batch").data[0].tolist() == [0, 0.5, 1, 1.5, 2]
         assert loss.picture.axis is not None
         assert [loss.picture.axis.step(x) for x in (0, 0.5, 1.5, 2, 2.6, 4)] == [0, 1, 3, 4, 5, 8]
 
@@ -143,8 +143,8 @@ async def test_batches_and_test_rows_have_losses_of_their_own() -> None:
         await go(driver, 4)
         history = driver.snapshot.history
         assert history is not None
-        assert series(driver, LossPanel, "batch", "·").data.tolist() == [[0, 1, 2, 3], history.column("loss").tolist()]
-        marks = series(driver, LossPanel, "test", "○")
+        assert series(driver, LossPanel, "batch").data.tolist() == [[0, 1, 2, 3], history.column("loss").tolist()]
+        marks = series(driver, LossPanel, "test")
         line = next(s for s in plot(driver, LossPanel).series if s.kind == "line" and s.color == marks.color)
         assert line.data.tolist() == [[1, 2, 3, 4], history.column("test_loss").tolist()]
         assert f"{history.column('test_loss')[3]:.2g}" in marks.label

@@ -8,11 +8,11 @@ import numpy as np
 from textual.app import App
 
 from gdtui.plots import Plot, Series
-from gdtui.plots.spec import Floats
+from gdtui.plots.spec import BLOCK, Floats
 from gdtui.ui.descend.snapshot import DescendSnapshot
 from gdtui.ui.descend.trajectory import Trajectory
 from gdtui.ui.drawing.palette import RGB, colour
-from gdtui.ui.drawing.thinning import thinned_steps
+from gdtui.ui.drawing.thinning import FEW_UPDATES, thinned_steps
 
 FAINT = 0.6  # the strength of the jumps before the last
 
@@ -32,7 +32,8 @@ def _jumps(app: App[object], trajectory: Trajectory, k: int) -> Iterator[Series]
     x, y = trajectory.points[thinned_steps(0, k + 1)].T
     yield Series(x[:-1], y[:-1], "line", colour(app, "path", FAINT))
     yield Series(x[-2:], y[-2:], "line", colour(app, "path"))
-    yield Series(x[:-1], y[:-1], "points", colour(app, "path"), "•")
+    if k <= FEW_UPDATES:
+        yield Series(x[:-1], y[:-1], "points", colour(app, "path"), size=BLOCK)
 
 
 def _marks(app: App[object], snapshot: DescendSnapshot, trajectory: Trajectory, k: int) -> Iterator[Series]:

@@ -9,7 +9,7 @@ import numpy as np
 from textual.app import App
 
 from gdtui.plots import Plot, Series
-from gdtui.plots.spec import Floats, Limits
+from gdtui.plots.spec import BLOCK, Floats, Limits
 from gdtui.ui.descend.snapshot import DescendSnapshot
 from gdtui.ui.descend.trajectory import Trajectory
 from gdtui.ui.drawing.palette import colour
@@ -83,7 +83,7 @@ def _tangent(app: App[object], trajectory: Trajectory, k: int, ylim: Limits) -> 
     reach = REACH * width / hypot(1, slope * width / height) if height else 0.0
     if isfinite(reach * slope):
         ends = [x - reach, x + reach], [f - slope * reach, f + slope * reach]
-        yield Series(*ends, "line", colour(app, "tangent"), "·")
+        yield Series(*ends, "line", colour(app, "tangent"), gap=2)
 
 
 def _jumps(app: App[object], trajectory: Trajectory, k: int) -> Iterator[Series]:
@@ -91,7 +91,7 @@ def _jumps(app: App[object], trajectory: Trajectory, k: int) -> Iterator[Series]
     x, f = (values[max(k - JUMPS, 0) : k + 1] for values in (trajectory.points[:, 0], trajectory.values))
     yield Series(x[:-1], f[:-1], "line", colour(app, "path", FAINT))
     yield Series(x[-2:], f[-2:], "line", colour(app, "path"))
-    yield Series(x[:-1], f[:-1], "points", colour(app, "path"), "•")
+    yield Series(x[:-1], f[:-1], "points", colour(app, "path"), size=BLOCK)
 
 
 def _marks(app: App[object], snapshot: DescendSnapshot, trajectory: Trajectory, k: int) -> Iterator[Series]:
@@ -110,6 +110,5 @@ def _next(app: App[object], trajectory: Trajectory, k: int) -> Iterator[Series]:
     """Yield the step along x, at the height of the point, and the line from its end to the curve."""
     (x, x_next), (f, f_next) = trajectory.points[k : k + 2, 0], trajectory.values[k : k + 2]
     tone, mark = colour(app, "path"), "▷" if x_next >= x else "◁"
-    yield Series([x, x_next], [f, f], "line", tone, "┈")
-    yield Series([x_next, x_next], [f, f_next], "line", tone, "┊")
+    yield Series([x, x_next, x_next], [f, f, f_next], "line", tone, gap=3)
     yield Series([x_next], [f_next], "points", tone, mark, "next")

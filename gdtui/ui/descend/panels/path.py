@@ -11,7 +11,8 @@ from textual.content import Content
 from textual.events import Click
 from textual.geometry import Offset
 
-from gdtui.ui.descend.messages import StartMoved
+from gdtui.core.functions.method import Box
+from gdtui.ui.descend.messages import PartChosen, StartMoved
 from gdtui.ui.descend.snapshot import DescendSnapshot
 from gdtui.ui.descend.trajectory import Trajectory
 from gdtui.ui.descend.viewport import is_inside, worth_seeing
@@ -21,7 +22,7 @@ from gdtui.ui.text.numbers import short_number
 from gdtui.ui.widgets.plot_view import PlotView
 
 if TYPE_CHECKING:
-    from gdtui.plots import Plot
+    from gdtui.plots import Frame, Plot
     from gdtui.ui.descend.panels.path_picture import PathPicture
 
 NOTHING = "The function appears here\nwhen PyTorch has been imported."
@@ -35,11 +36,13 @@ class PathPanel(PlotPanel[DescendSnapshot]):
     TITLE = "Path"
     KEY = "c"
     HELP = (
-        "The function, the point now (●), where it started (○), where it has been (•) and the known minima (×). The "
+        "The function, the point now (●), where it started (○), where it has been (dots) and the known minima (×). The "
         "hollow arrow is the next update. Over one variable, the tangent is dotted, and the step along x is drawn at "
         "the point's height. A click puts the start there; m and M show less and more; the view grows with a path "
         "that leaves it, and says so on the lower border."
     )
+
+    _asked: Box = ()  # the part that was asked for with the mouse
 
     @cached_property
     def picture(self) -> PathPicture:
@@ -57,6 +60,8 @@ class PathPanel(PlotPanel[DescendSnapshot]):
         trajectory, plot, note = snapshot.trajectory, None, ""
         if trajectory is not None and self.seen:
             plot = self.picture.plot(snapshot, trajectory, self.canvas.size)
+            if self._asked == trajectory.answer.box and (frame := self.canvas.frame):  # what was asked for has come
+                self.canvas.frame = None if snapshot.plane else frame._replace(x=None)
             note = " · ".join(_notes(snapshot, trajectory, plot))
         self._inscribe(snapshot, note)
         self.paint(plot, NOTHING if trajectory is None else "")
@@ -64,9 +69,35 @@ class PathPanel(PlotPanel[DescendSnapshot]):
     def _inscribe(self, snapshot: DescendSnapshot, note: str) -> None:
         """Write the formula on the upper border, as much of it as fits, and the size of the view on the lower one."""
         title = f"{self.TITLE} · f = {snapshot.question.function.formula}"
-        wanted = cut(title, self.size.width - 2), note
-        if self.differs("border", *wanted):
-            self.border_title, self.border_subtitle = map(Content, wanted)
+        wanted = cut(title, self.size.width - 2)
+        if self.differs("border", wanted):
+            self.border_title = Content(wanted)
+        self.annotate(note)
+
+    def show_part(self, frame: Frame) -> None:
+        """Ask for another part of the function; until it comes, show what is known of it."""
+        trajectory = self.snapshot.trajectory if self.snapshot else None
+        if trajectory is not None:
+            self.canvas.frame = frame
+            self._asked = tuple(limits for limits in frame if limits)[: len(trajectory.answer.variables)]
+            self.post_message(PartChosen(self._asked))
+
+    def home(self) -> None:
+        """Show the default part."""
+        super().home()
+        if self._asked:
+            self._asked = ()
+            self.post_message(PartChosen(()))
+
+    def read(self, x: float, y: float) -> str:
+        """Return the point that the mouse is at, and the function's value there."""
+        snapshot = self.snapshot
+        if snapshot is None or snapshot.trajectory is None:
+            return ""
+        variables = snapshot.trajectory.answer.variables
+        named = [f"{name} {short_number(at)}" for name, at in zip(variables, (x, y), strict=False)]
+        value = self.picture.value(snapshot.trajectory, (x, y))
+        return " · ".join([*named, f"f {short_number(value)}"])
 
     def on_click(self, event: Click) -> None:
         """Start at the clicked point."""

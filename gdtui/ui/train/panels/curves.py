@@ -70,7 +70,9 @@ class EpochAxis(UpdateAxis, frozen=True):
         return start, np.where(stop == len(self.column), np.maximum(stop - start, self.length), stop - start)
 
 
-def update_axis(snapshot: TrainSnapshot, part: float, columns: int, by_epoch: bool) -> UpdateAxis:
+def update_axis(
+    snapshot: TrainSnapshot, part: float, columns: int, by_epoch: bool, span: tuple[int, int] | None = None
+) -> UpdateAxis:
     """Return the axis of a snapshot, with the cursor on it.
 
     Args:
@@ -78,11 +80,12 @@ def update_axis(snapshot: TrainSnapshot, part: float, columns: int, by_epoch: bo
         part: the part of the updates that is shown, the last ones; above 1 it is their number.
         columns: the columns of the plot.
         by_epoch: whether it counts epochs.
+        span: the first and the last step that are shown instead, if they were chosen by hand.
     """
     updates = snapshot.updates
     length = min(round(part if part > 1 else updates * part), updates)
     end = updates if snapshot.step >= updates - length else max(snapshot.step, length)
-    first, last = end - length, max(end, end - length + LEAST)
+    first, last = span or (end - length, max(end, end - length + LEAST))
     if not by_epoch or snapshot.history is None or not updates:
         return UpdateAxis(first, last, columns)
     experiment = snapshot.experiment
@@ -98,6 +101,12 @@ def column_between(history: History, name: str, first: int, last: int, columns: 
     return steps[kept] + shift, values[kept]
 
 
+def value_at(history: History, name: str, step: int) -> float:
+    """Return the value of a column that is drawn at a step; NaN where there is none."""
+    row = step - int(name not in BEFORE)
+    return history.value(name, row) if 0 <= row < len(history) else math.nan
+
+
 class LineStyle(msgspec.Struct, frozen=True):
     """The style in which a column is drawn.
 
@@ -107,6 +116,7 @@ class LineStyle(msgspec.Struct, frozen=True):
         marker: the marker drawn on the line at intervals; empty for the line alone.
         label: the name in the legend.
         kind: `points` for values that no line should join.
+        gap: see `Series`.
     """
 
     color: RGB
@@ -114,6 +124,7 @@ class LineStyle(msgspec.Struct, frozen=True):
     marker: str = ""
     label: str = ""
     kind: Literal["line", "points"] = "line"
+    gap: int = 1
 
 
 def column_series(
@@ -131,9 +142,7 @@ def column_series(
     assert snapshot.history is not None
     if snapshot.past:
         after = column_between(snapshot.history, name, snapshot.step, axis.last, axis.columns)
-        yield from _strokes(
-            axis, *after, LineStyle(pen.faint, pen.faint, pen.marker * (pen.kind == "points"), kind=pen.kind)
-        )
+        yield from _strokes(axis, *after, LineStyle(pen.faint, pen.faint, kind=pen.kind, gap=pen.gap))
     steps, values = column_between(snapshot.history, name, axis.first, snapshot.step, axis.columns)
     if start is not None and axis.first == 0:
         steps, values = np.append(0.0, steps), np.append(start, values)
@@ -142,11 +151,8 @@ def column_series(
 
 def _strokes(axis: UpdateAxis, steps: Floats, values: Floats, pen: LineStyle) -> Iterator[Series]:
     x = axis.x(steps)
-    if pen.kind == "points":
-        yield Series(x, values, "points", pen.color, pen.marker or None, pen.label)
-        return
     kind = pen.kind if len(steps) > 1 else "points"  # one value does not make a line
-    yield Series(x, values, kind, pen.color, label="" if pen.marker else pen.label)
+    yield Series(x, values, kind, pen.color, label="" if pen.marker else pen.label, gap=pen.gap)
     if pen.marker:
         places = _spread(steps, axis, MARKS.find(pen.marker))
         yield Series(x[places], values[places], "points", pen.color, pen.marker, pen.label)
@@ -168,7 +174,7 @@ def ghost_series(ghosts: Sequence[Ghost], axis: UpdateAxis, name: str, faint: RG
             continue
         steps, values = column_between(ghost.history, name, max(ghost.parted, axis.first), axis.last, axis.columns)
         x = axis.x(steps)
-        yield Series(x, values, "line", faint)
+        yield Series(x, values, "line", faint, gap=2)
         yield Series(x[-1:], values[-1:], "points", faint, ghost.label)
 
 

@@ -12,6 +12,7 @@ from textual.reactive import reactive
 
 from gdtui.ui.panels.plot_panel import PlotPanel
 from gdtui.ui.text.equations import equation
+from gdtui.ui.text.numbers import short_number
 from gdtui.ui.train.messages import PointsEntered
 from gdtui.ui.train.panels.points import parse_points, points_text, prediction_lines
 from gdtui.ui.train.snapshot import TrainSnapshot
@@ -31,10 +32,11 @@ class FitPanel(PlotPanel[TrainSnapshot], EditorHost):
     TITLE = "Fit"
     KEY = "i"
     HELP = (
-        "The data (●; ○ for test rows), the model's line, and the residuals: how far each point lies from the line. "
-        "◆ marks the batch. With several features: prediction against target, where a perfect model lies on the "
-        "diagonal; press i again for each feature, with the predictions (◇). Below is the model with its numbers; "
-        "press p to type x and see the prediction."
+        "The data (●; ○ for test rows; a cloud of dots when there are many, with test rows as short bars), the "
+        "model's line, and the residuals: how far each point lies from the line. ◆ marks the batch. With several "
+        "features: prediction against target, where a perfect model lies on the diagonal; press i again for each "
+        "feature, with the predictions (small blocks). Below is the model with its numbers; press p to type x and "
+        "see the prediction, which is ◇ in the plot. 0 fits the picture to the data alone, and again to the line too."
     )
     BINDINGS = [
         Binding(
@@ -113,6 +115,19 @@ class FitPanel(PlotPanel[TrainSnapshot], EditorHost):
 
         return FitPicture(self.app)
 
+    def unzoom(self) -> None:
+        """Show all again; if all is shown and the panel has the focus, fit the picture to the data alone."""
+        whole = self.canvas.frame is None
+        super().unzoom()
+        if whole and self._plot is not None and self.has_focus_within:
+            self.canvas.frame = self.picture.around_data(self.page == AGAINST)
+
+    def read(self, x: float, y: float) -> str:
+        """Return the place that the mouse is at, and the prediction there."""
+        at = super().read(x, y)
+        guess = self.picture.prediction(self.snapshot, x) if self.snapshot and self.page != AGAINST else None
+        return at if guess is None else f"{at} · ŷ {short_number(guess)}"
+
     def needs(self, snapshot: TrainSnapshot) -> Mapping[str, Any]:
         """Return the theory while its line is shown."""
         del snapshot
@@ -130,14 +145,17 @@ class FitPanel(PlotPanel[TrainSnapshot], EditorHost):
             return
         features = snapshot.experiment.features
         self.TABS = (AGAINST, *features) if len(features) > 1 else ()
-        self.entitle()
+        if self.differs("columns", features, snapshot.experiment.target):
+            self.home()  # what was looked at with other columns means nothing now
         self._tell(snapshot)
         feature = self.page if self.page in features else features[0]
         self.picture.load(snapshot, feature)
         if self.page == AGAINST:
-            self.paint(self.picture.against(snapshot, self.residuals))
+            plot = self.picture.against(snapshot, self.residuals)
         else:
-            self.paint(self.picture.over(snapshot, feature, self.residuals, self.closed))
+            plot = self.picture.over(snapshot, feature, self.residuals, self.closed)
+        self.paint(plot)
+        self.entitle(self.picture.whereabouts(plot))
 
     def _tell(self, snapshot: TrainSnapshot) -> None:
         """Show the equation, then the predictions that were requested."""

@@ -10,14 +10,14 @@ import numpy.typing as npt
 from textual.app import App
 
 from gdtui.core.data.table import Table
-from gdtui.plots import Plot, Series
-from gdtui.plots.spec import Floats
+from gdtui.plots import Frame, Plot, Series
+from gdtui.plots.spec import BAR, BLOCK, Floats
 from gdtui.protocol import RunView
 from gdtui.ui.drawing.palette import colour
 from gdtui.ui.text.equations import closed_form
 from gdtui.ui.train.snapshot import TrainSnapshot
 
-MOST_RESIDUALS = 60  # more vertical bars than this hide the points they belong to
+FEW = 60  # so many rows have marks and residuals; more are a cloud of dots, which would hide each other
 DOTTED = 3  # values of the grid between two dots of the closed form's line
 
 
@@ -96,9 +96,11 @@ class FitPicture:
             closed: whether to draw the closed form's line.
         """
         single = len(snapshot.experiment.features) == 1
-        series = [*(self._residuals(snapshot) if residuals else ())]
-        series += [*(self._model(snapshot, closed) if single else self._guesses(snapshot))]
-        series += [*self._cloud(), *self._batch(snapshot)]
+        model = [*(self._model(snapshot, closed) if single else self._guesses(snapshot))]
+        bars = [*(self._residuals(snapshot) if residuals else ())]
+        few = len(self._points.y) <= FEW  # marks lie on the line, but a cloud lies below it
+        series = [*model, *bars, *self._cloud()] if few else [*self._cloud(), *model]
+        series += [*self._batch(snapshot), *self._typed(snapshot, feature)]
         return Plot(
             tuple(series),
             xlim=self._points.xspan,
@@ -107,6 +109,28 @@ class FitPicture:
             ylabel=snapshot.experiment.target,
             marker=snapshot.marker,
         )
+
+    def whereabouts(self, plot: Plot) -> str:
+        """Return where the model is if none of it is in the picture: above or below; otherwise nothing."""
+        drawn = [one for one in plot.series if one.color == colour(self._app, "model") and one.data.size]
+        if not drawn or plot.ylim is None:
+            return ""
+        (low, high), heights = plot.ylim, drawn[-1].data[1]
+        if (heights > high).all():
+            return "the line is above ↑"
+        return "the line is below ↓" if (heights < low).all() else ""
+
+    def around_data(self, against: bool) -> Frame:
+        """Return the frame of the data alone."""
+        return Frame(self._points.yspan if against else self._points.xspan, self._points.yspan)
+
+    def prediction(self, snapshot: TrainSnapshot, x: float) -> float | None:
+        """Return the prediction at a value of the only feature; None outside the curve that is drawn."""
+        grid = np.frombuffer(snapshot.configured.grid if snapshot.configured else b"")
+        heights = np.frombuffer(snapshot.view.curve if snapshot.view else b"")
+        if not len(grid) or len(grid) != len(heights) or not grid[0] <= x <= grid[-1]:
+            return None
+        return float(np.interp(x, grid, heights))
 
     def _heights(self, snapshot: TrainSnapshot) -> tuple[float, float]:
         """Return a range with room for the data and the first model, and for the model now unless it is too far off."""
@@ -134,11 +158,11 @@ class FitPicture:
     def _guesses(self, snapshot: TrainSnapshot) -> Iterator[Series]:
         if snapshot.view is not None:
             rows, guesses = self._points.watched(snapshot.view)
-            yield Series(self._points.x[rows], guesses, "points", colour(self._app, "model"), "◇", "ŷ")
+            yield Series(self._points.x[rows], guesses, "points", colour(self._app, "model"), label="ŷ", size=BLOCK)
 
     def _residuals(self, snapshot: TrainSnapshot) -> Iterator[Series]:
         points, view = self._points, snapshot.view
-        if view is None or len(points.y) > MOST_RESIDUALS:
+        if view is None or len(points.y) > FEW:
             return
         rows, guesses = points.watched(view)
         yield self._bars(points.x[rows], points.y[rows], guesses)
@@ -155,16 +179,25 @@ class FitPicture:
         return self._clouds[1]
 
     def _rows(self, x: np.ndarray, y: np.ndarray, rows: slice = slice(None)) -> Iterator[Series]:
-        tested = self._points.tested[rows]
-        yield Series(x[~tested], y[~tested], "points", colour(self._app, "data"), "●", "train" * bool(tested.any()))
+        tested, marks = self._points.tested[rows], ("●", "○") if len(self._points.y) <= FEW else (None, None)
+        label = "train" if tested.any() else ""
+        yield Series(x[~tested], y[~tested], "points", colour(self._app, "data"), marks[0], label)
         if tested.any():
-            yield Series(x[tested], y[tested], "points", colour(self._app, "test"), "○", "test")
+            yield Series(x[tested], y[tested], "points", colour(self._app, "test"), marks[1], "test", size=BAR)
 
     def _batch(self, snapshot: TrainSnapshot) -> Iterator[Series]:
         rows = self._points.batch(snapshot.view) if snapshot.view else ()
         if len(rows):
             x, y = self._points.x[rows], self._points.y[rows]
-            yield Series(x, y, "points", colour(self._app, "batch"), "◆", "batch")
+            mark = "◆" if len(rows) <= FEW else None
+            yield Series(x, y, "points", colour(self._app, "batch"), mark, "batch", size=BLOCK)
+
+    def _typed(self, snapshot: TrainSnapshot, feature: str) -> Iterator[Series]:
+        """Yield the rows that the user typed, at their predictions."""
+        answers = np.frombuffer(snapshot.view.answers) if snapshot.view else ()
+        if len(answers) and len(answers) == len(snapshot.points):  # otherwise the engine has not received them yet
+            x = np.array(snapshot.points)[:, snapshot.experiment.features.index(feature)]
+            yield Series(x, answers, "points", colour(self._app, "cursor"), "◇", "predicted")
 
     def against(self, snapshot: TrainSnapshot, residuals: bool) -> Plot:
         """Return predictions over the target: what is right lies on the diagonal."""
@@ -173,7 +206,7 @@ class FitPicture:
         if snapshot.view is not None:
             rows, guesses = self._points.watched(snapshot.view)
             true = self._points.y[rows]
-            if residuals and len(true) <= MOST_RESIDUALS:
+            if residuals and len(true) <= FEW:
                 series.append(self._bars(true, true, guesses))
             series += self._rows(true, guesses, rows)
         return Plot(tuple(series), xlim=ends, ylim=ylim, xlabel="true", ylabel="predicted", marker=snapshot.marker)

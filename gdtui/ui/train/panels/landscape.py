@@ -12,9 +12,11 @@ from textual.binding import Binding
 from gdtui.core.experiment.record_columns import recorded_scalars
 from gdtui.protocol import LandscapeRequest
 from gdtui.ui.panels.plot_panel import PlotPanel
+from gdtui.ui.text.numbers import short_number
 from gdtui.ui.train.snapshot import TrainSnapshot
 
 if TYPE_CHECKING:
+    from gdtui.plots import Frame
     from gdtui.ui.train.panels.landscape_picture import LandscapePicture
     from gdtui.ui.train.panels.paths import LandscapeData
 
@@ -61,13 +63,21 @@ class LandscapePanel(PlotPanel[TrainSnapshot]):
 
     # -- the view
 
-    def watch_tab(self) -> None:
-        """Return to the default limits, since other axes have other limits."""
-        self._home()
-        super().watch_tab()
-
     def _home(self) -> None:
         self._limits, self._zoom = (), 0
+
+    def home(self) -> None:
+        """Show the part that the engine chooses."""
+        self._home()
+        super().home()
+        self.redraw()
+
+    def show_part(self, frame: Frame) -> None:
+        """Ask for another part of the landscape; until it comes, show what is known of it."""
+        if self._ground is not None:
+            self.canvas.frame = frame
+            self._limits = tuple(limits for limits in frame if limits)[: len(self._ground.limits)]
+            self.redraw()
 
     def action_zoom(self, by: int) -> None:
         """Zoom in or out, with the engine's own choice in between."""
@@ -124,7 +134,7 @@ class LandscapePanel(PlotPanel[TrainSnapshot]):
         """Return the survey, the runs on it, and the view."""
         columns = snapshot.configured.columns if snapshot.configured else ()
         run = snapshot.history, snapshot.ghosts, snapshot.step, snapshot.view and snapshot.view.params
-        return columns, snapshot.landscape, *run, snapshot.marker, self._zoom, self._follows
+        return columns, snapshot.landscape, *run, snapshot.marker, self._limits, self._follows
 
     def show(self, snapshot: TrainSnapshot) -> None:
         """Draw the landscape that the engine has surveyed, with the run on it."""
@@ -132,17 +142,26 @@ class LandscapePanel(PlotPanel[TrainSnapshot]):
         self._ground = self.picture.ground(snapshot.landscape) if snapshot.landscape is not None else None
         if self._ground is not None and self._follows:
             self._keep_up(self._ground, snapshot)
-        self.entitle(self._note(snapshot))
+        if self._ground is not None and self._ground.event.request.limits == self._limits:
+            self.canvas.frame = None  # what was asked for has come
+        self.entitle(self._notes(snapshot))
         plot = self.picture.plot(self._ground, snapshot, self.canvas.size) if self._ground and snapshot.view else None
         self.paint(plot, WAITING if snapshot.view else NOTHING)
 
-    def _note(self, snapshot: TrainSnapshot) -> str:
+    def read(self, x: float, y: float) -> str:
+        """Return the parameters that the mouse is at, and the loss there."""
+        if self._ground is None:
+            return ""
+        named = [f"{name} {short_number(at)}" for name, at in zip(self._ground.event.names, (x, y), strict=False)]
+        return " · ".join([*named, f"loss {short_number(self.picture.value(self._ground, (x, y)))}"])
+
+    def _notes(self, snapshot: TrainSnapshot) -> str:
         ground, notes = self._ground, list[str]()
         if ground is not None and snapshot.view and ground.place(snapshot.view.params) is None:
             notes.append(f"no path: {len(ground.origin):,} parameters")
         elif ground is not None and not ground.event.exact:
             notes.append("others held")
-        return " · ".join([*notes, *["zoomed"] * (self._zoom != 0), *["follows"] * self._follows])
+        return " · ".join([*notes, *["zoomed"] * bool(self._limits), *["follows"] * self._follows])
 
 
 def planes(names: tuple[str, ...]) -> dict[str, tuple[str, ...]]:

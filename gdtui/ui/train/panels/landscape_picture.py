@@ -4,17 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
 from textual.app import App
 
 from gdtui.plots import Plot, Series
+from gdtui.plots.spec import BLOCK, Floats
 from gdtui.protocol import LandscapeReady
-from gdtui.ui.drawing.contours import ContourCache
+from gdtui.ui.drawing.contours import ContourCache, between
 from gdtui.ui.drawing.palette import colour
+from gdtui.ui.drawing.thinning import FEW_UPDATES
 from gdtui.ui.train.panels.loss_curve import curve
 from gdtui.ui.train.panels.paths import LandscapeData, ghost_path, run_path, run_start
 from gdtui.ui.train.snapshot import TrainSnapshot
 
 FAINT = 0.45  # the strength of a colour for earlier runs
+
+
+def _within(ground: LandscapeData, path: Floats) -> Floats:
+    """Return a path with gaps where it only crosses the picture from one side to another, as a diverged run does."""
+    outside = ~np.all([(low <= at) & (at <= high) for at, (low, high) in zip(path, ground.limits, strict=True)], axis=0)
+    crossing = np.append(outside[1:] & outside[:-1], False)
+    return np.where(crossing, np.nan, path)
 
 
 class LandscapePicture:
@@ -35,6 +45,12 @@ class LandscapePicture:
             self._ground = LandscapeData.of(event)
         return self._ground
 
+    def value(self, ground: LandscapeData, place: tuple[float, float]) -> float:
+        """Return the loss near a place, from the survey; NaN outside it."""
+        if not len(ground.y):
+            return float(np.interp(place[0], ground.x, ground.values, np.nan, np.nan))
+        return between(ground.x, ground.y, ground.values, place)
+
     def plot(self, ground: LandscapeData, snapshot: TrainSnapshot, size: tuple[int, int]) -> Plot:
         """Return the survey with the runs on it, for a canvas with a size in columns and rows."""
         here, names = ground.cursor(snapshot), ground.event.names
@@ -51,10 +67,13 @@ class LandscapePicture:
         faint = colour(self._app, "ghost", FAINT)
         for ghost in snapshot.ghosts:
             if (path := ghost_path(ground, ghost, snapshot)) is not None and path.size:
-                yield Series(path[0], path[1], "line", faint, "·")
+                x, y = _within(ground, path)
+                yield Series(x, y, "line", faint, gap=2)
                 yield Series(path[0, -1:], path[1, -1:], "points", faint, ghost.label)
         if (path := run_path(ground, snapshot)) is not None:
-            yield Series(path[0], path[1], "line", colour(self._app, "path"), "•")
+            yield Series(path[0], path[1], "line", colour(self._app, "path"))
+            if path.shape[1] <= FEW_UPDATES:
+                yield Series(path[0], path[1], "points", colour(self._app, "path"), size=BLOCK)
 
     def _points(self, ground: LandscapeData, snapshot: TrainSnapshot, here: tuple[float, ...]) -> Iterator[Series]:
         if best := ground.event.best:

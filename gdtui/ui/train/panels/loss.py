@@ -15,6 +15,8 @@ from gdtui.ui.train.snapshot import TrainSnapshot
 from gdtui.ui.widgets.bars import SeekRequested
 
 if TYPE_CHECKING:
+    from gdtui.plots import Frame
+    from gdtui.ui.train.panels.curves import UpdateAxis
     from gdtui.ui.train.panels.loss_picture import LossPicture
 
 PARTS = {1.0: "all", 0.5: "last half", 0.1: "last tenth", 100.0: "last 100"}
@@ -31,10 +33,10 @@ class LossPanel(PlotPanel[TrainSnapshot]):
     KEY = "l"
     TABS = ("loss", "gradient", "lr", "params", "layers")
     HELP = (
-        "The training loss after each update, with the test loss (○) and each batch's (dots) if there are any, and "
-        "earlier runs by their letters. Press l again for the gradient's length, the learning rate, the parameters, "
-        "and the layers of an mlp: the spread of their activations and of their gradients. y makes the scale "
-        "logarithmic: a loss that each update multiplies by the same factor is a straight line on it. "
+        "The training loss after each update, with the test loss (dotted) and each batch's (dots) if there are any, "
+        "and earlier runs by their letters. Press l again for the gradient's length, the learning rate, the "
+        "parameters, and the layers of an mlp: the spread of their activations and of their gradients. y makes the "
+        "scale logarithmic: a loss that each update multiplies by the same factor is a straight line on it. "
         "A click goes to a step."
     )
     BINDINGS = [
@@ -43,6 +45,7 @@ class LossPanel(PlotPanel[TrainSnapshot]):
             "n", "part", "Newest", id="train.loss.part", tooltip="Loss: all updates, the last half, tenth or hundred"
         ),
     ]
+    _span: tuple[int, int] | None = None  # the first and the last step, if they were chosen with the mouse
     by_epoch = reactive(False, repaint=False)
     part = reactive(1.0, repaint=False)
 
@@ -61,13 +64,44 @@ class LossPanel(PlotPanel[TrainSnapshot]):
         """Draw more of the updates, or fewer."""
         self.redraw()
 
+    # -- the part that is shown
+
+    def _axis(self, snapshot: TrainSnapshot) -> UpdateAxis:
+        from gdtui.ui.train.panels.curves import update_axis
+
+        return update_axis(snapshot, self.part, self.canvas.size.width, self.by_epoch, self._span)
+
+    def show_part(self, frame: Frame) -> None:
+        """Show other updates; the other axis follows what they are."""
+        axis, snapshot = self.picture.axis, self.snapshot
+        if axis is None or snapshot is None or frame.x is None:
+            return
+        first, last = max(axis.step(frame.x[0]), 0), axis.step(frame.x[1])
+        self._span = (first, last) if last - first > 1 and first < snapshot.updates else self._span
+        self.redraw()
+
+    def home(self) -> None:
+        """Show all updates."""
+        self._span = None
+        super().home()
+        self.redraw()
+
+    def read(self, x: float, y: float) -> str:
+        """Return the update that the mouse is at, and what was recorded of it."""
+        axis, snapshot = self.picture.axis, self.snapshot
+        if self.page == "layers" or axis is None or snapshot is None:
+            return super().read(x, y)
+        return self.picture.reading(snapshot, self.page, axis.step(x))
+
+    # -- keys
+
     def action_unit(self) -> None:
         """Switch between updates and epochs."""
         self.by_epoch = not self.by_epoch
 
     def action_part(self) -> None:
         """Go to the next zoom."""
-        parts = [*PARTS]
+        self._span, parts = None, [*PARTS]
         self.part = parts[(parts.index(self.part) + 1) % len(parts)]
 
     def on_click(self, event: Click) -> None:
@@ -85,7 +119,7 @@ class LossPanel(PlotPanel[TrainSnapshot]):
     def depends_on(self, snapshot: TrainSnapshot) -> tuple[object, ...]:
         """Return the records of the runs, and how they are drawn."""
         run = snapshot.history, snapshot.updates, snapshot.step, snapshot.ghosts, snapshot.layers, snapshot.experiment
-        return *run, snapshot.marker, snapshot.log_scale, self.by_epoch, self.part
+        return *run, snapshot.marker, snapshot.log_scale, self.by_epoch, self.part, self._span
 
     def show(self, snapshot: TrainSnapshot) -> None:
         """Draw the page up to this moment, or say how to get one."""
@@ -94,6 +128,6 @@ class LossPanel(PlotPanel[TrainSnapshot]):
         if self.page == "layers":
             self.paint(self.picture.layers(snapshot), NO_LAYERS)
         elif snapshot.updates:
-            self.paint(self.picture.curves(snapshot, self.page, self.part, self.canvas.size.width, self.by_epoch))
+            self.paint(self.picture.curves(snapshot, self.page, self._axis(snapshot), self.by_epoch))
         else:
             self.paint(None, NO_UPDATE)

@@ -8,7 +8,7 @@ import numpy as np
 from textual.app import App
 
 from gdtui.plots import Plot, Series
-from gdtui.plots.spec import Floats
+from gdtui.plots.spec import BLOCK, Floats
 from gdtui.ui.drawing.palette import colour
 from gdtui.ui.text.numbers import short_number
 from gdtui.ui.train.panels.paths import LandscapeData, run_path
@@ -28,7 +28,7 @@ def curve(app: App[object], ground: LandscapeData, snapshot: TrainSnapshot, here
         xlim=ground.limits[0],
         ylim=_heights(ground),
         xlabel=ground.event.names[0],
-        ylabel=f"loss, slope {short_number(slope)}",
+        ylabel=f"loss, gradient {short_number(slope)}",
         marker=snapshot.marker,
     )
 
@@ -61,7 +61,7 @@ def _jumps(app: App[object], ground: LandscapeData, snapshot: TrainSnapshot) -> 
     if path is not None and ground.event.exact:
         values = path[0, -JUMPS:]
         yield Series(values, _at(ground, values), "line", colour(app, "path", 0.7))
-        yield Series(values, _at(ground, values), "points", colour(app, "path"), "·")
+        yield Series(values, _at(ground, values), "points", colour(app, "path"), size=BLOCK)
 
 
 def _tangent(
@@ -70,7 +70,7 @@ def _tangent(
     """Yield the tangent, the point, the next step of plain gradient descent, and the minimum."""
     loss, reach = float(_at(ground, [here])[0]), REACH * (ground.x[-1] - ground.x[0])
     ends, heights = [here - reach, here + reach], [loss - slope * reach, loss + slope * reach]
-    yield Series(ends, heights, "line", colour(app, "tangent"), "·")
+    yield Series(ends, heights, "line", colour(app, "tangent"), gap=2)
     if best := ground.event.best:
         yield Series(best, _at(ground, best), "points", colour(app, "minimum"), "×", "least")
     following = [here - (snapshot.view.lr if snapshot.view else 0) * slope]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -19,11 +20,16 @@ from gdtui.ui.train.panels.curves import (
     column_series,
     ghost_series,
     label_with_value,
-    update_axis,
+    value_at,
 )
 from gdtui.ui.train.snapshot import TrainSnapshot
 
 FAINT = 0.4  # the strength of a colour for what lies after the cursor
+READINGS = {
+    "loss": {"train": "train_loss", "batch": "loss", "test": "test_loss"},
+    "gradient": {"gradient": "grad_norm"},
+}
+"""The columns of a page, by their names in the legend; the other pages have one, or the parameters."""
 REACH = 2  # how far beyond the run's range ghosts are shown: times that range, or decades on a logarithmic scale
 
 
@@ -41,17 +47,16 @@ class LossPicture:
         self._app = app
         self.axis: UpdateAxis | None = None
 
-    def curves(self, snapshot: TrainSnapshot, page: str, part: float, columns: int, by_epoch: bool) -> Plot:
+    def curves(self, snapshot: TrainSnapshot, page: str, shown: UpdateAxis, by_epoch: bool) -> Plot:
         """Return the curves of a page up to the cursor, and faint after it.
 
         Args:
             snapshot: the snapshot that is shown.
             page: the page to draw.
-            part: see `update_axis`.
-            columns: the columns of the plot.
+            shown: the x axis.
             by_epoch: whether the axis counts epochs.
         """
-        self.axis = shown = update_axis(snapshot, part, columns, by_epoch)
+        self.axis = shown
         if page == "loss":
             series = tuple(self._losses(snapshot, shown))
         elif page == "params":
@@ -70,6 +75,18 @@ class LossPicture:
             marker=snapshot.marker,
         )
 
+    def reading(self, snapshot: TrainSnapshot, page: str, step: int) -> str:
+        """Return a step, and the values of a page's curves there."""
+        step, history = min(max(step, 0), snapshot.updates), snapshot.history
+        assert history is not None
+        scalars = {name: name for name in recorded_scalars(history.columns)[: len(MARKS)]}
+        shown = dict(scalars if page == "params" else READINGS.get(page, {page: page}))
+        if snapshot.experiment.batch_rows == snapshot.experiment.train_rows:
+            shown.pop("batch", None)  # it is the training loss
+        values = {label: value_at(history, name, step) for label, name in shown.items() if name in history.columns}
+        known = [f"{label} {short_number(value, 3)}" for label, value in values.items() if math.isfinite(value)]
+        return " · ".join([f"step {step:,}", *known])
+
     def _within(self, series: Sequence[Series], log_scale: bool) -> Limits | None:
         """Return limits that a ghost which went far away does not stretch so much that the present run is lost."""
         faint = colour(self._app, "ghost", FAINT)
@@ -85,8 +102,8 @@ class LossPicture:
         low, high = low - 0.04 * (high - low), high + reach
         return (10**low, 10**high) if log_scale else (low, high)
 
-    def _pen(self, role: str, label: str, marker: str = "") -> LineStyle:
-        return LineStyle(colour(self._app, role), colour(self._app, role, FAINT), marker, label)
+    def _pen(self, role: str, label: str, gap: int = 1) -> LineStyle:
+        return LineStyle(colour(self._app, role), colour(self._app, role, FAINT), "", label, gap=gap)
 
     def _losses(self, snapshot: TrainSnapshot, shown: UpdateAxis) -> Iterator[Series]:
         assert snapshot.view is not None
@@ -96,10 +113,10 @@ class LossPicture:
         yield from ghost_series(snapshot.ghosts, shown, "train_loss", colour(self._app, "ghost", FAINT))
         if experiment.batch_rows < experiment.train_rows:
             role, label = "batch", label_with_value(snapshot, "batch", "loss")
-            pen = LineStyle(colour(self._app, role), colour(self._app, role, FAINT), "·", label, "points")
+            pen = LineStyle(colour(self._app, role), colour(self._app, role, FAINT), "", label, "points")
             yield from column_series(snapshot, shown, "loss", pen)
         if experiment.test_rows:
-            pen = self._pen("test", label_with_value(snapshot, "test", "test_loss"), "○")
+            pen = self._pen("test", label_with_value(snapshot, "test", "test_loss"), gap=2)
             yield from column_series(snapshot, shown, "test_loss", pen)
         pen = self._pen("loss", "")
         first = start.train_loss if start is not None and start.step == 0 else None
