@@ -2,6 +2,6 @@
 
 from gdtui.plots.frame import Frame, moved, zoomed
 from gdtui.plots.render import Drawing, draw
-from gdtui.plots.spec import Guide, Marker, Plot, Row, Series, Style
+from gdtui.plots.spec import Guide, Marker, Note, Plot, Row, Series, Style
 
-__all__ = ["Drawing", "Frame", "Guide", "Marker", "Plot", "Row", "Series", "Style", "draw", "moved", "zoomed"]
+__all__ = ["Drawing", "Frame", "Guide", "Marker", "Note", "Plot", "Row", "Series", "Style", "draw", "moved", "zoomed"]

@@ -6,7 +6,6 @@ of points. This module returns whole dots within the canvas, and few of them how
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
@@ -72,17 +71,15 @@ def occupied(path: Dots, grid: Grid) -> Bools:
     return found
 
 
-def give_way(below: Dots, above: Sequence[Bools], grid: Grid) -> Dots:
-    """Return the dots of a path in cells in which nothing lies above it.
+def cells(found: Bools, grid: Grid) -> Bools:
+    """Return which cells (rows x columns) have a true dot of the canvas, from the bottom."""
+    taken: Bools = np.logical_or.reduce(found.reshape(grid.rows, grid.down, grid.columns, grid.across), axis=(1, 3))
+    return taken
 
-    Args:
-        below: the path.
-        above: the dots of the canvas that others go through.
-        grid: the canvas.
-    """
-    shape = grid.rows, grid.down, grid.columns, grid.across
-    free = ~np.any([dots.reshape(shape).any((1, 3)) for dots in above], axis=0)
-    return runs(occupied(below, grid) & free.repeat(grid.down, 0).repeat(grid.across, 1))
+
+def give_way(path: Dots, taken: Bools, grid: Grid) -> Dots:
+    """Return the dots of a path that are in no cell (rows x columns, from the bottom) which is taken."""
+    return runs(occupied(path, grid) & ~taken.repeat(grid.down, 0).repeat(grid.across, 1))
 
 
 def _sparse(ends: Indices, gap: int) -> Dots:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 
+import numpy as np
+
 from gdtui.core.ascii import to_cells
 from gdtui.plots.axis import Scale, scales
 from gdtui.plots.canvas import RESOLUTIONS, Rule, Stroke, render
-from gdtui.plots.rasterise import ROUNDING, Bools, Dots, Grid, dots, give_way, occupied
-from gdtui.plots.spec import BAR, BLOCK, DOT, Guide, Marker, Plot, Row, Run, Series, Style
+from gdtui.plots.overlay import note_place, written
+from gdtui.plots.rasterise import ROUNDING, Bools, Dots, Grid, cells, dots, give_way, occupied
+from gdtui.plots.spec import BAR, BLOCK, DOT, Guide, Marker, Note, Plot, Row, Run, Series, Style
 from gdtui.plots.ticks import Tick, ticks
 
 FAINT = Style(dim=True)
@@ -75,16 +78,32 @@ def draw(plot: Plot, width: int, height: int) -> Drawing:
 
 
 def _canvas(plot: Plot, grid: Grid) -> tuple[Row, ...]:
-    found = [_dots(series, grid, plot.marker) for series in plot.series]
-    above: list[Bools] = []
-    strokes = []
-    for series, (path, dot_grid, symbol) in reversed([*zip(plot.series, found, strict=True)]):
-        visible = give_way(path, above, dot_grid) if series.under and above else path
-        strokes.append(Stroke.of(visible, dot_grid, symbol, series.color))
-        if not series.under and dot_grid.across > 1:
-            above.append(occupied(path, dot_grid))
+    strokes, taken = _strokes(plot, grid)
     rules = [_rule(guide, grid) for guide in plot.guides]
-    return render(grid.columns, grid.rows, tuple(reversed(strokes)), tuple(rule for rule in rules if rule is not None))
+    rows = render(grid.columns, grid.rows, strokes, tuple(rule for rule in rules if rule is not None))
+    if not (plot.notes or plot.table):
+        return rows
+    return written(rows, grid, [note for note in plot.notes if not _covers(note, grid, taken)], plot.table)
+
+
+def _strokes(plot: Plot, grid: Grid) -> tuple[tuple[Stroke, ...], Bools]:
+    """Return a stroke for each series, and, if some give way to others, the cells that those others draw in."""
+    layered = any(series.under for series in plot.series)
+    taken = np.zeros((grid.rows, grid.columns), np.bool_)
+    strokes = []
+    for series in reversed(plot.series):
+        path, dot_grid, symbol = _dots(series, grid, plot.marker)
+        visible = give_way(path, taken, dot_grid) if series.under else path
+        strokes.append(Stroke.of(visible, dot_grid, symbol, series.color))
+        if layered and not series.under:
+            taken |= cells(occupied(path, dot_grid), dot_grid)
+    return tuple(reversed(strokes)), taken
+
+
+def _covers(note: Note, grid: Grid, taken: Bools) -> bool:
+    """Return whether a note would hide something that lies above the contours."""
+    place = note_place(note, grid)
+    return place is None or bool(taken[grid.rows - 1 - place[0], place[1] : place[1] + place[2]].any())
 
 
 def _dots(series: Series, grid: Grid, marker: Marker) -> tuple[Dots, Grid, str]:

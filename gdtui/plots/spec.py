@@ -102,6 +102,15 @@ class Guide(NamedTuple):
     color: RGB | None = None
 
 
+class Note(NamedTuple):
+    """A short text in cells of width 1, with its middle at a place of the plot."""
+
+    x: float
+    y: float
+    text: str
+    color: RGB | None = None
+
+
 @dataclass(frozen=True)
 class Plot:
     """Everything that a picture shows.
@@ -109,6 +118,8 @@ class Plot:
     Attributes:
         series: the data, in drawing order: the last is on top.
         guides: dotted lines below all series.
+        notes: texts on the picture, the most important first; the same text at several places is written at one.
+        table: lines of text that are written in the corner where they hide the least.
         xlim: ends of the x axis; None takes them from the data.
         ylim: ends of the y axis; None takes them from the data.
         log_y: whether the y axis is logarithmic; values without a logarithm are left out.
@@ -125,3 +136,5 @@ class Plot:
     xlabel: str = ""
     ylabel: str = ""
     marker: Marker = "braille"
+    notes: tuple[Note, ...] = ()
+    table: tuple[Row, ...] = ()

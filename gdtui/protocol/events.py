@@ -69,6 +69,7 @@ class Frame(Event, frozen=True):
         view: the model at the cursor.
         reason: why the run is over, in numbers, where more than its epochs ended it: diverged, stopped, or dead units.
         head: number of known updates, those of all blocks. The cursor, `view.step`, is at the head or in the past.
+        remaining: number of updates from the cursor until the epochs are over, as the batches are there.
     """
 
     run_id: int
@@ -79,6 +80,7 @@ class Frame(Event, frozen=True):
     view: RunView
     reason: str = ""
     head: int = 0
+    remaining: int = 0
 
 
 class ExperimentChanged(RunContext, frozen=True):

@@ -174,6 +174,11 @@ class Table(msgspec.Struct, frozen=True, eq=False, dict=True):
             held = self.__dict__["_version"] = _versions[self.id]
         return held
 
+    def __ne__(self, other: object) -> bool:
+        """Whether they are not; a msgspec struct without this would compare identities."""
+        equal = self.__eq__(other)
+        return NotImplemented if equal is NotImplemented else not equal
+
     def __eq__(self, other: object) -> bool:
         """Whether columns and cells are the same."""
         if not isinstance(other, Table):

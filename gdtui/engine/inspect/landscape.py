@@ -23,7 +23,7 @@ from gdtui.engine.models.dataset import Floats
 WORK_BUDGET = 2**27  # numbers to process for a picture, roughly; with more rows than that only some rows are used
 ROUNDING = 1e-9  # fraction of the usual reach: a smaller distance is only rounding
 MAX_REACH = 1e300  # greatest distance from the middle of the limits to either end
-DIRECTIONS = ("direction 1", "direction 2")
+DIRECTIONS = ("steepest", "second")
 Limits = tuple[float, float]
 
 

@@ -180,6 +180,7 @@ class RunController:
             ),
             reason=self._reason(),
             head=head,
+            remaining=self.trainer.batches.remaining(self.trainer.experiment.epochs),
         )
 
     def _reason(self) -> str:

@@ -103,6 +103,14 @@ class Batches:
         self._generator.set_state(place.generator)
         self._begin(place.taken)
 
+    def remaining(self, epochs: int) -> int:
+        """Return the number of batches, from the current one, until a number of epochs are over."""
+        if self.epoch >= epochs:
+            return 0
+        rows, later = (self._left, self._count), epochs - self.epoch - 1
+        here, whole = (max(n // self._size if self._drop_last else -(-n // self._size), 1) for n in rows)
+        return here + later * whole
+
     @property
     def _left(self) -> int:
         """The number of rows of this epoch that are still to be taken."""

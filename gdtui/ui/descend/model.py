@@ -186,7 +186,10 @@ class DescendModel(SteppingModel):
 
     def step(self, by: int = 1) -> None:
         """Move the cursor by updates."""
-        self.seek(self.k + by)
+        if self.k + by < 0:
+            self.say("This is the start: there is no update to undo.")
+        else:
+            self.seek(self.k + by)
 
     def play(self) -> None:
         """Run to the end of the time line, or pause; at its end, to twice as far."""

@@ -3,37 +3,49 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import numpy as np
 from textual.app import App
 
-from gdtui.plots import Series
+from gdtui.plots import Note, Series
 from gdtui.plots.contours import contours, density, levels, steepness
 from gdtui.plots.spec import Floats
 from gdtui.ui.drawing.palette import colour
+from gdtui.ui.text.numbers import short_number
 
 LEVELS_PER_TONE = (2, 4)  # on a small canvas and on a large one
 TONES = (0.9, 0.65, 0.45)  # strengths of the colour, for the lowest contours first
 MAX_DENSITY = 0.6  # length of contours in a square of a row's height: lines are then 1.7 rows apart
 BULK_QUANTILES = (0.05, 0.95)  # the bulk of a surface is between these quantiles
 MAX_DEPTH = 2  # in heights of the bulk: a surface that reaches farther below the bulk has a pole
+EDGE = 0.1  # fraction of the picture at its edge that has no notes
+PLACES = 6  # on a contour for its level, in case a run lies over the first of them
+LEAST_WIDTH = 24  # cells across of a picture that has notes
 GRAIN = 0.7  # fraction of a dot: contours may be inexact by this much
+
+
+class Contours(NamedTuple):
+    """The contours of a surface, the highest first, and the levels of some of them, each on its line."""
+
+    series: tuple[Series, ...]
+    notes: tuple[Note, ...]
 
 
 class ContourCache:
     """A cache of the contours of one surface: the same surface gives the same objects, which are computed only once.
 
     Args:
-        fitted: as for `contour_series`.
+        fitted: as for `contour_heights`.
     """
 
     def __init__(self, fitted: bool = False) -> None:
         self._fitted = fitted
-        self._last: tuple[object, tuple[Series, ...]] = (None, ())
+        self._last: tuple[object, Contours] = (None, Contours((), ()))
 
     def of(
         self, app: App[object], surface: object, axes: tuple[Floats, Floats], values: Floats, size: tuple[int, int]
-    ) -> tuple[Series, ...]:
+    ) -> Contours:
         """Return the contours of a surface.
 
         Args:
@@ -45,7 +57,9 @@ class ContourCache:
         """
         key = surface, app.theme, size
         if key != self._last[0]:
-            self._last = key, tuple(contour_series(app, axes, values, size, self._fitted))
+            heights = contour_heights(values, size, self._fitted)
+            lines = tuple(contour_series(app, axes, values, size, heights))
+            self._last = key, Contours(lines, tuple(level_notes(app, axes, values, size, heights)))
         return self._last[1]
 
 
@@ -65,8 +79,52 @@ def between(x: Floats, y: Floats, values: Floats, place: tuple[float, float]) ->
     return low + (high - low) * float((place[1] - y[row]) / (y[row + 1] - y[row]))
 
 
+def contour_heights(values: Floats, size: tuple[int, int], fitted: bool) -> Floats:
+    """Return the levels of a surface's contours, rising; none on a canvas that has no size yet.
+
+    Args:
+        values: surface (rows x columns).
+        size: cells across and down of the canvas.
+        fitted: whether the levels are fitted to the surface: half of them are below its median, and a rough surface has
+            fewer. Otherwise low levels are closer together than high ones.
+    """
+    if not all(size):
+        return np.empty(0)
+    count = _count(size[1])
+    return _fitted_levels(values, count, size) if fitted else levels(values, count)
+
+
+def level_notes(
+    app: App[object], axes: tuple[Floats, Floats], values: Floats, size: tuple[int, int], heights: Floats
+) -> Iterator[Note]:
+    """Yield every second level as notes at some places of its contour, the best first: far from other levels.
+
+    Args:
+        app: the app, for the colours of its theme.
+        axes: coordinates of the columns and of the rows, rising.
+        values: surface (rows x columns).
+        size: cells across and down of the canvas.
+        heights: levels of the contours.
+    """
+    if size[0] < LEAST_WIDTH:
+        return
+    corner, spans = np.array([axis[0] for axis in axes]), np.array([axis[-1] - axis[0] for axis in axes])
+    taken: list[Floats] = []
+    for height in heights[1::2][::-1]:
+        points = np.column_stack(contours(*axes, values, np.array([height]), (spans[0] / size[0], spans[1] / size[1])))
+        cells = (points - corner) / spans * size  # in cells, of which a note takes several across and one down
+        inside = (np.abs(cells / size - 0.5) < 0.5 - EDGE).all(axis=1)  # a gap is NaN, and not inside
+        if inside.any():
+            points, cells = points[inside], cells[inside]
+            gaps = [np.hypot((cells[:, 0] - x) / 2, cells[:, 1] - y) for x, y in taken]
+            order = np.argsort(-np.min(gaps, axis=0), kind="stable") if gaps else np.arange(len(cells))
+            taken.append(cells[order[0]])
+            for x, y in points[order[:: len(order) // PLACES + 1]].tolist():
+                yield Note(x, y, short_number(float(height), 2), colour(app, "axis", 0.75))
+
+
 def contour_series(
-    app: App[object], axes: tuple[Floats, Floats], values: Floats, size: tuple[int, int], fitted: bool = False
+    app: App[object], axes: tuple[Floats, Floats], values: Floats, size: tuple[int, int], heights: Floats
 ) -> Iterator[Series]:
     """Yield the contours of a surface, the highest first.
 
@@ -75,13 +133,10 @@ def contour_series(
         axes: coordinates of the columns and of the rows, rising.
         values: surface (rows x columns).
         size: cells across and down of the canvas.
-        fitted: whether the levels are fitted to the surface: half of them are below its median, and a rough surface has
-            fewer. Otherwise low levels are closer together than high ones.
+        heights: levels of the contours, rising.
     """
-    if not all(size):  # the canvas has no size yet
+    if not len(heights):
         return
-    count = _count(size[1])
-    heights = _fitted_levels(values, count, size) if fitted else levels(values, count)
     (left, right), (low, high) = ((axis[0], axis[-1]) for axis in axes)
     grain = GRAIN * (right - left) / max(2 * size[0], 1), GRAIN * (high - low) / max(4 * size[1], 1)
     bands = np.array_split(heights, len(TONES))

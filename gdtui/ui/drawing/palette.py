@@ -29,6 +29,8 @@ ROLES = {
     "axis": "foreground",
 }
 SERIES = ("primary", "warning", "success", "error", "foreground", "primary", "warning", "success")
+GHOSTS = ("error", "success", "warning", "foreground")
+GHOST_STRENGTH = 0.75
 MARKS = "●▲■◆○△□◇"
 """Colours and markers of up to eight series of the same kind."""
 
@@ -50,6 +52,11 @@ RGB = tuple[int, int, int]
 def colour(app: App[object], role: str, strength: float = 1) -> RGB:
     """Return the RGB of a role in the present theme; a lower strength is nearer to the background."""
     return _mix(app.theme_variables["background"], app.theme_variables[ROLES[role]], strength)
+
+
+def ghost_colour(app: App[object], place: int) -> RGB:
+    """Return the colour of an earlier run by its place among them; the present run has the strong ones."""
+    return _mix(app.theme_variables["background"], app.theme_variables[GHOSTS[place % len(GHOSTS)]], GHOST_STRENGTH)
 
 
 def colours(app: App[object]) -> tuple[RGB, ...]:

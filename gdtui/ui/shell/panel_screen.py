@@ -35,6 +35,7 @@ class StateChanged(Message):
         return isinstance(message, StateChanged)
 
 
+NOTICE = 4  # seconds that it is said what has been done
 UI = Path(__file__).parents[1]
 
 
@@ -179,6 +180,8 @@ class PanelScreen(Screen[None], EditorHost):
             with self.app.batch_update():
                 self.snapshot = self.model.snapshot()
             self.subscribe()
+            while self.model.notices:
+                self.notify(self.model.notices.pop(0), timeout=NOTICE, markup=False)
 
     @on(ScreenResume)
     def _catch_up(self) -> None:

@@ -38,6 +38,7 @@ class ScreenModel:
         self.speed: float | None = self.SPEEDS[0]
         self.marker: Marker = "braille"
         self._refusal = ""  # the message line: a refusal, or another message
+        self.notices: list[str] = []  # what has been done, to be said once
         engine.join(self)
 
     def snapshot(self) -> Any:
@@ -73,7 +74,10 @@ class ScreenModel:
     def change_speed(self, by: int) -> None:
         """Take the next speed up (1) or down (-1)."""
         place = self.SPEEDS.index(self.speed) + by
-        self.speed = self.SPEEDS[min(max(place, 0), len(self.SPEEDS) - 1)]
+        if not 0 <= place < len(self.SPEEDS):
+            self.say(f"This is the {'greatest' if by > 0 else 'least'} speed.")
+            return
+        self.speed = self.SPEEDS[place]
         self._changed()
 
     def say(self, text: str) -> None:

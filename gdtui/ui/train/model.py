@@ -13,22 +13,22 @@ import msgspec
 
 from gdtui import protocol
 from gdtui.core.errors import ValidationError
-from gdtui.core.experiment.experiment import Change, Experiment, Run, RunParent, needs_new_run
+from gdtui.core.experiment.experiment import Change, Experiment, Run, needs_new_run
 from gdtui.core.storage.session_file import Session
 from gdtui.core.storage.user_config import Config
 from gdtui.core.theory.learning_rates import with_optimal_lr
 from gdtui.protocol import RunState
 from gdtui.ui.shell.engine_link import EngineLink
 from gdtui.ui.shell.screen_model import SteppingModel
-from gdtui.ui.train.snapshot import Ghost, TimelineMark, TrainSnapshot, timeline_marks
+from gdtui.ui.train.run_list import RunList
+from gdtui.ui.train.snapshot import Ghost, TrainSnapshot
 
 if TYPE_CHECKING:  # numpy is imported with it, and the first paint does not wait for numpy
     from gdtui.core.data.history import History
-    from gdtui.core.data.table import Table
     from gdtui.core.theory.theory import Theory
 
 SAFER = 10  # the divisor of the learning rate after a divergence for which theory has no optimal learning rate
-GHOSTS = 4  # the maximum number of earlier runs kept beside the present one
+AT_START = "This is the start of the run: there is no update to undo."
 NOTHING = {"theory": False, "landscape": None, "graph": False, "layers": False}
 """The optional parts of the engine's output, as attributes of `protocol.Subscribe`: sent only if a panel needs them."""
 
@@ -53,9 +53,7 @@ class TrainModel(SteppingModel):
         self._take_session(session)
 
     def _take_session(self, session: Session) -> None:
-        self._session, self.run = session, session.runs[-1]
-        self._left = [*session.runs[:-1]]  # the runs before the present one
-        self._ghosts: list[Ghost] = []
+        self._runs = RunList(session)
         self._forget()
 
     def _forget(self) -> None:
@@ -69,47 +67,40 @@ class TrainModel(SteppingModel):
         self._landscape: protocol.LandscapeReady | None = None
         self._graph: protocol.GraphReady | None = None
         self._layers: protocol.LayerStatsReady | None = None
-        self._refusal = ""
+        self._refusal, self._total = "", 0
         self._aim: int | None = None  # where the cursor was sent but has not arrived yet
         self._asked: list[Experiment] = []  # changes that the engine has not answered yet
-        self._mark()
 
-    def _mark(self) -> None:
-        self._marks: tuple[TimelineMark, ...] = timeline_marks(self.run)
+    @property
+    def run(self) -> Run:
+        """The run on the screen."""
+        return self._runs.run
 
     @property
     def experiment(self) -> Experiment:
         """The experiment in force at the cursor, or the one that was requested."""
-        return self._asked[-1] if self._asked else self._at(self._cursor)
-
-    def _at(self, step: int) -> Experiment:
-        changes = [change.experiment for change in self.run.changes if change.step <= step]
-        return changes[-1] if changes else self.run.experiment
+        return self._asked[-1] if self._asked else self._runs.at(self._cursor)
 
     @property
     def session(self) -> Session:
         """The session with all its runs, of which the present one is the last."""
-        return msgspec.structs.replace(self._session, runs=(*self._left, self.run))
-
-    def _next_name(self) -> str:
-        """Return a name for another run: A, B, ..., Z, A2, B2, ..."""
-        round_, letter = divmod(len(self._left) + 1, 26)
-        return chr(ord("A") + letter) + (str(round_ + 1) if round_ else "")
+        return self._runs.session
 
     def snapshot(self) -> TrainSnapshot:
         """Return what the screen shows now."""
         frame = self._frame
         return TrainSnapshot(
-            title=f"{self._session.name} · {self._session.title}",
+            title=self._runs.title,
             experiment=self.experiment,
             label=self.run.name,
             configured=self._configured,
             history=self._history,
             updates=self._length,
+            total=self._total,
             view=frame.view if frame else None,
             start=self._start,
-            ghosts=tuple(self._ghosts),
-            marks=self._marks,
+            ghosts=self._runs.ghosts,
+            marks=self._runs.marks,
             theory=self._theory,
             derived_at=self._derived_at,
             landscape=self._landscape,
@@ -157,17 +148,11 @@ class TrainModel(SteppingModel):
 
     def _configure(self, step: int) -> Iterator[protocol.Command]:
         cursor = self._cursor
-        yield protocol.KeepTables(tuple({table.id for table in self._tables()}))
+        yield protocol.KeepTables(tuple({table.id for table in self._runs.tables()}))
         yield protocol.Configure(self._run_id, self.run, step)
         yield msgspec.structs.replace(self._watch, run_id=self._run_id)
         if cursor < step:
             yield protocol.Seek(cursor, run_id=self._run_id)
-
-    def _tables(self) -> Iterator[Table]:
-        """Yield the tables of all runs."""
-        for run in (self.run, *(ghost.run for ghost in self._ghosts)):
-            yield run.experiment.table
-            yield from (change.experiment.table for change in run.changes)
 
     def handle_event(self, event: protocol.AnyEvent) -> None:
         """Handle an event of the present run; drop an event of an earlier run, which is out of date."""
@@ -182,9 +167,7 @@ class TrainModel(SteppingModel):
             case protocol.ExperimentChanged(run_id=self._run_id):
                 del self._asked[:1]
                 self._configured = _as_changed(self._configured, event)
-                change = Change(event.step, event.experiment)
-                self.run = msgspec.structs.replace(self.run, changes=(*self.run.changes, change))
-                self._mark()
+                self._runs.change(Change(event.step, event.experiment))
             case protocol.RunForked(run_id=self._run_id) if self._history is not None:
                 self._part(event, self._history)
             case protocol.TheoryReady(run_id=self._run_id):
@@ -206,6 +189,8 @@ class TrainModel(SteppingModel):
         history.append(frame.first, frame.block)
         self._frame = frame
         self._start = self._start or frame.view
+        if frame.view.step == len(history):
+            self._total = frame.view.step + frame.remaining
         if frame.view.step == self._aim:
             self._aim = None
 
@@ -213,21 +198,17 @@ class TrainModel(SteppingModel):
         """Continue as another run; the run up to here becomes a ghost."""
         if self._asked and self._asked[0] == event.run.current:
             del self._asked[:1]
-        self._keep(event.step)
-        parent, name = RunParent(self.run.name, event.step), self._next_name()
-        self._left.append(self.run)
-        self.run = msgspec.structs.replace(event.run, name=name, parent=parent)
+        before = self.run.name
+        self._runs.fork(event.run, event.step, self._ghost(event.step))
+        self.notices.append(f"Run {self.run.name} starts at step {event.step:,}; run {before} stays as a ghost.")
         self._history = history.part(event.step)
         self._configured = _as_changed(self._configured, event)
-        self._mark()
 
-    def _keep(self, parted: int) -> None:
-        """Make the present run a ghost."""
+    def _ghost(self, parted: int) -> Ghost | None:
+        """Return the present run as a ghost; None before its first update."""
         if self._configured is None or self._history is None or not self._length:
-            return
-        ghosts = [msgspec.structs.replace(ghost, parted=min(ghost.parted, parted)) for ghost in self._ghosts]
-        ghost = Ghost(self.run, self._configured, self._history, self._start, parted)
-        self._ghosts = [*ghosts, ghost][-GHOSTS:]
+            return None
+        return Ghost(self.run, self._configured, self._history, self._start, parted)
 
     # -- commands
 
@@ -240,6 +221,17 @@ class TrainModel(SteppingModel):
             self._aim = None
         self._engine.send(msgspec.structs.replace(command, run_id=self._run_id))
 
+    def _train(self, command: protocol.RunCommand) -> None:
+        """Send a command to make updates, or say why there are none to make."""
+        frame = self._frame
+        over = frame is not None and frame.state is RunState.FINISHED and frame.view.step == self._length
+        if frame is None or not over or self._aim is not None:
+            self.command(command)
+        elif frame.reason:
+            self.say(f"{frame.reason}. Change that in Settings (s) to go on, or press r to begin again.")
+        else:
+            self.say("All epochs are over. Set more epochs in Settings (s) to go on, or press r to begin again.")
+
     def seek(self, step: int) -> None:
         """Put the cursor at a step, or as near to it as the run has come."""
         self._aim = min(max(step, 0), self._length)
@@ -248,12 +240,16 @@ class TrainModel(SteppingModel):
     def back(self) -> None:
         """Go back to where the unfinished update began, or else to the step before the cursor."""
         begun = self._frame is not None and self._frame.view.phase > 0 and self._aim is None
+        if not begun and not self._cursor:
+            self.say(AT_START)
+            return
         self.seek(self._cursor if begun else self._cursor - 1)
 
     def phase_back(self) -> None:
         """Undo the last operation."""
         phase = self._frame.view.phase if self._frame and self._aim is None else 0
         if not phase and not self._cursor:
+            self.say(AT_START)
             return
         self.seek(self._cursor - (phase == 0))
         for _ in range(phase - 1 if phase else len(protocol.PHASES) - 1):
@@ -262,19 +258,18 @@ class TrainModel(SteppingModel):
     def epoch_back(self) -> None:
         """Go back to the beginning of the epoch that the update before the cursor belongs to."""
         if self._history is None or not self._cursor:
+            self.say(AT_START)
             return
         epochs = self._history.column("epoch")
         self.seek(int(epochs.searchsorted(epochs[self._cursor - 1])))
 
     def reset(self, experiment: Experiment | None = None) -> None:
         """Begin again from the same start with the present settings, or with these; the old run becomes a ghost."""
-        run, last = Run(experiment or self.experiment, name=self.run.name), self.run
-        if self._length and not run.same_course(last):
-            self._keep(0)
-            run = msgspec.structs.replace(run, name=self._next_name())
-            self._left.append(last)
-        self.run = run
-        self._restart(self._watch.points if run.experiment.features == last.experiment.features else ())
+        features, before = self.run.experiment.features, self.run.name
+        self._runs.begin(experiment or self.experiment, self._ghost(0))
+        if self.run.name != before:
+            self.notices.append(f"Run {self.run.name} starts at step 0; run {before} stays as a ghost.")
+        self._restart(self._watch.points if self.run.experiment.features == features else ())
 
     def open(self, session: Session) -> None:
         """Continue with another session's run."""
@@ -327,7 +322,10 @@ class TrainModel(SteppingModel):
 
     def play(self) -> None:
         """Run at the set speed, or pause a run."""
-        self.command(protocol.Pause() if self.running else protocol.Play(self.speed))
+        if self.running:
+            self.command(protocol.Pause())
+        else:
+            self._train(protocol.Play(self.speed))
 
     def change_speed(self, by: int) -> None:
         """Take the next speed up (1) or down (-1); a run in progress takes it at once."""
@@ -337,15 +335,15 @@ class TrainModel(SteppingModel):
 
     def step(self) -> None:
         """Make one update, or complete the one that single operations have begun."""
-        self.command(protocol.Step())
+        self._train(protocol.Step())
 
     def phase(self) -> None:
         """Do the next of the five operations of an update."""
-        self.command(protocol.Phase())
+        self._train(protocol.Phase())
 
     def epoch(self) -> None:
         """Make updates to the end of the epoch."""
-        self.command(protocol.FinishEpoch())
+        self._train(protocol.FinishEpoch())
 
     def fork(self) -> None:
         """Continue from the cursor as another run."""
@@ -357,7 +355,10 @@ class TrainModel(SteppingModel):
 
     def end(self) -> None:
         """Put the cursor at the newest update."""
-        self.seek(self._length)
+        if self._cursor == self._length:
+            self.say("This is the newest update.")
+        else:
+            self.seek(self._length)
 
     def reseed(self) -> None:
         """Begin again with the next seed."""

@@ -72,6 +72,7 @@ class TrainSnapshot(msgspec.Struct, frozen=True, eq=False):
         configured: the run's columns, code and grid; None until the engine has taken the run.
         history: the updates recorded so far, of which the first `updates` belong to this moment.
         updates: the number of known updates: the head.
+        total: the number of updates when the epochs are over, as the batches are at the head; 0 while it is unknown.
         view: the model at the cursor; None until the engine has sent it.
         start: the first view of the run, from which the pictures take their limits.
         ghosts: earlier runs, the newest last.
@@ -96,6 +97,7 @@ class TrainSnapshot(msgspec.Struct, frozen=True, eq=False):
     configured: protocol.RunConfigured | None = None
     history: History | None = None
     updates: int = 0
+    total: int = 0
     view: protocol.RunView | None = None
     start: protocol.RunView | None = None
     ghosts: tuple[Ghost, ...] = ()
@@ -144,15 +146,19 @@ def timeline_marks(run: Run) -> tuple[TimelineMark, ...]:
 def difference(old: Experiment, change: Change) -> str:
     """Return what a change changes: "lr 0.01 → 0.1"."""
     new = change.experiment
-    names = [name for name in old.__struct_fields__ if getattr(old, name) != getattr(new, name)]
-    return ", ".join("data" if name == "table" else f"{name} {_change(old, new, name)}" for name in names)
-
-
-def _change(old: Experiment, new: Experiment, name: str) -> str:
-    return " → ".join(
-        exact_number(getattr(e, name)) if _plain(getattr(e, name)) else str(getattr(e, name)) for e in (old, new)
+    names = differing(old, new)
+    return ", ".join(
+        "data" if name == "table" else f"{name} {_value(old, name)} → {_value(new, name)}" for name in names
     )
 
 
-def _plain(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+def differing(one: Experiment, *others: Experiment) -> list[str]:
+    """Return the names of what is not the same in all of some experiments."""
+    fields = one.__struct_fields__
+    return [name for name in fields if any(getattr(one, name) != getattr(other, name) for other in others)]
+
+
+def _value(experiment: Experiment, name: str) -> str:
+    value = getattr(experiment, name)
+    plain = isinstance(value, int | float) and not isinstance(value, bool)
+    return exact_number(value) if plain else str(value)

@@ -20,7 +20,8 @@ def heading(snapshot: TrainSnapshot) -> HeaderContent:
 
 def track(snapshot: TrainSnapshot) -> TimelineContent:
     """Return the content of the time line."""
-    total = max(snapshot.experiment.epochs * snapshot.experiment.updates_per_epoch, snapshot.updates, 1)
+    unknown = snapshot.experiment.epochs * snapshot.experiment.updates_per_epoch  # until the engine has told
+    total = max(snapshot.total or unknown, snapshot.updates, 1)
     marks = tuple((mark.step, mark.text) for mark in snapshot.marks)
     return TimelineContent(snapshot.step, snapshot.updates, total, _readout(snapshot), marks, snapshot.view is not None)
 

@@ -146,3 +146,16 @@ def test_the_lineage_leads_from_all_its_cells_to_it() -> None:
     assert (len(lineage), lineage[0], lineage[-1]) == (2001, SMALL, table)
     assert lineage[1].edit == EditCells((0,), (0,), (0.0,))
     assert SMALL.row(0) == (1, 2)
+
+
+def test_tables_that_are_equal_are_not_unequal() -> None:
+    table = Table.of({"x": [1, 2], "y": [3, 4]})
+    for other in (
+        table,
+        Table.of({"x": [1, 2], "y": [3, 4]}),
+        msgspec.msgpack.decode(msgspec.msgpack.encode(table), type=Table),
+    ):
+        assert table == other
+        assert not table != other  # a struct's own answer would be about identity
+    assert table != Table.of({"x": [1, 2], "y": [3, 5]})
+    assert table != 1

@@ -1,5 +1,6 @@
 """Which rows each update takes."""
 
+import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
@@ -63,3 +64,22 @@ def test_the_grid_covers_the_feature_and_a_tenth_more() -> None:
     assert (round(values[0], 9), round(values[-1], 9), len(values)) == (0.8, 3.2, 121)
     assert grid(torch.tensor([[2.0], [2.0]]))[[0, -1]].tolist() == [1, 3]
     assert len(grid(torch.zeros(4, 2))) == 0
+
+
+@pytest.mark.parametrize("drop_last", [False, True])
+@pytest.mark.parametrize(("count", "size"), [(7, 7), (7, 3), (6, 3), (5, 1), (3, 2)])
+def test_the_remaining_batches_are_those_that_come(count: int, size: int, drop_last: bool) -> None:
+    batches = Batches(count, size, 0, drop_last=drop_last)
+    told = []
+    while batches.epoch < 3:
+        told.append(batches.remaining(3))
+        batches.advance()
+    assert told == [*range(len(told), 0, -1)]
+    assert batches.remaining(3) == 0
+
+
+def test_the_remaining_batches_follow_another_size() -> None:
+    batches = Batches(6, 3, 0)
+    batches.advance()
+    batches.resize(6, 1)
+    assert batches.remaining(2) == 3 + 6

@@ -33,7 +33,7 @@ async def test_the_landscape_has_start_cursor_minimum_and_the_path_between() -> 
     async with drive() as driver:
         await go(driver, 3)
         assert series(driver, LandscapePanel, "start", "○").data.ravel().tolist() == [0, 0]
-        assert series(driver, LandscapePanel, "least", "×").data.ravel() == pytest.approx(BEST, abs=1e-6)
+        assert series(driver, LandscapePanel, "minimum", "×").data.ravel() == pytest.approx(BEST, abs=1e-6)
         assert series(driver, LandscapePanel, "now", "●").data.ravel() == pytest.approx(descent(3)[-1], abs=1e-6)
         np.testing.assert_allclose(path(driver), descent(3), atol=1e-6)
         await driver.press("left")

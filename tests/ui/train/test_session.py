@@ -31,11 +31,22 @@ async def test_it_holds_every_run_with_its_name_and_its_parent() -> None:
         assert model.session.name == "study-hours"
 
 
-async def test_what_began_again_alike_or_without_an_update_is_no_other_run() -> None:
+async def test_what_began_again_without_an_update_is_no_other_run() -> None:
     async with drive() as driver:
         model = driver.train_model
         await driver.press("right", "r")
         await driver.until(lambda: driver.snapshot.updates == 0 and driver.snapshot.view is not None)
         model.change(model.experiment.change(seed=5))
         await driver.until(lambda: driver.snapshot.view is not None)
-        assert [run.name for run in model.session.runs] == ["A"]
+        assert [run.name for run in model.session.runs] == ["A", "B"]
+        assert model.session.experiment.seed == 5
+
+
+async def test_r_keeps_a_run_that_has_made_updates_and_no_copies_of_it() -> None:
+    async with drive() as driver:
+        for updates, label in ((3, "B"), (2, "C"), (3, "D")):
+            await driver.press(*["right"] * updates)
+            await driver.updates(updates)
+            await driver.press("r")
+            await driver.until(lambda label=label: driver.snapshot.label == label and driver.snapshot.view is not None)  # type: ignore[misc]
+        assert [(ghost.label, ghost.updates) for ghost in driver.snapshot.ghosts] == [("C", 3)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from textual.app import App
@@ -11,20 +11,19 @@ from gdtui.plots import Plot, Series
 from gdtui.plots.spec import BLOCK, Floats
 from gdtui.ui.descend.snapshot import DescendSnapshot
 from gdtui.ui.descend.trajectory import Trajectory
+from gdtui.ui.drawing.contours import Contours
 from gdtui.ui.drawing.palette import RGB, colour
 from gdtui.ui.drawing.thinning import FEW_UPDATES, thinned_steps
 
 FAINT = 0.6  # the strength of the jumps before the last
 
 
-def contour_plot(
-    app: App[object], snapshot: DescendSnapshot, trajectory: Trajectory, contours: Iterable[Series]
-) -> Plot:
+def contour_plot(app: App[object], snapshot: DescendSnapshot, trajectory: Trajectory, contours: Contours) -> Plot:
     """Return the picture on contours that have been found."""
     k, (x, y) = min(snapshot.k, len(trajectory)), trajectory.answer.variables
-    series = (*contours, *_jumps(app, trajectory, k), *_marks(app, snapshot, trajectory, k))
+    series = (*contours.series, *_jumps(app, trajectory, k), *_marks(app, snapshot, trajectory, k))
     xlim, ylim = trajectory.answer.box
-    return Plot(series, xlim=xlim, ylim=ylim, xlabel=x, ylabel=y, marker=snapshot.marker)
+    return Plot(series, xlim=xlim, ylim=ylim, xlabel=x, ylabel=y, marker=snapshot.marker, notes=contours.notes)
 
 
 def _jumps(app: App[object], trajectory: Trajectory, k: int) -> Iterator[Series]:

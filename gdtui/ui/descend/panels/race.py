@@ -17,7 +17,7 @@ from gdtui.ui.descend.panels.race_table import race_rows
 from gdtui.ui.descend.racers import method_name
 from gdtui.ui.descend.snapshot import DescendSnapshot
 from gdtui.ui.descend.trajectory import Trajectory
-from gdtui.ui.drawing.contours import ContourCache
+from gdtui.ui.drawing.contours import ContourCache, Contours
 from gdtui.ui.drawing.palette import MARKS, colours
 
 FEWEST, MOST = 100, 500  # the number of updates of each racer, at least and at most
@@ -81,12 +81,13 @@ class RacePage:
         size: tuple[int, int],
     ) -> Plot:
         (xlim, ylim), (x, y) = trajectory.answer.box, trajectory.answer.variables
-        series = (*self._relief(app, trajectory, size), *_paths(app, answer))
-        return Plot(series, xlim=xlim, ylim=ylim, xlabel=x, ylabel=y, marker=snapshot.marker)
+        relief = self._relief(app, trajectory, size)
+        series = (*relief.series, *_paths(app, answer))
+        return Plot(series, xlim=xlim, ylim=ylim, xlabel=x, ylabel=y, marker=snapshot.marker, notes=relief.notes)
 
-    def _relief(self, app: App[object], trajectory: Trajectory, size: tuple[int, int]) -> tuple[Series, ...]:
+    def _relief(self, app: App[object], trajectory: Trajectory, size: tuple[int, int]) -> Contours:
         if min(size) < SMALLEST:
-            return ()
+            return Contours((), ())
         x, y = trajectory.axes
         return self._contours.of(
             app, (trajectory.answer.surface, trajectory.answer.box), (x, y), trajectory.surface, size

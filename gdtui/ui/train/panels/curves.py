@@ -167,15 +167,18 @@ def _spread(steps: Floats, axis: UpdateAxis, offset: int) -> npt.NDArray[np.intp
     return np.unique(steps.searchsorted(wanted[wanted <= steps[-1]]))
 
 
-def ghost_series(ghosts: Sequence[Ghost], axis: UpdateAxis, name: str, faint: RGB) -> Iterator[Series]:
-    """Yield the same column of earlier runs from where the present one left them, each with its letter."""
-    for ghost in ghosts:
+def ghost_series(ghosts: Sequence[Ghost], axis: UpdateAxis, name: str, colours: Sequence[RGB]) -> Iterator[Series]:
+    """Yield the same column of earlier runs from where the present one left them, each with its colour and letter."""
+    for ghost, color in zip(ghosts, colours, strict=True):
         if name not in ghost.history.columns or ghost.updates <= axis.first:
             continue
         steps, values = column_between(ghost.history, name, max(ghost.parted, axis.first), axis.last, axis.columns)
+        begins = ghost.start is not None and not ghost.start.step and not max(ghost.parted, axis.first)
+        if name == "train_loss" and ghost.start is not None and begins:
+            steps, values = np.append(0.0, steps), np.append(ghost.start.train_loss, values)
         x = axis.x(steps)
-        yield Series(x, values, "line", faint, gap=2)
-        yield Series(x[-1:], values[-1:], "points", faint, ghost.label)
+        yield Series(x, values, "line", color, gap=2)
+        yield Series(x[-1:], values[-1:], "points", color, ghost.label)
 
 
 def label_with_value(snapshot: TrainSnapshot, label: str, name: str = "") -> str:

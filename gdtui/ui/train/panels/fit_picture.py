@@ -136,7 +136,7 @@ class FitPicture:
         """Return a range with room for the data and the first model, and for the model now unless it is too far off."""
         start, now = self._outputs(snapshot.start), self._outputs(snapshot.view)
         low, high = padded_range(self._points.y, *start)
-        margin = (high - low) / 2
+        margin = high - low
         return padded_range(self._points.y, *start, *(values.clip(low - margin, high + margin) for values in now))
 
     def _outputs(self, view: RunView | None) -> tuple[Floats, ...]:

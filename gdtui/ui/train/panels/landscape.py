@@ -160,7 +160,8 @@ class LandscapePanel(PlotPanel[TrainSnapshot]):
         if ground is not None and snapshot.view and ground.place(snapshot.view.params) is None:
             notes.append(f"no path: {len(ground.origin):,} parameters")
         elif ground is not None and not ground.event.exact:
-            notes.append("others held")
+            named = snapshot.view and ground.direction(snapshot.view.params)
+            notes.append(f"{ground.event.names[0]}: {named}" if named else "others held")
         return " · ".join([*notes, *["zoomed"] * bool(self._limits), *["follows"] * self._follows])
 
 

@@ -10,14 +10,12 @@ from textual.app import App
 from gdtui.plots import Plot, Series
 from gdtui.plots.spec import BLOCK, Floats
 from gdtui.protocol import LandscapeReady
-from gdtui.ui.drawing.contours import ContourCache, between
-from gdtui.ui.drawing.palette import colour
+from gdtui.ui.drawing.contours import ContourCache, Contours, between
+from gdtui.ui.drawing.palette import colour, ghost_colour
 from gdtui.ui.drawing.thinning import FEW_UPDATES
 from gdtui.ui.train.panels.loss_curve import curve
 from gdtui.ui.train.panels.paths import LandscapeData, ghost_path, run_path, run_start
 from gdtui.ui.train.snapshot import TrainSnapshot
-
-FAINT = 0.45  # the strength of a colour for earlier runs
 
 
 def _within(ground: LandscapeData, path: Floats) -> Floats:
@@ -56,20 +54,21 @@ class LandscapePicture:
         here, names = ground.cursor(snapshot), ground.event.names
         if len(names) == 1:
             return curve(self._app, ground, snapshot, here[0])
-        series = (*self._lines(ground, size), *self._paths(ground, snapshot), *self._points(ground, snapshot, here))
-        xlim, ylim = ground.limits
-        return Plot(series, xlim=xlim, ylim=ylim, xlabel=names[0], ylabel=names[1], marker=snapshot.marker)
+        contours = self._lines(ground, size)
+        series = (*contours.series, *self._paths(ground, snapshot), *self._points(ground, snapshot, here))
+        (xlim, ylim), (x, y), marker = ground.limits, names, snapshot.marker
+        return Plot(series, xlim=xlim, ylim=ylim, xlabel=x, ylabel=y, marker=marker, notes=contours.notes)
 
-    def _lines(self, ground: LandscapeData, size: tuple[int, int]) -> tuple[Series, ...]:
+    def _lines(self, ground: LandscapeData, size: tuple[int, int]) -> Contours:
         return self._contours.of(self._app, ground, (ground.x, ground.y), ground.values, (size[0], size[1]))
 
     def _paths(self, ground: LandscapeData, snapshot: TrainSnapshot) -> Iterator[Series]:
-        faint = colour(self._app, "ghost", FAINT)
-        for ghost in snapshot.ghosts:
+        for place, ghost in enumerate(snapshot.ghosts):
+            color = ghost_colour(self._app, place)
             if (path := ghost_path(ground, ghost, snapshot)) is not None and path.size:
                 x, y = _within(ground, path)
-                yield Series(x, y, "line", faint, gap=2)
-                yield Series(path[0, -1:], path[1, -1:], "points", faint, ghost.label)
+                yield Series(x, y, "line", color, gap=2)
+                yield Series(path[0, -1:], path[1, -1:], "points", color, ghost.label)
         if (path := run_path(ground, snapshot)) is not None:
             yield Series(path[0], path[1], "line", colour(self._app, "path"))
             if path.shape[1] <= FEW_UPDATES:
@@ -77,7 +76,9 @@ class LandscapePicture:
 
     def _points(self, ground: LandscapeData, snapshot: TrainSnapshot, here: tuple[float, ...]) -> Iterator[Series]:
         if best := ground.event.best:
-            yield Series(best[:1], best[1:], "points", colour(self._app, "minimum"), "×", "least")
+            yield Series(best[:1], best[1:], "points", colour(self._app, "minimum"), "×", "minimum")
+        if not ground.event.exact and (lowest := ground.lowest) is not None:
+            yield Series(lowest[:1], lowest[1:], "points", colour(self._app, "minimum"), "+", "lowest here")
         if start := run_start(ground, snapshot):
             yield Series(start[:1], start[1:], "points", colour(self._app, "path"), "○", "start")
         yield Series(here[:1], here[1:], "points", colour(self._app, "cursor"), "●", "now")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -15,12 +15,13 @@ from gdtui.ui.train.snapshot import TrainSnapshot
 from gdtui.ui.widgets.bars import SeekRequested
 
 if TYPE_CHECKING:
-    from gdtui.plots import Frame
+    from gdtui.plots import Frame, Plot
     from gdtui.ui.train.panels.curves import UpdateAxis
     from gdtui.ui.train.panels.loss_picture import LossPicture
 
 PARTS = {1.0: "all", 0.5: "last half", 0.1: "last tenth", 100.0: "last 100"}
 """The zoom: a part of the updates, or their number."""
+MANY_DECADES = 3  # powers of ten: a linear scale then shows only the greatest values
 NO_UPDATE = "No update yet.\n\nspace  runs\n    →  makes one update\n    .  does one operation of it"
 NO_LAYERS = "This model has no layers.\n\nChoose the model mlp in Settings\nto see what they do."
 
@@ -123,11 +124,21 @@ class LossPanel(PlotPanel[TrainSnapshot]):
 
     def show(self, snapshot: TrainSnapshot) -> None:
         """Draw the page up to this moment, or say how to get one."""
-        zoom = [PARTS[self.part]] if self.part != 1 else []
-        self.entitle(note=" · ".join([*["log"] * snapshot.log_scale, *zoom]))
+        plot, empty = None, NO_UPDATE
         if self.page == "layers":
-            self.paint(self.picture.layers(snapshot), NO_LAYERS)
+            plot, empty = self.picture.layers(snapshot), NO_LAYERS
         elif snapshot.updates:
-            self.paint(self.picture.curves(snapshot, self.page, self._axis(snapshot), self.by_epoch))
-        else:
-            self.paint(None, NO_UPDATE)
+            plot = self.picture.curves(snapshot, self.page, self._axis(snapshot), self.by_epoch)
+        self.paint(plot, empty)
+        self.entitle(" · ".join(self._notes(snapshot, plot)))
+
+    def _notes(self, snapshot: TrainSnapshot, plot: Plot | None) -> Iterator[str]:
+        """Yield what is not seen at once: the scale, the part, and that another scale would show more."""
+        if snapshot.log_scale:
+            yield "log"
+        if self._span or self.part != 1:
+            yield "zoomed" if self._span else PARTS[self.part]
+        if plot is not None and not snapshot.log_scale and self.page in ("loss", "gradient"):
+            count = self.picture.decades(plot)
+            if count >= MANY_DECADES:
+                yield f"y shows {count} decades on a log scale"

@@ -72,7 +72,7 @@ def _tangent(
     ends, heights = [here - reach, here + reach], [loss - slope * reach, loss + slope * reach]
     yield Series(ends, heights, "line", colour(app, "tangent"), gap=2)
     if best := ground.event.best:
-        yield Series(best, _at(ground, best), "points", colour(app, "minimum"), "×", "least")
+        yield Series(best, _at(ground, best), "points", colour(app, "minimum"), "×", "minimum")
     following = [here - (snapshot.view.lr if snapshot.view else 0) * slope]
     yield Series(following, _at(ground, following), "points", colour(app, "path"), "▷", "next")
     yield Series([here], [loss], "points", colour(app, "cursor"), "●", "now")

@@ -12,7 +12,7 @@ from gdtui.core.experiment.record_columns import recorded_scalars, scalar_values
 from gdtui.plots import Guide, Plot, Series
 from gdtui.plots.axis import extent
 from gdtui.plots.spec import Limits
-from gdtui.ui.drawing.palette import MARKS, colour, colours
+from gdtui.ui.drawing.palette import MARKS, colour, colours, ghost_colour
 from gdtui.ui.text.numbers import short_number
 from gdtui.ui.train.panels.curves import (
     LineStyle,
@@ -22,6 +22,7 @@ from gdtui.ui.train.panels.curves import (
     label_with_value,
     value_at,
 )
+from gdtui.ui.train.panels.run_table import run_table
 from gdtui.ui.train.snapshot import TrainSnapshot
 
 FAINT = 0.4  # the strength of a colour for what lies after the cursor
@@ -30,7 +31,8 @@ READINGS = {
     "gradient": {"gradient": "grad_norm"},
 }
 """The columns of a page, by their names in the legend; the other pages have one, or the parameters."""
-REACH = 2  # how far beyond the run's range ghosts are shown: times that range, or decades on a logarithmic scale
+REACH = {False: 10, True: 12}
+"""How far beyond the run's range ghosts are shown: times that range, or decades on a logarithmic scale."""
 
 
 class LossPicture:
@@ -57,23 +59,39 @@ class LossPicture:
             by_epoch: whether the axis counts epochs.
         """
         self.axis = shown
-        if page == "loss":
-            series = tuple(self._losses(snapshot, shown))
-        elif page == "params":
-            series = tuple(self._parameters(snapshot, shown))
-        else:
-            series = tuple(self._column(snapshot, shown, page))
+        column = {"loss": "train_loss", "gradient": "grad_norm"}.get(page, page)
+        ghosts = tuple(self._ghosts(snapshot, shown, column)) if page != "params" else ()
+        own = tuple(self._own(snapshot, shown, page))
         ends = shown.x(np.array([shown.first, shown.last, snapshot.step], np.float64)).tolist()
         return Plot(
-            series,
+            (*ghosts, *own),
             guides=(Guide("x", ends[2], colour(self._app, "cursor", 0.6)),) if snapshot.past else (),
             xlim=(ends[0], ends[1]),
-            ylim=self._within(series, snapshot.log_scale),
+            ylim=_within(own, ghosts, snapshot.log_scale),
             log_y=snapshot.log_scale,
             xlabel="epoch" if by_epoch else "update",
             ylabel=f"at {snapshot.step:,}" if snapshot.past else "",
             marker=snapshot.marker,
+            table=run_table(self._app, snapshot, column, colour(self._app, page)) if ghosts else (),
         )
+
+    def decades(self, plot: Plot) -> int:
+        """Return how many powers of ten the positive values of a plot's series go through."""
+        low, high = _span(plot.series, True)
+        return int(high - low) if low <= high else 0
+
+    def _ghosts(self, snapshot: TrainSnapshot, shown: UpdateAxis, column: str) -> Iterator[Series]:
+        colours = [ghost_colour(self._app, place) for place in range(len(snapshot.ghosts))]
+        yield from ghost_series(snapshot.ghosts, shown, column, colours)
+
+    def _own(self, snapshot: TrainSnapshot, shown: UpdateAxis, page: str) -> Iterator[Series]:
+        """Yield the curves of the present run."""
+        if page == "loss":
+            yield from self._losses(snapshot, shown)
+        elif page == "params":
+            yield from self._parameters(snapshot, shown)
+        else:
+            yield from self._column(snapshot, shown, page)
 
     def reading(self, snapshot: TrainSnapshot, page: str, step: int) -> str:
         """Return a step, and the values of a page's curves there."""
@@ -87,21 +105,6 @@ class LossPicture:
         known = [f"{label} {short_number(value, 3)}" for label, value in values.items() if math.isfinite(value)]
         return " · ".join([f"step {step:,}", *known])
 
-    def _within(self, series: Sequence[Series], log_scale: bool) -> Limits | None:
-        """Return limits that a ghost which went far away does not stretch so much that the present run is lost."""
-        faint = colour(self._app, "ghost", FAINT)
-        spans = [extent(one, log_scale)[2:] for one in series if one.color != faint]
-        known = [(low, high) for low, high in spans if low <= high]
-        if len(spans) == len(series) or not known:
-            return None
-        low, high = min(low for low, _ in known), max(high for _, high in known)
-        reach = REACH * max(high - low, log_scale)
-        others = [extent(one, log_scale)[2:] for one in series if one.color == faint]
-        if all(low - reach <= bottom and top <= high + reach for bottom, top in others if bottom <= top):
-            return None
-        low, high = low - 0.04 * (high - low), high + reach
-        return (10**low, 10**high) if log_scale else (low, high)
-
     def _pen(self, role: str, label: str, gap: int = 1) -> LineStyle:
         return LineStyle(colour(self._app, role), colour(self._app, role, FAINT), "", label, gap=gap)
 
@@ -110,7 +113,6 @@ class LossPicture:
         experiment, start = snapshot.experiment, snapshot.start
         label = f"train {short_number(snapshot.view.train_loss, 3)}"
         yield Series([], [], "line", colour(self._app, "loss"), label=label)  # the first in the legend but drawn last
-        yield from ghost_series(snapshot.ghosts, shown, "train_loss", colour(self._app, "ghost", FAINT))
         if experiment.batch_rows < experiment.train_rows:
             role, label = "batch", label_with_value(snapshot, "batch", "loss")
             pen = LineStyle(colour(self._app, role), colour(self._app, role, FAINT), "", label, "points")
@@ -125,7 +127,6 @@ class LossPicture:
     def _column(self, snapshot: TrainSnapshot, shown: UpdateAxis, page: str) -> Iterator[Series]:
         """Yield the length of the gradient, or the learning rate."""
         name = {"gradient": "grad_norm"}.get(page, page)
-        yield from ghost_series(snapshot.ghosts, shown, name, colour(self._app, "ghost", FAINT))
         label = "length of the gradient" if page == "gradient" else "lr"
         yield from column_series(snapshot, shown, name, self._pen(page, label_with_value(snapshot, label, name)))
 
@@ -153,3 +154,20 @@ class LossPicture:
             series += [Series(places, values, "line", color), Series(places, values, "points", color, marker, label)]
         name = f"{saturated:.0%} saturated" if saturated else ""
         return Plot(tuple(series), log_y=True, xlabel="layer", ylabel=name, marker=snapshot.marker)
+
+
+def _within(own: Sequence[Series], ghosts: Sequence[Series], log_scale: bool) -> Limits | None:
+    """Return limits that a ghost which went far away does not stretch so much that the present run is lost."""
+    low, high = _span(own, log_scale)
+    bottom, top = _span(ghosts, log_scale)
+    reach = REACH[log_scale] * max(high - low, log_scale)
+    if low > high or bottom > top or (low - reach <= bottom and top <= high + reach):
+        return None
+    low, high = low - 0.04 * (high - low), high + (high - low)
+    return (10**low, 10**high) if log_scale else (low, high)
+
+
+def _span(series: Sequence[Series], log_scale: bool) -> Limits:
+    """Return the least and the greatest value of some curves; the other way round if there are none."""
+    spans = [extent(one, log_scale)[2:] for one in series]
+    return min((low for low, _ in spans), default=math.inf), max((high for _, high in spans), default=-math.inf)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 
 import msgspec
 import numpy as np
@@ -14,8 +15,10 @@ from gdtui.protocol import LandscapeReady
 from gdtui.ui.drawing.thinning import thinned_steps
 from gdtui.ui.train.snapshot import Ghost, TrainSnapshot
 
+REST = 0.01  # of a direction's length squared: a smaller rest is not mentioned
 
-class LandscapeData(msgspec.Struct, frozen=True, eq=False):
+
+class LandscapeData(msgspec.Struct, frozen=True, eq=False, dict=True):
     """A survey with its numbers as arrays.
 
     Attributes:
@@ -48,6 +51,26 @@ class LandscapeData(msgspec.Struct, frozen=True, eq=False):
         """Return the coordinates of a view's parameters; None when it does not have them all."""
         values = np.array([*scalar_values(params).values()])
         return tuple((self.across @ (values - self.origin)).tolist()) if len(values) == len(self.origin) else None
+
+    @cached_property
+    def lowest(self) -> tuple[float, float] | None:
+        """The lowest point of the survey; None where it lies on the edge, beyond which it may go further down."""
+        if not np.isfinite(self.values).any():
+            return None
+        row, column = divmod(int(np.nanargmin(self.values)), len(self.x))
+        inside = 0 < row < len(self.y) - 1 and 0 < column < len(self.x) - 1
+        return (float(self.x[column]), float(self.y[row])) if inside else None
+
+    def direction(self, params: Mapping[str, list[float]]) -> str:
+        """Return what the first axis is made of, the two greatest parts: "0.96 W + 0.28 b"; empty for a parameter."""
+        names, parts = [*scalar_values(params)], self.across[0]
+        if len(names) != len(parts) or np.count_nonzero(parts) < 2:
+            return ""
+        first, second = sorted(np.argsort(-np.abs(parts), kind="stable")[:2])
+        sign, joint = "−" * bool(parts[first] < 0), "−" if parts[second] < 0 else "+"
+        rest = 1 - float(parts[first] ** 2 + parts[second] ** 2)
+        text = f"{sign}{abs(parts[first]):.2f} {names[first]} {joint} {abs(parts[second]):.2f} {names[second]}"
+        return f"{text} …" if rest > REST else text
 
     def cursor(self, snapshot: TrainSnapshot) -> tuple[float, ...]:
         """Return the coordinates of the cursor; with many parameters, those that the engine has sent."""

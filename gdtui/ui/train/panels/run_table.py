@@ -1,0 +1,65 @@
+"""The runs of a plot as a table: a colour and a name each, what differs between them, and a value at the cursor."""
+
+from __future__ import annotations
+
+import math
+
+import msgspec
+from textual.app import App
+
+from gdtui.core.data.history import History
+from gdtui.core.experiment.experiment import Experiment
+from gdtui.plots import Row, Style
+from gdtui.ui.drawing.palette import RGB, ghost_colour
+from gdtui.ui.text.cells import cut
+from gdtui.ui.text.numbers import fitted_number, short_number
+from gdtui.ui.train.panels.curves import value_at
+from gdtui.ui.train.snapshot import TrainSnapshot, differing
+
+WIDEST = 16  # cells for what differs
+
+
+class Listed(msgspec.Struct, frozen=True):
+    """A run in the table."""
+
+    name: str
+    line: str
+    color: RGB
+    experiment: Experiment
+    history: History
+
+
+def run_table(app: App[object], snapshot: TrainSnapshot, column: str, color: RGB) -> tuple[Row, ...]:
+    """Return a line for the present run and one for each earlier run, the newest first; nothing without earlier runs.
+
+    Args:
+        app: the app whose theme gives the colours.
+        snapshot: the snapshot that is shown.
+        column: the recorded column whose value at the cursor's step is written.
+        color: the colour of the present run.
+    """
+    if not snapshot.ghosts or snapshot.history is None:
+        return ()
+    runs = [Listed(snapshot.label, "─", color, snapshot.experiment, snapshot.history)]
+    for place, ghost in reversed([*enumerate(snapshot.ghosts)]):
+        runs.append(Listed(ghost.run.name, "┄", ghost_colour(app, place), ghost.experiment, ghost.history))
+    names = [name for name in differing(*(run.experiment for run in runs)) if name != "table"]
+    about = [cut(", ".join(_setting(run.experiment, name) for name in names), WIDEST) for run in runs]
+    width = max(map(len, about))
+    return tuple(
+        ((run.line, Style(run.color)), (f" {run.name} {text:{width}} {_value(run, column, snapshot.step):>6}", Style()))
+        for run, text in zip(runs, about, strict=True)
+    )
+
+
+def _setting(experiment: Experiment, name: str) -> str:
+    """Return a setting with its value; a word alone where it says what it is."""
+    value = getattr(experiment, name)
+    if isinstance(value, float):
+        return f"{name} {fitted_number(value, 6, given=True)}"
+    return value if name in ("init", "optimizer", "model", "loss", "schedule") else f"{name} {value}"
+
+
+def _value(run: Listed, column: str, step: int) -> str:
+    value = value_at(run.history, column, step) if column in run.history.columns else math.nan
+    return short_number(value, 3) if math.isfinite(value) else ""

@@ -1,0 +1,96 @@
+"""The runs of a session on the screen: the present one, those before it, and the ghosts that are drawn behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from gdtui.core.experiment.experiment import Change, Experiment, Run, RunParent
+from gdtui.core.storage.session_file import Session
+from gdtui.ui.train.snapshot import Ghost, TimelineMark, timeline_marks
+
+if TYPE_CHECKING:  # numpy is imported with it, and the first paint does not wait for numpy
+    from gdtui.core.data.table import Table
+
+GHOSTS = 4  # the maximum number of earlier runs kept beside the present one
+
+
+class RunList:
+    """A session's runs, of which the last is the present one.
+
+    Args:
+        session: the session as it was opened.
+
+    Attributes:
+        run: the present run.
+        ghosts: earlier runs that are drawn, the newest last.
+        marks: the changes and the fork of the present run.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self._session, self._left = session, [*session.runs[:-1]]
+        self.ghosts: tuple[Ghost, ...] = ()
+        self._take(session.runs[-1])
+
+    def _take(self, run: Run) -> None:
+        self.run = run
+        self.marks: tuple[TimelineMark, ...] = timeline_marks(run)
+
+    @property
+    def title(self) -> str:
+        """The name of the session and what it is about."""
+        return f"{self._session.name} · {self._session.title}"
+
+    @property
+    def session(self) -> Session:
+        """The session with all its runs."""
+        return msgspec.structs.replace(self._session, runs=(*self._left, self.run))
+
+    def at(self, step: int) -> Experiment:
+        """Return the experiment in force after a number of updates of the present run."""
+        changes = [change.experiment for change in self.run.changes if change.step <= step]
+        return changes[-1] if changes else self.run.experiment
+
+    def tables(self) -> Iterator[Table]:
+        """Yield the tables of the present run and of the ghosts."""
+        for run in (self.run, *(ghost.run for ghost in self.ghosts)):
+            yield run.experiment.table
+            yield from (change.experiment.table for change in run.changes)
+
+    def change(self, change: Change) -> None:
+        """Record a change of the present run."""
+        self._take(msgspec.structs.replace(self.run, changes=(*self.run.changes, change)))
+
+    def begin(self, experiment: Experiment, ghost: Ghost | None) -> None:
+        """Begin another run; the present one is replaced if it has made no update, or else a ghost."""
+        if ghost is None:
+            self._take(Run(experiment, name=self.run.name))
+            return
+        self._keep(ghost)
+        self._leave(Run(experiment))
+
+    def fork(self, run: Run, step: int, ghost: Ghost | None) -> None:
+        """Continue as another run, which shares a number of updates with the present one."""
+        if ghost is not None:
+            self._keep(ghost)
+        self._leave(msgspec.structs.replace(run, parent=RunParent(self.run.name, step)))
+
+    def _leave(self, run: Run) -> None:
+        """Go on with another run, under a new name: A, B, ..., Z, A2, B2, ..."""
+        round_, letter = divmod(len(self._left) + 1, 26)
+        name = chr(ord("A") + letter) + (str(round_ + 1) if round_ else "")
+        self._left.append(self.run)
+        self._take(msgspec.structs.replace(run, name=name))
+
+    def _keep(self, ghost: Ghost) -> None:
+        """Add a ghost, in the place of one that was the same as far as it went."""
+        ghosts = [msgspec.structs.replace(one, parted=min(one.parted, ghost.parted)) for one in self.ghosts]
+        others = [one for one in ghosts if not (_alike(one.run, ghost.run) and one.updates <= ghost.updates)]
+        self.ghosts = (*others, ghost)[-GHOSTS:]
+
+
+def _alike(one: Run, other: Run) -> bool:
+    """Return whether two runs began in the same way and make the same updates."""
+    return one.parent == other.parent and one.same_course(other)
