@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
-from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, Protocol, get_args, get_origin, get_type_hints
 
 import msgspec
 from msgspec import Meta, inspect
@@ -27,6 +27,14 @@ Seed = Annotated[int, Meta(ge=0, le=2**63 - 1)]
 
 
 Kind = Literal["number", "integer", "choice", "switch", "numbers", "integers", "text"]
+
+
+class Explained(Protocol):
+    """The description of a choice."""
+
+    @property
+    def about(self) -> str:
+        """A few words about it."""
 
 
 class OnChange(StrEnum):
@@ -61,6 +69,7 @@ class Field(msgspec.Struct, frozen=True):
         low: the least number, itself excluded when `low_open`.
         high: the greatest number, itself excluded when `high_open`.
         choices: the words of a `choice`.
+        explained: a few words about each choice, where there are any.
         optional: whether None is a value.
         group: the heading of its group of settings.
         when: names of other fields, with their values for which this field applies.
@@ -78,6 +87,7 @@ class Field(msgspec.Struct, frozen=True):
     high: float | None = None
     high_open: bool = False
     choices: tuple[str, ...] = ()
+    explained: tuple[str, ...] = ()
     optional: bool = False
     group: str = ""
     when: tuple[tuple[str, tuple[Any, ...]], ...] = ()
@@ -221,13 +231,18 @@ def setting_meta(
     return msgspec.Meta(title=title, description=description, extra=extra)
 
 
-def choice_meta(choices: Iterable[str]) -> msgspec.Meta:
+def choice_meta(choices: Mapping[str, Explained]) -> msgspec.Meta:
     """Return metadata that makes an attribute of type `str` a choice among the words of a table.
 
     A `Literal` cannot be made from a table. As with a `Literal`, msgspec rejects other words when it decodes.
     """
-    words = tuple(choices)
-    return msgspec.Meta(pattern=f"^({'|'.join(words)})$", extra={"choices": words})
+    words, about = tuple(choices), tuple(spec.about for spec in choices.values())
+    return msgspec.Meta(pattern=f"^({'|'.join(words)})$", extra={"choices": words, "explained": about})
+
+
+def explained(*about: str) -> msgspec.Meta:
+    """Return metadata that says a few words about each choice of a `Literal`."""
+    return msgspec.Meta(extra={"explained": about})
 
 
 def described_fields(struct: type[msgspec.Struct]) -> Mapping[str, Field]:

@@ -15,6 +15,7 @@ class LossSpec(msgspec.Struct, frozen=True, kw_only=True):
     """The description of a loss, which is a mean over rows.
 
     Attributes:
+        about: a few words about it.
         each: a row's contribution as mathematics writes it, from the error H − y and without any division.
         script: a row's contribution as a script writes it, with {y} as the target's name; empty if `function` is set.
         function: the function in torch.nn.functional; empty where the engine has its own.
@@ -22,6 +23,7 @@ class LossSpec(msgspec.Struct, frozen=True, kw_only=True):
         squares: the factor of the squared error where that is a row's contribution; otherwise 0.
     """
 
+    about: str
     each: str
     script: str = ""
     function: str = ""
@@ -40,10 +42,26 @@ class LossSpec(msgspec.Struct, frozen=True, kw_only=True):
 
 
 LOSSES: Mapping[str, LossSpec] = {
-    "mse": LossSpec(each="(H − y)²", script="(hypothesis - {y}) ** 2", squares=1.0),
-    "half_squared": LossSpec(each="(H − y)²", script="(hypothesis - {y}) ** 2 / 2", squares=0.5),
-    "mae": LossSpec(each="|H − y|", script="torch.abs(hypothesis - {y})"),
-    "huber": LossSpec(each="huber(H − y)", function="huber_loss", keywords={"delta": "huber_delta"}),
+    "mse": LossSpec(
+        about="the mean of the squared errors", each="(H − y)²", script="(hypothesis - {y}) ** 2", squares=1.0
+    ),
+    "half_squared": LossSpec(
+        about="half of that: its gradient has no factor 2",
+        each="(H − y)²",
+        script="(hypothesis - {y}) ** 2 / 2",
+        squares=0.5,
+    ),
+    "mae": LossSpec(
+        about="the mean of the absolute errors: a far point pulls no harder than a near one",
+        each="|H − y|",
+        script="torch.abs(hypothesis - {y})",
+    ),
+    "huber": LossSpec(
+        about="squared for small errors, absolute for large ones",
+        each="huber(H − y)",
+        function="huber_loss",
+        keywords={"delta": "huber_delta"},
+    ),
 }
 """Every loss by its name in settings, in the order of the choices on the screen."""
 

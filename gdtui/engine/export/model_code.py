@@ -112,7 +112,7 @@ def _modules(e: Experiment) -> list[str]:
         return [*lines, f"model = nn.Linear({len(e.features)}, 1{bias}){cast}"]
     bias, parts = "" if e.bias else ", bias=False", []
     for fan_in, fan_out in pairwise((len(e.features), *e.hidden, 1)):
-        parts += [f"    nn.Linear({fan_in}, {fan_out}{bias}),", f"    nn.{ACTIVATIONS[e.activation]}(),"]
+        parts += [f"    nn.Linear({fan_in}, {fan_out}{bias}),", f"    nn.{ACTIVATIONS[e.activation].torch_name}(),"]
     return [*lines, "model = nn.Sequential(", *parts[:-1], f"){cast}"]
 
 

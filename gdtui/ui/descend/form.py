@@ -18,7 +18,13 @@ from gdtui.ui.text import fields
 from gdtui.ui.text.fields import completed_choice, format_value, next_value_text
 
 FUNCTION = Field(
-    "function", "function", "a formula in x, or in x and y, or a name of these", "", "text", choices=tuple(NAMED)
+    "function",
+    "function",
+    "a formula in x, or in x and y, or a name",
+    "",
+    "text",
+    choices=tuple(NAMED),
+    explained=tuple(named.formula for named in NAMED.values()),
 )
 START = Field(
     "x0", "start x0", "where it starts: x, or x and y with a comma between", (), "numbers", low=-FAR, high=FAR

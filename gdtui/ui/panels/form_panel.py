@@ -54,6 +54,14 @@ def form_bindings(panel: str) -> list[Binding]:
     return [
         Binding("plus,equals_sign", "nudge(1)", "More", show=False, key_display="+", id=f"{panel}.more", tooltip=more),
         Binding("minus", "nudge(-1)", "Less", show=False, key_display="-", id=f"{panel}.less", tooltip=less),
+        Binding(
+            "space",
+            "switch",
+            "Switch",
+            show=False,
+            id=f"{panel}.switch",
+            tooltip="On a setting that is on or off: the other",
+        ),
     ]
 
 
@@ -166,6 +174,37 @@ class FormPanel(TablePanel[Snapshot]):
         rows = self.query_one(FormTable)
         rows.cursor = (self._names.index(name), 0)
         self.call_after_refresh(rows.action_edit)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Leave space to the screen, except on a setting that is on or off."""
+        if action == "switch":
+            return self.field is not None and self.field.kind == "switch"
+        return super().check_action(action, parameters)
+
+    def action_switch(self) -> None:
+        """Switch the setting under the cursor on or off."""
+        self.action_nudge(1)
+
+    async def edit(self, row: int, column: int) -> None:
+        """Open the list of a field that has choices, or the editor for any other."""
+        field = self._lines[row]
+        if isinstance(field, str) or not field.choices:
+            await super().edit(row, column)
+            return
+        from gdtui.ui.widgets.choice_list import Choice, ChoiceList
+
+        about = field.explained or ("",) * len(field.choices)
+        choices = [Choice(name, name, words) for name, words in zip(field.choices, about, strict=True)]
+        typed = "" if field.kind == "choice" else f"type {field.description}"
+        title, value = f"{field.title}: {field.description}", fields.format_value(self.current(field))
+        self.app.push_screen(ChoiceList(title, choices, self._take_cell, value, typed), self._go_on)
+
+    def _go_on(self, go: int | None) -> None:
+        """Edit the field that is so many places further on."""
+        if go:
+            rows = self.query_one(FormTable)
+            rows.go(go)
+            rows.action_edit()
 
     def action_nudge(self, by: int) -> None:
         """Take the next value of the field under the cursor; edit a field that has no next value."""

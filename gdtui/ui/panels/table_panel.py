@@ -49,8 +49,12 @@ class TablePanel(Panel[Snapshot], EditorHost):
     @on(VirtualTable.EditRequested)
     async def _edit(self, event: VirtualTable.EditRequested) -> None:
         event.stop()
+        await self.edit(event.row, event.column)
+
+    async def edit(self, row: int, column: int) -> None:
+        """Open the editor for a cell."""
         self.add_class("-editing")
-        await self.ask(*self.cell(event.row, event.column), self._take_cell)
+        await self.ask(*self.cell(row, column), self._take_cell)
 
     def _take_cell(self, text: str) -> None:
         message = self.entered(*self.query_one(VirtualTable).cursor, text)

@@ -32,9 +32,8 @@ def format_value(value: Any) -> str:
 
 
 def edit_prompt(field: Field) -> str:
-    """Return the prompt for a field, with its choices if it has any."""
-    prompt = f"{field.name}: {field.description}"
-    return f"{prompt}\n{' · '.join(field.choices)}" if field.choices else prompt
+    """Return the prompt for a field."""
+    return f"{field.name}: {field.description}"
 
 
 def completed_choice(field: Field, word: str) -> str:

@@ -52,4 +52,4 @@ def test_a_loss_takes_what_its_spec_names(name: str) -> None:
 @pytest.mark.parametrize("name", ACTIVATIONS)
 def test_an_activation_is_the_same_as_a_function_and_as_a_module(name: str) -> None:
     x = torch.linspace(-3, 3, 25)
-    assert torch.equal(activation_function(name)(x), getattr(nn, ACTIVATIONS[name])()(x))
+    assert torch.equal(activation_function(name)(x), getattr(nn, ACTIVATIONS[name].torch_name)()(x))

@@ -5,12 +5,14 @@ from textual.widgets import Input
 
 from gdtui.core.errors import ValidationError
 from gdtui.core.experiment.experiment import Experiment, fields_costing, settings
+from gdtui.core.experiment.settings.optimizer import OPTIMIZERS
 from gdtui.core.fields import Field, OnChange
 from gdtui.core.storage.presets import preset
 from gdtui.ui.panels.form_panel import FormTable
 from gdtui.ui.text import fields
 from gdtui.ui.train import form
 from gdtui.ui.train.panels.settings import SettingsPanel
+from gdtui.ui.widgets.choice_list import ChoiceList
 from gdtui.ui.widgets.lr_ruler import LrRuler
 from tests.ui.driver import Driver, drive, set_to
 
@@ -196,18 +198,77 @@ async def test_a_choice_is_typed_by_its_beginning_and_its_fields_appear() -> Non
     async with drive() as driver:
         on(driver, "optimizer")
         await driver.press("enter")
-        assert "sgd · adam · adamw" in driver.text("#panel-settings Editor .prompt")
-        await driver.press(*"rm", "enter")
+        await driver.until(lambda: isinstance(driver.app.screen, ChoiceList))
+        listed = driver.text("OptionList")
+        assert all(name in listed for name in OPTIMIZERS)
+        assert "the gradient divided by its recent size" in listed
+        await driver.press(*"rm")
+        await driver.until(lambda: "adam" not in driver.text("OptionList"))
+        await driver.press("enter")
         await driver.until(lambda: driver.snapshot.experiment.optimizer == "rmsprop")
         assert "alpha" in driver.text("FormTable")
+
+
+async def test_a_list_moves_by_arrows_and_leaves_without_a_change() -> None:
+    async with drive() as driver:
+        on(driver, "loss")
+        await driver.press("enter")
+        await driver.until(lambda: isinstance(driver.app.screen, ChoiceList))
+        await driver.press("down", "escape")
+        await driver.until(lambda: not isinstance(driver.app.screen, ChoiceList))
+        assert driver.snapshot.experiment.loss == "mse"
+        assert isinstance(driver.app.screen.focused, FormTable)  # the focus stays in the form
+        await driver.press("enter")
+        await driver.until(lambda: isinstance(driver.app.screen, ChoiceList))
+        await driver.press("down", "down", "enter", "enter")  # the second enter of a fast hand
+        await driver.until(lambda: driver.snapshot.experiment.loss == "mae")
+
+
+async def test_a_choice_that_the_other_settings_refuse_says_why_and_the_list_stays() -> None:
+    async with drive("d2l-synthetic") as driver:
+        on(driver, "model")
+        await driver.press("enter")
+        await driver.until(lambda: isinstance(driver.app.screen, ChoiceList))
+        await driver.press(*"quadr", "enter")
+        await driver.until(lambda: "the model quadratic takes one feature" in driver.text("ChoiceList .wrong"))
+        assert driver.snapshot.experiment.model == "linear"
+        await driver.press(*["backspace"] * 5, *"zzz")
+        await driver.until(lambda: "Nothing here has these letters" in driver.text("ChoiceList .wrong"))
+
+
+async def test_space_switches_and_elsewhere_runs() -> None:
+    async with drive() as driver:
+        on(driver, "drop_last")
+        await driver.press("space")
+        await driver.until(lambda: driver.snapshot.experiment.drop_last)
+        assert driver.snapshot.updates == 0
+        on(driver, "lr")
+        await driver.press("space")
+        await driver.until(lambda: driver.snapshot.updates > 0)
+
+
+def test_every_choice_of_every_setting_is_explained() -> None:
+    for field in settings().values():
+        assert len(field.explained) == len(field.choices)
+        assert all(words and not words.endswith(".") for words in field.explained)
 
 
 async def test_tab_goes_on_to_the_field_that_a_choice_brought() -> None:
     async with drive() as driver:
         on(driver, "schedule")
-        await driver.press("enter", *"cos", "tab", "tab")
+        await driver.press("enter")
+        await driver.until(lambda: isinstance(driver.app.screen, ChoiceList))
+        await driver.press(*"cos", "tab")
+        await driver.until(
+            lambda: (
+                "a unit is an epoch"
+                in "".join(map(driver.text, ["OptionList"] * isinstance(driver.app.screen, ChoiceList)))
+            )
+        )
+        await driver.press("tab")
+        await driver.until(lambda: bool(driver.app.screen.query("#panel-settings Editor Input")))
+        await driver.until(lambda: driver.text("#panel-settings Editor .prompt").startswith("t_max"))
         field = driver.app.screen.query_one("#panel-settings Editor Input", Input)
-        assert driver.text("#panel-settings Editor .prompt").startswith("t_max")
         assert field.value == "1000"
 
 

@@ -9,20 +9,29 @@ import msgspec
 from msgspec import Meta
 
 from gdtui.core.experiment.losses import LOSSES, LossSpec, losses_with
-from gdtui.core.fields import Fraction, Number, OnChange, Positive, Seed, choice_meta, setting_meta
+from gdtui.core.fields import Fraction, Number, OnChange, Positive, Seed, choice_meta, explained, setting_meta
 
 Model = Literal["weight", "linear", "quadratic", "polynomial", "mlp", "formula"]
 Source = Literal["autograd", "manual", "nn"]
-ACTIVATIONS: Mapping[str, str] = {
-    "identity": "Identity",
-    "sigmoid": "Sigmoid",
-    "tanh": "Tanh",
-    "relu": "ReLU",
-    "leaky_relu": "LeakyReLU",
-    "selu": "SELU",
-    "gelu": "GELU",
+
+
+class ActivationSpec(msgspec.Struct, frozen=True):
+    """The description of an activation: a few words about it, and its module in torch.nn."""
+
+    about: str
+    torch_name: str
+
+
+ACTIVATIONS: Mapping[str, ActivationSpec] = {
+    "identity": ActivationSpec("none: all layers together stay linear", "Identity"),
+    "sigmoid": ActivationSpec("from 0 to 1, and flat far from 0", "Sigmoid"),
+    "tanh": ActivationSpec("from −1 to 1, and flat far from 0", "Tanh"),
+    "relu": ActivationSpec("0 for negative numbers, positive numbers stay", "ReLU"),
+    "leaky_relu": ActivationSpec("a hundredth of negative numbers, positive numbers stay", "LeakyReLU"),
+    "selu": ActivationSpec("keeps the spread from layer to layer, with lecun_normal", "SELU"),
+    "gelu": ActivationSpec("a relu with a smooth bend", "GELU"),
 }
-"""Every activation by its name in settings, which is that of torch.nn.functional, with its module in torch.nn."""
+"""Every activation by its name in settings, which is that of torch.nn.functional."""
 
 Activation = Annotated[str, choice_meta(ACTIVATIONS)]
 Init = Literal[
@@ -80,10 +89,20 @@ class ModelSettings(msgspec.Struct, frozen=True, kw_only=True):
         ),
     ] = True
     model: Annotated[
-        Model, setting_meta("model", "model", "what computes the hypothesis", on_change=OnChange.NEW_RUN)
+        Model,
+        explained(
+            "a weight for each feature, without a bias",
+            "a line, or a plane: weights and a bias",
+            "a parabola",
+            "powers of x up to the degree",
+            "layers of units with an activation between them",
+            "a formula of your own",
+        ),
+        setting_meta("model", "model", "what computes the hypothesis", on_change=OnChange.NEW_RUN),
     ] = "linear"
     source: Annotated[
         Source,
+        explained("backward() computes it", "the formula, written out by hand", "nn.Linear, and backward()"),
         setting_meta(
             "model",
             "gradient source",
@@ -124,6 +143,21 @@ class ModelSettings(msgspec.Struct, frozen=True, kw_only=True):
     ] = ""
     init: Annotated[
         Init,
+        explained(
+            "zeros; ones for a formula; torch's default for an mlp and for nn",
+            "all parameters 0",
+            "all parameters the same number",
+            "a number for each parameter",
+            "weights drawn with the standard deviation that is set",
+            "weights drawn between minus and plus the bound that is set",
+            "as nn.Linear draws: between ±1/√inputs, biases too",
+            "weights of variance 1/inputs",
+            "the same variance, evenly between two bounds",
+            "weights of variance 2/(inputs + outputs)",
+            "the same variance, evenly between two bounds",
+            "weights of variance 2/inputs",
+            "the same variance, evenly between two bounds",
+        ),
         setting_meta(
             "start",
             "initialisation",

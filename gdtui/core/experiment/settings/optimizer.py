@@ -14,13 +14,23 @@ from msgspec import Meta
 
 from gdtui.core.errors import ValidationError
 from gdtui.core.experiment.settings.model import ModelSettings
-from gdtui.core.fields import Fraction, NonNegative, NonNegativeInt, OnChange, Positive, choice_meta, setting_meta
+from gdtui.core.fields import (
+    Fraction,
+    NonNegative,
+    NonNegativeInt,
+    OnChange,
+    Positive,
+    choice_meta,
+    explained,
+    setting_meta,
+)
 
 
 class OptimizerSpec(msgspec.Struct, frozen=True, kw_only=True):
     """The description of one of torch's optimizers.
 
     Attributes:
+        about: a few words about it.
         torch_name: its class in torch.optim.
         settings: the settings that it takes besides lr, in the order of its keyword arguments.
         keywords: torch's keyword for each setting that has another name here.
@@ -34,6 +44,7 @@ class OptimizerSpec(msgspec.Struct, frozen=True, kw_only=True):
         late_buffers: the buffer that torch makes at the first step only if a setting is on, by that setting.
     """
 
+    about: str
     torch_name: str
     settings: tuple[str, ...]
     keywords: Mapping[str, str] = {}
@@ -63,29 +74,72 @@ _ADAM = ("betas", "eps", "weight_decay")
 
 OPTIMIZERS: Mapping[str, OptimizerSpec] = {
     "sgd": OptimizerSpec(
-        torch_name="SGD", settings=("momentum", "dampening", "nesterov", "weight_decay"), is_gradient_descent=True
+        about="the gradient times the learning rate, with momentum if set",
+        torch_name="SGD",
+        settings=("momentum", "dampening", "nesterov", "weight_decay"),
+        is_gradient_descent=True,
     ),
-    "adam": OptimizerSpec(torch_name="Adam", settings=_ADAM),
-    "adamw": OptimizerSpec(torch_name="AdamW", settings=_ADAM, family="adam", weight_decay=0.01, decoupled_decay=True),
-    "nadam": OptimizerSpec(torch_name="NAdam", settings=(*_ADAM, "momentum_decay")),
-    "radam": OptimizerSpec(torch_name="RAdam", settings=_ADAM),
-    "adamax": OptimizerSpec(torch_name="Adamax", settings=_ADAM),
+    "adam": OptimizerSpec(
+        about="a step of its own for each parameter, from averages of the gradient and its square",
+        torch_name="Adam",
+        settings=_ADAM,
+    ),
+    "adamw": OptimizerSpec(
+        about="Adam with a weight decay that is apart from the gradient",
+        torch_name="AdamW",
+        settings=_ADAM,
+        family="adam",
+        weight_decay=0.01,
+        decoupled_decay=True,
+    ),
+    "nadam": OptimizerSpec(
+        about="Adam that looks ahead along its momentum", torch_name="NAdam", settings=(*_ADAM, "momentum_decay")
+    ),
+    "radam": OptimizerSpec(
+        about="Adam that begins without the division until its averages are reliable",
+        torch_name="RAdam",
+        settings=_ADAM,
+    ),
+    "adamax": OptimizerSpec(
+        about="Adam with the greatest recent gradient in place of the mean square", torch_name="Adamax", settings=_ADAM
+    ),
     "rmsprop": OptimizerSpec(
+        about="the gradient divided by its recent size",
         torch_name="RMSprop",
         settings=("momentum", "eps", "weight_decay", "alpha", "centered"),
         late_buffers={"momentum": "momentum_buffer", "centered": "grad_avg"},
     ),
-    "adagrad": OptimizerSpec(torch_name="Adagrad", settings=("eps", "weight_decay", "lr_decay"), eps=1e-10),
-    "adadelta": OptimizerSpec(torch_name="Adadelta", settings=("eps", "weight_decay", "rho"), eps=1e-6),
-    "rprop": OptimizerSpec(torch_name="Rprop", settings=("etas", "step_sizes"), lr_scales_step=False),
+    "adagrad": OptimizerSpec(
+        about="the gradient divided by the size of all gradients so far, so steps shrink",
+        torch_name="Adagrad",
+        settings=("eps", "weight_decay", "lr_decay"),
+        eps=1e-10,
+    ),
+    "adadelta": OptimizerSpec(
+        about="like RMSprop, with steps of the size of recent updates",
+        torch_name="Adadelta",
+        settings=("eps", "weight_decay", "rho"),
+        eps=1e-6,
+    ),
+    "rprop": OptimizerSpec(
+        about="only the gradient's sign: steps grow while it stays and shrink when it turns",
+        torch_name="Rprop",
+        settings=("etas", "step_sizes"),
+        lr_scales_step=False,
+    ),
     "asgd": OptimizerSpec(
+        about="SGD with a falling learning rate",
         torch_name="ASGD",
         settings=("weight_decay", "lambd", "power", "t0"),
         keywords={"power": "alpha"},
         lr_scales_step=False,
     ),
     "lbfgs": OptimizerSpec(
-        torch_name="LBFGS", settings=("max_iter", "history_size"), lr_scales_step=False, takes_closure=True
+        about="estimates the curvature; each update evaluates the loss several times",
+        torch_name="LBFGS",
+        settings=("max_iter", "history_size"),
+        lr_scales_step=False,
+        takes_closure=True,
     ),
 }
 """Every optimizer by its name in settings, in the order of the choices on the screen."""
@@ -177,6 +231,7 @@ class OptimizerSettings(ModelSettings, frozen=True, kw_only=True):
     ] = 0
     order: Annotated[
         Order,
+        explained("a new order in each epoch", "the order of the table", "rows are drawn, and may come twice"),
         setting_meta(
             "batches",
             "order",
@@ -195,6 +250,7 @@ class OptimizerSettings(ModelSettings, frozen=True, kw_only=True):
     ] = False
     divide: Annotated[
         Literal["batch", "nominal"],
+        explained("the rows of the batch: a mean", "the batch size, even where the last batch has fewer rows"),
         setting_meta(
             "batches",
             "divide by",

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from gdtui.core.experiment.settings.schedule import ScheduleSettings
-from gdtui.core.fields import NonNegative, OnChange, Positive, PositiveInt, Seed, setting_meta
+from gdtui.core.fields import NonNegative, OnChange, Positive, PositiveInt, Seed, explained, setting_meta
 
 
 class RunSettings(ScheduleSettings, frozen=True, kw_only=True):
@@ -20,10 +20,12 @@ class RunSettings(ScheduleSettings, frozen=True, kw_only=True):
     ] = 1
     dtype: Annotated[
         Literal["float32", "float64"],
+        explained("about 7 digits, as in most of PyTorch", "about 16 digits"),
         setting_meta("run", "precision", "the precision of all numbers of the engine", on_change=OnChange.NEW_RUN),
     ] = "float32"
     device: Annotated[
         Literal["cpu", "auto"],
+        explained("the processor", "an accelerator when there is one"),
         setting_meta("run", "device", "auto takes an accelerator when there is one", on_change=OnChange.NEW_RUN),
     ] = "cpu"
     zero_grad: Annotated[

@@ -20,6 +20,7 @@ from gdtui.core.fields import (
     PositiveFraction,
     PositiveInt,
     choice_meta,
+    explained,
     setting_meta,
 )
 
@@ -28,12 +29,14 @@ class ScheduleSpec(msgspec.Struct, frozen=True, kw_only=True):
     """The description of one of torch's schedulers.
 
     Attributes:
+        about: a few words about it.
         torch_name: its class in torch.optim.lr_scheduler; empty for a constant learning rate.
         keywords: the setting for each of torch's keyword arguments, in their order.
         follows_loss: whether it depends on the training loss instead of the number of units.
         ends: whether it ends after total_steps units, beyond which torch has no learning rate for it.
     """
 
+    about: str
     torch_name: str
     keywords: Mapping[str, str] = {}
     follows_loss: bool = False
@@ -41,18 +44,37 @@ class ScheduleSpec(msgspec.Struct, frozen=True, kw_only=True):
 
 
 SCHEDULES: Mapping[str, ScheduleSpec] = {
-    "constant": ScheduleSpec(torch_name=""),
-    "step": ScheduleSpec(torch_name="StepLR", keywords={"step_size": "step_size", "gamma": "gamma"}),
-    "multistep": ScheduleSpec(torch_name="MultiStepLR", keywords={"milestones": "milestones", "gamma": "gamma"}),
-    "exponential": ScheduleSpec(torch_name="ExponentialLR", keywords={"gamma": "gamma"}),
-    "cosine": ScheduleSpec(torch_name="CosineAnnealingLR", keywords={"T_max": "t_max", "eta_min": "lr_min"}),
+    "constant": ScheduleSpec(about="the learning rate stays as it is", torch_name=""),
+    "step": ScheduleSpec(
+        about="falls by a factor after every so many units",
+        torch_name="StepLR",
+        keywords={"step_size": "step_size", "gamma": "gamma"},
+    ),
+    "multistep": ScheduleSpec(
+        about="falls by a factor at each milestone",
+        torch_name="MultiStepLR",
+        keywords={"milestones": "milestones", "gamma": "gamma"},
+    ),
+    "exponential": ScheduleSpec(
+        about="falls by a factor after every unit", torch_name="ExponentialLR", keywords={"gamma": "gamma"}
+    ),
+    "cosine": ScheduleSpec(
+        about="down along half a cosine wave, and up again",
+        torch_name="CosineAnnealingLR",
+        keywords={"T_max": "t_max", "eta_min": "lr_min"},
+    ),
     "warm_restarts": ScheduleSpec(
-        torch_name="CosineAnnealingWarmRestarts", keywords={"T_0": "t_0", "T_mult": "t_mult", "eta_min": "lr_min"}
+        about="down along half a cosine wave, then again from the top",
+        torch_name="CosineAnnealingWarmRestarts",
+        keywords={"T_0": "t_0", "T_mult": "t_mult", "eta_min": "lr_min"},
     ),
     "linear": ScheduleSpec(
-        torch_name="LinearLR", keywords={"start_factor": "start_factor", "total_iters": "total_iters"}
+        about="a warm-up from a part of the learning rate to all of it",
+        torch_name="LinearLR",
+        keywords={"start_factor": "start_factor", "total_iters": "total_iters"},
     ),
     "one_cycle": ScheduleSpec(
+        about="up to the learning rate and far down, once",
         torch_name="OneCycleLR",
         keywords={
             "max_lr": "lr",
@@ -63,6 +85,7 @@ SCHEDULES: Mapping[str, ScheduleSpec] = {
         ends=True,
     ),
     "cyclic": ScheduleSpec(
+        about="up and down between the lowest lr and the learning rate",
         torch_name="CyclicLR",
         keywords={
             "base_lr": "lr_min",
@@ -72,6 +95,7 @@ SCHEDULES: Mapping[str, ScheduleSpec] = {
         },
     ),
     "plateau": ScheduleSpec(
+        about="falls by a factor when the loss no longer falls",
         torch_name="ReduceLROnPlateau",
         keywords={"factor": "factor", "patience": "patience", "min_lr": "lr_min"},
         follows_loss=True,
@@ -107,6 +131,7 @@ class ScheduleSettings(OptimizerSettings, frozen=True, kw_only=True):
     ] = "constant"
     schedule_every: Annotated[
         Literal["update", "epoch"],
+        explained("a unit is an update", "a unit is an epoch"),
         setting_meta(
             "schedule",
             "schedule unit",
