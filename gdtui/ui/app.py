@@ -34,6 +34,7 @@ class GdtuiApp(App[None]):
     CSS_PATH = [UI / "shell" / "shell.tcss", *(path for entry in SCREENS for path in entry.stylesheets)]
     COMMANDS = {_commands}
     DEFAULT_MODE = SCREENS[0].name
+    ENABLE_COMMAND_PALETTE = False  # its key is ours: it stands in the line of keys and in the settings file
     BINDINGS = [
         Binding(
             "question_mark",
@@ -42,6 +43,17 @@ class GdtuiApp(App[None]):
             key_display="?",
             id="app.help",
             tooltip="What each panel shows and each key does",
+        ),
+        Binding(
+            "ctrl+o", "open", "Open", key_display="^o", id="app.open", tooltip="Open a preset, a file, or what was open"
+        ),
+        Binding(
+            "ctrl+p",
+            "command_palette",
+            "Commands",
+            key_display="^p",
+            id="app.commands",
+            tooltip="Find any command, setting or theme by a few letters",
         ),
         Binding("q", "quit", "Quit", id="app.quit", tooltip="Quit gdtui; the terminal is as it was before"),
         Binding(
@@ -139,6 +151,12 @@ class GdtuiApp(App[None]):
 
         if not isinstance(self.screen, Palette):
             self.push_screen(Palette())
+
+    def action_open(self) -> None:
+        """List what can be opened, on the screen that sessions belong to."""
+        if isinstance(self.screen, PanelScreen):  # otherwise a question or a message is open
+            self.switch_mode(self.DEFAULT_MODE)
+            self.call_after_refresh(self.screen_named(self.DEFAULT_MODE).list_sessions)
 
     def action_help(self) -> None:
         """Explain the panels and the keys."""

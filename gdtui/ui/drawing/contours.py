@@ -19,6 +19,7 @@ TONES = (0.9, 0.65, 0.45)  # strengths of the colour, for the lowest contours fi
 MAX_DENSITY = 0.6  # length of contours in a square of a row's height: lines are then 1.7 rows apart
 BULK_QUANTILES = (0.05, 0.95)  # the bulk of a surface is between these quantiles
 MAX_DEPTH = 2  # in heights of the bulk: a surface that reaches farther below the bulk has a pole
+BETWEEN = 8  # parts of each straight piece of a contour, at which its level can be written
 EDGE = 0.1  # fraction of the picture at its edge that has no notes
 PLACES = 6  # on a contour for its level, in case a run lies over the first of them
 LEAST_WIDTH = 24  # cells across of a picture that has notes
@@ -111,7 +112,7 @@ def level_notes(
     corner, spans = np.array([axis[0] for axis in axes]), np.array([axis[-1] - axis[0] for axis in axes])
     taken: list[Floats] = []
     for height in heights[1::2][::-1]:
-        points = np.column_stack(contours(*axes, values, np.array([height]), (spans[0] / size[0], spans[1] / size[1])))
+        points = _along(np.column_stack(contours(*axes, values, np.array([height]), (spans / size).tolist())))
         cells = (points - corner) / spans * size  # in cells, of which a note takes several across and one down
         inside = (np.abs(cells / size - 0.5) < 0.5 - EDGE).all(axis=1)  # a gap is NaN, and not inside
         if inside.any():
@@ -121,6 +122,13 @@ def level_notes(
             taken.append(cells[order[0]])
             for x, y in points[order[:: len(order) // PLACES + 1]].tolist():
                 yield Note(x, y, short_number(float(height), 2), colour(app, "axis", 0.75))
+
+
+def _along(line: Floats) -> Floats:
+    """Return a line (points x 2) with points between its own, since a straight one has only its ends."""
+    parts = np.linspace(0, 1, BETWEEN, endpoint=False)[:, None, None]
+    between: Floats = (line[:-1] * (1 - parts) + line[1:] * parts).swapaxes(0, 1).reshape(-1, 2)
+    return between
 
 
 def contour_series(

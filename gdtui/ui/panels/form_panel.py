@@ -191,13 +191,13 @@ class FormPanel(TablePanel[Snapshot]):
         if isinstance(field, str) or not field.choices:
             await super().edit(row, column)
             return
-        from gdtui.ui.widgets.choice_list import Choice, ChoiceList
+        from gdtui.ui.widgets.choice_list import Choice, ChoiceList, Typing
 
         about = field.explained or ("",) * len(field.choices)
         choices = [Choice(name, name, words) for name, words in zip(field.choices, about, strict=True)]
-        typed = "" if field.kind == "choice" else f"type {field.description}"
+        typing = None if field.kind == "choice" else Typing(f"type {field.description}")
         title, value = f"{field.title}: {field.description}", fields.format_value(self.current(field))
-        self.app.push_screen(ChoiceList(title, choices, self._take_cell, value, typed), self._go_on)
+        self.app.push_screen(ChoiceList(title, choices, self._take_cell, value, typing), self._go_on)
 
     def _go_on(self, go: int | None) -> None:
         """Edit the field that is so many places further on."""

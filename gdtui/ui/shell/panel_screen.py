@@ -164,6 +164,9 @@ class PanelScreen(Screen[None], EditorHost):
         if isinstance(self.app.screen, PanelScreen):
             self.app.switch_mode(self.MODE)
 
+    def list_sessions(self) -> None:
+        """List what can be opened, on a screen that sessions belong to."""
+
     def commands(self) -> Iterator[PaletteCommand]:
         """Yield what the command palette offers in addition to the keys."""
         return iter(())

@@ -31,5 +31,7 @@ KEYS = (
     Key("home", "model('seek', 0)", "home", "Go to the start of the run"),
     Key("end", "model('end')", "end", "Go to the newest update"),
     Key("g", "go", "go", "Go to a step: type its number"),
+    Key("u", "model('undo')", "undo", "Take back the last change of the settings or the data"),
+    Key("U", "model('redo')", "redo", "Make the change again that u took back"),
     Key("R", "model('reseed')", "reseed", "Begin again with the next seed"),
 )

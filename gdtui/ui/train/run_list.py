@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
 from gdtui.core.experiment.experiment import Change, Experiment, Run, RunParent
 from gdtui.core.storage.session_file import Session
+from gdtui.protocol import RunView
 from gdtui.ui.train.snapshot import Ghost, TimelineMark, timeline_marks
 
 if TYPE_CHECKING:  # numpy is imported with it, and the first paint does not wait for numpy
+    from gdtui.core.data.history import History
     from gdtui.core.data.table import Table
 
 GHOSTS = 4  # the maximum number of earlier runs kept beside the present one
+
+
+class Kept(NamedTuple):
+    """What was open before: its runs, and the updates and the first view of its present run."""
+
+    runs: RunList
+    history: History
+    start: RunView | None
 
 
 class RunList:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from functools import partial
 from typing import Any
@@ -57,17 +58,40 @@ class TrainScreen(SteppingScreen):
                 yield PaletteCommand(f"Set {field.title}", f"{name}: {field.description}", partial(self._edit, name))
         for name, title in preset_titles().items():
             yield PaletteCommand(f"Open {name}", title, partial(self._open, name))
+        for name in self.model.kept:
+            yield PaletteCommand(f"Back to {name}", "It was open before", partial(self.model.reopen, name))
 
     def _edit(self, name: str) -> None:
         self.come_to_front()
         self.action_show(SettingsPanel.ID)
         self.query_one(SettingsPanel).edit_setting(name)
 
-    def _open(self, name: str) -> None:
-        from gdtui.core.storage.presets import preset
+    def list_sessions(self) -> None:
+        """List what can be opened: what was open before, recent files, presets, and paths as they are typed."""
+        from gdtui.ui.train.open_list import paths, presets, recent
+        from gdtui.ui.widgets.choice_list import Choice, ChoiceList, Typing
+
+        before = [Choice(name, name, "open before: its runs are kept") for name in self.model.kept]
+        choices = [*before, *recent(), *presets(self.app)]
+        title = "Open a preset, a file, or what was open"
+        self.app.push_screen(ChoiceList(title, choices, self._open, typing=Typing("type letters, or a path", paths)))
+
+    def _open(self, target: str) -> None:
+        """Open what a name or a path means.
+
+        Raises:
+            ValidationError: when it means nothing, or the file cannot be used.
+        """
+        from gdtui.core.storage.recent import remember
+        from gdtui.core.storage.targets import resolve
 
         self.come_to_front()
-        self.model.open(preset(name))
+        if target in self.model.kept:
+            self.model.reopen(target)
+            return
+        path = os.path.expanduser(target.strip())
+        self.model.open(resolve(path))
+        remember(path)
 
     async def action_predict(self) -> None:
         """Ask for x."""

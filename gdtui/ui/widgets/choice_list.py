@@ -37,6 +37,18 @@ class Choice(NamedTuple):
     detail: Callable[[], Content | str] = str
 
 
+class Typing(NamedTuple):
+    """How a text is taken that is no choice.
+
+    Attributes:
+        hint: what can be typed, for the empty field.
+        more: returns further choices for a text; one whose value ends in a slash is gone into.
+    """
+
+    hint: str
+    more: Callable[[str], Sequence[Choice]] | None = None
+
+
 class ChoiceList(ModalScreen[int]):
     """A list over the screen, which is left when a choice is taken; one that is refused stays, with the reason.
 
@@ -47,7 +59,7 @@ class ChoiceList(ModalScreen[int]):
         choices: what there is.
         take: takes the value of a choice, or refuses it by a `ValidationError`.
         current: the value that the cursor starts at.
-        typed: what else can be typed, for the field's placeholder; a text that is no choice is then taken as it is.
+        typing: how other texts are taken; None where only the choices can be.
     """
 
     BINDINGS: ClassVar = [
@@ -75,11 +87,17 @@ class ChoiceList(ModalScreen[int]):
     _letters = ""
 
     def __init__(
-        self, title: str, choices: Sequence[Choice], take: Callable[[str], object], current: str = "", typed: str = ""
+        self,
+        title: str,
+        choices: Sequence[Choice],
+        take: Callable[[str], object],
+        current: str = "",
+        typing: Typing | None = None,
     ) -> None:
         super().__init__()
         self._title, self._choices, self._take = title, choices, take
-        self._current, self._typed = current, typed
+        self._current, self._typing = current, typing
+        self._more = typing.more if typing else None
         self._shown: Sequence[Choice] = ()
 
     def compose(self) -> ComposeResult:
@@ -87,7 +105,7 @@ class ChoiceList(ModalScreen[int]):
         with Vertical() as box:
             box.border_title = Content(self._title)
             box.border_subtitle = "↑ ↓ move · letters filter · enter takes · esc leaves"
-            yield Input(compact=True, placeholder=self._typed or "type to filter")
+            yield Input(compact=True, placeholder=self._typing.hint if self._typing else "type to filter")
             yield OptionList()
             yield Label(classes="detail", markup=False)
             yield Label(classes="wrong", markup=False)
@@ -110,17 +128,18 @@ class ChoiceList(ModalScreen[int]):
         """List the choices that have some letters: those whose name begins with them first."""
         self._letters = letters = text.strip().lower()
         found = [choice for choice in self._choices if self._fits(choice, letters)]
-        self._shown = sorted(found, key=lambda choice: _rank(choice.name.lower(), letters))
-        width = max((len(choice.name) for choice in self._choices), default=0) + 2
+        found.sort(key=lambda choice: _rank(choice.name.lower(), letters) if letters else 0)
+        self._shown = [*found, *(self._more(text.strip()) if self._more else ())]
+        width = max((len(choice.name) for choice in self._shown), default=0) + 2
         self._list.clear_options()
         self._list.add_options([Option(_line(choice, width)) for choice in self._shown])
         self._list.highlighted = 0 if self._shown else None
-        self._refuse("" if self._shown or self._typed else NOTHING_FOUND)
+        self._refuse("" if self._shown or self._typing else NOTHING_FOUND)
         self._tell()
 
     def _fits(self, choice: Choice, letters: str) -> bool:
         """Return whether a choice has the letters; where any text can be typed, whether its name begins with them."""
-        if self._typed:
+        if self._typing and not self._more:
             return choice.name.lower().startswith(letters)
         return letters in f"{choice.name} {choice.about}".lower()
 
@@ -177,12 +196,16 @@ class ChoiceList(ModalScreen[int]):
             self._fill(text)
         if self._chosen is not None:
             self._end(self._chosen.value, go)
-        elif self._typed:
+        elif self._typing:
             self._end(text, go)
 
     def _end(self, value: str, go: int) -> None:
         """Take a value, once: the second press of a fast hand may come after the end."""
         if self._over:
+            return
+        if self._more and value.endswith("/"):
+            field = self.query_one(Input)
+            field.value, field.cursor_position = value, len(value)
             return
         try:
             self._take(value)

@@ -16,6 +16,7 @@ from textual.screen import Screen
 from gdtui.ui.widgets.label import Label, link
 
 ALWAYS = ("help", "quit")  # these keys are shown on every terminal: help lists all other keys
+LEADING = ("open", "command_palette")  # and these come first: they lead to all else
 
 
 class KeyBar(Label):
@@ -61,7 +62,8 @@ class KeyBar(Label):
     def _visible_bindings(self) -> Iterator[Binding]:
         """Yield the active bindings to show, once for each action."""
         seen = set()
-        for active in self.screen.active_bindings.values():
+        bindings = self.screen.active_bindings.values()
+        for active in sorted(bindings, key=lambda active: active.binding.action not in LEADING):
             if active.binding.show and active.enabled and active.binding.action not in seen:
                 seen.add(active.binding.action)
                 yield active.binding

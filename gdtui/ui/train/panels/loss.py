@@ -127,7 +127,7 @@ class LossPanel(PlotPanel[TrainSnapshot]):
         plot, empty = None, NO_UPDATE
         if self.page == "layers":
             plot, empty = self.picture.layers(snapshot), NO_LAYERS
-        elif snapshot.updates:
+        elif snapshot.updates and snapshot.view is not None:
             plot = self.picture.curves(snapshot, self.page, self._axis(snapshot), self.by_epoch)
         self.paint(plot, empty)
         self.entitle(" · ".join(self._notes(snapshot, plot)))

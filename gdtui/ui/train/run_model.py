@@ -1,0 +1,332 @@
+"""The state of the run on the screen: what was requested from the engine, and what it has sent.
+
+There are no widgets here. Events arrive in `handle_event`, commands leave through `command`, and `snapshot` is the
+one frozen view that every panel draws from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from gdtui import protocol
+from gdtui.core.experiment.experiment import Change, Experiment, Run, needs_new_run
+from gdtui.core.storage.session_file import Session
+from gdtui.protocol import RunState
+from gdtui.ui.shell.engine_link import EngineLink
+from gdtui.ui.shell.screen_model import SteppingModel
+from gdtui.ui.train.run_list import Kept, RunList
+from gdtui.ui.train.snapshot import Ghost, TrainSnapshot
+
+if TYPE_CHECKING:  # numpy is imported with it, and the first paint does not wait for numpy
+    from gdtui.core.data.history import History
+    from gdtui.core.theory.theory import Theory
+
+NOTHING = {"theory": False, "landscape": None, "graph": False, "layers": False}
+"""The optional parts of the engine's output, as attributes of `protocol.Subscribe`: sent only if a panel needs them."""
+
+
+class RunModel(SteppingModel):
+    """A session's run, which an engine trains; `TrainModel` adds what the keys do.
+
+    Args:
+        session: the session whose last run is shown first.
+        engine: the engine that trains the run.
+        changed: called when there is something new to show for a reason other than an event.
+    """
+
+    SPEEDS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, None)
+
+    def __init__(self, session: Session, engine: EngineLink, changed: Callable[[], None]) -> None:
+        super().__init__(session, engine, changed)
+        self.speed = 20
+        self.log_scale = False
+        self._run_id = 0
+        self._watch = protocol.Subscribe(0, 64)
+        self._kept: dict[str, Kept] = {}
+        self._take_session(session)
+
+    def _take_session(self, session: Session) -> None:
+        self._runs = RunList(session)
+        self._changed_from: list[Experiment] = []  # what each change since the session was opened has changed
+        self._undone: list[Experiment] = []
+        self._forget()
+
+    @property
+    def kept(self) -> tuple[str, ...]:
+        """The names of what was open before, the newest first."""
+        return tuple(reversed(self._kept))
+
+    def _forget(self) -> None:
+        """Drop everything that belonged to the last run."""
+        self._configured: protocol.RunConfigured | None = None
+        self._history: History | None = None
+        self._frame: protocol.Frame | None = None
+        self._start: protocol.RunView | None = None
+        self._theory: Theory | None = None
+        self._derived_at = 0
+        self._landscape: protocol.LandscapeReady | None = None
+        self._graph: protocol.GraphReady | None = None
+        self._layers: protocol.LayerStatsReady | None = None
+        self._refusal, self._total = "", 0
+        self._aim: int | None = None  # where the cursor was sent but has not arrived yet
+        self._asked: list[Experiment] = []  # changes that the engine has not answered yet
+
+    @property
+    def run(self) -> Run:
+        """The run on the screen."""
+        return self._runs.run
+
+    @property
+    def experiment(self) -> Experiment:
+        """The experiment in force at the cursor, or the one that was requested."""
+        return self._asked[-1] if self._asked else self._runs.at(self._cursor)
+
+    @property
+    def session(self) -> Session:
+        """The session with all its runs, of which the present one is the last."""
+        return self._runs.session
+
+    def snapshot(self) -> TrainSnapshot:
+        """Return what the screen shows now."""
+        frame = self._frame
+        return TrainSnapshot(
+            title=self._runs.title,
+            experiment=self.experiment,
+            label=self.run.name,
+            configured=self._configured,
+            history=self._history,
+            updates=self._length,
+            total=self._total,
+            view=frame.view if frame else None,
+            start=self._start,
+            ghosts=self._runs.ghosts,
+            marks=self._runs.marks,
+            theory=self._theory,
+            derived_at=self._derived_at,
+            landscape=self._landscape,
+            graph=self._graph,
+            layers=self._layers,
+            points=self._watch.points,
+            state=frame.state if frame else RunState.PAUSED,
+            rate=frame.rate if frame else 0,
+            speed=self.speed,
+            marker=self.marker,
+            log_scale=self.log_scale,
+            fault=self._engine.fault,
+            reason=frame.reason if frame else "",
+            refusal=self._refusal,
+        )
+
+    @property
+    def _length(self) -> int:
+        return len(self._history) if self._history is not None else 0
+
+    @property
+    def _cursor(self) -> int:
+        """Return the step where the cursor is, or to which it is moving."""
+        if self._aim is not None:
+            return self._aim
+        return self._frame.view.step if self._frame else 0
+
+    # -- the engine
+
+    @property
+    def subscription(self) -> protocol.Subscribe:
+        """What the engine sends beside the updates."""
+        return self._watch
+
+    def initial_commands(self) -> Iterator[protocol.Command]:
+        """Have a new engine replay the run under its own id, and put the cursor back."""
+        self._run_id = self._run_id or self._engine.new_id()
+        return self._configure(self._length)
+
+    def _replace_run(self) -> Iterator[protocol.Command]:
+        """Have the engine begin a run under a new id, so that later events of the last run are not mistaken for it."""
+        yield protocol.CloseRun(self._run_id)
+        self._run_id = self._engine.new_id()
+        yield from self._configure(self._length)
+
+    def _configure(self, step: int) -> Iterator[protocol.Command]:
+        cursor = self._cursor
+        yield protocol.KeepTables(tuple({table.id for table in self._runs.tables()}))
+        yield protocol.Configure(self._run_id, self.run, step)
+        yield msgspec.structs.replace(self._watch, run_id=self._run_id)
+        if cursor < step:
+            yield protocol.Seek(cursor, run_id=self._run_id)
+
+    def handle_event(self, event: protocol.AnyEvent) -> None:
+        """Handle an event of the present run; drop an event of an earlier run, which is out of date."""
+        match event:
+            case protocol.CommandRejected() if event.run_id in (0, self._run_id):
+                self._refusal, self._aim = event.message, None
+                self._asked.clear()
+            case protocol.RunConfigured(run_id=self._run_id):
+                self._begin(event)
+            case protocol.Frame(run_id=self._run_id) if self._history is not None:
+                self._arrive(event, self._history)
+            case protocol.ExperimentChanged(run_id=self._run_id):
+                del self._asked[:1]
+                self._configured = _as_changed(self._configured, event)
+                self._runs.change(Change(event.step, event.experiment))
+            case protocol.RunForked(run_id=self._run_id) if self._history is not None:
+                self._part(event, self._history)
+            case protocol.TheoryReady(run_id=self._run_id):
+                self._theory, self._derived_at = event.theory, event.step
+            case protocol.LandscapeReady(run_id=self._run_id):
+                self._landscape = event
+            case protocol.GraphReady(run_id=self._run_id):
+                self._graph = event
+            case protocol.LayerStatsReady(run_id=self._run_id):
+                self._layers = event
+
+    def _begin(self, event: protocol.RunConfigured) -> None:
+        from gdtui.core.data.history import History  # it imports numpy: 0.15 s that the first paint does not wait for
+
+        self._configured = event
+        self._history = self._history or History(event.columns)  # a replay continues the existing history
+
+    def _arrive(self, frame: protocol.Frame, history: History) -> None:
+        history.append(frame.first, frame.block)
+        self._frame = frame
+        self._start = self._start or frame.view
+        if frame.view.step == len(history):
+            self._total = frame.view.step + frame.remaining
+        if frame.view.step == self._aim:
+            self._aim = None
+
+    def _part(self, event: protocol.RunForked, history: History) -> None:
+        """Continue as another run; the run up to here becomes a ghost."""
+        if self._asked and self._asked[0] == event.run.current:
+            del self._asked[:1]
+        before = self.run.name
+        self._runs.fork(event.run, event.step, self._ghost(event.step))
+        self.notices.append(f"Run {self.run.name} starts at step {event.step:,}; run {before} stays as a ghost.")
+        self._history = history.part(event.step)
+        self._configured = _as_changed(self._configured, event)
+
+    def _ghost(self, parted: int) -> Ghost | None:
+        """Return the present run as a ghost; None before its first update."""
+        if self._configured is None or self._history is None or not self._length:
+            return None
+        return Ghost(self.run, self._configured, self._history, self._start, parted)
+
+    # -- commands
+
+    def command(self, command: protocol.RunCommand) -> None:
+        """Send a command; if the engine has ended, start another one, which replays the run first."""
+        self._refusal = ""
+        if not isinstance(
+            command, protocol.Seek | protocol.ChangeExperiment
+        ):  # the cursor moves, and neither the target nor the pending changes account for it
+            self._aim = None
+        self._engine.send(msgspec.structs.replace(command, run_id=self._run_id))
+
+    def seek(self, step: int) -> None:
+        """Put the cursor at a step, or as near to it as the run has come."""
+        self._aim = min(max(step, 0), self._length)
+        self.command(protocol.Seek(self._aim))
+
+    def reset(self, experiment: Experiment | None = None) -> None:
+        """Begin again from the same start with the present settings, or with these; the old run becomes a ghost."""
+        features, before = self.run.experiment.features, self.run.name
+        self._runs.begin(experiment or self.experiment, self._ghost(0))
+        if self.run.name != before:
+            self.notices.append(f"Run {self.run.name} starts at step 0; run {before} stays as a ghost.")
+        self._restart(self._watch.points if self.run.experiment.features == features else ())
+
+    def open(self, session: Session) -> None:
+        """Continue with another session's run; what has been open is kept, if it has made updates."""
+        self._keep()
+        self._take_session(session)
+        self._restart(())
+
+    def reopen(self, name: str) -> None:
+        """Go back to what was open before, with its runs as they were."""
+        kept = self._kept.pop(name)
+        self._keep()
+        self._take_session(kept.runs.session)
+        self._runs = kept.runs
+        self._restart((), kept)
+
+    def _keep(self) -> None:
+        """Keep what is open for later, under a name of its own."""
+        if self._history is None or not self._length:
+            return
+        name = f"{self.session.name} · run {self.run.name}, {self._length:,} updates"
+        self._kept[name] = Kept(self._runs, self._history, self._start)
+        self.notices.append(f"{name}: kept. ctrl+o goes back to it.")
+
+    def _restart(self, points: tuple[tuple[float, ...], ...], kept: Kept | None = None) -> None:
+        """Begin at step 0, or where a kept run was left, and predict some points.
+
+        The survey is dropped, whose parameters this model may not have.
+        """
+        self._forget()
+        if kept is not None:
+            self._history, self._start, self._aim = kept.history, kept.start, len(kept.history)
+        self._watch = msgspec.structs.replace(self._watch, points=points, landscape=None)
+        if self._engine.reachable:
+            self._engine.tell(*self._replace_run())
+        else:
+            self._engine.revive()
+        self._changed()
+
+    def change(self, experiment: Experiment) -> None:
+        """Continue with another experiment: live at the head, else as a fork; from step 0 if it changes the start."""
+        if experiment != self.experiment:
+            self._undone.clear()
+            self._changed_from.append(self.experiment)
+            self._go_on_with(experiment)
+
+    def undo(self) -> None:
+        """Take back the last change of the settings or the data."""
+        self._swap(self._changed_from, self._undone, "There is no change to undo.")
+
+    def redo(self) -> None:
+        """Make the change again that was taken back last."""
+        self._swap(self._undone, self._changed_from, "There is no change to make again.")
+
+    def _swap(self, wanted: list[Experiment], others: list[Experiment], nothing: str) -> None:
+        if not wanted:
+            self.say(nothing)
+            return
+        others.append(self.experiment)
+        self._go_on_with(wanted.pop())
+
+    def _go_on_with(self, experiment: Experiment) -> None:
+        if experiment == self.experiment:
+            return
+        if self._length == 0 or needs_new_run(self.experiment, experiment):
+            self.reset(experiment)
+        else:
+            self._asked.append(experiment)
+            self.command(protocol.ChangeExperiment(experiment))
+
+    def subscribe(self, needs: Mapping[str, Any]) -> None:
+        """Request what the visible panels need from the engine: attributes of `protocol.Subscribe`."""
+        if self._configured is None:  # only a configured run says what can be surveyed
+            needs = {**needs, "landscape": None}
+        self._tell_subscription({**NOTHING, **needs})
+
+    def predict(self, points: tuple[tuple[float, ...], ...]) -> None:
+        """Have the model predict rows of features in every view."""
+        self._tell_subscription({"points": points})
+
+    def _tell_subscription(self, what: Mapping[str, Any]) -> None:
+        watch = msgspec.structs.replace(self._watch, **what)
+        if watch != self._watch:
+            self._watch = watch
+            if self._engine.reachable:
+                self._engine.tell(msgspec.structs.replace(watch, run_id=self._run_id))
+
+
+def _as_changed(
+    old: protocol.RunConfigured | None, now: protocol.ExperimentChanged | protocol.RunForked
+) -> protocol.RunConfigured | None:
+    """Return a run's code, grid, plan and test rows after a change has taken effect."""
+    if old is None:
+        return None
+    return msgspec.structs.replace(old, code=now.code, grid=now.grid, plan=now.plan, test_rows=now.test_rows)
