@@ -14,6 +14,7 @@ from textual.filter import LineFilter
 
 from gdtui.core.storage.session_file import Session
 from gdtui.core.storage.user_config import Config, Marker
+from gdtui.ui.panels.panel import Panel
 from gdtui.ui.screens import SCREENS
 from gdtui.ui.shell.engine_link import EngineLink
 from gdtui.ui.shell.panel_screen import UI, PanelScreen, StateChanged
@@ -162,7 +163,9 @@ class GdtuiApp(App[None]):
         """Explain the panels and the keys."""
         from gdtui.ui.shell.help import HelpScreen
 
-        self.push_screen(HelpScreen(SCREENS, self._preferences.keys))
+        inside = self.focused.ancestors_with_self if self.focused else []
+        panel = next((widget for widget in inside if isinstance(widget, Panel)), None)
+        self.push_screen(HelpScreen(SCREENS, self._preferences.keys, panel))
 
 
 def _collect_garbage() -> None:

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 
 import msgspec
+from textual.content import Content
 from textual.pilot import Pilot
 
 from gdtui.core.experiment.experiment import Run
@@ -119,6 +120,10 @@ class Driver:
     async def updates(self, n: int) -> None:
         """Wait until the run has exactly n updates."""
         await self.until(lambda: self.snapshot.updates == n)
+
+    def title(self, selector: str) -> str:
+        """What stands on the upper border of a widget."""
+        return Content.from_markup(str(self.app.screen.query_one(selector).border_title)).plain
 
     def text(self, selector: str) -> str:
         """What a widget shows, as text."""

@@ -42,6 +42,7 @@ class DescendScreen(SteppingScreen):
     KEYS = KEYS
     PANELS = (FunctionPanel, PathPanel, ExplorePanel, RatePanel, UpdatesPanel)
     FIRST = PathPanel
+    BESIDE = ExplorePanel
     STEP = "update"
     model: DescendModel
     _quiz, _requested = Quiz(), False  # as last seen, and whether it was asking

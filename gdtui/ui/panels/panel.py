@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Generic, TypeVar
 
 from textual.containers import Vertical
+from textual.content import Content
 from textual.message import Message
 from textual.reactive import reactive
 
@@ -57,7 +58,7 @@ class Panel(Vertical, Generic[Snapshot]):
 
     def on_mount(self) -> None:
         """Put the name on the border."""
-        self.border_title = self.TITLE
+        self.retitle(self.TITLE)
 
     # -- the snapshot
 
@@ -124,10 +125,16 @@ class Panel(Vertical, Generic[Snapshot]):
 
     # -- the border and the focus
 
+    @property
+    def key(self) -> Content:
+        """The key that goes to the panel, as it stands in its title."""
+        keymap: Mapping[str, str] = getattr(self.app, "_keymap", {})  # Textual has no public way to read it
+        return Content.styled(f"[{keymap.get(f'{self.ID}.jump', self.KEY)}] ", "$text-accent")
+
     def retitle(self, title: str) -> None:
         """Write on the border unless the title is the same: setting it draws the whole panel again."""
-        if title != str(self.border_title):
-            self.border_title = title
+        if self.differs("title", title):
+            self.border_title = self.key + title
 
     def enter(self) -> None:
         """Take the focus."""

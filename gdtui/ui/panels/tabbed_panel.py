@@ -43,7 +43,8 @@ class TabbedPanel(Panel[Snapshot]):
     def entitle(self, note: str = "") -> None:
         """Write name and pages on the upper border, shorter if they do not fit, and a note on the lower one."""
         if self.differs("title", self.TABS, self.page, self.size.width):
-            self.border_title = _title(self.TITLE, self.TABS, self.page, self.size.width - 2)
+            room = self.size.width - 2 - self.key.cell_length
+            self.border_title = self.key + _title(self.TITLE, self.TABS, self.page, room)
         self.annotate(note)
 
     def annotate(self, note: str) -> None:
@@ -53,20 +54,24 @@ class TabbedPanel(Panel[Snapshot]):
 
 
 def _title(name: str, tabs: tuple[str, ...], page: str, room: int) -> Content:
-    """Return all pages, or the present one and their number. The first page may have the panel's name."""
-    full = Content("").join(_pages(name, tabs, page))
-    if len(tabs) < 2 or full.cell_length <= room:
-        return full
+    """Return all pages, closer together if need be, or the present one and their number.
+
+    The first page may have the panel's name.
+    """
+    for between in (" │ ", "│"):
+        full = Content("").join(_pages(name, tabs, page, between))
+        if len(tabs) < 2 or full.cell_length <= room:
+            return full
     return Content.assemble(*_pages(name, (page,), page), f" {tabs.index(page) + 1}/{len(tabs)}")
 
 
-def _pages(name: str, tabs: tuple[str, ...], page: str) -> Iterator[Content]:
+def _pages(name: str, tabs: tuple[str, ...], page: str, between: str = "") -> Iterator[Content]:
     named = tabs[:1] != (name.lower(),)
     if named:
         yield Content(name)
     for place, tab in enumerate(tabs):
         if place or named:
-            yield Content(" │ " if place else " · ")
+            yield Content(between if place else " · ")
         yield _page(tab if place or named else name, tab, len(tabs) > 1 and tab == page)
 
 

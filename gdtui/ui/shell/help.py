@@ -3,81 +3,133 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
+from textual import on
 from textual.app import App, ComposeResult
 from textual.binding import Binding
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
-from textual.widgets import Static
+from textual.dom import DOMNode
+from textual.keys import key_to_character
+from textual.widgets import Input, Static
 
 from gdtui.core.storage.user_config import path
+from gdtui.ui.panels.panel import Panel
 from gdtui.ui.shell.keymap import binding_owners, bindings_of
 from gdtui.ui.shell.panel_screen import ScreenEntry
+from gdtui.ui.widgets.text_page import TextPage
+
+INTRODUCTION = (
+    "gdtui trains a real PyTorch model and shows each of its operations. New here? Press esc, then → a few times: each "
+    "press makes one update of gradient descent, and all panels show what it did. ← goes back, space runs, and . makes "
+    "one of the five operations of an update. Change lr in Settings (s, then enter) and see what happens: at the "
+    "newest step the run continues with the new lr; at an earlier step a new run starts there, and the old one stays. "
+    "No key can break anything: u takes a change back, and r starts again. ctrl+o opens other data. 2 is another "
+    "screen: a function, a point that descends it, and what the learning rate does."
+)
 
 
-class HelpScreen(ModalScreen[None]):
-    """A page with all panels and keys.
+class Section(NamedTuple):
+    """A part of the page: a heading and the lines below it."""
+
+    heading: str
+    lines: Sequence[Content]
+
+
+class HelpScreen(TextPage):
+    """A page with all panels and keys, which begins with those of the panel that has the focus.
 
     Args:
         screens: all screens.
         keymap: the user's own keys, by the ids of the bindings.
+        panel: the panel that has the focus, if one has.
     """
 
     BINDINGS = [
-        Binding("escape,question_mark,q,enter,space", "dismiss", "Close", id="help.close", tooltip="Close the help")
+        Binding("escape", "dismiss", "Close", id="help.close", tooltip="Close the help"),
+        Binding("up", "scroll('scroll_up')", "Up", show=False, id="help.up", tooltip="Scroll a line up"),
+        Binding("down", "scroll('scroll_down')", "Down", show=False, id="help.down", tooltip="Scroll a line down"),
+        Binding("pageup", "scroll('page_up')", "Page up", show=False, id="help.pageup", tooltip="Scroll a page up"),
+        Binding(
+            "pagedown", "scroll('page_down')", "Page down", show=False, id="help.pagedown", tooltip="Scroll a page down"
+        ),
     ]
+    DEFAULT_CSS = """
+    HelpScreen VerticalScroll { height: 90%; }
+    HelpScreen Input { dock: top; background: $panel-lighten-1; margin: 0 0 1 0; }
+    """
 
-    def __init__(self, screens: Sequence[ScreenEntry], keymap: Mapping[str, str]) -> None:
-        super().__init__()
-        self._screens, self._keymap = screens, keymap
+    def __init__(self, screens: Sequence[ScreenEntry], keymap: Mapping[str, str], panel: Panel[Any] | None) -> None:
+        super().__init__("Help")
+        self._screens, self._keymap, self._panel = screens, keymap, panel
 
     def compose(self) -> ComposeResult:
-        """Make one scrolling page."""
-        with VerticalScroll(id="help"):
-            yield Static(Content("\n").join(_page(type(self.app), self._screens, self._keymap)), markup=False)
+        """Yield a field to search in, above the page."""
+        with VerticalScroll() as page:
+            page.border_title, page.border_subtitle = "Help", "letters search · ↑ ↓ scroll · esc closes"
+            yield Input(compact=True, placeholder="type to search")
+            yield Static(self.text(), markup=False)
 
     def on_mount(self) -> None:
-        """Set the page's title, and a subtitle that says how to close it."""
-        page = self.query_one("#help")
-        page.border_title, page.border_subtitle = "Help", "esc closes · ↑ ↓ scroll"
+        """Read the page once, and let letters search."""
+        self.query_one(VerticalScroll).can_focus = False
+        self.query_one(Input).focus()
+
+    @on(Input.Changed)
+    def _search(self, event: Input.Changed) -> None:
+        event.stop()
+        self.query_one(Static).update(self.text(event.value.strip().lower()))
+        self.query_one(VerticalScroll).scroll_home(animate=False)
+
+    def action_scroll(self, how: str) -> None:
+        """Scroll the page."""
+        getattr(self.query_one(VerticalScroll), f"action_{how}")()
+
+    def text(self, letters: str = "") -> Content:
+        """Return the page, or the lines of it that have some letters."""
+        lines: list[Content] = []
+        for heading, found in self._sections():
+            kept = [line for line in found if letters in line.plain.lower()]
+            if kept:
+                lines += [Content.styled(heading, "bold $text-accent"), *kept, Content("")]
+        return Content("\n").join(lines or [Content(f"Nothing in the help has “{letters}”.")])
+
+    def _sections(self) -> Iterator[Section]:
+        app = type(self.app)
+        if self._panel is not None:
+            yield Section(f"{self._panel.TITLE}: the panel that has the focus", list(self._lines_of(self._panel)))
+        yield Section("How it works", [Content(INTRODUCTION)])
+        for entry in self._screens:
+            yield Section(f"Panels of {entry.key} {entry.name}", [_panel(panel) for panel in entry.load().PANELS])
+        yield from self._keys(app)
+        yield Section("Your own settings and keys", [Content(str(path()))])
+
+    def _lines_of(self, panel: Panel[Any]) -> Iterator[Content]:
+        yield Content(panel.HELP)
+        yield from (self._line(binding) for binding in bindings_of(type(panel)))
+
+    def _keys(self, app: type[App[None]]) -> Iterator[Section]:
+        """Yield the keys by where they are in force; several owners may have one heading."""
+        sections: dict[str, list[Content]] = {}
+        owners: Iterator[tuple[str, type[DOMNode]]] = binding_owners(app, self._screens)
+        for heading, owner in owners:
+            sections.setdefault(heading, []).extend(map(self._line, bindings_of(owner)))
+        yield from (Section(f"Keys · {heading}", lines) for heading, lines in sections.items() if lines)
+
+    def _line(self, binding: Binding) -> Content:
+        """Return a line with the keys and what they do."""
+        keys = self._keymap.get(binding.id or "", "") or binding.key
+        shown = ", ".join(_key(key) for key in keys.split(","))
+        return Content.assemble((f"{shown:>14}  ", "bold"), binding.tooltip or binding.description)
 
 
-def _page(app: type[App[None]], screens: Sequence[ScreenEntry], keymap: Mapping[str, str]) -> Iterator[Content]:
-    yield Content(
-        "gdtui trains a real PyTorch model and shows each of its operations. New here? Press esc, then → a few times: "
-        "each press makes one update of gradient descent, and all panels show what it did. ← goes back, space runs, "
-        "and . makes one of the five operations of an update. Change lr in Settings (s, then enter) and see what "
-        "happens: at the newest step the run continues with the new lr; at an earlier step a new run starts there, and "
-        "the old one stays in sight. No key can break anything, and r starts again. 2 is another screen: a function, a "
-        "point that descends it, and what the learning rate does.\n"
-    )
-    for entry in screens:
-        yield Content.styled(f"Panels of {entry.key} {entry.name}", "bold $text-accent")
-        for panel in entry.load().PANELS:
-            tabs = f" ({', '.join(panel.TABS)})" if panel.TABS else ""
-            yield Content.assemble((f"{panel.KEY}  {panel.TITLE}{tabs}  ", "bold"), panel.HELP)
-        yield Content("")
-    last = ""
-    for heading, owner in binding_owners(app, screens):
-        bindings = list(bindings_of(owner))
-        if bindings and heading != last:
-            gap = "\n" if last else ""
-            yield Content.styled(f"{gap}Keys · {heading}", "bold $text-accent")
-        last = heading
-        for binding in bindings:
-            yield _line(binding, keymap.get(binding.id or "", ""))
-    yield Content.styled(f"\nYour own settings and keys: {path()}", "$foreground-muted")
+def _panel(panel: type[Panel[Any]]) -> Content:
+    tabs = f" ({', '.join(panel.TABS)})" if panel.TABS else ""
+    return Content.assemble((f"{panel.KEY}  {panel.TITLE}{tabs}  ", "bold"), panel.HELP)
 
 
-def _line(binding: Binding, keys: str) -> Content:
-    """Return a line with the keys, what they do, and the binding's id in the settings file."""
-    shown = ", ".join(_key(key) for key in (keys or binding.key).split(","))
-    meaning = binding.tooltip or binding.description
-    return Content.assemble((f"{shown:>14}  ", "bold"), meaning, (f"  {binding.id}", "$foreground-muted"))
-
-
-KEY_SYMBOLS = {
+NAMES = {
     "right": "→",
     "left": "←",
     "up": "↑",
@@ -85,19 +137,11 @@ KEY_SYMBOLS = {
     "escape": "esc",
     "pageup": "page up",
     "pagedown": "page down",
-    "full_stop": ".",
-    "comma": ",",
-    "plus": "+",
-    "minus": "-",
-    "equals_sign": "=",
-    "question_mark": "?",
-    "left_square_bracket": "[",
-    "right_square_bracket": "]",
-    "slash": "/",
+    "space": "space",
 }
 
 
 def _key(key: str) -> str:
-    """Return a key as people write it: shift →."""
+    """Return a key as it is written on the keyboard: shift →."""
     *modifiers, last = key.strip().split("+")
-    return " ".join([*modifiers, KEY_SYMBOLS.get(last, last)])
+    return " ".join([*modifiers, NAMES.get(last) or key_to_character(last) or last])

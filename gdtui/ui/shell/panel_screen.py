@@ -95,6 +95,7 @@ class PanelScreen(Screen[None], EditorHost):
         KEYS: its keys, in addition to those that every screen has.
         PANELS: its panels, in the order of their tabs.
         FIRST: the panel to show when one is shown at a time; by default the first in PANELS.
+        BESIDE: the panel to show beside it where there is room for two.
     """
 
     MODE: ClassVar[str] = ""
@@ -102,8 +103,9 @@ class PanelScreen(Screen[None], EditorHost):
     KEYS: ClassVar[tuple[Key, ...]] = ()
     PANELS: ClassVar[tuple[type[Panel[Any]], ...]] = ()
     FIRST: ClassVar[type[Panel[Any]] | None] = None
+    BESIDE: ClassVar[type[Panel[Any]] | None] = None
     AUTO_FOCUS = ""  # every key is the screen's until a panel is chosen
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-home"), (160, "-wide")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (76, "-pair"), (100, "-home"), (160, "-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-low"), (30, "-high")]
     EDITOR_ID = "ask"
     snapshot: reactive[Any] = reactive(None, repaint=False)  # each part repaints what has changed
@@ -125,10 +127,10 @@ class PanelScreen(Screen[None], EditorHost):
         """Yield the header, the panels, what is below them, and the keys."""
         first = self.FIRST or next(iter(self.PANELS), None)
         yield Header({entry.key: entry.name for entry in self._screens})
-        yield PanelTabs({panel.ID: panel.TITLE for panel in self.PANELS}, first.ID if first else "")
+        yield PanelTabs({panel.ID: f"{panel.KEY} {panel.TITLE}" for panel in self.PANELS}, first.ID if first else "")
         with Container(id="panels"):
             for panel in self.PANELS:
-                classes = "panel -active" if panel is first else "panel"
+                classes = "panel -active" if panel is first else "panel -beside" if panel is self.BESIDE else "panel"
                 yield panel(id=panel.widget_id(), classes=classes).data_bind(PanelScreen.snapshot)
             if not self.PANELS:
                 yield Label("There is nothing on this screen yet.", id="no-panels", markup=False)
@@ -224,13 +226,15 @@ class PanelScreen(Screen[None], EditorHost):
 
     @property
     def single(self) -> bool:
-        """Whether one panel is shown at a time."""
-        return any(self.has_class(name) for name in ("-narrow", "-low", "-zoomed"))
+        """Whether one panel is shown at a time, or two."""
+        return any(self.has_class(name) for name in ("-narrow", "-pair", "-low", "-zoomed"))
 
     def action_show(self, panel_id: str) -> None:
-        """Show this panel when one is shown at a time."""
+        """Show this panel when one is shown at a time, and beside it another where there is room for two."""
+        beside = next((kind.ID for kind in (self.BESIDE, self.FIRST) if kind and panel_id != kind.ID), "")
         for panel in self.query(Panel):
             panel.set_class(panel_id == panel.ID, "-active")
+            panel.set_class(beside == panel.ID, "-beside")
         self.query_one(PanelTabs).tell(panel_id)
 
     def action_jump(self, panel_id: str) -> None:

@@ -33,5 +33,6 @@ KEYS = (
     Key("g", "go", "go", "Go to a step: type its number"),
     Key("u", "model('undo')", "undo", "Take back the last change of the settings or the data"),
     Key("U", "model('redo')", "redo", "Make the change again that u took back"),
+    Key("N", "notes", "notes", "Read what to look for in this session, and where it comes from"),
     Key("R", "model('reseed')", "reseed", "Begin again with the next seed"),
 )

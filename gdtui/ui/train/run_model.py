@@ -94,6 +94,7 @@ class RunModel(SteppingModel):
         frame = self._frame
         return TrainSnapshot(
             title=self._runs.title,
+            about=self._runs.session.about,
             experiment=self.experiment,
             label=self.run.name,
             configured=self._configured,

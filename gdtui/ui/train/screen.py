@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from textual import on
+from textual.content import Content
 
 from gdtui.ui.shell.panel_screen import PaletteCommand
 from gdtui.ui.shell.stepping_screen import SteppingScreen
@@ -34,6 +35,7 @@ class TrainScreen(SteppingScreen):
     KEYS = KEYS
     PANELS = (DataPanel, FitPanel, LossPanel, SettingsPanel, LandscapePanel, StepPanel, TheoryPanel)
     FIRST = FitPanel
+    BESIDE = LossPanel
     model: TrainModel
 
     def heading(self, snapshot: TrainSnapshot) -> HeaderContent:
@@ -92,6 +94,16 @@ class TrainScreen(SteppingScreen):
         path = os.path.expanduser(target.strip())
         self.model.open(resolve(path))
         remember(path)
+
+    def action_notes(self) -> None:
+        """Show what to look for in the session, and where it comes from."""
+        from gdtui.ui.widgets.text_page import TextPage
+
+        session = self.model.session
+        about = session.about or "There are no notes on this session: it is a file of your own."
+        source = f"\n\nSource: {session.source}" if session.source else ""
+        text = Content.assemble((f"{session.title}\n\n", "bold"), about, (source, "$text-muted"))
+        self.app.push_screen(TextPage(f"Notes · {session.name}", text))
 
     async def action_predict(self) -> None:
         """Ask for x."""

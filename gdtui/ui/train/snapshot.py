@@ -67,6 +67,7 @@ class TrainSnapshot(msgspec.Struct, frozen=True, eq=False):
 
     Attributes:
         title: the session's title.
+        about: what to look for in it.
         experiment: the experiment in force at the cursor, or requested.
         label: the name of the run.
         configured: the run's columns, code and grid; None until the engine has taken the run.
@@ -93,6 +94,7 @@ class TrainSnapshot(msgspec.Struct, frozen=True, eq=False):
 
     title: str
     experiment: Experiment
+    about: str = ""
     label: str = "A"
     configured: protocol.RunConfigured | None = None
     history: History | None = None

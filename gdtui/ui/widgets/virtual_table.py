@@ -59,9 +59,9 @@ class VirtualTable(ScrollView, can_focus=True, inherit_bindings=False):
     VirtualTable .table--row { color: $foreground; }
     VirtualTable .table--fixed { color: $text-muted; }
     VirtualTable .table--marked { color: $text-accent; text-style: bold; }
-    VirtualTable .table--cursor { background: $block-cursor-blurred-background; color: $foreground; }
+    VirtualTable .table--cursor { color: $foreground; }
     VirtualTable:focus .table--cursor { background: $block-cursor-background; color: $block-cursor-foreground; }
-    VirtualTable:nocolor .table--cursor { color: $foreground; background: $background; text-style: bold underline; }
+    VirtualTable:nocolor .table--cursor { color: $foreground; background: $background; }
     VirtualTable:nocolor:focus .table--cursor { text-style: bold reverse; }
     """
 

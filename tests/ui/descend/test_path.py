@@ -113,7 +113,7 @@ async def test_at_lr_1_the_point_jumps_from_side_to_side() -> None:
             await shown.driver.pilot.pause()
             here, there = there, here
         assert shown.panel.border_title is not None
-        assert str(shown.panel.border_title) == "Path · f = x**2"
+        assert shown.driver.title("PathPanel") == "[c] Path · f = x**2"
         assert shown.note == ""
 
 
@@ -286,7 +286,7 @@ async def test_poles_walls_and_plains_are_shown(formula: str) -> None:
     async with picture() as shown:
         await shown.descend(formula, "right")
         assert len(shown.marks("●")) == 1
-        assert str(shown.panel.border_title) == f"Path · f = {formula}"
+        assert shown.driver.title("PathPanel") == f"[c] Path · f = {formula}"
         assert "not visible" not in shown.note
 
 
@@ -304,8 +304,8 @@ async def test_a_way_that_ends_at_its_start_is_shown() -> None:
 async def test_a_long_formula_ends_on_the_border_in_dots() -> None:
     async with picture() as shown:
         await shown.descend("beale")
-        title = str(shown.panel.border_title)
-        assert title.startswith("Path · f = (1.5 - x + x*y)**2")
+        title = shown.driver.title("PathPanel")
+        assert title.startswith("[c] Path · f = (1.5 - x + x*y)**2")
         assert title.endswith("…")
         assert len(title) <= shown.panel.size.width - 2
 

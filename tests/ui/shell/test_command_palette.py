@@ -106,14 +106,26 @@ async def test_the_help_explains_every_panel_and_key() -> None:
     async with drive() as driver:
         await driver.press("question_mark")
         await driver.pilot.pause()
-        text = " ".join(driver.text("#help Static").split())
+        text = " ".join(driver.text("HelpScreen Static").split())
         for panel in TrainScreen.PANELS:
             assert " ".join(panel.HELP.split())[:20] in text
         for _, owner in binding_owners(GdtuiApp, SCREENS):
             for binding in bindings_of(owner):
-                assert str(binding.id) in text
+                assert " ".join((binding.tooltip or binding.description).split())[:40] in text
+                assert str(binding.id) not in text  # an id is for the settings file, not for the eye
         assert "k Run at the set speed" in text
         assert "New here?" in text
+
+
+async def test_the_help_begins_with_the_panel_that_has_the_focus_and_is_searched() -> None:
+    async with drive() as driver:
+        await driver.press("l", "question_mark")
+        await driver.until(lambda: "Loss: the panel that has the focus" in driver.text("HelpScreen Static"))
+        await driver.press(*"epochs")
+        await driver.until(lambda: "the last half, tenth or hundred" not in driver.text("HelpScreen Static"))
+        assert "count updates or epochs along the x axis" in " ".join(driver.text("HelpScreen Static").split())
+        await driver.press(*"zzz")
+        await driver.until(lambda: "Nothing in the help" in driver.text("HelpScreen Static"))
 
 
 @pytest.mark.parametrize("size", [(60, 20), (120, 36)])

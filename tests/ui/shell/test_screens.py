@@ -32,7 +32,12 @@ async def test_a_screen_without_panels_has_header_and_keys() -> None:
         assert "1 Train  2 Descend" in driver.text("Header")
         assert "nothing on this screen yet" in driver.text("#no-panels")
         assert "q Quit" in driver.text("KeyBar")
-        assert [b.id for b in bindings_of(EmptyScreen)] == ["empty.next", "empty.previous", "empty.leave", "empty.unzoom"]
+        assert [b.id for b in bindings_of(EmptyScreen)] == [
+            "empty.next",
+            "empty.previous",
+            "empty.leave",
+            "empty.unzoom",
+        ]
 
 
 async def test_a_screen_can_ask_without_a_time_line() -> None:

@@ -158,7 +158,7 @@ async def test_question_mark_explains_and_escape_closes() -> None:
     async with drive() as driver:
         await driver.press("question_mark")
         await driver.pilot.pause()
-        help_text = driver.text("#help Static")
+        help_text = driver.text("HelpScreen Static")
         for text in ("Make one update", "Begin again", "Fit", "Quit gdtui"):
             assert text in help_text
         await driver.press("escape")
@@ -301,7 +301,6 @@ async def test_without_colours_cursor_focus_and_marks_are_still_told(monkeypatch
         )
         assert driver.app.focused is data
         assert data.get_component_rich_style("table--cursor").reverse
-        assert settings.get_component_rich_style("table--cursor").underline
         assert not settings.get_component_rich_style("table--cursor").reverse
         assert not data.get_component_rich_style("table--row").reverse
         borders = {panel.id: panel.styles.border.top[0] for panel in driver.app.screen.query(".panel")}

@@ -3,7 +3,6 @@
 from functools import partial
 
 import pytest
-from textual.content import Content
 
 from gdtui.protocol import GraphNode, GraphReady
 from gdtui.ui.train.panels import graph_page
@@ -22,7 +21,7 @@ def show(driver: Driver, tab: str) -> None:
 async def test_the_pages_are_cycled_and_named_on_the_border() -> None:
     async with drive() as driver:
         panel = driver.app.screen.query_one(StepPanel)
-        assert Content.from_markup(str(panel.border_title)).plain == "Step · code │ math │ graph"
+        assert driver.title("StepPanel") == "[c] Step · code │ math │ graph"
         pages = []
         for _ in range(4):
             pages.append(panel.page)

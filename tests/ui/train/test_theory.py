@@ -7,7 +7,7 @@ import pytest
 from gdtui.core.storage.presets import preset
 from gdtui.core.theory.stability import Descent
 from gdtui.engine.inspect.theory import theory
-from gdtui.ui.train.panels.theory import TheoryPanel, distance, errors_of, picture_of
+from gdtui.ui.train.panels.theory import distance, errors_of, picture_of
 from tests.ui.driver import Driver, drive, set_to
 
 
@@ -59,7 +59,7 @@ async def test_the_distance_is_that_of_the_cursor() -> None:
 async def test_regimes_and_limits(settings: dict[str, object], title: str, words: str) -> None:
     async with drive(set_to(**settings)) as driver:
         assert words in " ".join((await shown(driver)).split())
-        assert driver.app.screen.query_one(TheoryPanel).border_title == title
+        assert driver.title("TheoryPanel") == f"[t] {title}"
 
 
 @pytest.mark.parametrize(

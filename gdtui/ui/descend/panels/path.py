@@ -7,7 +7,6 @@ from functools import cached_property
 from math import floor, log10
 from typing import TYPE_CHECKING
 
-from textual.content import Content
 from textual.events import Click
 from textual.geometry import Offset
 
@@ -69,9 +68,7 @@ class PathPanel(PlotPanel[DescendSnapshot]):
     def _inscribe(self, snapshot: DescendSnapshot, note: str) -> None:
         """Write the formula on the upper border, as much of it as fits, and the size of the view on the lower one."""
         title = f"{self.TITLE} · f = {snapshot.question.function.formula}"
-        wanted = cut(title, self.size.width - 2)
-        if self.differs("border", wanted):
-            self.border_title = Content(wanted)
+        self.retitle(cut(title, self.size.width - 2 - self.key.cell_length))
         self.annotate(note)
 
     def show_part(self, frame: Frame) -> None:

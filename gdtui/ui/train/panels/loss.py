@@ -11,6 +11,7 @@ from textual.events import Click
 from textual.reactive import reactive
 
 from gdtui.ui.panels.plot_panel import PlotPanel
+from gdtui.ui.train.panels.welcome import welcome
 from gdtui.ui.train.snapshot import TrainSnapshot
 from gdtui.ui.widgets.bars import SeekRequested
 
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 PARTS = {1.0: "all", 0.5: "last half", 0.1: "last tenth", 100.0: "last 100"}
 """The zoom: a part of the updates, or their number."""
 MANY_DECADES = 3  # powers of ten: a linear scale then shows only the greatest values
-NO_UPDATE = "No update yet.\n\nspace  runs\n    →  makes one update\n    .  does one operation of it"
 NO_LAYERS = "This model has no layers.\n\nChoose the model mlp in Settings\nto see what they do."
 
 
@@ -119,12 +119,20 @@ class LossPanel(PlotPanel[TrainSnapshot]):
 
     def depends_on(self, snapshot: TrainSnapshot) -> tuple[object, ...]:
         """Return the records of the runs, and how they are drawn."""
-        run = snapshot.history, snapshot.updates, snapshot.step, snapshot.ghosts, snapshot.layers, snapshot.experiment
+        run = (
+            snapshot.about,
+            snapshot.history,
+            snapshot.updates,
+            snapshot.step,
+            snapshot.ghosts,
+            snapshot.layers,
+            snapshot.experiment,
+        )
         return *run, snapshot.marker, snapshot.log_scale, self.by_epoch, self.part, self._span
 
     def show(self, snapshot: TrainSnapshot) -> None:
         """Draw the page up to this moment, or say how to get one."""
-        plot, empty = None, NO_UPDATE
+        plot, empty = None, welcome(snapshot.about, *self.canvas.size)
         if self.page == "layers":
             plot, empty = self.picture.layers(snapshot), NO_LAYERS
         elif snapshot.updates and snapshot.view is not None:

@@ -13,6 +13,7 @@ from gdtui.core.experiment.experiment import Experiment
 from gdtui.protocol import CodeLine, RunView
 from gdtui.ui.panels.tabbed_panel import TabbedPanel
 from gdtui.ui.text.numbers import short_number
+from gdtui.ui.text.wrap import wrap_code
 from gdtui.ui.train.snapshot import TrainSnapshot
 from gdtui.ui.widgets.label import Label, ScrollText
 
@@ -72,21 +73,25 @@ class StepPanel(TabbedPanel[TrainSnapshot]):
             from gdtui.ui.train.panels import graph_page
 
             return graph_page.graph_text(snapshot.graph) if snapshot.graph else Content.styled("…", "$foreground-muted")
-        return Content("\n").join(_lines(snapshot.configured.code, snapshot.view, snapshot.experiment))
+        return Content("\n").join(_lines(snapshot.configured.code, snapshot.view, snapshot.experiment, width))
 
 
-def _lines(code: Sequence[CodeLine], view: RunView, experiment: Experiment) -> Iterator[Content]:
+def _lines(code: Sequence[CodeLine], view: RunView, experiment: Experiment, width: int) -> Iterator[Content]:
     for line in code:
         text = line.text.lstrip()
         indent = " " * ((len(line.text) - len(text)) // 2)  # half of Python's indentation, since panels are narrow
+        room = max(width - len(indent), 0)
         if line.phase is None:
-            yield Content.styled(indent + text, "$foreground-muted")
+            yield from (Content.styled(indent + part, "$foreground-muted") for part in wrap_code(text, room))
             continue
         following = line.phase == view.phase
         mark = ("▶ " if following else "  ", "$text-accent bold")
-        yield Content.assemble(indent[2:], mark, (text, "bold" if following else "$foreground"))
+        for part in wrap_code(text, room):
+            yield Content.assemble(indent[2:], mark, (part, "bold" if following else "$foreground"))
+            mark = ("  ", "")
         if value := _value(line.phase, view, experiment):
-            yield Content.assemble(indent, (f"# {value}", "$text-success"))
+            parts = wrap_code(f"# {value}", room, "#   ")
+            yield from (Content.assemble(indent, (part, "$text-success")) for part in parts)
 
 
 def _value(phase: int, view: RunView, experiment: Experiment) -> str:
