@@ -15,7 +15,7 @@ from gdtui.plots.rasterise import ROUNDING, Bools, Dots, Grid, cells, dots, give
 from gdtui.plots.spec import BAR, BLOCK, DOT, Guide, Marker, Note, Plot, Row, Run, Series, Style
 from gdtui.plots.ticks import Tick, ticks
 
-FAINT = Style(dim=True)
+FAINT = Style()  # axes, ticks and names are in the colour of the text around the plot
 MIN_SIZE_FOR_AXES = (16, 5)  # columns and rows; a smaller plot has no axes, only the canvas
 MIN_ROWS_FOR_HEADER = 8  # a lower plot has no line for the legend
 LINE_GLYPHS = {"line": "─┄┈", "segments": "│┊┊"}  # by the gap of a line: how it is seen in the legend

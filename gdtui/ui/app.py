@@ -16,6 +16,7 @@ from gdtui.core.storage.session_file import Session
 from gdtui.core.storage.user_config import Config, Marker
 from gdtui.ui.panels.panel import Panel
 from gdtui.ui.screens import SCREENS
+from gdtui.ui.shell.contrast import readable
 from gdtui.ui.shell.engine_link import EngineLink
 from gdtui.ui.shell.panel_screen import UI, PanelScreen, StateChanged
 from gdtui.ui.shell.preferences import apply_preferences
@@ -128,6 +129,11 @@ class GdtuiApp(App[None]):
         """Show the screen of that name."""
         if isinstance(self.screen, PanelScreen):  # otherwise a question or a message is open
             self.switch_mode(name)
+
+    def get_css_variables(self) -> dict[str, str]:
+        """Return the colours of the theme, strong enough to read; plots take theirs from the same."""
+        self.theme_variables = readable(super().get_css_variables())
+        return self.theme_variables
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Return what changes each line before it is written: with the marker ascii, all of it is ASCII."""

@@ -6,7 +6,7 @@ from tests.claims import proofs_help as proofs
 from tests.claims.sources import Listing, shown_by
 from tests.engine.inspect import test_autograd_graph, test_landscape, test_theory
 from tests.ui.descend import test_arithmetic, test_form, test_path, test_rate, test_screen, test_updates, test_viewport
-from tests.ui.train import test_fit, test_keys, test_settings, test_step, test_views
+from tests.ui.train import test_fit, test_keys, test_mouse, test_settings, test_step, test_views
 from tests.ui.train import test_landscape as landscape_panel
 
 LISTING: Listing = {
@@ -25,29 +25,33 @@ LISTING: Listing = {
     ),
     "train.fit": (
         (
-            "The data (●; ○ for test rows), the model's line, and the residuals: how far each point lies "
-            "from the line. ◆ marks the batch.",
+            "The data (●; ○ for test rows; a cloud of dots when there are many, with test rows as short bars), the "
+            "model's line, and the residuals: how far each point lies from the line. ◆ marks the batch.",
             shown_by(
                 test_fit.test_test_rows_and_the_batch_have_markers_of_their_own,
                 test_fit.test_v_and_k_show_residuals_and_least_squares,
+                test_fit.test_many_rows_are_a_cloud_that_hides_nothing,
             ),
         ),
         (
-            "With several features: prediction against target, where a perfect model lies on the diagonal; "
-            "press i again for each feature, with the predictions (◇).",
+            "With several features: prediction against target, where a perfect model lies on the diagonal; press i "
+            "again for each feature, with the predictions (small blocks).",
             shown_by(test_fit.test_several_features_have_a_page_each),
         ),
         (
-            "Below is the model with its numbers; press p to type x and see the prediction.",
+            "Below is the model with its numbers; press p to type x and see the prediction, which is ◇ in the plot."
+            " 0 fits the picture to the data alone, and again to the line too.",
             shown_by(
-                test_fit.test_the_model_is_written_with_its_numbers, test_fit.test_p_predicts_here_and_at_the_start
+                test_fit.test_the_model_is_written_with_its_numbers,
+                test_fit.test_p_predicts_here_and_at_the_start,
+                test_mouse.test_0_fits_to_the_data_when_all_is_shown,
             ),
         ),
     ),
     "train.loss": (
         (
-            "The training loss after each update, with the test loss (○) and each batch's (dots) if there "
-            "are any, and earlier runs by their letters.",
+            "The training loss after each update, with the test loss (dotted) and each batch's (dots) if there are "
+            "any, and earlier runs by their letters.",
             shown_by(
                 test_views.test_the_loss_is_drawn_from_the_start_to_the_cursor,
                 test_views.test_batches_and_test_rows_have_losses_of_their_own,
@@ -55,7 +59,7 @@ LISTING: Listing = {
             ),
         ),
         (
-            "Press l again for the gradient's length, the learning rate, the parameters, and the layers of "
+            "Press l again for the gradient norm, the learning rate, the parameters, and the layers of "
             "an mlp: the spread of their activations and of their gradients. y makes the scale logarithmic: "
             "a loss that each update multiplies by the same factor is a straight line on it.",
             proofs.log_scale,
@@ -78,8 +82,8 @@ LISTING: Listing = {
             ),
         ),
         (
-            "The lower border says what a change does: it is live, forks the run if the cursor is in the "
-            "past, or starts over.",
+            "The lower border says what a change does: it applies from the next update, or it starts another run, "
+            "at the cursor if that is in the past, or at step 0 if the change is one of the start.",
             shown_by(test_settings.test_the_border_says_what_a_change_will_be),
         ),
         (
@@ -136,11 +140,10 @@ LISTING: Listing = {
     ),
     "train.theory": (
         (
-            "What follows from the curvature of the training loss: its eigenvalues λ and condition number κ,"
-            " the critical and the optimal learning rate, the behaviour of the error along each eigenvector "
-            "(without momentum, lr·λ below 1 is monotone, between 1 and 2 oscillating, above 2 diverging), "
-            "the updates that reduce the error to 1/10 or a millionth, and the distance to the closed-form "
-            "solution.",
+            "What follows from the curvature of the training loss: its eigenvalues λ and condition number κ, the "
+            "critical and the optimal learning rate, the behaviour of the error along each eigenvector (without "
+            "momentum, lr·λ below 1 is monotone, between 1 and 2 oscillating, above 2 diverging), the updates that "
+            "reduce the error to 1/10 or a millionth, and the distance to the exact solution.",
             proofs.theory,
         ),
         (
@@ -174,7 +177,7 @@ LISTING: Listing = {
     ),
     "descend.path": (
         (
-            "The function, the point now (●), where it started (○), where it has been (•) and the known minima (×).",
+            "The function, the point now (●), where it started (○), where it has been (dots) and the known minima (×).",
             shown_by(
                 test_path.test_at_lr_1_the_point_jumps_from_side_to_side,
                 test_path.test_two_variables_have_contours_path_and_minima,

@@ -24,7 +24,7 @@ def spawn(*args: str, **options: Any) -> subprocess.CompletedProcess[str]:
 
 
 LR = "it must be a number above 0 and at most 1,000,000"
-NEAREST = "there is no preset or file of that name; the nearest preset is"
+NEAREST = "there is no preset or file of that name; did you mean"
 POINT = "it must be a number for each feature (x), separated by commas"
 LAYERS = "it must be whole numbers with commas between, each of at least 1 and at most 4,096"
 OPTIMIZERS = "sgd, adam, adamw, nadam, radam, adamax, rmsprop, adagrad, adadelta, rprop, asgd, lbfgs"
@@ -36,14 +36,14 @@ OUT = Path.cwd() / "none" / "log.txt"
 @pytest.mark.parametrize(
     ("args", "message"),
     [
-        (["forgot"], f"preset is 'forgot': {NEAREST} forgot-reshape"),
-        (["run", "zero-to"], f"preset is 'zero-to': {NEAREST} zero-to-all"),
-        (["open", "study"], f"preset is 'study': {NEAREST} study-hours"),
+        (["forgot"], f"preset is 'forgot': {NEAREST} forgot-reshape?"),
+        (["run", "zero-to"], f"preset is 'zero-to': {NEAREST} zero-to-all?"),
+        (["open", "study"], f"preset is 'study': {NEAREST} study-hours?"),
         (["run", "none.csv"], "none.csv: it cannot be read: No such file or directory"),
         (["none\n\x1b[1m.csv"], "none \\x1b[1m.csv: it cannot be read: No such file or directory"),
         (["--set", "lr=abc"], f"lr is 'abc': {LR}"),
         (["run", "study-hours", "--set", "lr"], "--set is 'lr': it must be key=value, such as lr=0.1"),
-        (["run", "study-hours", "--set", "lrr=1"], "setting is 'lrr': there is none of that name; the nearest is lr"),
+        (["run", "study-hours", "--set", "lrr=1"], "setting is 'lrr': there is none of that name; did you mean lr?"),
         (["run", "study-hours", "--set", "learning_rate=0.1"], f"setting is 'learning_rate': {MEANT} lr?"),
         (["run", "study-hours", "--set", "weight_init=zeros"], f"setting is 'weight_init': {MEANT} init?"),
         (["run", "study-hours", "--set", "optimizer=adm"], f"optimizer is 'adm': it must be one of {OPTIMIZERS}"),

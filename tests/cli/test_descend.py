@@ -158,7 +158,7 @@ def test_every_lesson_runs(capsys: Capture, name: str) -> None:
         ("", "Missing argument 'FUNCTION'; --list lists the named ones."),
         (
             "squre",
-            "function is 'squre': it is neither the name of a function nor a formula in x; the nearest is square",
+            "function is 'squre': it is neither the name of a function nor a formula in x; did you mean square?",
         ),
         ("x+z", "formula is 'x+z': z is unknown: it must be in x, or in x and y"),
         ("x**2 --lr 0", "lr is '0': it must be a number above 0 and at most 1,000,000"),
@@ -170,7 +170,7 @@ def test_every_lesson_runs(capsys: Capture, name: str) -> None:
         ("square --x0 50", "x0 is 50.0: x must be at least -4 and at most 4"),
         ("x**2 --x0 1,2", "x0 is (1.0, 2.0): x**2 is a function of x: it must be one number"),
         ("bowl --x0 1", "x0 is 1.0: bowl is a function of x and y: it must be two numbers, such as 1,2"),
-        ("x**2 --set momentm=1", "setting is 'momentm': the optimizer has none of that name; the nearest is momentum"),
+        ("x**2 --set momentm=1", "setting is 'momentm': the optimizer has none of that name; did you mean momentum?"),
         (
             "x**2 --set Learning-Rate=1",
             "setting is 'Learning-Rate': the optimizer has none of that name; did you mean lr?",

@@ -18,7 +18,7 @@ def walk_through(target: str, size: tuple[int, int] = (120, 36)) -> None:
         terminal.press("right")
         terminal.until(lambda screen: step(screen) == 2)
         terminal.press("left")
-        terminal.until(lambda screen: step(screen) == 1, "in the past")
+        terminal.until(lambda screen: step(screen) == 1, "viewing step 1 of")
         terminal.press("end", FASTEST, "space")
         screen = terminal.until(lambda screen: step(screen) > 2 or "finished" in screen)
         terminal.press("space", "r")

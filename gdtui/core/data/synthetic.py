@@ -120,7 +120,7 @@ def from_formula(text: str, ranges: Mapping[str, tuple[float, float]], noise: fl
 def _checked(name: str, value: object, fields: Mapping[str, Field]) -> Any:
     if name not in fields:
         known = nearest(name, (*fields, "ranges"))
-        raise ValidationError("generate", name, f"there is no such key; the nearest is {known}")
+        raise ValidationError("generate", name, f"there is no such key; did you mean {known}?")
     value = tuple(value) if isinstance(value, list) else value
     fields[name].check(value)
     return value

@@ -49,7 +49,7 @@ def named(name: str) -> Function:
 def _unknown(name: str) -> ValidationError:
     near = nearest(name, NAMED)
     return ValidationError(
-        "function", name, f"it is neither the name of a function nor a formula in x; the nearest is {near}"
+        "function", name, f"it is neither the name of a function nor a formula in x; did you mean {near}?"
     )
 
 

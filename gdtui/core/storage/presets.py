@@ -24,7 +24,7 @@ def preset(name: str) -> Session:
     """
     if name not in preset_names():
         near = nearest(name, preset_names())
-        raise ValidationError("preset", name, f"there is no preset or file of that name; the nearest preset is {near}")
+        raise ValidationError("preset", name, f"there is no preset or file of that name; did you mean {near}?")
     return load(PRESETS / f"{name}.toml")
 
 

@@ -134,10 +134,10 @@ def _decode(file: Path) -> dict[str, Any]:
 def _checked(name: str, value: Any, themes: Collection[str]) -> Any:
     if name not in Config.__struct_fields__:
         near = nearest(name, Config.__struct_fields__)
-        raise ValidationError("setting", name, f"there is none of that name; the nearest is {near}")
+        raise ValidationError("setting", name, f"there is none of that name; did you mean {near}?")
     if name == "theme" and value not in themes:
         near = nearest(str(value), themes)
-        raise ValidationError(name, value, f"there is none of that name; the nearest is {near}")
+        raise ValidationError(name, value, f"there is none of that name; did you mean {near}?")
     if name == "marker" and value not in MARKERS:
         raise ValidationError(name, value, f"it must be one of {', '.join(MARKERS)}")
     if name == "log" and not isinstance(value, bool):
@@ -164,7 +164,7 @@ def _usable_keys(given: Mapping[str, Any], bindings: Mapping[str, KeyBinding]) -
 def _checked_keys(name: str, keys: Any, bindings: Collection[str]) -> str:
     if name not in bindings:
         near = nearest(name, bindings)
-        raise ValidationError("key of", name, f"there is no binding of that id; the nearest is {near}")
+        raise ValidationError("key of", name, f"there is no binding of that id; did you mean {near}?")
     parts = [part.strip() for part in keys.split(",")] if isinstance(keys, str) else []
     if not parts or not all(parts):
         raise ValidationError(f"keys.{name}", keys, 'it must be keys with commas between, such as "space,k"')

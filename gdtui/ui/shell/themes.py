@@ -1,4 +1,4 @@
-"""gdtui's own themes, in addition to Textual's: one for every kind of colour vision, one with the greatest contrast."""
+"""gdtui's own themes, in addition to Textual's: one for every kind of colour vision, two with the greatest contrast."""
 
 from __future__ import annotations
 
@@ -51,7 +51,46 @@ CONTRAST = Theme(
 )
 
 
+CONTRAST_LIGHT = Theme(
+    name="gdtui-contrast-light",
+    primary="#000000",
+    secondary="#00008B",
+    accent="#00008B",
+    warning="#00008B",
+    error="#000000",
+    success="#000000",
+    foreground="#000000",
+    background="#FFFFFF",
+    surface="#FFFFFF",
+    panel="#FFFFFF",
+    dark=False,
+    variables={
+        "text-muted": "#000000",
+        "foreground-muted": "#000000",
+        "text-primary": "#000000",
+        "text-accent": "#00008B",
+        "text-warning": "#00008B",
+        "text-error": "#00008B",
+        "text-success": "#000000",
+        "panel-lighten-2": "#000000",
+        "block-cursor-background": "#00008B",
+        "block-cursor-foreground": "#FFFFFF",
+        "block-cursor-blurred-background": "#C0C0FF",
+        "input-cursor-background": "#00008B",
+        "input-cursor-foreground": "#FFFFFF",
+        "scrollbar": "#000000",
+    },
+)
+
+
 def register_themes(app: App[None]) -> None:
-    """Register our themes with the app."""
-    for theme in (SAFE, CONTRAST):
+    """Register our themes with the app, and take away those in the terminal's own colours.
+
+    What those look like is not known here, so that plots cannot be mixed from them nor made strong enough to read.
+    """
+    for theme in (SAFE, CONTRAST, CONTRAST_LIGHT):
         app.register_theme(theme)
+    for name, theme in app.available_themes.items():
+        colors = (theme.primary, theme.foreground or "", theme.background or "")
+        if any(color.startswith("ansi") for color in colors):
+            app.unregister_theme(name)

@@ -94,10 +94,17 @@ def with_next(experiment: Experiment, field: Field, by: int, now: Sequence[float
     return with_text(experiment, field, next_value_text(field, getattr(experiment, field.name), by), now)
 
 
-def consequence(field: Field, step: int, updates: int) -> str:
-    """Return what a change of a field does when the cursor is at a step of a run with a number of updates."""
+def consequence(field: Field, step: int, updates: int, following: str) -> str:
+    """Return what a change of a field does.
+
+    Args:
+        field: the field.
+        step: the step of the cursor.
+        updates: the number of updates of the run.
+        following: the name that another run would have.
+    """
     if not updates:
-        return "sets the start"
+        return "applies from the start"
     if field.name in fields_costing(OnChange.NEW_RUN):
-        return "starts over"
-    return f"forks at step {step:,}" if step < updates else "is live"
+        return f"starts run {following} at step 0"
+    return f"starts run {following} at step {step:,}" if step < updates else "applies from the next update"

@@ -58,6 +58,12 @@ class RunList:
         """The session with all its runs."""
         return msgspec.structs.replace(self._session, runs=(*self._left, self.run))
 
+    @property
+    def following(self) -> str:
+        """The name of the next run: A, B, ..., Z, A2, B2, ..."""
+        round_, letter = divmod(len(self._left) + 1, 26)
+        return chr(ord("A") + letter) + (str(round_ + 1) if round_ else "")
+
     def at(self, step: int) -> Experiment:
         """Return the experiment in force after a number of updates of the present run."""
         changes = [change.experiment for change in self.run.changes if change.step <= step]
@@ -88,9 +94,8 @@ class RunList:
         self._leave(msgspec.structs.replace(run, parent=RunParent(self.run.name, step)))
 
     def _leave(self, run: Run) -> None:
-        """Go on with another run, under a new name: A, B, ..., Z, A2, B2, ..."""
-        round_, letter = divmod(len(self._left) + 1, 26)
-        name = chr(ord("A") + letter) + (str(round_ + 1) if round_ else "")
+        """Go on with another run, under a new name."""
+        name = self.following
         self._left.append(self.run)
         self._take(msgspec.structs.replace(run, name=name))
 

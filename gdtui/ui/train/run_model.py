@@ -97,6 +97,7 @@ class RunModel(SteppingModel):
             about=self._runs.session.about,
             experiment=self.experiment,
             label=self.run.name,
+            following=self._runs.following,
             configured=self._configured,
             history=self._history,
             updates=self._length,

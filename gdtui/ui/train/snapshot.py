@@ -70,6 +70,7 @@ class TrainSnapshot(msgspec.Struct, frozen=True, eq=False):
         about: what to look for in it.
         experiment: the experiment in force at the cursor, or requested.
         label: the name of the run.
+        following: the name that another run would have.
         configured: the run's columns, code and grid; None until the engine has taken the run.
         history: the updates recorded so far, of which the first `updates` belong to this moment.
         updates: the number of known updates: the head.
@@ -96,6 +97,7 @@ class TrainSnapshot(msgspec.Struct, frozen=True, eq=False):
     experiment: Experiment
     about: str = ""
     label: str = "A"
+    following: str = "B"
     configured: protocol.RunConfigured | None = None
     history: History | None = None
     updates: int = 0

@@ -37,7 +37,8 @@ def _happening(snapshot: TrainSnapshot) -> tuple[str, str]:
         RunState.FINISHED: (f"✓ finished after {grouped_number(snapshot.view.epoch + 1)} epochs", "$text-success"),
         RunState.DIVERGED: ("✗ diverged", "$text-error bold"),
     }
-    waiting = "◀ in the past" if snapshot.past else "paused" if snapshot.updates else "ready"
+    past = f"◀ viewing step {snapshot.step:,} of {snapshot.updates:,}"
+    waiting = past if snapshot.past else "paused" if snapshot.updates else "ready"
     return doing.get(
         snapshot.state, (f"{waiting} · {speed}", "$text-warning" if snapshot.past else "$foreground-muted")
     )

@@ -32,6 +32,7 @@ class PlotView(Widget):
         width: 1fr;
         height: 1fr;
         pointer: crosshair;
+        color: $text-muted;
     }
     """
     ALLOW_SELECT = False  # dragging moves the picture
@@ -186,8 +187,7 @@ class PlotView(Widget):
         lines = self._empty.splitlines()[:height]
         above = (height - len(lines)) // 2
         rows = [""] * above + lines + [""] * (height - above - len(lines))
-        style = self.rich_style + RichStyle(dim=True)
-        return [Strip([Segment(row[:width].center(width), style)], width) for row in rows]
+        return [Strip([Segment(row[:width].center(width), self.rich_style)], width) for row in rows]
 
 
 @lru_cache(maxsize=1024)

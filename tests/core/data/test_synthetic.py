@@ -60,7 +60,7 @@ def test_noise_has_its_standard_deviation() -> None:
         ({}, "generate is 'empty': it must have weights, or formula and ranges"),
         ({"bias": 1.0}, "it must have weights, or formula and ranges"),
         ({"formula": "x"}, "it must have weights, or formula and ranges"),
-        ({"weight": [1]}, "generate is 'weight': there is no such key; the nearest is weights"),
+        ({"weight": [1]}, "generate is 'weight': there is no such key; did you mean weights?"),
         ({"weights": []}, "weights is"),
         ({"weights": ["a"]}, "weights is"),
         ({"weights": 3}, "weights is 3"),

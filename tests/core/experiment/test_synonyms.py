@@ -26,7 +26,7 @@ from gdtui.core.functions.method import Method
     ],
 )
 def test_a_usual_name_is_known(name: str, meant: str) -> None:
-    with pytest.raises(ValidationError, match=rf"did you mean {meant}\?|the nearest is {meant}$"):
+    with pytest.raises(ValidationError, match=rf"did you mean {meant}\?"):
         setting(name)
 
 
@@ -41,5 +41,5 @@ def test_every_synonym_means_one_setting_and_is_none_itself() -> None:
 def test_a_synonym_of_what_the_optimizer_has_not_is_not_offered() -> None:
     with pytest.raises(ValidationError, match=r"did you mean lr\?"):
         Method().assign({"learning_rate": "0.1"})
-    with pytest.raises(ValidationError, match="the nearest is"):
+    with pytest.raises(ValidationError, match="did you mean "):
         Method().assign({"n_epochs": "3"})

@@ -90,8 +90,8 @@ def test_a_formula_is_a_function_and_its_box_takes_the_start_in() -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("rosenbrok", "it is neither the name of a function nor a formula in x; the nearest is rosenbrock"),
-        ("double-wel", "the nearest is double-well"),
+        ("rosenbrok", "it is neither the name of a function nor a formula in x; did you mean rosenbrock?"),
+        ("double-wel", "did you mean double-well?"),
         ("x + z", "z is unknown: it must be in x, or in x and y"),
         ("y**2", "it must be in x, or in x and y"),
         ("3", "it must be in x, or in x and y"),

@@ -57,7 +57,7 @@ def test_a_preset_says_in_one_line_what_it_is(name: str) -> None:
 def test_an_unknown_preset_is_named_with_the_nearest() -> None:
     with pytest.raises(ValidationError) as caught:
         resolve("study-hour")
-    message = "preset is 'study-hour': there is no preset or file of that name; the nearest preset is study-hours"
+    message = "preset is 'study-hour': there is no preset or file of that name; did you mean study-hours?"
     assert str(caught.value) == message
 
 
@@ -170,7 +170,7 @@ def test_data_can_be_generated(tmp_path: Path) -> None:
         ("version = 1\ntitle = 't'\n[data]\n", "number of data columns is 0: " + COLUMNS),
         (GOOD + "[experiment]\nlr = 0", "lr is 0: it must be a number above 0 and at most 1,000,000"),
         (GOOD + "[experiment]\nlr = '0.1'", "lr is '0.1': it must be a number above 0 and at most 1,000,000"),
-        (GOOD + "[experiment]\nlrr = 1", "setting is 'lrr': there is none of that name; the nearest is lr"),
+        (GOOD + "[experiment]\nlrr = 1", "setting is 'lrr': there is none of that name; did you mean lr?"),
         (GOOD + "[experiment]\nbatch_size = 3", "batch_size is 3: " + BATCH),
         (GOOD + "[experiment]\nhidden = 8", "hidden is 8: it must be a list, such as [1, 2]"),
         (GOOD + "[experiment]\nbetas = '0.9, 0.99'", "betas is '0.9, 0.99': it must be a list, such as [1, 2]"),
@@ -183,7 +183,7 @@ def test_data_can_be_generated(tmp_path: Path) -> None:
         (GOOD + "[experiment]\nformula = 1", "formula is 1: it must be a text"),
         (GOOD + "[generate]\nweights = [1]", "data is 'both': " + SECTIONS),
         ("version = 1\ntitle = 't'\n", "data is 'neither': " + SECTIONS),
-        (PLANE.replace("bias", "bais"), "generate is 'bais': there is no such key; the nearest is bias"),
+        (PLANE.replace("bias", "bais"), "generate is 'bais': there is no such key; did you mean bias?"),
         (PLANE.replace("20", "1"), "rows is 1: it must be a whole number of at least 2 and at most 1,000,000"),
         (GOOD + "[experiment]\ntarget = 1", "target is 1: it must be a column name"),
         (GOOD + "[experiment]\nfeatures = 'x'", "features is 'x': it must be a list of column names"),

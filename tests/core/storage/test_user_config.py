@@ -56,13 +56,13 @@ def test_every_setting_is_read(file: Path) -> None:
 @pytest.mark.parametrize(
     ("line", "problem"),
     [
-        ('thme = "x"', "setting is 'thme': there is none of that name; the nearest is theme"),
-        ('theme = "gdtui-save"', "theme is 'gdtui-save': there is none of that name; the nearest is gdtui-safe"),
-        ("theme = 3", "theme is 3: there is none of that name; the nearest is"),
-        ("theme = [1]", "theme is [1]: there is none of that name; the nearest is"),
+        ('thme = "x"', "setting is 'thme': there is none of that name; did you mean theme?"),
+        ('theme = "gdtui-save"', "theme is 'gdtui-save': there is none of that name; did you mean gdtui-safe?"),
+        ("theme = 3", "theme is 3: there is none of that name; did you mean"),
+        ("theme = [1]", "theme is [1]: there is none of that name; did you mean"),
         ('marker = "dots"', "marker is 'dots': it must be one of braille, half, ascii"),
         ("keys = 1", "keys is 1: it must be a section [keys] of binding ids and their keys"),
-        ('keys = { "train.pley" = "k" }', "there is no binding of that id; the nearest is train.play"),
+        ('keys = { "train.pley" = "k" }', "there is no binding of that id; did you mean train.play"),
         ('keys = { "train.play" = "" }', "keys.train.play is '': it must be keys with commas between"),
         ('keys = { "train.play" = 7 }', "keys.train.play is 7: it must be keys with commas between"),
     ],
@@ -112,7 +112,7 @@ def test_keys_that_two_bindings_want_are_told(file: Path, keys: str, clash: str 
         ('"descend.explore.in" = "n"', ["key n is used by both descend.explore.in and descend.next_function"]),
         ('"descend.explore.in" = "s"', []),  # which goes to Settings, on the other screen
         ('"train.loss.unit" = "s"', ["key s is used by both train.loss.unit and train.settings.jump"]),
-        ('"train.settings.more" = "u"', []),  # which goes to Updates, on the other screen
+        ('"train.settings.more" = "n"', []),  # which goes to the next function, on the other screen
         ('"descend.explore.in" = "enter"', []),  # of a table, which Explore shows none of while its orbit can be zoomed
     ],
 )

@@ -86,7 +86,7 @@ def test_a_walk_can_be_given_up() -> None:
         ({"box": ((3.0, -3.0),)}, "box is"),
         ({"box": ((0.0, 1.0), (0.0, 1.0))}, "box is"),
         ({"start": ()}, "x0 is"),
-        ({"function": "squre"}, "the nearest is square"),
+        ({"function": "squre"}, "did you mean square?"),
     ],
 )
 def test_a_request_that_cannot_be_answered_is_refused(wrong: dict[str, Any], message: str) -> None:

@@ -71,8 +71,8 @@ def diagram(
     [
         ([1.25], 1, "settles at one value, 1.25."),
         ([1e-9], 1, "settles at one value, 0."),
-        ([-1.0, 1.0], 2, "cycles between two values, -1 and 1."),
-        ([1.2341, 1.23414], 2, "cycles between two values, 1.2341 and 1.23414."),
+        ([-1.0, 1.0], 2, "alternates between -1 and 1."),
+        ([1.2341, 1.23414], 2, "alternates between 1.2341 and 1.23414."),
         ([-1.0, -0.9995, 1.0], 0, "no cycle found in 1,000 updates: chaotic, a very long cycle, or still settling."),
         ([1.25, 1.2501], 0, "is near 1.25 after 1,000 updates."),
         ([0.0, 1.0, 2.0, 3.0], 4, "cycles between 4 values."),
@@ -80,7 +80,7 @@ def diagram(
         (list(np.linspace(-1, 1, 64)), 0, "no cycle found"),
         ([], 0, "diverges."),
         ([], -1, "comes to a point where f′ cannot be computed."),
-        ([-13.0, 13.0], 2, "cycles between two values, -13 and 13."),  # wherever it is
+        ([-13.0, 13.0], 2, "alternates between -13 and 13."),  # wherever it is
         ([-13.0, 14.0, 15.0], 0, "far outside after 1,000 updates."),  # more than a box's width beyond the box
     ],
 )

@@ -85,7 +85,7 @@ def test_a_function_is_a_name_the_beginning_of_one_or_a_formula() -> None:
     assert asking.with_text(of("square"), asking.FUNCTION, "rosenbrock").function is NAMED["rosenbrock"]
     assert asking.with_text(of("square"), asking.FUNCTION, " Ros ") == of("rosenbrock")
     assert asking.with_text(of("square"), asking.FUNCTION, "x*y").start == (1.0, 1.0)
-    with pytest.raises(ValidationError, match="nearest is wav"):
+    with pytest.raises(ValidationError, match="did you mean wav"):
         asking.with_text(of("square"), asking.FUNCTION, "wav")  # wavy and waves
 
 
@@ -102,7 +102,7 @@ def test_what_stands_there_already_changes_nothing() -> None:
         ("x**", "position 4"),
         ("import os", "position 8"),
         ("x+z", "z is unknown"),
-        ("sqare", "nearest is square"),
+        ("sqare", "did you mean square"),
         ("(" * 60 + "x" + ")" * 60, "nested more than 40"),
         ("x" + "+x" * 300, "at most 500"),
         ("x/0", "divides by zero"),

@@ -124,7 +124,7 @@ async def test_what_cannot_be_is_refused_at_the_field_and_nothing_is_lost(field:
         ("x**", "position 4"),
         ("import os", "position 8"),
         ("x+z", "z is unknown"),
-        ("sqare", "nearest is square"),
+        ("sqare", "did you mean square"),
     ],
 )
 async def test_a_formula_that_cannot_be_is_refused_in_the_list_and_stays_to_be_mended(text: str, reason: str) -> None:

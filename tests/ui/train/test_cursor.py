@@ -44,7 +44,7 @@ async def test_left_goes_back_and_right_comes_again() -> None:
         await at(driver, 3)
         assert here(driver) == pytest.approx(after(3), abs=1e-6)
         assert "step 3/2,000" in driver.text("#timeline")
-        assert "in the past" in driver.text("Header")
+        assert "viewing step" in driver.text("Header")
         assert f"{after(3)[0] + after(3)[1]:.3f}" in driver.text("#panel-data VirtualTable")  # ŷ of x = 1
         assert f"→ {after(3)[0]:.3f}" in driver.text("#code")
         assert driver.snapshot.updates == 5

@@ -52,6 +52,34 @@ async def test_test_rows_and_the_batch_have_markers_of_their_own() -> None:
         assert len(series(driver, FitPanel, "batch", "◆").data[0]) == 2
 
 
+async def test_many_rows_are_a_cloud_that_hides_nothing() -> None:
+    table = Table.of({"x": range(100), "y": range(0, 200, 2)})
+    session = set_to("exam-scores", table=table, test_fraction=0.2, standardize=True)
+    async with drive(session) as driver:
+        await go(driver, 1)
+        shown = plot(driver, FitPanel).series
+        assert not [s for s in shown if s.marker]  # nothing takes a whole cell
+        sizes = {s.label: s.size for s in shown if s.kind == "points"}
+        assert sizes == {"train": (1, 1), "test": (1, 3)}
+        assert shown[-1].label == "model"  # which lies on the cloud
+
+
+async def test_what_was_typed_is_drawn_at_its_prediction() -> None:
+    async with drive() as driver:
+        await go(driver, 1)
+        await driver.press("p", *"2.5", "enter")
+        await driver.until(lambda: any(s.label == "predicted" for s in plot(driver, FitPanel).series))
+        weight, bias = descent(1)[-1]
+        assert series(driver, FitPanel, "predicted", "◇").data.ravel() == pytest.approx([2.5, 2.5 * weight + bias])
+
+
+async def test_residuals_stand_over_the_line() -> None:
+    async with drive() as driver:
+        await go(driver, 1)
+        order = [s.label for s in plot(driver, FitPanel).series]
+        assert order.index("residual") > order.index("model")
+
+
 async def test_rows_that_are_added_are_split_and_marked_anew() -> None:
     longer = Table.of({"x": range(10), "y": range(0, 20, 2)})
     async with drive(set_to("mini-batch-5", test_fraction=0.4)) as driver:

@@ -160,15 +160,15 @@ def test_another_target_makes_all_other_columns_features() -> None:
 def test_what_a_change_will_be() -> None:
     lr, seed = settings()["lr"], settings()["seed"]
     assert "seed" in fields_costing(OnChange.NEW_RUN)
-    assert [form.consequence(lr, *place) for place in ((0, 0), (5, 5), (3, 5))] == [
-        "sets the start",
-        "is live",
-        "forks at step 3",
+    assert [form.consequence(lr, *place, "B") for place in ((0, 0), (5, 5), (3, 5))] == [
+        "applies from the start",
+        "applies from the next update",
+        "starts run B at step 3",
     ]
-    assert [form.consequence(seed, *place) for place in ((0, 0), (5, 5), (3, 5))] == [
-        "sets the start",
-        "starts over",
-        "starts over",
+    assert [form.consequence(seed, *place, "C") for place in ((0, 0), (5, 5), (3, 5))] == [
+        "applies from the start",
+        "starts run C at step 0",
+        "starts run C at step 0",
     ]
 
 
@@ -287,16 +287,16 @@ async def test_the_border_says_what_a_change_will_be() -> None:
         panel = driver.app.screen.query_one(SettingsPanel)
         on(driver, "lr")
         await driver.pilot.pause()
-        assert panel.border_subtitle == "a change sets the start"
+        assert panel.border_subtitle == "applies from the start"
         await driver.press("right", "right")
         await driver.updates(2)
-        assert panel.border_subtitle == "a change is live"
+        assert panel.border_subtitle == "applies from the next update"
         await driver.press("left")
         await driver.until(lambda: driver.snapshot.step == 1)
-        assert panel.border_subtitle == "a change forks at step 1"
+        assert panel.border_subtitle == "starts run B at step 1"
         on(driver, "seed")
         await driver.pilot.pause()
-        assert panel.border_subtitle == "a change starts over"
+        assert panel.border_subtitle == "starts run B at step 0"
 
 
 async def test_a_click_on_the_ruler_sets_the_learning_rate() -> None:

@@ -26,9 +26,10 @@ async def test_the_figures_of_an_exact_fit() -> None:
         assert "κ 46.14" in text or "κ 46.15" in text
         assert "critical 0.180" in text
         assert "optimal 0.176" in text  # 3/17
-        assert "updates ÷10 957  ÷10⁶ 5,741" in text
+        assert "Stable up to lr 0.180; at 0.01 smooth, 957 updates per digit." in " ".join(text.split())
+        assert "updates to a millionth 5,741" in text
         assert "W* 2.000" in text
-        assert "to closed form 2.000" in text
+        assert "to the exact solution 2.000" in text
         assert text.count("monotone") == 2
 
 
@@ -37,10 +38,10 @@ async def test_the_distance_is_that_of_the_cursor() -> None:
         await shown(driver)
         await driver.press("right")
         await driver.updates(1)
-        assert f"to closed form {math.hypot(2 - 0.56 / 3, 0.08):.3f}" in driver.text("#theory-distance")
+        assert f"to the exact solution {math.hypot(2 - 0.56 / 3, 0.08):.3f}" in driver.text("#theory-distance")
         await driver.press("left")
         await driver.until(lambda: driver.snapshot.step == 0)
-        assert "to closed form 2.000" in driver.text("#theory-distance")
+        assert "to the exact solution 2.000" in driver.text("#theory-distance")
 
 
 @pytest.mark.parametrize(

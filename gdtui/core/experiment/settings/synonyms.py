@@ -49,4 +49,4 @@ def suggestion(name: str, known: Collection[str]) -> str:
     for meant, others in _SYNONYMS.items():
         if meant in known and (plain == meant or plain in others.split()):
             return f"did you mean {meant}?"
-    return f"the nearest is {nearest(name, known)}"
+    return f"did you mean {nearest(name, known)}?"

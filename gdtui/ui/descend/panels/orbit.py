@@ -238,7 +238,7 @@ def _said(regime: Regime | None, diagram: OrbitDiagram, row: int, updates: int) 
     if regime in COMES_IN or period == 1:
         return "it settles at one value" + (f", {values[0]:.4g}." if len(values) == 1 else ".")
     if period == 2:
-        return "it cycles between two values, {} and {}.".format(*_told_apart(*diagram.values[row][[0, count - 1]]))
+        return "it alternates between {} and {}.".format(*_told_apart(*diagram.values[row][[0, count - 1]]))
     if period:
         return f"it cycles between {period} values."
     return _unsettled(values, bool(diagram.staying[row]), updates)

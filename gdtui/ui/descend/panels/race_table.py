@@ -19,7 +19,7 @@ COLUMNS = (
     TableColumn("", 2, left=True),
     TableColumn("method", left=True),
     TableColumn("lr", 7, editable=True),
-    TableColumn("arrived", 8),
+    TableColumn("needed", 8),
     TableColumn("f end", 8),
 )
 

@@ -125,9 +125,9 @@ class LossPicture:
         yield from column_series(snapshot, shown, "train_loss", pen, first)
 
     def _column(self, snapshot: TrainSnapshot, shown: UpdateAxis, page: str) -> Iterator[Series]:
-        """Yield the length of the gradient, or the learning rate."""
+        """Yield the norm of the gradient, or the learning rate."""
         name = {"gradient": "grad_norm"}.get(page, page)
-        label = "length of the gradient" if page == "gradient" else "lr"
+        label = "gradient norm" if page == "gradient" else "lr"
         yield from column_series(snapshot, shown, name, self._pen(page, label_with_value(snapshot, label, name)))
 
     def _parameters(self, snapshot: TrainSnapshot, shown: UpdateAxis) -> Iterator[Series]:

@@ -28,8 +28,9 @@ class SettingsPanel(FormPanel[TrainSnapshot]):
     KEY = "s"
     HELP = (
         "The whole experiment. Enter (or a click) edits a setting; + and - go to its next value. The lower border says "
-        "what a change does: it is live, forks the run if the cursor is in the past, or starts over. The ruler shows "
-        "the learning rate ●, the best ┼ and the critical ▲ (○ is the one in use under a schedule), above the "
+        "what a change does: it applies from the next update, or it starts another run, at the cursor if that is in "
+        "the past, or at step 0 if the change is one of the start. The ruler shows the learning rate ●, the best ┼ "
+        "and the critical ▲ (○ is the one in use under a schedule), above the "
         "behaviour of the error along the stiffest mode; a click on it sets the rate."
     )
     BINDINGS = [*form_bindings("train.settings")]
@@ -114,6 +115,6 @@ class SettingsPanel(FormPanel[TrainSnapshot]):
         field, snapshot = self.field, self.snapshot
         if field is None or snapshot is None:
             return
-        text = f"a change {form.consequence(field, snapshot.step, snapshot.updates)}"
+        text = form.consequence(field, snapshot.step, snapshot.updates, snapshot.following)
         if text != self.border_subtitle:
             self.border_subtitle = text

@@ -12,7 +12,7 @@ from textual.content import Content
 
 from gdtui.core.theory import theory
 from gdtui.core.theory.learning_rates import descent_of, optimal_lr
-from gdtui.core.theory.stability import Descent
+from gdtui.core.theory.stability import Descent, Regime
 from gdtui.core.theory.theory import Mode
 from gdtui.protocol import RunView
 from gdtui.ui.drawing.palette import REGIME_STYLES
@@ -25,6 +25,19 @@ from gdtui.ui.widgets.lr_ruler import BLOCKS
 MODES = 8  # the most modes that are listed
 PICTURED = 10  # the number of updates in the picture of a mode
 NOISE = 1e-12  # the part of the greatest parameter below which a parameter is a rounding error
+
+LARGE_KAPPA = 1e4
+MANNERS = {
+    Regime.FLAT: "it stays where it is",
+    Regime.ONE_SHOT: "in one update",
+    Regime.MONOTONE: "smooth",
+    Regime.OSCILLATING: "it swings",
+    Regime.TWO_CYCLE: "it swings for ever",
+    Regime.ENDLESS: "it never settles",
+    Regime.ESCAPING: "it moves away",
+    Regime.DIVERGING: "it diverges",
+}
+"""What a learning rate does, by the worst of its modes: the later in the list, the worse."""
 
 Snippet = tuple[str, str]
 """A text and its style."""
@@ -40,7 +53,7 @@ class TheoryPanel(Panel[TrainSnapshot]):
         "What follows from the curvature of the training loss: its eigenvalues λ and condition number κ, the critical "
         "and the optimal learning rate, the behaviour of the error along each eigenvector (without momentum, lr·λ "
         "below 1 is monotone, between 1 and 2 oscillating, above 2 diverging), the updates that reduce the error to "
-        "1/10 or a millionth, and the distance to the closed-form solution. Where the theory does not apply, the panel "
+        "1/10 or a millionth, and the distance to the exact solution. Where the theory does not apply, the panel "
         "says so."
     )
     DEFAULT_CSS = (
@@ -104,7 +117,7 @@ def _distance(t: theory.Theory, snapshot: TrainSnapshot) -> list[Snippet]:
             if t.closed_form is None
             else [("distance …", "$foreground-muted")]
         )
-    return [("to closed form ", "$foreground-muted"), (_tell(away), "bold $text-accent")]
+    return [("to the exact solution ", "$foreground-muted"), (_tell(away), "bold $text-accent")]
 
 
 def distance(t: theory.Theory, view: RunView | None) -> float | None:
@@ -121,6 +134,10 @@ def _sizes(values: Mapping[str, Sequence[float]]) -> dict[str, int]:
 
 def _lines(t: theory.Theory, snapshot: TrainSnapshot, width: int) -> Iterator[Content]:
     descent = descent_of(snapshot.experiment, None if snapshot.experiment.optimizer_spec.is_gradient_descent else t.lr)
+    if sentence := _sentence(t):
+        yield Content(sentence)
+    if t.kappa is not None and t.kappa > LARGE_KAPPA and not snapshot.experiment.standardize:
+        yield Content.styled("κ is large: standardise the features.", "$text-warning")
     for pairs in _facts(t, optimal_lr(snapshot.experiment, t)):
         yield from _wrapped(pairs, width)
     if t.modes:
@@ -130,6 +147,16 @@ def _lines(t: theory.Theory, snapshot: TrainSnapshot, width: int) -> Iterator[Co
         yield Content.assemble((f"{topic}: ", "bold $text-warning"), (sentence, "$foreground-muted"))
 
 
+def _sentence(t: theory.Theory) -> str:
+    """Return what the learning rate in use does, in a sentence; empty where theory does not say."""
+    if t.stable_lr is None or not t.modes:
+        return ""
+    worst = max((mode.regime for mode in t.modes), key=[*MANNERS].index)
+    pace = t.updates_per_tenfold
+    digits = "" if pace is None else f", {_tell(round(pace))} updates per digit" if pace >= 1 else ""
+    return f"Stable up to lr {_tell(t.stable_lr)}; at {_tell(t.lr)} {MANNERS[worst]}{digits}."
+
+
 def _facts(t: theory.Theory, best: float | None) -> Iterator[list[tuple[str, str]]]:
     """Yield names and numbers; each list fits on a line if there is room."""
     if t.eigenvalues:
@@ -137,8 +164,8 @@ def _facts(t: theory.Theory, best: float | None) -> Iterator[list[tuple[str, str
         between = " … " if len(t.eigenvalues) > 2 else ", "
         yield [("λ", between.join(map(_tell, ends))), *_known("κ", t.kappa)]
     yield [*_known("critical", t.stable_lr), *_known("optimal", best)]
-    if t.updates_per_tenfold is not None and t.updates_to_millionth is not None:
-        yield [("updates ÷10", _tell(round(t.updates_per_tenfold))), ("÷10⁶", _tell(t.updates_to_millionth))]
+    if t.updates_to_millionth is not None:
+        yield [("updates to a millionth", _tell(t.updates_to_millionth))]
 
 
 def _answer(t: theory.Theory) -> list[tuple[str, str]]:
