@@ -15,14 +15,11 @@ from typing import TYPE_CHECKING, Protocol
 import msgspec
 
 from gdtui.core.experiment.experiment import Experiment
+from gdtui.core.experiment.log_line import LogLine, fixed, group
 from gdtui.core.experiment.record_columns import (
-    EPOCH,
     FIXED,
-    LOSS,
     METRICS,
-    TRAIN_LOSS,
     VALUES,
-    parameter_of,
     recorded_scalars,
 )
 
@@ -32,9 +29,6 @@ if TYPE_CHECKING:
 
     Block = NDArray[np.float64]
     Rows = NDArray[np.int64] | Sequence[int]
-
-MAX_PARAMETERS = 4
-"""Greatest number of scalar parameters in a line of text."""
 
 MAX_ROWS = 64
 """Greatest number of row numbers of a batch in a JSON object."""
@@ -93,9 +87,7 @@ class Text:
         first_logged = -experiment.first_epoch % every  # this counts from 0, like the epochs of a block
         self._stride = every * experiment.updates_per_epoch
         self._phase = (first_logged + 1) * experiment.updates_per_epoch - 1
-        self._shift = experiment.first_epoch
-        self._last = experiment.epochs - 1 + experiment.first_epoch
-        self._groups = group(columns) if len(recorded_scalars(columns)) <= MAX_PARAMETERS else {}
+        self._writer = LogLine(experiment, columns)
 
     def updates(self, first: int, block: Block, _rows: Sequence[Rows] = ()) -> str:
         """Return one line for each logged epoch."""
@@ -107,15 +99,7 @@ class Text:
         return "" if logged or not self._to_the_end else "".join(map(self._line, block.tolist()))
 
     def _line(self, row: list[float]) -> str:
-        epoch, loss, train_loss = row[EPOCH], row[LOSS], row[TRAIN_LOSS]
-        values = row[VALUES]
-        params = ", ".join(f"{name}: {listed(values[where])}" for name, where in self._groups.items())
-        head = f"Epoch {int(epoch) + self._shift:4d}/{self._last}"
-        if params:
-            return f"{head} {params} Cost: {fixed(loss, 6)}\n"
-        if math.isnan(train_loss):
-            return f"{head} Cost: {fixed(loss, 6)}\n"
-        return f"{head} Cost: {fixed(loss, 6)} Train: {fixed(train_loss, 6)}\n"
+        return f"{self._writer.of(row)}\n"
 
     def prediction(self, x: Sequence[float], y: float) -> str:
         """Return a line such as ``Predict 5: 105.0597``."""
@@ -197,24 +181,3 @@ def pick(first: int, block: Block, phase: int, stride: int) -> list[list[float]]
     """Return the rows of a block whose steps are `phase` modulo `stride`."""
     rows: list[list[float]] = block[(phase - first) % stride :: stride].tolist()
     return rows
-
-
-def group(columns: Sequence[str]) -> dict[str, slice]:
-    """Return each parameter ("W" for the scalars "W[0]", "W[1]") with the slice of its values among all scalars."""
-    groups: dict[str, slice] = {}
-    for index, column in enumerate(recorded_scalars(columns)):
-        name = parameter_of(column)
-        start = groups[name].start if name in groups else index
-        groups[name] = slice(start, index + 1)
-    return groups
-
-
-def fixed(value: float, decimals: int) -> str:
-    """Return a number with so many decimals, as in the tutorials; a smaller one with as many significant digits."""
-    return f"{value:.{decimals}f}" if value == 0 or abs(value) >= 10**-decimals else f"{value:.{decimals}g}"
-
-
-def listed(values: Sequence[float]) -> str:
-    """Return a parameter's values with three decimals: a number, or a list in brackets."""
-    texts = [fixed(value, 3) for value in values]
-    return texts[0] if len(texts) == 1 else f"[{', '.join(texts)}]"

@@ -137,6 +137,11 @@ LISTING: Listing = {
                 test_autograd_graph.test_it_has_the_numbers_of_the_run,
             ),
         ),
+        (
+            "The log has the lines that the tutorials print: the loss before an epoch's last update, and the "
+            "parameters after it.",
+            shown_by(test_step.test_the_log_has_the_lines_that_the_headless_run_prints),
+        ),
     ),
     "train.theory": (
         (

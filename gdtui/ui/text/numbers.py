@@ -22,6 +22,15 @@ def short_number(value: float, digits: int = 4) -> str:
     return f"{value:.{max(digits - whole, 0)}f}"
 
 
+def apart(before: float, after: float) -> tuple[str, str]:
+    """Return two numbers with as many digits, at least 4, as it takes to see that they differ; 12 at most."""
+    for digits in range(4, 13):
+        texts = short_number(before, digits), short_number(after, digits)
+        if texts[0] != texts[1] or before == after:
+            break
+    return texts
+
+
 def fitted_number(value: float, room: int, *, given: bool = False) -> str:
     """Return a number in at most `room` cells if possible.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual.content import Content
 
 from gdtui.core.experiment.record_columns import scalar_names
-from gdtui.protocol import RunState
+from gdtui.protocol import RunState, RunView
 from gdtui.ui.text.numbers import grouped_number, short_number
 from gdtui.ui.train.snapshot import TrainSnapshot
 from gdtui.ui.widgets.bars import HeaderContent, TimelineContent
@@ -59,14 +59,21 @@ def _readout(snapshot: TrainSnapshot) -> Content:
         return Content.styled(f" {snapshot.reason}.", "$text-warning")
     if not snapshot.updates and not view.phase:
         return Content.styled(" Press space to run, → for one update, . for one operation, ? for help.", "$text-accent")
-    parts = [
-        f"epoch {grouped_number(view.epoch + snapshot.experiment.first_epoch)}",
-        f"loss {short_number(view.train_loss, 6)}",
-    ]
+    parts = [f"epoch {grouped_number(view.epoch + snapshot.experiment.first_epoch)}", _loss(snapshot, view)]
     for name, values in list(view.params.items())[:4]:
         parts.append(f"{scalar_names(name, len(values))[0]} {short_number(values[0])}")
     here = [mark.text for mark in snapshot.marks if mark.step == snapshot.step]
     return Content.assemble(f" {'   '.join(parts)}", (f"   ◆ {', '.join(here)}" if here else "", "$text-warning"))
+
+
+def _loss(snapshot: TrainSnapshot, view: RunView) -> str:
+    """Return the loss before the last update, which is what the tutorials' log has in its line, and after it."""
+    after = short_number(view.train_loss, 6)
+    if view.cost is None or view.phase or not view.step:
+        return f"loss {after}"
+    whole = snapshot.experiment.batch_rows == snapshot.experiment.train_rows
+    before = short_number(view.cost, 6)
+    return f"loss {before} → {after}" if whole else f"batch loss {before}   loss {after}"
 
 
 def _message(snapshot: TrainSnapshot) -> str:

@@ -1,10 +1,12 @@
 """The Step panel's pages: code, the update in numbers, the autograd graph."""
 
+import re
 from functools import partial
 
 import pytest
 
-from gdtui.protocol import GraphNode, GraphReady
+from gdtui.cli.main import main
+from gdtui.protocol import GraphNode, GraphReady, RunState
 from gdtui.ui.train.panels import graph_page
 from gdtui.ui.train.panels.step import StepPanel
 from tests.ui.driver import Driver, drive, set_to
@@ -21,12 +23,12 @@ def show(driver: Driver, tab: str) -> None:
 async def test_the_pages_are_cycled_and_named_on_the_border() -> None:
     async with drive() as driver:
         panel = driver.app.screen.query_one(StepPanel)
-        assert driver.title("StepPanel") == "[c] Step · code │ math │ graph"
+        assert driver.title("StepPanel") == "[c] Step · code │ math │ graph │ log"
         pages = []
-        for _ in range(4):
+        for _ in range(5):
             pages.append(panel.page)
             panel.cycle()
-        assert pages == ["code", "math", "graph", "code"]
+        assert pages == ["code", "math", "graph", "log", "code"]
 
 
 async def test_math_writes_the_update_of_the_tutorial() -> None:
@@ -144,3 +146,42 @@ def test_without_a_graph_it_says_why() -> None:
     assert text.startswith("there is no graph before forward has run")
     assert "W = 0.5" in text
     assert "b = 0" in text
+
+
+@pytest.mark.parametrize(("name", "batch_size"), [("study-hours", 0), ("study-hours", 2), ("d2l-synthetic", 100)])
+async def test_the_log_has_the_lines_that_the_headless_run_prints(
+    capsys: pytest.CaptureFixture[str], name: str, batch_size: int
+) -> None:
+    assert main(["run", name, "--set", f"batch_size={batch_size}", "--set", "epochs=4", "--log-every", "1"]) == 0
+    printed = [line for line in capsys.readouterr().out.splitlines() if line.startswith("Epoch")]
+    async with drive(set_to(name, batch_size=batch_size, epochs=4), size=(200, 60)) as driver:
+        await driver.press("e", "e", "e", "e")
+        await driver.until(lambda: driver.snapshot.state is RunState.FINISHED)
+        show(driver, "log")
+        await driver.pilot.pause()
+        lines = [line.strip() for line in driver.text("#code").splitlines() if line.strip().startswith("Epoch")]
+        assert lines == printed[::-1]
+        await driver.press("left")
+        await driver.until(lambda: driver.snapshot.past)
+        await driver.pilot.pause()
+        assert len(printed) == 4
+
+
+async def test_the_status_line_agrees_with_the_tutorials_log() -> None:
+    async with drive() as driver:
+        await driver.press("right")
+        await driver.updates(1)
+        assert "epoch 0   loss 18.6667 → 14.7710" in driver.text("#timeline")  # 56/3, as "Epoch 0/2000 ... 18.666666"
+
+
+async def test_a_parameter_before_and_after_an_update_is_seen_to_differ() -> None:
+    async with drive("d2l-synthetic") as driver:
+        await driver.press("e", "e", "e")
+        await driver.until(lambda: driver.snapshot.state is RunState.FINISHED)
+        text = " ".join(driver.text("#code").replace("#", " ").split())
+        (found,) = re.findall(r"W \[(.*?)\] → \[(.*?)\]", text)
+        old, new = ([float(number) for number in numbers.split(", ")] for numbers in found)
+        view = driver.snapshot.view
+        assert view is not None
+        moved = [a != b for a, b in zip(view.before["W"], view.params["W"], strict=True)]
+        assert [a != b for a, b in zip(old, new, strict=True)] == moved

@@ -12,7 +12,7 @@ from textual.content import Content
 from gdtui.core.experiment.experiment import Experiment
 from gdtui.protocol import CodeLine, RunView
 from gdtui.ui.panels.tabbed_panel import TabbedPanel
-from gdtui.ui.text.numbers import short_number
+from gdtui.ui.text.numbers import apart, short_number
 from gdtui.ui.text.wrap import wrap_code
 from gdtui.ui.train.snapshot import TrainSnapshot
 from gdtui.ui.widgets.label import Label, ScrollText
@@ -26,12 +26,13 @@ class StepPanel(TabbedPanel[TrainSnapshot]):
     ID = "train.step"
     TITLE = "Step"
     KEY = "c"
-    TABS = ("code", "math", "graph")
+    TABS = ("code", "math", "graph", "log")
     HELP = (
         "The training loop of this experiment, as PyTorch runs it. ▶ marks the operation that comes next: . does it, "
         "and its result appears below its line. → makes the whole update. Press c again for the update in numbers "
         "(loss, gradient, and the optimizer's equations, with … for an operation that is still to come), and for the "
-        "autograd graph: from the cost down to the parameters, each tensor with its data and its gradient."
+        "autograd graph: from the cost down to the parameters, each tensor with its data and its gradient. The log has "
+        "the lines that the tutorials print: the loss before an epoch's last update, and the parameters after it."
     )
     DEFAULT_CSS = "StepPanel ScrollText { scrollbar-size-vertical: 1; scrollbar-gutter: stable; }"
 
@@ -50,7 +51,7 @@ class StepPanel(TabbedPanel[TrainSnapshot]):
     def depends_on(self, snapshot: TrainSnapshot) -> tuple[object, ...]:
         """Return the update at the cursor, and the width of the text."""
         width = self.query_one(Label).content_size.width
-        return snapshot.view, snapshot.configured, snapshot.graph, snapshot.experiment, width
+        return snapshot.view, snapshot.configured, snapshot.graph, snapshot.experiment, snapshot.history, width
 
     def needs(self, snapshot: TrainSnapshot) -> Mapping[str, Any]:
         """Return the graph while it is shown."""
@@ -69,6 +70,10 @@ class StepPanel(TabbedPanel[TrainSnapshot]):
             from gdtui.ui.train.equations import page  # only here: the first paint shows the code
 
             return page.update_text(page.update_moment(snapshot, snapshot.view), width)
+        if self.page == "log":
+            from gdtui.ui.train.panels.log_page import log_text
+
+            return log_text(snapshot, width)
         if self.page == "graph":
             from gdtui.ui.train.panels import graph_page
 
@@ -129,15 +134,26 @@ def _backward(view: RunView) -> str:
 
 
 def _step(view: RunView) -> str:
-    return ", ".join(f"{name} {_vector(view.before[name])} → {_vector(now)}" for name, now in view.params.items())
+    return ", ".join(f"{name} {_change(view.before[name], now)}" for name, now in view.params.items())
 
 
+def _change(before: Sequence[float], after: Sequence[float]) -> str:
+    """Return values before and after an update, with the digits in which they differ."""
+    pairs = [apart(*pair) for pair in zip(before[:SHOWN], after[:SHOWN], strict=True)]
+    return " → ".join(_listed([pair[side] for pair in pairs], len(after)) for side in (0, 1))
+
+
+SHOWN = 3  # values of a parameter
 CLEARING = 2  # the phase that clears the gradients
 VALUES = {0: _hypothesis, 1: _cost, 3: _backward, 4: _step}
 
 
 def _vector(values: Sequence[float]) -> str:
-    if len(values) == 1:
-        return short_number(values[0])
-    more = ", …" if len(values) > 3 else ""
-    return f"[{', '.join(short_number(v) for v in values[:3])}{more}]"
+    return _listed([short_number(value) for value in values[:SHOWN]], len(values))
+
+
+def _listed(texts: Sequence[str], count: int) -> str:
+    """Return a number alone, or several in brackets, with a sign that there are more."""
+    if count == 1:
+        return texts[0]
+    return f"[{', '.join(texts)}{', …' if count > len(texts) else ''}]"

@@ -17,7 +17,7 @@ from gdtui.core.theory.theory import Mode
 from gdtui.protocol import RunView
 from gdtui.ui.drawing.palette import REGIME_STYLES
 from gdtui.ui.panels.panel import Panel
-from gdtui.ui.text.numbers import short_number
+from gdtui.ui.text.numbers import fitted_number, short_number
 from gdtui.ui.train.snapshot import TrainSnapshot
 from gdtui.ui.widgets.label import Label, ScrollText
 from gdtui.ui.widgets.lr_ruler import BLOCKS
@@ -154,7 +154,7 @@ def _sentence(t: theory.Theory) -> str:
     worst = max((mode.regime for mode in t.modes), key=[*MANNERS].index)
     pace = t.updates_per_tenfold
     digits = "" if pace is None else f", {_tell(round(pace))} updates per digit" if pace >= 1 else ""
-    return f"Stable up to lr {_tell(t.stable_lr)}; at {_tell(t.lr)} {MANNERS[worst]}{digits}."
+    return f"Stable up to lr {_tell(t.stable_lr)}; at {fitted_number(t.lr, 6, given=True)} {MANNERS[worst]}{digits}."
 
 
 def _facts(t: theory.Theory, best: float | None) -> Iterator[list[tuple[str, str]]]:

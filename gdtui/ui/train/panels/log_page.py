@@ -1,0 +1,38 @@
+"""The page with the log: the lines that the tutorials print, up to the cursor."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from textual.content import Content
+
+from gdtui.core.data.history import History
+from gdtui.core.experiment.log_line import LogLine
+from gdtui.ui.text.wrap import wrap_code
+from gdtui.ui.train.snapshot import TrainSnapshot
+
+EPOCHS = 60  # the most lines: the newest
+ABOUT = "Cost is the loss before the epoch's last update, the rest is after it."
+
+
+def log_text(snapshot: TrainSnapshot, width: int) -> Content:
+    """Return the newest line first, so that it stays in sight; its epoch may not be over yet."""
+    history = snapshot.history
+    if history is None or not snapshot.step:
+        return Content.styled("No update yet.", "$foreground-muted")
+    line = LogLine(snapshot.experiment, history.columns)
+    texts = [line.of([history.value(name, row) for name in history.columns]) for row in _rows(history, snapshot.step)]
+    lines = [part for text in texts for part in wrap_code(text, width, "      ")]
+    return Content("\n").join([*map(Content, lines), Content.styled(f"\n{ABOUT}", "$foreground-muted")])
+
+
+def _rows(history: History, step: int) -> Iterator[int]:
+    """Yield the last update of each of the newest epochs up to a step, the newest first."""
+    epochs = history.column("epoch")[:step]
+    row = step - 1
+    for _ in range(EPOCHS):
+        yield row
+        row = int(np.searchsorted(epochs, epochs[row])) - 1
+        if row < 0:
+            return
