@@ -51,6 +51,7 @@ async def test_the_screen_agrees_with_the_command(name: str, tmp_path: Path) -> 
             assert view.cost == row["loss"]
             assert view.taken_lr == row["lr"]
             assert view.train_loss == pytest.approx(row["train_loss"], rel=1e-6)
+            assert view.cost is not None
             shown = driver.text("#timeline")
             assert f"loss {short_number(view.cost, 6)}" in shown
             assert f" {short_number(view.train_loss, 6)} " in shown
