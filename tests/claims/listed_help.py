@@ -6,7 +6,7 @@ from tests.claims import proofs_help as proofs
 from tests.claims.sources import Listing, shown_by
 from tests.engine.inspect import test_autograd_graph, test_landscape, test_theory
 from tests.ui.descend import test_arithmetic, test_form, test_path, test_rate, test_screen, test_updates, test_viewport
-from tests.ui.train import test_fit, test_keys, test_mouse, test_settings, test_step, test_views
+from tests.ui.train import test_data, test_fit, test_keys, test_mouse, test_settings, test_step, test_views
 from tests.ui.train import test_landscape as landscape_panel
 
 LISTING: Listing = {
@@ -19,8 +19,13 @@ LISTING: Listing = {
             ),
         ),
         (
-            "Enter edits a cell; the change takes effect at the next update.",
-            shown_by(test_keys.test_enter_edits_a_cell_and_the_run_goes_on_with_it),
+            "The arrows move from cell to cell, and through the features when there are too many for the panel; "
+            "enter edits a cell, and the change takes effect at the next update.",
+            shown_by(
+                test_keys.test_enter_edits_a_cell_and_the_run_goes_on_with_it,
+                test_data.test_the_arrows_move_from_cell_to_cell,
+                test_data.test_many_features_move_along_with_the_cursor,
+            ),
         ),
     ),
     "train.fit": (

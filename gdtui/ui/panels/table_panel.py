@@ -71,6 +71,7 @@ class TablePanel(Panel[Snapshot], EditorHost):
             self.close_editor(editor)
 
     def close_editor(self, editor: Editor) -> None:
-        """Close the editor."""
+        """Close the editor, and go back to the table."""
         self.remove_class("-editing")
         super().close_editor(editor)
+        self.query_one(VirtualTable).focus()

@@ -50,6 +50,28 @@ class Palette(CommandPalette):
             super()._action_command_list(action)
 
 
+OTHER_WORDS = {
+    "Open: ": ("load", "import", "csv", "file", "data", "preset", "dataset", "excel"),
+    "Set batch size": ("mini batch", "minibatch", "mini-batch", "stochastic"),
+    "Set learning rate": ("lr", "step size", "alpha", "eta"),
+    "Set optimizer": ("adam", "sgd", "momentum", "rmsprop"),
+    "Set epochs": ("iterations", "passes"),
+    "Set seed": ("random",),
+    "Set standardize": ("normalise", "normalize", "scale", "z-score"),
+    "Set weight decay": ("l2", "regularisation", "regularization", "ridge"),
+    "Reset: ": ("restart", "begin again", "start over"),
+    "Take back": ("undo", "revert"),
+    "Make the change again": ("redo",),
+    "Update: ": ("step", "next", "iterate"),
+    "Run: ": ("train", "play", "start", "pause", "stop"),
+    "Back: ": ("previous", "backwards", "rewind"),
+    "Theme ": ("colours", "colors", "dark", "light"),
+    "Marker ": ("braille", "unicode", "font"),
+}
+"""Other words for commands, by the beginning of their names."""
+BY_ANOTHER_WORD = 0.01  # the score of what is found only by one of them: below every other
+
+
 class ScreenHost(Protocol):
     """The part of the application that the palette needs."""
 
@@ -77,11 +99,19 @@ class CommandProvider(Provider):
             yield DiscoveryHit(command.name, command.run, help=command.about)
 
     async def search(self, query: str) -> Hits:
-        """Yield the commands that match a few letters."""
+        """Yield the commands whose name matches a few letters, and after them those that other words stand for."""
         matcher = self.matcher(query)
         for command in self._commands:
             if (score := matcher.match(command.name)) > 0:
                 yield Hit(score, matcher.highlight(command.name), command.run, command.name, command.about)
+            elif any(word.startswith(query.lower()) for word in self._other_words(command)):
+                yield Hit(BY_ANOTHER_WORD, command.name, command.run, command.name, command.about)
+
+    def _other_words(self, command: PaletteCommand) -> Iterator[str]:
+        """Yield what people call a command who do not know its name here."""
+        for name, words in OTHER_WORDS.items():
+            if name in command.name:
+                yield from words
 
     @property
     def _host(self) -> ScreenHost:
@@ -94,10 +124,10 @@ class CommandProvider(Provider):
         for prefix, owner in owners:
             for binding in keymap.bindings_of(type(owner)):
                 run = partial(self.app.run_action, binding.action, default_namespace=owner)
-                about = f"{binding.id} · key {self.app.get_key_display(binding)}"
-                yield PaletteCommand(
-                    prefix + binding.tooltip.removeprefix(prefix), about, cast("Callable[[], None]", run)
-                )
+                says = binding.tooltip.removeprefix(prefix)
+                name = f"{binding.description}: {says}" if binding.show and not prefix else prefix + says
+                about = f"key {self.app.get_key_display(binding)} · {binding.id} in the settings file"
+                yield PaletteCommand(name, about, cast("Callable[[], None]", run))
 
     def _looks(self) -> Iterator[PaletteCommand]:
         for theme in sorted(self.app.available_themes):

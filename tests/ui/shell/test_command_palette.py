@@ -136,3 +136,24 @@ async def test_a_setting_is_gone_to(size: tuple[int, int]) -> None:
         await driver.pilot.pause()
         await driver.press(*"0.5", "enter")
         await driver.until(lambda: driver.snapshot.experiment.momentum == 0.5)
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("reset", "Reset: Begin again"),
+        ("restart", "Reset: Begin again"),
+        ("csv", "Open: Open a preset, a file"),
+        ("mini batch", "Set batch size"),
+        ("undo", "Take back the last change"),
+        ("phase", "Phase: Do the next of the five operations"),
+        ("optimal", "Optimal: Take the optimal learning rate"),
+        ("normalize", "Set standardize"),
+    ],
+)
+async def test_the_words_of_the_footer_and_other_words_are_found(query: str, found: str) -> None:
+    async with drive() as driver:
+        provider = CommandProvider(driver.app.screen)
+        await provider.startup()
+        names = [hit.text async for hit in provider.search(query) if isinstance(hit, Hit)]
+        assert any(name is not None and name.startswith(found) for name in names)

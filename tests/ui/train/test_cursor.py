@@ -198,8 +198,8 @@ async def test_the_letter_again_shows_the_next_tab() -> None:
         assert panel.tab != first
 
 
-@pytest.mark.parametrize("panel", ["d", "s", "t", "i", "a", "l", "c"])
-async def test_the_keys_of_the_cursor_work_in_every_panel(panel: str) -> None:
+@pytest.mark.parametrize("panel", ["s", "t", "i", "a", "l", "c"])  # in Data the arrows go from cell to cell
+async def test_the_keys_of_the_cursor_work_in_every_other_panel(panel: str) -> None:
     async with drive() as driver:
         await driver.press(panel)
         await driver.pilot.pause()

@@ -9,6 +9,7 @@ import pytest
 from textual.widgets import Input
 
 from gdtui.protocol import RunState
+from gdtui.ui.panels.panel import Panel
 from gdtui.ui.train.panels.data import DataPanel
 from gdtui.ui.train.panels.fit import FitPanel
 from gdtui.ui.train.panels.loss import LossPanel
@@ -177,7 +178,7 @@ async def test_q_leaves_and_takes_the_engine_with_it() -> None:
 
 
 async def test_tab_goes_through_the_panels_one_at_a_time_where_narrow() -> None:
-    async with drive(size=(80, 24)) as driver:
+    async with drive(size=(70, 24)) as driver:
         assert [p.__class__.__name__ for p in driver.app.screen.query(".panel") if p.display] == ["FitPanel"]
         await driver.press("tab")
         await driver.pilot.pause()
@@ -193,7 +194,8 @@ async def test_enter_edits_a_cell_and_the_run_goes_on_with_it() -> None:
         driver.app.screen.query_one("#panel-data VirtualTable").focus()
         await driver.press("down", "enter", "tab", *"7.5", "enter")
         await driver.until(lambda: driver.snapshot.experiment.table.row(1) == (2.0, 7.5))
-        await driver.press("right")
+        assert driver.app.focused is driver.app.screen.query_one("#panel-data VirtualTable")  # for the next cell
+        await driver.press("escape", "right")
         await driver.updates(1)
         # dW = 2/3 (1·-2 + 2·-7.5 + 3·-6) = -70/3, db = 2/3 (-2 - 7.5 - 6) = -31/3
         assert parameters(driver) == pytest.approx((0.7 / 3, 0.31 / 3), rel=1e-6)
@@ -272,7 +274,14 @@ async def test_a_resize_at_any_moment_shows_what_fits() -> None:
     async with drive(set_to(epochs=10_000_000)) as driver:
         await driver.press("space")
         await driver.until(lambda: driver.snapshot.state is RunState.RUNNING)
-        for size, panels in (((80, 24), 1), ((200, 60), 7), ((120, 24), 1), ((20, 5), 1), ((120, 36), 7)):
+        for size, panels in (
+            ((80, 24), 2),
+            ((200, 60), 7),
+            ((120, 24), 1),
+            ((20, 5), 1),
+            ((70, 24), 1),
+            ((120, 36), 7),
+        ):
             await driver.pilot.resize_terminal(*size)
             await driver.pilot.pause()
             assert len([panel for panel in driver.app.screen.query(".panel") if panel.display]) == panels
@@ -306,3 +315,20 @@ async def test_without_colours_cursor_focus_and_marks_are_still_told(monkeypatch
         borders = {panel.id: panel.styles.border.top[0] for panel in driver.app.screen.query(".panel")}
         assert [name for name, kind in borders.items() if kind != "round"] == ["panel-data"]
         assert [line.strip()[0] for line in driver.text("#panel-data VirtualTable").splitlines()[1:4]].count("▸") == 2
+
+
+async def test_two_panels_are_side_by_side_where_there_is_room_for_two() -> None:
+    async with drive(size=(80, 24)) as driver:
+
+        def shown() -> list[str]:
+            return [p.TITLE for p in driver.app.screen.query(Panel) if p.display]
+
+        assert shown() == ["Fit", "Loss"]
+        for key, panels in (("s", ["Loss", "Settings"]), ("l", ["Fit", "Loss"]), ("t", ["Loss", "Theory"])):
+            await driver.press(key)
+            assert shown() == panels
+        await driver.press("z")
+        assert shown() == ["Theory"]
+        await driver.press("z", "2")
+        await driver.found()
+        assert shown() == ["Path", "Explore"]
