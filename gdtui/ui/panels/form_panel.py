@@ -167,6 +167,10 @@ class FormPanel(TablePanel[Snapshot]):
         assert isinstance(field, Field)
         return self.submit_text(field, text)
 
+    def copied(self) -> str:
+        """Return the field under the cursor with its value, as the command line takes it."""
+        return f"{self.field.name}={fields.format_value(self.current(self.field))}" if self.field else ""
+
     def edit_setting(self, name: str) -> None:
         """Go to a field and edit it."""
         if name not in self._names:

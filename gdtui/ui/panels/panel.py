@@ -123,6 +123,10 @@ class Panel(Vertical, Generic[Snapshot]):
         self.seen = False
         self.redraw()
 
+    def copied(self) -> str:
+        """Return what is copied of the panel while it has the focus; empty for nothing."""
+        return ""
+
     # -- the border and the focus
 
     @property

@@ -81,6 +81,10 @@ class PlotPanel(TabbedPanel[Snapshot]):
         self._reading = self.read(*event.place) if event.place and self._plot is not None else ""
         self.annotate(self._note)
 
+    def copied(self) -> str:
+        """Return the values that the mouse is at."""
+        return self._reading
+
     def read(self, x: float, y: float) -> str:
         """Return the values at a place of the plot, in its coordinates."""
         plot = self._plot

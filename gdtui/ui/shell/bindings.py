@@ -34,6 +34,7 @@ PANELS = (
     Key("tab", "panel(1)", "next", "Go to the next panel"),
     Key("shift+tab", "panel(-1)", "previous", "Go to the previous panel"),
     Key("escape", "leave", "leave", "Leave the panel"),
+    Key("C", "copy", "copy", "Copy what has the focus: a row, a value, the code; or else the command that runs this"),
     Key("0", "unzoom", "unzoom", "Show all of each plot again, after the mouse wheel or dragging"),
 )
 """The keys of every screen, which move from panel to panel."""

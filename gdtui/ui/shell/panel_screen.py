@@ -271,6 +271,21 @@ class PanelScreen(Screen[None], EditorHost):
         active = self.query_one(".panel.-active")
         return next(i for i, stop in enumerate(stops) if active in stop.ancestors) + by
 
+    def command_line(self) -> str:
+        """Return the command that runs what is on the screen; empty if there is none."""
+        return ""
+
+    def action_copy(self) -> None:
+        """Copy what has the focus, or else the command that runs what is on the screen."""
+        inside = [panel.copied() for panel in self.query(Panel) if panel.has_focus_within]
+        text = next(iter(inside), "") or self.command_line()
+        if not text:
+            self.notify("There is nothing to copy here.", severity="warning", timeout=NOTICE)
+            return
+        self.app.copy_to_clipboard(text)
+        first, *more = text.splitlines()
+        self.notify(f"Copied: {first}{f' and {len(more)} lines' if more else ''}", timeout=NOTICE, markup=False)
+
     def action_unzoom(self) -> None:
         """Show all of every plot."""
         for panel in self.query(PlotPanel):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 from collections.abc import Iterator
 from functools import partial
 from typing import Any
@@ -10,8 +11,10 @@ from typing import Any
 from textual import on
 from textual.content import Content
 
+from gdtui.core.experiment.experiment import Experiment
 from gdtui.ui.shell.panel_screen import PaletteCommand
 from gdtui.ui.shell.stepping_screen import SteppingScreen
+from gdtui.ui.text.fields import format_value
 from gdtui.ui.train.keys import KEYS
 from gdtui.ui.train.messages import ExperimentEdited, PointsEntered
 from gdtui.ui.train.model import TrainModel
@@ -94,6 +97,17 @@ class TrainScreen(SteppingScreen):
         path = os.path.expanduser(target.strip())
         self.model.open(resolve(path))
         remember(path)
+
+    def command_line(self) -> str:
+        """Return the command that trains this run without the app, with the settings that differ from the preset's."""
+        from gdtui.core.experiment.experiment import settings
+        from gdtui.core.storage.presets import preset, preset_names
+
+        session, experiment = self.model.session, self.model.experiment
+        base = preset(session.name).experiment if session.name in preset_names() else Experiment.on(experiment.table)
+        changed = [name for name in settings() if getattr(base, name) != getattr(experiment, name)]
+        options = [part for name in changed for part in ("--set", f"{name}={format_value(getattr(experiment, name))}")]
+        return shlex.join(["gdtui", "run", session.name, *options])
 
     def action_notes(self) -> None:
         """Show what to look for in the session, and where it comes from."""

@@ -36,6 +36,7 @@ async def test_a_screen_without_panels_has_header_and_keys() -> None:
             "empty.next",
             "empty.previous",
             "empty.leave",
+            "empty.copy",
             "empty.unzoom",
         ]
 

@@ -120,6 +120,11 @@ class DataPanel(TablePanel[TrainSnapshot]):
         guess = self._predictions[at]
         return [*cells, fitted_number(guess, room), fitted_number(values[self._places[-1]] - guess, room)], marked
 
+    def copied(self) -> str:
+        """Return the row under the cursor, its numbers separated by tabs as spreadsheets take them."""
+        values = self.experiment.table.row(self.query_one(VirtualTable).cursor[0])
+        return "\t".join(map(exact_number, values))
+
     def cell(self, row: int, column: int) -> tuple[str, str]:
         """Return the title and the value of a number in the table."""
         return f"{self._names[column - 1]}, row {row}", exact_number(

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from textual.app import ComposeResult
+from textual.containers import Horizontal
 from textual.content import Content
 
 from gdtui.core.experiment.experiment import Experiment
@@ -34,23 +35,28 @@ class StepPanel(TabbedPanel[TrainSnapshot]):
         "autograd graph: from the cost down to the parameters, each tensor with its data and its gradient. The log has "
         "the lines that the tutorials print: the loss before an epoch's last update, and the parameters after it."
     )
-    DEFAULT_CSS = "StepPanel ScrollText { scrollbar-size-vertical: 1; scrollbar-gutter: stable; }"
+    DEFAULT_CSS = """
+    StepPanel ScrollText { scrollbar-size-vertical: 1; scrollbar-gutter: stable; }
+    StepPanel Horizontal { height: auto; }
+    StepPanel #beside { display: none; width: 1fr; margin: 0 0 0 2; }
+    """
 
     def compose(self) -> ComposeResult:
         """Yield the lines of the visible page."""
-        with ScrollText():
+        with ScrollText(), Horizontal():
             yield Label(id="code", markup=False)
+            yield Label(id="beside", markup=False)
 
     def watch_tab(self) -> None:
         """Begin the other page at its top, and wrap its lines unless they are a drawing."""
         if self.is_mounted:
-            self.query_one(Label).styles.text_wrap = "wrap" if self.page == "math" else "nowrap"
+            self._code.styles.text_wrap = "wrap" if self.page == "math" else "nowrap"
             self.query_one(ScrollText).scroll_home(animate=False)
         super().watch_tab()
 
     def depends_on(self, snapshot: TrainSnapshot) -> tuple[object, ...]:
         """Return the update at the cursor, and the width of the text."""
-        width = self.query_one(Label).content_size.width
+        width = self._width
         return snapshot.view, snapshot.configured, snapshot.graph, snapshot.experiment, snapshot.history, width
 
     def needs(self, snapshot: TrainSnapshot) -> Mapping[str, Any]:
@@ -61,20 +67,40 @@ class StepPanel(TabbedPanel[TrainSnapshot]):
     def show(self, snapshot: TrainSnapshot) -> None:
         """Write the lines again."""
         self.entitle()
-        self.query_one(Label).show(self._text(snapshot, self.query_one(Label).content_size.width))
+        beside, wide = self.query_one("#beside", Label), self.size.width >= BOTH
+        beside.display = wide and self.page == "code" and snapshot.view is not None
+        half = (self._width - 2) // 2
+        self._code.show(self._text(snapshot, self.page, half if beside.display else self._width))
+        if beside.display:  # what the code does, in numbers
+            beside.show(self._text(snapshot, "math", half))
 
-    def _text(self, snapshot: TrainSnapshot, width: int) -> Content:
+    def copied(self) -> str:
+        """Return the page; of the code, the lines as Python has them, without the values."""
+        configured = self.snapshot.configured if self.snapshot else None
+        if self.page == "code" and configured is not None:
+            return "\n".join(line.text for line in configured.code)
+        return self._text(self.snapshot, self.page, 0).plain if self.snapshot else ""
+
+    @property
+    def _width(self) -> int:
+        return self.query_one(ScrollText).scrollable_content_region.width
+
+    @property
+    def _code(self) -> Label:
+        return self.query_one("#code", Label)
+
+    def _text(self, snapshot: TrainSnapshot, page_name: str, width: int) -> Content:
         if snapshot.configured is None or snapshot.view is None:
             return Content(NOT_YET)
-        if self.page == "math":
+        if page_name == "math":
             from gdtui.ui.train.equations import page  # only here: the first paint shows the code
 
             return page.update_text(page.update_moment(snapshot, snapshot.view), width)
-        if self.page == "log":
+        if page_name == "log":
             from gdtui.ui.train.panels.log_page import log_text
 
             return log_text(snapshot, width)
-        if self.page == "graph":
+        if page_name == "graph":
             from gdtui.ui.train.panels import graph_page
 
             return graph_page.graph_text(snapshot.graph) if snapshot.graph else Content.styled("…", "$foreground-muted")
@@ -143,6 +169,7 @@ def _change(before: Sequence[float], after: Sequence[float]) -> str:
     return " → ".join(_listed([pair[side] for pair in pairs], len(after)) for side in (0, 1))
 
 
+BOTH = 72  # cells in which code and mathematics stand side by side
 SHOWN = 3  # values of a parameter
 CLEARING = 2  # the phase that clears the gradients
 VALUES = {0: _hypothesis, 1: _cost, 3: _backward, 4: _step}
