@@ -48,6 +48,8 @@ class LandscapeReady(Event, frozen=True):
         here: coordinates of the current parameters.
         best: coordinates of the closed-form minimum; empty when there is none.
         slope: for a curve, the derivative of the loss at `here`.
+        trail: coordinates (float64, points x axes) of the run's way to the cursor, if it has more parameters than a
+            record.
         exact: whether this is the whole loss, because there are no more parameters than axes. Otherwise the other
             parameters are held constant.
     """
@@ -64,6 +66,7 @@ class LandscapeReady(Event, frozen=True):
     here: tuple[float, ...]
     best: tuple[float, ...] = ()
     slope: float | None = None
+    trail: bytes = b""
     exact: bool = True
 
 

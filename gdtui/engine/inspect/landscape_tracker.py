@@ -14,6 +14,7 @@ from gdtui.engine.curvature.loss_surface import LossSurface
 from gdtui.engine.curvature.quadratic import LARGEST
 from gdtui.engine.inspect.landscape import Limits, Plane, curve, landscape
 from gdtui.engine.models.dataset import Floats
+from gdtui.engine.training.trail import Trail
 from gdtui.engine.training.trainer import Trainer
 from gdtui.protocol import LandscapeReady, LandscapeRequest
 
@@ -33,11 +34,12 @@ class LandscapeTracker:
     Args:
         run_id: of the run.
         start: the parameters (scalars) that it started with.
+        trail: the parameters at some of its steps.
         is_cancelled: whether something else is wanted first.
     """
 
-    def __init__(self, run_id: int, start: Floats, is_cancelled: CancelCheck = never_cancelled) -> None:
-        self._run_id, self._start, self._is_cancelled = run_id, start, is_cancelled
+    def __init__(self, run_id: int, start: Floats, trail: Trail, is_cancelled: CancelCheck = never_cancelled) -> None:
+        self._run_id, self._start, self._trail, self._is_cancelled = run_id, start, trail, is_cancelled
         self._names: tuple[str, ...] = ()
         self._experiment: Experiment | None = None
         self._plane: Plane | None = None
@@ -105,8 +107,16 @@ class LandscapeTracker:
             here=tuple(plane.project(parameters(trainer)).tolist()),
             best=self._best,
             slope=slope,
+            trail=self._projected_trail(trainer, plane).tobytes(),
             exact=len(plane.names) == len(self._start),
         )
+
+    def _projected_trail(self, trainer: Trainer, plane: Plane) -> Floats:
+        """Return the coordinates of the trail to the cursor (points x axes), where records do not have them."""
+        _, kept = self._trail.until(trainer.steps)
+        if not kept:
+            return np.empty((0, len(plane.names)))
+        return plane.project(np.array([point.cpu().double().numpy() for point in kept]))
 
     def _surface(self, trainer: Trainer) -> LossSurface:
         return LossSurface(trainer.experiment, trainer.model, trainer.data, self._is_cancelled)

@@ -39,7 +39,7 @@ class Inspector:
     def __init__(self, run_id: int, timeline: Timeline, is_cancelled: CancelCheck = never_cancelled) -> None:
         self.watch = Subscribe(0, 64)
         self._run_id, self._timeline, self._is_cancelled = run_id, timeline, is_cancelled
-        self._tracker = LandscapeTracker(run_id, timeline.start.cpu().double().numpy(), is_cancelled)
+        self._tracker = LandscapeTracker(run_id, timeline.start.cpu().double().numpy(), timeline.trail, is_cancelled)
         self._exact = False  # whether the last theory holds everywhere
         self._made: dict[str, Mark] = {}  # what each kind was last made from
         self._free: dict[str, float] = {}  # when each kind may be made again while running

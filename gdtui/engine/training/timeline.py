@@ -12,6 +12,7 @@ import msgspec
 
 from gdtui.core.experiment.experiment import Change, Experiment, Run
 from gdtui.engine.training.checkpoints import Checkpoint, Checkpoints
+from gdtui.engine.training.trail import Trail
 from gdtui.engine.training.trainer import Trainer
 
 
@@ -22,6 +23,7 @@ class Timeline:
         run: the experiment and its changes so far.
         trainer: the training at the cursor, which is at `trainer.steps`.
         start: every scalar parameter at the start of the run; a fork has its parent's.
+        trail: the parameters at some steps.
         head: number of known updates. When a known update is repeated, it is not recorded again.
 
     Args:
@@ -37,6 +39,7 @@ class Timeline:
         self.run, self.head = run, head
         self.trainer = Trainer(run.experiment)
         self.start = self.trainer.flat.values.clone()
+        self.trail = Trail()
         self._checkpoints = Checkpoints() if checkpoints is None else checkpoints
         self._changes = 0  # number of changes in effect at the cursor
         self._spent = 0.0  # seconds of training since the last checkpoint
@@ -105,6 +108,7 @@ class Timeline:
         """Make the cursor the head."""
         self.head = self.trainer.steps
         self._checkpoints.forget(self.head)
+        self.trail.forget(self.head)
 
     def _train(self, step: int, is_cancelled: Callable[[], bool]) -> None:
         """Repeat the known updates up to a step."""
@@ -130,6 +134,7 @@ class Timeline:
     def _arrive(self) -> None:
         """Move the head if the cursor has passed it, and make the changes that are pinned to this step."""
         self.head = max(self.head, self.trainer.steps)
+        self.trail.visit(self.trainer.steps, self.trainer.flat.values)
         for change in self.run.changes[self._changes :]:
             if change.step > self.trainer.steps:
                 break

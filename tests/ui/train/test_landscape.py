@@ -131,8 +131,24 @@ async def test_the_landscape_is_there_again_after_a_reset() -> None:
         assert driver.snapshot.landscape.step == 0
 
 
-async def test_too_many_parameters_for_a_path_are_said_and_have_a_point() -> None:
+async def test_many_parameters_have_a_path_too_in_two_directions() -> None:
     async with drive("init-lab") as driver:
         await driver.until(lambda: driver.snapshot.landscape is not None)
-        assert "no path" in str(panel(driver, LandscapePanel).border_subtitle)
-        assert [s.marker for s in plot(driver, LandscapePanel).series if s.marker] == ["●"]
+        assert "two directions of" in str(panel(driver, LandscapePanel).border_subtitle)
+        await driver.press(*["right"] * 4)
+        await driver.updates(4)
+        await driver.settled()
+        landscape = driver.snapshot.landscape
+        assert landscape is not None
+        trail = np.frombuffer(landscape.trail).reshape(-1, 2)
+        assert len(trail) == 5  # the start, and where each update led
+        assert trail[-1] == pytest.approx(landscape.here, abs=1e-9)
+        assert path(driver) == pytest.approx(trail)
+        assert {"start", "now"} <= {s.label for s in plot(driver, LandscapePanel).series}
+        await driver.press("left", "left")
+        await driver.until(lambda: driver.snapshot.step == 2)
+        await driver.settled()
+        assert driver.snapshot.landscape is not None
+        shorter = np.frombuffer(driver.snapshot.landscape.trail).reshape(-1, 2)
+        assert len(shorter) == 3
+        assert shorter[-1] == pytest.approx(driver.snapshot.landscape.here, abs=1e-9)

@@ -158,7 +158,7 @@ class LandscapePanel(PlotPanel[TrainSnapshot]):
     def _notes(self, snapshot: TrainSnapshot) -> str:
         ground, notes = self._ground, list[str]()
         if ground is not None and snapshot.view and ground.place(snapshot.view.params) is None:
-            notes.append(f"no path: {len(ground.origin):,} parameters")
+            notes.append(f"two directions of {len(ground.origin):,} parameters")
         elif ground is not None and not ground.event.exact:
             named = snapshot.view and ground.direction(snapshot.view.params)
             notes.append(f"{ground.event.names[0]}: {named}" if named else "others held")

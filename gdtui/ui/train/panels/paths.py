@@ -92,6 +92,8 @@ def run_path(ground: LandscapeData, snapshot: TrainSnapshot) -> Floats | None:
     """Return the run's path from its start to the cursor (axes x points)."""
     if snapshot.history is None or not snapshot.step:
         return None
+    if ground.event.trail and ground.event.step == snapshot.step:
+        return np.frombuffer(ground.event.trail).reshape(-1, len(ground.event.names)).T
     path = ground.path(snapshot.history, 0, snapshot.step)
     start = run_start(ground, snapshot)
     return path if path is None or start is None else np.column_stack([start, path])
@@ -99,6 +101,8 @@ def run_path(ground: LandscapeData, snapshot: TrainSnapshot) -> Floats | None:
 
 def run_start(ground: LandscapeData, snapshot: TrainSnapshot) -> tuple[float, ...] | None:
     """Return the coordinates of the run's start."""
+    if ground.event.trail:
+        return tuple(np.frombuffer(ground.event.trail)[: len(ground.event.names)].tolist())
     return ground.place(snapshot.start.params) if snapshot.start is not None and not snapshot.start.step else None
 
 
