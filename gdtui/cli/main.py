@@ -29,7 +29,7 @@ from gdtui.core.experiment.experiment import Run, parse_point
 from gdtui.core.experiment.experiment import settings as fields
 from gdtui.core.storage.presets import preset_titles
 from gdtui.core.storage.session_file import Session
-from gdtui.core.storage.targets import resolve
+from gdtui.core.storage.targets import remember, resolve
 
 if TYPE_CHECKING:
     from gdtui.engine.training.trainer import Trainer
@@ -122,6 +122,7 @@ def open_app(opened: Session) -> int:
     os.environ.setdefault("TEXTUAL_FPS", "120")
     gc.disable()  # GdtuiApp.on_mount enables it again; without it the first paint comes 50 ms sooner
     prepare_screen()
+    remember(click.get_current_context().params["target"])
     from gdtui.ui.app import run_app
 
     return run_app(opened)

@@ -1,4 +1,4 @@
-"""The meaning of a name on the command line: a preset, a session file or a data file."""
+"""What can be opened: a preset, a session file or a data file by its name, and the files that were opened last."""
 
 from __future__ import annotations
 
@@ -7,8 +7,12 @@ from pathlib import Path
 
 from gdtui.core.errors import FileError, ValidationError
 from gdtui.core.experiment.experiment import Experiment, Run
+from gdtui.core.storage import user_config
+from gdtui.core.storage.atomic import replacing
 from gdtui.core.storage.presets import preset, preset_names
 from gdtui.core.storage.session_file import Session, load
+
+REMEMBERED = 9  # the most files; a path a line beside the settings file, the newest first
 
 
 def resolve(target: str) -> Session:
@@ -36,3 +40,31 @@ def _session_on_data(path: Path) -> Session:
         return Session(name=path.stem, title=title, runs=(Run(Experiment.on(table)),))
     except ValidationError as error:
         raise FileError(path, str(error)) from None
+
+
+def recent_files() -> tuple[Path, ...]:
+    """Return the files that were opened last and still exist, the newest first; none when they cannot be read."""
+    try:
+        lines = _place().read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError):
+        return ()
+    return tuple(path for path in map(Path, lines) if path.is_file())[:REMEMBERED]
+
+
+def remember(target: str) -> None:
+    """Put a file first, if the target is one; where the list cannot be written, nothing is remembered."""
+    path = Path(target)
+    if not path.is_file():
+        return
+    path = path.resolve()
+    others = [other for other in recent_files() if other != path]
+    try:
+        _place().parent.mkdir(parents=True, exist_ok=True)
+        with replacing(_place()) as file:
+            file.writelines(f"{one}\n" for one in [path, *others][:REMEMBERED])
+    except OSError:
+        return
+
+
+def _place() -> Path:
+    return user_config.path().with_name("recent.txt")

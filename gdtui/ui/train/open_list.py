@@ -12,7 +12,7 @@ from textual.app import App
 from textual.content import Content
 
 from gdtui.core.storage.presets import preset, preset_titles
-from gdtui.core.storage.recent import recent_files
+from gdtui.core.storage.targets import recent_files
 from gdtui.plots import Plot, Series, draw
 from gdtui.ui.drawing.palette import colour
 from gdtui.ui.widgets.choice_list import Choice

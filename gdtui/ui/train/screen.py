@@ -87,8 +87,7 @@ class TrainScreen(SteppingScreen):
         Raises:
             ValidationError: when it means nothing, or the file cannot be used.
         """
-        from gdtui.core.storage.recent import remember
-        from gdtui.core.storage.targets import resolve
+        from gdtui.core.storage.targets import remember, resolve
 
         self.come_to_front()
         if target in self.model.kept:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -11,7 +12,6 @@ from textual.events import Click
 from textual.reactive import reactive
 
 from gdtui.ui.panels.plot_panel import PlotPanel
-from gdtui.ui.train.panels.welcome import welcome
 from gdtui.ui.train.snapshot import TrainSnapshot
 from gdtui.ui.widgets.bars import SeekRequested
 
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 PARTS = {1.0: "all", 0.5: "last half", 0.1: "last tenth", 100.0: "last 100"}
 """The zoom: a part of the updates, or their number."""
 MANY_DECADES = 3  # powers of ten: a linear scale then shows only the greatest values
+KEYS = ("space  runs", "    →  makes one update", "    .  does one operation of it")
+MARGIN = 2  # cells on each side
+MORE = " … (N: all)"
 NO_LAYERS = "This model has no layers.\n\nChoose the model mlp in Settings\nto see what they do."
 
 
@@ -150,3 +153,20 @@ class LossPanel(PlotPanel[TrainSnapshot]):
             count = self.picture.decades(plot)
             if count >= MANY_DECADES:
                 yield f"y shows {count} decades on a log scale"
+
+
+def welcome(about: str, width: int, height: int) -> str:
+    """Return lines of equal width: the beginning of a story, as much as fits, above the keys.
+
+    Args:
+        about: what to look for; may be empty.
+        width: cells across.
+        height: lines.
+    """
+    keys = ["No update yet.", "", *KEYS]
+    room, left = max(width - 2 * MARGIN, 1), height - len(keys) - 1
+    story = textwrap.wrap(" ".join(about.split()), room) if about and left > 1 else []
+    if story and len(story) > left:
+        story = [*story[: left - 1], story[left - 1][: room - len(MORE)].rstrip() + MORE]
+    column = max(map(len, keys))
+    return "\n".join([*(line.ljust(room) for line in story), *[""] * bool(story), *(key.ljust(column) for key in keys)])
