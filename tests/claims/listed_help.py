@@ -175,7 +175,7 @@ LISTING: Listing = {
             ),
         ),
         (
-            "Below are the derivative, which is the slope that each update uses, the minima, and what to look for.",
+            "Above it is what to look for; below are the derivative, which each update uses, and the minima.",
             shown_by(test_form.test_the_lesson_has_the_derivative_the_minima_and_what_to_see),
         ),
         (

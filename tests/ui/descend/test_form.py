@@ -60,7 +60,9 @@ async def test_the_lesson_has_the_derivative_the_minima_and_what_to_see() -> Non
     async with model() as driver:
         text = words(driver, LESSON)
         assert "f = x**2 f′ = 2*x minimum at 0" in text
-        assert "At lr 1 it jumps 1, -1, 1, ... for ever" in text
+        lesson, form = (driver.app.screen.query_one(name).region for name in ("#teaches", FORM))
+        assert "At lr 1 it jumps 1, -1, 1, ... for ever" in words(driver, "#teaches")
+        assert lesson.bottom <= form.y  # the lesson stands first
         await driver.descend("n")
         assert "f′ = 4*x**3 - 6*x + 1 minima at -1.30084; 1.1309" in words(driver, LESSON)  # by hand
         await enter(driver, "function", "saddle")

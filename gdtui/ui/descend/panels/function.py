@@ -27,11 +27,13 @@ class FunctionPanel(FormPanel[DescendSnapshot]):
     HELP = (
         "The function, the start and the method. Enter (or a click) edits a value: a function is one of the names, or "
         "any formula in x, or in x and y. + and - go to the next value; for a function, to the next named one. "
-        "Below are the derivative, which is the slope that each update uses, the minima, and what to look for. "
+        "Above it is what to look for; below are the derivative, which each update uses, and the minima. "
         f"{SYNTAX}"
     )
     BINDINGS = [*form_bindings("descend.function")]
     DEFAULT_CSS = """
+    FunctionPanel #teaches { width: 1fr; height: auto; padding: 0 1 1 1; }
+    FunctionPanel.-editing #teaches { display: none; }
     FunctionPanel FormTable { height: auto; max-height: 100%; }
     FunctionPanel ScrollText { height: 1fr; padding: 1 1 0 1; scrollbar-size-vertical: 1; }
     FunctionPanel.-editing FormTable { height: 1fr; }
@@ -42,7 +44,8 @@ class FunctionPanel(FormPanel[DescendSnapshot]):
     _requested: DescendQuestion | None = None  # the question as the screen requested it
 
     def compose(self) -> ComposeResult:
-        """Yield the form and the text."""
+        """Yield what to look for, the form, and what is known of the function."""
+        yield Label(id="teaches", markup=False)
         yield from super().compose()
         with ScrollText():
             yield Label(id="lesson", markup=False)
@@ -57,6 +60,10 @@ class FunctionPanel(FormPanel[DescendSnapshot]):
         if self.differs("form", snapshot.requested, snapshot.refusal):
             self._hear(snapshot.requested, snapshot.refusal)
         self.query_one("#lesson", Label).show(function_notes(snapshot))
+        teaches = "" if snapshot.hidden else snapshot.question.function.teaches  # it may give the answer away
+        lesson = self.query_one("#teaches", Label)
+        lesson.display = bool(teaches)
+        lesson.show(f"{teaches[:1].upper()}{teaches[1:]}." if teaches else "")
 
     def _hear(self, requested: DescendQuestion, refusal: str) -> None:
         self._requested = requested
@@ -100,7 +107,7 @@ class FunctionPanel(FormPanel[DescendSnapshot]):
 
 
 def function_notes(snapshot: DescendSnapshot) -> Content:
-    """Return the formula, the derivatives, the known minima, and what to look for."""
+    """Return the formula, the derivatives and the known minima."""
     return Content("\n").join(_lesson(snapshot))
 
 
@@ -114,5 +121,3 @@ def _lesson(snapshot: DescendSnapshot) -> Iterator[Content]:
     if function.minima:
         places = "; ".join(", ".join(f"{x:.6g}" for x in point) for point in function.minima)
         yield Content.assemble(("minima at " if len(function.minima) > 1 else "minimum at ", "$text-success"), places)
-    if function.teaches and not snapshot.hidden:  # it may give the answer away
-        yield Content.styled(f"{function.teaches[:1].upper()}{function.teaches[1:]}.", "$foreground-muted")
