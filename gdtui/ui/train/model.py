@@ -93,10 +93,7 @@ class TrainModel(RunModel):
 
     def end(self) -> None:
         """Put the cursor at the newest update."""
-        if self._cursor == self._length:
-            self.say("This is the newest update.")
-        else:
-            self.seek(self._length)
+        self.seek(self._length)
 
     def reseed(self) -> None:
         """Begin again with the next seed."""
