@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from gdtui.cli import run_log
 from gdtui.core.data.table import Table
 from gdtui.core.experiment.experiment import Experiment
+from gdtui.core.experiment.log_line import fixed
 
 METRICS = ("loss", "train_loss", "test_loss", "grad_norm", "r2", "rmse")
 FIXED = ("epoch", "lr", *METRICS)
@@ -81,7 +82,7 @@ def test_by_default_the_log_ends_where_the_tutorials_does() -> None:
     ],
 )
 def test_a_number_that_is_not_0_is_not_shown_as_0(value: float, decimals: int, text: str) -> None:
-    assert run_log.fixed(value, decimals) == text
+    assert fixed(value, decimals) == text
 
 
 @pytest.mark.parametrize(("epochs", "lines"), [(1, 1), (19, 19), (20, 20), (40, 20), (2000, 20)])
