@@ -62,7 +62,7 @@ def remember(target: str) -> None:
         _place().parent.mkdir(parents=True, exist_ok=True)
         with replacing(_place()) as file:
             file.writelines(f"{one}\n" for one in [path, *others][:REMEMBERED])
-    except OSError:
+    except (OSError, ValidationError):
         return
 
 

@@ -129,6 +129,14 @@ def test_recent_files_are_the_newest_first_once_and_only_those_that_exist(tmp_pa
     assert files[11] not in recent_files()
 
 
+def test_a_list_that_cannot_be_written_is_no_failure(tmp_path: Path, home: Path) -> None:
+    file = tmp_path / "mine.csv"
+    file.write_text("x,y\n1,2\n")
+    (home / "recent.txt").mkdir()
+    remember(str(file))
+    assert recent_files() == ()
+
+
 def test_paths_are_completed_by_their_beginning(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
     (tmp_path / "data.tsv").write_text("")
