@@ -1,4 +1,4 @@
-"""What can be opened: a preset, a session file or a data file by its name, and the files that were opened last."""
+"""What can be opened: a preset, a data set, a session file or a data file by its name, and the files that were opened last."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ from gdtui.core.errors import FileError, ValidationError
 from gdtui.core.experiment.experiment import Experiment, Run
 from gdtui.core.storage import user_config
 from gdtui.core.storage.atomic import replacing
-from gdtui.core.storage.presets import preset, preset_names
+from gdtui.core.storage.presets import dataset_names, preset, preset_names
 from gdtui.core.storage.session_file import Session, load
 
 REMEMBERED = 9  # the most files; a path a line beside the settings file, the newest first
 
 
 def resolve(target: str) -> Session:
-    """Return the session that a name on the command line means: a preset, a session file (.toml) or a data file.
+    """Return the session that a name on the command line means: a preset, a data set, a session or data file.
 
     Raises:
         ValidationError: when the name means none of them, or the file cannot be used.
     """
     path = Path(target)
-    if target in preset_names():
+    if target in (*preset_names(), *dataset_names()):
         return preset(target)
     if path.suffix.lower() == ".toml":
         return load(path)
