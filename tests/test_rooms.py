@@ -45,7 +45,7 @@ def test_no_module_of_the_ui_process_loads_torch_or_the_engine() -> None:
         "gdtui.core.data.files",
         "gdtui.core.storage.session_file",
     )
-    assert modules.issuperset({"gdtui.ui.app", "gdtui.ui.train.panels.fit", "textual", "plotext", "numpy"})
+    assert modules.issuperset({"gdtui.ui.app", "gdtui.ui.session.panels.fit", "textual", "plotext", "numpy"})
     assert not modules & {"torch", "gdtui.engine"}
 
 

@@ -20,6 +20,7 @@ from gdtui.ui.shell.contrast import readable
 from gdtui.ui.shell.engine_link import EngineLink
 from gdtui.ui.shell.panel_screen import UI, PanelScreen, StateChanged
 from gdtui.ui.shell.preferences import apply_preferences
+from gdtui.ui.shell.screen_model import ScreenModel
 
 
 def _commands() -> type[Provider]:
@@ -77,16 +78,22 @@ class GdtuiApp(App[None]):
         self.engine = EngineLink(self.state_changed)
         self.screens: dict[str, PanelScreen] = {}  # the screens made so far, by name
         self._session, self._preferences = session, Config()
+        self._models: dict[type[ScreenModel], ScreenModel] = {}
         self.screen_named(self.DEFAULT_MODE)
 
     def screen_named(self, name: str) -> PanelScreen:
         """Return a screen, which is made at its first use: the first paint waits for no other than its own."""
         if name not in self.screens:
             kind = next(entry for entry in SCREENS if entry.name == name).load()
-            model = kind.MODEL(self._session, self.engine, self.state_changed)
-            model.prefer(self._preferences)
-            self.screens[name] = kind(model, SCREENS)
+            self.screens[name] = kind(self._model(kind.MODEL), SCREENS)
         return self.screens[name]
+
+    def _model(self, kind: type[ScreenModel]) -> ScreenModel:
+        """Return the model of that class, which all screens of the class share."""
+        if kind not in self._models:
+            self._models[kind] = kind(self._session, self.engine, self.state_changed)
+            self._models[kind].prefer(self._preferences)
+        return self._models[kind]
 
     def get_default_screen(self) -> PanelScreen:
         """Return the first screen, rather than an empty one that it would have to cover."""
@@ -97,8 +104,8 @@ class GdtuiApp(App[None]):
         for entry in SCREENS:  # not earlier: a known mode is styled twice
             self.add_mode(entry.name, partial(self.screen_named, entry.name))
         self._preferences = apply_preferences(self, SCREENS)
-        for screen in self.screens.values():
-            screen.model.prefer(self._preferences)
+        for model in self._models.values():
+            model.prefer(self._preferences)
         self.call_after_refresh(self.state_changed)
         self.call_after_refresh(self._start_engine)
         self.set_timer(0.3, _collect_garbage)
@@ -147,8 +154,8 @@ class GdtuiApp(App[None]):
     def use_marker(self, marker: Marker) -> None:
         """Draw the plots with a marker, and with ascii everything else too."""
         self._preferences = msgspec.structs.replace(self._preferences, marker=marker)
-        for screen in self.screens.values():
-            screen.model.marker = marker
+        for model in self._models.values():
+            model.marker = marker
         self.refresh_css(animate=False)  # everything is written again
         self.state_changed()
 

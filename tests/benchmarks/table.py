@@ -25,7 +25,7 @@ from gdtui.core.data.table import Table
 from gdtui.core.experiment.experiment import Experiment, Run
 from gdtui.core.storage.session_file import Session
 from gdtui.ui.app import GdtuiApp
-from gdtui.ui.train.model import TrainModel
+from gdtui.ui.session.model import SessionModel
 from tests.e2e.terminal import processes
 
 ROWS, EDITS = 1_000_000, 50
@@ -72,10 +72,10 @@ class Listener:
         patch.object(app.engine, "_pass_on", passing).start()
 
 
-def train_model(app: GdtuiApp) -> TrainModel:
+def train_model(app: GdtuiApp) -> SessionModel:
     """What stands behind the Train screen."""
     model = app.screen_named("Train").model
-    assert isinstance(model, TrainModel)
+    assert isinstance(model, SessionModel)
     return model
 
 

@@ -14,8 +14,8 @@ from gdtui.core.storage.session_file import Session
 from gdtui.ui.app import GdtuiApp
 from gdtui.ui.descend.model import DescendModel
 from gdtui.ui.descend.snapshot import DescendSnapshot
-from gdtui.ui.train.model import TrainModel
-from gdtui.ui.train.snapshot import TrainSnapshot
+from gdtui.ui.session.model import SessionModel
+from gdtui.ui.session.snapshot import RunSnapshot
 
 PATIENCE = 30  # seconds until a test gives up on something that should happen
 
@@ -42,9 +42,9 @@ class Driver:
         self.app, self.pilot = app, pilot
 
     @property
-    def train_model(self) -> TrainModel:
+    def train_model(self) -> SessionModel:
         model = self.app.screen_named("Train").model
-        assert isinstance(model, TrainModel)
+        assert isinstance(model, SessionModel)
         return model
 
     @property
@@ -54,9 +54,9 @@ class Driver:
         return model
 
     @property
-    def snapshot(self) -> TrainSnapshot:
+    def snapshot(self) -> RunSnapshot:
         snapshot = self.app.screens["Train"].snapshot
-        assert isinstance(snapshot, TrainSnapshot)
+        assert isinstance(snapshot, RunSnapshot)
         return snapshot
 
     @property

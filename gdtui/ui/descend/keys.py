@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gdtui.ui.shell.bindings import Key
+from gdtui.ui.panels.key import Key
 
 KEYS = (
     Key("space", "model('play')", "play", "Run to the end of the time line, or pause; at its end, twice as far", "Run"),

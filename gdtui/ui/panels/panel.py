@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
 from textual.reactive import reactive
+
+from gdtui.ui.panels.key import Key
 
 Snapshot = TypeVar("Snapshot")
 """The type of the frozen view that a screen's panels are drawn from."""
@@ -34,6 +36,7 @@ class Panel(Vertical, Generic[Snapshot]):
         TITLE: its name, on the border and on its tab.
         KEY: the letter that goes to it.
         HELP: what it shows, in a sentence or two.
+        KEYS: the keys that it has while it has the focus; a panel of two screens has them under the id of each.
         TABS: the names of its pages, if it has several.
         seen: whether the panel is on the screen: what it needs is not computed otherwise.
     """
@@ -42,10 +45,17 @@ class Panel(Vertical, Generic[Snapshot]):
     TITLE = ""
     KEY = ""
     HELP = ""
+    KEYS: ClassVar[tuple[Key, ...]] = ()
     TABS: tuple[str, ...] = ()
     snapshot: reactive[Snapshot | None] = reactive(None, repaint=False)  # each part repaints what has changed
     tab = reactive("", repaint=False)
     seen = False
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        """Make the bindings of a panel from its keys, where it has a place on a screen."""
+        if cls.ID and cls.KEYS:
+            cls.BINDINGS = [key.binding(cls.ID) for key in cls.KEYS]
+        super().__init_subclass__(**kwargs)
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)

@@ -1,34 +1,14 @@
-"""The keys of a screen, and the bindings made from them."""
+"""The bindings that every screen has: its own keys, and those that go from panel to panel."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import Any
 
 from textual.binding import Binding
 
+from gdtui.ui.panels.key import Key
 from gdtui.ui.panels.panel import Panel
-
-
-class Key(NamedTuple):
-    """A key and its effect.
-
-    Attributes:
-        key: the key, or several separated by commas.
-        action: the action in Textual's notation.
-        name: the name for configuration, since an action may have several keys.
-        help: the effect, in a sentence.
-        label: the text in the line of keys; without one the key is not in that line.
-        key_display: the text on the key, if it is not the key's name.
-    """
-
-    key: str
-    action: str
-    name: str
-    help: str
-    label: str = ""
-    key_display: str = ""
-
 
 PANELS = (
     Key("tab", "panel(1)", "next", "Go to the next panel"),
@@ -42,21 +22,9 @@ PANELS = (
 
 def bindings(screen: str, keys: Iterable[Key], panels: Iterable[type[Panel[Any]]]) -> list[Binding]:
     """Return a screen's keys and those that go to its panels; a panel keeps its own keys."""
-    return [*(_binding(f"{screen}.{key.name}", key) for key in (*keys, *PANELS)), *map(_jump, panels)]
+    return [*(key.binding(screen) for key in (*keys, *PANELS)), *map(_jump, panels)]
 
 
 def _jump(panel: type[Panel[Any]]) -> Binding:
     key = Key(panel.KEY, f"jump('{panel.ID}')", "jump", f"Go to {panel.TITLE}; again for its next tab")
-    return _binding(f"{panel.ID}.jump", key)
-
-
-def _binding(binding_id: str, key: Key) -> Binding:
-    return Binding(
-        key.key,
-        key.action,
-        key.label or key.help,
-        show=bool(key.label),
-        key_display=key.key_display or None,
-        tooltip=key.help,
-        id=binding_id,
-    )
+    return key.binding(panel.ID)

@@ -16,9 +16,10 @@ from textual.reactive import reactive
 from textual.screen import Screen
 from textual.widget import Widget
 
+from gdtui.ui.panels.key import Key
 from gdtui.ui.panels.panel import NeedsChanged, Panel
 from gdtui.ui.panels.plot_panel import PlotPanel
-from gdtui.ui.shell.bindings import Key, bindings
+from gdtui.ui.shell.bindings import bindings
 from gdtui.ui.shell.screen_model import ScreenModel
 from gdtui.ui.widgets.bars import Header, HeaderContent, PanelTabs
 from gdtui.ui.widgets.editor import Editor
@@ -190,14 +191,21 @@ class PanelScreen(Screen[None], EditorHost):
 
     @on(ScreenResume)
     def _catch_up(self) -> None:
-        """Show what has changed while another screen was in front."""
+        """Show what has changed while another screen was in front, and ask the engine for what this one needs."""
         if self._missed:
             self._show()
+        else:
+            self.subscribe()
 
-    @on(NeedsChanged)
     def subscribe(self) -> None:
         """Request what the visible panels need from the engine, in one command."""
         self.model.subscribe(self.needs())
+
+    @on(NeedsChanged)
+    def _subscribe_in_front(self) -> None:
+        """Request what a panel needs now, unless another screen is in front, which may have the same model."""
+        if self in self.app.screen_stack:
+            self.subscribe()
 
     def needs(self) -> dict[str, Any]:
         """Return what the screen needs from the engine: by default what its panels need."""

@@ -7,7 +7,7 @@ import pytest
 
 from gdtui.protocol import RunState
 from gdtui.ui.panels.panel import Panel
-from gdtui.ui.train.panels.fit import FitPanel
+from gdtui.ui.train.panels.fit import TrainFitPanel
 from gdtui.ui.train.panels.loss import LossPanel
 from tests.ui.driver import Driver, drive, set_to
 
@@ -182,7 +182,7 @@ async def test_a_letter_goes_to_a_panel_and_z_zooms_it() -> None:
         assert [type(p) for p in driver.app.screen.query(Panel) if p.display] == [LossPanel]
         await driver.press("i")
         await driver.pilot.pause()
-        assert [type(p) for p in driver.app.screen.query(Panel) if p.display] == [FitPanel]
+        assert [type(p) for p in driver.app.screen.query(Panel) if p.display] == [TrainFitPanel]
         await driver.press("z")
         await driver.pilot.pause()
         assert all(p.display for p in driver.app.screen.query(Panel))

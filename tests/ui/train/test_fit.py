@@ -6,7 +6,7 @@ from textual.widgets import Input
 
 from gdtui.core.data.table import Table
 from gdtui.core.storage.session_file import Session
-from gdtui.ui.train.panels.fit import FitPanel
+from gdtui.ui.session.panels.fit import FitPanel
 from tests.ui.driver import drive, set_to
 from tests.ui.train.test_views import descent, go, panel, plot, series
 

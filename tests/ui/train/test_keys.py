@@ -10,8 +10,8 @@ from textual.widgets import Input
 
 from gdtui.protocol import RunState
 from gdtui.ui.panels.panel import Panel
+from gdtui.ui.session.panels.fit import FitPanel
 from gdtui.ui.train.panels.data import DataPanel
-from gdtui.ui.train.panels.fit import FitPanel
 from gdtui.ui.train.panels.loss import LossPanel
 from gdtui.ui.train.screen import TrainScreen
 from gdtui.ui.widgets.virtual_table import VirtualTable
@@ -179,7 +179,7 @@ async def test_q_leaves_and_takes_the_engine_with_it() -> None:
 
 async def test_tab_goes_through_the_panels_one_at_a_time_where_narrow() -> None:
     async with drive(size=(70, 24)) as driver:
-        assert [p.__class__.__name__ for p in driver.app.screen.query(".panel") if p.display] == ["FitPanel"]
+        assert [p.__class__.__name__ for p in driver.app.screen.query(".panel") if p.display] == ["TrainFitPanel"]
         await driver.press("tab")
         await driver.pilot.pause()
         assert driver.app.screen.query_one(LossPanel).display

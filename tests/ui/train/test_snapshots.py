@@ -5,8 +5,8 @@ import pytest
 from gdtui.core.storage.presets import preset
 from gdtui.protocol import RunState
 from gdtui.ui.panels.panel import Panel
+from gdtui.ui.session.snapshot import RunSnapshot
 from gdtui.ui.train.screen import TrainScreen
-from gdtui.ui.train.snapshot import TrainSnapshot
 from tests.ui.driver import Driver, set_to
 from tests.ui.pictures import HOME, NARROW, TINY, WIDE, Compare, Story, same
 
@@ -64,9 +64,7 @@ def test_after_backward(snap_compare: Compare) -> None:
 
 @pytest.mark.parametrize("size", [NARROW, TINY], ids=["narrow", "tiny"])
 @pytest.mark.parametrize("panel", TrainScreen.PANELS, ids=lambda panel: panel.TITLE)
-def test_each_panel_where_narrow(
-    snap_compare: Compare, panel: type[Panel[TrainSnapshot]], size: tuple[int, int]
-) -> None:
+def test_each_panel_where_narrow(snap_compare: Compare, panel: type[Panel[RunSnapshot]], size: tuple[int, int]) -> None:
     async def story(driver: Driver) -> None:
         await ten_updates(driver)
         await driver.press(panel.KEY)

@@ -7,10 +7,10 @@ from textual.geometry import Offset
 from gdtui.plots import Plot, Series
 from gdtui.protocol import RunState
 from gdtui.ui.panels.plot_panel import PlotPanel
-from gdtui.ui.train.panels.fit import FitPanel
+from gdtui.ui.session.panels.fit import FitPanel
+from gdtui.ui.session.snapshot import RunSnapshot
 from gdtui.ui.train.panels.landscape import LandscapePanel
 from gdtui.ui.train.panels.loss import LossPanel
-from gdtui.ui.train.snapshot import TrainSnapshot
 from tests.ui.driver import Driver, drive, set_to
 
 HESSIAN, BEST = np.array([[28 / 3, 4], [4, 2]]), np.array([2, 0])  # of the loss of y = 2x
@@ -28,17 +28,17 @@ def losses(path: np.ndarray) -> np.ndarray:
     return found
 
 
-def panel(driver: Driver, kind: type[PlotPanel[TrainSnapshot]]) -> PlotPanel[TrainSnapshot]:
+def panel(driver: Driver, kind: type[PlotPanel[RunSnapshot]]) -> PlotPanel[RunSnapshot]:
     return driver.app.screen.query_one(kind)
 
 
-def plot(driver: Driver, kind: type[PlotPanel[TrainSnapshot]]) -> Plot:
+def plot(driver: Driver, kind: type[PlotPanel[RunSnapshot]]) -> Plot:
     shown = panel(driver, kind).canvas._plot
     assert shown is not None
     return shown
 
 
-def series(driver: Driver, kind: type[PlotPanel[TrainSnapshot]], label: str = "", marker: str | None = None) -> Series:
+def series(driver: Driver, kind: type[PlotPanel[RunSnapshot]], label: str = "", marker: str | None = None) -> Series:
     """The last series of that marker whose label begins so."""
     return [s for s in plot(driver, kind).series if s.label.startswith(label) and s.marker == marker][-1]
 

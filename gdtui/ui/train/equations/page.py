@@ -12,11 +12,11 @@ from textual.content import Content
 from gdtui.core.experiment.experiment import Experiment, settings
 from gdtui.core.experiment.record_columns import scalar_names
 from gdtui.protocol import PHASES, RunView
+from gdtui.ui.session.snapshot import RunSnapshot
 from gdtui.ui.text.numbers import math_term, math_text
 from gdtui.ui.train.equations import gradient_steps, moments, scaled_gradients
 from gdtui.ui.train.equations.equation import UNKNOWN, Equation, Scalar, Update
 from gdtui.ui.train.equations.loss import gradient, loss
-from gdtui.ui.train.snapshot import TrainSnapshot
 
 MOST = 4  # the most scalar parameters that are written out
 RECORDED = 64  # the most values of one parameter in a view: a parameter with as many may have more
@@ -95,7 +95,7 @@ class UpdateMoment:
         return math.hypot(*(g for grad in values for g in grad)) if whole else UNKNOWN
 
 
-def update_moment(snapshot: TrainSnapshot, view: RunView) -> UpdateMoment:
+def update_moment(snapshot: RunSnapshot, view: RunView) -> UpdateMoment:
     """Return the update of a view, with what the records know about the ones before it."""
     known = UpdateMoment(snapshot.experiment, view)
     last = known.number - 1

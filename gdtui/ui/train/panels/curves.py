@@ -14,8 +14,8 @@ from gdtui.core.data.history import History
 from gdtui.plots import Series
 from gdtui.plots.spec import Floats
 from gdtui.ui.drawing.palette import MARKS, RGB
+from gdtui.ui.session.snapshot import Ghost, RunSnapshot
 from gdtui.ui.text.numbers import short_number
-from gdtui.ui.train.snapshot import Ghost, TrainSnapshot
 
 BEFORE = ("loss", "lr", "grad_norm")  # recorded at the start of an update k, so at step k; others at k + 1
 APART = 20  # cells between two markers on a line
@@ -71,7 +71,7 @@ class EpochAxis(UpdateAxis, frozen=True):
 
 
 def update_axis(
-    snapshot: TrainSnapshot, part: float, columns: int, by_epoch: bool, span: tuple[int, int] | None = None
+    snapshot: RunSnapshot, part: float, columns: int, by_epoch: bool, span: tuple[int, int] | None = None
 ) -> UpdateAxis:
     """Return the axis of a snapshot, with the cursor on it.
 
@@ -128,7 +128,7 @@ class LineStyle(msgspec.Struct, frozen=True):
 
 
 def column_series(
-    snapshot: TrainSnapshot, axis: UpdateAxis, name: str, pen: LineStyle, start: float | None = None
+    snapshot: RunSnapshot, axis: UpdateAxis, name: str, pen: LineStyle, start: float | None = None
 ) -> Iterator[Series]:
     """Yield a column up to the cursor, and faint after it.
 
@@ -181,7 +181,7 @@ def ghost_series(ghosts: Sequence[Ghost], axis: UpdateAxis, name: str, colours: 
         yield Series(x[-1:], values[-1:], "points", color, ghost.label)
 
 
-def label_with_value(snapshot: TrainSnapshot, label: str, name: str = "") -> str:
+def label_with_value(snapshot: RunSnapshot, label: str, name: str = "") -> str:
     """Return a label with the column's value at the cursor, which is that of the last update made."""
     value = math.nan
     if snapshot.history is not None and 0 < snapshot.step <= snapshot.updates:

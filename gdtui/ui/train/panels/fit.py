@@ -1,36 +1,14 @@
-"""The data and the model's predictions for them."""
+"""The fit of Train."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import cached_property
-from typing import TYPE_CHECKING, Any
-
-from textual.app import ComposeResult
-from textual.binding import Binding
-from textual.reactive import reactive
-
-from gdtui.ui.panels.plot_panel import PlotPanel
-from gdtui.ui.text.equations import equation
-from gdtui.ui.text.numbers import short_number
-from gdtui.ui.train.messages import PointsEntered
-from gdtui.ui.train.panels.points import parse_points, points_text, prediction_lines
-from gdtui.ui.train.snapshot import TrainSnapshot
-from gdtui.ui.widgets.editor_host import EditorHost
-from gdtui.ui.widgets.label import Label
-
-if TYPE_CHECKING:
-    from gdtui.ui.train.panels.fit_picture import FitPicture
-
-AGAINST = "ŷ against y"
+from gdtui.ui.session.panels.fit import FitPanel
 
 
-class FitPanel(PlotPanel[TrainSnapshot], EditorHost):
-    """Points, line and residuals; with several features, predicted against true values, and each feature."""
+class TrainFitPanel(FitPanel):
+    """The data and the model's predictions for them."""
 
     ID = "train.fit"
-    TITLE = "Fit"
-    KEY = "i"
     HELP = (
         "The data (●; ○ for test rows; a cloud of dots when there are many, with test rows as short bars), the "
         "model's line, and the residuals: how far each point lies from the line. ◆ marks the batch. With several "
@@ -38,127 +16,3 @@ class FitPanel(PlotPanel[TrainSnapshot], EditorHost):
         "feature, with the predictions (small blocks). Below is the model with its numbers; press p to type x and "
         "see the prediction, which is ◇ in the plot. 0 fits the picture to the data alone, and again to the line too."
     )
-    BINDINGS = [
-        Binding(
-            "v", "residuals", "Residuals", id="train.fit.residuals", tooltip="Fit: show the residuals, or hide them"
-        ),
-        Binding(
-            "k",
-            "closed",
-            "Least squares",
-            id="train.fit.closed",
-            tooltip="Fit: show the closed form's line, or hide it",
-        ),
-        Binding("n", "next", "Feature", id="train.fit.next", tooltip="Fit: with several features, go to the next one"),
-    ]
-    residuals = reactive(True, repaint=False)
-    closed = reactive(False, repaint=False)
-
-    _begun = False
-
-    def compose(self) -> ComposeResult:
-        """Yield the plot above the model in one line."""
-        yield from super().compose()
-        yield Label(id="equation", markup=False)
-
-    def on_mount(self) -> None:
-        """Draw after the first paint with its footer, which numpy and plotext would delay by 0.15 s."""
-        self.set_timer(0.3, self._begin)
-
-    async def _begin(self) -> None:
-        self._begun = True
-        self.redraw()
-        await self.ready_editor()
-
-    # -- keys
-
-    def action_residuals(self) -> None:
-        """Show the residuals or hide them."""
-        self.residuals = not self.residuals
-
-    def action_closed(self) -> None:
-        """Show the closed form or hide it."""
-        self.closed = not self.closed
-
-    def action_next(self) -> None:
-        """Go to the next feature."""
-        self.cycle(1)
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Disable the key for the next feature when there is only one."""
-        return bool(self.TABS) if action == "next" else super().check_action(action, parameters)
-
-    def watch_residuals(self) -> None:
-        """Draw with the residuals or without them."""
-        self.redraw()
-
-    def watch_closed(self) -> None:
-        """Draw with the closed form or without it."""
-        self.redraw()
-
-    async def ask_point(self) -> None:
-        """Ask for a row to predict."""
-        if self.snapshot is not None:
-            prompt = f"Predict at {','.join(self.snapshot.experiment.features)} ="
-            await self.ask(prompt, points_text(self.snapshot.points), self._enter_points)
-
-    def _enter_points(self, text: str) -> None:
-        assert self.snapshot is not None
-        self.post_message(PointsEntered(parse_points(self.snapshot.experiment, text)))
-
-    # -- what is drawn
-
-    @cached_property
-    def picture(self) -> FitPicture:
-        """The picture that draws the plot."""
-        from gdtui.ui.train.panels.fit_picture import FitPicture
-
-        return FitPicture(self.app)
-
-    def unzoom(self) -> None:
-        """Show all again; if all is shown and the panel has the focus, fit the picture to the data alone."""
-        whole = self.canvas.frame is None
-        super().unzoom()
-        if whole and self._plot is not None and self.has_focus_within:
-            self.canvas.frame = self.picture.around_data(self.page == AGAINST)
-
-    def read(self, x: float, y: float) -> str:
-        """Return the place that the mouse is at, and the prediction there."""
-        at = super().read(x, y)
-        guess = self.picture.prediction(self.snapshot, x) if self.snapshot and self.page != AGAINST else None
-        return at if guess is None else f"{at} · ŷ {short_number(guess)}"
-
-    def needs(self, snapshot: TrainSnapshot) -> Mapping[str, Any]:
-        """Return the theory while its line is shown."""
-        del snapshot
-        return {"theory": True} if self.closed else {}
-
-    def depends_on(self, snapshot: TrainSnapshot) -> tuple[object, ...]:
-        """Return the data, the model, and which of them are shown."""
-        theory = snapshot.theory if self.closed else None
-        run = snapshot.experiment, snapshot.view, snapshot.configured, theory, snapshot.points
-        return *run, self.residuals, self.closed, snapshot.marker, self._begun
-
-    def show(self, snapshot: TrainSnapshot) -> None:
-        """Draw what has changed."""
-        if not self._begun and snapshot.view is None:
-            return
-        features = snapshot.experiment.features
-        self.TABS = (AGAINST, *features) if len(features) > 1 else ()
-        if self.differs("columns", features, snapshot.experiment.target):
-            self.home()  # what was looked at with other columns means nothing now
-        self._tell(snapshot)
-        feature = self.page if self.page in features else features[0]
-        self.picture.load(snapshot, feature)
-        if self.page == AGAINST:
-            plot = self.picture.against(snapshot, self.residuals)
-        else:
-            plot = self.picture.over(snapshot, feature, self.residuals, self.closed)
-        self.paint(plot)
-        self.entitle(self.picture.whereabouts(plot))
-
-    def _tell(self, snapshot: TrainSnapshot) -> None:
-        """Show the equation, then the predictions that were requested."""
-        room = self.canvas.size.width
-        model = equation(snapshot.experiment, snapshot.view.params, room) if snapshot.view else ""
-        self.query_one("#equation", Label).show("\n".join([model, *prediction_lines(snapshot)]))

@@ -12,8 +12,8 @@ from textual.binding import Binding
 from gdtui.core.experiment.record_columns import recorded_scalars
 from gdtui.protocol import LandscapeRequest
 from gdtui.ui.panels.plot_panel import PlotPanel
+from gdtui.ui.session.snapshot import RunSnapshot
 from gdtui.ui.text.numbers import short_number
-from gdtui.ui.train.snapshot import TrainSnapshot
 
 if TYPE_CHECKING:
     from gdtui.plots import Frame
@@ -29,7 +29,7 @@ NOTHING = "The loss over the parameters appears here\nwhen PyTorch has been impo
 WAITING = "No landscape of this model yet."
 
 
-class LandscapePanel(PlotPanel[TrainSnapshot]):
+class LandscapePanel(PlotPanel[RunSnapshot]):
     """Contours over two parameters with the run's path on them; over one, the curve with its tangent."""
 
     ID = "train.landscape"
@@ -91,7 +91,7 @@ class LandscapePanel(PlotPanel[TrainSnapshot]):
         self._follows = not self._follows
         self.redraw()
 
-    def _around(self, ground: LandscapeData, snapshot: TrainSnapshot, factor: float) -> tuple[tuple[float, float], ...]:
+    def _around(self, ground: LandscapeData, snapshot: RunSnapshot, factor: float) -> tuple[tuple[float, float], ...]:
         """Return limits scaled by a factor, with the cursor in the middle if it is visible or followed."""
         limits = self._limits or ground.limits
         here = ground.cursor(snapshot)
@@ -100,14 +100,14 @@ class LandscapePanel(PlotPanel[TrainSnapshot]):
         reaches = [factor * (high - low) / 2 for low, high in limits]
         return tuple((m - r, m + r) for m, r in zip(middles, reaches, strict=True))
 
-    def _keep_up(self, ground: LandscapeData, snapshot: TrainSnapshot) -> None:
+    def _keep_up(self, ground: LandscapeData, snapshot: RunSnapshot) -> None:
         """Move the limits when the followed cursor has left the middle half of them."""
         limits = self._limits or ground.limits
         here = ground.cursor(snapshot)
         if any(abs(at - (low + high) / 2) > (high - low) / 4 for at, (low, high) in zip(here, limits, strict=True)):
             self._limits = self._around(ground, snapshot, 1)
 
-    def needs(self, snapshot: TrainSnapshot) -> Mapping[str, Any]:
+    def needs(self, snapshot: RunSnapshot) -> Mapping[str, Any]:
         """Return what the engine should survey."""
         return {"landscape": self._wanted()} if snapshot.configured is not None else {}
 
@@ -120,7 +120,7 @@ class LandscapePanel(PlotPanel[TrainSnapshot]):
         limits = self._limits if len(self._limits) == (1 if curve else 2) else ()
         return LandscapeRequest(names, limits, size)
 
-    def _lay_out(self, snapshot: TrainSnapshot) -> None:
+    def _lay_out(self, snapshot: RunSnapshot) -> None:
         """List the axes again when the parameters have changed."""
         columns = snapshot.configured.columns if snapshot.configured else ()
         if self.differs("axes", columns):
@@ -130,13 +130,13 @@ class LandscapePanel(PlotPanel[TrainSnapshot]):
 
     # -- what is drawn
 
-    def depends_on(self, snapshot: TrainSnapshot) -> tuple[object, ...]:
+    def depends_on(self, snapshot: RunSnapshot) -> tuple[object, ...]:
         """Return the survey, the runs on it, and the view."""
         columns = snapshot.configured.columns if snapshot.configured else ()
         run = snapshot.history, snapshot.ghosts, snapshot.step, snapshot.view and snapshot.view.params
         return columns, snapshot.landscape, *run, snapshot.marker, self._limits, self._follows
 
-    def show(self, snapshot: TrainSnapshot) -> None:
+    def show(self, snapshot: RunSnapshot) -> None:
         """Draw the landscape that the engine has surveyed, with the run on it."""
         self._lay_out(snapshot)
         self._ground = self.picture.ground(snapshot.landscape) if snapshot.landscape is not None else None
@@ -155,7 +155,7 @@ class LandscapePanel(PlotPanel[TrainSnapshot]):
         named = [f"{name} {short_number(at)}" for name, at in zip(self._ground.event.names, (x, y), strict=False)]
         return " · ".join([*named, f"loss {short_number(self.picture.value(self._ground, (x, y)))}"])
 
-    def _notes(self, snapshot: TrainSnapshot) -> str:
+    def _notes(self, snapshot: RunSnapshot) -> str:
         ground, notes = self._ground, list[str]()
         if ground is not None and snapshot.view and ground.place(snapshot.view.params) is None:
             notes.append(f"two directions of {len(ground.origin):,} parameters")

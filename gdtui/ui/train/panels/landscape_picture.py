@@ -13,9 +13,9 @@ from gdtui.protocol import LandscapeReady
 from gdtui.ui.drawing.contours import ContourCache, Contours, between
 from gdtui.ui.drawing.palette import colour, ghost_colour
 from gdtui.ui.drawing.thinning import FEW_UPDATES
+from gdtui.ui.session.snapshot import RunSnapshot
 from gdtui.ui.train.panels.loss_curve import curve
 from gdtui.ui.train.panels.paths import LandscapeData, ghost_path, run_path, run_start
-from gdtui.ui.train.snapshot import TrainSnapshot
 
 
 def _within(ground: LandscapeData, path: Floats) -> Floats:
@@ -49,7 +49,7 @@ class LandscapePicture:
             return float(np.interp(place[0], ground.x, ground.values, np.nan, np.nan))
         return between(ground.x, ground.y, ground.values, place)
 
-    def plot(self, ground: LandscapeData, snapshot: TrainSnapshot, size: tuple[int, int]) -> Plot:
+    def plot(self, ground: LandscapeData, snapshot: RunSnapshot, size: tuple[int, int]) -> Plot:
         """Return the survey with the runs on it, for a canvas with a size in columns and rows."""
         here, names = ground.cursor(snapshot), ground.event.names
         if len(names) == 1:
@@ -62,7 +62,7 @@ class LandscapePicture:
     def _lines(self, ground: LandscapeData, size: tuple[int, int]) -> Contours:
         return self._contours.of(self._app, ground, (ground.x, ground.y), ground.values, (size[0], size[1]))
 
-    def _paths(self, ground: LandscapeData, snapshot: TrainSnapshot) -> Iterator[Series]:
+    def _paths(self, ground: LandscapeData, snapshot: RunSnapshot) -> Iterator[Series]:
         for place, ghost in enumerate(snapshot.ghosts):
             color = ghost_colour(self._app, place)
             if (path := ghost_path(ground, ghost, snapshot)) is not None and path.size:
@@ -74,7 +74,7 @@ class LandscapePicture:
             if path.shape[1] <= FEW_UPDATES:
                 yield Series(path[0], path[1], "points", colour(self._app, "path"), size=BLOCK)
 
-    def _points(self, ground: LandscapeData, snapshot: TrainSnapshot, here: tuple[float, ...]) -> Iterator[Series]:
+    def _points(self, ground: LandscapeData, snapshot: RunSnapshot, here: tuple[float, ...]) -> Iterator[Series]:
         if best := ground.event.best:
             yield Series(best[:1], best[1:], "points", colour(self._app, "minimum"), "×", "minimum")
         if not ground.event.exact and (lowest := ground.lowest) is not None:

@@ -9,14 +9,14 @@ from textual.content import Content
 
 from gdtui.core.data.history import History
 from gdtui.core.experiment.log_line import LogLine
+from gdtui.ui.session.snapshot import RunSnapshot
 from gdtui.ui.text.wrap import wrap_code
-from gdtui.ui.train.snapshot import TrainSnapshot
 
 EPOCHS = 60  # the most lines: the newest
 ABOUT = "Cost is the loss before the epoch's last update, the rest is after it."
 
 
-def log_text(snapshot: TrainSnapshot, width: int) -> Content:
+def log_text(snapshot: RunSnapshot, width: int) -> Content:
     """Return the newest line first, so that it stays in sight; its epoch may not be over yet."""
     history = snapshot.history
     if history is None or not snapshot.step:

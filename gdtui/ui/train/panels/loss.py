@@ -12,7 +12,7 @@ from textual.events import Click
 from textual.reactive import reactive
 
 from gdtui.ui.panels.plot_panel import PlotPanel
-from gdtui.ui.train.snapshot import TrainSnapshot
+from gdtui.ui.session.snapshot import RunSnapshot
 from gdtui.ui.widgets.bars import SeekRequested
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ MORE = " … (N: all)"
 NO_LAYERS = "This model has no layers.\n\nChoose the model mlp in Settings\nto see what they do."
 
 
-class LossPanel(PlotPanel[TrainSnapshot]):
+class LossPanel(PlotPanel[RunSnapshot]):
     """The losses of training, test and batches; then the gradient, learning rate, parameters and layers."""
 
     ID = "train.loss"
@@ -70,7 +70,7 @@ class LossPanel(PlotPanel[TrainSnapshot]):
 
     # -- the part that is shown
 
-    def _axis(self, snapshot: TrainSnapshot) -> UpdateAxis:
+    def _axis(self, snapshot: RunSnapshot) -> UpdateAxis:
         from gdtui.ui.train.panels.curves import update_axis
 
         return update_axis(snapshot, self.part, self.canvas.size.width, self.by_epoch, self._span)
@@ -115,12 +115,12 @@ class LossPanel(PlotPanel[TrainSnapshot]):
         if place is not None and axis is not None and self.snapshot is not None:
             self.post_message(SeekRequested(min(max(axis.step(place[0]), 0), self.snapshot.updates)))
 
-    def needs(self, snapshot: TrainSnapshot) -> Mapping[str, Any]:
+    def needs(self, snapshot: RunSnapshot) -> Mapping[str, Any]:
         """Return the layers while they are shown."""
         del snapshot
         return {"layers": True} if self.page == "layers" else {}
 
-    def depends_on(self, snapshot: TrainSnapshot) -> tuple[object, ...]:
+    def depends_on(self, snapshot: RunSnapshot) -> tuple[object, ...]:
         """Return the records of the runs, and how they are drawn."""
         run = (
             snapshot.about,
@@ -133,7 +133,7 @@ class LossPanel(PlotPanel[TrainSnapshot]):
         )
         return *run, snapshot.marker, snapshot.log_scale, self.by_epoch, self.part, self._span
 
-    def show(self, snapshot: TrainSnapshot) -> None:
+    def show(self, snapshot: RunSnapshot) -> None:
         """Draw the page up to this moment, or say how to get one."""
         plot, empty = None, welcome(snapshot.about, *self.canvas.size)
         if self.page == "layers":
@@ -143,7 +143,7 @@ class LossPanel(PlotPanel[TrainSnapshot]):
         self.paint(plot, empty)
         self.entitle(" · ".join(self._notes(snapshot, plot)))
 
-    def _notes(self, snapshot: TrainSnapshot, plot: Plot | None) -> Iterator[str]:
+    def _notes(self, snapshot: RunSnapshot, plot: Plot | None) -> Iterator[str]:
         """Yield what is not seen at once: the scale, the part, and that another scale would show more."""
         if snapshot.log_scale:
             yield "log"

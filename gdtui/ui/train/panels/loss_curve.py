@@ -10,15 +10,15 @@ from textual.app import App
 from gdtui.plots import Plot, Series
 from gdtui.plots.spec import BLOCK, Floats
 from gdtui.ui.drawing.palette import colour
+from gdtui.ui.session.snapshot import RunSnapshot
 from gdtui.ui.text.numbers import short_number
 from gdtui.ui.train.panels.paths import LandscapeData, run_path
-from gdtui.ui.train.snapshot import TrainSnapshot
 
 REACH = 0.25  # the part of the picture's width that the tangent covers on each side
 JUMPS = 200  # the number of last updates that are drawn as jumps from one point of the curve to the next
 
 
-def curve(app: App[object], ground: LandscapeData, snapshot: TrainSnapshot, here: float) -> Plot:
+def curve(app: App[object], ground: LandscapeData, snapshot: RunSnapshot, here: float) -> Plot:
     """Return the picture, with the run at a value of the parameter."""
     line = Series(ground.x, ground.values, "line", colour(app, "contour"))
     slope = _slope(ground, here)
@@ -55,7 +55,7 @@ def _slope(ground: LandscapeData, here: float) -> float:
         return float(np.interp(here, ground.x, np.gradient(ground.values, ground.x)))
 
 
-def _jumps(app: App[object], ground: LandscapeData, snapshot: TrainSnapshot) -> Iterator[Series]:
+def _jumps(app: App[object], ground: LandscapeData, snapshot: RunSnapshot) -> Iterator[Series]:
     """Yield the last updates as jumps; none if the other parameters change the curve too."""
     path = run_path(ground, snapshot)
     if path is not None and ground.event.exact:
@@ -65,7 +65,7 @@ def _jumps(app: App[object], ground: LandscapeData, snapshot: TrainSnapshot) -> 
 
 
 def _tangent(
-    app: App[object], ground: LandscapeData, snapshot: TrainSnapshot, here: float, slope: float
+    app: App[object], ground: LandscapeData, snapshot: RunSnapshot, here: float, slope: float
 ) -> Iterator[Series]:
     """Yield the tangent, the point, the next step of plain gradient descent, and the minimum."""
     loss, reach = float(_at(ground, [here])[0]), REACH * (ground.x[-1] - ground.x[0])

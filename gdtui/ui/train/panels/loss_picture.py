@@ -13,6 +13,7 @@ from gdtui.plots import Guide, Plot, Series
 from gdtui.plots.axis import extent
 from gdtui.plots.spec import Limits
 from gdtui.ui.drawing.palette import MARKS, colour, colours, ghost_colour
+from gdtui.ui.session.snapshot import RunSnapshot
 from gdtui.ui.text.numbers import short_number
 from gdtui.ui.train.panels.curves import (
     LineStyle,
@@ -23,7 +24,6 @@ from gdtui.ui.train.panels.curves import (
     value_at,
 )
 from gdtui.ui.train.panels.run_table import run_table
-from gdtui.ui.train.snapshot import TrainSnapshot
 
 FAINT = 0.4  # the strength of a colour for what lies after the cursor
 READINGS = {
@@ -49,7 +49,7 @@ class LossPicture:
         self._app = app
         self.axis: UpdateAxis | None = None
 
-    def curves(self, snapshot: TrainSnapshot, page: str, shown: UpdateAxis, by_epoch: bool) -> Plot:
+    def curves(self, snapshot: RunSnapshot, page: str, shown: UpdateAxis, by_epoch: bool) -> Plot:
         """Return the curves of a page up to the cursor, and faint after it.
 
         Args:
@@ -80,11 +80,11 @@ class LossPicture:
         low, high = _span(plot.series, True)
         return int(high - low) if low <= high else 0
 
-    def _ghosts(self, snapshot: TrainSnapshot, shown: UpdateAxis, column: str) -> Iterator[Series]:
+    def _ghosts(self, snapshot: RunSnapshot, shown: UpdateAxis, column: str) -> Iterator[Series]:
         colours = [ghost_colour(self._app, place) for place in range(len(snapshot.ghosts))]
         yield from ghost_series(snapshot.ghosts, shown, column, colours)
 
-    def _own(self, snapshot: TrainSnapshot, shown: UpdateAxis, page: str) -> Iterator[Series]:
+    def _own(self, snapshot: RunSnapshot, shown: UpdateAxis, page: str) -> Iterator[Series]:
         """Yield the curves of the present run."""
         if page == "loss":
             yield from self._losses(snapshot, shown)
@@ -93,7 +93,7 @@ class LossPicture:
         else:
             yield from self._column(snapshot, shown, page)
 
-    def reading(self, snapshot: TrainSnapshot, page: str, step: int) -> str:
+    def reading(self, snapshot: RunSnapshot, page: str, step: int) -> str:
         """Return a step, and the values of a page's curves there."""
         step, history = min(max(step, 0), snapshot.updates), snapshot.history
         assert history is not None
@@ -108,7 +108,7 @@ class LossPicture:
     def _pen(self, role: str, label: str, gap: int = 1) -> LineStyle:
         return LineStyle(colour(self._app, role), colour(self._app, role, FAINT), "", label, gap=gap)
 
-    def _losses(self, snapshot: TrainSnapshot, shown: UpdateAxis) -> Iterator[Series]:
+    def _losses(self, snapshot: RunSnapshot, shown: UpdateAxis) -> Iterator[Series]:
         assert snapshot.view is not None
         experiment, start = snapshot.experiment, snapshot.start
         label = f"train {short_number(snapshot.view.train_loss, 3)}"
@@ -124,13 +124,13 @@ class LossPicture:
         first = start.train_loss if start is not None and start.step == 0 else None
         yield from column_series(snapshot, shown, "train_loss", pen, first)
 
-    def _column(self, snapshot: TrainSnapshot, shown: UpdateAxis, page: str) -> Iterator[Series]:
+    def _column(self, snapshot: RunSnapshot, shown: UpdateAxis, page: str) -> Iterator[Series]:
         """Yield the norm of the gradient, or the learning rate."""
         name = {"gradient": "grad_norm"}.get(page, page)
         label = "gradient norm" if page == "gradient" else "lr"
         yield from column_series(snapshot, shown, name, self._pen(page, label_with_value(snapshot, label, name)))
 
-    def _parameters(self, snapshot: TrainSnapshot, shown: UpdateAxis) -> Iterator[Series]:
+    def _parameters(self, snapshot: RunSnapshot, shown: UpdateAxis) -> Iterator[Series]:
         """Yield the first few scalars, each with a marker of its own."""
         start = scalar_values(snapshot.start.params) if snapshot.start and snapshot.start.step == 0 else {}
         assert snapshot.history is not None
@@ -140,7 +140,7 @@ class LossPicture:
             pen = LineStyle(color, faint, marker, label_with_value(snapshot, name))
             yield from column_series(snapshot, shown, name, pen, start.get(name))
 
-    def layers(self, snapshot: TrainSnapshot) -> Plot | None:
+    def layers(self, snapshot: RunSnapshot) -> Plot | None:
         """Return the spread of activations and the size of the gradient by layer; None without layers."""
         layers = snapshot.layers.layers if snapshot.layers else ()
         if not layers:

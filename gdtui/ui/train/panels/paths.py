@@ -13,7 +13,7 @@ from gdtui.core.experiment.record_columns import recorded_scalars, scalar_values
 from gdtui.plots.spec import Floats
 from gdtui.protocol import LandscapeReady
 from gdtui.ui.drawing.thinning import thinned_steps
-from gdtui.ui.train.snapshot import Ghost, TrainSnapshot
+from gdtui.ui.session.snapshot import Ghost, RunSnapshot
 
 REST = 0.01  # of a direction's length squared: a smaller rest is not mentioned
 
@@ -72,7 +72,7 @@ class LandscapeData(msgspec.Struct, frozen=True, eq=False, dict=True):
         text = f"{sign}{abs(parts[first]):.2f} {names[first]} {joint} {abs(parts[second]):.2f} {names[second]}"
         return f"{text} …" if rest > REST else text
 
-    def cursor(self, snapshot: TrainSnapshot) -> tuple[float, ...]:
+    def cursor(self, snapshot: RunSnapshot) -> tuple[float, ...]:
         """Return the coordinates of the cursor; with many parameters, those that the engine has sent."""
         return (self.place(snapshot.view.params) if snapshot.view else None) or self.event.here
 
@@ -88,7 +88,7 @@ class LandscapeData(msgspec.Struct, frozen=True, eq=False, dict=True):
         return coordinates
 
 
-def run_path(ground: LandscapeData, snapshot: TrainSnapshot) -> Floats | None:
+def run_path(ground: LandscapeData, snapshot: RunSnapshot) -> Floats | None:
     """Return the run's path from its start to the cursor (axes x points)."""
     if snapshot.history is None or not snapshot.step:
         return None
@@ -99,14 +99,14 @@ def run_path(ground: LandscapeData, snapshot: TrainSnapshot) -> Floats | None:
     return path if path is None or start is None else np.column_stack([start, path])
 
 
-def run_start(ground: LandscapeData, snapshot: TrainSnapshot) -> tuple[float, ...] | None:
+def run_start(ground: LandscapeData, snapshot: RunSnapshot) -> tuple[float, ...] | None:
     """Return the coordinates of the run's start."""
     if ground.event.trail:
         return tuple(np.frombuffer(ground.event.trail)[: len(ground.event.names)].tolist())
     return ground.place(snapshot.start.params) if snapshot.start is not None and not snapshot.start.step else None
 
 
-def ghost_path(ground: LandscapeData, ghost: Ghost, run: TrainSnapshot) -> Floats | None:
+def ghost_path(ground: LandscapeData, ghost: Ghost, run: RunSnapshot) -> Floats | None:
     """Return an earlier run's path from where the present one left it; None when its parameters are others."""
     same = run.history is not None and recorded_scalars(run.history.columns) == recorded_scalars(ghost.history.columns)
     return ground.path(ghost.history, max(ghost.parted - 1, 0), ghost.updates) if same else None

@@ -11,10 +11,10 @@ from gdtui.core.data.history import History
 from gdtui.core.experiment.experiment import Experiment
 from gdtui.plots import Row, Style
 from gdtui.ui.drawing.palette import RGB, ghost_colour
+from gdtui.ui.session.snapshot import RunSnapshot, differing
 from gdtui.ui.text.cells import cut
 from gdtui.ui.text.numbers import fitted_number, short_number
 from gdtui.ui.train.panels.curves import value_at
-from gdtui.ui.train.snapshot import TrainSnapshot, differing
 
 WIDEST = 16  # cells for what differs
 
@@ -29,7 +29,7 @@ class Listed(msgspec.Struct, frozen=True):
     history: History
 
 
-def run_table(app: App[object], snapshot: TrainSnapshot, column: str, color: RGB) -> tuple[Row, ...]:
+def run_table(app: App[object], snapshot: RunSnapshot, column: str, color: RGB) -> tuple[Row, ...]:
     """Return a line for the present run and one for each earlier run, the newest first; nothing without earlier runs.
 
     Args:

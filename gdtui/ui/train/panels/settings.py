@@ -11,16 +11,16 @@ from gdtui.core.experiment.experiment import Experiment
 from gdtui.core.fields import Field
 from gdtui.core.theory.learning_rates import learning_rates
 from gdtui.ui.panels.form_panel import FormPanel, form_bindings
+from gdtui.ui.session.messages import ExperimentEdited
+from gdtui.ui.session.snapshot import RunSnapshot
 from gdtui.ui.train import form
-from gdtui.ui.train.messages import ExperimentEdited
-from gdtui.ui.train.snapshot import TrainSnapshot
 from gdtui.ui.widgets.lr_ruler import LrRuler
 
 ROOM = 9  # lines; with fewer, the form needs all of them
 NAMED = 64  # a view has all values of at most so many parameters
 
 
-class SettingsPanel(FormPanel[TrainSnapshot]):
+class SettingsPanel(FormPanel[RunSnapshot]):
     """Everything that determines the run; the lower border says what a change would do."""
 
     ID = "train.settings"
@@ -45,13 +45,13 @@ class SettingsPanel(FormPanel[TrainSnapshot]):
         """Hide the ruler when there is hardly room for the form."""
         self.query_one(LrRuler).display = self.size.height >= ROOM
 
-    def depends_on(self, snapshot: TrainSnapshot) -> tuple[object, ...]:
+    def depends_on(self, snapshot: RunSnapshot) -> tuple[object, ...]:
         """Return the experiment, the learning rates of the theory, and the position in the run."""
         view, configured = snapshot.view, snapshot.configured
         rates = snapshot.theory, view.lr if view else None, configured.plan if configured else b""
         return snapshot.experiment, *rates, snapshot.step, snapshot.updates
 
-    def show(self, snapshot: TrainSnapshot) -> None:
+    def show(self, snapshot: RunSnapshot) -> None:
         """Show the values in force at the cursor, and the learning rate on the ruler."""
         self._take(snapshot.experiment)
         view, configured = snapshot.view, snapshot.configured

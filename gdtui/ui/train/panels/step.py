@@ -13,15 +13,15 @@ from textual.content import Content
 from gdtui.core.experiment.experiment import Experiment
 from gdtui.protocol import CodeLine, RunView
 from gdtui.ui.panels.tabbed_panel import TabbedPanel
+from gdtui.ui.session.snapshot import RunSnapshot
 from gdtui.ui.text.numbers import apart, short_number
 from gdtui.ui.text.wrap import wrap_code
-from gdtui.ui.train.snapshot import TrainSnapshot
 from gdtui.ui.widgets.label import Label, ScrollText
 
 NOT_YET = "The training loop appears here\nwhen PyTorch has been imported."
 
 
-class StepPanel(TabbedPanel[TrainSnapshot]):
+class StepPanel(TabbedPanel[RunSnapshot]):
     """The five operations of an update: their code, their numbers, and the graph that backward goes through."""
 
     ID = "train.step"
@@ -54,17 +54,17 @@ class StepPanel(TabbedPanel[TrainSnapshot]):
             self.query_one(ScrollText).scroll_home(animate=False)
         super().watch_tab()
 
-    def depends_on(self, snapshot: TrainSnapshot) -> tuple[object, ...]:
+    def depends_on(self, snapshot: RunSnapshot) -> tuple[object, ...]:
         """Return the update at the cursor, and the width of the text."""
         width = self._width
         return snapshot.view, snapshot.configured, snapshot.graph, snapshot.experiment, snapshot.history, width
 
-    def needs(self, snapshot: TrainSnapshot) -> Mapping[str, Any]:
+    def needs(self, snapshot: RunSnapshot) -> Mapping[str, Any]:
         """Return the graph while it is shown."""
         del snapshot
         return {"graph": True} if self.page == "graph" else {}
 
-    def show(self, snapshot: TrainSnapshot) -> None:
+    def show(self, snapshot: RunSnapshot) -> None:
         """Write the lines again."""
         self.entitle()
         beside, wide = self.query_one("#beside", Label), self.size.width >= BOTH
@@ -89,7 +89,7 @@ class StepPanel(TabbedPanel[TrainSnapshot]):
     def _code(self) -> Label:
         return self.query_one("#code", Label)
 
-    def _text(self, snapshot: TrainSnapshot, page_name: str, width: int) -> Content:
+    def _text(self, snapshot: RunSnapshot, page_name: str, width: int) -> Content:
         if snapshot.configured is None or snapshot.view is None:
             return Content(NOT_YET)
         if page_name == "math":

@@ -17,8 +17,8 @@ from gdtui.core.theory.theory import Mode
 from gdtui.protocol import RunView
 from gdtui.ui.drawing.palette import REGIME_STYLES
 from gdtui.ui.panels.panel import Panel
+from gdtui.ui.session.snapshot import RunSnapshot
 from gdtui.ui.text.numbers import fitted_number, short_number
-from gdtui.ui.train.snapshot import TrainSnapshot
 from gdtui.ui.widgets.label import Label, ScrollText
 from gdtui.ui.widgets.lr_ruler import BLOCKS
 
@@ -43,7 +43,7 @@ Snippet = tuple[str, str]
 """A text and its style."""
 
 
-class TheoryPanel(Panel[TrainSnapshot]):
+class TheoryPanel(Panel[RunSnapshot]):
     """Curvature, regimes, learning rates and the closed form; and where they do not apply."""
 
     ID = "train.theory"
@@ -70,12 +70,12 @@ class TheoryPanel(Panel[TrainSnapshot]):
         """Draw the text for the new width."""
         self.redraw()
 
-    def needs(self, snapshot: TrainSnapshot) -> Mapping[str, Any]:
+    def needs(self, snapshot: RunSnapshot) -> Mapping[str, Any]:
         """Return the theory."""
         del snapshot
         return {"theory": True}
 
-    def depends_on(self, snapshot: TrainSnapshot) -> tuple[object, ...]:
+    def depends_on(self, snapshot: RunSnapshot) -> tuple[object, ...]:
         """Return the theory, the model that it is compared with, and the width of the text."""
         return snapshot.theory, snapshot.derived_at, snapshot.view, snapshot.experiment, self._width
 
@@ -83,7 +83,7 @@ class TheoryPanel(Panel[TrainSnapshot]):
     def _width(self) -> int:
         return self.query_one(ScrollText).scrollable_content_region.width
 
-    def show(self, snapshot: TrainSnapshot) -> None:
+    def show(self, snapshot: RunSnapshot) -> None:
         """Show the distance at the cursor, and the rest of the theory if it has changed."""
         t = snapshot.theory
         if t is None:
@@ -107,7 +107,7 @@ def _reach(t: theory.Theory) -> str:
     return "" if t.exact else "at this point"
 
 
-def _distance(t: theory.Theory, snapshot: TrainSnapshot) -> list[Snippet]:
+def _distance(t: theory.Theory, snapshot: RunSnapshot) -> list[Snippet]:
     away = distance(t, snapshot.view)
     if away is None:
         away = t.distance if snapshot.derived_at == snapshot.step else None
@@ -132,7 +132,7 @@ def _sizes(values: Mapping[str, Sequence[float]]) -> dict[str, int]:
     return {name: len(numbers) for name, numbers in values.items()}
 
 
-def _lines(t: theory.Theory, snapshot: TrainSnapshot, width: int) -> Iterator[Content]:
+def _lines(t: theory.Theory, snapshot: RunSnapshot, width: int) -> Iterator[Content]:
     descent = descent_of(snapshot.experiment, None if snapshot.experiment.optimizer_spec.is_gradient_descent else t.lr)
     if sentence := _sentence(t):
         yield Content(sentence)

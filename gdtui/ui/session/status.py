@@ -6,19 +6,19 @@ from textual.content import Content
 
 from gdtui.core.experiment.record_columns import scalar_names
 from gdtui.protocol import RunState, RunView
+from gdtui.ui.session.snapshot import RunSnapshot
 from gdtui.ui.text.numbers import grouped_number, short_number
-from gdtui.ui.train.snapshot import TrainSnapshot
 from gdtui.ui.widgets.bars import HeaderContent, TimelineContent
 
 
-def heading(snapshot: TrainSnapshot) -> HeaderContent:
+def heading(mode: str, snapshot: RunSnapshot) -> HeaderContent:
     """Return the session's title, the state of the run, and its speed."""
     run = f"run {snapshot.label} · " if snapshot.ghosts else ""
     text, style = _happening(snapshot)
-    return HeaderContent("Train", snapshot.title, run, text, style)
+    return HeaderContent(mode, snapshot.title, run, text, style)
 
 
-def track(snapshot: TrainSnapshot) -> TimelineContent:
+def track(snapshot: RunSnapshot) -> TimelineContent:
     """Return the content of the time line."""
     unknown = snapshot.experiment.epochs * snapshot.experiment.updates_per_epoch  # until the engine has told
     total = max(snapshot.total or unknown, snapshot.updates, 1)
@@ -26,7 +26,7 @@ def track(snapshot: TrainSnapshot) -> TimelineContent:
     return TimelineContent(snapshot.step, snapshot.updates, total, _readout(snapshot), marks, snapshot.view is not None)
 
 
-def _happening(snapshot: TrainSnapshot) -> tuple[str, str]:
+def _happening(snapshot: RunSnapshot) -> tuple[str, str]:
     speed = f"speed {_speed(snapshot.speed)}"
     if snapshot.fault:
         return "engine ended", "$text-error bold"
@@ -48,7 +48,7 @@ def _speed(speed: float | None) -> str:
     return "max" if speed is None else f"{grouped_number(speed)}/s"
 
 
-def _readout(snapshot: TrainSnapshot) -> Content:
+def _readout(snapshot: RunSnapshot) -> Content:
     """Return one line: the fault or refusal if there is one, or else the numbers of the model at the cursor."""
     if message := _message(snapshot):
         return Content.styled(f" {message}", "$text-error")
@@ -66,7 +66,7 @@ def _readout(snapshot: TrainSnapshot) -> Content:
     return Content.assemble(f" {'   '.join(parts)}", (f"   ◆ {', '.join(here)}" if here else "", "$text-warning"))
 
 
-def _loss(snapshot: TrainSnapshot, view: RunView) -> str:
+def _loss(snapshot: RunSnapshot, view: RunView) -> str:
     """Return the loss before the last update, which is what the tutorials' log has in its line, and after it."""
     after = short_number(view.train_loss, 6)
     if view.cost is None or view.phase or not view.step:
@@ -76,7 +76,7 @@ def _loss(snapshot: TrainSnapshot, view: RunView) -> str:
     return f"loss {before} → {after}" if whole else f"batch loss {before}   loss {after}"
 
 
-def _message(snapshot: TrainSnapshot) -> str:
+def _message(snapshot: RunSnapshot) -> str:
     if snapshot.fault:
         return f"{snapshot.fault[:1].upper()}{snapshot.fault[1:]}. r or any run key starts a new one."
     if snapshot.refusal:

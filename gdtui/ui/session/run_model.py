@@ -15,10 +15,10 @@ from gdtui import protocol
 from gdtui.core.experiment.experiment import Change, Experiment, Run, needs_new_run
 from gdtui.core.storage.session_file import Session
 from gdtui.protocol import RunState
+from gdtui.ui.session.run_list import Kept, RunList
+from gdtui.ui.session.snapshot import Ghost, RunSnapshot
 from gdtui.ui.shell.engine_link import EngineLink
 from gdtui.ui.shell.screen_model import SteppingModel
-from gdtui.ui.train.run_list import Kept, RunList
-from gdtui.ui.train.snapshot import Ghost, TrainSnapshot
 
 if TYPE_CHECKING:  # numpy is imported with it, and the first paint does not wait for numpy
     from gdtui.core.data.history import History
@@ -29,7 +29,7 @@ NOTHING = {"theory": False, "landscape": None, "graph": False, "layers": False}
 
 
 class RunModel(SteppingModel):
-    """A session's run, which an engine trains; `TrainModel` adds what the keys do.
+    """A session's run, which an engine trains; `SessionModel` adds what the keys do.
 
     Args:
         session: the session whose last run is shown first.
@@ -89,10 +89,10 @@ class RunModel(SteppingModel):
         """The session with all its runs, of which the present one is the last."""
         return self._runs.session
 
-    def snapshot(self) -> TrainSnapshot:
+    def snapshot(self) -> RunSnapshot:
         """Return what the screen shows now."""
         frame = self._frame
-        return TrainSnapshot(
+        return RunSnapshot(
             title=self._runs.title,
             about=self._runs.session.about,
             experiment=self.experiment,

@@ -14,8 +14,8 @@ from gdtui.plots import Frame, Plot, Series
 from gdtui.plots.spec import BAR, BLOCK, Floats
 from gdtui.protocol import RunView
 from gdtui.ui.drawing.palette import colour
+from gdtui.ui.session.snapshot import RunSnapshot
 from gdtui.ui.text.equations import closed_form
-from gdtui.ui.train.snapshot import TrainSnapshot
 
 FEW = 60  # so many rows have marks and residuals; more are a cloud of dots, which would hide each other
 DOTTED = 3  # values of the grid between two dots of the closed form's line
@@ -78,7 +78,7 @@ class FitPicture:
         self._points: FitPoints
         self._clouds: tuple[object, tuple[Series, ...]] = (None, ())
 
-    def load(self, snapshot: TrainSnapshot, feature: str) -> None:
+    def load(self, snapshot: RunSnapshot, feature: str) -> None:
         """Read the columns that are shown, unless they have been read."""
         experiment = snapshot.experiment
         tested = snapshot.configured.test_rows if snapshot.configured else b""
@@ -86,7 +86,7 @@ class FitPicture:
         if key != self._rows_of:
             self._rows_of, self._points = key, FitPoints.of(experiment.table, feature, experiment.target, tested)
 
-    def over(self, snapshot: TrainSnapshot, feature: str, residuals: bool, closed: bool) -> Plot:
+    def over(self, snapshot: RunSnapshot, feature: str, residuals: bool, closed: bool) -> Plot:
         """Return target and predictions over a feature.
 
         Args:
@@ -124,7 +124,7 @@ class FitPicture:
         """Return the frame of the data alone."""
         return Frame(self._points.yspan if against else self._points.xspan, self._points.yspan)
 
-    def prediction(self, snapshot: TrainSnapshot, x: float) -> float | None:
+    def prediction(self, snapshot: RunSnapshot, x: float) -> float | None:
         """Return the prediction at a value of the only feature; None outside the curve that is drawn."""
         grid = np.frombuffer(snapshot.configured.grid if snapshot.configured else b"")
         heights = np.frombuffer(snapshot.view.curve if snapshot.view else b"")
@@ -132,7 +132,7 @@ class FitPicture:
             return None
         return float(np.interp(x, grid, heights))
 
-    def _heights(self, snapshot: TrainSnapshot) -> tuple[float, float]:
+    def _heights(self, snapshot: RunSnapshot) -> tuple[float, float]:
         """Return a range with room for the data and the first model, and for the model now unless it is too far off."""
         start, now = self._outputs(snapshot.start), self._outputs(snapshot.view)
         low, high = padded_range(self._points.y, *start)
@@ -144,7 +144,7 @@ class FitPicture:
         block = (view.curve or view.predictions) if view else b""
         return (np.frombuffer(block),) if block else ()
 
-    def _model(self, snapshot: TrainSnapshot, closed: bool) -> Iterator[Series]:
+    def _model(self, snapshot: RunSnapshot, closed: bool) -> Iterator[Series]:
         """Yield the model's line or curve, and the closed form's."""
         if snapshot.view is None or snapshot.configured is None:
             return
@@ -155,12 +155,12 @@ class FitPicture:
         if len(x) == len(y):  # after a change of the data, the new grid is here a moment before the view on it
             yield Series(x, y, "line", colour(self._app, "model"), label="model")
 
-    def _guesses(self, snapshot: TrainSnapshot) -> Iterator[Series]:
+    def _guesses(self, snapshot: RunSnapshot) -> Iterator[Series]:
         if snapshot.view is not None:
             rows, guesses = self._points.watched(snapshot.view)
             yield Series(self._points.x[rows], guesses, "points", colour(self._app, "model"), label="ŷ", size=BLOCK)
 
-    def _residuals(self, snapshot: TrainSnapshot) -> Iterator[Series]:
+    def _residuals(self, snapshot: RunSnapshot) -> Iterator[Series]:
         points, view = self._points, snapshot.view
         if view is None or len(points.y) > FEW:
             return
@@ -185,21 +185,21 @@ class FitPicture:
         if tested.any():
             yield Series(x[tested], y[tested], "points", colour(self._app, "test"), marks[1], "test", size=BAR)
 
-    def _batch(self, snapshot: TrainSnapshot) -> Iterator[Series]:
+    def _batch(self, snapshot: RunSnapshot) -> Iterator[Series]:
         rows = self._points.batch(snapshot.view) if snapshot.view else ()
         if len(rows):
             x, y = self._points.x[rows], self._points.y[rows]
             mark = "◆" if len(rows) <= FEW else None
             yield Series(x, y, "points", colour(self._app, "batch"), mark, "batch", size=BLOCK)
 
-    def _typed(self, snapshot: TrainSnapshot, feature: str) -> Iterator[Series]:
+    def _typed(self, snapshot: RunSnapshot, feature: str) -> Iterator[Series]:
         """Yield the rows that the user typed, at their predictions."""
         answers = np.frombuffer(snapshot.view.answers) if snapshot.view else ()
         if len(answers) and len(answers) == len(snapshot.points):  # otherwise the engine has not received them yet
             x = np.array(snapshot.points)[:, snapshot.experiment.features.index(feature)]
             yield Series(x, answers, "points", colour(self._app, "cursor"), "◇", "predicted")
 
-    def against(self, snapshot: TrainSnapshot, residuals: bool) -> Plot:
+    def against(self, snapshot: RunSnapshot, residuals: bool) -> Plot:
         """Return predictions over the target: what is right lies on the diagonal."""
         ends, ylim = self._points.yspan, self._heights(snapshot)
         series = [Series(ends, ends, "line", colour(self._app, "model"))]

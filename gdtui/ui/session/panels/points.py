@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from gdtui.core.errors import ValidationError
 from gdtui.core.experiment.experiment import Experiment, parse_point
+from gdtui.ui.session.snapshot import RunSnapshot
 from gdtui.ui.text.numbers import exact_number, short_number
-from gdtui.ui.train.snapshot import TrainSnapshot
 
 MOST = 8  # the most rows that can be typed at once
 
@@ -30,7 +30,7 @@ def points_text(points: tuple[tuple[float, ...], ...]) -> str:
     return "; ".join(",".join(map(exact_number, row)) for row in points)
 
 
-def prediction_lines(snapshot: TrainSnapshot) -> Iterator[str]:
+def prediction_lines(snapshot: RunSnapshot) -> Iterator[str]:
     """Yield the prediction of each typed row, at the cursor and at the start."""
     view = snapshot.view
     if view is None:

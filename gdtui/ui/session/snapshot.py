@@ -62,7 +62,7 @@ class TimelineMark(msgspec.Struct, frozen=True):
     text: str
 
 
-class TrainSnapshot(msgspec.Struct, frozen=True, eq=False):
+class RunSnapshot(msgspec.Struct, frozen=True, eq=False):
     """Everything the screen shows at one moment.
 
     Attributes:

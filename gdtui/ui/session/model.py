@@ -7,13 +7,13 @@ from gdtui.core.errors import ValidationError
 from gdtui.core.storage.user_config import Config
 from gdtui.core.theory.learning_rates import with_optimal_lr
 from gdtui.protocol import RunState
-from gdtui.ui.train.run_model import RunModel
+from gdtui.ui.session.run_model import RunModel
 
 SAFER = 10  # the divisor of the learning rate after a divergence for which theory has no optimal learning rate
 AT_START = "This is the start of the run: there is no update to undo."
 
 
-class TrainModel(RunModel):
+class SessionModel(RunModel):
     """The run on the screen, moved by keys; a key that can do nothing says why."""
 
     def _train(self, command: protocol.RunCommand) -> None:

@@ -10,7 +10,7 @@ import msgspec
 from gdtui.core.experiment.experiment import Change, Experiment, Run, RunParent
 from gdtui.core.storage.session_file import Session
 from gdtui.protocol import RunView
-from gdtui.ui.train.snapshot import Ghost, TimelineMark, timeline_marks
+from gdtui.ui.session.snapshot import Ghost, TimelineMark, timeline_marks
 
 if TYPE_CHECKING:  # numpy is imported with it, and the first paint does not wait for numpy
     from gdtui.core.data.history import History

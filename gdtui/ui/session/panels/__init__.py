@@ -1,0 +1,1 @@
+"""The panels that more than one screen has."""
