@@ -225,12 +225,37 @@ def theory(opened: Session, style: str) -> int:
 
 
 @cli.command()
+@click.argument("target")
+@_session_arguments
+@click.option("--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def data(opened: Session, style: str) -> int:
+    """Print what the features and the target are like, without training.
+
+    The output has the mean, the standard deviation, the range, a histogram and the correlation with the target of each
+    column, the condition number, and which columns are constant or collinear and what that does.
+    """
+    from gdtui.core.data import statistics as statistics_format
+
+    experiment = opened.experiment
+    result = statistics_format.statistics(experiment.table, experiment.features, experiment.target)
+    if style == "json":
+        print(statistics_format.json(result))
+        return 0
+    made = opened.truth.equation if opened.truth else ""
+    for name, text in (("source", opened.source), ("licence", opened.licence), ("made from", made)):
+        if text:
+            print(f"{name}: {text}")
+    print(statistics_format.text(result))
+    return 0
+
+
+@cli.command()
 def presets() -> None:
     """List the presets, and the data sets that ship with gdtui."""
     groups = {"Presets": preset_titles(), "Data sets": dataset_titles()}
     width = max(len(name) for titles in groups.values() for name in titles) + 2
-    for number, (heading, titles) in enumerate(groups.items()):
-        print(f"{chr(10) * bool(number)}{heading}")
+    for heading, titles in groups.items():
+        print(heading)
         for name, title in titles.items():
             print(textwrap.fill(f"{name:{width}}{title}", 80, subsequent_indent=" " * width))
 

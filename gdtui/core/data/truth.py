@@ -76,5 +76,6 @@ def _power(power: int) -> str:
 
 
 def _signed(value: float, name: str) -> str:
-    size = "" if name and abs(value) == 1 else f"{abs(value):g}{'·' if name else ''}"
-    return f"{'-' if value < 0 else '+'} {size}{name}"
+    size = f"{abs(value):g}"
+    factor = "" if name and size == "1" else f"{size}·" if name else size
+    return f"{'-' if value < 0 else '+'} {factor}{name}"
