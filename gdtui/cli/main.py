@@ -107,8 +107,8 @@ def _list_settings(context: click.Context, _option: click.Parameter, value: bool
 def cli() -> None:
     """A terminal explorer for gradient descent.
 
-    TARGET is a preset or a data set (see `gdtui presets`), a session file (.toml) or a data file: CSV, TSV or Parquet with a header,
-    whose last column is the target. Without one, gdtui opens the preset study-hours.
+    TARGET is a preset or a data set (see `gdtui presets`), a session file (.toml) or a data file: CSV, TSV or Parquet
+    with a header, whose last column is the target. Without one, gdtui opens the preset study-hours.
     """
 
 
@@ -158,10 +158,13 @@ def run(opened: Session, log_every: int | None, style: str, out: Path | None, po
     experiment = opened.experiment
     rows = [parse_point(experiment, text, "--predict") for text in points]
     with output(out) as file:
+        from gdtui.engine.inspect.caveats import of_data
         from gdtui.engine.inspect.ending import ending
         from gdtui.engine.training.trainer import Trainer
 
         trainer = Trainer(experiment)
+        for _, sentence in of_data(trainer.data):
+            say(sentence)
         log = run_log.FORMATS[style](experiment, trainer.columns, log_every)
         _write_updates(trainer, log, file)
         after = sys.stderr if style == "csv" else file
@@ -252,7 +255,7 @@ def data(opened: Session, style: str) -> int:
 @cli.command()
 def presets() -> None:
     """List the presets, and the data sets that ship with gdtui."""
-    groups = {"Presets": preset_titles(), "Data sets": dataset_titles()}
+    groups = {"Presets": preset_titles(), "\nData sets": dataset_titles()}
     width = max(len(name) for titles in groups.values() for name in titles) + 2
     for heading, titles in groups.items():
         print(heading)

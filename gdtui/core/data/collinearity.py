@@ -69,11 +69,12 @@ def collinearity(names: Sequence[str], scores: Floats, mean: Floats, std: Floats
 def _factor(scores: Floats) -> Floats:
     """Return a matrix F of as many columns as there are features with FᵀF = the correlations of the features."""
     count, rows = scores.shape
-    correlations = scores @ scores.T / rows
+    correlations: Floats = scores @ scores.T / rows
     if not np.isfinite(correlations).all():
         return correlations
     if count and np.linalg.eigvalsh(correlations)[0] > CORRELATED:
-        return np.linalg.cholesky(correlations).T
+        upper: Floats = np.linalg.cholesky(correlations).T
+        return upper
     triangle: Floats = np.asarray(np.linalg.qr(scores.T / np.sqrt(rows), mode="r"))  # numpy's annotations say a pair
     return triangle
 

@@ -163,9 +163,7 @@ class Clusters(Recipe, frozen=True, kw_only=True):
         Annotated[int, Meta(ge=1, le=100)], setting_meta("generate", "clusters", "how many, from x = 0 on")
     ] = 3
     gap: Annotated[Positive, setting_meta("generate", "gap", "from the centre of one cluster to the next")] = 4.0
-    spread: Annotated[
-        NonNegative, setting_meta("generate", "spread", "standard deviation of x within a cluster")
-    ] = 0.5
+    spread: Annotated[NonNegative, setting_meta("generate", "spread", "standard deviation of x within a cluster")] = 0.5
     outlier: Annotated[
         Number, setting_meta("generate", "outlier", "how far above the line the last row lies, at the last centre")
     ] = 20.0

@@ -51,7 +51,7 @@ class SessionScreen(SteppingScreen):
             yield PaletteCommand(f"Back to {name}", "It was open before", partial(self.model.reopen, name))
 
     def list_sessions(self) -> None:
-        """List what can be opened: what was open before, recent files, presets, data sets, and paths as they are typed."""
+        """List what can be opened: what was open before, recent files, presets, data sets, and typed paths."""
         from gdtui.ui.session.open_list import paths, recent, shipped
         from gdtui.ui.widgets.choice_list import Choice, ChoiceList, Typing
 

@@ -92,7 +92,8 @@ class TheoryPanel(Panel[RunSnapshot]):
             self.query_one("#theory-distance", Label).show("The theory appears here when PyTorch has been imported.")
             self.query_one("#theory-rest", Label).show("")
             return
-        self.query_one("#theory-distance", Label).show(Content.assemble(*_distance(t, snapshot), *_estimation(t, snapshot)))
+        answers = Content.assemble(*_distance(t, snapshot), *_estimation(t, snapshot))
+        self.query_one("#theory-distance", Label).show(answers)
         rest = (msgspec.structs.replace(t, distance=None), snapshot.experiment, snapshot.truth, self._width)
         if self.differs("rest", *rest):
             self._title(_reach(t))
