@@ -17,8 +17,9 @@ A session file reads:
     name = "A"
     changes = [{ step = 30, settings = { lr = 0.1 } }]
 
-In place of `[data]` a file may have `[generate]`, whose keys `gdtui.core.data.synthetic` explains. A preset is a
-session file that ships with the package.
+In place of `[data]` a file may have `data = "cars.csv"`, a data file beside it, or `[generate]`, whose keys
+`gdtui.core.data.synthetic` explains. What generated data were made from is kept, and written as `[truth]` beside the
+numbers. A preset is a session file that ships with the package.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ from typing import Any
 import msgspec
 
 from gdtui.core.data.table import Table
+from gdtui.core.data.truth import Truth
 from gdtui.core.errors import FileError, ValidationError
 from gdtui.core.experiment.experiment import Experiment, Run
 from gdtui.core.storage.atomic import replacing
@@ -47,7 +49,9 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
         name: what to call it: a preset's id, or a file's name without its suffix.
         title: one line.
         source: where its data or its story come from.
+        licence: what its data may be used for.
         about: what to look for.
+        truth: what the data were generated from; None for other data. An edit of the data does not change it.
         runs: at least one; the last is the one that is shown.
         positions: how far the runs have come, by name; a run that is not here has not begun.
     """
@@ -55,7 +59,9 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     title: str
     source: str = ""
+    licence: str = ""
     about: str = ""
+    truth: Truth | None = None
     runs: tuple[Run, ...]
     positions: Mapping[str, Position] = {}
 
@@ -71,9 +77,11 @@ class _File(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, omit_defau
     version: int
     title: str
     source: str = ""
+    licence: str = ""
     about: str = ""
-    data: dict[str, list[Any]] | None = None
+    data: dict[str, list[Any]] | str | None = None
     generate: dict[str, Any] | None = None
+    truth: Truth | None = None
     experiment: dict[str, Any] = {}
     runs: list[RunEntry] = []
 
@@ -87,12 +95,21 @@ def load(path: Path) -> Session:
     file = _decode(path)
     try:
         given = {name: setting_value(name, value) for name, value in file.experiment.items()}
-        experiment = Experiment.on(_table(file), **given)
+        table, truth = _table(file, path.parent)
+        experiment = Experiment.on(table, **given)
         runs, positions = read_runs(file.runs, experiment) if file.runs else ((Run(experiment),), {})
     except (ValidationError, OverflowError) as error:
         raise FileError(path, str(error)) from None
-    told = {"title": file.title, "source": file.source, "about": file.about}
-    return Session(name=path.stem, **told, runs=runs, positions=positions)
+    return Session(
+        name=path.stem,
+        title=file.title,
+        source=file.source,
+        licence=file.licence,
+        about=file.about,
+        truth=truth,
+        runs=runs,
+        positions=positions,
+    )
 
 
 def read_title(path: Path) -> str:
@@ -111,7 +128,9 @@ def dump(session: Session) -> str:
         version=VERSION,
         title=session.title,
         source=session.source,
+        licence=session.licence,
         about=session.about,
+        truth=session.truth,
         data={name: first.table.column(name).tolist() for name in first.table.columns},
         experiment=spelled_out(base),
         runs=[describe_run(run, session.positions.get(run.name, Position()), base) for run in session.runs],
@@ -153,12 +172,25 @@ def _in_toml_terms(message: str) -> str:
     return f"{where}: {what[0].lower()}{what[1:]}" if where else what
 
 
-def _table(file: _File) -> Table:
+def _table(file: _File, folder: Path) -> tuple[Table, Truth | None]:
+    """Return the data of a session file, and what they were generated from."""
     if (file.data is None) == (file.generate is None):
         given = "neither" if file.data is None else "both"
         raise ValidationError("data", given, "it must have one of the sections [data] and [generate]")
-    if file.data is not None:
-        return columns_of(file.data)
-    from gdtui.core.data.synthetic import generate  # numpy, which numbers written out do without
+    if file.generate is not None:
+        from gdtui.core.data.synthetic import recipe  # numpy, which numbers written out do without
 
-    return generate(file.generate or {})
+        made = recipe(file.generate)
+        return made.table(), made.truth()
+    if isinstance(file.data, str):
+        return _beside(folder, file.data), file.truth
+    return columns_of(file.data or {}), file.truth
+
+
+def _beside(folder: Path, name: str) -> Table:
+    """Return the data of a file in the same folder; a session reads no file elsewhere."""
+    from gdtui.core.data import files
+
+    if Path(name).name != name:
+        raise ValidationError("data", name, "it must be the name of a file in the folder of the session file")
+    return files.read(folder / name)
