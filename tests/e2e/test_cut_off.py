@@ -27,7 +27,11 @@ def test_a_killed_program_goes_on_where_it_was(seed: int) -> None:
     chance = random.Random(seed)
     with Terminal(GDTUI, "exam-scores", "--set", "epochs=100000") as terminal:
         terminal.until("Press space", "ready")
-        terminal.press("right", "right", "r", "space")
+        terminal.press("right", "right")
+        terminal.until("step 2/")
+        terminal.press("r")
+        terminal.until("run B", "step 0/")
+        terminal.press("space")
         terminal.until("running", "run B", lambda _: made(terminal) > 25)  # 20 updates a second
         end = time.monotonic() + chance.uniform(0, 2)
         while time.monotonic() < end:
