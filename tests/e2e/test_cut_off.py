@@ -40,7 +40,8 @@ def test_a_killed_program_goes_on_where_it_was(seed: int) -> None:
         os.kill(terminal.pid, signal.SIGKILL)
         terminal.wait()
     with Terminal(GDTUI) as terminal:
-        terminal.until("exam-scores was cut off", "ready")
+        terminal.until("exam-scores was cut off")
+        terminal.until("ready")
         terminal.press("\x0f")  # ctrl+o
         terminal.until("go on where it was")
         terminal.press("enter")
