@@ -42,7 +42,7 @@ def collinearity(names: Sequence[str], scores: Floats, mean: Floats, std: Floats
     """
     varying = np.flatnonzero(std > 0)
     factor = _factor(scores[varying])
-    if not np.isfinite(factor).all():
+    if not (np.isfinite(std).all() and np.isfinite(factor).all()):  # the squares of a column overflow
         return Collinearity()
     independent, dependent = _split(factor)
     inverse = np.linalg.pinv(factor[:, independent])
@@ -73,8 +73,7 @@ def _factor(scores: Floats) -> Floats:
     if not np.isfinite(correlations).all():
         return correlations
     if count and np.linalg.eigvalsh(correlations)[0] > CORRELATED:
-        upper: Floats = np.linalg.cholesky(correlations).T
-        return upper
+        return np.asarray(np.linalg.cholesky(correlations).T, np.float64)
     triangle: Floats = np.asarray(np.linalg.qr(scores.T / np.sqrt(rows), mode="r"))  # numpy's annotations say a pair
     return triangle
 

@@ -88,7 +88,7 @@ def of_noise(e: Experiment, floor: float | None) -> Iterator[tuple[str, str]]:
 
 def of_precision(quadratic: Quadratic) -> Iterator[tuple[str, str]]:
     """Yield what is left of the closed form where its equations are dependent, or nearly so."""
-    if quadratic.condition * quadratic.size * float(np.finfo(np.float64).eps) >= 1:  # as numpy's lstsq decides it
+    if math.isinf(quadratic.condition):
         yield "closed form", "other parameters have the same loss: it is the one of them that is nearest to 0"
     elif quadratic.condition > FEW_DIGITS:
         yield (
@@ -104,7 +104,7 @@ def of_data(data: Dataset) -> Iterator[tuple[str, str]]:
         names = join_names(data.constant)
         yield (
             "standardize",
-            f"{names}: the same in all training rows, and so 0 there when it is standardised; what multiplies it has no "
+            f"{names}: the same in all training rows, and so 0 there when standardised; what multiplies it has no "
             "effect on the loss",
         )
 
