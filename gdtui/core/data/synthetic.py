@@ -10,14 +10,13 @@ import numpy as np
 import numpy.typing as npt
 from msgspec import Meta
 
-from gdtui.core.data.table import Table
+from gdtui.core.data.table import MAX_CELLS, Table
 from gdtui.core.errors import ValidationError
 from gdtui.core.fields import Field, NonNegative, Number, Seed, described_fields, nearest, setting_meta
 from gdtui.core.maths import formula
 
 Floats = npt.NDArray[np.float64]
 
-MAX_CELLS = 20_000_000  # 160 MB
 MAX_FEATURES = 1000
 TARGET = "y"
 
