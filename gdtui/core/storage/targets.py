@@ -8,7 +8,7 @@ from pathlib import Path
 from gdtui.core.errors import FileError, ValidationError
 from gdtui.core.experiment.experiment import Experiment, Run
 from gdtui.core.storage import user_config
-from gdtui.core.storage.atomic import replacing
+from gdtui.core.atomic import replacing
 from gdtui.core.storage.presets import preset, preset_names
 from gdtui.core.storage.session_file import Session, load
 

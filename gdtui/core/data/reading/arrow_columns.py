@@ -3,13 +3,39 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
+
+from gdtui.core.data.reading.collect import Collector
 
 if TYPE_CHECKING:
     import numpy as np
     import pyarrow as pa
     from numpy.typing import NDArray
+
+
+def append_columns(collector: Collector, columns: Sequence[NDArray[np.float64] | None]) -> bool:
+    """Append rows to the cells, unless there is something that has to be reported with its row.
+
+    Args:
+        collector: has the cells.
+        columns: the used columns; None for one that has a value that does not fit.
+
+    Returns:
+        Whether they were appended.
+    """
+    import numpy as np
+
+    found = [column for column in columns if column is not None]
+    if len(found) < len(columns) or any(np.isinf(column).any() for column in found):
+        return False
+    data = np.column_stack(found)
+    missing = np.isnan(data)
+    lacking = int(missing.any(axis=1).sum()) if missing.any() else 0
+    if lacking and (collector.first_missing is None or missing.all(axis=1).any()):
+        return False
+    collector.add_block(data, lacking)
+    return True
 
 
 def numbers(column: pa.ChunkedArray | pa.Array) -> NDArray[np.float64]:
@@ -27,18 +53,17 @@ def numbers(column: pa.ChunkedArray | pa.Array) -> NDArray[np.float64]:
 
 
 def texts_as_numbers(
-    column: pa.ChunkedArray, value: Callable[[str], float | None]
+    column: pa.ChunkedArray | pa.Array, value: Callable[[str], float | None]
 ) -> NDArray[np.float64] | None:
     """Return a column of texts as numbers, each different text looked at once; None when one does not fit."""
     import numpy as np
     import pyarrow as pa
 
-    encoded = column.combine_chunks().dictionary_encode() if isinstance(column, pa.ChunkedArray) else column
-    if isinstance(encoded, pa.ChunkedArray):
-        encoded = encoded.combine_chunks()
-    found = [value(text) for text in encoded.dictionary.to_pylist()]
+    array = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+    encoded = array if pa.types.is_dictionary(array.type) else array.dictionary_encode()
+    found = [value(text or "") for text in encoded.dictionary.to_pylist()]
     if any(number is None or math.isinf(number) for number in found):
         return None
-    table = np.array([*found, math.nan], np.float64)  # null is the last
-    codes = encoded.indices.fill_null(len(found)).to_numpy(zero_copy_only=False)
+    table: NDArray[np.float64] = np.array([*found, math.nan], np.float64)  # null is the last
+    codes: NDArray[np.int64] = encoded.indices.fill_null(len(found)).to_numpy(zero_copy_only=False)
     return table[codes]

@@ -28,7 +28,8 @@ SIGNS: Mapping[str, str] = {
 }
 """The words for signs; a sign itself is understood too, so that `--decimal ,` works."""
 
-_WORDS = {sign: word for word, sign in SIGNS.items()} | {"\\t": "tab"}
+WORDS: Mapping[str, str] = {sign: word for word, sign in SIGNS.items()} | {"\\t": "tab"}
+"""The words of signs; the last is a tab as people write it in a shell."""
 
 
 class ReadChoices(msgspec.Struct, frozen=True, kw_only=True):
@@ -106,7 +107,7 @@ class ReadChoices(msgspec.Struct, frozen=True, kw_only=True):
         for name in texts:
             if name not in fields:
                 raise ValidationError("choice", name, f"there is no such choice; did you mean {nearest(name, fields)}?")
-        values = {name: fields[name].parse(_WORDS.get(text, text)) for name, text in texts.items()}
+        values = {name: fields[name].parse(WORDS.get(text, text)) for name, text in texts.items()}
         return msgspec.structs.replace(self, **values)
 
 

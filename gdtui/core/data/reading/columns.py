@@ -69,8 +69,8 @@ class Column(msgspec.Struct, frozen=True):
 
 
 def number_style(cells: Sequence[str], delimiter: str, choices: ReadChoices) -> NumberStyle:
-    """Return how numbers are written: as chosen, else as some cells show."""
-    decimal = SIGNS.get(choices.decimal, "")
+    """Return how numbers are written: as chosen, else as some cells show; without a delimiter, as Python writes them."""
+    decimal = SIGNS.get(choices.decimal, "" if delimiter else ".")
     if not decimal:
         decimal = {"comma": ".", "dot": ","}.get(choices.thousands) or recognise_decimal(cells, delimiter)
     if choices.thousands == AUTO:
@@ -88,7 +88,7 @@ def unique_names(names: Sequence[str]) -> tuple[tuple[str, ...], dict[int, str]]
         while given in found:
             given, copy = f"{name or 'column'} ({copy})", copy + 1
         if not name:
-            sentences[index] = f"column {index + 1} has no name and is called {given}"
+            sentences[index] = f"column {index + 1} has no name"
         elif given != name:
             sentences[index] = f"column {index + 1} is called {given}, as another one is called {name}"
         found.append(given)

@@ -85,6 +85,13 @@ def _is_frequent(syllable: str) -> bool:
         return False
 
 
+def choice_of(codec: str) -> str:
+    """Return the word of `ReadChoices` for a codec that was recognised."""
+    if codec in ("utf-8-sig", ""):
+        return "utf-8"
+    return "latin-1" if codec == "cp1252" else "utf-16" if codec.startswith("utf-16") else codec
+
+
 def decodes(text: bytes, codec: str, *, complete: bool) -> bool:
     """Return whether bytes are text in an encoding."""
     try:

@@ -57,7 +57,7 @@ def finish(collector: Collector) -> Finished:
     """
     refuse_missing(collector)
     used = collector.selection.used
-    made = {column.name: (column.name,) for column in used}
+    made: dict[str, tuple[str, ...]] = {column.name: (column.name,) for column in used}
     cells, sentences = collector.cells, list[str]()
     if collector.first_missing is not None or any(column.kind in ("text", "date") for column in used):
         made, cells, sentences = _worked_on(collector)
@@ -134,7 +134,8 @@ def _without_missing(collector: Collector, data: NDArray[np.float64]) -> tuple[N
         present = data[~lacking, index]
         if how != "zero" and not present.size:
             raise FileError(collector.path, f"column {used[index].name} has no value to fill the missing ones with")
-        data[lacking, index] = {"mean": np.mean, "median": np.median}[how](present) if how != "zero" else 0.0
+        fill = 0.0 if how == "zero" else np.mean(present) if how == "mean" else np.median(present)
+        data[lacking, index] = fill
     if count:
         sentences.append(f"{count:,} missing {'value' if count == 1 else 'values'} filled ({how})")
     return data, sentences

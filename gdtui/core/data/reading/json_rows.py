@@ -11,7 +11,7 @@ from typing import Any
 
 from gdtui.core.data.reading.choices import ReadChoices
 from gdtui.core.data.reading.collect import Collector
-from gdtui.core.data.reading.layout import make_layout
+from gdtui.core.data.reading.layout import MAX_COLUMNS, make_layout, too_wide
 from gdtui.core.data.reading.problem import NEEDS
 from gdtui.core.data.reading.source import Stream
 from gdtui.core.data.reading.text import Record, TextBlocks
@@ -22,6 +22,7 @@ MAX_JSON_BYTES = 2**28
 
 HEAD_ROWS = 1000
 _FORMS = "it must be an array of records, an object of columns, or a record a line"
+_NAME = "value {} of a list"  # for records that have no names
 _SPACE = " \t\r\n"
 
 
@@ -34,12 +35,17 @@ class JsonReader:
         self._records = _rows(self.path, text)
         first = list(islice(self._records, HEAD_ROWS + 1))
         self.complete = len(first) <= HEAD_ROWS
-        names = tuple(dict.fromkeys(name for _, record in first for name in record))
+        names = tuple(dict.fromkeys(name for _, record in first for name in record))[: MAX_COLUMNS + 1]
         if not names:
             raise FileError(self.path, f"it has no rows: {NEEDS}")
+        if len(names) > MAX_COLUMNS:
+            raise FileError(self.path, too_wide())
         self._names = names
-        self.head: list[Record] = [(line, self._texts(line, record)) for line, record in first]
-        self.layout = make_layout([texts for _, texts in self.head], "", choices, names)
+        rows: list[Record] = [(line, self._texts(line, record)) for line, record in first]
+        lists = names[0] == _NAME.format(1)
+        self.layout = make_layout([texts for _, texts in rows], "", choices, None if lists else names)
+        self.head = rows[int(self.layout.header) :]
+        self.recognised = self.layout.recognised(choices)
 
     def _texts(self, line: int, record: dict[str, Any]) -> list[str]:
         for name in record.keys() - self._names:
@@ -139,7 +145,7 @@ def _columns(path: Path, columns: dict[str, Any]) -> Iterator[tuple[int, dict[st
 
 def _record(path: Path, value: Any, line: int) -> dict[str, Any]:
     if isinstance(value, list):
-        return {f"column {index}": one for index, one in enumerate(value, 1)}
-    if not isinstance(value, dict):
+        return {_NAME.format(number): one for number, one in enumerate(value, 1)}
+    if not isinstance(value, dict) or not value:
         raise FileError(path, f"line {line}: {_FORMS}")
     return value

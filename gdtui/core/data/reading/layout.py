@@ -32,12 +32,19 @@ class Layout(msgspec.Struct, frozen=True):
         columns: the columns.
         numbers: how numbers are written.
         sentences: what was assumed.
+        named: whether the names of the columns are those of the data.
     """
 
     header: bool
     columns: tuple[Column, ...]
     numbers: NumberStyle
     sentences: tuple[str, ...] = ()
+    named: bool = True
+
+    def recognised(self, choices: ReadChoices) -> ReadChoices:
+        """Return choices with what was recognised of header and numbers."""
+        decimal = "comma" if self.numbers.decimal == "," else "dot"
+        return msgspec.structs.replace(choices, header="yes" if self.named else "no", decimal=decimal)
 
 
 def make_layout(
@@ -47,7 +54,7 @@ def make_layout(
 
     Args:
         rows: the first rows, of which the very first may have names.
-        delimiter: what separates their values; empty where nothing does.
+        delimiter: what separates their values; empty where nothing does, as values are numbers then, not texts.
         choices: what is not to be recognised.
         names: the names, where they are known.
     """
@@ -58,6 +65,7 @@ def make_layout(
         names, rows = rows[0], rows[1:]
         if rows and _rows_are_named(names, rows):
             names = ["", *names]
+    named = names is not None
     if names is None:
         blank = [""] * Counter(map(len, rows)).most_common(1)[0][0]
         names = default_names(recognise_columns(blank, rows, style))
@@ -68,7 +76,13 @@ def make_layout(
     columns = recognise_columns(unique, rows, style, unnamed)
     quiet = {c.index for c in columns if c.kind in ("index", "empty")}  # left out, so that their names do not matter
     changed = tuple(text for index, text in renamed.items() if index not in quiet)
-    return Layout(header, columns, style, (*sentences, *changed, *_about_numbers(columns, style)))
+    said = (*sentences, *changed, *_about_numbers(columns, style))
+    return Layout(header, columns, style, said, named)
+
+
+def too_wide() -> str:
+    """Return what is wrong with data of more columns than a table may have."""
+    return f"it has more than {MAX_COLUMNS:,} columns, the most that are read: keep a part of them"
 
 
 def _rows_are_named(names: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:

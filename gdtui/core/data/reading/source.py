@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import IO, Any, BinaryIO
+from typing import Any, BinaryIO
 
 from gdtui.core.errors import FileError, ValidationError
 
@@ -95,7 +95,7 @@ class Source:
         """Open the source at its start, unpacked if it is packed by gzip.
 
         Raises:
-            FileError: when it cannot be read, is packed wrongly, or is another file at the end than it was at the start.
+            FileError: when it cannot be read, is packed wrongly, or was changed meanwhile.
         """
         try:
             with self._opened(watch or Watch()) as raw:
@@ -135,7 +135,7 @@ class Source:
                 watch.passed(copy.tell(), MAX_BYTES)
                 if copy.tell() > MAX_BYTES:
                     raise FileError(self.path, too_long())
-        return copy  # type: ignore[return-value]
+        return copy
 
 
 class Stream(io.RawIOBase):
@@ -147,7 +147,7 @@ class Stream(io.RawIOBase):
         raw.seek(0)
         packed = raw.read(2) == GZIP
         raw.seek(0)
-        self.file: IO[bytes] = gzip.GzipFile(fileobj=raw) if packed else raw
+        self.file: BinaryIO | gzip.GzipFile = gzip.GzipFile(fileobj=raw) if packed else raw
         self.packed = packed
         self._count = 0
 
@@ -166,9 +166,23 @@ class Stream(io.RawIOBase):
         self._count += len(chunk)
         if self._count > MAX_BYTES:
             raise FileError(self.path, too_long())
-        self._watch.passed(self._raw.tell(), self.total)
+        self.report()
         buffer[: len(chunk)] = chunk
         return len(chunk)
+
+    def report(self, share: float | None = None) -> None:
+        """Report progress: a share of the whole, or by default how far the file has been read.
+
+        Raises:
+            ReadingCancelled: when reading is to end.
+        """
+        self._watch.passed(self._raw.tell() if share is None else int(share * self.total), self.total)
+
+    def start(self, size: int) -> bytes:
+        """Return the first bytes, unpacked, and go back to the start."""
+        found = self.file.read(size)
+        self.file.seek(0)
+        return found
 
 
 def too_long() -> str:

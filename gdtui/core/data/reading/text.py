@@ -1,7 +1,7 @@
 """Text as blocks of whole rows in UTF-8, and rows as texts.
 
-Blocks are what makes large files fast and small ones simple: each can be read by pyarrow, or row by row with the line of
-everything that is wrong. No more than a block of the text is in memory.
+Blocks are what makes large files fast and small ones simple: each can be read by pyarrow, or row by row with the line
+of everything that is wrong. No more than a block of the text is in memory.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class Dialect(msgspec.Struct, frozen=True):
 
 
 class TextBlocks:
-    """The blocks of a stream of text.
+    """The blocks of a stream of text, which end where a row does if it has rows.
 
     Attributes:
         encoding: the codec, as far as it is known.
@@ -50,10 +50,11 @@ class TextBlocks:
         size: about how many bytes there are.
     """
 
-    def __init__(self, stream: Stream, encoding: str) -> None:
+    def __init__(self, stream: Stream, encoding: str, *, rows: bool = True) -> None:
+        self._rows = rows
         self._stream, self._path = stream, stream.path
         self._chosen = encoding != "auto"
-        self.encoding = encoding if self._chosen else ""
+        self.encoding = {"auto": "", "utf-8": "utf-8-sig"}.get(encoding, encoding)  # with or without a mark
         self.line = 1
         self.complete = False
         self.size = stream.total * (10 if stream.packed else 1)
@@ -67,7 +68,7 @@ class TextBlocks:
             chunk = self._chunk(wanted)
             self.complete = len(chunk) < wanted
             pending += self._in_utf8(chunk)
-            end = len(pending) if self.complete else _end_of_rows(pending)
+            end = len(pending) if self.complete or not self._rows else _end_of_rows(pending)
             if end:
                 self.line += lines
                 block, pending = pending[:end], pending[end:]

@@ -7,18 +7,17 @@ anything is unusual is read row by row, which knows the line of what is wrong.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from gdtui.core.data.reading.arrow_columns import numbers, texts_as_numbers
-from gdtui.core.data.reading.choices import ReadChoices
+from gdtui.core.data.reading.arrow_columns import append_columns, numbers, texts_as_numbers
+from gdtui.core.data.reading.choices import WORDS, ReadChoices
 from gdtui.core.data.reading.collect import Collector
 from gdtui.core.data.reading.columns import Column
 from gdtui.core.data.reading.dialect import commented_names, first_records, has_header, recognise_dialect
-from gdtui.core.data.reading.encoding import NAMES
-from gdtui.core.data.reading.layout import Layout, make_layout
+from gdtui.core.data.reading.encoding import NAMES, choice_of
+from gdtui.core.data.reading.layout import MAX_COLUMNS, Layout, make_layout, too_wide
 from gdtui.core.data.reading.numbers import MISSING
 from gdtui.core.data.reading.problem import NEEDS
 from gdtui.core.data.reading.source import Stream
@@ -33,7 +32,7 @@ if TYPE_CHECKING:
 PYARROW_BYTES = 1_000_000
 """Size in bytes above which reading with pyarrow saves more time than importing it takes."""
 
-_WORDS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars", " ": "spaces"}
+_SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars", " ": "spaces"}
 _NULLS = sorted({form for word in MISSING for form in (word, word.upper(), word.capitalize())} | {"NaN", "<NA>"})
 
 
@@ -44,6 +43,7 @@ class TextReader:
         layout: what was recognised.
         head: the first rows, without the header.
         complete: whether these are all rows.
+        recognised: the choices, with what was recognised in place of `auto`.
     """
 
     def __init__(self, stream: Stream, suffix: str, choices: ReadChoices) -> None:
@@ -57,8 +57,11 @@ class TextReader:
         if not rows:
             list(records(self.path, self._first, self.dialect))  # raises what is wrong with the first row
             raise FileError(self.path, f"it is empty: {NEEDS}")
+        if max(len(cells) for _, cells in rows) > MAX_COLUMNS:
+            raise FileError(self.path, too_wide())
         self.layout, self._header = self._recognised(rows, choices)
         self.head = rows[self._header :]
+        self.recognised = self._as_choices(choices)
 
     def _recognised(self, rows: list[Record], choices: ReadChoices) -> tuple[Layout, int]:
         """Return what the first rows show, and how many of them are the header."""
@@ -70,12 +73,20 @@ class TextReader:
         said = self._said() + layout.sentences
         return msgspec.structs.replace(layout, sentences=said), int(layout.header)
 
+    def _as_choices(self, choices: ReadChoices) -> ReadChoices:
+        found = self.layout.recognised(choices)
+        return msgspec.structs.replace(
+            found,
+            encoding=choice_of(self._blocks.encoding),
+            delimiter=WORDS.get(self.dialect.delimiter, choices.delimiter),
+            comment=WORDS.get(self.dialect.comment, "none"),
+        )
+
     def _said(self) -> tuple[str, ...]:
         """Return in a sentence how the text is written, if not as usual."""
         encoding, delimiter = self._blocks.encoding, self.dialect.delimiter
-        usual = encoding in ("utf-8", "utf-8-sig")
-        name = "" if usual else f"{NAMES.get(encoding, encoding)} "
-        words = "" if delimiter == "," else f" separated by {_WORDS.get(delimiter, delimiter)}"
+        name = "" if choice_of(encoding) == "utf-8" else f"{NAMES.get(encoding, encoding)} "
+        words = "" if delimiter == "," else f" separated by {_SEPARATORS.get(delimiter, delimiter)}"
         return (f"read as {name}text{words}",) if name or words else ()
 
     def collect(self, collector: Collector) -> None:
@@ -131,7 +142,7 @@ class _FastBlocks:
         except self._pa.ArrowInvalid:
             return False
         columns = [self._numbers(column, data.column(name)) for column, name in self._used]
-        return self._append(columns)
+        return append_columns(self._collector, columns)
 
     def _prepared(self, block: bytes) -> bytes | None:
         """Return a block without comments, and with tabs in place of spaces where these separate."""
@@ -146,21 +157,6 @@ class _FastBlocks:
 
     def _numbers(self, column: Column, data: pa.ChunkedArray) -> NDArray[np.float64] | None:
         return numbers(data) if _is_simple(column) else texts_as_numbers(data, self._collector.value(column))
-
-    def _append(self, columns: Sequence[NDArray[np.float64] | None]) -> bool:
-        """Append columns to the cells, unless there is something that has to be reported with its line."""
-        import numpy as np
-
-        found = [column for column in columns if column is not None]
-        if len(found) < len(columns) or any(np.isinf(column).any() for column in found):
-            return False
-        data = np.column_stack(found)
-        missing = np.isnan(data)
-        lacking = int(missing.any(axis=1).sum())
-        if lacking and (self._collector.first_missing is None or missing.all(axis=1).any()):
-            return False
-        self._collector.add_block(data, lacking)
-        return True
 
 
 def _is_simple(column: Column) -> bool:

@@ -13,7 +13,7 @@ from xml.etree.ElementTree import ParseError
 from gdtui.core.data.reading.choices import ReadChoices
 from gdtui.core.data.reading.collect import Collector, too_large
 from gdtui.core.data.reading.json_rows import as_text
-from gdtui.core.data.reading.layout import MAX_COLUMNS, make_layout
+from gdtui.core.data.reading.layout import MAX_COLUMNS, make_layout, too_wide
 from gdtui.core.data.reading.problem import NEEDS
 from gdtui.core.data.reading.source import MAX_BYTES, Stream, too_long
 from gdtui.core.data.reading.text import Record
@@ -36,10 +36,10 @@ class ExcelReader:
         self.complete = len(first) <= HEAD_ROWS
         if not first:
             raise FileError(self.path, f"the sheet is empty: {NEEDS}")
-        width = max(len(cells) for _, cells in first)
-        self._width = width
+        self._width = max(len(cells) for _, cells in first)
         self._first = [(line, self._padded(cells)) for line, cells in first]
         self.layout = make_layout([cells for _, cells in self._first], "", choices)
+        self.recognised = self.layout.recognised(choices)
         self.head: list[Record] = self._first[int(self.layout.header) :]
 
     def _padded(self, cells: list[str]) -> list[str]:
@@ -59,9 +59,11 @@ class ExcelReader:
                 while cells and not cells[-1].strip():
                     cells.pop()
                 seen += len(row)
-                if seen > 10 * MAX_CELLS or len(cells) > MAX_COLUMNS:
+                if seen > 10 * MAX_CELLS:
                     raise FileError(self.path, too_large())
-                self._stream.report(line)
+                if len(cells) > MAX_COLUMNS:
+                    raise FileError(self.path, too_wide())
+                self._stream.report()
                 if cells:
                     yield line, cells
         except ValidationError:
