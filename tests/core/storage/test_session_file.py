@@ -13,10 +13,10 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from gdtui.core.atomic import replacing
 from gdtui.core.data.table import Table
 from gdtui.core.errors import ValidationError
 from gdtui.core.experiment.experiment import Change, Experiment, Run
-from gdtui.core.atomic import replacing
 from gdtui.core.storage.presets import preset, preset_names
 from gdtui.core.storage.session_file import Session, dump, load, save
 from gdtui.core.storage.targets import resolve

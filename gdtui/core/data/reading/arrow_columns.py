@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from gdtui.core.data.reading.collect import Collector
 
@@ -48,8 +48,7 @@ def numbers(column: pa.ChunkedArray | pa.Array) -> NDArray[np.float64]:
         return numbers(moments) / 86_400_000_000
     if pa.types.is_boolean(kind):
         column = column.cast(pa.int8())
-    found: NDArray[np.float64] = column.cast(pa.float64(), safe=False).to_numpy(zero_copy_only=False)
-    return found
+    return _as_numpy(column.cast(pa.float64(), safe=False), math.nan)
 
 
 def texts_as_numbers(
@@ -65,5 +64,14 @@ def texts_as_numbers(
     if any(number is None or math.isinf(number) for number in found):
         return None
     table: NDArray[np.float64] = np.array([*found, math.nan], np.float64)  # null is the last
-    codes: NDArray[np.int64] = encoded.indices.fill_null(len(found)).to_numpy(zero_copy_only=False)
+    codes: NDArray[np.int64] = _as_numpy(encoded.indices, len(found))
     return table[codes]
+
+
+def _as_numpy(column: pa.ChunkedArray | pa.Array, null: float) -> NDArray[Any]:
+    """Return numbers as an array, with a number for null; pyarrow's own way imports pandas, where that is installed."""
+    import numpy as np
+    import pyarrow as pa
+
+    array = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+    return np.from_dlpack(array.fill_null(null) if array.null_count else array)

@@ -92,7 +92,7 @@ class Collector:
             if number is None or math.isinf(number):
                 self._misfit(line, column, record[index], number)
                 number = 0.0
-            elif number != number:
+            elif math.isnan(number):
                 lacks = True
                 if self.first_missing is None:
                     self.first_missing = Problem("", self.rows, line, column.name)

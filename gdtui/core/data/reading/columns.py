@@ -1,4 +1,4 @@
-"""What each column of some data holds, recognised from its first rows: numbers, truth values, dates, text or an index."""
+"""What each column of some data holds, recognised from its first rows."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import msgspec
 from gdtui.core.data.names import on_one_line
 from gdtui.core.data.reading.choices import AUTO, SIGNS, ReadChoices
 from gdtui.core.data.reading.dates import days, recognise_date
-from gdtui.core.data.reading.numbers import BOOLEANS, NumberStyle, has_units, is_missing, plain, recognise_decimal
+from gdtui.core.data.reading.numbers import BOOLEANS, NumberStyle, has_units, is_missing, recognise_decimal
 
 ColumnKind = Literal["number", "boolean", "date", "text", "index", "empty"]
 EXAMPLES = 3
@@ -69,7 +69,7 @@ class Column(msgspec.Struct, frozen=True):
 
 
 def number_style(cells: Sequence[str], delimiter: str, choices: ReadChoices) -> NumberStyle:
-    """Return how numbers are written: as chosen, else as some cells show; without a delimiter, as Python writes them."""
+    """Return how numbers are written: as chosen, else as cells show; without a delimiter, as Python does."""
     decimal = SIGNS.get(choices.decimal, "" if delimiter else ".")
     if not decimal:
         decimal = {"comma": ".", "dot": ","}.get(choices.thousands) or recognise_decimal(cells, delimiter)
@@ -129,6 +129,7 @@ def is_unnamed(name: str) -> bool:
 def _column(index: int, name: str, cells: Sequence[str], style: NumberStyle, unnamed: bool) -> Column:
     present = [cell for cell in cells if not is_missing(cell)]
     numbers = [cell for cell in present if style.parse(cell) is not None]
+    unusual = [cell for cell in numbers if style.simple(cell) is None]
     form = ""
     kind: ColumnKind
     if not present:
@@ -148,9 +149,9 @@ def _column(index: int, name: str, cells: Sequence[str], style: NumberStyle, unn
         examples=tuple(dict.fromkeys(cell.strip() for cell in present[:50]))[:EXAMPLES],
         date_form=form,
         numbers=style,
-        simple=all(plain(cell.replace(",", ".") if style.decimal == "," else cell) is not None for cell in numbers),
-        grouped=any(map(style.groups, numbers)),
-        units=any(map(has_units, numbers)),
+        simple=not unusual,
+        grouped=any(map(style.groups, unusual)),
+        units=any(map(has_units, unusual)),
     )
 
 

@@ -6,13 +6,16 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 _TIMES = ("", " %H:%M", " %H:%M:%S")
-_DAYS = ("%Y/%m/%d", "%Y.%m.%d", "%Y. %m. %d", "%Y. %m. %d.", "%d.%m.%Y", "%m/%d/%Y", "%d/%m/%Y", "%m-%d-%Y", "%d-%m-%Y", "%d %b %Y",
-         "%d %B %Y", "%b %d, %Y", "%B %d, %Y", "%d-%b-%Y", "%Y-%m", "%Y/%m", "%b %Y", "%Y년 %m월 %d일")  # fmt: skip
+_DAYS = (
+    *("%Y/%m/%d", "%Y.%m.%d", "%Y. %m. %d", "%Y. %m. %d.", "%Y년 %m월 %d일"),
+    *("%d.%m.%Y", "%m/%d/%Y", "%d/%m/%Y", "%m-%d-%Y", "%d-%m-%Y"),
+    *("%d %b %Y", "%d %B %Y", "%b %d, %Y", "%B %d, %Y", "%d-%b-%Y"),
+    *("%Y-%m", "%Y/%m", "%b %Y"),
+)
 ISO = "ISO"
 FORMATS = (ISO, *(day + time for day in _DAYS for time in _TIMES))
 """Formats in the order in which they are tried: the month stands before the day where both are possible."""
 
-AMBIGUOUS = {"%m/%d/%Y": "%d/%m/%Y", "%m-%d-%Y": "%d-%m-%Y"}
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 

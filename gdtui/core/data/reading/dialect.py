@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 
@@ -38,10 +39,8 @@ def recognise_dialect(path: Path, head: str, suffix: str, choices: ReadChoices) 
 def first_records(path: Path, text: str, dialect: Dialect, count: int | None = None) -> list[Record]:
     """Return rows as far as they can be read; the text may end within a row."""
     found: list[Record] = []
-    try:
+    with suppress(FileError):
         found.extend(islice(records(path, text, dialect), count))
-    except FileError:
-        pass
     return found
 
 

@@ -69,16 +69,15 @@ def finish(collector: Collector) -> Finished:
     if len(made[target]) != 1:
         raise FileError(collector.path, f"the target {target} has {len(made[target])} different texts: choose numbers")
     (target,) = made[target]
-    asked = collector.selection.features or tuple(made)
+    asked = collector.selection.wanted.features or tuple(made)
     features = tuple(name for column in asked for name in made[column] if name != target)
     return Finished(Table.from_cells(names, cells), features, target, tuple(sentences))
 
 
 def _target(collector: Collector) -> str:
     """Return the column that becomes the target: the one asked for, or the last of numbers."""
-    selection = collector.selection
-    numbers = [c.name for c in selection.used if c.kind != "text" and c.name not in selection.features]
-    return selection.target or numbers[-1]
+    used, wanted = collector.selection.used, collector.selection.wanted
+    return wanted.target or [c.name for c in used if c.kind != "text" and c.name not in wanted.features][-1]
 
 
 def _worked_on(collector: Collector) -> tuple[dict[str, tuple[str, ...]], array[float], list[str]]:

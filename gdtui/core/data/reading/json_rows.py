@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
@@ -60,11 +59,7 @@ class JsonReader:
 
 def as_text(value: Any) -> str:
     """Return the text that stands for a value; a number is the same when it is read again."""
-    if value is None or value != value:
-        return ""
-    if isinstance(value, float):
-        return repr(value) if math.isfinite(value) else str(value)
-    return str(value)
+    return "" if value is None else repr(value) if isinstance(value, float) else str(value)
 
 
 def _whole(stream: Stream, encoding: str) -> str:

@@ -9,7 +9,28 @@ from collections.abc import Iterable
 import msgspec
 
 MISSING = frozenset(
-    "|na|n/a|n.a.|nan|null|none|nil|?|-|--|---|.|..|*|#n/a|#na|<na>|#value!|#div/0!|#ref!|#name?|#null!|#num!|missing|\\n".split("|")
+    (
+        *(
+            "",
+            "na",
+            "n/a",
+            "n.a.",
+            "nan",
+            "null",
+            "none",
+            "nil",
+            "missing",
+            "?",
+            "-",
+            "--",
+            "---",
+            ".",
+            "..",
+            "*",
+            "<na>",
+        ),
+        *("\\n", "#n/a", "#na", "#value!", "#div/0!", "#ref!", "#name?", "#null!", "#num!"),  # of databases, of Excel
+    )
 )
 """Texts that stand for a missing value, in lower case."""
 
@@ -17,15 +38,23 @@ BOOLEANS = ({"false": 0.0, "true": 1.0}, {"no": 0.0, "yes": 1.0}, {"n": 0.0, "y"
             {"아니오": 0.0, "예": 1.0})  # fmt: skip
 """Pairs of texts that stand for 0 and 1, in lower case."""
 
-_MINUS = str.maketrans({"−": "-", "–": "-", "﹣": "-", "－": "-", "\u00a0": " ", "\u202f": " ", "\u2009": " ", "’": "'"})
+_SIGNS = {"−": "-", "–": "-", "﹣": "-", "－": "-", "\u00a0": " ", "\u202f": " ", "\u2009": " ", "’": "'"}
+_ORDINARY = str.maketrans(_SIGNS)
 _UNITS = re.compile(r"^([+-]?)\s*[$€£¥₩￦]?\s*([+-]?)(.*?)\s*[%％$€£¥₩￦원]?$", re.DOTALL)
 _LONGEST = 60  # no number with a unit needs more characters, and the pattern takes time with them
 _SEPARATORS = ",.' "
 _GROUPS = {sign: re.compile(rf"[+-]?\d{{1,3}}(?:{re.escape(sign)}\d{{3}})+(?!\d)") for sign in _SEPARATORS}
 
+
 # What a number shows of the decimal sign. One group of three digits, such as 1,200, shows nothing.
-_SHOWS_COMMA = re.compile(r"[+-]?(\d*,(\d{1,2}|\d{4,})|0+,\d+|\d{4,},\d+|\d{1,3}([.' ]\d{3})+,\d+)([eE][+-]?\d+)?|[+-]?\d{1,3}(\.\d{3}){2,}")
-_SHOWS_DOT = re.compile(r"[+-]?(\d*\.(\d{1,2}|\d{4,})|0+\.\d+|\d{4,}\.\d+|\d{1,3}([,' ]\d{3})+\.\d+)([eE][+-]?\d+)?|[+-]?\d{1,3}(,\d{3}){2,}")
+def _shows(decimal: str, other: str) -> re.Pattern[str]:
+    """Return the pattern of numbers whose decimal sign is certain, or whose several groups have the other sign."""
+    groups = rf"\d{{1,3}}([{other}' ]\d{{3}})+{decimal}\d+"
+    fraction = rf"\d*{decimal}(\d{{1,2}}|\d{{4,}})|(0+|\d{{4,}}){decimal}\d+"
+    return re.compile(rf"[+-]?(({fraction}|{groups})([eE][+-]?\d+)?|\d{{1,3}}({other}\d{{3}}){{2,}})")
+
+
+_SHOWS_COMMA, _SHOWS_DOT = _shows(",", r"\."), _shows(r"\.", ",")
 _EITHER = re.compile(r"[+-]?\d{1,3},\d{3}")
 
 
@@ -43,7 +72,7 @@ class NumberStyle(msgspec.Struct, frozen=True):
     def parse(self, text: str) -> float | None:
         """Return the number that a text stands for, NaN for a missing value, and None for any other text."""
         text = text.strip()
-        if self.decimal == "." and (value := plain(text)) is not None:
+        if (value := self.simple(text)) is not None:
             return value
         if is_missing(text):
             return math.nan
@@ -58,8 +87,14 @@ class NumberStyle(msgspec.Struct, frozen=True):
             bare = bare.replace(",", ".")
         return plain(bare)
 
+    def simple(self, text: str) -> float | None:
+        """Return the number of a text of digits, decimal sign and exponent alone; None for others."""
+        if self.decimal == ".":
+            return plain(text)
+        return None if "." in text else plain(text.replace(",", "."))
+
     def groups(self, text: str) -> str:
-        """Return the sign between the groups of three digits of a number; empty when there are none."""
+        """Return the sign between groups of three digits of a number; empty when there are none."""
         bare = without_units(text)
         return next((sign for sign in self.thousands if sign in bare and _GROUPS[sign].match(bare)), "")
 
@@ -79,7 +114,7 @@ def is_missing(text: str) -> bool:
 
 def without_units(text: str) -> str:
     """Return a number without its currency or percent sign, with an ordinary minus."""
-    found = _UNITS.match(text.translate(_MINUS).strip()) if len(text) <= _LONGEST else None
+    found = _UNITS.match(text.translate(_ORDINARY).strip()) if len(text) <= _LONGEST else None
     return found[1] + found[2] + found[3] if found else text
 
 

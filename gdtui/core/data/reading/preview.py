@@ -13,7 +13,7 @@ from gdtui.core.data.reading.finish import finish, refuse_missing
 from gdtui.core.data.reading.formats import Reader, reader_of
 from gdtui.core.data.reading.problem import Problem
 from gdtui.core.data.reading.read import DEFAULT
-from gdtui.core.data.reading.selection import Selection, select
+from gdtui.core.data.reading.selection import ALL, Selection, WantedColumns, select
 from gdtui.core.data.reading.source import Source, Stream, Watch
 from gdtui.core.errors import FileError, ValidationError
 
@@ -80,8 +80,7 @@ class Preview(msgspec.Struct, frozen=True, kw_only=True):
 def preview(
     source: Source,
     choices: ReadChoices = DEFAULT,
-    features: tuple[str, ...] = (),
-    target: str = "",
+    wanted: WantedColumns = ALL,
     cancelled: Callable[[], bool] | None = None,
 ) -> Preview:
     """Return what `read` would make of the first rows of some data; the arguments are those of `read`.
@@ -101,7 +100,7 @@ def preview(
                 found = Preview(recognised=choices, rows=_raw_rows(stream))
                 raise
             found = _of_reader(reader)
-            selection = select(source.path, reader.layout.columns, choices, features, target)
+            selection = select(source.path, reader.layout.columns, choices, wanted)
             return _of_rows(found, source, reader, selection, choices)
     except ValidationError as error:
         message = str(error).removeprefix(f"{source.path}: ") if isinstance(error, FileError) else str(error)
@@ -128,9 +127,7 @@ def _of_rows(found: Preview, source: Source, reader: Reader, selection: Selectio
     """Return the preview with what the selected columns of the first rows become."""
     used = {column.name for column in selection.used}
     columns = tuple(msgspec.structs.replace(column, used=column.name in used) for column in found.columns)
-    found = msgspec.structs.replace(
-        found, columns=columns, assumptions=(*found.assumptions, *selection.left_out)
-    )
+    found = msgspec.structs.replace(found, columns=columns, assumptions=(*found.assumptions, *selection.left_out))
     collector = Collector(source.path, selection, choices, MAX_PROBLEMS)
     try:
         if reader.complete:

@@ -10,7 +10,7 @@ from gdtui.core.data.reading.choices import ReadChoices
 from gdtui.core.data.reading.collect import Collector
 from gdtui.core.data.reading.finish import Finished, finish
 from gdtui.core.data.reading.formats import reader_of
-from gdtui.core.data.reading.selection import select
+from gdtui.core.data.reading.selection import ALL, WantedColumns, select
 from gdtui.core.data.reading.source import Progress, Source, Watch
 
 DEFAULT = ReadChoices()
@@ -19,8 +19,8 @@ DEFAULT = ReadChoices()
 def read(
     source: Source,
     choices: ReadChoices = DEFAULT,
-    features: tuple[str, ...] = (),
-    target: str = "",
+    columns: WantedColumns = ALL,
+    *,
     progress: Progress | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> Finished:
@@ -31,8 +31,7 @@ def read(
     Args:
         source: where the data is from.
         choices: what is not to be recognised.
-        features: names of the only features to read; by default all columns that hold, or can be made, numbers.
-        target: name of the target; by default the last column of numbers.
+        columns: which columns; only these need to be numbers.
         progress: is called with the bytes that have been read, and all bytes.
         cancelled: is asked whether to stop.
 
@@ -43,7 +42,7 @@ def read(
     choices.checked()
     with source.open(Watch(progress, cancelled)) as stream:
         reader = reader_of(stream, source, choices)
-        selection = select(source.path, reader.layout.columns, choices, features, target)
+        selection = select(source.path, reader.layout.columns, choices, columns)
         collector = Collector(source.path, selection, choices)
         reader.collect(collector)
     done = finish(collector)

@@ -20,25 +20,38 @@ _REASONS: dict[ColumnKind, str] = {
 }
 
 
+class WantedColumns(msgspec.Struct, frozen=True):
+    """The columns that are asked for.
+
+    Attributes:
+        features: names; empty for all columns that hold, or can be made, numbers.
+        target: a name; empty for the last column of numbers.
+    """
+
+    features: tuple[str, ...] = ()
+    target: str = ""
+
+
+ALL = WantedColumns()
+
+
 class Selection(msgspec.Struct, frozen=True):
     """The columns that are read, in the order of the data.
 
     Attributes:
         columns: all columns that were found.
         used: those that are read.
-        features: the names asked for; empty for all but the target.
-        target: the name asked for; empty for the last column of numbers.
+        wanted: those that were asked for.
     """
 
     columns: tuple[Column, ...]
     used: tuple[Column, ...]
-    features: tuple[str, ...] = ()
-    target: str = ""
+    wanted: WantedColumns
 
     @property
     def left_out(self) -> tuple[str, ...]:
         """Sentences that say which columns are left out because of what they hold."""
-        if self.features and self.target:
+        if self.wanted.features and self.wanted.target:
             return ()
         words = []
         for kind, reason in _REASONS.items():
@@ -52,15 +65,17 @@ def _listed(names: Sequence[str]) -> str:
     return join_names(names) if len(names) <= 5 else f"{join_names(names[:4])} and {len(names) - 4} more columns"
 
 
-def select(
-    path: Path, columns: tuple[Column, ...], choices: ReadChoices, features: tuple[str, ...] = (), target: str = ""
-) -> Selection:
+def select(path: Path, columns: tuple[Column, ...], choices: ReadChoices, wanted: WantedColumns = ALL) -> Selection:
     """Return which columns are read: those asked for, otherwise all that hold, or can be made, numbers.
 
     Raises:
         ValidationError: when one asked for does not exist or holds no numbers.
         FileError: when fewer than two are left.
     """
+    features, target = wanted.features, wanted.target
+    if target in features or len(set(features)) < len(features):
+        allowed = "it must name each column once" + f", and not the target {target}" * (target in features)
+        raise ValidationError("features", join_names(features), allowed)
     by_name = {column.name: column for column in columns}
     for field, names in (("features", features), ("target", (target,) if target else ())):
         for name in names:
@@ -75,7 +90,7 @@ def select(
     used = tuple(c for c in columns if c.name in asked or (not features and _is_usable(c, choices)))
     if not any(c.kind != "text" and c.name not in features for c in used) or len(used) < 2:
         raise FileError(path, _too_few(columns, used, choices))
-    return Selection(columns, used, features, target)
+    return Selection(columns, used, wanted)
 
 
 def _is_usable(column: Column, choices: ReadChoices) -> bool:

@@ -174,7 +174,7 @@ class _Lines:
     def __next__(self) -> str:
         for text in self._lines:
             line, self._line = self._line, self._line + 1
-            if self._comment and text.lstrip().startswith(self._comment) or (self._sep_line and line == 1):
+            if (self._comment and text.lstrip().startswith(self._comment)) or (self._sep_line and line == 1):
                 continue
             self.first = self.first or line
             return f"{text.replace(chr(9), ' ').strip()}\n" if self._spaces else f"{text}\n"

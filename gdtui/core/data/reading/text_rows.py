@@ -15,7 +15,7 @@ from gdtui.core.data.reading.arrow_columns import append_columns, numbers, texts
 from gdtui.core.data.reading.choices import WORDS, ReadChoices
 from gdtui.core.data.reading.collect import Collector
 from gdtui.core.data.reading.columns import Column
-from gdtui.core.data.reading.dialect import commented_names, first_records, has_header, recognise_dialect
+from gdtui.core.data.reading.dialect import commented_names, first_records, recognise_dialect
 from gdtui.core.data.reading.encoding import NAMES, choice_of
 from gdtui.core.data.reading.layout import MAX_COLUMNS, Layout, make_layout, too_wide
 from gdtui.core.data.reading.numbers import MISSING
@@ -120,9 +120,7 @@ class _FastBlocks:
         self._arrow, self._pa = arrow, pa
         self._options: dict[str, Any] = {
             "read_options": arrow.ReadOptions(column_names=names),
-            "parse_options": arrow.ParseOptions(
-                delimiter="\t" if dialect.delimiter == " " else dialect.delimiter, newlines_in_values=True
-            ),
+            "parse_options": arrow.ParseOptions(delimiter=dialect.delimiter, newlines_in_values=True),
             "convert_options": arrow.ConvertOptions(
                 include_columns=list(types),
                 column_types=types,
@@ -145,18 +143,24 @@ class _FastBlocks:
         return append_columns(self._collector, columns)
 
     def _prepared(self, block: bytes) -> bytes | None:
-        """Return a block without comments, and with tabs in place of spaces where these separate."""
+        """Return a block without comments, and with single spaces where spaces separate; None if that is not simple."""
         if self._dialect.comment and self._dialect.comment.encode() in block:
             sign = re.escape(self._dialect.comment.encode())
             block = re.sub(rb"(?m)^[ \t]*" + sign + rb".*\n?", b"", block)
         if self._dialect.delimiter != " ":
             return block
-        if b'"' in block:
-            return None
-        return re.sub(rb"[ \t]+", b"\t", re.sub(rb"(?m)^[ \t]+|[ \t]+$", b"", block))
+        return None if b'"' in block else _single_spaces(block)
 
     def _numbers(self, column: Column, data: pa.ChunkedArray) -> NDArray[np.float64] | None:
         return numbers(data) if _is_simple(column) else texts_as_numbers(data, self._collector.value(column))
+
+
+def _single_spaces(block: bytes) -> bytes:
+    """Return text with one space in place of several spaces and tabs, and none around lines."""
+    block = block.replace(b"\t", b" ")
+    while b"  " in block:
+        block = block.replace(b"  ", b" ")
+    return block.replace(b" \n", b"\n").replace(b"\n ", b"\n").removeprefix(b" ")
 
 
 def _is_simple(column: Column) -> bool:
