@@ -24,13 +24,13 @@ from gdtui.cli import run_log
 from gdtui.cli.console import BAD_INPUT, FAILED, INTERRUPTED, complain, output, pair, say, say_what_has_no_effect
 from gdtui.cli.descend import descend
 from gdtui.cli.reading_options import opened, reading_options, taken_choices
-from gdtui.cli.streams import prepare_screen, prepare_streams
+from gdtui.cli.streams import prepare_screen, prepare_streams, take_keys_from_terminal
 from gdtui.core.errors import ValidationError
 from gdtui.core.experiment.experiment import Run, parse_point
 from gdtui.core.experiment.experiment import settings as fields
 from gdtui.core.storage.presets import preset_titles
 from gdtui.core.storage.session_file import Session
-from gdtui.core.storage.targets import remember
+from gdtui.core.storage.targets import STDIN, remember
 
 if TYPE_CHECKING:
     from gdtui.engine.training.trainer import Trainer
@@ -118,6 +118,9 @@ def cli() -> None:
 @_session_arguments
 def open_app(session: Session) -> int:
     """Open the app; you can leave out the word "open"."""
+    target = click.get_current_context().params["target"]
+    if target == STDIN:
+        take_keys_from_terminal()
     on_terminal = sys.stdin.isatty() and sys.stderr.isatty()
     if not on_terminal and "TEXTUAL_DRIVER" not in os.environ:  # textual serve sets TEXTUAL_DRIVER
         raise click.UsageError("the app needs a terminal: to print to a pipe or a file, use gdtui run")
@@ -125,7 +128,7 @@ def open_app(session: Session) -> int:
     os.environ.setdefault("TEXTUAL_FPS", "120")
     gc.disable()  # GdtuiApp.on_mount enables it again; without it the first paint comes 50 ms sooner
     prepare_screen()
-    remember(click.get_current_context().params["target"])
+    remember(target)
     from gdtui.ui.app import run_app
 
     return run_app(session)

@@ -87,7 +87,9 @@ def test_what_pandas_writes_is_the_same_table_in_each_format(tmp_path: Path, suf
             frame().to_csv(path, index=False)
     table = read(Source.of(path), DROP).table
     assert {name: table.column(name).tolist() for name in table.columns} == ALL
-    with pytest.raises(FileError, match=r"1 of 3 rows has a missing value, the first in row 1.*, column x: choose --na"):
+    with pytest.raises(
+        FileError, match=r"1 of 3 rows has a missing value, the first in row 1.*, column x: choose --na"
+    ):
         read(Source.of(path))
     assert preview(Source.of(path), DROP).target == "y"
 
@@ -256,7 +258,10 @@ def test_reading_can_be_cancelled(tmp_path: Path, suffix: str) -> None:
 
 def test_large_text_of_unusual_columns_is_read_by_the_same_rules(tmp_path: Path) -> None:
     rows = 120_000
-    lines = (f'{i % 7}.5;"{i % 3}00,5";2024-01-0{1 + i % 9};{"ab"[i % 2]};{"" if i % 1000 == 999 else i}\n' for i in range(rows))
+    lines = (
+        f'{i % 7}.5;"{i % 3}00,5";2024-01-0{1 + i % 9};{"ab"[i % 2]};{"" if i % 1000 == 999 else i}\n'
+        for i in range(rows)
+    )
     path = tmp_path / "d.csv"
     path.write_text("a;b;d;t;y\n" + "".join(lines).replace(".5;", ",5;"), encoding="utf-8")
     assert path.stat().st_size > 2_000_000
@@ -276,7 +281,9 @@ def test_a_mistake_deep_in_a_large_file_is_named_by_its_line(tmp_path: Path) -> 
     with pytest.raises(FileError, match=r"row 200000 \(line 200002\), column y is 'two': it must be a number"):
         read(Source.of(path))
     path.write_text(LARGE + "1,\n" + LARGE.removeprefix("x,y\n"), encoding="utf-8")
-    with pytest.raises(FileError, match=r"1 of 400,001 rows has a missing value, the first in row 200000 \(line 200002\)"):
+    with pytest.raises(
+        FileError, match=r"1 of 400,001 rows has a missing value, the first in row 200000 \(line 200002\)"
+    ):
         read(Source.of(path))
     assert read(Source.of(path), ReadChoices(na="drop")).table.rows == 400_000
 
@@ -292,7 +299,12 @@ def test_a_preview_of_a_large_file_looks_at_its_first_rows(tmp_path: Path) -> No
 def test_a_preview_has_what_was_recognised() -> None:
     found = preview(Source(Path("d.csv"), "Größe;car;y\n1,5;A;1\n2,5;B;NA\n".encode("latin-1")))
     choices = found.recognised
-    assert (choices.encoding, choices.delimiter, choices.header, choices.decimal) == ("latin-1", "semicolon", "yes", "comma")
+    assert (choices.encoding, choices.delimiter, choices.header, choices.decimal) == (
+        "latin-1",
+        "semicolon",
+        "yes",
+        "comma",
+    )
     assert [(c.name, c.kind, c.missing, c.examples, c.used) for c in found.columns] == [
         ("Größe", "number", 0, ("1,5", "2,5"), True),
         ("car", "text", 0, ("A", "B"), False),

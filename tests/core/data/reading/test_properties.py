@@ -105,7 +105,14 @@ def columns() -> bytes:
 
 
 CSV = b"x,y\n1,2\n3,4\n"
-WHOLE = (CSV, b'[{"x":1,"y":2},{"x":2,"y":4}]', gzip.compress(CSV), workbook(), columns(), "x;y\n1,5;2\n".encode("utf-16"))
+WHOLE = (
+    CSV,
+    b'[{"x":1,"y":2},{"x":2,"y":4}]',
+    gzip.compress(CSV),
+    workbook(),
+    columns(),
+    "x;y\n1,5;2\n".encode("utf-16"),
+)
 
 
 @st.composite
@@ -119,7 +126,10 @@ def damaged(draw: st.DrawFn) -> bytes:
 
 
 @any_folder
-@given(st.one_of(st.binary(max_size=200), ROWS.map(written), st.text(max_size=60).map(str.encode), damaged()), any_choices())
+@given(
+    st.one_of(st.binary(max_size=200), ROWS.map(written), st.text(max_size=60).map(str.encode), damaged()),
+    any_choices(),
+)
 def test_any_bytes_give_a_table_or_a_clear_line(content: bytes, choices: ReadChoices) -> None:
     outcome(content, ReadChoices())
     outcome(content, choices)
