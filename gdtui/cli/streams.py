@@ -52,7 +52,7 @@ def prepare_screen() -> None:
 
 
 def take_keys_from_terminal() -> None:
-    """Make the terminal the standard input again, after data has been read from a pipe; without a terminal do nothing."""
+    """Make the terminal the standard input again, after a pipe, if there is a terminal."""
     try:
         terminal = os.open("/dev/tty", os.O_RDWR)
     except OSError:

@@ -12,6 +12,12 @@ import pytest
 from gdtui.core.data.reading.choices import choice_fields
 from tests.cli.test_cli import Capture, outcome
 
+NO_DATA = "it says how a data file is read, and study-hours is none"
+TEXT = "it holds text: choose another, or --text one-hot, which makes a column of 0 and 1 for each text"
+DROP = "choose --na drop to leave such rows out, or --na mean, median or zero to fill them"
+WHERE = f"the first in row 1 (line 3), column y: {DROP}"
+ADDRESS = "addresses are not read: download it and open the file, or pipe it in: curl ADDRESS | gdtui run -"
+RECORDS = '{"x":1,"y":2}\n{"x":2,"y":4}\n'
 MISSING = "x;name;y\n1,5;A;2\n2,5;B;\n3,5;C;6\n"
 
 
@@ -65,13 +71,13 @@ def test_each_option_has_its_effect(capsys: Capture, path: str, options: tuple[s
 @pytest.mark.parametrize(
     ("args", "message"),
     [
-        (["run", "study-hours", "--na", "drop"], "--na is 'drop': it says how a data file is read, and study-hours is none"),
-        (["theory", "study-hours", "--no-header"], "--no-header is 'no': it says how a data file is read, and study-hours is none"),
+        (["run", "study-hours", "--na", "drop"], f"--na is 'drop': {NO_DATA}"),
+        (["theory", "study-hours", "--no-header"], f"--no-header is 'no': {NO_DATA}"),
         (["run", "d.csv", "--na", "dorp"], "na is 'dorp': it must be one of refuse, drop, mean, median, zero"),
         (["d.csv", "--decimal", "x"], "decimal is 'x': it must be one of auto, dot, comma"),
-        (["run", "d.csv", "--na", "drop", "--set", "target=name"], "target is 'name': it holds text: choose another, or --text one-hot, which makes a column of 0 and 1 for each text"),
-        (["run", "d.csv"], "d.csv: 1 of 3 rows has a missing value, the first in row 1 (line 3), column y: choose --na drop to leave such rows out, or --na mean, median or zero to fill them"),
-        (["run", "http://a.b/c"], "data is 'http://a.b/c': addresses are not read: download it and open the file, or pipe it in: curl ADDRESS | gdtui run -"),
+        (["run", "d.csv", "--na", "drop", "--set", "target=name"], f"target is 'name': {TEXT}"),
+        (["run", "d.csv"], f"d.csv: 1 of 3 rows has a missing value, {WHERE}"),
+        (["run", "http://a.b/c"], f"data is 'http://a.b/c': {ADDRESS}"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_is_one_line(capsys: Capture, path: str, args: list[str], message: str) -> None:
@@ -85,9 +91,7 @@ def test_help_lists_each_choice(capsys: Capture) -> None:
         assert ("|".join(field.choices) in out) or name in ("header", "sheet")
 
 
-@pytest.mark.parametrize(
-    "content", ["x,y\n1,2\n2,4\n", '[{"x":1,"y":2},{"x":2,"y":4}]', '{"x":1,"y":2}\n{"x":2,"y":4}\n']
-)
+@pytest.mark.parametrize("content", ["x,y\n1,2\n2,4\n", '[{"x":1,"y":2},{"x":2,"y":4}]', RECORDS])
 def test_standard_input_is_data(content: str) -> None:
     command = [sys.executable, "-m", "gdtui", "run", "-", *SHORT]
     done = subprocess.run(command, input=content, text=True, capture_output=True, check=True, timeout=60)

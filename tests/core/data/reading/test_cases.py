@@ -40,19 +40,31 @@ from tests.core.data.reading.helpers import Content, columns_of, read_content, r
         ("# measured by us\n# units: s, m\nt,s\n0,0\n1,4.9\n2,19.6\n", {"t": [0, 1, 2], "s": [0, 4.9, 19.6]}, ""),
         ("sep=;\nx;y\n1;2\n2;4\n", {"x": [1, 2], "y": [2, 4]}, "read as text separated by semicolons"),
         ("공부시간,점수\n1,50\n2,70\n".encode("cp949"), {"공부시간": [1, 2], "점수": [50, 70]}, "read as CP949 text"),
-        ("Größe,Gewicht\n150,50\n160,58\n".encode("latin-1"), {"Größe": [150, 160], "Gewicht": [50, 58]}, "read as Latin-1 text"),
+        (
+            "Größe,Gewicht\n150,50\n160,58\n".encode("latin-1"),
+            {"Größe": [150, 160], "Gewicht": [50, 58]},
+            "read as Latin-1 text",
+        ),
         (
             "5.1,3.5,setosa\n4.9,3.0,setosa\n6.2,2.9,virginica\n",
             {"x": [5.1, 4.9, 6.2], "y": [3.5, 3, 2.9]},
             "no header: the columns are called x, y, column 3; column 3 left out (text)",
         ),
-        ("current,voltage\n1e-09,4.7e-08\n3.0000000000000004e-09,1.41e-07\n", {"current": [1e-9, 3.0000000000000004e-9], "voltage": [4.7e-8, 1.41e-7]}, ""),
+        (
+            "current,voltage\n1e-09,4.7e-08\n3.0000000000000004e-09,1.41e-07\n",
+            {"current": [1e-9, 3.0000000000000004e-9], "voltage": [4.7e-8, 1.41e-7]},
+            "",
+        ),
         ("x,k,y\n1,5,2\n2,5,4\n3,5,6\n", {"x": [1, 2, 3], "k": [5, 5, 5], "y": [2, 4, 6]}, ""),
         ('"a,b",y\n1,2\n2,4\n', {"a,b": [1, 2], "y": [2, 4]}, ""),
-        ('"Height\n(in)","Weight\n(lb)"\n65.7,112.9\n71.5,136.4\n', {"Height (in)": [65.7, 71.5], "Weight (lb)": [112.9, 136.4]}, ""),
+        (
+            '"Height\n(in)","Weight\n(lb)"\n65.7,112.9\n71.5,136.4\n',
+            {"Height (in)": [65.7, 71.5], "Weight (lb)": [112.9, 136.4]},
+            "",
+        ),
         ('[{"x":1,"y":2},{"x":2,"y":4}]', {"x": [1, 2], "y": [2, 4]}, ""),
     ],
-)  # fmt: skip
+)
 def test_what_is_read(content: Content, columns: dict[str, list[float]], sentences: str) -> None:
     assert columns_of(content) == columns
     assert "; ".join(said(content)) == sentences
@@ -71,9 +83,13 @@ def test_dates_with_one_column_of_numbers() -> None:
     [
         ("x,y\n1,2\n2,NA\n3,6\n4,8\n", "1 of 4 rows has a missing value, the first in row 1 (line 3), column y", 3),
         ("hp,mpg\n130,18\n?,25\n95,24\n", "1 of 3 rows has a missing value, the first in row 1 (line 3), column hp", 2),
-        ("6,148,NA\n1,85,31\n8,183,32\n1,89,21\n", "1 of 4 rows has a missing value, the first in row 0 (line 1), column y", 3),
+        (
+            "6,148,NA\n1,85,31\n8,183,32\n1,89,21\n",
+            "1 of 4 rows has a missing value, the first in row 0 (line 1), column y",
+            3,
+        ),
     ],
-)  # fmt: skip
+)
 def test_missing_values_are_counted_and_dropped_or_filled(content: str, place: str, rows: int) -> None:
     how = "choose --na drop to leave such rows out, or --na mean, median or zero to fill them"
     assert refusal(content) == f"{place}: {how}"
