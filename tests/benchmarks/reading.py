@@ -2,8 +2,8 @@
 
     python -m tests.benchmarks.reading
 
-Prints how long reading takes beside pyarrow's bare read of the same CSV, and by how much the memory of the process grows
-at most meanwhile, as a multiple of the columns' own size. Each is read in a process of its own.
+Prints how long reading takes beside pyarrow's bare read of the same CSV, and by how much the memory of the process
+grows at most meanwhile, as a multiple of the columns' own size. Each is read in a process of its own.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def resident() -> int:
 
 
 def measure(path: Path) -> tuple[float, float, float]:
-    """Return the seconds of reading, those of pyarrow's bare read of CSV, and the growth as a multiple of the columns."""
+    """Return the seconds of reading and of pyarrow's bare read, and the growth as a multiple of the columns."""
     from pyarrow import csv
 
     from gdtui.core.data.reading.read import read
