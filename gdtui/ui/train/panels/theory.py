@@ -18,13 +18,14 @@ from gdtui.protocol import RunView
 from gdtui.ui.drawing.palette import REGIME_STYLES
 from gdtui.ui.panels.panel import Panel
 from gdtui.ui.session.snapshot import RunSnapshot
-from gdtui.ui.text.numbers import fitted_number, short_number
+from gdtui.ui.text.numbers import fitted_number, grouped_number, number_text, on_screen
 from gdtui.ui.widgets.label import Label, ScrollText
 from gdtui.ui.widgets.lr_ruler import BLOCKS
 
 MODES = 8  # the most modes that are listed
 PICTURED = 10  # the number of updates in the picture of a mode
 NOISE = 1e-12  # the part of the greatest parameter below which a parameter is a rounding error
+ZERO = "≈ 0"  # what is 0 but for rounding errors
 
 LARGE_KAPPA = 1e4
 MANNERS = {
@@ -144,7 +145,7 @@ def _lines(t: theory.Theory, snapshot: RunSnapshot, width: int) -> Iterator[Cont
         yield from _modes(t, descent, width)
     yield from _wrapped(_answer(t), width)
     for topic, sentence in t.applies.items():
-        yield Content.assemble((f"{topic}: ", "bold $text-warning"), (sentence, "$foreground-muted"))
+        yield Content.assemble((f"{topic}: ", "bold $text-warning"), (on_screen(sentence), "$foreground-muted"))
 
 
 def _sentence(t: theory.Theory) -> str:
@@ -180,14 +181,14 @@ def _known(name: str, number: float | None) -> list[tuple[str, str]]:
 
 def _several(values: Sequence[float], t: theory.Theory) -> str:
     noise = NOISE * max((abs(x) for v in (t.closed_form or {}).values() for x in v), default=0.0)
-    shown = [_tell(x if abs(x) > noise else 0.0) for x in values[:3]]
+    shown = [_tell(x) if abs(x) > noise or x == 0 else ZERO for x in values[:3]]
     return ", ".join(shown) + (" …" if len(values) > 3 else "")
 
 
 def _tell(number: float) -> str:
-    if isinstance(number, int) or number == 0:
-        return f"{number:,.0f}"
-    return "0" if abs(number) < 1e-24 else short_number(number)  # squares of rounding errors are not losses
+    if isinstance(number, int):
+        return grouped_number(number)
+    return ZERO if 0 < abs(number) < 1e-24 else number_text(number)  # squares of rounding errors are not losses
 
 
 def _wrapped(pairs: list[tuple[str, str]], width: int) -> Iterator[Content]:
@@ -209,8 +210,8 @@ def _modes(t: theory.Theory, descent: Descent, width: int) -> Iterator[Content]:
     yield Content.styled(titles[0] + titles[1] * wide[0] + titles[2] * wide[2] + titles[3], "bold $foreground-muted")
     many = len(t.modes) > MODES
     for mode in (*t.modes[: MODES // 2], *t.modes[-MODES // 2 :]) if many else t.modes:
-        numbers = f"{_tell(mode.eigenvalue):>7}" + f"{short_number(mode.product, 3):>8}" * wide[0]
-        numbers += f"{short_number(mode.factor, 4):>8}" * wide[2]
+        numbers = f"{fitted_number(mode.eigenvalue, 6):>7}" + f"{fitted_number(mode.product, 7):>8}" * wide[0]
+        numbers += f"{fitted_number(mode.factor, 7):>8}" * wide[2]
         picture = f" {picture_of(descent, mode)}" if wide[1] else ""
         yield Content.assemble(
             numbers, (f"  {mode.regime.value:<11}", REGIME_STYLES[mode.regime]), (picture, "$primary")
