@@ -80,6 +80,13 @@ LISTING: Listing = {
             shown_by(test_settings.test_the_learning_rate_is_first_and_every_other_setting_that_applies_is_there_once),
         ),
         (
+            "A shows all settings, or the basic ones and those that differ from their default, which • marks.",
+            shown_by(
+                test_settings.test_basic_settings_are_those_of_a_learner_and_what_is_changed,
+                test_settings.test_a_key_shows_all_settings_and_the_basic_ones_again,
+            ),
+        ),
+        (
             "Enter (or a click) edits a setting; + and - go to its next value.",
             shown_by(
                 test_settings.test_plus_and_minus_on_the_form_change_the_setting_and_not_the_speed,
@@ -92,7 +99,7 @@ LISTING: Listing = {
             shown_by(test_settings.test_the_border_says_what_a_change_will_be),
         ),
         (
-            "The ruler shows the learning rate ●, the best ┼ and the critical ▲ (○ is the one in use under a"
+            "The ruler shows the learning rate ●, the optimal ┼ and the critical ▲ (○ is the one in use under a"
             " schedule), above the behaviour of the error along the stiffest mode; a click on it sets the "
             "rate.",
             shown_by(
@@ -229,7 +236,7 @@ LISTING: Listing = {
     ),
     "descend.rate": (
         (
-            "The learning rate ●, the best ┼ and the critical ▲ for the curvature where the point is: f″, or"
+            "The learning rate ●, the optimal ┼ and the critical ▲ for the curvature where the point is: f″, or"
             " with two variables the eigenvalues λ of the Hessian.",
             shown_by(
                 test_rate.test_of_two_curvatures_the_steeper_is_critical_and_the_best_is_between_them,
@@ -238,7 +245,7 @@ LISTING: Listing = {
         ),
         (
             "For a quadratic that is the same everywhere; for other functions it moves with the point. ↑ and"
-            " ↓ change the rate, o takes the best, and a click on the ruler takes that rate.",
+            " ↓ change the rate, o takes the optimal, a click on the ruler takes that rate.",
             shown_by(
                 test_rate.test_the_curvature_is_that_at_the_cursor,
                 test_rate.test_o_takes_the_best_rate_for_the_curvature_here,

@@ -65,7 +65,7 @@ class DescendScreen(SteppingScreen):
     def commands(self) -> Iterator[PaletteCommand]:
         """Yield the functions that have a name."""
         for name, function in NAMED.items():
-            yield PaletteCommand(f"Descend {name}", function.teaches, partial(self._open, name))
+            yield PaletteCommand(f"Descend {name}", function.teaches, partial(self._open, name), "Functions")
 
     def _open(self, name: str) -> None:
         self.model.choose(name)

@@ -46,9 +46,9 @@ class SessionScreen(SteppingScreen):
         from gdtui.core.storage.presets import preset_titles
 
         for name, title in preset_titles().items():
-            yield PaletteCommand(f"Open {name}", title, partial(self._open, name))
+            yield PaletteCommand(f"Open {name}", title, partial(self._open, name), "Open")
         for name in self.model.kept:
-            yield PaletteCommand(f"Back to {name}", "It was open before", partial(self.model.reopen, name))
+            yield PaletteCommand(f"Back to {name}", "It was open before", partial(self.model.reopen, name), "Open")
 
     def list_sessions(self) -> None:
         """List what can be opened: what was open before, recent files, presets, and paths as they are typed."""
