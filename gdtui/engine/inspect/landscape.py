@@ -124,8 +124,6 @@ def landscape(
     if limits is None:
         goals = (None, None) if goal is None else goal
         x_limits, y_limits = (_limits(goals[i], here[i], *passed[:, i].tolist()) for i in (0, 1))
-            _limits(None if goal is None else goal[i], here[i], *passed[:, i].tolist()) for i in (0, 1)
-        )
     else:
         x_limits, y_limits = limits
     x, y = np.linspace(*x_limits, size[0]), np.linspace(*y_limits, size[1])
