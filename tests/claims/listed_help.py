@@ -76,21 +76,21 @@ LISTING: Listing = {
     ),
     "train.settings": (
         (
-            "The whole experiment.",
+            "What decides the run.",
             shown_by(test_settings.test_the_learning_rate_is_first_and_every_other_setting_that_applies_is_there_once),
-        ),
-        (
-            "A shows all settings, or the basic ones and those that differ from their default, which • marks.",
-            shown_by(
-                test_settings.test_basic_settings_are_those_of_a_learner_and_what_is_changed,
-                test_settings.test_a_key_shows_all_settings_and_the_basic_ones_again,
-            ),
         ),
         (
             "Enter (or a click) edits a setting; + and - go to its next value.",
             shown_by(
                 test_settings.test_plus_and_minus_on_the_form_change_the_setting_and_not_the_speed,
                 test_settings.test_a_choice_is_typed_by_its_beginning_and_its_fields_appear,
+            ),
+            (
+                "A shows all settings, or the basic ones and those that differ from their default, which • marks.",
+                shown_by(
+                    test_settings.test_basic_settings_are_those_of_a_learner_and_what_is_changed,
+                    test_settings.test_a_key_shows_all_settings_and_the_basic_ones_again,
+                ),
             ),
         ),
         (
@@ -166,6 +166,10 @@ LISTING: Listing = {
         (
             "Where the theory does not apply, the panel says so.",
             shown_by(test_theory.test_where_it_does_not_apply_it_says_so),
+        ),
+        (
+            "v chooses a value, and C copies it with all its digits.",
+            shown_by(test_theory.test_a_value_is_chosen_and_copied_with_all_its_digits),
         ),
     ),
     "descend.function": (

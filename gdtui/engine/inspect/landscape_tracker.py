@@ -14,7 +14,8 @@ from gdtui.engine.curvature.loss_surface import LossSurface
 from gdtui.engine.curvature.quadratic import LARGEST
 from gdtui.engine.inspect.landscape import Limits, Plane, curve, landscape
 from gdtui.engine.models.dataset import Floats
-from gdtui.engine.training.trail import RECORDED, Trail
+from gdtui.engine.models.flat_parameters import RECORDED
+from gdtui.engine.training.trail import Trail
 from gdtui.engine.training.trainer import Trainer
 from gdtui.protocol import LandscapeReady, LandscapeRequest
 
@@ -141,7 +142,8 @@ class LandscapeTracker:
         )
         away = np.linalg.norm(points - self._start, axis=1)
         reach = float(np.linalg.norm(parameters(trainer) - self._start))
-        return points[away <= EXCURSION * max(reach, float(np.median(away)))]
+        near: Floats = points[away <= EXCURSION * max(reach, float(np.median(away)))]
+        return near
 
     def _surface(self, trainer: Trainer) -> LossSurface:
         return LossSurface(trainer.experiment, trainer.model, trainer.data, self._is_cancelled)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from textual.content import Content
 
 from gdtui.core.experiment.record_columns import scalar_names
+from gdtui.core.theory.learning_rates import standardising_helps
 from gdtui.protocol import RunState, RunView
 from gdtui.ui.session.snapshot import RunSnapshot
-from gdtui.ui.text.numbers import grouped_number, number_text
+from gdtui.ui.text.numbers import grouped_number, number_text, on_screen
 from gdtui.ui.widgets.bars import HeaderContent, TimelineContent
 
 
@@ -82,5 +83,10 @@ def _message(snapshot: RunSnapshot) -> str:
     if snapshot.refusal:
         return snapshot.refusal
     if snapshot.state is RunState.DIVERGED and not snapshot.past:
-        return f"{snapshot.reason}. Press o to go on from its best step with the optimal lr, or r to begin again."
+        mend = "to go on from its best step with the optimal lr"
+        if standardising_helps(snapshot.experiment, snapshot.theory):
+            mend = "to standardise the features, whose sizes differ too much for any lr"
+        return (
+            f"Diverged at step {snapshot.updates:,}: {on_screen(snapshot.reason)}. Press o {mend}, or r to begin again."
+        )
     return ""
