@@ -1,12 +1,15 @@
 """The theory panel's figures are the textbook's, and it says where they do not apply."""
 
 import math
+from tempfile import NamedTemporaryFile
 
 import pytest
 
 from gdtui.core.storage.presets import preset
+from gdtui.core.storage.targets import resolve
 from gdtui.core.theory.stability import Descent
 from gdtui.engine.inspect.theory import theory
+from gdtui.protocol import RunState
 from gdtui.ui.train.panels.theory import distance, errors_of, picture_of
 from tests.ui.driver import Driver, drive, set_to
 
@@ -98,3 +101,32 @@ async def test_a_view_of_another_model_has_no_distance() -> None:
         other = theory(preset("exam-scores").experiment.change(model="weight"))
         assert distance(other, driver.snapshot.view) is None
         assert distance(other, None) is None
+
+
+async def test_a_value_is_chosen_and_copied_with_all_its_digits() -> None:
+    """λ of x = 1 2 3 with a bias: the roots of λ² - (34/3) λ + 8/3, from 2/3 (14 6; 6 3)."""
+    stiff = 17 / 3 + (265**0.5) / 3
+    async with drive() as driver:
+        await driver.settled()
+        await driver.press("t", "C")
+        await driver.pilot.pause()
+        assert float(driver.app.clipboard) == pytest.approx(2 / stiff)
+        await driver.press("v", "v", "v", "C")
+        await driver.pilot.pause()
+        assert "C copies κ" in str(driver.app.screen.query_one("TheoryPanel").border_subtitle)
+        assert float(driver.app.clipboard) == pytest.approx(stiff / (34 / 3 - stiff))
+
+
+async def test_a_divergence_on_data_of_very_different_sizes_names_the_key_that_standardises() -> None:
+    rows = "year,population\n1960,3.03e9\n1980,4.44e9\n2000,6.14e9\n2020,7.84e9\n"
+    with NamedTemporaryFile("w", suffix=".csv") as file:
+        file.write(rows)
+        file.flush()
+        session = resolve(file.name)
+    async with drive(session) as driver:
+        await driver.press("space")
+        await driver.until(lambda: driver.snapshot.state is RunState.DIVERGED)
+        await driver.until(lambda: driver.snapshot.theory is not None)
+        assert "Press o to standardise the features" in " ".join(driver.text("#timeline").split())
+        await driver.press("o")
+        await driver.until(lambda: driver.snapshot.experiment.standardize)
