@@ -8,6 +8,7 @@ from tests.engine.inspect import test_autograd_graph, test_landscape, test_theor
 from tests.ui.descend import test_arithmetic, test_form, test_path, test_rate, test_screen, test_updates, test_viewport
 from tests.ui.train import test_data, test_fit, test_keys, test_mouse, test_settings, test_step, test_views
 from tests.ui.train import test_landscape as landscape_panel
+from tests.ui.train import test_theory as theory_panel
 
 LISTING: Listing = {
     "train.data": (
@@ -85,12 +86,12 @@ LISTING: Listing = {
                 test_settings.test_plus_and_minus_on_the_form_change_the_setting_and_not_the_speed,
                 test_settings.test_a_choice_is_typed_by_its_beginning_and_its_fields_appear,
             ),
-            (
-                "A shows all settings, or the basic ones and those that differ from their default, which • marks.",
-                shown_by(
-                    test_settings.test_basic_settings_are_those_of_a_learner_and_what_is_changed,
-                    test_settings.test_a_key_shows_all_settings_and_the_basic_ones_again,
-                ),
+        ),
+        (
+            "A shows all settings, or the basic ones and those that differ from their default, which • marks.",
+            shown_by(
+                test_settings.test_basic_settings_are_those_of_a_learner_and_what_is_changed,
+                test_settings.test_a_key_shows_all_settings_and_the_basic_ones_again,
             ),
         ),
         (
@@ -169,7 +170,7 @@ LISTING: Listing = {
         ),
         (
             "v chooses a value, and C copies it with all its digits.",
-            shown_by(test_theory.test_a_value_is_chosen_and_copied_with_all_its_digits),
+            shown_by(theory_panel.test_a_value_is_chosen_and_copied_with_all_its_digits),
         ),
     ),
     "descend.function": (

@@ -138,7 +138,7 @@ async def test_several_features_have_a_page_each() -> None:
 
 @pytest.mark.parametrize(
     ("name", "equation"),
-    [("study-hours", "y ≈ 0.1867·x + 0.08"), ("zero-to-all", "y ≈ 1.020·x"), ("init-lab", "x → 32 → 32")],
+    [("study-hours", "y ≈ 0.1867·x + 0.08"), ("zero-to-all", "y ≈ 1.02·x"), ("init-lab", "x → 32 → 32")],
 )
 async def test_the_model_is_written_with_its_numbers(name: str, equation: str) -> None:
     async with drive(name) as driver:
