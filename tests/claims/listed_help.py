@@ -169,7 +169,7 @@ LISTING: Listing = {
             shown_by(test_theory.test_where_it_does_not_apply_it_says_so),
         ),
         (
-            "v chooses a value, and C copies it with all its digits.",
+            "The key v chooses a value, and C copies it with all its digits.",
             shown_by(theory_panel.test_a_value_is_chosen_and_copied_with_all_its_digits),
         ),
     ),

@@ -86,7 +86,6 @@ def _message(snapshot: RunSnapshot) -> str:
         mend = "to go on from its best step with the optimal lr"
         if standardising_helps(snapshot.experiment, snapshot.theory):
             mend = "to standardise the features, whose sizes differ too much for any lr"
-        return (
-            f"Diverged at step {snapshot.updates:,}: {on_screen(snapshot.reason)}. Press o {mend}, or r to begin again."
-        )
+        reason = on_screen(snapshot.reason.removesuffix(f" (step {snapshot.updates})"))
+        return f"Diverged at step {snapshot.updates:,}: {reason}. Press o {mend}, or r to begin again."
     return ""

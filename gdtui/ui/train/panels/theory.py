@@ -55,7 +55,7 @@ class TheoryPanel(Panel[RunSnapshot]):
         "and the optimal learning rate, the behaviour of the error along each eigenvector (without momentum, lr·λ "
         "below 1 is monotone, between 1 and 2 oscillating, above 2 diverging), the updates that reduce the error to "
         "1/10 or a millionth, and the distance to the exact solution. Where the theory does not apply, the panel "
-        "says so. v chooses a value, and C copies it with all its digits."
+        "says so. The key v chooses a value, and C copies it with all its digits."
     )
     BINDINGS = [
         Binding("v", "value", "Value", show=False, id="train.theory.value", tooltip="Theory: the next value to copy"),
