@@ -182,5 +182,5 @@ def test_every_look(
             driver.app.use_marker("ascii")
         await story(driver)
 
-    session = set_to(lr=1e6) if story is diverged_at_once else None
+    session = set_to(lr=0.5) if story is diverged_at_once else None
     assert same(snap_compare, told, size, session, theme="textual-light" if look == "textual-light" else "")
