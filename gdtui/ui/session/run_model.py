@@ -15,6 +15,7 @@ from gdtui import protocol
 from gdtui.core.experiment.experiment import Change, Experiment, Run, needs_new_run
 from gdtui.core.storage.session_file import Session
 from gdtui.protocol import RunState
+from gdtui.ui.session.companion import Companion, other_loss
 from gdtui.ui.session.run_list import Kept, RunList
 from gdtui.ui.session.snapshot import Ghost, RunSnapshot
 from gdtui.ui.shell.engine_link import EngineLink
@@ -46,12 +47,15 @@ class RunModel(SteppingModel):
         self._run_id = 0
         self._watch = protocol.Subscribe(0, 64)
         self._kept: dict[str, Kept] = {}
+        self._companion: Companion | None = None
         self._take_session(session)
 
     def _take_session(self, session: Session) -> None:
         self._runs = RunList(session)
+        self._end_companion()
         self._changed_from: list[Experiment] = []  # what each change since the session was opened has changed
         self._undone: list[Experiment] = []
+        self._gesture = 0  # of the last change
         self._forget()
 
     @property
@@ -82,7 +86,10 @@ class RunModel(SteppingModel):
     @property
     def experiment(self) -> Experiment:
         """The experiment in force at the cursor, or the one that was requested."""
-        return self._asked[-1] if self._asked else self._runs.at(self._cursor)
+        if self._asked:
+            return self._asked[-1]
+        # At the newest update, a change of a later one is in force already: the updates up to it are on their way.
+        return self.run.current if self._cursor >= self._length else self._runs.at(self._cursor)
 
     @property
     def session(self) -> Session:
@@ -105,6 +112,7 @@ class RunModel(SteppingModel):
             view=frame.view if frame else None,
             start=self._start,
             ghosts=self._runs.ghosts,
+            companion=self._companion.shown if self._companion else None,
             marks=self._runs.marks,
             theory=self._theory,
             derived_at=self._derived_at,
@@ -143,7 +151,7 @@ class RunModel(SteppingModel):
     def initial_commands(self) -> Iterator[protocol.Command]:
         """Have a new engine replay the run under its own id, and put the cursor back."""
         self._run_id = self._run_id or self._engine.new_id()
-        return self._configure(self._length)
+        yield from self._configure(self._length)
 
     def _replace_run(self) -> Iterator[protocol.Command]:
         """Have the engine begin a run under a new id, so that later events of the last run are not mistaken for it."""
@@ -158,9 +166,39 @@ class RunModel(SteppingModel):
         yield msgspec.structs.replace(self._watch, run_id=self._run_id)
         if cursor < step:
             yield protocol.Seek(cursor, run_id=self._run_id)
+        if self._companion is not None:
+            yield from self._begin_companion(self._companion, cursor)
+
+    def _begin_companion(self, companion: Companion, step: int) -> Iterator[protocol.Command]:
+        if companion.run_id:
+            yield protocol.CloseRun(companion.run_id)
+        yield from companion.begin(self._engine.new_id(), self.run, step)
+
+    def _end_companion(self) -> None:
+        if self._companion is not None and self._engine.reachable:
+            self._engine.tell(protocol.CloseRun(self._companion.run_id))
+        self._companion = None
+
+    def compare_losses(self) -> None:
+        """Train the same run with another loss beside this one, to see both lines at once; or end that."""
+        if self._companion is not None:
+            self._end_companion()
+        elif len(self.experiment.features) > 1:
+            self.say(
+                "Two losses are compared by their lines, which are drawn for one feature: choose one in Settings (s)."
+            )
+            return
+        else:
+            self._companion = Companion(other_loss(self.experiment).loss)
+            if self._engine.reachable:
+                self._engine.tell(*self._begin_companion(self._companion, self._cursor))
+        self._changed()
 
     def handle_event(self, event: protocol.AnyEvent) -> None:
         """Handle an event of the present run; drop an event of an earlier run, which is out of date."""
+        if self._companion is not None:
+            self._companion.handle_event(event)
+            self._engine.tell(*self._companion.catching_up())
         match event:
             case protocol.CommandRejected() if event.run_id in (0, self._run_id):
                 self._refusal, self._aim = event.message, None
@@ -192,7 +230,13 @@ class RunModel(SteppingModel):
 
     def _arrive(self, frame: protocol.Frame, history: History) -> None:
         history.append(frame.first, frame.block)
+        stopped = (
+            self._frame is not None and self._frame.state is RunState.RUNNING and frame.state is not RunState.RUNNING
+        )
         self._frame = frame
+        if stopped and self._companion is not None:
+            self._companion.stop_at(frame.view.step)
+            self._engine.tell(*self._companion.catching_up())
         self._start = self._start or frame.view
         if frame.view.step == len(history):
             self._total = frame.view.step + frame.remaining
@@ -213,7 +257,8 @@ class RunModel(SteppingModel):
         """Return the present run as a ghost; None before its first update."""
         if self._configured is None or self._history is None or not self._length:
             return None
-        return Ghost(self.run, self._configured, self._history, self._start, parted)
+        end = self._frame.view if self._frame else None
+        return Ghost(self.run, self._configured, self._history, self._start, parted, end)
 
     # -- commands
 
@@ -225,6 +270,8 @@ class RunModel(SteppingModel):
         ):  # the cursor moves, and neither the target nor the pending changes account for it
             self._aim = None
         self._engine.send(msgspec.structs.replace(command, run_id=self._run_id))
+        if self._companion is not None:
+            self._engine.send(self._companion.obeying(command))
 
     def seek(self, step: int) -> None:
         """Put the cursor at a step, or as near to it as the run has come."""
@@ -276,12 +323,23 @@ class RunModel(SteppingModel):
             self._engine.revive()
         self._changed()
 
-    def change(self, experiment: Experiment) -> None:
-        """Continue with another experiment: live at the head, else as a fork; from step 0 if it changes the start."""
-        if experiment != self.experiment:
-            self._undone.clear()
+    def change(self, experiment: Experiment, gesture: int = 0) -> None:
+        """Continue with another experiment: live at the head, else as a fork; from step 0 if it changes the start.
+
+        Args:
+            experiment: the experiment.
+            gesture: a number that the changes of one gesture share, which are taken back as one; 0 for none.
+        """
+        if experiment == self.experiment:
+            return
+        self._undone.clear()
+        if not gesture or gesture != self._gesture:
             self._changed_from.append(self.experiment)
-            self._go_on_with(experiment)
+        elif self._changed_from[-1] == experiment:  # the gesture has put everything back
+            self._changed_from.pop()
+            gesture = 0
+        self._gesture = gesture
+        self._go_on_with(experiment)
 
     def undo(self) -> None:
         """Take back the last change of the settings or the data."""
@@ -296,6 +354,7 @@ class RunModel(SteppingModel):
             self.say(nothing)
             return
         others.append(self.experiment)
+        self._gesture = 0
         self._go_on_with(wanted.pop())
 
     def _go_on_with(self, experiment: Experiment) -> None:

@@ -12,7 +12,7 @@ from textual import on
 from textual.content import Content
 
 from gdtui.core.experiment.experiment import Experiment
-from gdtui.ui.session.messages import ExperimentEdited, PointsEntered
+from gdtui.ui.session.messages import CompareLosses, ExperimentEdited, PointsEntered, Refused
 from gdtui.ui.session.model import SessionModel
 from gdtui.ui.session.panels.fit import FitPanel
 from gdtui.ui.session.snapshot import RunSnapshot
@@ -42,9 +42,11 @@ class SessionScreen(SteppingScreen):
         return {**super().needs(), "theory": True}
 
     def commands(self) -> Iterator[PaletteCommand]:
-        """Yield a command for each preset, and for what was open before."""
+        """Yield the comparison of losses, and a command for each preset and for what was open before."""
         from gdtui.core.storage.presets import preset_titles
 
+        about = "Fit: train huber beside this loss, or mse beside huber, and see both lines"
+        yield PaletteCommand("Compare losses", about, self.model.compare_losses)
         for name, title in preset_titles().items():
             yield PaletteCommand(f"Open {name}", title, partial(self._open, name))
         for name in self.model.kept:
@@ -105,7 +107,15 @@ class SessionScreen(SteppingScreen):
 
     @on(ExperimentEdited)
     def _apply(self, event: ExperimentEdited) -> None:
-        self.model.change(event.experiment)
+        self.model.change(event.experiment, event.gesture)
+
+    @on(Refused)
+    def _refuse(self, event: Refused) -> None:
+        self.model.say(event.reason)
+
+    @on(CompareLosses)
+    def _compare(self) -> None:
+        self.model.compare_losses()
 
     @on(PointsEntered)
     def _predict(self, event: PointsEntered) -> None:

@@ -1,0 +1,105 @@
+"""A run beside the one on the screen, which differs in its loss alone and obeys the same commands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+
+from gdtui import protocol
+from gdtui.core.experiment.experiment import Change, Experiment, Run
+from gdtui.protocol import RunState
+from gdtui.ui.session.snapshot import CompanionLine
+
+ROBUST, SQUARED = "huber", "mse"  # a loss that a far point pulls little, and one that it pulls by its square
+
+
+def other_loss(experiment: Experiment) -> Experiment:
+    """Return an experiment with the loss to compare its own with.
+
+    Raises:
+        ValidationError: when the other settings do not allow that loss.
+    """
+    return experiment.change(loss=SQUARED if experiment.loss == ROBUST else ROBUST)
+
+
+class Companion:
+    """The other run, as the engine has it.
+
+    Both train at the same speed, but each by its own clock: when the run on the screen has stopped, the companion is
+    brought to the same step.
+
+    Args:
+        loss: the loss that it has instead.
+
+    Attributes:
+        loss: as above.
+        run_id: its id in the engine; 0 before the engine has it.
+        configured: its grid; None until the engine has taken it.
+        frame: the newest state of it.
+    """
+
+    def __init__(self, loss: str) -> None:
+        self.loss = loss
+        self.run_id = 0
+        self.configured: protocol.RunConfigured | None = None
+        self.frame: protocol.Frame | None = None
+        self._target: int | None = None  # the step that it is to be brought to
+        self._sent: protocol.RunCommand | None = None  # what was last sent for that
+
+    @property
+    def shown(self) -> CompanionLine | None:
+        """Its line; None until there is one."""
+        if self.configured is None or self.frame is None:
+            return None
+        return CompanionLine(self.loss, self.configured.grid, self.frame.view.curve)
+
+    def begin(self, run_id: int, run: Run, step: int) -> Iterator[protocol.Command]:
+        """Yield the commands that begin the same run with the other loss."""
+        self.run_id, self._target = run_id, None  # its last line stays until there is a new one
+        changes = tuple(Change(change.step, self._like(change.experiment)) for change in run.changes)
+        yield protocol.Configure(
+            run_id, msgspec.structs.replace(run, experiment=self._like(run.experiment), changes=changes), step
+        )
+
+    def _like(self, experiment: Experiment) -> Experiment:
+        return msgspec.structs.replace(experiment, loss=self.loss)
+
+    def obeying(self, command: protocol.RunCommand) -> protocol.RunCommand:
+        """Return a command of the run on the screen as it is for this one."""
+        self._target = None
+        if isinstance(command, protocol.ChangeExperiment):
+            command = protocol.ChangeExperiment(self._like(command.experiment))
+        return msgspec.structs.replace(command, run_id=self.run_id)
+
+    def handle_event(self, event: protocol.AnyEvent) -> None:
+        """Take the events of this run."""
+        match event:
+            case protocol.RunConfigured(run_id=self.run_id):
+                self.configured = event
+            case protocol.Frame(run_id=self.run_id):
+                self.frame = event
+            case protocol.ExperimentChanged(run_id=self.run_id) | protocol.RunForked(run_id=self.run_id):
+                if self.configured is not None:
+                    self.configured = msgspec.structs.replace(self.configured, grid=event.grid)
+
+    def stop_at(self, step: int) -> None:
+        """Have it brought to the step at which the run on the screen has stopped."""
+        self._target, self._sent = step, None
+
+    def catching_up(self) -> Iterator[protocol.RunCommand]:
+        """Yield the next command that brings it to the other run's step, if there is one to send now."""
+        if self._target is None or self.frame is None:
+            return
+        there, paused = self.frame.view.step == self._target, self.frame.state is not RunState.RUNNING
+        if there and paused:
+            self._target = None
+            return
+        command: protocol.RunCommand | None = None
+        if self.frame.head >= self._target:
+            command = protocol.Seek(self._target, run_id=self.run_id)
+        elif self.frame.state is RunState.PAUSED:
+            command = protocol.Play(run_id=self.run_id)
+        if command is not None and command != self._sent:
+            self._sent = command
+            yield command
