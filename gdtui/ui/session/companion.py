@@ -7,20 +7,12 @@ from collections.abc import Iterator
 import msgspec
 
 from gdtui import protocol
+from gdtui.core.errors import ValidationError
 from gdtui.core.experiment.experiment import Change, Experiment, Run
 from gdtui.protocol import RunState
 from gdtui.ui.session.snapshot import CompanionLine
 
 ROBUST, SQUARED = "huber", "mse"  # a loss that a far point pulls little, and one that it pulls by its square
-
-
-def other_loss(experiment: Experiment) -> Experiment:
-    """Return an experiment with the loss to compare its own with.
-
-    Raises:
-        ValidationError: when the other settings do not allow that loss.
-    """
-    return experiment.change(loss=SQUARED if experiment.loss == ROBUST else ROBUST)
 
 
 class Companion:
@@ -47,6 +39,19 @@ class Companion:
         self._target: int | None = None  # the step that it is to be brought to
         self._sent: protocol.RunCommand | None = None  # what was last sent for that
 
+    @classmethod
+    def beside(cls, experiment: Experiment) -> Companion:
+        """Return a companion with the loss to compare an experiment's own with: mse beside huber, else huber.
+
+        Raises:
+            ValidationError: when the line cannot be drawn, or when the other settings do not allow that loss.
+        """
+        if len(experiment.features) > 1:
+            allowed = "two losses are compared by their lines, which are drawn over one feature"
+            raise ValidationError("features", ", ".join(experiment.features), allowed)
+        loss = SQUARED if experiment.loss == ROBUST else ROBUST
+        return cls(experiment.change(loss=loss).loss)
+
     @property
     def shown(self) -> CompanionLine | None:
         """Its line; None until there is one."""
@@ -54,13 +59,14 @@ class Companion:
             return None
         return CompanionLine(self.loss, self.configured.grid, self.frame.view.curve)
 
-    def begin(self, run_id: int, run: Run, step: int) -> Iterator[protocol.Command]:
-        """Yield the commands that begin the same run with the other loss."""
+    def begin(self, run_id: int, run: Run, head: int, cursor: int) -> Iterator[protocol.Command]:
+        """Yield the commands that begin the same run with the other loss, up to its head, and go to its cursor."""
         self.run_id, self._target = run_id, None  # its last line stays until there is a new one
         changes = tuple(Change(change.step, self._like(change.experiment)) for change in run.changes)
-        yield protocol.Configure(
-            run_id, msgspec.structs.replace(run, experiment=self._like(run.experiment), changes=changes), step
-        )
+        other = msgspec.structs.replace(run, experiment=self._like(run.experiment), changes=changes)
+        yield protocol.Configure(run_id, other, head)
+        if cursor < head:
+            yield protocol.Seek(cursor, run_id=run_id)
 
     def _like(self, experiment: Experiment) -> Experiment:
         return msgspec.structs.replace(experiment, loss=self.loss)

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from gdtui import protocol
+from gdtui.core.errors import ValidationError
 from gdtui.core.experiment.experiment import Change, Experiment, Run, needs_new_run
 from gdtui.core.storage.session_file import Session
 from gdtui.protocol import RunState
-from gdtui.ui.session.companion import Companion, other_loss
+from gdtui.ui.session.companion import Companion
 from gdtui.ui.session.run_list import Kept, RunList
 from gdtui.ui.session.snapshot import Ghost, RunSnapshot
 from gdtui.ui.shell.engine_link import EngineLink
@@ -167,12 +168,12 @@ class RunModel(SteppingModel):
         if cursor < step:
             yield protocol.Seek(cursor, run_id=self._run_id)
         if self._companion is not None:
-            yield from self._begin_companion(self._companion, cursor)
+            yield from self._begin_companion(self._companion)
 
-    def _begin_companion(self, companion: Companion, step: int) -> Iterator[protocol.Command]:
+    def _begin_companion(self, companion: Companion) -> Iterator[protocol.Command]:
         if companion.run_id:
             yield protocol.CloseRun(companion.run_id)
-        yield from companion.begin(self._engine.new_id(), self.run, step)
+        yield from companion.begin(self._engine.new_id(), self.run, self._length, self._cursor)
 
     def _end_companion(self) -> None:
         if self._companion is not None and self._engine.reachable:
@@ -183,16 +184,15 @@ class RunModel(SteppingModel):
         """Train the same run with another loss beside this one, to see both lines at once; or end that."""
         if self._companion is not None:
             self._end_companion()
-        elif len(self.experiment.features) > 1:
-            self.say(
-                "Two losses are compared by their lines, which are drawn for one feature: choose one in Settings (s)."
-            )
+            self._changed()
             return
-        else:
-            self._companion = Companion(other_loss(self.experiment).loss)
-            if self._engine.reachable:
-                self._engine.tell(*self._begin_companion(self._companion, self._cursor))
-        self._changed()
+        try:
+            self._companion = Companion.beside(self.experiment)
+        except ValidationError as error:
+            self.say(str(error))
+            return
+        if self._engine.reachable:
+            self._engine.tell(*self._begin_companion(self._companion))
 
     def handle_event(self, event: protocol.AnyEvent) -> None:
         """Handle an event of the present run; drop an event of an earlier run, which is out of date."""
