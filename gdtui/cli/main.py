@@ -23,6 +23,7 @@ from gdtui import __version__
 from gdtui.cli import run_log
 from gdtui.cli.console import BAD_INPUT, FAILED, INTERRUPTED, complain, output, pair, say, say_what_has_no_effect
 from gdtui.cli.descend import descend
+from gdtui.cli.reading_options import opened, reading_options, taken_choices
 from gdtui.cli.streams import prepare_screen, prepare_streams
 from gdtui.core.errors import ValidationError
 from gdtui.core.experiment.experiment import Run, parse_point
@@ -30,7 +31,7 @@ from gdtui.core.experiment.experiment import settings as fields
 from gdtui.core.experiment.true_parameters import true_parameters
 from gdtui.core.storage.presets import dataset_titles, preset_titles
 from gdtui.core.storage.session_file import Session
-from gdtui.core.storage.targets import remember, resolve
+from gdtui.core.storage.targets import remember
 
 if TYPE_CHECKING:
     from gdtui.core.data.truth import Truth
@@ -79,13 +80,14 @@ def _session_arguments(command: Callable[..., int]) -> Callable[..., int]:
         callback=_list_settings,
         help="List the settings and exit.",
     )
+    @reading_options
     @wraps(command)
     def with_session(target: str, settings: Sequence[str], **options: Any) -> int:
-        opened = resolve(target)
         texts = dict(map(pair, settings))
-        experiment = opened.experiment.assign(texts)
+        session = opened(target, taken_choices(options), texts)
+        experiment = session.experiment.assign(texts)
         say_what_has_no_effect(texts, fields(), experiment)
-        return command(msgspec.structs.replace(opened, runs=(Run(experiment),)), **options)
+        return command(msgspec.structs.replace(session, runs=(Run(experiment),)), **options)
 
     return with_session
 
@@ -107,15 +109,16 @@ def _list_settings(context: click.Context, _option: click.Parameter, value: bool
 def cli() -> None:
     """A terminal explorer for gradient descent.
 
-    TARGET is a preset or a data set (see `gdtui presets`), a session file (.toml) or a data file: CSV, TSV or Parquet
-    with a header, whose last column is the target. Without one, gdtui opens the preset study-hours.
+    TARGET is a preset or a data set (see `gdtui presets`), a session file (.toml), a data file (text with any
+    delimiter, Parquet, JSON, Excel; also packed by gzip), or - for data from standard input. The last column of numbers
+    is the target. Without one, gdtui opens the preset study-hours.
     """
 
 
 @cli.command("open")
 @click.argument("target", default="study-hours")
 @_session_arguments
-def open_app(opened: Session) -> int:
+def open_app(session: Session) -> int:
     """Open the app; you can leave out the word "open"."""
     on_terminal = sys.stdin.isatty() and sys.stderr.isatty()
     if not on_terminal and "TEXTUAL_DRIVER" not in os.environ:  # textual serve sets TEXTUAL_DRIVER
@@ -127,7 +130,7 @@ def open_app(opened: Session) -> int:
     remember(click.get_current_context().params["target"])
     from gdtui.ui.app import run_app
 
-    return run_app(opened)
+    return run_app(session)
 
 
 @cli.command()
@@ -149,13 +152,13 @@ def open_app(opened: Session) -> int:
     help="Predict at X after training: a number for each feature, separated by commas. Repeatable. "
     "With --format csv, predictions are printed on stderr.",
 )
-def run(opened: Session, log_every: int | None, style: str, out: Path | None, points: Sequence[str]) -> int:
+def run(session: Session, log_every: int | None, style: str, out: Path | None, points: Sequence[str]) -> int:
     """Train without the app and print the log.
 
     As in the tutorials, a line shows the loss before its update and the parameters after it. The exit status is 1 when
     the run diverges and 2 when the input cannot be used.
     """
-    experiment = opened.experiment
+    experiment = session.experiment
     rows = [parse_point(experiment, text, "--predict") for text in points]
     with output(out) as file:
         from gdtui.engine.inspect.caveats import of_data
@@ -169,7 +172,7 @@ def run(opened: Session, log_every: int | None, style: str, out: Path | None, po
         _write_updates(trainer, log, file)
         after = sys.stderr if style == "csv" else file
         if not trainer.reason:
-            after.write(_estimate(trainer, log, opened.truth))
+            after.write(_estimate(trainer, log, session.truth))
             _write_predictions(trainer, log, rows, after)
     if trainer.reason:
         return complain(trainer.reason, FAILED)
@@ -213,7 +216,7 @@ def _write_predictions(trainer: Trainer, log: run_log.Format, rows: Sequence[Seq
 @click.argument("target")
 @_session_arguments
 @click.option("--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True)
-def theory(opened: Session, style: str) -> int:
+def theory(session: Session, style: str) -> int:
     """Print what theory predicts about the run, without training.
 
     The output has the curvature of the training loss at the start, the learning rates that converge, the best learning
@@ -222,7 +225,7 @@ def theory(opened: Session, style: str) -> int:
     from gdtui.core.theory import theory as theory_format
     from gdtui.engine.inspect.theory import theory as compute_theory
 
-    result = compute_theory(opened.experiment)
+    result = compute_theory(session.experiment)
     print(theory_format.json(result) if style == "json" else theory_format.text(result))
     return 0
 
@@ -231,7 +234,7 @@ def theory(opened: Session, style: str) -> int:
 @click.argument("target")
 @_session_arguments
 @click.option("--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True)
-def data(opened: Session, style: str) -> int:
+def data(session: Session, style: str) -> int:
     """Print what the features and the target are like, without training.
 
     The output has the mean, the standard deviation, the range, a histogram and the correlation with the target of each
@@ -239,13 +242,13 @@ def data(opened: Session, style: str) -> int:
     """
     from gdtui.core.data import statistics as statistics_format
 
-    experiment = opened.experiment
+    experiment = session.experiment
     result = statistics_format.statistics(experiment.table, experiment.features, experiment.target)
     if style == "json":
         print(statistics_format.json(result))
         return 0
-    made = opened.truth.equation if opened.truth else ""
-    for name, text in (("source", opened.source), ("licence", opened.licence), ("made from", made)):
+    made = session.truth.equation if session.truth else ""
+    for name, text in (("source", session.source), ("licence", session.licence), ("made from", made)):
         if text:
             print(f"{name}: {text}")
     print(statistics_format.text(result))

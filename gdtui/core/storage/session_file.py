@@ -25,11 +25,11 @@ from typing import Any
 
 import msgspec
 
+from gdtui.core.atomic import replacing
 from gdtui.core.data.table import Table
 from gdtui.core.data.truth import Truth
 from gdtui.core.errors import FileError, ValidationError
 from gdtui.core.experiment.experiment import COLUMNS, Experiment, Run, setting, settings
-from gdtui.core.storage.atomic import replacing
 
 VERSION = 1
 """Of the form of session files."""
@@ -174,9 +174,10 @@ def _table(file: _File, folder: Path) -> tuple[Table, Truth | None]:
         made = recipe(file.generate)
         return made.table(), made.truth()
     if isinstance(file.data, str):
-        from gdtui.core.data import files
+        from gdtui.core.data.reading.read import read
+        from gdtui.core.data.reading.source import Source
 
-        return files.read(folder / file.data), file.truth
+        return read(Source.of(folder / file.data)).table, file.truth
     return _columns(file.data or {}), file.truth
 
 
