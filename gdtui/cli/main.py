@@ -10,7 +10,7 @@ import gc
 import os
 import sys
 import textwrap
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
 from itertools import islice
 from pathlib import Path
@@ -25,17 +25,19 @@ from gdtui.cli.console import BAD_INPUT, FAILED, INTERRUPTED, complain, output, 
 from gdtui.cli.descend import descend
 from gdtui.cli.reading_options import opened, reading_options, taken_choices
 from gdtui.cli.streams import prepare_screen, prepare_streams
-from gdtui.core.errors import ValidationError
+from gdtui.core.errors import FileError, ValidationError
 from gdtui.core.experiment.experiment import Run, parse_point
 from gdtui.core.experiment.experiment import settings as fields
 from gdtui.core.experiment.true_parameters import true_parameters
-from gdtui.core.storage.presets import dataset_titles, preset_titles
+from gdtui.core.storage.presets import dataset_titles, preset, preset_titles
 from gdtui.core.storage.session_file import Session
-from gdtui.core.storage.targets import remember
+from gdtui.core.storage.targets import UnreadData, is_data, remember
 
 if TYPE_CHECKING:
     from gdtui.core.data.truth import Truth
     from gdtui.engine.training.trainer import Trainer
+
+FIRST = "study-hours"  # what is opened where nothing is named
 
 
 def main(args: Sequence[str] | None = None) -> int:
@@ -62,34 +64,45 @@ class _OpenByDefault(click.Group):
         return super().parse_args(ctx, args)
 
 
-def _session_arguments(command: Callable[..., int]) -> Callable[..., int]:
-    """Make the session of TARGET and `--set` the first argument of a command."""
-
-    @click.option(
-        "--set",
-        "settings",
-        metavar="KEY=VALUE",
-        multiple=True,
-        help="Change a setting, such as lr=0.1; --help-set lists them. Repeatable.",
-    )
-    @click.option(
+def _data_options(command: Callable[..., int]) -> Callable[..., int]:
+    """Give a command `--set` and the options that say how a data file is read."""
+    command = reading_options(command)
+    command = click.option(
         "--help-set",
         is_flag=True,
         is_eager=True,
         expose_value=False,
         callback=_list_settings,
         help="List the settings and exit.",
-    )
-    @reading_options
+    )(command)
+    return click.option(
+        "--set",
+        "settings",
+        metavar="KEY=VALUE",
+        multiple=True,
+        help="Change a setting, such as lr=0.1; --help-set lists them. Repeatable.",
+    )(command)
+
+
+def _session_arguments(command: Callable[..., int]) -> Callable[..., int]:
+    """Make the session of TARGET and `--set` the first argument of a command."""
+
+    @_data_options
     @wraps(command)
     def with_session(target: str, settings: Sequence[str], **options: Any) -> int:
-        texts = dict(map(pair, settings))
-        session = opened(target, taken_choices(options), texts)
-        experiment = session.experiment.assign(texts)
-        say_what_has_no_effect(texts, fields(), experiment)
-        return command(msgspec.structs.replace(session, runs=(Run(experiment),)), **options)
+        chosen = taken_choices(options)
+        return command(_session(target, chosen, settings), **options)
 
     return with_session
+
+
+def _session(target: str, chosen: Mapping[str, str], settings: Sequence[str]) -> Session:
+    """Return the session of TARGET with what `--set` changes."""
+    texts = dict(map(pair, settings))
+    session = opened(target, chosen, texts)
+    experiment = session.experiment.assign(texts)
+    say_what_has_no_effect(texts, fields(), experiment)
+    return msgspec.structs.replace(session, runs=(Run(experiment),))
 
 
 def _list_settings(context: click.Context, _option: click.Parameter, value: bool) -> None:
@@ -116,21 +129,31 @@ def cli() -> None:
 
 
 @cli.command("open")
-@click.argument("target", default="study-hours")
-@_session_arguments
-def open_app(session: Session) -> int:
-    """Open the app; you can leave out the word "open"."""
+@click.argument("target", default=FIRST)
+@_data_options
+def open_app(target: str, settings: Sequence[str], **options: Any) -> int:
+    """Open the app; you can leave out the word "open".
+
+    A data file that cannot be read as it is, is shown there with what is wrong and what can be chosen.
+    """
+    chosen, unread = taken_choices(options), None
     on_terminal = sys.stdin.isatty() and sys.stderr.isatty()
+    try:
+        session = _session(target, chosen, settings)
+    except FileError as error:
+        if not (on_terminal and is_data(target) and os.path.isfile(target)):
+            raise
+        session, unread = preset(FIRST), UnreadData(target, chosen, str(error))
     if not on_terminal and "TEXTUAL_DRIVER" not in os.environ:  # textual serve sets TEXTUAL_DRIVER
         raise click.UsageError("the app needs a terminal: to print to a pipe or a file, use gdtui run")
     # Textual repaints at the ticks of a clock; at 60 a second a key waits for up to two ticks while frames come in.
     os.environ.setdefault("TEXTUAL_FPS", "120")
     gc.disable()  # GdtuiApp.on_mount enables it again; without it the first paint comes 50 ms sooner
     prepare_screen()
-    remember(click.get_current_context().params["target"])
+    remember(target)
     from gdtui.ui.app import run_app
 
-    return run_app(session)
+    return run_app(session, unread)
 
 
 @cli.command()

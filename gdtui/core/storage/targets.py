@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from gdtui.core.atomic import replacing
 from gdtui.core.data.names import join_names
@@ -24,6 +25,20 @@ STDIN = "-"
 """Stands for standard input."""
 
 REMEMBERED = 9  # the most files; a path a line beside the settings file, the newest first
+
+
+class UnreadData(NamedTuple):
+    """A data file that cannot be read as it is.
+
+    Attributes:
+        path: where it is.
+        chosen: how it was to be read: texts of `ReadChoices`, by name.
+        problem: what is wrong with it.
+    """
+
+    path: str
+    chosen: Mapping[str, str]
+    problem: str
 
 
 def resolve(target: str) -> Session:

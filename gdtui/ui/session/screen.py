@@ -15,6 +15,7 @@ from textual.events import Paste
 
 from gdtui.core.errors import ValidationError
 from gdtui.core.experiment.experiment import Experiment
+from gdtui.core.storage.targets import UnreadData
 from gdtui.ui.session.messages import CompareLosses, ExperimentEdited, PointsEntered, Refused
 from gdtui.ui.session.model import SessionModel
 from gdtui.ui.session.panels.fit import FitPanel
@@ -124,6 +125,14 @@ class SessionScreen(SteppingScreen):
         from gdtui.ui.session.opening.data_opener import DataOpener
 
         return DataOpener(self, self.model.open)
+
+    def show_unread(self, data: UnreadData) -> None:
+        """Show a file that cannot be read as it is, with what can be chosen."""
+        from gdtui.core.data.reading.choices import ReadChoices
+        from gdtui.core.data.reading.source import Source
+
+        problem = data.problem.removeprefix(f"{data.path}: ")
+        self._opener.show(Source.of(data.path), ReadChoices().assign(data.chosen), problem)
 
     def _preview(self, path: Path) -> None:
         """Show how a file is read."""

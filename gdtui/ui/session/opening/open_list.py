@@ -25,6 +25,7 @@ ENDINGS = (
 """The endings of the files that are listed."""
 LISTED = 40  # the most files of a folder
 PICTURE = (36, 7)  # columns and rows of the picture of a preset's data
+QUARTER = (32, 6)  # the same of each of four pictures, which fit into 80 x 24 together
 GENERATE = Choice("Generate …", "Generate …", "make data of a kind: linear, polynomial, a formula, clusters, unscaled")
 FOUR = tuple(f"anscombe-{number}" for number in range(1, 5))
 
@@ -72,7 +73,7 @@ def _four(app: App[object], chosen: str) -> Content:
     lines: list[Content] = []
     for pair in (FOUR[:2], FOUR[2:]):
         styles = ["bold $text-accent" if name == chosen else "$text-muted" for name in pair]
-        for left, right in zip(*(_picture(app, preset(name)) for name in pair), strict=True):
+        for left, right in zip(*(_picture(app, preset(name), QUARTER) for name in pair), strict=True):
             lines.append(Content.assemble((left, styles[0]), "  ", (right, styles[1])))
     return Content("\n").join(lines)
 
@@ -85,14 +86,14 @@ def _story(app: App[object], name: str) -> Content:
         session.about,
         "\n",
         (f"{session.source}{licence}\n", "$text-muted"),
-        ("\n".join(_picture(app, session)), "$text-accent"),
+        ("\n".join(_picture(app, session, PICTURE)), "$text-accent"),
     )
 
 
-def _picture(app: App[object], session: Session) -> list[str]:
+def _picture(app: App[object], session: Session, size: tuple[int, int]) -> list[str]:
     """Return the lines of a picture of a session's data: the target over the first feature."""
     table, feature = session.experiment.table, session.experiment.features[0]
     x, y = (np.frombuffer(table.column(column)) for column in (feature, session.experiment.target))
     points = Series(x, y, "points", colour(app, "data"))
-    picture = draw(Plot((points,), xlabel=feature, ylabel=session.experiment.target), *PICTURE)
-    return ["".join(text for text, _ in row).ljust(PICTURE[0]) for row in picture.rows]
+    picture = draw(Plot((points,), xlabel=feature, ylabel=session.experiment.target), *size)
+    return ["".join(text for text, _ in row).ljust(size[0]) for row in picture.rows]
