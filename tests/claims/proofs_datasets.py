@@ -50,7 +50,7 @@ def residuals(name: str) -> Floats:
 
 def r_squared(name: str) -> float:
     _, design, y = straight(name)
-    return 1 - error(design, y, best_fit(design, y)) / y.var()
+    return float(1 - error(design, y, best_fit(design, y)) / y.var())
 
 
 def scores(name: str) -> Floats:
@@ -60,7 +60,7 @@ def scores(name: str) -> Floats:
 
 
 def kappa(design: Floats) -> float:
-    return float(np.linalg.cond(design)) ** 2
+    return float(np.linalg.cond(design) ** 2)
 
 
 def cases(name: str) -> int:
@@ -287,7 +287,7 @@ def seventeen_places(sentence: str) -> None:
 def one_place_is_off_the_line(sentence: str) -> None:
     bias, weight = fitted("forbes")[0]
     away = np.abs(residuals("forbes"))
-    says(sentence, weight, -bias, away.argmax(), 0)
+    says(sentence, weight, -bias, int(away.argmax()), 0)
     assert away.max() > 2 * np.sort(away)[-2]
 
 
