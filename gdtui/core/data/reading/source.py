@@ -26,6 +26,7 @@ MAX_BYTES = 2**30
 STDIN = "-"
 GZIP = b"\x1f\x8b"
 _CHUNK = 2**16
+_CHANGED = "it changed while it was read: read it again"
 
 Progress = Callable[[int, int], None]
 """Called with the number of bytes read and the number of all bytes."""
@@ -102,7 +103,7 @@ class Source:
                 before = _state(raw)
                 yield Stream(self.path, raw, watch or Watch())
                 if self._copy is None and before != _state_of(self.path):
-                    raise FileError(self.path, "it changed while it was read: read it again")
+                    raise FileError(self.path, _CHANGED)
         except (EOFError, zlib.error, gzip.BadGzipFile) as error:
             raise FileError(self.path, f"it cannot be unpacked: {error}".lower()) from None
         except OSError as error:
@@ -166,6 +167,8 @@ class Stream(io.RawIOBase):
         self._count += len(chunk)
         if self._count > MAX_BYTES:
             raise FileError(self.path, too_long())
+        if self._raw.tell() > self.total:  # it grows, maybe as fast as it is read
+            raise FileError(self.path, _CHANGED)
         self.report()
         buffer[: len(chunk)] = chunk
         return len(chunk)
