@@ -10,6 +10,7 @@ import msgspec
 from gdtui.core.data.reading.choices import AUTO, ReadChoices, choice_fields
 from gdtui.core.data.reading.preview import Preview, PreviewColumn
 from gdtui.core.data.reading.selection import WantedColumns
+from gdtui.core.data.reading.source import Source
 from gdtui.core.fields import Field
 from gdtui.ui.session.opening.modal_form import ModalForm
 from gdtui.ui.text import fields
@@ -23,8 +24,9 @@ NAME = 24  # cells for the name and the kind of a column
 class ReadingForm(ModalForm):
     """The choices of reading, then the columns with what they hold and what becomes of them."""
 
-    def __init__(self, choices: ReadChoices, wanted: WantedColumns) -> None:
+    def __init__(self, source: Source, choices: ReadChoices, wanted: WantedColumns) -> None:
         super().__init__()
+        self._has_sheets = source.suffix == ".xlsx"
         self.values = msgspec.structs.asdict(choices)
         self._wanted = wanted
         self._found = Preview(recognised=choices)
@@ -52,7 +54,8 @@ class ReadingForm(ModalForm):
             if field.group != group:
                 group = field.group
                 yield {"text": "how it is read", "columns": "what is no number"}.get(group, group)
-            yield field
+            if field.name != "sheet" or self._has_sheets:
+                yield field
         yield "columns"
         for index, column in enumerate(self._found.columns):
             missing = f", {column.missing:,} missing" if column.missing else ""

@@ -74,7 +74,7 @@ class ReadingScreen(ModalScreen[None]):
             box.border_title, box.border_subtitle = Content(f"How {self._source.path.name} is read"), HINT
             yield Label(classes="said", markup=False)
             with Horizontal():
-                yield ReadingForm(*self._first)
+                yield ReadingForm(self._source, *self._first)
                 yield VirtualTable(self._row)
             yield Label(classes="wrong", markup=False)
 
@@ -90,6 +90,11 @@ class ReadingScreen(ModalScreen[None]):
     # -- the preview
 
     @on(ModalForm.Changed)
+    def _follow(self) -> None:
+        """Look at the data as they are read now; what was wrong with the first choices says nothing of these."""
+        self._problem = ""
+        self._look()
+
     def _look(self) -> None:
         """Look at the data with the present choices, in place of a look that is under way."""
         self.run_worker(self._preview(), exclusive=True)

@@ -119,7 +119,9 @@ def test_text_of_too_many_kinds_is_refused() -> None:
 
 def test_a_missing_value_that_nothing_can_fill() -> None:
     content = "x,y\n" + "".join(f"{i},{i}\n" for i in range(3)) + "4,NA\n"
-    assert refusal(content.replace("x,y", "x,y,z").replace("\n", ",\n").replace("z,", "z"), na="mean", features=("z",), target="y")
+    assert refusal(
+        content.replace("x,y", "x,y,z").replace("\n", ",\n").replace("z,", "z"), na="mean", features=("z",), target="y"
+    )
     assert refusal("x,y,z\n1,,\n2,,\n3,,\n", na="mean").startswith("only x holds numbers")
 
 
