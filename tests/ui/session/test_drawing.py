@@ -8,7 +8,6 @@ from textual.geometry import Offset
 
 from gdtui.core.data.table import Table
 from gdtui.core.experiment.experiment import Experiment
-from gdtui.core.storage.session_file import Session
 from gdtui.plots import Grid
 from gdtui.protocol import RunState
 from gdtui.ui.session.panels.fit import FitPanel
@@ -330,16 +329,16 @@ async def test_a_right_click_or_ctrl_and_a_click_remove_a_point_while_drawing() 
         await driver.until(lambda: len(rows(driver)) == 3)
 
 
-async def test_dragging_beside_the_points_or_in_a_cloud_moves_the_picture() -> None:
-    cloud = Session(
-        name="cloud",
-        title="a line of many points",
-        runs=(set_to("exam-scores", table=Table.of({"x": range(100), "y": range(100)}), standardize=True).runs[0],),
-    )
-    async with drive(cloud) as driver:
+@pytest.mark.parametrize(("rows_of_data", "at"), [(100, (50, 50)), (60, (20.5, 40))])
+async def test_dragging_beside_the_points_or_in_a_cloud_moves_the_picture(
+    rows_of_data: int, at: tuple[float, float]
+) -> None:
+    values = range(rows_of_data)
+    table = Table.of({"x": values, "y": values})
+    async with drive(set_to("exam-scores", table=table, standardize=True)) as driver:
         await driver.until(lambda: view(driver).grid is not None)
         before, data = grid(driver), rows(driver)
-        start = cell_of(driver, 50, 50)
+        start = cell_of(driver, *at)
         await drag(driver, start, start + Offset(3, 1))
         await driver.until(lambda: grid(driver).x != before.x)
         assert rows(driver) == data
