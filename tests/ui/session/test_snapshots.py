@@ -29,6 +29,9 @@ async def drawing(driver: Driver) -> None:
     view(driver).focus()
     await driver.press("b", *["right"] * 20)
     await driver.updates(20)
+    companion = driver.train_model._companion
+    assert companion is not None
+    await driver.until(lambda: companion.frame is not None and companion.frame.view.step == 20)
     await draw(driver, "right", "up", "a", "shift+left", "a", "enter", "down")
     await driver.until(lambda: len(rows(driver)) == 5 and bool(line(driver, "huber")))
 

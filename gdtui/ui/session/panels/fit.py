@@ -81,7 +81,7 @@ class FitPanel(PlotPanel[RunSnapshot], EditorHost):
     @cached_property
     def drawing(self) -> PointDrawing:
         """The points that are drawn by hand."""
-        return PointDrawing(self)
+        return PointDrawing(self, lambda: self.picture)
 
     def on_mount(self) -> None:
         """Draw after the first paint with its footer, which numpy and plotext would delay by 0.15 s."""

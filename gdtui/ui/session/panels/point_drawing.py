@@ -14,6 +14,7 @@ from textual.timer import Timer
 from gdtui.core.data.table import Table
 from gdtui.core.errors import ValidationError
 from gdtui.core.experiment.experiment import Experiment
+from gdtui.ui.panels.plot_panel import PlotPanel
 from gdtui.ui.session.messages import ExperimentEdited, Refused
 from gdtui.ui.session.panels.point_edits import Point, moved, placed, position, refusal, removed
 from gdtui.ui.session.snapshot import RunSnapshot
@@ -21,7 +22,7 @@ from gdtui.ui.text.numbers import exact_number
 
 if TYPE_CHECKING:
     from gdtui.plots import Grid
-    from gdtui.ui.session.panels.fit import FitPanel
+    from gdtui.ui.session.panels.fit_picture import FitPicture
 
 PAUSE = 0.1  # the least seconds between two edits while a point is moved: each is a recorded change of the run
 DRAGGABLE = 60  # the most rows of which the mouse takes hold outside of drawing: with more, one would be hit by chance
@@ -32,6 +33,7 @@ class PointDrawing:
 
     Args:
         panel: the panel with the plot.
+        picture: returns what made the plot.
 
     Attributes:
         active: whether the keys draw.
@@ -39,8 +41,8 @@ class PointDrawing:
         cross: where the cross-hair is, in the coordinates of the plot.
     """
 
-    def __init__(self, panel: FitPanel) -> None:
-        self._panel = panel
+    def __init__(self, panel: PlotPanel[RunSnapshot], picture: Callable[[], FitPicture]) -> None:
+        self._panel, self._picture = panel, picture
         self.active = False
         self.held: int | None = None
         self.cross: Point = (0.0, 0.0)
@@ -138,7 +140,7 @@ class PointDrawing:
         """Put the cross-hair on the next point to the right, and after the last on the first."""
         grid = self._panel.canvas.grid
         if grid is not None and self.held is None:
-            self._point_at(self._panel.picture.next_point(self.cross), grid)
+            self._point_at(self._picture().next_point(self.cross), grid)
             self._show()
 
     def press(self) -> None:
@@ -272,7 +274,7 @@ class PointDrawing:
     def _row_at(self, place: Point) -> int | None:
         """Return the row whose point is drawn in the cell of a place."""
         grid = self._panel.canvas.grid
-        return None if grid is None else self._panel.picture.row_in(grid, place)
+        return None if grid is None else self._picture().row_in(grid, place)
 
     def _point_at(self, place: Point, grid: Grid) -> None:
         """Put the cross-hair at a place, and move the picture as far as needed to show it."""
