@@ -37,7 +37,6 @@ class Companion:
         self.configured: protocol.RunConfigured | None = None
         self.frame: protocol.Frame | None = None
         self._target: int | None = None  # the step that it is to be brought to
-        self._sent: protocol.RunCommand | None = None  # what was last sent for that
 
     @classmethod
     def beside(cls, experiment: Experiment) -> Companion:
@@ -61,6 +60,8 @@ class Companion:
 
     def begin(self, run_id: int, run: Run, head: int, cursor: int) -> Iterator[protocol.Command]:
         """Yield the commands that begin the same run with the other loss, up to its head, and go to its cursor."""
+        if self.run_id:
+            yield protocol.CloseRun(self.run_id)
         self.run_id, self._target = run_id, None  # its last line stays until there is a new one
         changes = tuple(Change(change.step, self._like(change.experiment)) for change in run.changes)
         other = msgspec.structs.replace(run, experiment=self._like(run.experiment), changes=changes)
@@ -78,34 +79,23 @@ class Companion:
             command = protocol.ChangeExperiment(self._like(command.experiment))
         return msgspec.structs.replace(command, run_id=self.run_id)
 
-    def handle_event(self, event: protocol.AnyEvent) -> None:
-        """Take the events of this run."""
+    def handle_event(self, event: protocol.AnyEvent) -> Iterator[protocol.RunCommand]:
+        """Take the events of this run, and yield the command that brings it back where it has gone too far."""
         match event:
             case protocol.RunConfigured(run_id=self.run_id):
                 self.configured = event
             case protocol.Frame(run_id=self.run_id):
                 self.frame = event
+                if self._target is not None and event.state is not RunState.RUNNING:
+                    if event.view.step > self._target:
+                        yield protocol.Seek(self._target, run_id=self.run_id)
+                    if event.view.step >= self._target:
+                        self._target = None
             case protocol.ExperimentChanged(run_id=self.run_id) | protocol.RunForked(run_id=self.run_id):
                 if self.configured is not None:
                     self.configured = msgspec.structs.replace(self.configured, grid=event.grid)
 
-    def stop_at(self, step: int) -> None:
-        """Have it brought to the step at which the run on the screen has stopped."""
-        self._target, self._sent = step, None
-
-    def catching_up(self) -> Iterator[protocol.RunCommand]:
-        """Yield the next command that brings it to the other run's step, if there is one to send now."""
-        if self._target is None or self.frame is None:
-            return
-        there, paused = self.frame.view.step == self._target, self.frame.state is not RunState.RUNNING
-        if there and paused:
-            self._target = None
-            return
-        command: protocol.RunCommand | None = None
-        if self.frame.head >= self._target:
-            command = protocol.Seek(self._target, run_id=self.run_id)
-        elif self.frame.state is RunState.PAUSED:
-            command = protocol.Play(run_id=self.run_id)
-        if command is not None and command != self._sent:
-            self._sent = command
-            yield command
+    def run_to(self, step: int) -> protocol.RunCommand:
+        """Return the command that brings it to the step at which the run on the screen has stopped."""
+        self._target = step
+        return protocol.RunTo(step, run_id=self.run_id)

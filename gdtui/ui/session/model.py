@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from gdtui import protocol
 from gdtui.core.errors import ValidationError
 from gdtui.core.storage.user_config import Config
 from gdtui.core.theory.learning_rates import with_optimal_lr
 from gdtui.protocol import RunState
+from gdtui.ui.session.companion import Companion
 from gdtui.ui.session.run_model import RunModel
+
+if TYPE_CHECKING:
+    from gdtui.core.storage.autosave import Autosave
 
 SAFER = 10  # the divisor of the learning rate after a divergence for which theory has no optimal learning rate
 AT_START = "This is the start of the run: there is no update to undo."
@@ -15,6 +21,8 @@ AT_START = "This is the start of the run: there is no update to undo."
 
 class SessionModel(RunModel):
     """The run on the screen, moved by keys; a key that can do nothing says why."""
+
+    _autosave: Autosave | None = None
 
     def _train(self, command: protocol.RunCommand) -> None:
         """Send a command to make updates, or say why there are none to make."""
@@ -115,6 +123,36 @@ class SessionModel(RunModel):
         if stuck and snapshot.history is not None and snapshot.updates:
             self.seek(int(snapshot.history.column("loss").argmin()))
         self.change(changed)
+
+    def keep(self) -> None:
+        """Keep the session on the disk, so that it survives whatever ends the app."""
+        if self._autosave is None:
+            from gdtui.core.storage.autosave import Autosave, cut_off
+
+            self._autosave = Autosave()
+            for path in cut_off()[:1]:
+                self.notices.append(f"{path.stem} was cut off while it ran: ctrl+o goes on where it was.")
+                self._changed()
+        self._autosave.write(self.session)
+
+    def end_keeping(self) -> None:
+        """Remove it from the disk, as the app ends as it should."""
+        if self._autosave is not None:
+            self._autosave.end()
+
+    def compare_losses(self) -> None:
+        """Train the same run with another loss beside this one, to see both lines at once; or end that."""
+        if self._companion is not None:
+            self._end_companion()
+            self._changed()
+            return
+        try:
+            self._companion = Companion.beside(self.experiment)
+        except ValidationError as error:
+            self.say(str(error))
+            return
+        if self._engine.reachable:
+            self._engine.tell(*self._companion.begin(self._engine.new_id(), self.run, self._length, self._cursor))
 
     def toggle_log(self) -> None:
         """Draw the loss on the other scale."""

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from gdtui import protocol
-from gdtui.core.errors import ValidationError
 from gdtui.core.experiment.experiment import Change, Experiment, Run, needs_new_run
+from gdtui.core.storage.run_entry import Position
 from gdtui.core.storage.session_file import Session
 from gdtui.protocol import RunState
 from gdtui.ui.session.companion import Companion
+from gdtui.ui.session.replays import Replays
 from gdtui.ui.session.run_list import Kept, RunList
 from gdtui.ui.session.snapshot import Ghost, RunSnapshot
 from gdtui.ui.shell.engine_link import EngineLink
@@ -49,6 +50,7 @@ class RunModel(SteppingModel):
         self._watch = protocol.Subscribe(0, 64)
         self._kept: dict[str, Kept] = {}
         self._companion: Companion | None = None
+        self._replays = Replays(())
         self._take_session(session)
 
     def _take_session(self, session: Session) -> None:
@@ -58,6 +60,7 @@ class RunModel(SteppingModel):
         self._undone: list[Experiment] = []
         self._gesture = 0  # of the last change
         self._forget()
+        self._resume(session.positions.get(self.run.name))
 
     @property
     def kept(self) -> tuple[str, ...]:
@@ -76,8 +79,10 @@ class RunModel(SteppingModel):
         self._graph: protocol.GraphReady | None = None
         self._layers: protocol.LayerStatsReady | None = None
         self._refusal, self._total = "", 0
+        self._resumed: Position | None = None  # how far a saved run had come, until it is there again
         self._aim: int | None = None  # where the cursor was sent but has not arrived yet
         self._asked: list[Experiment] = []  # changes that the engine has not answered yet
+        self._changed_at = 0  # the step of the last change that it has answered
 
     @property
     def run(self) -> Run:
@@ -89,13 +94,15 @@ class RunModel(SteppingModel):
         """The experiment in force at the cursor, or the one that was requested."""
         if self._asked:
             return self._asked[-1]
-        # At the newest update, a change of a later one is in force already: the updates up to it are on their way.
-        return self.run.current if self._cursor >= self._length else self._runs.at(self._cursor)
+        # At the newest update, a change may be in force from a later one: the updates up to it are on their way.
+        return self._runs.at(max(self._cursor, self._changed_at) if self._cursor >= self._length else self._cursor)
 
     @property
     def session(self) -> Session:
-        """The session with all its runs, of which the present one is the last."""
-        return self._runs.session
+        """The session with all its runs, of which the present one is the last, and how far they have come."""
+        session = self._runs.session
+        here = self._resumed or Position(self._length, self._cursor)
+        return msgspec.structs.replace(session, positions={**session.positions, self.run.name: here})
 
     def snapshot(self) -> RunSnapshot:
         """Return what the screen shows now."""
@@ -154,6 +161,7 @@ class RunModel(SteppingModel):
         """Have a new engine replay the run under its own id, and put the cursor back."""
         self._run_id = self._run_id or self._engine.new_id()
         yield from self._configure(self._length)
+        yield from self._replay_ghosts()
 
     def _replace_run(self) -> Iterator[protocol.Command]:
         """Have the engine begin a run under a new id, so that later events of the last run are not mistaken for it."""
@@ -168,38 +176,20 @@ class RunModel(SteppingModel):
         yield msgspec.structs.replace(self._watch, run_id=self._run_id)
         if cursor < step:
             yield protocol.Seek(cursor, run_id=self._run_id)
+        elif self._resumed:
+            yield protocol.RunTo(self._resumed.updates, run_id=self._run_id)
         if self._companion is not None:
-            yield from self._begin_companion(self._companion)
-
-    def _begin_companion(self, companion: Companion) -> Iterator[protocol.Command]:
-        if companion.run_id:
-            yield protocol.CloseRun(companion.run_id)
-        yield from companion.begin(self._engine.new_id(), self.run, self._length, self._cursor)
+            yield from self._companion.begin(self._engine.new_id(), self.run, self._length, self._cursor)
 
     def _end_companion(self) -> None:
         if self._companion is not None and self._engine.reachable:
             self._engine.tell(protocol.CloseRun(self._companion.run_id))
         self._companion = None
 
-    def compare_losses(self) -> None:
-        """Train the same run with another loss beside this one, to see both lines at once; or end that."""
-        if self._companion is not None:
-            self._end_companion()
-            self._changed()
-            return
-        try:
-            self._companion = Companion.beside(self.experiment)
-        except ValidationError as error:
-            self.say(str(error))
-            return
-        if self._engine.reachable:
-            self._engine.tell(*self._begin_companion(self._companion))
-
     def handle_event(self, event: protocol.AnyEvent) -> None:
         """Handle an event of the present run; drop an event of an earlier run, which is out of date."""
         if self._companion is not None:
-            self._companion.handle_event(event)
-            self._engine.tell(*self._companion.catching_up())
+            self._engine.tell(*self._companion.handle_event(event))
         match event:
             case protocol.CommandRejected() if event.run_id in (0, self._run_id):
                 self._refusal, self._aim = event.message, None
@@ -212,6 +202,7 @@ class RunModel(SteppingModel):
                 del self._asked[:1]
                 self._configured = _as_changed(self._configured, event)
                 self._runs.change(Change(event.step, event.experiment))
+                self._changed_at = event.step
             case protocol.RunForked(run_id=self._run_id) if self._history is not None:
                 self._part(event, self._history)
             case protocol.TheoryReady(run_id=self._run_id):
@@ -222,6 +213,8 @@ class RunModel(SteppingModel):
                 self._graph = event
             case protocol.LayerStatsReady(run_id=self._run_id):
                 self._layers = event
+            case _ if (ghost := self._replays.handle_event(event)) is not None:
+                self._recall(ghost)
 
     def _begin(self, event: protocol.RunConfigured) -> None:
         from gdtui.core.data.history import History  # it imports numpy: 0.15 s that the first paint does not wait for
@@ -231,18 +224,32 @@ class RunModel(SteppingModel):
 
     def _arrive(self, frame: protocol.Frame, history: History) -> None:
         history.append(frame.first, frame.block)
-        stopped = (
-            self._frame is not None and self._frame.state is RunState.RUNNING and frame.state is not RunState.RUNNING
-        )
-        self._frame = frame
-        if stopped and self._companion is not None:
-            self._companion.stop_at(frame.view.step)
-            self._engine.tell(*self._companion.catching_up())
+        ran, self._frame = self._frame is not None and self._frame.state is RunState.RUNNING, frame
+        if self._companion is not None and ran and frame.state is not RunState.RUNNING:
+            self._engine.tell(self._companion.run_to(frame.view.step))
         self._start = self._start or frame.view
+        if self._resumed is not None and frame.state is not RunState.RUNNING and len(history):
+            cursor, self._resumed = self._resumed.cursor, None
+            self.seek(cursor)
         if frame.view.step == len(history):
             self._total = frame.view.step + frame.remaining
         if frame.view.step == self._aim:
             self._aim = None
+
+    def _resume(self, position: Position | None) -> None:
+        """Have a saved run made again, up to where it was."""
+        self._resumed = position if position is not None and position.updates else None
+
+    def _replay_ghosts(self) -> Iterator[protocol.Command]:
+        """Have the earlier runs of a saved session made again, to be drawn as ghosts."""
+        yield protocol.CloseRun(self._replays.run_id)
+        self._replays = Replays(self._runs.unseen)
+        yield from self._replays.next(self._engine.new_id())
+
+    def _recall(self, ghost: Ghost) -> None:
+        """Draw an earlier run that has been made again."""
+        self._runs.recall(ghost)
+        self._engine.tell(protocol.CloseRun(self._replays.run_id), *self._replays.next(self._engine.new_id()))
 
     def _part(self, event: protocol.RunForked, history: History) -> None:
         """Continue as another run; the run up to here becomes a ghost."""
@@ -265,7 +272,7 @@ class RunModel(SteppingModel):
 
     def command(self, command: protocol.RunCommand) -> None:
         """Send a command; if the engine has ended, start another one, which replays the run first."""
-        self._refusal = ""
+        self._refusal, self._resumed = "", None
         if not isinstance(
             command, protocol.Seek | protocol.ChangeExperiment
         ):  # the cursor moves, and neither the target nor the pending changes account for it
@@ -291,7 +298,7 @@ class RunModel(SteppingModel):
         """Continue with another session's run; what has been open is kept, if it has made updates."""
         self._keep()
         self._take_session(session)
-        self._restart(())
+        self._restart((), session.positions.get(self.run.name))
 
     def reopen(self, name: str) -> None:
         """Go back to what was open before, with its runs as they were."""
@@ -309,17 +316,19 @@ class RunModel(SteppingModel):
         self._kept[name] = Kept(self._runs, self._history, self._start)
         self.notices.append(f"{name}: kept. ctrl+o goes back to it.")
 
-    def _restart(self, points: tuple[tuple[float, ...], ...], kept: Kept | None = None) -> None:
-        """Begin at step 0, or where a kept run was left, and predict some points.
+    def _restart(self, points: tuple[tuple[float, ...], ...], left: Kept | Position | None = None) -> None:
+        """Begin at step 0, or where a kept or a saved run was left, and predict some points.
 
         The survey is dropped, whose parameters this model may not have.
         """
         self._forget()
-        if kept is not None:
-            self._history, self._start, self._aim = kept.history, kept.start, len(kept.history)
+        if isinstance(left, Kept):
+            self._history, self._start, self._aim = left.history, left.start, len(left.history)
+        elif left is not None:
+            self._resume(left)
         self._watch = msgspec.structs.replace(self._watch, points=points, landscape=None)
         if self._engine.reachable:
-            self._engine.tell(*self._replace_run())
+            self._engine.tell(*self._replace_run(), *(self._replay_ghosts() if left is not None else ()))
         else:
             self._engine.revive()
         self._changed()

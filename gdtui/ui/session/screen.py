@@ -13,7 +13,7 @@ from textual import on
 from textual.content import Content
 from textual.events import Paste
 
-from gdtui.core.errors import ValidationError
+from gdtui.core.errors import FileError, ValidationError
 from gdtui.core.experiment.experiment import Experiment
 from gdtui.core.storage.targets import UnreadData
 from gdtui.ui.session.messages import CompareLosses, ExperimentEdited, PointsEntered, Refused
@@ -22,7 +22,7 @@ from gdtui.ui.session.panels.fit import FitPanel
 from gdtui.ui.session.panels.rows import RowsPanel
 from gdtui.ui.session.snapshot import RunSnapshot
 from gdtui.ui.session.status import heading, track
-from gdtui.ui.shell.panel_screen import PaletteCommand
+from gdtui.ui.shell.panel_screen import NOTICE, PaletteCommand
 from gdtui.ui.shell.stepping_screen import SteppingScreen
 from gdtui.ui.text.fields import format_value
 from gdtui.ui.widgets.bars import HeaderContent, TimelineContent
@@ -36,6 +36,7 @@ class SessionScreen(SteppingScreen):
 
     MODEL = SessionModel
     model: SessionModel
+    _replaced = ""  # the file that is replaced when its name is entered again
 
     def heading(self, snapshot: RunSnapshot) -> HeaderContent:
         """Return the session's title and the state of the run."""
@@ -69,14 +70,39 @@ class SessionScreen(SteppingScreen):
         for name in self.model.kept:
             yield PaletteCommand(f"Back to {name}", "It was open before", partial(self.model.reopen, name))
 
+    async def action_save(self) -> None:
+        """Ask where to save the session."""
+        self._replaced = ""
+        session = self.model.session
+        await self.ask("Save the session as", f"{session.name}.toml", self._save)
+
+    def _save(self, text: str) -> None:
+        """Save the session; a file that is there is replaced only when its name is entered again.
+
+        Raises:
+            ValidationError: when the file cannot be written, or is there.
+        """
+        from gdtui.core.storage.session_file import save
+        from gdtui.core.storage.targets import remember
+
+        path = Path(text.strip()).expanduser()
+        if path.suffix.lower() != ".toml":
+            path = path.with_name(f"{path.name}.toml")
+        if path.exists() and self._replaced != str(path):
+            self._replaced = str(path)
+            raise FileError(path, "it is there already; press Enter again to replace it")
+        save(self.model.session, path)
+        remember(str(path))
+        self.notify(f"Saved as {path}. gdtui {shlex.quote(str(path))} goes on from here.", timeout=NOTICE, markup=False)
+
     def list_sessions(self) -> None:
-        """List what can be opened: what was open before, recent files, presets, and paths as they are typed."""
-        from gdtui.ui.session.opening.open_list import GENERATE, paths, recent, shipped
+        """List what can be opened: what was open before, recent files, presets, data sets, and typed paths."""
+        from gdtui.ui.session.opening.open_list import GENERATE, left, paths, recent, shipped
         from gdtui.ui.widgets.choice_list import Choice, ChoiceList, Typing
 
         before = [Choice(name, name, "open before: its runs are kept") for name in self.model.kept]
-        choices = [*before, *recent(), GENERATE, *shipped(self.app)]
-        title = "Open a preset, a file, or what was open"
+        choices = [*left(), *before, *recent(), GENERATE, *shipped(self.app)]
+        title = "Open a preset, a data set, a file, or what was open"
         self.app.push_screen(ChoiceList(title, choices, self._open, typing=Typing("type letters, or a path", paths)))
 
     def four(self) -> None:
@@ -101,6 +127,7 @@ class SessionScreen(SteppingScreen):
             ValidationError: when it means nothing, or the file cannot be used.
         """
         from gdtui.core.data.reading.source import Source
+        from gdtui.core.storage.autosave import cut_off, forget
         from gdtui.core.storage.targets import STDIN, is_data, remember, resolve
         from gdtui.ui.session.opening.open_list import GENERATE
 
@@ -118,7 +145,11 @@ class SessionScreen(SteppingScreen):
             self._opener.open(Source.of(path))
             return
         self.model.open(resolve(path))
-        remember(path)
+        if Path(path) in cut_off():
+            self.model.keep()
+            forget(Path(path))
+        else:
+            remember(path)
 
     @cached_property
     def _opener(self) -> DataOpener:
