@@ -24,14 +24,14 @@ from gdtui.cli import run_log
 from gdtui.cli.console import BAD_INPUT, FAILED, INTERRUPTED, complain, output, pair, say, say_what_has_no_effect
 from gdtui.cli.descend import descend
 from gdtui.cli.reading_options import opened, reading_options, taken_choices
-from gdtui.cli.streams import prepare_screen, prepare_streams
+from gdtui.cli.streams import prepare_screen, prepare_streams, take_keys_from_terminal
 from gdtui.core.errors import FileError, ValidationError
 from gdtui.core.experiment.experiment import Run, parse_point
 from gdtui.core.experiment.experiment import settings as fields
 from gdtui.core.experiment.true_parameters import true_parameters
 from gdtui.core.storage.presets import dataset_titles, preset, preset_titles
 from gdtui.core.storage.session_file import Session
-from gdtui.core.storage.targets import UnreadData, is_data, remember
+from gdtui.core.storage.targets import STDIN, UnreadData, is_data, remember
 
 if TYPE_CHECKING:
     from gdtui.core.data.truth import Truth
@@ -137,14 +137,15 @@ def open_app(target: str, settings: Sequence[str], **options: Any) -> int:
     A data file that cannot be read as it is, is shown there with what is wrong and what can be chosen.
     """
     chosen, unread = taken_choices(options), None
-    on_terminal = sys.stdin.isatty() and sys.stderr.isatty()
     try:
         session = _session(target, chosen, settings)
     except FileError as error:
-        if not (on_terminal and is_data(target) and os.path.isfile(target)):
+        if not (_on_terminal() and is_data(target) and os.path.isfile(target)):
             raise
         session, unread = preset(FIRST), UnreadData(target, chosen, str(error))
-    if not on_terminal and "TEXTUAL_DRIVER" not in os.environ:  # textual serve sets TEXTUAL_DRIVER
+    if target == STDIN:
+        take_keys_from_terminal()
+    if not _on_terminal() and "TEXTUAL_DRIVER" not in os.environ:  # textual serve sets TEXTUAL_DRIVER
         raise click.UsageError("the app needs a terminal: to print to a pipe or a file, use gdtui run")
     # Textual repaints at the ticks of a clock; at 60 a second a key waits for up to two ticks while frames come in.
     os.environ.setdefault("TEXTUAL_FPS", "120")
@@ -154,6 +155,10 @@ def open_app(target: str, settings: Sequence[str], **options: Any) -> int:
     from gdtui.ui.app import run_app
 
     return run_app(session, unread)
+
+
+def _on_terminal() -> bool:
+    return sys.stdin.isatty() and sys.stderr.isatty()
 
 
 @cli.command()

@@ -336,7 +336,7 @@ class RunModel(SteppingModel):
     def change(self, experiment: Experiment, gesture: int = 0) -> None:
         """Continue with another experiment: live at the head, else as a fork; from step 0 if it changes the start.
 
-        Changes of one gesture have its number, which is not 0, and are taken back as one.
+        Changes with the number of the same gesture, which is not 0, are taken back as one.
         """
         if experiment == self.experiment:
             return

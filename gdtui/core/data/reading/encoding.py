@@ -106,5 +106,7 @@ def _wide(path: Path, head: bytes) -> str:
     even, odd = head[0::2], head[1::2]
     for zeros, others, codec in ((odd, even, "utf-16-le"), (even, odd, "utf-16-be")):
         if zeros.count(0) >= len(zeros) / 2 and not others.count(0):
-            return codec
+            start = head[:1000].decode(codec, "ignore")
+            if all(c.isprintable() or c.isspace() for c in start):
+                return codec
     raise FileError(path, "it is not text: it has bytes that are 0, as binary files have")

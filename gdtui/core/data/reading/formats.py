@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zipfile
 from typing import Protocol
 
 from gdtui.core.data.reading.choices import ReadChoices
@@ -42,7 +43,7 @@ def reader_of(stream: Stream, source: Source, choices: ReadChoices) -> Reader:
         from gdtui.core.data.reading.parquet_rows import ParquetReader
 
         return ParquetReader(stream, choices)
-    if start.startswith(b"PK\x03\x04") and (source.suffix in (".xlsx", ".xlsm") or b"[Content_Types].xml" in start):
+    if start.startswith(b"PK\x03\x04") and (source.suffix in (".xlsx", ".xlsm") or _is_workbook(stream)):
         from gdtui.core.data.reading.excel_rows import ExcelReader
 
         return ExcelReader(stream, choices)
@@ -53,6 +54,17 @@ def reader_of(stream: Stream, source: Source, choices: ReadChoices) -> Reader:
     from gdtui.core.data.reading.text_rows import TextReader
 
     return TextReader(stream, source.suffix, choices)
+
+
+def _is_workbook(stream: Stream) -> bool:
+    """Return whether a ZIP archive has a workbook in it."""
+    try:
+        with zipfile.ZipFile(stream.file) as archive:
+            return "xl/workbook.xml" in archive.namelist()
+    except (zipfile.BadZipFile, ValueError, OSError, EOFError):
+        return False
+    finally:
+        stream.file.seek(0)
 
 
 def _is_json(start: bytes, suffix: str) -> bool:

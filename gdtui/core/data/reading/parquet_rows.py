@@ -95,6 +95,9 @@ class ParquetReader:
         import pyarrow as pa
 
         kind = data.type.value_type if pa.types.is_dictionary(data.type) else data.type
+        if pa.types.is_decimal(kind):  # its cast to float is not the nearest number
+            data = data.cast(pa.string())
+            kind = data.type
         if pa.types.is_string(kind) or pa.types.is_large_string(kind):
             return texts_as_numbers(data, collector.value(column))
         return numbers(data) if column.kind not in ("text", "empty") else None

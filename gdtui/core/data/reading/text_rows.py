@@ -113,6 +113,8 @@ class _FastBlocks:
         from pyarrow import csv as arrow
 
         self._collector, self._dialect = collector, dialect
+        separator = re.escape(dialect.delimiter.encode())
+        self._odd_quote = re.compile(rb'[^%b\n"]"[^%b\n"]' % (separator, separator))  # neither opens nor closes a value
         selection = collector.selection
         names = [f"c{column.index}" for column in selection.columns]
         self._used = [(column, f"c{column.index}") for column in selection.used]
@@ -144,6 +146,8 @@ class _FastBlocks:
 
     def _prepared(self, block: bytes) -> bytes | None:
         """Return a block without comments, and with single spaces where spaces separate; None if that is not simple."""
+        if b'"' in block and self._odd_quote.search(block):
+            return None
         if self._dialect.comment and self._dialect.comment.encode() in block:
             sign = re.escape(self._dialect.comment.encode())
             block = re.sub(rb"(?m)^[ \t]*" + sign + rb".*\n?", b"", block)
