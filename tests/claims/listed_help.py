@@ -83,7 +83,7 @@ LISTING: Listing = {
             ),
         ),
         (
-            "b trains huber beside this loss, or mse beside huber, to see both lines.",
+            "Press b to train huber beside this loss, or mse beside huber, and see both lines.",
             shown_by(
                 test_companion.test_b_trains_huber_beside_mse_in_the_same_updates,
                 test_companion.test_beside_huber_mse_trains,

@@ -57,8 +57,7 @@ class RunModel(SteppingModel):
         self._runs = RunList(session)
         self._end_companion()
         self._changed_from: list[Experiment] = []  # what each change since the session was opened has changed
-        self._undone: list[Experiment] = []
-        self._gesture = 0  # of the last change
+        self._undone, self._gesture = list[Experiment](), 0  # the gesture is that of the last change
         self._forget()
         self._resume(session.positions.get(self.run.name))
 
@@ -336,7 +335,7 @@ class RunModel(SteppingModel):
     def change(self, experiment: Experiment, gesture: int = 0) -> None:
         """Continue with another experiment: live at the head, else as a fork; from step 0 if it changes the start.
 
-        Changes with the number of the same gesture, which is not 0, are taken back as one.
+        Changes with the number of one gesture, which is not 0, are taken back as one.
         """
         if experiment == self.experiment:
             return

@@ -47,8 +47,8 @@ DRAWING_HELP = (
     "Enter begins to draw: the arrows move a cross-hair, with shift five cells; enter places a point, or takes the one "
     "under the cross-hair and puts it down again; D removes it, n goes to the next one, and esc ends. A click places a "
     "point too, a drag moves one, and a right click removes it. Without drawing, a drag moves a point of a table of at "
-    "most 60 rows, and beside the points the picture; u takes a whole drag back. b trains huber beside this loss, or "
-    "mse beside huber, to see both lines."
+    "most 60 rows, and beside the points the picture; u takes a whole drag back. Press b to train huber beside this "
+    "loss, or mse beside huber, and see both lines."
 )
 """What the help of each Fit panel says of these keys."""
 
