@@ -156,6 +156,10 @@ class Table(msgspec.Struct, frozen=True, eq=False, dict=True):
         """Return a copy of one column."""
         return self._cells()[self.columns.index(name) :: len(self.columns)]
 
+    def zeros(self, name: str) -> int:
+        """Return in how many rows a column is 0."""
+        return self._held.zeros(self.columns.index(name))
+
     def flaw(self) -> tuple[int, str, float] | None:
         """Return row, column and value of the first cell that is not finite, if there is one."""
         place = self._held.flaw()
@@ -217,6 +221,7 @@ class _Version:
         self.id, self.store, self.parent = table_id, store, parent
         self.rows = len(store.cells) // store.width if store.width else 0
         self._finite: bool | None = None  # not known yet
+        self._zeros: dict[int, int] = {}  # by column, once they have been counted
         store.go_to(self)
         _versions[table_id] = self
 
@@ -250,6 +255,12 @@ class _Version:
         if self._finite:
             return None
         return next(place for place, value in enumerate(self.store.at(self)) if not math.isfinite(value))
+
+    def zeros(self, column: int) -> int:
+        """Return how many cells of a column are 0; they are counted once."""
+        if column not in self._zeros:
+            self._zeros[column] = self.store.at(self)[column :: self.store.width].count(0.0)
+        return self._zeros[column]
 
     def same(self, other: _Version) -> bool:
         """Whether another version of the same store has the same cells."""

@@ -109,7 +109,7 @@ def dump(session: Session) -> str:
 def _spelled_out(experiment: Experiment) -> dict[str, Any]:
     applying = (name for name, field in settings().items() if field.applies(experiment))
     values = {name: getattr(experiment, name) for name in (*COLUMNS, *applying)}
-    return {name: value for name, value in values.items() if value is not None}
+    return {name: value for name, value in values.items() if value is not None and (value or name != "test_column")}
 
 
 def save(session: Session, path: Path) -> None:

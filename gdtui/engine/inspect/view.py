@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -32,7 +33,12 @@ class PredictionPoints(NamedTuple):
 
 
 def view(
-    trainer: Trainer, watched: range, curve: Floats, running: bool = False, extra: PredictionPoints | None = None
+    trainer: Trainer,
+    watched: range,
+    curve: Floats,
+    running: bool = False,
+    extra: PredictionPoints | None = None,
+    rows: Sequence[int] = (),
 ) -> RunView:
     """Return the present view of a run.
 
@@ -42,9 +48,11 @@ def view(
         curve: values of the feature to predict; empty when there are several features.
         running: whether the run goes on; the loss of a large table is then that of the last batch, to save time.
         extra: more points to predict.
+        rows: further rows of the table to predict; those beyond its end are left out.
     """
     parameters = len(trainer.flat.values)
-    predictions, points, line = _predictions(trainer, watched, extra, curve)
+    further = np.array([row for row in rows if 0 <= row < trainer.experiment.table.rows], np.int32)
+    predictions, points, line, others = _predictions(trainer, watched, extra, curve, further)
     return RunView(
         step=trainer.steps,
         epoch=trainer.batches.epoch if trainer.phase else trainer.epoch,
@@ -67,13 +75,18 @@ def view(
         state=_state(trainer),
         answers=points.tobytes(),
         answers_before=_predict_with(trainer, extra.start, extra.points).tobytes() if extra else b"",
+        rows=further.tobytes(),
+        row_predictions=others.tobytes(),
     )
 
 
-def _predictions(trainer: Trainer, watched: range, extra: PredictionPoints | None, curve: Floats) -> list[Floats]:
-    """Predict the watched rows, the extra points and the curve in one call of the model, since calls are slow."""
+def _predictions(
+    trainer: Trainer, watched: range, extra: PredictionPoints | None, curve: Floats, further: npt.NDArray[np.int32]
+) -> list[Floats]:
+    """Predict watched rows, points, the curve and further rows in one call of the model, since calls are slow."""
     table = columns(trainer.experiment, slice(watched.start, watched.stop))[:, :-1]
     parts = [table, extra.points if extra else table[:0], curve.reshape(-1, table.shape[1])]
+    parts.append(columns(trainer.experiment, further)[:, :-1])
     return np.split(trainer.predict(np.concatenate(parts)), np.cumsum([len(part) for part in parts[:-1]]))
 
 
