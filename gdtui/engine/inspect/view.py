@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -21,24 +20,21 @@ MAX_LOSS_ROWS = 100_000  # with more rows, the loss of all rows is not computed 
 
 
 class PredictionPoints(NamedTuple):
-    """Points to predict that are not in the table.
+    """What to predict besides the watched rows.
 
     Attributes:
         points: features in the table's units (points x features).
         start: all scalar parameters at the start of the run.
+        rows: further rows of the table; those beyond its end are left out.
     """
 
     points: Floats
     start: Tensor
+    rows: tuple[int, ...] = ()
 
 
 def view(
-    trainer: Trainer,
-    watched: range,
-    curve: Floats,
-    running: bool = False,
-    extra: PredictionPoints | None = None,
-    rows: Sequence[int] = (),
+    trainer: Trainer, watched: range, curve: Floats, running: bool = False, extra: PredictionPoints | None = None
 ) -> RunView:
     """Return the present view of a run.
 
@@ -47,11 +43,11 @@ def view(
         watched: rows of the table to predict; rows beyond its end are left out.
         curve: values of the feature to predict; empty when there are several features.
         running: whether the run goes on; the loss of a large table is then that of the last batch, to save time.
-        extra: more points to predict.
-        rows: further rows of the table to predict; those beyond its end are left out.
+        extra: more points and rows to predict.
     """
     parameters = len(trainer.flat.values)
-    further = np.array([row for row in rows if 0 <= row < trainer.experiment.table.rows], np.int32)
+    rows = [row for row in (extra.rows if extra else ()) if 0 <= row < trainer.experiment.table.rows]
+    further = np.array(rows, np.int32)
     predictions, points, line, others = _predictions(trainer, watched, extra, curve, further)
     return RunView(
         step=trainer.steps,

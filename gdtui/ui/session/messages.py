@@ -8,10 +8,22 @@ from gdtui.core.experiment.experiment import Experiment
 
 
 class ExperimentEdited(Message):
-    """The run should continue with this experiment."""
+    """The run should continue with this experiment.
+
+    Attributes:
+        taken: whether the screen has passed it on: until then snapshots are of the experiment before.
+    """
 
     def __init__(self, experiment: Experiment) -> None:
-        self.experiment = experiment
+        self.experiment, self.taken = experiment, False
+        super().__init__()
+
+
+class Said(Message):
+    """A text for the message line, such as why a key does nothing."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
         super().__init__()
 
 

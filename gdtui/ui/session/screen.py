@@ -12,7 +12,7 @@ from textual import on
 from textual.content import Content
 
 from gdtui.core.experiment.experiment import Experiment
-from gdtui.ui.session.messages import ExperimentEdited, PointsEntered
+from gdtui.ui.session.messages import ExperimentEdited, PointsEntered, Said
 from gdtui.ui.session.model import SessionModel
 from gdtui.ui.session.panels.fit import FitPanel
 from gdtui.ui.session.snapshot import RunSnapshot
@@ -105,7 +105,12 @@ class SessionScreen(SteppingScreen):
 
     @on(ExperimentEdited)
     def _apply(self, event: ExperimentEdited) -> None:
+        event.taken = True
         self.model.change(event.experiment)
+
+    @on(Said)
+    def _say(self, event: Said) -> None:
+        self.model.say(event.text)
 
     @on(PointsEntered)
     def _predict(self, event: PointsEntered) -> None:

@@ -57,7 +57,7 @@ def test_a_column_names_the_test_rows() -> None:
     table = Table.of({"x": [1, 2, 3, 4], "held": [0, 1, 0, 1], "y": [10, 20, 30, 40]})
     data = prepare(Experiment.on(table, test_column="held", standardize=True, dtype="float64"))
     assert (data.rows.tolist(), data.test_rows.tolist()) == ([0, 2], [1, 3])
-    assert (data.features.shift, data.features.spread) == (2, 1)  # of 1 and 3, the training rows
+    assert (data.features.shift.tolist(), data.features.spread.tolist()) == ([2], [1])  # of 1 and 3, the training rows
     assert (data.x.tolist(), data.test_x.tolist()) == ([[-1], [1]], [[0], [2]])
     assert (data.y.tolist(), data.test_y.tolist()) == ([[10], [30]], [[20], [40]])
 
