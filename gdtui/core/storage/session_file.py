@@ -13,8 +13,9 @@ A session file reads:
     lr = 0.01
     hidden = [16, 16]
 
-In place of `[data]` a file may have `[generate]`, whose keys `gdtui.core.data.synthetic` explains. A preset is a
-session file that ships with the package.
+In place of `[data]` a file may have `data = "cars.csv"`, a data file beside it, or `[generate]`, whose keys
+`gdtui.core.data.synthetic` explains. What generated data were made from is kept, and written as `[truth]` beside the
+numbers. A preset is a session file that ships with the package.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from typing import Any
 import msgspec
 
 from gdtui.core.data.table import Table
+from gdtui.core.data.truth import Truth
 from gdtui.core.errors import FileError, ValidationError
 from gdtui.core.experiment.experiment import COLUMNS, Experiment, Run, setting, settings
 from gdtui.core.storage.atomic import replacing
@@ -40,14 +42,18 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
         name: what to call it: a preset's id, or a file's name without its suffix.
         title: one line.
         source: where its data or its story come from.
+        licence: what its data may be used for.
         about: what to look for.
+        truth: what the data were generated from; None for other data. An edit of the data does not change it.
         runs: at least one.
     """
 
     name: str
     title: str
     source: str = ""
+    licence: str = ""
     about: str = ""
+    truth: Truth | None = None
     runs: tuple[Run, ...]
 
     @property
@@ -62,9 +68,11 @@ class _File(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, omit_defau
     version: int
     title: str
     source: str = ""
+    licence: str = ""
     about: str = ""
-    data: dict[str, list[Any]] | None = None
+    data: dict[str, list[Any]] | str | None = None
     generate: dict[str, Any] | None = None
+    truth: Truth | None = None
     experiment: dict[str, Any] = {}
 
 
@@ -77,10 +85,19 @@ def load(path: Path) -> Session:
     file = _decode(path)
     try:
         given = {name: _setting(name, value) for name, value in file.experiment.items()}
-        experiment = Experiment.on(_table(file), **given)
+        table, truth = _table(file, path.parent)
+        experiment = Experiment.on(table, **given)
     except (ValidationError, OverflowError) as error:
         raise FileError(path, str(error)) from None
-    return Session(name=path.stem, title=file.title, source=file.source, about=file.about, runs=(Run(experiment),))
+    return Session(
+        name=path.stem,
+        title=file.title,
+        source=file.source,
+        licence=file.licence,
+        about=file.about,
+        truth=truth,
+        runs=(Run(experiment),),
+    )
 
 
 def read_title(path: Path) -> str:
@@ -99,7 +116,9 @@ def dump(session: Session) -> str:
         version=VERSION,
         title=session.title,
         source=session.source,
+        licence=session.licence,
         about=session.about,
+        truth=session.truth,
         data={name: table.column(name).tolist() for name in table.columns},
         experiment=_spelled_out(experiment),
     )
@@ -144,15 +163,21 @@ def _in_toml_terms(message: str) -> str:
     return f"{where}: {what[0].lower()}{what[1:]}" if where else what
 
 
-def _table(file: _File) -> Table:
+def _table(file: _File, folder: Path) -> tuple[Table, Truth | None]:
+    """Return the data of a session file, and what they were generated from."""
     if (file.data is None) == (file.generate is None):
         given = "neither" if file.data is None else "both"
         raise ValidationError("data", given, "it must have one of the sections [data] and [generate]")
-    if file.data is not None:
-        return _columns(file.data)
-    from gdtui.core.data.synthetic import generate  # numpy, which numbers written out do without
+    if file.generate is not None:
+        from gdtui.core.data.synthetic import recipe  # numpy, which numbers written out do without
 
-    return generate(file.generate or {})
+        made = recipe(file.generate)
+        return made.table(), made.truth()
+    if isinstance(file.data, str):
+        from gdtui.core.data import files
+
+        return files.read(folder / file.data), file.truth
+    return _columns(file.data or {}), file.truth
 
 
 def _columns(data: dict[str, list[Any]]) -> Table:

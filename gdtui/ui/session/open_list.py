@@ -1,4 +1,4 @@
-"""What can be opened: presets with their stories, recent files, and paths as they are typed."""
+"""What can be opened: presets and data sets with their stories, recent files, and paths as they are typed."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import numpy as np
 from textual.app import App
 from textual.content import Content
 
-from gdtui.core.storage.presets import preset, preset_titles
+from gdtui.core.storage.presets import dataset_titles, preset, preset_titles
 from gdtui.core.storage.targets import recent_files
 from gdtui.plots import Plot, Series, draw
 from gdtui.ui.drawing.palette import colour
@@ -22,9 +22,9 @@ LISTED = 40  # the most files of a folder
 PICTURE = (36, 7)  # columns and rows of the picture of a preset's data
 
 
-def presets(app: App[object]) -> Iterator[Choice]:
-    """Yield the presets, each with its story and a picture of its data."""
-    for name, title in preset_titles().items():
+def shipped(app: App[object]) -> Iterator[Choice]:
+    """Yield the presets and the data sets, each with its story and a picture of its data."""
+    for name, title in {**preset_titles(), **dataset_titles()}.items():
         yield Choice(name, name, title, partial(_story, app, name))
 
 

@@ -95,6 +95,7 @@ class RunModel(SteppingModel):
         return RunSnapshot(
             title=self._runs.title,
             about=self._runs.session.about,
+            truth=self._runs.session.truth,
             experiment=self.experiment,
             label=self.run.name,
             following=self._runs.following,

@@ -42,22 +42,22 @@ class SessionScreen(SteppingScreen):
         return {**super().needs(), "theory": True}
 
     def commands(self) -> Iterator[PaletteCommand]:
-        """Yield a command for each preset, and for what was open before."""
-        from gdtui.core.storage.presets import preset_titles
+        """Yield a command for each preset and data set, and for what was open before."""
+        from gdtui.core.storage.presets import dataset_titles, preset_titles
 
-        for name, title in preset_titles().items():
+        for name, title in {**preset_titles(), **dataset_titles()}.items():
             yield PaletteCommand(f"Open {name}", title, partial(self._open, name))
         for name in self.model.kept:
             yield PaletteCommand(f"Back to {name}", "It was open before", partial(self.model.reopen, name))
 
     def list_sessions(self) -> None:
-        """List what can be opened: what was open before, recent files, presets, and paths as they are typed."""
-        from gdtui.ui.session.open_list import paths, presets, recent
+        """List what can be opened: what was open before, recent files, presets, data sets, and typed paths."""
+        from gdtui.ui.session.open_list import paths, recent, shipped
         from gdtui.ui.widgets.choice_list import Choice, ChoiceList, Typing
 
         before = [Choice(name, name, "open before: its runs are kept") for name in self.model.kept]
-        choices = [*before, *recent(), *presets(self.app)]
-        title = "Open a preset, a file, or what was open"
+        choices = [*before, *recent(), *shipped(self.app)]
+        title = "Open a preset, a data set, a file, or what was open"
         self.app.push_screen(ChoiceList(title, choices, self._open, typing=Typing("type letters, or a path", paths)))
 
     def _open(self, target: str) -> None:
@@ -79,10 +79,11 @@ class SessionScreen(SteppingScreen):
     def command_line(self) -> str:
         """Return the command that trains this run without the app, with the settings that differ from the preset's."""
         from gdtui.core.experiment.experiment import settings
-        from gdtui.core.storage.presets import preset, preset_names
+        from gdtui.core.storage.presets import dataset_names, preset, preset_names
 
         session, experiment = self.model.session, self.model.experiment
-        base = preset(session.name).experiment if session.name in preset_names() else Experiment.on(experiment.table)
+        shipped = session.name in (*preset_names(), *dataset_names())
+        base = preset(session.name).experiment if shipped else Experiment.on(experiment.table)
         changed = [name for name in settings() if getattr(base, name) != getattr(experiment, name)]
         options = [part for name in changed for part in ("--set", f"{name}={format_value(getattr(experiment, name))}")]
         return shlex.join(["gdtui", "run", session.name, *options])
@@ -94,6 +95,7 @@ class SessionScreen(SteppingScreen):
         session = self.model.session
         about = session.about or "There are no notes on this session: it is a file of your own."
         source = f"\n\nSource: {session.source}" if session.source else ""
+        source += f"\nLicence: {session.licence}" if session.licence else ""
         text = Content.assemble((f"{session.title}\n\n", "bold"), about, (source, "$text-muted"))
         self.app.push_screen(TextPage(f"Notes · {session.name}", text))
 
