@@ -90,7 +90,7 @@ class RowsPanel(TablePanel[RunSnapshot]):
         self._first, self._predictions = (view.first, array("d", view.predictions)) if view else (0, array("d"))
         further = zip(array("i", view.rows), array("d", view.row_predictions), strict=True) if view else ()
         self._further = dict(further)
-        partial = view is not None and len(view.batch) // 4 < self.experiment.table.rows
+        partial = view is not None and len(view.batch) // 4 < self.experiment.train_rows
         self._batch = frozenset(array("i", view.batch)) if view and partial else frozenset()
         if self.differs("drawn", snapshot.experiment.test_column, snapshot.configured):
             self.drawn = drawn_rows(snapshot)
