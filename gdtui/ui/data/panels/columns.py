@@ -19,7 +19,7 @@ from gdtui.ui.panels.panel import Panel
 from gdtui.ui.session.messages import ExperimentEdited, Said
 from gdtui.ui.session.snapshot import RunSnapshot
 from gdtui.ui.text.numbers import fitted_number
-from gdtui.ui.widgets.label import Label
+from gdtui.ui.widgets.label import Label, ScrollText
 from gdtui.ui.widgets.virtual_table import TableColumn, VirtualTable
 
 if TYPE_CHECKING:  # numpy is imported with it, and the first paint does not wait for numpy
@@ -49,7 +49,8 @@ class ColumnsPanel(Panel[RunSnapshot]):
     )
     DEFAULT_CSS = """
     ColumnsPanel VirtualTable { height: auto; max-height: 60%; }
-    ColumnsPanel Label { width: 1fr; height: auto; padding: 1 1 0 1; }
+    ColumnsPanel ScrollText { height: 1fr; margin: 1 0 0 0; scrollbar-size-vertical: 1; }
+    ColumnsPanel Label { width: 1fr; height: auto; padding: 0 1; }
     """
     experiment: Experiment
     _names: tuple[str, ...] = ()
@@ -59,7 +60,8 @@ class ColumnsPanel(Panel[RunSnapshot]):
     def compose(self) -> ComposeResult:
         """Yield the table above the notes."""
         yield VirtualTable(self.row)
-        yield Label(id="column-notes", markup=False)
+        with ScrollText():
+            yield Label(id="column-notes", markup=False)
 
     def depends_on(self, snapshot: RunSnapshot) -> tuple[object, ...]:
         """Return the data, and what the test loss depends on."""
