@@ -25,11 +25,11 @@ from typing import Any
 
 import msgspec
 
+from gdtui.core.atomic import replacing
 from gdtui.core.data.table import Table
 from gdtui.core.data.truth import Truth
 from gdtui.core.errors import FileError, ValidationError
 from gdtui.core.experiment.experiment import COLUMNS, Experiment, Run, setting, settings
-from gdtui.core.storage.atomic import replacing
 
 VERSION = 1
 """Of the form of session files."""

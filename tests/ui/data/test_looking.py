@@ -59,9 +59,7 @@ async def test_the_mouse_selects_edits_sorts_and_scrolls() -> None:
         await driver.until(lambda: not panel(driver).order.sorted)
         await driver.pilot.click("#panel-table RowTable", offset=(35, 0))
         await driver.until(lambda: "predictions are made of those in sight" in said(driver))
-        rows(driver).post_message(
-            MouseScrollDown(rows(driver), 3, 3, 0, 1, 0, False, False, False)
-        )
+        rows(driver).post_message(MouseScrollDown(rows(driver), 3, 3, 0, 1, 0, False, False, False))
         await driver.until(lambda: numbers(driver, 1) != [0])
 
 
