@@ -25,7 +25,7 @@ async def test_s_shows_rows_by_a_column_and_the_data_stay_as_they_are() -> None:
         assert panel(driver)._names == ("x", "z", "y")  # the unused column is there too
         await driver.press("s")
         await driver.until(lambda: numbers(driver) == [1, 2, 0, 4, 3])
-        assert "shown by x ▲, the data as it was" in driver.title("#panel-table")
+        assert "5 rows seen by x ▲, data as given" in driver.title("#panel-table")
         assert rows(driver).cursor == (2, 1)  # on the row that it was on
         await driver.press("s")
         await driver.until(lambda: numbers(driver) == [3, 4, 0, 2, 1])

@@ -11,6 +11,7 @@ from gdtui.core.data.table import Table
 from gdtui.core.experiment.experiment import Experiment, Run
 from gdtui.core.storage.session_file import Session
 from gdtui.ui.data.panels.columns import ColumnsPanel
+from gdtui.ui.data.panels.fit import DataFitPanel
 from tests.ui.data.table_driver import data, said
 from tests.ui.driver import Driver, set_to
 
@@ -146,6 +147,20 @@ async def test_w_writes_a_file_and_asks_before_it_writes_over_one(tmp_path: Path
         assert "its ending must be one of .csv, .tsv, .tab, .parquet, .pq" in driver.text("#ask .wrong")
         await driver.press("ctrl+u", *str(tmp_path / "no" / "x.csv"), "enter")
         await driver.until(lambda: "cannot be written" in said(driver))
+
+
+async def test_the_fit_has_every_edit_at_once() -> None:
+    async with data() as driver:
+        canvas = driver.app.screen.query_one(DataFitPanel).canvas
+        await driver.until(lambda: canvas._plot is not None)
+        await driver.press("right", "enter", *"17", "enter")
+
+        def heights() -> list[float]:
+            assert canvas._plot is not None
+            return [y for series in canvas._plot.series if series.kind == "points" for y in series.data[1].tolist()]
+
+        await driver.until(lambda: 17 in heights())
+        assert driver.snapshot.updates == 0
 
 
 async def test_data_and_train_show_one_run() -> None:

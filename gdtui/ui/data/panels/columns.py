@@ -26,7 +26,7 @@ if TYPE_CHECKING:  # numpy is imported with it, and the first paint does not wai
     from gdtui.core.data.statistics import ColumnStatistics, Statistics
 
 FEATURE, TARGET, UNUSED = "● feature", "◆ target", "○"
-NARROW = 58  # cells of a panel below which the least and the greatest value are left out
+NARROW = 58  # cells of a panel below which words of use, the least and the greatest value are left out
 NUMBER = 8  # the most cells of a number
 
 
@@ -56,6 +56,7 @@ class ColumnsPanel(Panel[RunSnapshot]):
     _names: tuple[str, ...] = ()
     _described: dict[str, ColumnStatistics] = {}
     _whole: Statistics | None = None
+    _wide = False  # whether there is room for all
 
     def compose(self) -> ComposeResult:
         """Yield the table above the notes."""
@@ -93,11 +94,12 @@ class ColumnsPanel(Panel[RunSnapshot]):
     # -- what is shown
 
     def _lay_out(self) -> None:
-        limits = [TableColumn("min"), TableColumn("max")] if self.size.width >= NARROW else []
+        self._wide = self.size.width >= NARROW
+        limits = [TableColumn("min"), TableColumn("max")] if self._wide else []
         widest = max(map(len, self._names))
         columns = [
             TableColumn("column", min(widest, 12) + 2, left=True, editable=True),
-            TableColumn("use", 11, left=True),
+            TableColumn("use", 11 if self._wide else 4, left=True),
             *(TableColumn("mean"), TableColumn("std"), *limits),
             *(TableColumn(" histogram", 11, left=True), TableColumn("r", 6)),
         ]
@@ -111,10 +113,10 @@ class ColumnsPanel(Panel[RunSnapshot]):
         found = self._described.get(name)
         used = name in self.experiment.features
         use = FEATURE if used else TARGET if name == self.experiment.target else UNUSED
-        wide = self.size.width >= NARROW
+        use = use if self._wide else use[0]
         if found is None:
-            return [name, use, *["…"] * (4 if wide else 2), "", ""], False
-        numbers = (found.mean, found.std, *((found.low, found.high) if wide else ()))
+            return [name, use, *["…"] * (4 if self._wide else 2), "", ""], False
+        numbers = (found.mean, found.std, *((found.low, found.high) if self._wide else ()))
         room = min(self.query_one(VirtualTable).room, NUMBER)
         correlation = "" if found.correlation is None else f"{found.correlation:.2f}"
         return [name, use, *(fitted_number(n, room) for n in numbers), f" {found.histogram}", correlation], False

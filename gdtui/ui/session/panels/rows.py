@@ -123,16 +123,12 @@ class RowsPanel(TablePanel[RunSnapshot]):
         cells = [TableColumn(self._heading(name), editable=True) for name in self._names]
         self.table.lay_out([number, *cells, *self.LAST], count)
         self.table.refresh()
-        self.retitle(f"{self.TITLE} · {count:,} rows{self.part()}")
-
-    def part(self) -> str:
-        """Return which columns are shown when there is no room for all, and how the rows are sorted."""
-        before, order = self.before_target(), self.order
+        by = f" seen by {self.order.column} {self.order.direction}, data as given" if self.order.sorted else ""
         part = f" · {self._names[0]} … of {len(before):,}" if self._shown < len(before) else ""
-        return part + (f" · shown by {order.column} {order.direction}, the data as it was" if order.sorted else "")
+        self.retitle(f"{self.TITLE} · {count:,} rows{by}{part}")
 
     def _heading(self, name: str) -> str:
-        return f"{name} {self.order.direction}" if name == self.order.column else name
+        return f"{self.order.direction}{name}" if name == self.order.column else name
 
     def _follow(self, snapshot: RunSnapshot) -> None:
         """Bring a row of another batch into sight, unless the user is at the table or the run is too fast to see."""
