@@ -26,7 +26,7 @@ if TYPE_CHECKING:  # numpy is imported with it, and the first paint does not wai
     from gdtui.core.data.statistics import ColumnStatistics, Statistics
 
 FEATURE, TARGET, UNUSED = "● feature", "◆ target", "○"
-NARROW = 58  # cells of a panel below which words of use, the least and the greatest value are left out
+WORDS, LIMITS = 48, 62  # the least width of a panel for words and histograms, and for the least and greatest values
 NUMBER = 8  # the most cells of a number
 
 
@@ -56,7 +56,7 @@ class ColumnsPanel(Panel[RunSnapshot]):
     _names: tuple[str, ...] = ()
     _described: dict[str, ColumnStatistics] = {}
     _whole: Statistics | None = None
-    _wide = False  # whether there is room for all
+    _words = _limits = False  # whether there is room for words and histograms, and for least and greatest values
 
     def compose(self) -> ComposeResult:
         """Yield the table above the notes."""
@@ -94,14 +94,15 @@ class ColumnsPanel(Panel[RunSnapshot]):
     # -- what is shown
 
     def _lay_out(self) -> None:
-        self._wide = self.size.width >= NARROW
-        limits = [TableColumn("min"), TableColumn("max")] if self._wide else []
+        self._words, self._limits = self.size.width >= WORDS, self.size.width >= LIMITS
+        limits = [TableColumn("min"), TableColumn("max")] if self._limits else []
         widest = max(map(len, self._names))
         columns = [
             TableColumn("column", min(widest, 12) + 2, left=True, editable=True),
-            TableColumn("use", 11 if self._wide else 4, left=True),
+            TableColumn("use", 11 if self._words else 4, left=True),
             *(TableColumn("mean"), TableColumn("std"), *limits),
-            *(TableColumn(" histogram", 11, left=True), TableColumn("r", 6)),
+            *([TableColumn(" histogram", 11, left=True)] if self._words else []),
+            TableColumn("r", 6),
         ]
         self.query_one(VirtualTable).lay_out(columns, len(self._names))
         self.query_one(VirtualTable).refresh()
@@ -113,13 +114,14 @@ class ColumnsPanel(Panel[RunSnapshot]):
         found = self._described.get(name)
         used = name in self.experiment.features
         use = FEATURE if used else TARGET if name == self.experiment.target else UNUSED
-        use = use if self._wide else use[0]
+        use = use if self._words else use[0]
         if found is None:
-            return [name, use, *["…"] * (4 if self._wide else 2), "", ""], False
-        numbers = (found.mean, found.std, *((found.low, found.high) if self._wide else ()))
+            return [name, use, *["…"] * (4 if self._limits else 2), *[""] * self._words, ""], False
+        numbers = (found.mean, found.std, *((found.low, found.high) if self._limits else ()))
         room = min(self.query_one(VirtualTable).room, NUMBER)
         correlation = "" if found.correlation is None else f"{found.correlation:.2f}"
-        return [name, use, *(fitted_number(n, room) for n in numbers), f" {found.histogram}", correlation], False
+        histogram = [f" {found.histogram}"] if self._words else []
+        return [name, use, *(fitted_number(n, room) for n in numbers), *histogram, correlation], False
 
     def _notes(self, snapshot: RunSnapshot) -> Iterator[Content]:
         if self._whole is not None:
