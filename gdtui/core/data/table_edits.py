@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from gdtui.core.data.table import DeleteRows, Table
 
-MOST_EDITS = 32  # the most edits of a deletion: each copies the table
+MOST_EDITS = 8  # the most edits of a deletion: each copies the table
 
 
 def with_column(table: Table, name: str, values: Sequence[float]) -> Table:
@@ -33,7 +33,7 @@ def without_rows(table: Table, rows: Iterable[int]) -> Table:
 
 
 def _rest(table: Table, spans: Iterable[tuple[int, int]]) -> Table:
-    cells, width = array("d", table.values()), len(table.columns)
+    cells, width = array("d", table.cells), len(table.columns)
     rest, start = array("d"), 0
     for at, count in spans:
         rest += cells[start * width : at * width]
