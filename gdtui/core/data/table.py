@@ -257,9 +257,14 @@ class _Version:
         return next(place for place, value in enumerate(self.store.at(self)) if not math.isfinite(value))
 
     def zeros(self, column: int) -> int:
-        """Return how many cells of a column are 0; they are counted once."""
+        """Return how many cells of a column are 0; of an edited table only those of the edit are counted."""
         if column not in self._zeros:
-            self._zeros[column] = self.store.at(self)[column :: self.store.width].count(0.0)
+            width, before = self.store.width, self.parent._zeros.get(column) if self.parent is not None else None
+            if before is None or self.edit is None or self.undo is None:
+                self._zeros[column] = self.store.at(self)[column::width].count(0.0)
+            else:
+                came, went = (_brought(edit, column, width) for edit in (self.edit, self.undo))
+                self._zeros[column] = before + came.count(0.0) - went.count(0.0)
         return self._zeros[column]
 
     def same(self, other: _Version) -> bool:
@@ -338,6 +343,13 @@ class _Store:
                 gone = cells[at * width : (at + count) * width]
                 self.cells = cells[: at * width] + cells[(at + count) * width :]
                 return InsertRows(at, tuple(gone))
+
+
+def _brought(edit: TableEdit, column: int, width: int) -> tuple[float, ...]:
+    """Return the values that an edit brings into a column."""
+    if isinstance(edit, EditCells):
+        return tuple(value for place, value in zip(edit.columns, edit.values, strict=True) if place == column)
+    return edit.values[column::width] if isinstance(edit, InsertRows) else ()
 
 
 def _path(start: _Version, end: _Version) -> Iterator[TableEdit]:
