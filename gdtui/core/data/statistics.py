@@ -88,26 +88,9 @@ def statistics(table: Table, features: Sequence[str], target: str, bins: int = B
     cells = np.asarray(table.values(), np.float64).reshape(-1, len(table.columns))
     values = np.ascontiguousarray(cells[:, [table.columns.index(name) for name in names]].T)
     with np.errstate(all="ignore"):  # what overflows is infinite, and shown as that
-        low, high = values.min(axis=1), values.max(axis=1)
-        counts = [_counts(*column, bins) for column in zip(values, low, high, strict=True)]
-        mean = np.where(low == high, low, values.mean(axis=1))  # the mean of equal numbers may be rounded
-        values -= mean[:, None]
-        std = np.sqrt(np.einsum("ij,ij->i", values, values) / table.rows)
-        values /= np.where(std > 0, std, 1.0)[:, None]
-        correlations = (values[:-1] @ values[-1] / table.rows).tolist()
-        found = collinearity(features, values[:-1], mean[:-1], std[:-1])
-    columns = tuple(
-        ColumnStatistics(
-            name=name,
-            mean=float(mean[index]),
-            std=float(std[index]),
-            low=float(low[index]),
-            high=float(high[index]),
-            counts=counts[index],
-            correlation=correlations[index] if name != target and std[index] > 0 and std[-1] > 0 else None,
-        )
-        for index, name in enumerate(names)
-    )
+        columns = _standardized(names, values, bins)
+        mean, std = (np.array([getattr(column, name) for column in columns[:-1]]) for name in ("mean", "std"))
+        found = collinearity(features, values[:-1], mean, std)
     return Statistics(
         rows=table.rows,
         columns=columns,
@@ -115,6 +98,30 @@ def statistics(table: Table, features: Sequence[str], target: str, bins: int = B
         kappa_standardized=found.kappa_standardized,
         inflation=found.inflation,
         notes=tuple(_notes(columns, found)),
+    )
+
+
+def _standardized(names: Sequence[str], values: Floats, bins: int) -> tuple[ColumnStatistics, ...]:
+    """Describe columns (columns x rows), the target last, and standardise them in place; a constant one becomes 0."""
+    low, high = values.min(axis=1), values.max(axis=1)
+    counts = [_counts(*column, bins) for column in zip(values, low, high, strict=True)]
+    mean = np.where(low == high, low, values.mean(axis=1))  # the mean of equal numbers may be rounded
+    values -= mean[:, None]
+    std = np.sqrt(np.einsum("ij,ij->i", values, values) / values.shape[1])
+    values /= np.where(std > 0, std, 1.0)[:, None]
+    correlations = values @ values[-1] / values.shape[1]
+    related = (std > 0) & (std[-1] > 0) & (np.arange(len(names)) < len(names) - 1)
+    return tuple(
+        ColumnStatistics(
+            name=name,
+            mean=float(mean[index]),
+            std=float(std[index]),
+            low=float(low[index]),
+            high=float(high[index]),
+            counts=counts[index],
+            correlation=float(correlations[index]) if related[index] else None,
+        )
+        for index, name in enumerate(names)
     )
 
 

@@ -101,9 +101,9 @@ def _kind(section: Mapping[str, object]) -> tuple[Kind, str]:
     """Return the kind of a section, and what its settings have to go with."""
     if "kind" in section:
         name = section["kind"]
-        if name not in _KINDS:
+        if not isinstance(name, str) or name not in _KINDS:
             raise ValidationError("kind", name, f"it must be one of {', '.join(_KINDS)}")
-        return _KINDS[str(name)], f"kind = {name}"
+        return _KINDS[name], f"kind = {name}"
     needed = ("formula", "ranges") if "formula" in section else ("weights",)
     if not all(name in section for name in needed):
         raise ValidationError(
@@ -117,7 +117,7 @@ def _value(value: Any) -> Any:
     if isinstance(value, list):
         return tuple(value)
     if isinstance(value, dict):
-        return ", ".join(f"{json.dumps(name)} = {_inline(entry)}" for name, entry in value.items())
+        return ", ".join(f"{json.dumps(name, ensure_ascii=False)} = {_inline(entry)}" for name, entry in value.items())
     return value
 
 

@@ -13,6 +13,10 @@ A session file reads:
     lr = 0.01
     hidden = [16, 16]
 
+    [[runs]]          # only where there is more than one run to begin; see `run_entry`
+    name = "A"
+    changes = [{ step = 30, settings = { lr = 0.1 } }]
+
 In place of `[data]` a file may have `data = "cars.csv"`, a data file beside it, or `[generate]`, whose keys
 `gdtui.core.data.synthetic` explains. What generated data were made from is kept, and written as `[truth]` beside the
 numbers. A preset is a session file that ships with the package.
@@ -20,6 +24,7 @@ numbers. A preset is a session file that ships with the package.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +34,9 @@ from gdtui.core.atomic import replacing
 from gdtui.core.data.table import Table
 from gdtui.core.data.truth import Truth
 from gdtui.core.errors import FileError, ValidationError
-from gdtui.core.experiment.experiment import COLUMNS, Experiment, Run, setting, settings
+from gdtui.core.experiment.experiment import Experiment, Run
+from gdtui.core.storage.experiment_toml import columns_of, setting_value, spelled_out
+from gdtui.core.storage.run_entry import Position, RunEntry, describe_run, read_runs
 
 VERSION = 1
 """Of the form of session files."""
@@ -45,7 +52,8 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
         licence: what its data may be used for.
         about: what to look for.
         truth: what the data were generated from; None for other data. An edit of the data does not change it.
-        runs: at least one.
+        runs: at least one; the last is the one that is shown.
+        positions: how far the runs have come, by name; a run that is not here has not begun.
     """
 
     name: str
@@ -55,6 +63,7 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
     about: str = ""
     truth: Truth | None = None
     runs: tuple[Run, ...]
+    positions: Mapping[str, Position] = {}
 
     @property
     def experiment(self) -> Experiment:
@@ -74,6 +83,7 @@ class _File(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, omit_defau
     generate: dict[str, Any] | None = None
     truth: Truth | None = None
     experiment: dict[str, Any] = {}
+    runs: list[RunEntry] = []
 
 
 def load(path: Path) -> Session:
@@ -84,9 +94,10 @@ def load(path: Path) -> Session:
     """
     file = _decode(path)
     try:
-        given = {name: _setting(name, value) for name, value in file.experiment.items()}
+        given = {name: setting_value(name, value) for name, value in file.experiment.items()}
         table, truth = _table(file, path.parent)
         experiment = Experiment.on(table, **given)
+        runs, positions = read_runs(file.runs, experiment) if file.runs else ((Run(experiment),), {})
     except (ValidationError, OverflowError) as error:
         raise FileError(path, str(error)) from None
     return Session(
@@ -96,7 +107,8 @@ def load(path: Path) -> Session:
         licence=file.licence,
         about=file.about,
         truth=truth,
-        runs=(Run(experiment),),
+        runs=runs,
+        positions=positions,
     )
 
 
@@ -106,12 +118,12 @@ def read_title(path: Path) -> str:
 
 
 def dump(session: Session) -> str:
-    """A session as TOML: the newest run's experiment as last changed, with every setting that applies spelled out.
+    """Return a session as TOML: the first run's start with every setting that applies spelled out, then the runs.
 
-    A setting that is none is left out, as TOML has no such value; none is its default.
+    A session of one run that has not begun has no section of runs.
     """
-    experiment = session.experiment
-    table = experiment.table
+    first = session.runs[0].experiment
+    base = Experiment.on(first.table, **spelled_out(first))  # what the section [experiment] says alone
     file = _File(
         version=VERSION,
         title=session.title,
@@ -119,16 +131,13 @@ def dump(session: Session) -> str:
         licence=session.licence,
         about=session.about,
         truth=session.truth,
-        data={name: table.column(name).tolist() for name in table.columns},
-        experiment=_spelled_out(experiment),
+        data={name: first.table.column(name).tolist() for name in first.table.columns},
+        experiment=spelled_out(base),
+        runs=[describe_run(run, session.positions.get(run.name, Position()), base) for run in session.runs],
     )
+    if session.runs == (Run(base),) and not session.positions:
+        file.runs = []
     return msgspec.toml.encode(file).decode()
-
-
-def _spelled_out(experiment: Experiment) -> dict[str, Any]:
-    applying = (name for name, field in settings().items() if field.applies(experiment))
-    values = {name: getattr(experiment, name) for name in (*COLUMNS, *applying)}
-    return {name: value for name, value in values.items() if value is not None and (value or name != "test_column")}
 
 
 def save(session: Session, path: Path) -> None:
@@ -174,38 +183,14 @@ def _table(file: _File, folder: Path) -> tuple[Table, Truth | None]:
         made = recipe(file.generate)
         return made.table(), made.truth()
     if isinstance(file.data, str):
-        from gdtui.core.data import files
-
-        return files.read(folder / file.data), file.truth
-    return _columns(file.data or {}), file.truth
+        return _beside(folder, file.data), file.truth
+    return columns_of(file.data or {}), file.truth
 
 
-def _columns(data: dict[str, list[Any]]) -> Table:
-    length = max(map(len, data.values()), default=0)
-    for name, values in data.items():
-        if len(values) != length:
-            raise ValidationError(f"length of data column {name}", len(values), f"another column has {length} numbers")
-        for row, value in enumerate(values):
-            if isinstance(value, bool) or not isinstance(value, int | float):
-                raise ValidationError(f"row {row}, column {name}", value, "it must be a number")
-    return Table.of(data)
+def _beside(folder: Path, name: str) -> Table:
+    """Return the data of a file in the same folder; a session reads no file elsewhere."""
+    from gdtui.core.data import files
 
-
-def _setting(name: str, value: Any) -> Any:
-    if name in COLUMNS:
-        return _names(name, value)
-    field = setting(name)
-    if field.kind in ("numbers", "integers"):
-        if not isinstance(value, list):
-            raise ValidationError(name, value, "it must be a list, such as [1, 2]")
-        value = tuple(value)
-    field.check(value)
-    return value
-
-
-def _names(name: str, value: Any) -> Any:
-    try:
-        return msgspec.convert(value, tuple[str, ...] if name == "features" else str)
-    except msgspec.ValidationError:
-        allowed = "it must be a list of column names" if name == "features" else "it must be a column name"
-        raise ValidationError(name, value, allowed) from None
+    if Path(name).name != name:
+        raise ValidationError("data", name, "it must be the name of a file in the folder of the session file")
+    return files.read(folder / name)

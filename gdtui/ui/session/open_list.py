@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import numpy as np
 from textual.app import App
 from textual.content import Content
 
+from gdtui.core.storage.autosave import cut_off
 from gdtui.core.storage.presets import dataset_titles, preset, preset_titles
 from gdtui.core.storage.targets import recent_files
 from gdtui.plots import Plot, Series, draw
@@ -26,6 +28,13 @@ def shipped(app: App[object]) -> Iterator[Choice]:
     """Yield the presets and the data sets, each with its story and a picture of its data."""
     for name, title in {**preset_titles(), **dataset_titles()}.items():
         yield Choice(name, name, title, partial(_story, app, name))
+
+
+def left() -> Iterator[Choice]:
+    """Yield the sessions of apps that were cut off."""
+    for path in cut_off():
+        when = datetime.fromtimestamp(path.stat().st_mtime).astimezone()
+        yield Choice(str(path), path.stem, f"was cut off on {when:%-d %B at %H:%M}: go on where it was")
 
 
 def recent() -> Iterator[Choice]:

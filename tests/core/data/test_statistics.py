@@ -107,7 +107,7 @@ SUMS = [
 
 @pytest.mark.parametrize(("columns", "equation"), SUMS)
 def test_a_column_that_is_a_sum_of_others_is_named_with_it(columns: dict[str, object], equation: str) -> None:
-    rows = len(next(iter(columns.values())))  # type: ignore[call-overload]
+    rows = len(np.asarray(next(iter(columns.values()))))
     found = described({**columns, "y": range(rows)})
     effect = "many weights fit equally well, and training ends at those nearest to its start"
     assert found.notes == (f"{equation} in every row: {effect}",)

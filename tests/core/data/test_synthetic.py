@@ -159,6 +159,7 @@ def test_a_form_can_begin_with_the_defaults_of_each_kind(kind: Kind) -> None:
     ("spec", "message"),
     [
         ({"kind": "spiral"}, "kind is 'spiral': it must be one of linear, polynomial, formula, clusters, unscaled"),
+        ({"kind": ["linear"]}, r"kind is \['linear'\]: it must be one of"),
         ({"kind": "polynomial", "weights": [1]}, "it does not go with kind = polynomial"),
         ({"kind": "polynomial", "coefficients": [1]}, "coefficients is .* it must be 2 to 13 numbers"),
         ({"kind": "polynomial", "low": 2, "high": 2}, "high is 2: it must be above low, which is 2"),

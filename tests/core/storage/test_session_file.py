@@ -94,7 +94,7 @@ def test_any_session_written_and_read_again_is_the_same(
 def test_a_session_is_written_as_last_changed(tmp_path: Path) -> None:
     first = preset("study-hours").experiment
     changed = Run(first, (Change(7, first.change(lr=0.05)),))
-    save(Session(name="s", title="t", runs=(Run(first.change(seed=4)), changed)), tmp_path / "s.toml")
+    save(Session(name="s", title="t", runs=(Run(first.change(seed=4), name="B"), changed)), tmp_path / "s.toml")
     assert load(tmp_path / "s.toml").experiment == first.change(lr=0.05)
 
 
