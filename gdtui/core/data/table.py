@@ -350,9 +350,10 @@ class _Store:
 
 
 def _brought(edit: TableEdit, column: int, width: int) -> tuple[float, ...]:
-    """Return the values that an edit brings into a column."""
+    """Return the values that an edit brings into a column; of a cell that it names twice only the last."""
     if isinstance(edit, EditCells):
-        return tuple(value for place, value in zip(edit.columns, edit.values, strict=True) if place == column)
+        cells = zip(edit.rows, edit.columns, edit.values, strict=True)
+        return tuple({row: value for row, place, value in cells if place == column}.values())
     return edit.values[column::width] if isinstance(edit, InsertRows) else ()
 
 
