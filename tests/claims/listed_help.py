@@ -5,6 +5,8 @@ from __future__ import annotations
 from tests.claims import proofs_help as proofs
 from tests.claims.sources import Listing, shown_by
 from tests.engine.inspect import test_autograd_graph, test_landscape, test_theory
+from tests.ui.data import test_looking, test_rows
+from tests.ui.data import test_screen as data_screen
 from tests.ui.descend import test_arithmetic, test_form, test_path, test_rate, test_screen, test_updates, test_viewport
 from tests.ui.session import test_companion, test_drawing
 from tests.ui.train import test_data, test_fit, test_keys, test_mouse, test_settings, test_step, test_views
@@ -27,6 +29,80 @@ LISTING: Listing = {
                 test_keys.test_enter_edits_a_cell_and_the_run_goes_on_with_it,
                 test_data.test_the_arrows_move_from_cell_to_cell,
                 test_data.test_many_features_move_along_with_the_cursor,
+            ),
+        ),
+    ),
+    "data.table": (
+        (
+            "The table: its features and other columns, the target, the model's prediction ŷ and the residual y − ŷ at "
+            "the cursor's step, and whether a row is one to train on or one to test with. ▸ marks the rows of the "
+            "batch.",
+            shown_by(
+                test_looking.test_s_shows_rows_by_a_column_and_the_data_stay_as_they_are,
+                test_rows.test_the_past_has_the_rows_and_the_test_rows_that_it_had,
+                test_data.test_six_rows_are_seen_and_the_panel_follows_the_batch,
+            ),
+        ),
+        (
+            "Enter (or a double click) edits a cell, a adds a row, D deletes, t moves a row between train and test; "
+            "shift with ↑ or ↓ selects several rows.",
+            shown_by(
+                test_rows.test_enter_edits_a_cell_and_escape_restores_it,
+                test_looking.test_the_mouse_selects_edits_sorts_and_scrolls,
+                test_rows.test_a_adds_a_row_below_and_edits_it,
+                test_rows.test_capital_d_deletes_a_row_or_the_selected_ones_and_leaves_two,
+                test_rows.test_t_moves_rows_between_train_and_test_and_leaves_two_to_train_on,
+            ),
+        ),
+        (
+            "Each edit is a change of the run, in effect from the next update.",
+            shown_by(test_rows.test_edits_while_training_are_changes_that_a_replay_repeats),
+        ),
+        (
+            "Sort with s, or a click on a heading: the data stay as they are.",
+            shown_by(
+                test_looking.test_s_shows_rows_by_a_column_and_the_data_stay_as_they_are,
+                test_looking.test_the_mouse_selects_edits_sorts_and_scrolls,
+            ),
+        ),
+        (
+            "Find a row with /, go to one by its number with G; w writes the data into a file.",
+            shown_by(
+                test_looking.test_a_hundred_thousand_rows_are_sorted_searched_and_gone_through,
+                data_screen.test_w_writes_a_file_and_asks_before_it_writes_over_one,
+            ),
+        ),
+    ),
+    "data.fit": (
+        (
+            "The fit as in Train: every edit of the data is in it at once.",
+            shown_by(data_screen.test_the_fit_has_every_edit_at_once),
+        ),
+    ),
+    "data.columns": (
+        (
+            "The columns: mean, standard deviation, least and greatest value, a histogram, and r, the correlation with "
+            "the target.",
+            shown_by(data_screen.test_the_columns_have_the_numbers_that_numpy_has),
+        ),
+        (
+            "Space makes a column a feature, or takes it out of the features; y makes it the target.",
+            shown_by(data_screen.test_space_and_y_choose_features_and_target),
+        ),
+        (
+            "Below are κ, the condition number of the linear model on the features, as they are and standardised; the "
+            "test loss; and which columns are constant or sums of others, and what that does.",
+            shown_by(
+                data_screen.test_the_columns_have_the_numbers_that_numpy_has,
+                data_screen.test_capital_t_splits_and_the_test_losses_of_two_runs_are_compared,
+                data_screen.test_constant_and_collinear_columns_are_named,
+            ),
+        ),
+        (
+            "S standardises the features, T keeps a fifth of the rows for testing.",
+            shown_by(
+                data_screen.test_capital_s_standardises_and_says_what_that_does_to_kappa,
+                data_screen.test_capital_t_splits_and_the_test_losses_of_two_runs_are_compared,
             ),
         ),
     ),

@@ -16,8 +16,7 @@ from gdtui.engine.inspect import caveats
 from gdtui.engine.inspect.layer_stats import dead_layer
 from gdtui.engine.training import stopping, trainer
 from gdtui.engine.training.stopping import StopConditions
-from gdtui.ui.descend.screen import DescendScreen
-from gdtui.ui.train.screen import TrainScreen
+from gdtui.ui.screens import SCREENS
 from tests.claims.wording import sentences
 
 Texts = Mapping[str, tuple[str, ...]]
@@ -49,7 +48,7 @@ def functions() -> Texts:
 
 def help_texts() -> Texts:
     """Return the sentences of each panel's help."""
-    panels = (panel for screen in (TrainScreen, DescendScreen) for panel in screen.PANELS)
+    panels = (panel for entry in SCREENS for panel in entry.load().PANELS)
     return {panel.ID: sentences(panel.HELP) for panel in panels}
 
 

@@ -13,10 +13,19 @@ class ExperimentEdited(Message):
     Attributes:
         experiment: the experiment.
         gesture: a number that all edits of one gesture have, such as a drag: they are taken back together. 0 for none.
+        taken: whether the screen has passed it on: until then snapshots are of the experiment before.
     """
 
     def __init__(self, experiment: Experiment, gesture: int = 0) -> None:
-        self.experiment, self.gesture = experiment, gesture
+        self.experiment, self.gesture, self.taken = experiment, gesture, False
+        super().__init__()
+
+
+class Said(Message):
+    """A text for the message line, such as why a key does nothing."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
         super().__init__()
 
 
@@ -25,14 +34,6 @@ class PointsEntered(Message):
 
     def __init__(self, points: tuple[tuple[float, ...], ...]) -> None:
         self.points = points
-        super().__init__()
-
-
-class Refused(Message):
-    """A key can do nothing here, for this reason."""
-
-    def __init__(self, reason: str) -> None:
-        self.reason = reason
         super().__init__()
 
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:  # numpy is imported with it, and the first paint does not wai
     from gdtui.core.data.history import History
     from gdtui.core.theory.theory import Theory
 
-NOTHING = {"theory": False, "landscape": None, "graph": False, "layers": False}
+NOTHING = {"theory": False, "landscape": None, "graph": False, "layers": False, "rows": ()}
 """The optional parts of the engine's output, as attributes of `protocol.Subscribe`: sent only if a panel needs them."""
 
 
@@ -394,7 +394,9 @@ class RunModel(SteppingModel):
 def _as_changed(
     old: protocol.RunConfigured | None, now: protocol.ExperimentChanged | protocol.RunForked
 ) -> protocol.RunConfigured | None:
-    """Return a run's code, grid, plan and test rows after a change has taken effect."""
+    """Return a run's code, grid, plan and drawn test rows after a change has taken effect."""
     if old is None:
         return None
-    return msgspec.structs.replace(old, code=now.code, grid=now.grid, plan=now.plan, test_rows=now.test_rows)
+    experiment = now.experiment if isinstance(now, protocol.ExperimentChanged) else now.run.current
+    test_rows = old.test_rows if experiment.test_column else now.test_rows  # those drawn, for the steps before
+    return msgspec.structs.replace(old, code=now.code, grid=now.grid, plan=now.plan, test_rows=test_rows)

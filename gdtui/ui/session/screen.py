@@ -16,7 +16,7 @@ from textual.events import Paste
 from gdtui.core.errors import FileError, ValidationError
 from gdtui.core.experiment.experiment import Experiment
 from gdtui.core.storage.targets import UnreadData
-from gdtui.ui.session.messages import CompareLosses, ExperimentEdited, PointsEntered, Refused
+from gdtui.ui.session.messages import CompareLosses, ExperimentEdited, PointsEntered, Said
 from gdtui.ui.session.model import SessionModel
 from gdtui.ui.session.panels.fit import FitPanel
 from gdtui.ui.session.panels.rows import RowsPanel
@@ -223,15 +223,16 @@ class SessionScreen(SteppingScreen):
 
     @on(ExperimentEdited)
     def _apply(self, event: ExperimentEdited) -> None:
+        event.taken = True
         self.model.change(event.experiment, event.gesture)
-
-    @on(Refused)
-    def _refuse(self, event: Refused) -> None:
-        self.model.say(event.reason)
 
     @on(CompareLosses)
     def _compare(self) -> None:
         self.model.compare_losses()
+
+    @on(Said)
+    def _say(self, event: Said) -> None:
+        self.model.say(event.text)
 
     @on(PointsEntered)
     def _predict(self, event: PointsEntered) -> None:

@@ -172,9 +172,12 @@ def difference(old: Experiment, change: Change) -> str:
     """Return what a change changes: "lr 0.01 → 0.1"."""
     new = change.experiment
     names = differing(old, new)
-    return ", ".join(
-        "data" if name == "table" else f"{name} {_value(old, name)} → {_value(new, name)}" for name in names
-    )
+    if "test_column" in names and "table" in names:  # the column came into the data
+        names.remove("table")
+    return ", ".join(_WORDS.get(name) or f"{name} {_value(old, name)} → {_value(new, name)}" for name in names)
+
+
+_WORDS = {"table": "data", "test_column": "test rows"}
 
 
 def differing(one: Experiment, *others: Experiment) -> list[str]:

@@ -58,15 +58,16 @@ def _grouped(experiment: Experiment) -> Iterator[Line]:
             yield from members
 
 
-def _columns(experiment: Experiment) -> tuple[Field, Field]:
-    """Return the fields that name columns; the table decides which names are allowed."""
+def _columns(experiment: Experiment) -> Iterator[Field]:
+    """Yield the fields that name columns; the table decides which names are allowed."""
     names = experiment.table.columns
     about = f"columns to learn from, with commas between, of {join_names(names)}"
     others = tuple(name for name in names if name != experiment.target)
-    return (
-        Field("features", "features", about, others, "text", group="data"),
-        Field("target", "target", "the column to predict", names[-1], "choice", choices=names, group="data"),
-    )
+    yield Field("features", "features", about, others, "text", group="data")
+    yield Field("target", "target", "the column to predict", names[-1], "choice", choices=names, group="data")
+    if experiment.test_column:  # otherwise the fraction, which draws the test rows, is in the form
+        about = "the column that is not 0 in the rows kept for testing; empty: test_fraction draws them"
+        yield Field("test_column", "test column", about, "", "text", group="data")
 
 
 def field_text(experiment: Experiment, field: Field) -> str:

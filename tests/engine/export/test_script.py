@@ -86,7 +86,13 @@ REST: list[dict[str, Any]] = [
     {"batch_size": 2, "schedule": "exponential", "gamma": 0.9, "schedule_every": "epoch"},
     {"batch_size": 2, "schedule": "plateau", "patience": 0, "schedule_every": "epoch"},
 ]
-EVERY = [*EXPERIMENTS, *(Experiment.on(ONE, epochs=50).change(**s) for s in OPTIMIZERS + SCHEDULES + MODELS + REST)]
+HELD = Table.of({"x": [1, 2, 3, 4, 5], "held": [0, 1, 0, 1, 0], "y": [2.1, 3, 5, 8.7, 9]})
+CHOSEN = Experiment.on(HELD, test_column="held", standardize=True, batch_size=2, epochs=50)
+EVERY = [
+    *EXPERIMENTS,
+    CHOSEN,
+    *(Experiment.on(ONE, epochs=50).change(**s) for s in OPTIMIZERS + SCHEDULES + MODELS + REST),
+]
 
 
 @pytest.mark.parametrize("experiment", EVERY)

@@ -10,13 +10,13 @@ import numpy as np
 import numpy.typing as npt
 from textual.app import App
 
-from gdtui.core.data.table import Table
 from gdtui.core.experiment.experiment import Experiment
 from gdtui.plots import Frame, Grid, Guide, Plot, Series
 from gdtui.plots.spec import BAR, BLOCK, Floats
 from gdtui.protocol import RunView
 from gdtui.ui.drawing.palette import RGB, colour, ghost_colour
 from gdtui.ui.session.snapshot import RunSnapshot
+from gdtui.ui.session.split import test_mask
 from gdtui.ui.text.equations import closed_form
 
 FEW = 60  # so many rows have marks and residuals; more are a cloud of dots, which would hide each other
@@ -41,18 +41,16 @@ class FitPoints(msgspec.Struct, frozen=True, eq=False):
     yspan: tuple[float, float]
 
     @classmethod
-    def of(cls, table: Table, feature: str, target: str, test_rows: bytes) -> FitPoints:
-        """Return two columns of a table."""
-        x, y = (np.frombuffer(table.column(name)) for name in (feature, target))
-        tested = np.zeros(len(x), bool)
-        there = np.frombuffer(test_rows, "<i4")
-        tested[there[there < len(x)]] = True  # after a row was deleted, the new test rows come a moment later
-        return cls(x, y, tested, padded_range(x), padded_range(y))
+    def of(cls, snapshot: RunSnapshot, feature: str) -> FitPoints:
+        """Return a feature and the target of a snapshot's table."""
+        experiment = snapshot.experiment
+        x, y = (np.frombuffer(experiment.table.column(name)) for name in (feature, experiment.target))
+        return cls(x, y, test_mask(snapshot), padded_range(x), padded_range(y))
 
     def batch(self, view: RunView) -> npt.NDArray[np.int32]:
         """Return the rows of the batch; none when the batch is all training rows."""
         rows = np.frombuffer(view.batch, "<i4")
-        rows = rows[rows < len(self.y)]
+        rows = rows[rows < len(self.y)]  # rows may have been deleted since
         return rows if len(rows) < len(self.y) - self.tested.sum() else rows[:0]
 
     def watched(self, view: RunView) -> tuple[slice, Floats]:
@@ -86,9 +84,9 @@ class FitPicture:
         """Read the columns that are shown, unless they have been read."""
         experiment = snapshot.experiment
         tested = snapshot.configured.test_rows if snapshot.configured else b""
-        key = experiment.table, feature, experiment.target, tested
+        key = experiment.table, feature, experiment.target, experiment.test_column, tested
         if key != self._rows_of:
-            self._rows_of, self._points = key, FitPoints.of(experiment.table, feature, experiment.target, tested)
+            self._rows_of, self._points = key, FitPoints.of(snapshot, feature)
 
     def over(self, snapshot: RunSnapshot, feature: str, residuals: bool, closed: bool) -> Plot:
         """Return target and predictions over a feature.

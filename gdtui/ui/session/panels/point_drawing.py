@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -15,9 +15,10 @@ from gdtui.core.data.table import Table
 from gdtui.core.errors import ValidationError
 from gdtui.core.experiment.experiment import Experiment
 from gdtui.ui.panels.plot_panel import PlotPanel
-from gdtui.ui.session.messages import ExperimentEdited, Refused
+from gdtui.ui.session.messages import ExperimentEdited, Said
 from gdtui.ui.session.panels.point_edits import Point, moved, placed, position, refusal, removed
 from gdtui.ui.session.snapshot import RunSnapshot
+from gdtui.ui.session.split import drawn_rows
 from gdtui.ui.text.numbers import exact_number
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ class PointDrawing:
         self._origin: Point = (0.0, 0.0)  # where the held row was
         self._gesture = 0  # its edits are one change to undo
         self._draft: Table | None = None  # with the newest edit, until the snapshot has it
+        self._test_column = ""  # of the experiment with that edit
         self._sent: Table | None = None  # what was requested last
         self._arrived = False  # whether a snapshot has had it
         self._pause: Timer | None = None
@@ -85,8 +87,13 @@ class PointDrawing:
         self._settle(snapshot)
         if self._draft is None:
             return snapshot
-        edited = msgspec.structs.replace(snapshot.experiment, table=self._draft)
-        return msgspec.structs.replace(snapshot, experiment=edited)
+        return msgspec.structs.replace(snapshot, experiment=self._with_draft(snapshot.experiment))
+
+    def _with_draft(self, experiment: Experiment) -> Experiment:
+        """Return an experiment with the edits that are on their way."""
+        if self._draft is None:
+            return experiment
+        return msgspec.structs.replace(experiment, table=self._draft, test_column=self._test_column)
 
     def _settle(self, snapshot: RunSnapshot) -> None:
         """Forget the edits that the snapshot has, those that were refused, and those that were undone."""
@@ -109,7 +116,7 @@ class PointDrawing:
             self._panel.set_timer(PAUSE, self.begin)
             return
         if reason := refusal(snapshot.experiment):
-            self._panel.post_message(Refused(reason))
+            self._panel.post_message(Said(reason))
             return
         self.active, self.cross = True, grid.middle
         self._hold_frame(grid)
@@ -157,16 +164,16 @@ class PointDrawing:
     def place(self) -> None:
         """Place a point at the cross-hair."""
         self._drop()
-        self._edit(lambda experiment: placed(experiment, self._rounded(self.cross)))
+        self._edit(lambda experiment, drawn: placed(experiment, self._rounded(self.cross), drawn))
 
     def remove(self) -> None:
         """Remove the point that is held, or the one under the cross-hair."""
         row = self._row_at(self.cross) if self.held is None else self.held
         if row is None:
-            self._panel.post_message(Refused("There is no point under the cross-hair: n goes to the next one."))
+            self._panel.post_message(Said("There is no point under the cross-hair: n goes to the next one."))
             return
         self._drop()
-        self._edit(lambda experiment: removed(experiment, row))
+        self._edit(lambda experiment, drawn: removed(experiment, row, drawn))
 
     # -- the mouse
 
@@ -213,8 +220,7 @@ class PointDrawing:
     def _now(self) -> Experiment:
         """The experiment with the edits that are on their way."""
         assert self._panel.snapshot is not None
-        experiment = self._panel.snapshot.experiment
-        return experiment if self._draft is None else msgspec.structs.replace(experiment, table=self._draft)
+        return self._with_draft(self._panel.snapshot.experiment)
 
     def _hold(self, row: int, gesture: int = 0) -> None:
         self.held, self._origin = row, position(self._now, row)
@@ -226,14 +232,15 @@ class PointDrawing:
         if self._draft is not self._sent:
             self._send()
 
-    def _edit(self, change: Callable[[Experiment], Experiment]) -> None:
-        """Make an edit that is a gesture of its own, or say why it cannot be."""
+    def _edit(self, change: Callable[[Experiment, Sequence[int]], Experiment]) -> None:
+        """Make an edit that is a gesture of its own, or say why it cannot be; it is given the drawn test rows."""
+        assert self._panel.snapshot is not None
         try:
-            edited = change(self._now)
+            edited = change(self._now, drawn_rows(self._panel.snapshot))
         except ValidationError as error:
-            self._panel.post_message(Refused(str(error)))
+            self._panel.post_message(Said(str(error)))
             return
-        self._draft, self._gesture = edited.table, self._gesture + 1
+        self._draft, self._test_column, self._gesture = edited.table, edited.test_column, self._gesture + 1
         self._send()
         self._show()
 
@@ -243,7 +250,7 @@ class PointDrawing:
         if position(self._now, self.held) == point:
             return
         base = self._now if self._sent is None else msgspec.structs.replace(self._now, table=self._sent)
-        self._draft = moved(base, self.held, point).table
+        self._draft, self._test_column = moved(base, self.held, point).table, base.test_column
         if self._pause is None:
             self._send()
             self._pause = self._panel.set_timer(PAUSE, self._go_on)

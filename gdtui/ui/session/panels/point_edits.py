@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from gdtui.core.data.table import DeleteRows, EditCells, InsertRows, Table, TableEdit
 from gdtui.core.errors import ValidationError
 from gdtui.core.experiment.experiment import Experiment
+from gdtui.core.experiment.rows import with_fixed_split
 
 FEWEST = 2  # rows that an experiment has at least
 
@@ -22,13 +25,19 @@ def refusal(experiment: Experiment) -> str:
     )
 
 
-def placed(experiment: Experiment, point: Point) -> Experiment:
-    """Return an experiment with one more row, the last; it has 0 in columns that are not used."""
-    table = experiment.table
-    values = [0.0] * len(table.columns)
-    for place, value in zip(_places(experiment), point, strict=True):
+def placed(experiment: Experiment, point: Point, drawn: Sequence[int] = ()) -> Experiment:
+    """Return an experiment with one more row, the last, to train on; it has 0 in columns that are not used.
+
+    Args:
+        experiment: the experiment.
+        point: where the row lies.
+        drawn: the test rows, where they are drawn: they stay as they are.
+    """
+    fixed = with_fixed_split(experiment, drawn)
+    values = [0.0] * len(fixed.table.columns)
+    for place, value in zip(_places(fixed), point, strict=True):
         values[place] = value
-    return _edited(experiment, InsertRows(table.rows, tuple(values)))
+    return _edited(fixed, InsertRows(fixed.table.rows, tuple(values)))
 
 
 def moved(experiment: Experiment, row: int, point: Point) -> Experiment:
@@ -36,8 +45,8 @@ def moved(experiment: Experiment, row: int, point: Point) -> Experiment:
     return _edited(experiment, EditCells((row, row), _places(experiment), point))
 
 
-def removed(experiment: Experiment, row: int) -> Experiment:
-    """Return an experiment without a row.
+def removed(experiment: Experiment, row: int, drawn: Sequence[int] = ()) -> Experiment:
+    """Return an experiment without a row; the drawn test rows stay as they are.
 
     Raises:
         ValidationError: when too few rows would be left.
@@ -46,7 +55,7 @@ def removed(experiment: Experiment, row: int) -> Experiment:
         raise ValidationError(
             "number of data rows", experiment.table.rows, "the last two points stay: a fit needs them"
         )
-    return _edited(experiment, DeleteRows(row, 1))
+    return _edited(with_fixed_split(experiment, drawn), DeleteRows(row, 1))
 
 
 def position(experiment: Experiment, row: int) -> Point:
