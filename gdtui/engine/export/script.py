@@ -11,7 +11,7 @@ from gdtui.core.experiment.experiment import Experiment, Run
 from gdtui.engine.export import data_code, log_code, model_code, stop_code, training_code
 from gdtui.engine.export.batches_code import changing_batches
 from gdtui.engine.export.data_code import DataFile
-from gdtui.engine.export.stages import Stage, by_stage, changes, cuts_differ, data_changes, edits_data, stages
+from gdtui.engine.export.stages import by_stage, changes, cuts_differ, data_changes, edits_data, stages
 from gdtui.engine.export.training_code import BATCH, WHOLE, Names
 
 MINE = {WHOLE: Names("x_mine", "y_mine", "len(x_train)"), BATCH: Names("x_mine", "y_mine", "len(x)")}
