@@ -27,11 +27,13 @@ from gdtui.cli.streams import prepare_screen, prepare_streams
 from gdtui.core.errors import ValidationError
 from gdtui.core.experiment.experiment import Run, parse_point
 from gdtui.core.experiment.experiment import settings as fields
-from gdtui.core.storage.presets import preset_titles
+from gdtui.core.experiment.true_parameters import true_parameters
+from gdtui.core.storage.presets import dataset_titles, preset_titles
 from gdtui.core.storage.session_file import Session
 from gdtui.core.storage.targets import remember, resolve
 
 if TYPE_CHECKING:
+    from gdtui.core.data.truth import Truth
     from gdtui.engine.training.trainer import Trainer
 
 
@@ -105,8 +107,8 @@ def _list_settings(context: click.Context, _option: click.Parameter, value: bool
 def cli() -> None:
     """A terminal explorer for gradient descent.
 
-    TARGET is a preset (see `gdtui presets`), a session file (.toml) or a data file: CSV, TSV or Parquet with a header,
-    whose last column is the target. Without one, gdtui opens the preset study-hours.
+    TARGET is a preset or a data set (see `gdtui presets`), a session file (.toml) or a data file: CSV, TSV or Parquet
+    with a header, whose last column is the target. Without one, gdtui opens the preset study-hours.
     """
 
 
@@ -156,14 +158,19 @@ def run(opened: Session, log_every: int | None, style: str, out: Path | None, po
     experiment = opened.experiment
     rows = [parse_point(experiment, text, "--predict") for text in points]
     with output(out) as file:
+        from gdtui.engine.inspect.caveats import of_data
         from gdtui.engine.inspect.ending import ending
         from gdtui.engine.training.trainer import Trainer
 
         trainer = Trainer(experiment)
+        for _, sentence in of_data(trainer.data):
+            say(sentence)
         log = run_log.FORMATS[style](experiment, trainer.columns, log_every)
         _write_updates(trainer, log, file)
-        if rows and not trainer.reason:
-            _write_predictions(trainer, log, rows, sys.stderr if style == "csv" else file)
+        after = sys.stderr if style == "csv" else file
+        if not trainer.reason:
+            after.write(_estimate(trainer, log, opened.truth))
+            _write_predictions(trainer, log, rows, after)
     if trainer.reason:
         return complain(trainer.reason, FAILED)
     if message := ending(trainer):
@@ -186,6 +193,15 @@ def _write_updates(trainer: Trainer, log: run_log.Format, file: TextIO) -> None:
         last = block[-1:], rows[-1:]
     if step:
         file.write(log.last(step - 1, *last))
+
+
+def _estimate(trainer: Trainer, log: run_log.Format, truth: Truth | None) -> str:
+    """Return how far the trained parameters are from those that the data were generated from, if that is known."""
+    true = true_parameters(truth, trainer.experiment)
+    if not true:
+        return ""
+    learned = {name: values.detach().flatten().tolist() for name, values in trainer.model.parameters.items()}
+    return log.estimate(true, trainer.data.original(learned) or learned)
 
 
 def _write_predictions(trainer: Trainer, log: run_log.Format, rows: Sequence[Sequence[float]], file: TextIO) -> None:
@@ -212,12 +228,39 @@ def theory(opened: Session, style: str) -> int:
 
 
 @cli.command()
+@click.argument("target")
+@_session_arguments
+@click.option("--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def data(opened: Session, style: str) -> int:
+    """Print what the features and the target are like, without training.
+
+    The output has the mean, the standard deviation, the range, a histogram and the correlation with the target of each
+    column, the condition number, and which columns are constant or collinear and what that does.
+    """
+    from gdtui.core.data import statistics as statistics_format
+
+    experiment = opened.experiment
+    result = statistics_format.statistics(experiment.table, experiment.features, experiment.target)
+    if style == "json":
+        print(statistics_format.json(result))
+        return 0
+    made = opened.truth.equation if opened.truth else ""
+    for name, text in (("source", opened.source), ("licence", opened.licence), ("made from", made)):
+        if text:
+            print(f"{name}: {text}")
+    print(statistics_format.text(result))
+    return 0
+
+
+@cli.command()
 def presets() -> None:
-    """List the presets."""
-    titles = preset_titles()
-    width = max(map(len, titles)) + 2
-    for name, title in titles.items():
-        print(textwrap.fill(f"{name:{width}}{title}", 80, subsequent_indent=" " * width))
+    """List the presets, and the data sets that ship with gdtui."""
+    groups = {"Presets": preset_titles(), "\nData sets": dataset_titles()}
+    width = max(len(name) for titles in groups.values() for name in titles) + 2
+    for heading, titles in groups.items():
+        print(heading)
+        for name, title in titles.items():
+            print(textwrap.fill(f"{name:{width}}{title}", 80, subsequent_indent=" " * width))
 
 
 cli.add_command(descend)

@@ -8,6 +8,7 @@ from tests.engine.inspect import test_autograd_graph, test_landscape, test_theor
 from tests.ui.descend import test_arithmetic, test_form, test_path, test_rate, test_screen, test_updates, test_viewport
 from tests.ui.train import test_data, test_fit, test_keys, test_mouse, test_settings, test_step, test_views
 from tests.ui.train import test_landscape as landscape_panel
+from tests.ui.train import test_theory as theory_panel
 
 LISTING: Listing = {
     "train.data": (
@@ -155,6 +156,10 @@ LISTING: Listing = {
             "momentum, lr·λ below 1 is monotone, between 1 and 2 oscillating, above 2 diverging), the updates that "
             "reduce the error to 1/10 or a millionth, and the distance to the exact solution.",
             proofs.theory,
+        ),
+        (
+            "Of generated data it also has the true parameters, and how far the learned ones are from them.",
+            shown_by(theory_panel.test_true_parameters_stand_beside_the_learned_ones),
         ),
         (
             "Where the theory does not apply, the panel says so.",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from gdtui import protocol
+from gdtui.core.data.truth import Truth
 from gdtui.core.experiment.experiment import Change, Experiment, Run
 from gdtui.protocol import RunState
 from gdtui.ui.text.numbers import exact_number
@@ -69,6 +70,7 @@ class RunSnapshot(msgspec.Struct, frozen=True, eq=False):
         title: the session's title.
         about: what to look for in it.
         experiment: the experiment in force at the cursor, or requested.
+        truth: what the data were generated from, if they were.
         label: the name of the run.
         following: the name that another run would have.
         configured: the run's columns, code and grid; None until the engine has taken the run.
@@ -96,6 +98,7 @@ class RunSnapshot(msgspec.Struct, frozen=True, eq=False):
     title: str
     experiment: Experiment
     about: str = ""
+    truth: Truth | None = None
     label: str = "A"
     following: str = "B"
     configured: protocol.RunConfigured | None = None

@@ -36,7 +36,8 @@ class StateChanged(Message):
         return isinstance(message, StateChanged)
 
 
-NOTICE = 4  # seconds that it is said what has been done
+NOTICE = 4  # seconds, at least, that it is said what has been done
+READ = 8  # characters that are read in a second
 UI = Path(__file__).parents[1]
 
 
@@ -187,7 +188,8 @@ class PanelScreen(Screen[None], EditorHost):
                 self.snapshot = self.model.snapshot()
             self.subscribe()
             while self.model.notices:
-                self.notify(self.model.notices.pop(0), timeout=NOTICE, markup=False)
+                text = self.model.notices.pop(0)
+                self.notify(text, timeout=max(NOTICE, len(text) / READ), markup=False)
 
     @on(ScreenResume)
     def _catch_up(self) -> None:

@@ -7,6 +7,7 @@ import pytest
 from gdtui.core.storage.presets import preset
 from gdtui.core.theory.stability import Descent
 from gdtui.engine.inspect.theory import theory
+from gdtui.ui.text.numbers import short_number
 from gdtui.ui.train.panels.theory import distance, errors_of, picture_of
 from tests.ui.driver import Driver, drive, set_to
 
@@ -31,6 +32,30 @@ async def test_the_figures_of_an_exact_fit() -> None:
         assert "W* 2.000" in text
         assert "to the exact solution 2.000" in text
         assert text.count("monotone") == 2
+
+
+async def test_true_parameters_stand_beside_the_learned_ones() -> None:
+    async with drive(set_to("d2l-synthetic", init="zeros")) as driver:
+        text = " ".join((await shown(driver)).split())
+        assert "true W 2.000, -3.400 true b 4.200" in text
+        assert "true minus learned W 2.000, -3.400 b 4.200" in text  # all of them begin at 0
+        await driver.press("end", "e")
+        await driver.until(lambda: driver.snapshot.step == 100)
+        params = driver.snapshot.view.params if driver.snapshot.view else {}
+        away = 4.2 - params["b"][0]
+        assert f"b {short_number(away)}" in driver.text("#theory-distance")
+
+
+async def test_true_parameters_of_standardised_features_are_in_the_units_of_the_data() -> None:
+    async with drive(set_to("d2l-synthetic", standardize=True)) as driver:
+        text = " ".join((await shown(driver)).split())
+        assert "true W in the data's units 2.000, -3.400" in text
+        assert "true minus learned" not in text
+
+
+async def test_a_true_function_that_the_model_cannot_be_is_written_out() -> None:
+    async with drive("init-lab") as driver:
+        assert "true y = sin(x)" in await shown(driver)
 
 
 async def test_the_distance_is_that_of_the_cursor() -> None:

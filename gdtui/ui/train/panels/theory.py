@@ -10,6 +10,7 @@ import msgspec
 from textual.app import ComposeResult
 from textual.content import Content
 
+from gdtui.core.experiment.true_parameters import estimation_errors, true_parameters
 from gdtui.core.theory import theory
 from gdtui.core.theory.learning_rates import descent_of, optimal_lr
 from gdtui.core.theory.stability import Descent, Regime
@@ -53,8 +54,8 @@ class TheoryPanel(Panel[RunSnapshot]):
         "What follows from the curvature of the training loss: its eigenvalues λ and condition number κ, the critical "
         "and the optimal learning rate, the behaviour of the error along each eigenvector (without momentum, lr·λ "
         "below 1 is monotone, between 1 and 2 oscillating, above 2 diverging), the updates that reduce the error to "
-        "1/10 or a millionth, and the distance to the exact solution. Where the theory does not apply, the panel "
-        "says so."
+        "1/10 or a millionth, and the distance to the exact solution. Of generated data it also has the true "
+        "parameters, and how far the learned ones are from them. Where the theory does not apply, the panel says so."
     )
     DEFAULT_CSS = (
         "TheoryPanel ScrollText { scrollbar-size-vertical: 1; height: 1fr; } TheoryPanel Label { width: 1fr; }"
@@ -77,7 +78,7 @@ class TheoryPanel(Panel[RunSnapshot]):
 
     def depends_on(self, snapshot: RunSnapshot) -> tuple[object, ...]:
         """Return the theory, the model that it is compared with, and the width of the text."""
-        return snapshot.theory, snapshot.derived_at, snapshot.view, snapshot.experiment, self._width
+        return snapshot.theory, snapshot.derived_at, snapshot.view, snapshot.experiment, snapshot.truth, self._width
 
     @property
     def _width(self) -> int:
@@ -91,8 +92,10 @@ class TheoryPanel(Panel[RunSnapshot]):
             self.query_one("#theory-distance", Label).show("The theory appears here when PyTorch has been imported.")
             self.query_one("#theory-rest", Label).show("")
             return
-        self.query_one("#theory-distance", Label).show(Content.assemble(*_distance(t, snapshot)))
-        if self.differs("rest", msgspec.structs.replace(t, distance=None), snapshot.experiment, self._width):
+        answers = Content.assemble(*_distance(t, snapshot), *_estimation(t, snapshot))
+        self.query_one("#theory-distance", Label).show(answers)
+        rest = (msgspec.structs.replace(t, distance=None), snapshot.experiment, snapshot.truth, self._width)
+        if self.differs("rest", *rest):
             self._title(_reach(t))
             self.query_one("#theory-rest", Label).show(Content("\n").join(_lines(t, snapshot, self._width)))
 
@@ -143,6 +146,7 @@ def _lines(t: theory.Theory, snapshot: RunSnapshot, width: int) -> Iterator[Cont
     if t.modes:
         yield from _modes(t, descent, width)
     yield from _wrapped(_answer(t), width)
+    yield from _wrapped(_truth(t, snapshot), width)
     for topic, sentence in t.applies.items():
         yield Content.assemble((f"{topic}: ", "bold $text-warning"), (sentence, "$foreground-muted"))
 
@@ -172,6 +176,28 @@ def _answer(t: theory.Theory) -> list[tuple[str, str]]:
     """Return the closed form by parameter, and the loss there."""
     best = [(f"{name}*", _several(values, t)) for name, values in (t.closed_form or {}).items()]
     return [*best, *_known("least loss", t.least_loss), *_known("noise", t.noise)]
+
+
+def _truth(t: theory.Theory, snapshot: RunSnapshot) -> list[tuple[str, str]]:
+    """Return the true parameters of generated data, or the true function where the model has others."""
+    if snapshot.truth is None:
+        return []
+    true = true_parameters(snapshot.truth, snapshot.experiment)
+    units = " in the data's units" if t.original else ""
+    return [(f"true {name}{units}", _several(values, t)) for name, values in true.items()] or [
+        ("true", snapshot.truth.equation)
+    ]
+
+
+def _estimation(t: theory.Theory, snapshot: RunSnapshot) -> list[Snippet]:
+    """Return how far each learned parameter is from its true value, where both are in the same units."""
+    true = true_parameters(snapshot.truth, snapshot.experiment)
+    learned = snapshot.view.params if snapshot.view else {}
+    if not true or t.original or {**_sizes(learned), **_sizes(true)} != _sizes(learned):
+        return []
+    errors = estimation_errors(true, learned)
+    parts = [f"{name} {', '.join(map(_tell, values[:3]))}{' …' * (len(values) > 3)}" for name, values in errors.items()]
+    return [("\ntrue minus learned ", "$foreground-muted"), ("  ".join(parts), "")]
 
 
 def _known(name: str, number: float | None) -> list[tuple[str, str]]:
