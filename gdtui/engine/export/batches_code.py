@@ -42,11 +42,19 @@ def changing_batches(run: Sequence[Stage]) -> list[str]:
 
 
 def _edits(run: Sequence[Stage]) -> list[str]:
+    lines = data_changes(run, "update", 0)
+    steps = [int(line.removeprefix("if update == ").removesuffix(":")) for line in lines if not line.startswith(" ")]
     return [
+        f"edits = {steps}  # the updates before which the data change",
+        "",
+        "",
         "def edit_data():",
         '    """Make the changes of the data that come before the next update."""',
         "    global data, x_train, y_train",
-        *(f"    {line}" for line in data_changes(run, "update", 0)),
+        "    if update not in edits:",
+        "        return",
+        "    edits.remove(update)",
+        *(f"    {line}" for line in lines),
         "",
         "",
     ]

@@ -159,11 +159,10 @@ def _numbers(values: Floats) -> str:
 
 def edited(old: Experiment, new: Experiment) -> list[str]:
     """Return the lines that make the `data` of one experiment that of another."""
-    lineage = new.table.lineage()
-    if old.table not in lineage:
+    edits = old.table.edits_to(new.table)
+    if edits is None:
         return table(new, None)
-    first = max(place for place, one in enumerate(lineage) if one == old.table)
-    return [line for one in lineage[first + 1 :] for line in _edit(new, one.edit)]
+    return [line for edit in edits for line in _edit(new, edit)]
 
 
 def _edit(e: Experiment, edit: TableEdit) -> Iterator[str]:

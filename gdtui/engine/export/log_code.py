@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gdtui.core.experiment.experiment import Experiment
 from gdtui.core.experiment.log_line import MAX_PARAMETERS
+from gdtui.core.experiment.true_parameters import Parameters
 from gdtui.engine.export import model_code
 from gdtui.engine.export.training_code import WHOLE, cost
 from gdtui.engine.models.architectures import architecture
@@ -38,7 +39,8 @@ def log_lines(e: Experiment, due: str) -> list[str]:
     loss = "Cost: {number(cost.item(), 6)}"
     if sum(slot.size for slot in slots) > MAX_PARAMETERS:
         return [f'line = f"{head} {loss}"', *_under(due, _train_loss(e)), "print(line)"]
-    lines, shown = [], []
+    lines: list[str] = []
+    shown = []
     for slot, name in zip(slots, model_code.names(e), strict=True):
         text = f"{{number({name}.item(), 3)}}"
         if slot.size > 1:
@@ -47,6 +49,26 @@ def log_lines(e: Experiment, due: str) -> list[str]:
             text = f"[{{{values}}}]"
         shown.append(f"{slot.name}: {text}")
     return [*lines, f'print(f"{head} {", ".join(shown)} {loss}")']
+
+
+def estimate(e: Experiment, true: Parameters) -> list[str]:
+    """Return the lines that compare the trained parameters with those that the data were generated from."""
+    called = dict(zip((slot.name for slot in architecture(e)[0]), model_code.names(e), strict=True))
+    return [
+        "def several(values, form):",
+        '    """Write numbers, in brackets where there are several."""',
+        "    texts = [format(value, form) for value in values]",
+        "    return texts[0] if len(texts) == 1 else f\"[{', '.join(texts)}]\"",
+        "",
+        "",
+        "for name, true, parameter in (",
+        *(f'    ("{name}", {list(values)}, {called[name]}),' for name, values in true.items()),
+        "):",
+        "    learned = parameter.flatten().tolist()",
+        "    errors = several([one - other for one, other in zip(true, learned)], '.6f')".replace("'", '"'),
+        "    truth = f\"(true {several(true, '.6g')}, learned {several(learned, '.6g')})\"",
+        '    print(f"error in estimating {name}: {errors} {truth}")',
+    ]
 
 
 def _train_loss(e: Experiment) -> list[str]:

@@ -68,6 +68,25 @@ TAKEN = (
     "y_mine",
     "taken",
     "print",
+    "several",
+    "true",
+    "learned",
+    "errors",
+    "truth",
+    "name",
+    "zip",
+    "format",
+    "parallel",
+    "batch_size",
+    "edit_data",
+    "edits",
+    "data",
+    "size",
+    "least",
+    "target",
+    "squares",
+    "r2",
+    "values_1",
     "device",
     "list",
     "map",
@@ -113,7 +132,7 @@ def _filled(experiment: Experiment) -> list[str]:
         lines.append(f"generator = torch.Generator().manual_seed({experiment.seed})")
     if not module(experiment):
         for name, slot in zip(called, slots, strict=True):
-            lines += [f"{name} = {_start(experiment, slot, slots)}{_learned(experiment)}", *_leaf(experiment, name)]
+            lines += [f"{name} = {_learned(experiment, _start(experiment, slot, slots))}", *_leaf(experiment, name)]
         return lines
     if kind != "default":
         lines += [f"{n}.data = {_start(experiment, s, slots)}" for n, s in zip(called, slots, strict=True)]
@@ -214,10 +233,14 @@ def _start(e: Experiment, slot: ParameterSlot, slots: tuple[ParameterSlot, ...])
     return f"torch.empty({shape}).{name}_({bounds}, generator=generator){cast}"
 
 
-def _learned(experiment: Experiment) -> str:
-    """Return what makes a tensor one that autograd derives by."""
-    device = ".to(device)" if experiment.device == "auto" else ""
-    return device if manual(experiment) else f"{device}.requires_grad_()"
+def _learned(experiment: Experiment, start: str) -> str:
+    """Return the expression of a start value as a tensor that autograd derives by."""
+    text = f"{start}.to(device)" if experiment.device == "auto" else start
+    if manual(experiment):
+        return text
+    if ")." not in text:  # a single call
+        return f"{text.removesuffix(')')}, requires_grad=True)"
+    return f"{text}.requires_grad_()"
 
 
 def _leaf(experiment: Experiment, name: str) -> list[str]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from gdtui.core.errors import ValidationError
 from gdtui.core.experiment.experiment import Experiment, Run
+from gdtui.core.experiment.true_parameters import Parameters
 from gdtui.engine.export import data_code, log_code, model_code, stop_code, training_code
 from gdtui.engine.export.batches_code import changing_batches
 from gdtui.engine.export.data_code import DataFile
@@ -32,6 +32,9 @@ PROCESSES = [
 ]
 
 
+WRITTEN = "Written by gdtui; it prints the same log as the command gdtui run."
+
+
 class Section(NamedTuple):
     """A part of a script.
 
@@ -53,33 +56,40 @@ class _Script:
         run: the run, with its changes.
         file: the file to read the data from; None where the script has the numbers in itself.
         parallel: whether several processes can share the rows of an update.
+        true: what the data were generated from, by parameter.
     """
 
-    def __init__(self, run: Run, file: DataFile | None, parallel: bool) -> None:
+    def __init__(self, run: Run, file: DataFile | None, parallel: bool, true: Parameters) -> None:
         self._run, self._file, self._parallel = stages(run), file, parallel
         self._first, self._last = self._run[0].experiment, self._run[-1].experiment
         self._whole = all(training_code.takes_all_rows(e) for _, e in self._run)
         self._rows = WHOLE if self._whole else BATCH
         self._names = MINE[self._rows] if parallel else self._rows
         self._every = stop_code.measured_every(self._first)
+        self._true = {} if self._last.standardize or self._last.standardize_target or parallel else true
         self._counter, self._shift = ("epoch", self._last.first_epoch) if self._whole else ("update", 0)
         self._stops = bool(self._by_stage(lambda e: stop_code.stop_lines(e, "")))
 
     def sections(self) -> list[Section]:
         """Return all sections, in the order of a tutorial."""
         e = self._first
+        names = ", ".join(e.features)
         made = [
-            Section("Data", "The features and the target of the rows to train on.", self._data()),
-            Section("Model", "The parameters, with their start values.", model_code.setup(e)),
-            Section("Optimizer", "What moves the parameters against their gradients.", training_code.optimizer(e)),
+            Section("Data", f"{e.train_rows:,} rows to train on: from {names}, predict {e.target}.", self._data()),
+            Section("Model", "The parameters that are learned, with the values they start from.", model_code.setup(e)),
+            Section("Optimizer", "It moves each parameter against its gradient.", training_code.optimizer(e)),
             Section("Batches", "The rows that each update takes.", self._batches()),
             Section("Log", "How the numbers of the log are written.", log_code.NUMBER),
-            Section("Training", "The loop: predict, compare, derive, step.", self._training()),
+            Section("Training", "Predict, compare, derive, step, again and again.", self._training()),
+            Section("Truth", "How far the parameters are from those that made the data.", self._estimate()),
         ]
         processes = Section("Processes", "Under torchrun, several processes share the rows of an update.", PROCESSES)
         body = [processes, *made] if self._parallel else made
         body = [section for section in body if section.code]
         return [Section("Imports", "PyTorch, on one processor, so that sums are in one order.", _imports(body)), *body]
+
+    def _estimate(self) -> list[str]:
+        return log_code.estimate(self._last, self._true) if self._true else []
 
     def _data(self) -> list[str]:
         e = self._first
@@ -118,11 +128,9 @@ class _Script:
 
     def _update(self) -> list[str]:
         mine = [f"x_mine, y_mine = {self._rows.x}[rank::processes], {self._rows.y}[rank::processes]"]
-        operations = zip(*(self._operations(e) for _, e in self._run), strict=True)
         lines = mine if self._parallel else []
-        for operation in operations:
-            of = {id(e): text for (_, e), text in zip(self._run, operation, strict=True)}
-            lines = lines + self._by_stage(lambda e, of=of: of[id(e)])
+        for phase in range(5):
+            lines = [*lines, *self._by_stage(lambda e, phase=phase: self._operations(e)[phase])]  # type: ignore[misc]
         return lines
 
     def _operations(self, e: Experiment) -> list[list[str]]:
@@ -164,13 +172,16 @@ class _Script:
         return by_stage(self._run, self._counter, self._shift + late, lines_of)
 
 
-def sections(run: Run, file: DataFile | None = None, parallel: bool = False) -> list[Section]:
+def sections(
+    run: Run, file: DataFile | None = None, parallel: bool = False, true: Parameters | None = None
+) -> list[Section]:
     """Return a run as the sections of a script.
 
     Args:
         run: the run, with its changes.
         file: the file to read the data from; None where the script has the numbers in itself.
         parallel: whether several processes can share the rows of an update.
+        true: what the data were generated from, by parameter.
 
     Raises:
         ValidationError: when processes cannot share the rows of this run.
@@ -178,18 +189,22 @@ def sections(run: Run, file: DataFile | None = None, parallel: bool = False) -> 
     if parallel:
         for _, e in stages(run):
             if not e.zero_grad:
-                raise ValidationError(
-                    "zero_grad", False, "processes add up gradients that are cleared: it must be true"
-                )
+                raise ValidationError("zero_grad", False, "it must be true where processes add up their gradients")
             if not e.reshape:
-                raise ValidationError("reshape", False, "processes share rows that are apart: it must be true")
-    return _Script(run, file, parallel).sections()
+                raise ValidationError("reshape", False, "it must be true where processes share the rows")
+    return _Script(run, file, parallel, true or {}).sections()
 
 
-def script(run: Run, title: str = "", file: DataFile | None = None, parallel: bool = False) -> str:
+def script(
+    run: Run,
+    title: str = "",
+    file: DataFile | None = None,
+    parallel: bool = False,
+    true: Parameters | None = None,
+) -> str:
     """Return a run as a script; the arguments are those of `sections`, and the title is its first line."""
-    head = [*textwrap.wrap(f'"""{title}', 100), "", "Written by gdtui.", '"""'] if title else []
-    imports, *rest = sections(run, file, parallel)
+    imports, *rest = sections(run, file, parallel, true)
+    head = ['"""' + _quotable(title), "", WRITTEN, '"""'] if title else []
     lines = [*head, "", *imports.code]
     for section in rest:
         defines = section.code[0].startswith("def ")
@@ -197,6 +212,11 @@ def script(run: Run, title: str = "", file: DataFile | None = None, parallel: bo
         lines += section.code
         lines += ["", ""] if defines or _ends_in_function(section.code) else []
     return _spaced(lines)
+
+
+def _quotable(title: str) -> str:
+    """Return a title as it may stand in a docstring."""
+    return title.replace("\\", "\\\\").replace('"', "'")
 
 
 def _ends_in_function(code: Sequence[str]) -> bool:

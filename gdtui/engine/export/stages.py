@@ -54,8 +54,9 @@ def by_stage(run: Sequence[Stage], counter: str, first: int, lines_of: Callable[
     for place, ((_, lines), (end, _)) in enumerate(pairwise([*parts, (0, [])])):
         last = place == len(parts) - 1
         head = "else:" if last else f"{'elif' if place else 'if'} {counter} < {end + first}:"
-        if lines or not last:
-            written += [head, *(f"    {line}" for line in lines or ["pass"])]
+        does_nothing = all(line.startswith("#") for line in lines)
+        if not (does_nothing and last):
+            written += [head, *(f"    {line}" for line in [*lines, *(["pass"] if does_nothing else [])])]
     return written
 
 
@@ -98,9 +99,11 @@ def _optimizer_change(old: Experiment, new: Experiment) -> Iterator[str]:
     scheduled = bool(old.schedule_spec.torch_name)
     group = "optimizer.param_groups[0]"
     for name, value in after.items():
-        moved = restarts and ((name == "lr" and scheduled) or (name in ("momentum", "betas") and old.moves_momentum))
-        kept = name == "lr" and not restarts or (name in ("momentum", "betas") and new.moves_momentum and not restarts)
-        if name not in ("params", "foreach") and (before[name] != value or moved) and not kept:
+        momentum = name in ("momentum", "betas")
+        by_schedule = (name == "lr" and scheduled) or (momentum and old.moves_momentum)  # it may be another by now
+        kept = not restarts and (name == "lr" or (momentum and new.moves_momentum))
+        differs = before[name] != value or (restarts and by_schedule)
+        if name not in ("params", "foreach") and differs and not kept:
             yield f'{group}["{name}"] = {value!r}'
     for name, buffer in new.optimizer_spec.late_buffers.items():
         if getattr(new, name) and not getattr(old, name):
