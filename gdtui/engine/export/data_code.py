@@ -15,9 +15,6 @@ from gdtui.core.data.table import DeleteRows, EditCells, InsertRows, Table, Tabl
 from gdtui.core.experiment.experiment import Experiment
 from gdtui.engine.models.dataset import Floats, Scaling, columns, prepare
 
-SMALL = 500
-"""Most numbers that a script has in itself when they may be in a file beside it."""
-
 WIDTH = 100
 """Longest line of numbers."""
 
@@ -75,6 +72,7 @@ def new_file(path: str, table: Table) -> DataFile:
 
 def reader(file: DataFile) -> list[str]:
     """Return the function that reads a file."""
+    delimiter = '"\\t"' if file.delimiter == "\t" else f'"{file.delimiter}"'
     return [
         "def read(path, sha256, places):",
         '    """Return columns of a CSV file, by their places, if it is the file that this was written for."""',
@@ -82,7 +80,7 @@ def reader(file: DataFile) -> list[str]:
         "    if hashlib.sha256(content).hexdigest() != sha256:",
         '        raise SystemExit(f"{path} has changed: it is not the data of this experiment")',
         '    lines = content.decode("utf-8-sig").splitlines()',
-        f"    _header, *rows = [row for row in csv.reader(lines, delimiter={file.delimiter!r}) if row]",
+        f"    _header, *rows = [row for row in csv.reader(lines, delimiter={delimiter}) if row]",
         "    return torch.tensor([[float(row[place]) for place in places] for row in rows], dtype=torch.float64)",
     ]
 

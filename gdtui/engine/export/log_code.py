@@ -51,8 +51,15 @@ def log_lines(e: Experiment, due: str) -> list[str]:
     return [*lines, f'print(f"{head} {", ".join(shown)} {loss}")']
 
 
-def estimate(e: Experiment, true: Parameters) -> list[str]:
-    """Return the lines that compare the trained parameters with those that the data were generated from."""
+def estimate(e: Experiment, true: Parameters, parallel: bool) -> list[str]:
+    """Return the lines that compare the trained parameters with those that the data were generated from.
+
+    Args:
+        e: the experiment.
+        true: the values by parameter.
+        parallel: whether one of several processes prints them.
+    """
+    said = 'print(f"error in estimating {name}: {errors} {truth}")'
     called = dict(zip((slot.name for slot in architecture(e)[0]), model_code.names(e), strict=True))
     return [
         "def several(values, form):",
@@ -65,9 +72,9 @@ def estimate(e: Experiment, true: Parameters) -> list[str]:
         *(f'    ("{name}", {list(values)}, {called[name]}),' for name, values in true.items()),
         "):",
         "    learned = parameter.flatten().tolist()",
-        "    errors = several([one - other for one, other in zip(true, learned)], '.6f')".replace("'", '"'),
+        '    errors = several([one - other for one, other in zip(true, learned)], ".6f")',
         "    truth = f\"(true {several(true, '.6g')}, learned {several(learned, '.6g')})\"",
-        '    print(f"error in estimating {name}: {errors} {truth}")',
+        *(["    if rank == 0:", f"        {said}"] if parallel else [f"    {said}"]),
     ]
 
 

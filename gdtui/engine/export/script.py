@@ -66,7 +66,7 @@ class _Script:
         self._rows = WHOLE if self._whole else BATCH
         self._names = MINE[self._rows] if parallel else self._rows
         self._every = stop_code.measured_every(self._first)
-        self._true = {} if self._last.standardize or self._last.standardize_target or parallel else true
+        self._true = {} if self._last.standardize or self._last.standardize_target else true
         self._counter, self._shift = ("epoch", self._last.first_epoch) if self._whole else ("update", 0)
         self._stops = bool(self._by_stage(lambda e: stop_code.stop_lines(e, "")))
 
@@ -84,12 +84,13 @@ class _Script:
             Section("Truth", "How far the parameters are from those that made the data.", self._estimate()),
         ]
         processes = Section("Processes", "Under torchrun, several processes share the rows of an update.", PROCESSES)
-        body = [processes, *made] if self._parallel else made
+        end = Section("End", "The processes part.", ["if parallel:", "    dist.destroy_process_group()"])
+        body = [processes, *made, end] if self._parallel else made
         body = [section for section in body if section.code]
         return [Section("Imports", "PyTorch, on one processor, so that sums are in one order.", _imports(body)), *body]
 
     def _estimate(self) -> list[str]:
-        return log_code.estimate(self._last, self._true) if self._true else []
+        return log_code.estimate(self._last, self._true, self._parallel) if self._true else []
 
     def _data(self) -> list[str]:
         e = self._first
@@ -113,15 +114,14 @@ class _Script:
         before = (["update = 0"] if counts else []) + (["stopped = False"] if self._stops and not self._whole else [])
         count = ["update += 1"] if counts else []
         stop = [*self._stop_lines(), *(["if stopped:", "    break"] if self._stops else [])]
-        end = ["if parallel:", "    dist.destroy_process_group()"] if self._parallel else []
         changing = [*(data_changes(self._run, "epoch", self._shift) if self._whole else []), *self._changes()]
         if self._whole:
             body = [*changing, *self._update(), *self._schedule(False), *self._log(), *stop]
-            return [*before, training_code.epoch_loop(e), *_indented(body), *end]
+            return [*before, training_code.epoch_loop(e), *_indented(body)]
         inner = [*changing, *self._update(), *self._schedule(False), *count, *stop]
         outer = ["for x, y in batches():", *_indented(inner), *self._schedule(True), *self._log()]
         outer += ["if stopped:", "    break"] if self._stops else []
-        return [*before, training_code.epoch_loop(e), *_indented(outer), *end]
+        return [*before, training_code.epoch_loop(e), *_indented(outer)]
 
     def _changes(self) -> list[str]:
         return changes(self._run, self._counter, self._shift)
@@ -210,7 +210,7 @@ def script(
         defines = section.code[0].startswith("def ")
         lines += ["", "", ""] if defines else ["", f"# {section.title}"]
         lines += section.code
-        lines += ["", ""] if defines or _ends_in_function(section.code) else []
+        lines += ["", ""] if _ends_in_function(section.code) else []
     return _spaced(lines)
 
 
