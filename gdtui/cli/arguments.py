@@ -10,16 +10,13 @@ import click
 import msgspec
 
 from gdtui.cli.console import pair, say_what_has_no_effect
+from gdtui.cli.reading_options import opened, reading_options, taken_choices
 from gdtui.core.experiment.experiment import Run
 from gdtui.core.experiment.experiment import settings as fields
-from gdtui.core.storage.targets import resolve
 
 
 def session_arguments(command: Callable[..., int]) -> Callable[..., int]:
-    """Make the session of TARGET and `--set` the first argument of a command.
-
-    With `--set`, a session has one run, which begins with what was in force at the end of the newest.
-    """
+    """Make the session of TARGET and `--set` the first argument of a command."""
 
     @click.option(
         "--set",
@@ -36,15 +33,16 @@ def session_arguments(command: Callable[..., int]) -> Callable[..., int]:
         callback=_list_settings,
         help="List the settings and exit.",
     )
+    @reading_options
     @wraps(command)
     def with_session(target: str, settings: Sequence[str], **options: Any) -> int:
-        opened = resolve(target)
-        if not settings:
-            return command(opened, **options)
         texts = dict(map(pair, settings))
-        experiment = opened.experiment.assign(texts)
+        session = opened(target, taken_choices(options), texts)
+        experiment = session.experiment.assign(texts)
         say_what_has_no_effect(texts, fields(), experiment)
-        return command(msgspec.structs.replace(opened, runs=(Run(experiment),)), **options)
+        if texts:
+            session = msgspec.structs.replace(session, runs=(Run(experiment),), positions={})
+        return command(session, **options)
 
     return with_session
 

@@ -8,8 +8,8 @@ import click
 
 from gdtui.cli.arguments import session_arguments
 from gdtui.cli.console import output, say
+from gdtui.core.atomic import replacing
 from gdtui.core.errors import FileError
-from gdtui.core.storage.atomic import replacing
 from gdtui.core.storage.session_file import Session
 
 

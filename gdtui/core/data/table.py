@@ -17,6 +17,9 @@ from weakref import WeakValueDictionary, ref
 
 import msgspec
 
+MAX_CELLS = 20_000_000
+"""The most cells of a table that is read or generated: 160 MB."""
+
 
 class EditCells(msgspec.Struct, frozen=True, tag=True):
     """New values for some cells.

@@ -49,9 +49,9 @@ class SessionScreen(SteppingScreen):
         from gdtui.core.storage.presets import dataset_titles, preset_titles
 
         for name, title in {**preset_titles(), **dataset_titles()}.items():
-            yield PaletteCommand(f"Open {name}", title, partial(self._open, name))
+            yield PaletteCommand(f"Open {name}", title, partial(self._open, name), "Open")
         for name in self.model.kept:
-            yield PaletteCommand(f"Back to {name}", "It was open before", partial(self.model.reopen, name))
+            yield PaletteCommand(f"Back to {name}", "It was open before", partial(self.model.reopen, name), "Open")
 
     async def action_save(self) -> None:
         """Ask where to save the session."""

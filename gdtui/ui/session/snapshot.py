@@ -10,7 +10,7 @@ from gdtui import protocol
 from gdtui.core.data.truth import Truth
 from gdtui.core.experiment.experiment import Change, Experiment, Run
 from gdtui.protocol import RunState
-from gdtui.ui.text.numbers import exact_number
+from gdtui.ui.text.numbers import exact_number, on_screen
 
 if TYPE_CHECKING:  # numpy is imported with it, and the first paint does not wait for numpy
     from gdtui.core.data.history import History
@@ -168,4 +168,4 @@ def differing(one: Experiment, *others: Experiment) -> list[str]:
 def _value(experiment: Experiment, name: str) -> str:
     value = getattr(experiment, name)
     plain = isinstance(value, int | float) and not isinstance(value, bool)
-    return exact_number(value) if plain else str(value)
+    return on_screen(exact_number(value) if plain else str(value))

@@ -74,14 +74,23 @@ class PaletteCommand(NamedTuple):
     """A line of the command palette.
 
     Attributes:
-        name: the text that is searched.
+        name: its short title.
         about: its description, with its key if it has one.
         run: the function that runs it.
+        group: the heading that it stands under.
+        effect: what it does, in a sentence that is searched too.
     """
 
     name: str
     about: str
     run: Callable[[], object]
+    group: str
+    effect: str = ""
+
+    @property
+    def searched(self) -> str:
+        """The text that is searched."""
+        return f"{self.name}: {self.effect}" if self.effect else self.name
 
 
 class PanelScreen(Screen[None], EditorHost):
