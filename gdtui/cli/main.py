@@ -23,6 +23,7 @@ from gdtui.cli.arguments import session_arguments
 from gdtui.cli.console import BAD_INPUT, FAILED, INTERRUPTED, complain, output, say
 from gdtui.cli.descend import descend
 from gdtui.cli.export import export
+from gdtui.cli.history import Append, check_history, history
 from gdtui.cli.streams import prepare_screen, prepare_streams, take_keys_from_terminal
 from gdtui.core.errors import ValidationError
 from gdtui.core.experiment.experiment import parse_point
@@ -108,6 +109,13 @@ def open_app(session: Session) -> int:
 @click.option("--format", "style", type=click.Choice(list(run_log.FORMATS)), default="text", show_default=True)
 @click.option("--out", metavar="FILE", type=click.Path(path_type=Path), help="Write to FILE when the run is complete.")
 @click.option(
+    "--history",
+    "records",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Write the record of every update to FILE, a .csv, .jsonl or .parquet.",
+)
+@click.option(
     "--predict",
     "points",
     metavar="X",
@@ -115,7 +123,9 @@ def open_app(session: Session) -> int:
     help="Predict at X after training: a number for each feature, separated by commas. Repeatable. "
     "With --format csv, predictions are printed on stderr.",
 )
-def run(session: Session, log_every: int | None, style: str, out: Path | None, points: Sequence[str]) -> int:
+def run(
+    session: Session, log_every: int | None, style: str, out: Path | None, records: Path | None, points: Sequence[str]
+) -> int:
     """Train without the app and print the log.
 
     As in the tutorials, a line shows the loss before its update and the parameters after it. The exit status is 1 when
@@ -123,6 +133,7 @@ def run(session: Session, log_every: int | None, style: str, out: Path | None, p
     """
     experiment = session.experiment
     rows = [parse_point(experiment, text, "--predict") for text in points]
+    check_history(records)
     with output(out) as file:
         from gdtui.engine.inspect.caveats import of_data
         from gdtui.engine.inspect.ending import ending
@@ -132,7 +143,8 @@ def run(session: Session, log_every: int | None, style: str, out: Path | None, p
         for _, sentence in of_data(trainer.data):
             say(sentence)
         log = run_log.FORMATS[style](experiment, trainer.columns, log_every)
-        _write_updates(trainer, log, file)
+        with history(records, experiment, trainer.columns) as append:
+            _write_updates(trainer, log, file, append, log.lists_rows or records is not None)
         after = sys.stderr if style == "csv" else file
         if not trainer.reason:
             after.write(_estimate(trainer, log, session.truth))
@@ -144,17 +156,18 @@ def run(session: Session, log_every: int | None, style: str, out: Path | None, p
     return 0
 
 
-def _write_updates(trainer: Trainer, log: run_log.Format, file: TextIO) -> None:
-    """Train to the end and write each block of updates when it is complete."""
+def _write_updates(trainer: Trainer, log: run_log.Format, file: TextIO, append: Append, lists_rows: bool) -> None:
+    """Train to the end and write each block of updates when it is complete; the history needs the rows of batches."""
     from gdtui.engine.training.batches import batch_rows
 
     file.write(log.head)
     step = 0
-    batches = batch_rows(trainer.experiment, trainer.data) if log.lists_rows else iter(())
+    batches = batch_rows(trainer.experiment, trainer.data) if lists_rows else iter(())
     for block in trainer.blocks():
         rows = list(islice(batches, len(block)))
         file.write(log.updates(step, block, rows))
         file.flush()
+        append(step, block, rows)
         step += len(block)
         last = block[-1:], rows[-1:]
     if step:

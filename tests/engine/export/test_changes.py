@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from gdtui.core.data.table import DeleteRows, EditCells, InsertRows, Table
+from gdtui.core.data.table import DeleteRows, EditCells, InsertRows, Table, TableEdit
 from gdtui.core.experiment.experiment import Change, Experiment, Run
 from gdtui.engine.export import model_code
 from gdtui.engine.export.script import script
@@ -41,7 +41,7 @@ SETTINGS: list[tuple[Settings, Changes]] = [
     ({"source": "manual"}, [(5, {"loss": "half_squared"})]),
     ({}, [(20, {"epochs": 60})]),
 ]
-EDITS = [EditCells((0, 2), (0, 1), (1.5, 4.5)), InsertRows(1, (6.0, 11.0, 2.5, 4.0)), DeleteRows(3, 2)]
+EDITS: list[TableEdit] = [EditCells((0, 2), (0, 1), (1.5, 4.5)), InsertRows(1, (6.0, 11.0, 2.5, 4.0)), DeleteRows(3, 2)]
 EDITED: list[Settings] = [
     {},
     {"batch_size": 2},

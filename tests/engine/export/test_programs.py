@@ -51,7 +51,7 @@ def test_every_preset_as_a_notebook_prints_the_log_of_the_run(tmp_path: Path, ca
     assert logs(paths) == {name: printed(capsys, "run", name) for name in names}
     for path in paths:
         nbformat.validate(json.loads(path.read_text()))
-        cells = nbformat.read(path, as_version=4).cells
+        cells = nbformat.from_dict(json.loads(path.read_text())).cells  # type: ignore[no-untyped-call]
         assert [cell.cell_type for cell in cells[1:]] == ["markdown", "code"] * (len(cells) // 2)
 
 
