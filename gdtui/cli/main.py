@@ -123,9 +123,7 @@ def open_app(session: Session) -> int:
     help="Predict at X after training: a number for each feature, separated by commas. Repeatable. "
     "With --format csv, predictions are printed on stderr.",
 )
-def run(
-    session: Session, log_every: int | None, style: str, out: Path | None, records: Path | None, points: Sequence[str]
-) -> int:
+def run(session: Session, log_every: int | None, style: str, points: Sequence[str], **files: Path | None) -> int:
     """Train without the app and print the log.
 
     As in the tutorials, a line shows the loss before its update and the parameters after it. The exit status is 1 when
@@ -133,8 +131,9 @@ def run(
     """
     experiment = session.experiment
     rows = [parse_point(experiment, text, "--predict") for text in points]
+    records = files["records"]
     check_history(records)
-    with output(out) as file:
+    with output(files["out"]) as file:
         from gdtui.engine.inspect.caveats import of_data
         from gdtui.engine.inspect.ending import ending
         from gdtui.engine.training.trainer import Trainer
