@@ -5,12 +5,14 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import msgspec
 import numpy as np
 
+from gdtui.core.data.names import on_one_line
 from gdtui.core.data.table import DeleteRows, EditCells, InsertRows, Table, TableEdit
 from gdtui.core.experiment.experiment import Experiment
 from gdtui.engine.models.dataset import Floats, Scaling, columns, prepare
@@ -25,12 +27,14 @@ class DataFile(msgspec.Struct, frozen=True):
     Attributes:
         path: the expression of its path in the script.
         sha256: the checksum of its content.
-        delimiter: what separates its columns.
+        columns: the names of its columns.
+        delimiter: what separates them.
         content: the content of a file that is to be written beside the script; empty for one that exists.
     """
 
     path: str
     sha256: str
+    columns: tuple[str, ...]
     delimiter: str = ","
     content: str = ""
 
@@ -45,11 +49,14 @@ def existing_file(path: Path, table: Table) -> DataFile | None:
     for delimiter in ",\t;":
         try:
             header, *rows = _records(content, delimiter)
-            numbers = [float(cell) for row in rows for cell in row]
-        except (ValueError, csv.Error):
+            names = tuple(map(on_one_line, header))
+            places = [names.index(name) for name in table.columns]
+            numbers = [float(row[place]) for row in rows for place in places]
+        except (ValueError, IndexError, csv.Error):
             continue
-        if len(header) == len(table.columns) and numbers == table.values().tolist():
-            return DataFile(f'Path("{path.resolve().as_posix()}")', hashlib.sha256(content).hexdigest(), delimiter)
+        if numbers == table.values().tolist():
+            quoted = json.dumps(path.resolve().as_posix(), ensure_ascii=False)
+            return DataFile(f"Path({quoted})", hashlib.sha256(content).hexdigest(), names, delimiter)
     return None
 
 
@@ -67,7 +74,7 @@ def new_file(path: str, table: Table) -> DataFile:
     width = len(table.columns)
     writer.writerows(map(repr, cells[start : start + width]) for start in range(0, len(cells), width))
     content = text.getvalue()
-    return DataFile(path, hashlib.sha256(content.encode()).hexdigest(), content=content)
+    return DataFile(path, hashlib.sha256(content.encode()).hexdigest(), table.columns, content=content)
 
 
 def reader(file: DataFile) -> list[str]:
@@ -105,7 +112,7 @@ def table(e: Experiment, file: DataFile | None) -> list[str]:
     if file is None:
         rows = (f"{row}," for row in columns(e).tolist())
         return [named, "data = torch.tensor(", "    [", *_wrapped(rows), "    ],", "    dtype=torch.float64,", ")"]
-    places = tuple(e.table.columns.index(name) for name in (*e.features, e.target))
+    places = tuple(file.columns.index(name) for name in (*e.features, e.target))
     return [named, "data = read(", f"    {file.path},", f'    sha256="{file.sha256}",', f"    places={places},", ")"]
 
 

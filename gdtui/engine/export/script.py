@@ -65,8 +65,9 @@ class _Script:
         self._whole = all(training_code.takes_all_rows(e) for _, e in self._run)
         self._rows = WHOLE if self._whole else BATCH
         self._names = MINE[self._rows] if parallel else self._rows
-        self._every = stop_code.measured_every(self._first)
-        self._true = {} if self._last.standardize or self._last.standardize_target else true
+        self._every, self._finite = stop_code.measured_every(self._first), stop_code.finite(run)
+        in_other_units = self._last.standardize or self._last.standardize_target
+        self._true = {} if in_other_units or self._finite else true
         self._counter, self._shift = ("epoch", self._last.first_epoch) if self._whole else ("update", 0)
         self._stops = bool(self._by_stage(lambda e: stop_code.stop_lines(e, "")))
 
@@ -158,6 +159,7 @@ class _Script:
         conditions = ["rank == 0"] if self._parallel else []
         if self._stops and not self._whole:
             conditions.append("not stopped")
+        conditions += [self._finite] if self._finite else []
         head, lines = log_code.logged(e, " and ".join(conditions)), log_code.log_lines(e, self._due())
         return [head, *_indented(lines)] if head else lines
 

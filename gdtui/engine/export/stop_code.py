@@ -1,8 +1,8 @@
-"""Write the stop conditions of an experiment as lines of PyTorch."""
+"""Write what ends a run, or its log, before its epochs are over as lines of PyTorch."""
 
 from __future__ import annotations
 
-from gdtui.core.experiment.experiment import Experiment
+from gdtui.core.experiment.experiment import Experiment, Run
 from gdtui.engine.curvature.least_squares import closed_form
 from gdtui.engine.export import model_code
 from gdtui.engine.export.training_code import WHOLE, cost, parameters
@@ -12,6 +12,29 @@ from gdtui.engine.training.trainer import Trainer
 def measured_every(e: Experiment) -> int:
     """Return the number of updates from one measurement of the loss over all rows to the next."""
     return Trainer(e).measured_every
+
+
+PROBED = 2000
+"""Most updates that are tried before a script is written."""
+
+WORK = 200_000_000
+"""And most numbers of the batch times the parameters in all of them."""
+
+
+def finite(run: Run) -> str:
+    """Return the condition under which an update can be logged; empty for a run that does not diverge early.
+
+    The first updates are tried: a run whose lr is too large diverges in these, and only its script needs the condition.
+    """
+    trainer = Trainer(run.experiment)
+    most = WORK // (run.experiment.batch_rows * len(trainer.flat.scalars))
+    for _ in trainer.follow(run.changes, min(PROBED, most)):
+        pass
+    if not trainer.reason:
+        return ""
+    e = run.experiment
+    finite = ["cost", "*model.parameters()"] if model_code.module(e) else ["cost", *model_code.names(e)]
+    return f"all(tensor.isfinite().all() for tensor in [{', '.join(finite)}])"
 
 
 def norm_lines(e: Experiment) -> list[str]:
