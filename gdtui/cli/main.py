@@ -1,4 +1,4 @@
-"""The commands of the command line, except `descend`.
+"""The commands of the command line, except `descend` and `export`.
 
 Errors in the input are found before importing torch, textual or anything else that is slow to import, and are printed
 in one line on stderr.
@@ -10,24 +10,24 @@ import gc
 import os
 import sys
 import textwrap
-from collections.abc import Callable, Mapping, Sequence
-from functools import wraps
+from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 import click
-import msgspec
 
 from gdtui import __version__
 from gdtui.cli import run_log
-from gdtui.cli.console import BAD_INPUT, FAILED, INTERRUPTED, complain, output, pair, say, say_what_has_no_effect
+from gdtui.cli.arguments import data_options, session_arguments, session_of
+from gdtui.cli.console import BAD_INPUT, FAILED, INTERRUPTED, complain, output, say
 from gdtui.cli.descend import descend
-from gdtui.cli.reading_options import opened, reading_options, taken_choices
+from gdtui.cli.export import export
+from gdtui.cli.history import Append, check_history, history
+from gdtui.cli.reading_options import taken_choices
 from gdtui.cli.streams import prepare_screen, prepare_streams, take_keys_from_terminal
 from gdtui.core.errors import FileError, ValidationError
-from gdtui.core.experiment.experiment import Run, parse_point
-from gdtui.core.experiment.experiment import settings as fields
+from gdtui.core.experiment.experiment import parse_point
 from gdtui.core.experiment.true_parameters import true_parameters
 from gdtui.core.storage.presets import dataset_titles, preset, preset_titles
 from gdtui.core.storage.session_file import Session
@@ -64,55 +64,6 @@ class _OpenByDefault(click.Group):
         return super().parse_args(ctx, args)
 
 
-def _data_options(command: Callable[..., int]) -> Callable[..., int]:
-    """Give a command `--set` and the options that say how a data file is read."""
-    command = reading_options(command)
-    command = click.option(
-        "--help-set",
-        is_flag=True,
-        is_eager=True,
-        expose_value=False,
-        callback=_list_settings,
-        help="List the settings and exit.",
-    )(command)
-    return click.option(
-        "--set",
-        "settings",
-        metavar="KEY=VALUE",
-        multiple=True,
-        help="Change a setting, such as lr=0.1; --help-set lists them. Repeatable.",
-    )(command)
-
-
-def _session_arguments(command: Callable[..., int]) -> Callable[..., int]:
-    """Make the session of TARGET and `--set` the first argument of a command."""
-
-    @_data_options
-    @wraps(command)
-    def with_session(target: str, settings: Sequence[str], **options: Any) -> int:
-        chosen = taken_choices(options)
-        return command(_session(target, chosen, settings), **options)
-
-    return with_session
-
-
-def _session(target: str, chosen: Mapping[str, str], settings: Sequence[str]) -> Session:
-    """Return the session of TARGET with what `--set` changes."""
-    texts = dict(map(pair, settings))
-    session = opened(target, chosen, texts)
-    experiment = session.experiment.assign(texts)
-    say_what_has_no_effect(texts, fields(), experiment)
-    return msgspec.structs.replace(session, runs=(Run(experiment),), positions={}) if texts else session
-
-
-def _list_settings(context: click.Context, _option: click.Parameter, value: bool) -> None:
-    if value:
-        from gdtui.cli.settings_help import listing
-
-        print(listing())
-        context.exit()
-
-
 @click.group(
     cls=_OpenByDefault,
     subcommand_metavar="[COMMAND | TARGET]",
@@ -130,7 +81,7 @@ def cli() -> None:
 
 @cli.command("open")
 @click.argument("target", default=FIRST)
-@_data_options
+@data_options
 def open_app(target: str, settings: Sequence[str], **options: Any) -> int:
     """Open the app; you can leave out the word "open".
 
@@ -138,7 +89,7 @@ def open_app(target: str, settings: Sequence[str], **options: Any) -> int:
     """
     chosen, unread = taken_choices(options), None
     try:
-        session = _session(target, chosen, settings)
+        session = session_of(target, chosen, settings)
     except FileError as error:
         if not (_on_terminal() and is_data(target) and os.path.isfile(target)):
             raise
@@ -163,7 +114,7 @@ def _on_terminal() -> bool:
 
 @cli.command()
 @click.argument("target")
-@_session_arguments
+@session_arguments
 @click.option(
     "--log-every",
     metavar="N",
@@ -173,6 +124,13 @@ def _on_terminal() -> bool:
 @click.option("--format", "style", type=click.Choice(list(run_log.FORMATS)), default="text", show_default=True)
 @click.option("--out", metavar="FILE", type=click.Path(path_type=Path), help="Write to FILE when the run is complete.")
 @click.option(
+    "--history",
+    "records",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Write the record of every update to FILE, a .csv, .jsonl or .parquet.",
+)
+@click.option(
     "--predict",
     "points",
     metavar="X",
@@ -180,7 +138,7 @@ def _on_terminal() -> bool:
     help="Predict at X after training: a number for each feature, separated by commas. Repeatable. "
     "With --format csv, predictions are printed on stderr.",
 )
-def run(session: Session, log_every: int | None, style: str, out: Path | None, points: Sequence[str]) -> int:
+def run(session: Session, log_every: int | None, style: str, points: Sequence[str], **files: Path | None) -> int:
     """Train without the app and print the log.
 
     As in the tutorials, a line shows the loss before its update and the parameters after it. The exit status is 1 when
@@ -188,7 +146,9 @@ def run(session: Session, log_every: int | None, style: str, out: Path | None, p
     """
     experiment = session.experiment
     rows = [parse_point(experiment, text, "--predict") for text in points]
-    with output(out) as file:
+    records = files["records"]
+    check_history(records)
+    with output(files["out"]) as file:
         from gdtui.engine.inspect.caveats import of_data
         from gdtui.engine.inspect.ending import ending
         from gdtui.engine.training.trainer import Trainer
@@ -197,7 +157,8 @@ def run(session: Session, log_every: int | None, style: str, out: Path | None, p
         for _, sentence in of_data(trainer.data):
             say(sentence)
         log = run_log.FORMATS[style](experiment, trainer.columns, log_every)
-        _write_updates(trainer, log, file)
+        with history(records, experiment, trainer.columns) as append:
+            _write_updates(trainer, log, file, append, log.lists_rows or records is not None)
         after = sys.stderr if style == "csv" else file
         if not trainer.reason:
             after.write(_estimate(trainer, log, session.truth))
@@ -209,17 +170,18 @@ def run(session: Session, log_every: int | None, style: str, out: Path | None, p
     return 0
 
 
-def _write_updates(trainer: Trainer, log: run_log.Format, file: TextIO) -> None:
-    """Train to the end and write each block of updates when it is complete."""
+def _write_updates(trainer: Trainer, log: run_log.Format, file: TextIO, append: Append, lists_rows: bool) -> None:
+    """Train to the end and write each block of updates when it is complete; the history needs the rows of batches."""
     from gdtui.engine.training.batches import batch_rows
 
     file.write(log.head)
     step = 0
-    batches = batch_rows(trainer.experiment, trainer.data) if log.lists_rows else iter(())
+    batches = batch_rows(trainer.experiment, trainer.data) if lists_rows else iter(())
     for block in trainer.blocks():
         rows = list(islice(batches, len(block)))
         file.write(log.updates(step, block, rows))
         file.flush()
+        append(step, block, rows)
         step += len(block)
         last = block[-1:], rows[-1:]
     if step:
@@ -242,7 +204,7 @@ def _write_predictions(trainer: Trainer, log: run_log.Format, rows: Sequence[Seq
 
 @cli.command()
 @click.argument("target")
-@_session_arguments
+@session_arguments
 @click.option("--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def theory(session: Session, style: str) -> int:
     """Print what theory predicts about the run, without training.
@@ -260,7 +222,7 @@ def theory(session: Session, style: str) -> int:
 
 @cli.command()
 @click.argument("target")
-@_session_arguments
+@session_arguments
 @click.option("--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def data(session: Session, style: str) -> int:
     """Print what the features and the target are like, without training.
@@ -295,3 +257,4 @@ def presets() -> None:
 
 
 cli.add_command(descend)
+cli.add_command(export)

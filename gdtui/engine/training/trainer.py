@@ -89,6 +89,11 @@ class Trainer:
         return self.experiment.with_momentum(self.momentum)
 
     @property
+    def measured_every(self) -> int:
+        """The number of updates from one whose losses over all rows are measured to the next."""
+        return self._metrics.every
+
+    @property
     def finished(self) -> bool:
         """Whether all epochs are done, or a stop condition is met."""
         return self.batches.epoch >= self.experiment.epochs or bool(self.stopped)

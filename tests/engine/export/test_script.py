@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 
 from gdtui.core.data.table import Table
-from gdtui.core.experiment.experiment import Experiment
+from gdtui.core.experiment.experiment import Experiment, Run
 from gdtui.engine.export import model_code
-from gdtui.engine.export.script import loop, script
+from gdtui.engine.export.script import script
+from gdtui.engine.export.training_code import loop
 from gdtui.engine.training.trainer import Trainer
 from gdtui.protocol import PHASES
 
@@ -98,7 +99,7 @@ EVERY = [
 @pytest.mark.parametrize("experiment", EVERY)
 def test_the_script_trains_to_the_same_bits(experiment: Experiment) -> None:
     names: dict[str, Any] = {}
-    exec(script(experiment), names)
+    exec(script(Run(experiment)), names)
     trainer = Trainer(experiment)
     list(trainer.blocks())
     assert not trainer.reason
