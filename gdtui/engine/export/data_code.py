@@ -120,7 +120,7 @@ def parts(e: Experiment) -> list[str]:
     """Return the lines that make `x_train` and `y_train` of `data`: the split and the standardisation."""
     prepared, name, lines = prepare(e), "data", []
     if len(prepared.test_rows):
-        name, lines = "train", _split(e, len(prepared.test_rows))
+        name, lines = "train", _split(e, prepared.test_rows.tolist())
     last = len(e.features)
     whole, target = f"{name}[:, :{last}]", f"{name}[:, {last}:]" if e.reshape else f"{name}[:, {last}]"
     return [
@@ -141,10 +141,15 @@ def moved(e: Experiment) -> list[str]:
     ]
 
 
-def _split(e: Experiment, count: int) -> list[str]:
+def _split(e: Experiment, tested: Sequence[int]) -> list[str]:
+    if e.test_column:
+        return [
+            f"tested = {{{', '.join(map(str, tested))}}}  # the rows kept for testing",
+            "train = data[[row for row in range(len(data)) if row not in tested]]",
+        ]
     return [
         f"order = torch.randperm(len(data), generator=torch.Generator().manual_seed({e.split_seed}))",
-        f"train = data[order[{count}:].sort().values]  # the other {count} rows are kept for testing",
+        f"train = data[order[{len(tested)}:].sort().values]  # the other {len(tested)} rows are kept for testing",
     ]
 
 
