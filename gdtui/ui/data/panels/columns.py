@@ -18,7 +18,7 @@ from gdtui.ui.panels.key import Key
 from gdtui.ui.panels.panel import Panel
 from gdtui.ui.session.messages import ExperimentEdited, Said
 from gdtui.ui.session.snapshot import RunSnapshot
-from gdtui.ui.text.numbers import fitted_number
+from gdtui.ui.text.numbers import fitted_number, number_text
 from gdtui.ui.widgets.label import Label, ScrollText
 from gdtui.ui.widgets.virtual_table import TableColumn, VirtualTable
 
@@ -119,7 +119,7 @@ class ColumnsPanel(Panel[RunSnapshot]):
             return [name, use, *["…"] * (4 if self._limits else 2), *[""] * self._words, ""], False
         numbers = (found.mean, found.std, *((found.low, found.high) if self._limits else ()))
         room = min(self.query_one(VirtualTable).room, NUMBER)
-        correlation = "" if found.correlation is None else f"{found.correlation:.2f}"
+        correlation = "" if found.correlation is None else number_text(found.correlation, 2)
         histogram = [f" {found.histogram}"] if self._words else []
         return [name, use, *(fitted_number(n, room) for n in numbers), *histogram, correlation], False
 
