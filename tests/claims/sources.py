@@ -8,7 +8,7 @@ import textwrap
 from collections.abc import Callable, Mapping
 
 from gdtui.core.functions.catalog import NAMED
-from gdtui.core.storage.presets import dataset_names, preset, preset_names
+from gdtui.core.storage.presets import preset, preset_names
 from gdtui.core.theory import regime_text
 from gdtui.engine.curvature import divergence
 from gdtui.engine.descend import walk
@@ -16,8 +16,7 @@ from gdtui.engine.inspect import caveats
 from gdtui.engine.inspect.layer_stats import dead_layer
 from gdtui.engine.training import stopping, trainer
 from gdtui.engine.training.stopping import StopConditions
-from gdtui.ui.descend.screen import DescendScreen
-from gdtui.ui.train.screen import TrainScreen
+from gdtui.ui.screens import SCREENS
 from tests.claims.wording import sentences
 
 Texts = Mapping[str, tuple[str, ...]]
@@ -36,12 +35,6 @@ def presets() -> Texts:
     return {name: (session.title, *sentences(session.about)) for name, session in sessions.items()}
 
 
-def datasets() -> Texts:
-    """Return the title of each data set and the sentences of what it is about."""
-    sessions = {name: preset(name) for name in dataset_names()}
-    return {name: (session.title, *sentences(session.about)) for name, session in sessions.items()}
-
-
 def functions() -> Texts:
     """Return what each named function teaches."""
     return {name: (function.teaches,) for name, function in NAMED.items()}
@@ -49,7 +42,7 @@ def functions() -> Texts:
 
 def help_texts() -> Texts:
     """Return the sentences of each panel's help."""
-    panels = (panel for screen in (TrainScreen, DescendScreen) for panel in screen.PANELS)
+    panels = (panel for entry in SCREENS for panel in entry.load().PANELS)
     return {panel.ID: sentences(panel.HELP) for panel in panels}
 
 
@@ -63,14 +56,7 @@ def causes() -> Texts:
     """Return what is said of where theory does not apply, and of why runs and walks end."""
     return {"caveats.NOT_QUADRATIC": (caveats.NOT_QUADRATIC,)} | spoken(
         *(caveats.of_curvature, caveats._no_curvature, caveats.of_optimum, caveats.of_noise, caveats.of_precision),
-        *(
-            caveats.of_data,
-            caveats.of_descent,
-            caveats._decay,
-            divergence.divergence_cause,
-            divergence._advice,
-            divergence._comparison,
-        ),
+        *(caveats.of_descent, caveats._decay, divergence.divergence_cause, divergence._advice, divergence._comparison),
         *(trainer._cause, StopConditions.reason, StopConditions._by_metrics, stopping._closed_form),
         *(walk._cause, walk._lr_comparison, dead_layer),
     )

@@ -55,7 +55,10 @@ class Driver:
 
     @property
     def snapshot(self) -> RunSnapshot:
-        snapshot = self.app.screens["Train"].snapshot
+        """What the screen in front shows of the run, or else Train."""
+        snapshot = getattr(self.app.screen, "snapshot", None)
+        if not isinstance(snapshot, RunSnapshot):
+            snapshot = self.app.screens["Train"].snapshot
         assert isinstance(snapshot, RunSnapshot)
         return snapshot
 

@@ -18,6 +18,7 @@ def binding_owners(app: type[App[None]], screens: Iterable[ScreenEntry]) -> Iter
     """Yield the classes that have bindings of their own, each with its heading in the help."""
     from gdtui.ui.widgets.editor import Editor
     from gdtui.ui.widgets.label import ScrollText
+    from gdtui.ui.widgets.row_table import RowTable
     from gdtui.ui.widgets.virtual_table import VirtualTable
 
     yield "Everywhere", app
@@ -27,6 +28,7 @@ def binding_owners(app: type[App[None]], screens: Iterable[ScreenEntry]) -> Iter
         for panel in screen.PANELS:
             yield f"{entry.name} · {panel.TITLE}", panel
     yield "In a table", VirtualTable
+    yield "In a table of data", RowTable
     yield "In a text", ScrollText
     yield "While a value is edited", Editor
 

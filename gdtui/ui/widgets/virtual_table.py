@@ -143,13 +143,17 @@ class VirtualTable(ScrollView, can_focus=True, inherit_bindings=False):
 
     def _row(self, row: int) -> Strip:
         texts, marked = self._text(row)
+        return self._strip(texts, self._styles(row, marked))
+
+    def _styles(self, row: int, marked: bool) -> Sequence[str]:
+        """Return the style of each cell of a row."""
         styles = ["table--row" if column.editable or column.title else "table--fixed" for column in self._columns]
         styles[0] = "table--fixed" if not self._columns[0].editable else styles[0]
         if marked:
             styles = ["table--marked"] * len(styles)
         if row == self.cursor[0]:
             styles[self.cursor[1]] = "table--cursor"
-        return self._strip(texts, styles)
+        return styles
 
     def _strip(self, texts: Sequence[str], styles: Sequence[str]) -> Strip:
         cells = [

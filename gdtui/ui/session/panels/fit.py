@@ -120,7 +120,7 @@ class FitPanel(PlotPanel[RunSnapshot], EditorHost):
     def depends_on(self, snapshot: RunSnapshot) -> tuple[object, ...]:
         """Return the data, the model, and which of them are shown."""
         theory = snapshot.theory if self.closed else None
-        run = snapshot.experiment, snapshot.view, snapshot.configured, theory, snapshot.points
+        run = snapshot.experiment, snapshot.view, snapshot.configured, theory, snapshot.points, snapshot.ghosts
         return *run, self.residuals, self.closed, snapshot.marker, self._begun
 
     def show(self, snapshot: RunSnapshot) -> None:

@@ -13,7 +13,7 @@ from gdtui.core.data.table import Table
 from gdtui.plots import Frame, Plot, Series
 from gdtui.plots.spec import BAR, BLOCK, Floats
 from gdtui.protocol import RunView
-from gdtui.ui.drawing.palette import colour
+from gdtui.ui.drawing.palette import colour, ghost_colour
 from gdtui.ui.session.snapshot import RunSnapshot
 from gdtui.ui.text.equations import closed_form
 
@@ -97,9 +97,10 @@ class FitPicture:
         """
         single = len(snapshot.experiment.features) == 1
         model = [*(self._model(snapshot, closed) if single else self._guesses(snapshot))]
+        ghosts = [*self._ghosts(snapshot)] if single else []
         bars = [*(self._residuals(snapshot) if residuals else ())]
         few = len(self._points.y) <= FEW  # marks lie on the line, but a cloud lies below it
-        series = [*model, *bars, *self._cloud()] if few else [*self._cloud(), *model]
+        series = [*ghosts, *model, *bars, *self._cloud()] if few else [*self._cloud(), *ghosts, *model]
         series += [*self._batch(snapshot), *self._typed(snapshot, feature)]
         return Plot(
             tuple(series),
@@ -154,6 +155,15 @@ class FitPicture:
             yield Series(x[dots], best[dots], "points", colour(self._app, "closed"), label="least squares")
         if len(x) == len(y):  # after a change of the data, the new grid is here a moment before the view on it
             yield Series(x, y, "line", colour(self._app, "model"), label="model")
+
+    def _ghosts(self, snapshot: RunSnapshot) -> Iterator[Series]:
+        """Yield the last line or curve of each earlier run with the same feature and target."""
+        for place, ghost in enumerate(snapshot.ghosts):
+            x = np.frombuffer(ghost.configured.grid)
+            y = np.frombuffer(ghost.end.curve if ghost.end is not None else b"")
+            columns = ghost.experiment.features, ghost.experiment.target
+            if len(x) == len(y) and columns == (snapshot.experiment.features, snapshot.experiment.target):
+                yield Series(x, y, "line", ghost_colour(self._app, place), label=f"run {ghost.run.name}", gap=2)
 
     def _guesses(self, snapshot: RunSnapshot) -> Iterator[Series]:
         if snapshot.view is not None:
