@@ -12,10 +12,11 @@ from gdtui.core.data.history import History
 from gdtui.core.experiment.experiment import Experiment
 from gdtui.plots import Row, Style
 from gdtui.ui.drawing.palette import RGB, ghost_colour
+from gdtui.ui.session.differences import setting_text
 from gdtui.ui.session.panels.curves import value_at
 from gdtui.ui.session.snapshot import RunSnapshot, differing
 from gdtui.ui.text.cells import cut, left
-from gdtui.ui.text.numbers import fitted_number, short_number
+from gdtui.ui.text.numbers import short_number
 
 WIDEST = 16  # cells for what differs
 
@@ -56,14 +57,6 @@ def run_table(app: App[object], snapshot: RunSnapshot, column: str, color: RGB) 
         )
         for run, name, text in zip(runs, called, about, strict=True)
     )
-
-
-def setting_text(experiment: Experiment, name: str) -> str:
-    """Return a setting with its value; a word alone where it says what it is."""
-    value = getattr(experiment, name)
-    if isinstance(value, float):
-        return f"{name} {fitted_number(value, 6, given=True)}"
-    return value if name in ("init", "optimizer", "model", "loss", "schedule") else f"{name} {value}"
 
 
 def _value(run: Listed, column: str, step: int) -> str:
