@@ -12,6 +12,7 @@ from gdtui.ui.runs.panels.run import RunPanel
 from gdtui.ui.runs.panels.table import OpenRequested, RunChosen, RunTablePanel
 from gdtui.ui.session.command_line import run_command
 from gdtui.ui.session.screen import SessionScreen
+from gdtui.ui.widgets.editor import Editor
 
 
 class RunsScreen(SessionScreen):
@@ -57,7 +58,12 @@ class RunsScreen(SessionScreen):
 
     def _rename(self, name: str, text: str) -> None:
         self.model.rename_run(name, text)
-        self.runs.chosen = text.strip()
+        self.runs.chosen = self.query_one(RunPanel).chosen = text.strip()
+
+    def close_editor(self, editor: Editor) -> None:
+        """Close the editor, and go back to the table."""
+        super().close_editor(editor)
+        self.runs.enter()
 
     async def action_filter(self) -> None:
         """Ask for the letters."""

@@ -19,7 +19,12 @@ NONE = "No run has these letters: / and an empty line list all."
 
 
 class RunLine(RowTable):
-    """A table whose cursor is a whole row."""
+    """A table whose cursor is a whole row, which is seen without the focus too: the keys act on it anywhere."""
+
+    DEFAULT_CSS = """
+    RunLine .table--cursor { background: $panel-lighten-2; }
+    RunLine:nocolor .table--cursor { text-style: reverse; }
+    """
 
     def _styles(self, row: int, marked: bool) -> Sequence[str]:
         styles = super()._styles(row, marked)
