@@ -10,6 +10,7 @@ from gdtui.core.experiment.experiment import Experiment, Run
 from gdtui.core.storage.run_entry import Position
 from gdtui.core.storage.session_file import Session, load, save
 from gdtui.protocol import RunState
+from gdtui.ui.runs.panels.table import RunTablePanel
 from gdtui.ui.session.run_list import GHOSTS
 from gdtui.ui.text.numbers import short_number
 from tests.ui.driver import drive, set_to
@@ -56,6 +57,23 @@ async def test_each_run_has_a_line_with_what_it_came_to() -> None:
         assert rows(driver)[2][:4] == ["▸", "C", "seed", str(driver.snapshot.experiment.seed)]
         assert "█" in rows(driver)[0][-4]  # a falling loss begins with the greatest
         assert rows(driver)[0][-4].endswith("▁")
+
+
+async def test_a_finished_run_and_its_test_loss_are_listed() -> None:
+    table_ = Table.of({"x": [1, 2, 3, 4], "y": [2, 4, 6, 8]})
+    experiment = Experiment.on(table_, init="zeros", epochs=3, test_fraction=0.5)
+    async with drive(Session(name="s", title="t", runs=(Run(experiment),))) as driver:
+        await driver.press("e", "e", "e")
+        await driver.until(lambda: driver.snapshot.state is RunState.FINISHED)
+        await to_runs(driver)
+        seen = driver.snapshot
+        assert seen.view is not None
+        assert seen.configured is not None
+        tested = np.frombuffer(seen.configured.test_rows, "<i4")
+        x, y = np.array([1.0, 2, 3, 4])[tested], np.array([2.0, 4, 6, 8])[tested]
+        weight, bias = seen.view.params["W"][0], seen.view.params["b"][0]
+        assert "finished" in rows(driver)[0]
+        assert rows(driver)[0][-2] == short_number(float(((weight * x + bias - y) ** 2).mean()))
 
 
 async def test_enter_opens_a_run_as_it_was_left_to_the_same_bits() -> None:
@@ -172,7 +190,7 @@ async def test_a_deleted_run_comes_back_and_goes_again() -> None:
         await driver.until(lambda: [row[1] for row in rows(driver)] == ["B", "C"])
         assert [run.name for run in driver.train_model.session.runs] == ["B", "C"]
         await driver.press("u")
-        await driver.until(lambda: [row[:2] for row in rows(driver)][0] == ["┄", "A"])
+        await driver.until(lambda: rows(driver)[0][:2] == ["┄", "A"])
         await driver.until(lambda: len(driver.snapshot.ghosts) == 2)
         assert rows(driver)[0][-3] == "6"
         await driver.press("U")
@@ -298,10 +316,17 @@ async def test_the_curves_of_the_shown_runs_have_a_legend() -> None:
     async with drive() as driver:
         await three_runs(driver)
         await to_runs(driver)
-        plot = driver.text("#loss-plot")
-        assert "─ C" in plot
-        assert "┄ B" in plot
-        assert "┄ A" in plot
+        lines = driver.text("#loss-plot").splitlines()
+        history = driver.snapshot.history
+        assert history is not None
+        for name, line, lr, loss in (
+            ("C", "─", "0.02", history.value("train_loss", 2)),
+            ("B", "┄", "0.02", driver.snapshot.ghosts[1].history.value("train_loss", 2)),
+            ("A", "┄", "0.01", driver.snapshot.ghosts[0].history.value("train_loss", 2)),
+        ):
+            (row,) = (text for text in lines if f"{line} {name}" in text)
+            assert f"lr {lr}" in row
+            assert row.rstrip().endswith(short_number(loss, 3))
         await driver.press("y")
         await driver.until(lambda: driver.snapshot.log_scale)
 
@@ -345,7 +370,11 @@ async def test_runs_that_are_not_in_memory_are_made_again(tmp_path: Path) -> Non
         await driver.until(lambda: len(driver.snapshot.ghosts) == GHOSTS)
         assert [ghost.run.name for ghost in driver.snapshot.ghosts] == ["run 3", "run 4", "run 5", "run 6"]
         assert driver.snapshot.label == "run 2"
+        await driver.press("5")
+        await driver.until(lambda: bool(driver.app.screen.query(RunTablePanel)) and bool(rows(driver)))
+        assert "…" in table(driver)  # until they are made again
         await to_runs(driver)
+        assert driver.train_model._runs.ghost("run 0") is None  # its updates are not in memory
         for row, loss in zip(rows(driver), losses(count), strict=True):
             assert row[-2:] == [short_number(loss), short_number(r2(loss))]
         await choose(driver, "run 0")

@@ -80,6 +80,10 @@ class RunTablePanel(Panel[RunSnapshot]):
         """The table's widget."""
         return self.query_one(RunLine)
 
+    def on_resize(self) -> None:
+        """Choose the columns for the new width, once the table has its own."""
+        self.call_after_refresh(self.redraw)
+
     # -- what is shown
 
     def needs(self, snapshot: RunSnapshot) -> Mapping[str, Any]:
