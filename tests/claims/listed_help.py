@@ -6,6 +6,7 @@ from tests.claims import proofs_help as proofs
 from tests.claims.sources import Listing, shown_by
 from tests.engine.inspect import test_autograd_graph, test_landscape, test_theory
 from tests.ui.descend import test_arithmetic, test_form, test_path, test_rate, test_screen, test_updates, test_viewport
+from tests.ui.runs import test_rows
 from tests.ui.runs import test_screen as runs_screen
 from tests.ui.text import test_sparkline
 from tests.ui.train import test_data, test_fit, test_keys, test_mouse, test_settings, test_step, test_views
@@ -299,8 +300,8 @@ LISTING: Listing = {
             ),
         ),
         (
-            "▸ is the run in hand; ┄ is drawn beside it in Loss, Fit and Landscape, and ◆ is pinned: it stays drawn "
-            "however many others begin.",
+            "The run in hand has ▸; one with ┄ is drawn beside it in Loss, Fit and Landscape, and ◆ is pinned: it "
+            "stays drawn however many others begin.",
             shown_by(
                 runs_screen.test_space_shows_and_hides_a_run_and_an_asterisk_pins_it,
                 runs_screen.test_the_curves_of_the_shown_runs_have_a_legend,
@@ -310,7 +311,10 @@ LISTING: Listing = {
         ),
         (
             "A run that is not in memory is made again; until then it has an ellipsis.",
-            shown_by(runs_screen.test_runs_that_are_not_in_memory_are_made_again),
+            shown_by(
+                runs_screen.test_runs_that_are_not_in_memory_are_made_again,
+                test_rows.test_what_is_not_known_yet_is_an_ellipsis,
+            ),
         ),
         (
             "A click chooses a run, two open it, and one on a heading sorts, the next one the other way round.",

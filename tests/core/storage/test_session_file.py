@@ -311,5 +311,5 @@ def test_the_run_in_hand_must_be_one_of_the_runs(tmp_path: Path) -> None:
     save(session, path)
     assert load(path) == session
     path.write_text(text.format("Z"))
-    with pytest.raises(FileError, match="present.*Z.*it must be one of the runs: A, B"):
+    with pytest.raises(ValidationError, match=r"present.*Z.*it must be one of the runs: A, B"):
         load(path)
