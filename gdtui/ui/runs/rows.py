@@ -101,7 +101,7 @@ def _value(name: str) -> Callable[[RunRow], float]:
 
 
 RUN = RunColumn("run", 7, True, lambda row, _: f"{row.mark} {row.name}")
-DIFFERS = RunColumn("differs from its parent", 0, True, lambda row, _: row.differs, lambda row: row.differs)
+DIFFERS = RunColumn("differs", 0, True, lambda row, _: row.differs, lambda row: row.differs)
 LOSS = RunColumn("loss", 10, False, lambda row, _: row.number("train_loss"), _value("train_loss"))
 CURVE = RunColumn("curve", 14, True, lambda row, width: row.curve(width - 1), _value("train_loss"))
 UPDATES = RunColumn("updates", 10, False, lambda row, _: grouped_number(row.updates), lambda row: row.updates)

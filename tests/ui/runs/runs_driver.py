@@ -32,7 +32,7 @@ async def to_runs(driver: Driver) -> None:
     """Show the screen with all that it tells of the runs."""
     await driver.press("5")
     await driver.until(lambda: bool(driver.app.screen.query(RunTablePanel)) and bool(panel(driver).chosen))
-    await driver.until(lambda: "…" not in table(driver))
+    await driver.until(lambda: all(row.summary is not None or not row.updates for row in panel(driver)._rows))
 
 
 def panel(driver: Driver) -> RunTablePanel:

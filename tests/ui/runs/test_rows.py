@@ -39,7 +39,7 @@ def test_the_columns_fit(room: int, tested: bool) -> None:
     found = columns([RunRow(LISTED, False, "", 5, summary)], room)
     assert sum(column.width for column in found) <= room
     titles = [column.title for column in found]
-    assert titles[:2] == ["run", "differs from its parent"]
+    assert titles[:2] == ["run", "differs"]
     if room >= 118:
         assert ("test loss" in titles) == tested
         assert {"loss", "R²", "state", "updates", "curve"} <= {*titles}
