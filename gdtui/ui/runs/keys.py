@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gdtui.ui.panels.key import Key
+from gdtui.ui.session.keys import UPDATES
 
 KEYS = (
     Key("enter", "open_run", "open", "Open the run: it is the one in hand, as it was left", "Open"),
@@ -17,6 +18,7 @@ KEYS = (
     Key("slash", "filter", "filter", "List only the runs with some letters", "Filter", key_display="/"),
     Key("s", "sort", "sort", "Sort by the next column; a click on a heading sorts by it", "Sort"),
     Key("p", "model('play')", "play", "Let the run in hand train, or pause it", "Train"),
+    *(key._replace(label="") for key in UPDATES if key.name not in ("play", "fork")),
     Key("y", "model('toggle_log')", "log", "Switch the loss between linear and logarithmic"),
     Key("up", "row(-1)", "up", "Go to the run above"),
     Key("down", "row(1)", "down", "Go to the run below"),

@@ -63,7 +63,9 @@ class RunRow(msgspec.Struct, frozen=True):
         if self.summary is None:
             return UNKNOWN if self.updates else ""
         value: float = getattr(self.summary, name)
-        return short_number(value) if math.isfinite(value) else ""
+        if math.isinf(value):
+            return "∞" if value > 0 else "−∞"
+        return "" if math.isnan(value) else short_number(value)
 
     def curve(self, room: int) -> str:
         """Return its loss as a small curve."""

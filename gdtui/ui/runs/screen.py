@@ -12,6 +12,9 @@ from gdtui.ui.runs.panels.run import RunPanel
 from gdtui.ui.runs.panels.table import OpenRequested, RunChosen, RunTablePanel
 from gdtui.ui.session.command_line import run_command
 from gdtui.ui.session.screen import SessionScreen
+from gdtui.ui.session.snapshot import RunSnapshot
+from gdtui.ui.session.status import track
+from gdtui.ui.widgets.bars import TimelineContent
 from gdtui.ui.widgets.editor import Editor
 
 
@@ -23,6 +26,10 @@ class RunsScreen(SessionScreen):
     PANELS = (RunTablePanel, RunsLossPanel, RunPanel)
     FIRST = RunTablePanel
     AUTO_FOCUS = "#panel-table VirtualTable"
+
+    def track(self, snapshot: RunSnapshot) -> TimelineContent:
+        """Return the position in the run in hand, which another key lets train here."""
+        return track(snapshot, "p")
 
     @property
     def runs(self) -> RunTablePanel:

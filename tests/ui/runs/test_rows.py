@@ -22,6 +22,11 @@ def test_what_is_not_known_yet_is_an_ellipsis() -> None:
     assert [row.state, row.number("train_loss"), row.number("r2"), row.curve(10)] == ["…"] * 4
 
 
+def test_what_overflowed_is_infinite() -> None:
+    row = RunRow(LISTED, False, "", 5, RunSummary(RunState.DIVERGED, math.inf, math.inf, -math.inf, (1.0, math.nan)))
+    assert [row.number("train_loss"), row.number("r2"), row.curve(9)] == ["∞", "−∞", "▁ "]
+
+
 def test_a_run_without_updates_has_no_numbers() -> None:
     row = RunRow(LISTED, True, "", 0, None)
     assert [row.state, row.number("train_loss"), row.curve(10)] == ["not begun", "", ""]

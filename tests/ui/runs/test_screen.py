@@ -402,6 +402,19 @@ async def test_names_pins_deletions_and_the_run_in_hand_are_saved(tmp_path: Path
         await driver.until(lambda: [ghost.run.name for ghost in driver.snapshot.ghosts] == ["other seed"])
 
 
+async def test_the_run_in_hand_is_stepped_here_too() -> None:
+    async with drive() as driver:
+        await driver.press("5")
+        await driver.until(lambda: "Press p to run, → for one update" in driver.text("#timeline"))
+        await driver.press("right", "right")
+        await driver.until(lambda: bool(rows(driver)) and rows(driver)[0][-3] == "2")
+        await driver.press("left")
+        await driver.until(lambda: driver.snapshot.step == 1)
+        assert rows(driver)[0][-3] == "2"  # the table tells of its end
+        await driver.press("r")
+        await driver.until(lambda: [row[1] for row in rows(driver)] == ["A", "B"])
+
+
 @pytest.mark.parametrize("key", ["y", "z", "N", "t", "l", "d", "up", "down"])
 async def test_keys_before_the_first_update(key: str) -> None:
     async with drive() as driver:
