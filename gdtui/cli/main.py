@@ -1,4 +1,4 @@
-"""The commands of the command line, except `descend`.
+"""The commands of the command line, except `descend` and `export`.
 
 Errors in the input are found before importing torch, textual or anything else that is slow to import, and are printed
 in one line on stderr.
@@ -10,31 +10,34 @@ import gc
 import os
 import sys
 import textwrap
-from collections.abc import Callable, Sequence
-from functools import wraps
+from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 import click
-import msgspec
 
 from gdtui import __version__
 from gdtui.cli import run_log
-from gdtui.cli.console import BAD_INPUT, FAILED, INTERRUPTED, complain, output, pair, say, say_what_has_no_effect
+from gdtui.cli.arguments import data_options, session_arguments, session_of
+from gdtui.cli.console import BAD_INPUT, FAILED, INTERRUPTED, complain, output, say
 from gdtui.cli.descend import descend
-from gdtui.cli.streams import prepare_screen, prepare_streams
-from gdtui.core.errors import ValidationError
-from gdtui.core.experiment.experiment import Run, parse_point
-from gdtui.core.experiment.experiment import settings as fields
+from gdtui.cli.export import export
+from gdtui.cli.history import Append, check_history, history
+from gdtui.cli.reading_options import taken_choices
+from gdtui.cli.streams import prepare_screen, prepare_streams, take_keys_from_terminal
+from gdtui.core.errors import FileError, ValidationError
+from gdtui.core.experiment.experiment import parse_point
 from gdtui.core.experiment.true_parameters import true_parameters
-from gdtui.core.storage.presets import dataset_titles, preset_titles
+from gdtui.core.storage.presets import dataset_titles, preset, preset_titles
 from gdtui.core.storage.session_file import Session
-from gdtui.core.storage.targets import remember, resolve
+from gdtui.core.storage.targets import STDIN, UnreadData, is_data, remember
 
 if TYPE_CHECKING:
     from gdtui.core.data.truth import Truth
     from gdtui.engine.training.trainer import Trainer
+
+FIRST = "study-hours"  # what is opened where nothing is named
 
 
 def main(args: Sequence[str] | None = None) -> int:
@@ -61,43 +64,6 @@ class _OpenByDefault(click.Group):
         return super().parse_args(ctx, args)
 
 
-def _session_arguments(command: Callable[..., int]) -> Callable[..., int]:
-    """Make the session of TARGET and `--set` the first argument of a command."""
-
-    @click.option(
-        "--set",
-        "settings",
-        metavar="KEY=VALUE",
-        multiple=True,
-        help="Change a setting, such as lr=0.1; --help-set lists them. Repeatable.",
-    )
-    @click.option(
-        "--help-set",
-        is_flag=True,
-        is_eager=True,
-        expose_value=False,
-        callback=_list_settings,
-        help="List the settings and exit.",
-    )
-    @wraps(command)
-    def with_session(target: str, settings: Sequence[str], **options: Any) -> int:
-        opened = resolve(target)
-        texts = dict(map(pair, settings))
-        experiment = opened.experiment.assign(texts)
-        say_what_has_no_effect(texts, fields(), experiment)
-        return command(msgspec.structs.replace(opened, runs=(Run(experiment),)), **options)
-
-    return with_session
-
-
-def _list_settings(context: click.Context, _option: click.Parameter, value: bool) -> None:
-    if value:
-        from gdtui.cli.settings_help import listing
-
-        print(listing())
-        context.exit()
-
-
 @click.group(
     cls=_OpenByDefault,
     subcommand_metavar="[COMMAND | TARGET]",
@@ -107,32 +73,48 @@ def _list_settings(context: click.Context, _option: click.Parameter, value: bool
 def cli() -> None:
     """A terminal explorer for gradient descent.
 
-    TARGET is a preset or a data set (see `gdtui presets`), a session file (.toml) or a data file: CSV, TSV or Parquet
-    with a header, whose last column is the target. Without one, gdtui opens the preset study-hours.
+    TARGET is a preset or a data set (see `gdtui presets`), a session file (.toml), a data file (text with any
+    delimiter, Parquet, JSON, Excel; also packed by gzip), or - for data from standard input. The last column of numbers
+    is the target. Without TARGET, gdtui opens the preset study-hours.
     """
 
 
 @cli.command("open")
-@click.argument("target", default="study-hours")
-@_session_arguments
-def open_app(opened: Session) -> int:
-    """Open the app; you can leave out the word "open"."""
-    on_terminal = sys.stdin.isatty() and sys.stderr.isatty()
-    if not on_terminal and "TEXTUAL_DRIVER" not in os.environ:  # textual serve sets TEXTUAL_DRIVER
+@click.argument("target", default=FIRST)
+@data_options
+def open_app(target: str, settings: Sequence[str], **options: Any) -> int:
+    """Open the app; you can leave out the word "open".
+
+    A data file that cannot be read as it is, is shown there with what is wrong and what can be chosen.
+    """
+    chosen, unread = taken_choices(options), None
+    try:
+        session = session_of(target, chosen, settings)
+    except FileError as error:
+        if not (_on_terminal() and is_data(target) and os.path.isfile(target)):
+            raise
+        session, unread = preset(FIRST), UnreadData(target, chosen, str(error))
+    if target == STDIN:
+        take_keys_from_terminal()
+    if not _on_terminal() and "TEXTUAL_DRIVER" not in os.environ:  # textual serve sets TEXTUAL_DRIVER
         raise click.UsageError("the app needs a terminal: to print to a pipe or a file, use gdtui run")
     # Textual repaints at the ticks of a clock; at 60 a second a key waits for up to two ticks while frames come in.
     os.environ.setdefault("TEXTUAL_FPS", "120")
     gc.disable()  # GdtuiApp.on_mount enables it again; without it the first paint comes 50 ms sooner
     prepare_screen()
-    remember(click.get_current_context().params["target"])
+    remember(target)
     from gdtui.ui.app import run_app
 
-    return run_app(opened)
+    return run_app(session, unread)
+
+
+def _on_terminal() -> bool:
+    return sys.stdin.isatty() and sys.stderr.isatty()
 
 
 @cli.command()
 @click.argument("target")
-@_session_arguments
+@session_arguments
 @click.option(
     "--log-every",
     metavar="N",
@@ -142,6 +124,13 @@ def open_app(opened: Session) -> int:
 @click.option("--format", "style", type=click.Choice(list(run_log.FORMATS)), default="text", show_default=True)
 @click.option("--out", metavar="FILE", type=click.Path(path_type=Path), help="Write to FILE when the run is complete.")
 @click.option(
+    "--history",
+    "records",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Write the record of every update to FILE, a .csv, .jsonl or .parquet.",
+)
+@click.option(
     "--predict",
     "points",
     metavar="X",
@@ -149,15 +138,17 @@ def open_app(opened: Session) -> int:
     help="Predict at X after training: a number for each feature, separated by commas. Repeatable. "
     "With --format csv, predictions are printed on stderr.",
 )
-def run(opened: Session, log_every: int | None, style: str, out: Path | None, points: Sequence[str]) -> int:
+def run(session: Session, log_every: int | None, style: str, points: Sequence[str], **files: Path | None) -> int:
     """Train without the app and print the log.
 
     As in the tutorials, a line shows the loss before its update and the parameters after it. The exit status is 1 when
     the run diverges and 2 when the input cannot be used.
     """
-    experiment = opened.experiment
+    experiment = session.experiment
     rows = [parse_point(experiment, text, "--predict") for text in points]
-    with output(out) as file:
+    records = files["records"]
+    check_history(records)
+    with output(files["out"]) as file:
         from gdtui.engine.inspect.caveats import of_data
         from gdtui.engine.inspect.ending import ending
         from gdtui.engine.training.trainer import Trainer
@@ -166,10 +157,11 @@ def run(opened: Session, log_every: int | None, style: str, out: Path | None, po
         for _, sentence in of_data(trainer.data):
             say(sentence)
         log = run_log.FORMATS[style](experiment, trainer.columns, log_every)
-        _write_updates(trainer, log, file)
+        with history(records, experiment, trainer.columns) as append:
+            _write_updates(trainer, log, file, append, log.lists_rows or records is not None)
         after = sys.stderr if style == "csv" else file
         if not trainer.reason:
-            after.write(_estimate(trainer, log, opened.truth))
+            after.write(_estimate(trainer, log, session.truth))
             _write_predictions(trainer, log, rows, after)
     if trainer.reason:
         return complain(trainer.reason, FAILED)
@@ -178,17 +170,18 @@ def run(opened: Session, log_every: int | None, style: str, out: Path | None, po
     return 0
 
 
-def _write_updates(trainer: Trainer, log: run_log.Format, file: TextIO) -> None:
-    """Train to the end and write each block of updates when it is complete."""
+def _write_updates(trainer: Trainer, log: run_log.Format, file: TextIO, append: Append, lists_rows: bool) -> None:
+    """Train to the end and write each block of updates when it is complete; the history needs the rows of batches."""
     from gdtui.engine.training.batches import batch_rows
 
     file.write(log.head)
     step = 0
-    batches = batch_rows(trainer.experiment, trainer.data) if log.lists_rows else iter(())
+    batches = batch_rows(trainer.experiment, trainer.data) if lists_rows else iter(())
     for block in trainer.blocks():
         rows = list(islice(batches, len(block)))
         file.write(log.updates(step, block, rows))
         file.flush()
+        append(step, block, rows)
         step += len(block)
         last = block[-1:], rows[-1:]
     if step:
@@ -211,9 +204,9 @@ def _write_predictions(trainer: Trainer, log: run_log.Format, rows: Sequence[Seq
 
 @cli.command()
 @click.argument("target")
-@_session_arguments
+@session_arguments
 @click.option("--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True)
-def theory(opened: Session, style: str) -> int:
+def theory(session: Session, style: str) -> int:
     """Print what theory predicts about the run, without training.
 
     The output has the curvature of the training loss at the start, the learning rates that converge, the best learning
@@ -222,16 +215,16 @@ def theory(opened: Session, style: str) -> int:
     from gdtui.core.theory import theory as theory_format
     from gdtui.engine.inspect.theory import theory as compute_theory
 
-    result = compute_theory(opened.experiment)
+    result = compute_theory(session.experiment)
     print(theory_format.json(result) if style == "json" else theory_format.text(result))
     return 0
 
 
 @cli.command()
 @click.argument("target")
-@_session_arguments
+@session_arguments
 @click.option("--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True)
-def data(opened: Session, style: str) -> int:
+def data(session: Session, style: str) -> int:
     """Print what the features and the target are like, without training.
 
     The output has the mean, the standard deviation, the range, a histogram and the correlation with the target of each
@@ -239,13 +232,13 @@ def data(opened: Session, style: str) -> int:
     """
     from gdtui.core.data import statistics as statistics_format
 
-    experiment = opened.experiment
+    experiment = session.experiment
     result = statistics_format.statistics(experiment.table, experiment.features, experiment.target)
     if style == "json":
         print(statistics_format.json(result))
         return 0
-    made = opened.truth.equation if opened.truth else ""
-    for name, text in (("source", opened.source), ("licence", opened.licence), ("made from", made)):
+    made = session.truth.equation if session.truth else ""
+    for name, text in (("source", session.source), ("licence", session.licence), ("made from", made)):
         if text:
             print(f"{name}: {text}")
     print(statistics_format.text(result))
@@ -264,3 +257,4 @@ def presets() -> None:
 
 
 cli.add_command(descend)
+cli.add_command(export)

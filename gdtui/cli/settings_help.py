@@ -14,6 +14,7 @@ COLUMNS = {
     "features": "The columns to learn from, with commas between; by default all but the target. "
     "A name with a comma is in double quotation marks.",
     "target": "The column to predict; by default the last one.",
+    "test_column": "The column that is not 0 in the rows kept for testing; without one, test_fraction draws them.",
 }
 
 
@@ -45,6 +46,8 @@ def _capitalized(text: str) -> str:
 
 def _condition(condition: tuple[str, tuple[Any, ...]]) -> str:
     name, values = condition
+    if name in COLUMNS:
+        return f" Not with a {name}."
     others = [choice for choice in settings()[name].choices if choice not in values]
     if len(others) == 1:
         return f" Not with {name}={others[0]}."

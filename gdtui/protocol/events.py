@@ -8,7 +8,7 @@ from gdtui.protocol.inspections import GraphReady, LandscapeReady, LayerStatsRea
 from gdtui.protocol.messages import Event
 from gdtui.protocol.views import CodeLine, RunState, RunView
 
-PROTOCOL = 3
+PROTOCOL = 4
 """The version of the protocol: an engine and a user interface of different versions do not work together."""
 
 

@@ -40,6 +40,8 @@ class RunView(msgspec.Struct, frozen=True):
         predictions: predictions for the watched rows (float64; the first 64 until a `Subscribe`; at most 4,096), with
             the current parameters.
         first: the first watched row.
+        rows: the further rows that have predictions (int32).
+        row_predictions: the predictions for them (float64).
         curve: predictions at the grid (float64), with the current parameters.
         train_loss: the loss over all rows with the current parameters; while running on more than 100,000 rows, the
             cost of the last batch. Infinite or NaN when it overflows float32: the next update then diverges.
@@ -76,3 +78,5 @@ class RunView(msgspec.Struct, frozen=True):
     state: dict[str, dict[str, list[float]]] = {}
     answers: bytes = b""
     answers_before: bytes = b""
+    rows: bytes = b""
+    row_predictions: bytes = b""

@@ -1,4 +1,4 @@
-"""One cell of a table of a million rows and two columns, edited in the app while it is paused.
+"""A table of a million rows and two columns, edited in the app while it is paused, and sorted and searched.
 
     python -m tests.benchmarks.table
 
@@ -16,16 +16,20 @@ import os
 import statistics
 import sys
 import time
+from collections.abc import Callable
 from unittest.mock import patch
 
 import numpy as np
 
 from gdtui import protocol
+from gdtui.core.data.search import parse_condition
 from gdtui.core.data.table import Table
 from gdtui.core.experiment.experiment import Experiment, Run
+from gdtui.core.experiment.rows import add_rows, delete_rows, move_rows
 from gdtui.core.storage.session_file import Session
 from gdtui.ui.app import GdtuiApp
 from gdtui.ui.session.model import SessionModel
+from gdtui.ui.session.row_order import RowOrder
 from tests.e2e.terminal import processes
 
 ROWS, EDITS = 1_000_000, 50
@@ -111,6 +115,37 @@ def work() -> tuple[float, float]:
     return statistics.median(prepared), statistics.median(answered)
 
 
+def print_rows() -> None:
+    """Print how long rows take to be sorted, searched, added, deleted and moved, each beside one copy of the table."""
+    start = experiment()
+    table, rows = start.table, list(range(0, ROWS, ROWS // 40))
+    moved = move_rows(start, [0])
+    order = RowOrder()
+    order.sort(table, "y")
+    does: dict[str, Callable[[], object]] = {
+        "a sort": lambda: RowOrder().sort(table, "y"),
+        "a search": lambda: order.next_place(parse_condition("y > 100", table, "y").rows(table), 0),
+        "a row added": lambda: add_rows(start, ROWS // 2, [1]),
+        "a row deleted": lambda: delete_rows(start, [ROWS // 2]),
+        "40 scattered rows deleted": lambda: delete_rows(start, rows),
+        "a row moved to the test rows, the first": lambda: move_rows(start, [5]),
+        "a row moved, as any later one": lambda: move_rows(moved, [5]),
+    }
+    copy = _median(lambda: table.cells)
+    for name, do in does.items():
+        seconds = _median(do)
+        print(f"{name}: {1e3 * seconds:.0f} ms, {seconds / copy:.1f} times a copy of the cells")
+
+
+def _median(do: Callable[[], object], times: int = 9) -> float:
+    seconds = []
+    for _ in range(times):
+        begun = time.perf_counter()
+        do()
+        seconds.append(time.perf_counter() - begun)
+    return statistics.median(seconds)
+
+
 async def measure(warm_up: int) -> tuple[Listener, list[float], list[list[int]]]:
     """Edit a cell, first `warm_up` times and then to measure what crosses, when the answers come, and the memory."""
     app = GdtuiApp(Session(name="million", title="a million rows", runs=(Run(experiment()),)))
@@ -160,6 +195,7 @@ if __name__ == "__main__":
     if THRESHOLD in os.environ:
         print_growth()
     else:
+        print_rows()
         print_speed()
         os.execve(
             sys.executable, [sys.executable, "-m", "tests.benchmarks.table"], {**os.environ, THRESHOLD: "1000000"}

@@ -5,9 +5,12 @@ from __future__ import annotations
 from tests.claims import proofs_help as proofs
 from tests.claims.sources import Listing, shown_by
 from tests.engine.inspect import test_autograd_graph, test_landscape, test_theory
+from tests.ui.data import test_looking, test_rows
+from tests.ui.data import test_screen as data_screen
 from tests.ui.descend import test_arithmetic, test_form, test_path, test_rate, test_screen, test_updates, test_viewport
-from tests.ui.runs import test_rows
+from tests.ui.runs import test_rows as runs_rows
 from tests.ui.runs import test_screen as runs_screen
+from tests.ui.session import test_companion, test_drawing
 from tests.ui.text import test_sparkline
 from tests.ui.train import test_data, test_fit, test_keys, test_mouse, test_settings, test_step, test_views
 from tests.ui.train import test_landscape as landscape_panel
@@ -29,6 +32,80 @@ LISTING: Listing = {
                 test_keys.test_enter_edits_a_cell_and_the_run_goes_on_with_it,
                 test_data.test_the_arrows_move_from_cell_to_cell,
                 test_data.test_many_features_move_along_with_the_cursor,
+            ),
+        ),
+    ),
+    "data.table": (
+        (
+            "The table: its features and other columns, the target, the model's prediction ŷ and the residual y − ŷ at "
+            "the cursor's step, and whether a row is one to train on or one to test with. ▸ marks the rows of the "
+            "batch.",
+            shown_by(
+                test_looking.test_s_shows_rows_by_a_column_and_the_data_stay_as_they_are,
+                test_rows.test_the_past_has_the_rows_and_the_test_rows_that_it_had,
+                test_data.test_six_rows_are_seen_and_the_panel_follows_the_batch,
+            ),
+        ),
+        (
+            "Enter (or a double click) edits a cell, a adds a row, D deletes, t moves a row between train and test; "
+            "shift with ↑ or ↓ selects several rows.",
+            shown_by(
+                test_rows.test_enter_edits_a_cell_and_escape_restores_it,
+                test_looking.test_the_mouse_selects_edits_sorts_and_scrolls,
+                test_rows.test_a_adds_a_row_below_and_edits_it,
+                test_rows.test_capital_d_deletes_a_row_or_the_selected_ones_and_leaves_two,
+                test_rows.test_t_moves_rows_between_train_and_test_and_leaves_two_to_train_on,
+            ),
+        ),
+        (
+            "Each edit is a change of the run, in effect from the next update.",
+            shown_by(test_rows.test_edits_while_training_are_changes_that_a_replay_repeats),
+        ),
+        (
+            "Sort with s, or a click on a heading: the data stay as they are.",
+            shown_by(
+                test_looking.test_s_shows_rows_by_a_column_and_the_data_stay_as_they_are,
+                test_looking.test_the_mouse_selects_edits_sorts_and_scrolls,
+            ),
+        ),
+        (
+            "Find a row with /, go to one by its number with G; w writes the data into a file.",
+            shown_by(
+                test_looking.test_a_hundred_thousand_rows_are_sorted_searched_and_gone_through,
+                data_screen.test_w_writes_a_file_and_asks_before_it_writes_over_one,
+            ),
+        ),
+    ),
+    "data.fit": (
+        (
+            "The fit as in Train: every edit of the data is in it at once.",
+            shown_by(data_screen.test_the_fit_has_every_edit_at_once),
+        ),
+    ),
+    "data.columns": (
+        (
+            "The columns: mean, standard deviation, least and greatest value, a histogram, and r, the correlation with "
+            "the target.",
+            shown_by(data_screen.test_the_columns_have_the_numbers_that_numpy_has),
+        ),
+        (
+            "Space makes a column a feature, or takes it out of the features; y makes it the target.",
+            shown_by(data_screen.test_space_and_y_choose_features_and_target),
+        ),
+        (
+            "Below are κ, the condition number of the linear model on the features, as they are and standardised; the "
+            "test loss; and which columns are constant or sums of others, and what that does.",
+            shown_by(
+                data_screen.test_the_columns_have_the_numbers_that_numpy_has,
+                data_screen.test_capital_t_splits_and_the_test_losses_of_two_runs_are_compared,
+                data_screen.test_constant_and_collinear_columns_are_named,
+            ),
+        ),
+        (
+            "S standardises the features, T keeps a fifth of the rows for testing.",
+            shown_by(
+                data_screen.test_capital_s_standardises_and_says_what_that_does_to_kappa,
+                data_screen.test_capital_t_splits_and_the_test_losses_of_two_runs_are_compared,
             ),
         ),
     ),
@@ -56,6 +133,41 @@ LISTING: Listing = {
                 test_mouse.test_0_fits_to_the_data_when_all_is_shown,
             ),
         ),
+        (
+            "Enter begins to draw: the arrows move a cross-hair, with shift five cells; enter places a point, or takes "
+            "the one under the cross-hair and puts it down again; D removes it, n goes to the next one, and esc ends.",
+            shown_by(
+                test_drawing.test_arrows_move_the_cross_hair_by_cells_and_with_shift_by_five,
+                test_drawing.test_a_point_is_placed_at_the_cross_hair_in_round_numbers,
+                test_drawing.test_enter_takes_a_point_arrows_move_it_and_u_puts_it_back,
+                test_drawing.test_a_point_is_removed_and_the_last_two_stay,
+                test_drawing.test_n_goes_from_point_to_point_and_round,
+                test_drawing.test_escape_puts_a_held_point_back_and_then_ends,
+            ),
+        ),
+        (
+            "A click places a point too, a drag moves one, and a right click removes it.",
+            shown_by(
+                test_drawing.test_a_click_on_empty_ground_places_a_point_while_drawing_only,
+                test_drawing.test_a_point_is_dragged_and_one_undo_takes_the_drag_back,
+                test_drawing.test_a_right_click_or_ctrl_and_a_click_remove_a_point_while_drawing,
+            ),
+        ),
+        (
+            "Without drawing, a drag moves a point of a table of at most 60 rows, and beside the points the picture; "
+            "u takes a whole drag back.",
+            shown_by(
+                test_drawing.test_a_point_is_dragged_and_one_undo_takes_the_drag_back,
+                test_drawing.test_dragging_beside_the_points_or_in_a_cloud_moves_the_picture,
+            ),
+        ),
+        (
+            "Press b to train huber beside this loss, or mse beside huber, and see both lines.",
+            shown_by(
+                test_companion.test_b_trains_huber_beside_mse_in_the_same_updates,
+                test_companion.test_beside_huber_mse_trains,
+            ),
+        ),
     ),
     "train.loss": (
         (
@@ -80,7 +192,7 @@ LISTING: Listing = {
     ),
     "train.settings": (
         (
-            "The whole experiment.",
+            "What decides the run.",
             shown_by(test_settings.test_the_learning_rate_is_first_and_every_other_setting_that_applies_is_there_once),
         ),
         (
@@ -91,12 +203,19 @@ LISTING: Listing = {
             ),
         ),
         (
+            "A shows all settings, or the basic ones and those that differ from their default, which • marks.",
+            shown_by(
+                test_settings.test_basic_settings_are_those_of_a_learner_and_what_is_changed,
+                test_settings.test_a_key_shows_all_settings_and_the_basic_ones_again,
+            ),
+        ),
+        (
             "The lower border says what a change does: it applies from the next update, or it starts another run, "
             "at the cursor if that is in the past, or at step 0 if the change is one of the start.",
             shown_by(test_settings.test_the_border_says_what_a_change_will_be),
         ),
         (
-            "The ruler shows the learning rate ●, the best ┼ and the critical ▲ (○ is the one in use under a"
+            "The ruler shows the learning rate ●, the optimal ┼ and the critical ▲ (○ is the one in use under a"
             " schedule), above the behaviour of the error along the stiffest mode; a click on it sets the "
             "rate.",
             shown_by(
@@ -168,6 +287,10 @@ LISTING: Listing = {
             "Where the theory does not apply, the panel says so.",
             shown_by(test_theory.test_where_it_does_not_apply_it_says_so),
         ),
+        (
+            "The key v chooses a value, and C copies it with all its digits.",
+            shown_by(theory_panel.test_a_value_is_chosen_and_copied_with_all_its_digits),
+        ),
     ),
     "descend.function": (
         (
@@ -237,7 +360,7 @@ LISTING: Listing = {
     ),
     "descend.rate": (
         (
-            "The learning rate ●, the best ┼ and the critical ▲ for the curvature where the point is: f″, or"
+            "The learning rate ●, the optimal ┼ and the critical ▲ for the curvature where the point is: f″, or"
             " with two variables the eigenvalues λ of the Hessian.",
             shown_by(
                 test_rate.test_of_two_curvatures_the_steeper_is_critical_and_the_best_is_between_them,
@@ -246,7 +369,7 @@ LISTING: Listing = {
         ),
         (
             "For a quadratic that is the same everywhere; for other functions it moves with the point. ↑ and"
-            " ↓ change the rate, o takes the best, and a click on the ruler takes that rate.",
+            " ↓ change the rate, o takes the optimal, a click on the ruler takes that rate.",
             shown_by(
                 test_rate.test_the_curvature_is_that_at_the_cursor,
                 test_rate.test_o_takes_the_best_rate_for_the_curvature_here,
@@ -313,7 +436,7 @@ LISTING: Listing = {
             "A run that is not in memory is made again; until then it has an ellipsis.",
             shown_by(
                 runs_screen.test_runs_that_are_not_in_memory_are_made_again,
-                test_rows.test_what_is_not_known_yet_is_an_ellipsis,
+                runs_rows.test_what_is_not_known_yet_is_an_ellipsis,
             ),
         ),
         (

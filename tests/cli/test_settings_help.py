@@ -24,7 +24,7 @@ def test_help_set_lists_every_setting_once(capsys: Capture, command: str) -> Non
     lines = out.splitlines()
     assert max(map(len, lines)) <= 80
     names = [line.strip().split("=")[0] for line in lines if line[:2] == "  " and line[2] != " "]
-    assert names == ["features", "target", *settings()]
+    assert names == ["features", "target", "test_column", *settings()]
     text = " ".join(out.split())
     for field in settings().values():
         assert field.allowed.removeprefix("it must be ")[1:] in text

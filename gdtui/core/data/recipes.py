@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from msgspec import Meta
 
-from gdtui.core.data.table import Table
+from gdtui.core.data.table import MAX_CELLS, Table
 from gdtui.core.data.truth import Truth
 from gdtui.core.errors import ValidationError
 from gdtui.core.fields import NonNegative, Number, Positive, Seed, setting_meta
@@ -21,7 +21,6 @@ from gdtui.core.maths import formula
 
 Floats = npt.NDArray[np.float64]
 
-MAX_CELLS = 20_000_000  # 160 MB
 MAX_FEATURES = 1000
 MAX_DEGREE = 12
 TARGET = "y"

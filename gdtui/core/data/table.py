@@ -17,6 +17,9 @@ from weakref import WeakValueDictionary, ref
 
 import msgspec
 
+MAX_CELLS = 20_000_000
+"""The most cells of a table that is read or generated: 160 MB."""
+
 
 class EditCells(msgspec.Struct, frozen=True, tag=True):
     """New values for some cells.
@@ -160,6 +163,10 @@ class Table(msgspec.Struct, frozen=True, eq=False, dict=True):
         """Return a copy of one column."""
         return self._cells()[self.columns.index(name) :: len(self.columns)]
 
+    def zeros(self, name: str) -> int:
+        """Return in how many rows a column is 0."""
+        return self._held.zeros(self.columns.index(name))
+
     def flaw(self) -> tuple[int, str, float] | None:
         """Return row, column and value of the first cell that is not finite, if there is one."""
         place = self._held.flaw()
@@ -221,6 +228,7 @@ class _Version:
         self.id, self.store, self.parent = table_id, store, parent
         self.rows = len(store.cells) // store.width if store.width else 0
         self._finite: bool | None = None  # not known yet
+        self._zeros: dict[int, int] = {}  # by column, once they have been counted
         store.go_to(self)
         _versions[table_id] = self
 
@@ -254,6 +262,17 @@ class _Version:
         if self._finite:
             return None
         return next(place for place, value in enumerate(self.store.at(self)) if not math.isfinite(value))
+
+    def zeros(self, column: int) -> int:
+        """Return how many cells of a column are 0; of an edited table only those of the edit are counted."""
+        if column not in self._zeros:
+            width, before = self.store.width, self.parent._zeros.get(column) if self.parent is not None else None
+            if before is None or self.edit is None or self.undo is None:
+                self._zeros[column] = self.store.at(self)[column::width].count(0.0)
+            else:
+                came, went = (_brought(edit, column, width) for edit in (self.edit, self.undo))
+                self._zeros[column] = before + came.count(0.0) - went.count(0.0)
+        return self._zeros[column]
 
     def same(self, other: _Version) -> bool:
         """Whether another version of the same store has the same cells."""
@@ -331,6 +350,14 @@ class _Store:
                 gone = cells[at * width : (at + count) * width]
                 self.cells = cells[: at * width] + cells[(at + count) * width :]
                 return InsertRows(at, tuple(gone))
+
+
+def _brought(edit: TableEdit, column: int, width: int) -> tuple[float, ...]:
+    """Return the values that an edit brings into a column; of a cell that it names twice only the last."""
+    if isinstance(edit, EditCells):
+        cells = zip(edit.rows, edit.columns, edit.values, strict=True)
+        return tuple({row: value for row, place, value in cells if place == column}.values())
+    return edit.values[column::width] if isinstance(edit, InsertRows) else ()
 
 
 def _path(start: _Version, end: _Version) -> Iterator[TableEdit]:

@@ -26,17 +26,27 @@ from gdtui.core.fields import Field, OnChange, described_fields
 
 
 class Experiment(RunSettings, frozen=True, kw_only=True, omit_defaults=True):
-    """Everything that determines a training run."""
+    """Everything that determines a training run.
+
+    Attributes:
+        table: the data.
+        features: the columns to learn from.
+        target: the column to predict.
+        test_column: the column that names the test rows, those where it is not 0; empty where they are drawn. A column
+            goes along with its rows when others are inserted or deleted.
+    """
 
     table: Table
     features: tuple[str, ...]
     target: str
+    test_column: str = ""
 
     @classmethod
     def on(cls, table: Table, **settings: Any) -> Experiment:
         """Return an experiment on a table; the target is its last column and the features all others, unless given."""
-        target = settings.setdefault("target", "".join(table.columns[-1:]))
-        settings.setdefault("features", _others(table, target))
+        test_column = settings.get("test_column", "")
+        target = settings.setdefault("target", "".join(_others(table, test_column)[-1:]))
+        settings.setdefault("features", _others(table, test_column, target))
         return cls(table=table, **settings).checked()
 
     def change(self, **settings: Any) -> Experiment:
@@ -62,19 +72,24 @@ class Experiment(RunSettings, frozen=True, kw_only=True, omit_defaults=True):
         """Return a copy with some fields changed to the values of texts, as given by `--set`.
 
         `features` are names separated by commas, in quotation marks where a name has a comma; a new target alone makes
-        all other columns features.
+        all other columns features, and a column that is to name the test rows is a feature no longer.
 
         Raises:
             ValidationError: when a field is unknown or a text does not stand for an allowed value.
         """
         values = {name: _parse(name, text) for name, text in texts.items()}
+        test_column = values.get("test_column", self.test_column)
         if "target" in values and "features" not in values:
-            values["features"] = _others(self.table, values["target"])
+            values["features"] = _others(self.table, test_column, values["target"])
+        elif "test_column" in values and "features" not in values:
+            values["features"] = tuple(name for name in self.features if name != test_column)
         return self.change(**values)
 
     @property
     def test_rows(self) -> int:
         """The number of rows kept for testing."""
+        if self.test_column:
+            return self.table.rows - self.table.zeros(self.test_column)
         return round(self.test_fraction * self.table.rows)
 
     @property
@@ -138,10 +153,13 @@ class Run(msgspec.Struct, frozen=True):
 
 
 # Fields that name columns of the table, unlike the settings, which are numbers.
-COLUMNS = ("features", "target")
+COLUMNS = ("features", "target", "test_column")
 
 # What a change of the fields that are not settings does to a run, like `on_change` of a setting.
-_DATA: Mapping[OnChange, tuple[str, ...]] = {OnChange.NEW_RUN: COLUMNS, OnChange.RESTART_UPDATE: ("table",)}
+_DATA: Mapping[OnChange, tuple[str, ...]] = {
+    OnChange.NEW_RUN: ("features", "target"),
+    OnChange.RESTART_UPDATE: ("table", "test_column"),
+}
 
 
 @cache
@@ -160,10 +178,16 @@ def needs_new_run(old: Experiment, new: Experiment) -> bool:
     return bool(changed_fields(old, new, OnChange.NEW_RUN))
 
 
+def same_rows(old: Experiment, new: Experiment) -> bool:
+    """Return whether two experiments of one run have the same training rows and the same test rows."""
+    return (old.test_column, old.table) == (new.test_column, new.table)
+
+
 def same_loss(old: Experiment, new: Experiment) -> bool:
     """Return whether two experiments of one run have the same loss and penalty for the same parameters."""
     of_loss = (name for name, field in settings().items() if field.group == "loss")
-    return all(getattr(old, name) == getattr(new, name) for name in ("table", "weight_decay", *of_loss))
+    same = all(getattr(old, name) == getattr(new, name) for name in ("weight_decay", *of_loss))
+    return same and same_rows(old, new)
 
 
 @cache
@@ -187,11 +211,12 @@ def setting(name: str) -> Field:
 def _parse(name: str, text: str) -> Any:
     if name == "features":
         return split_names(text)
-    return text.strip() if name == "target" else setting(name).parse(text)
+    return text.strip() if name in COLUMNS else setting(name).parse(text)
 
 
-def _others(table: Table, target: str) -> tuple[str, ...]:
-    return tuple(name for name in table.columns if name != target)
+def _others(table: Table, test_column: str, target: str | None = None) -> tuple[str, ...]:
+    """Return the columns without that of the test rows, if there is one, and the target."""
+    return tuple(name for name in table.columns if name != target and (name != test_column or not test_column))
 
 
 def check_experiment(experiment: Experiment) -> None:
@@ -207,7 +232,10 @@ def check_experiment(experiment: Experiment) -> None:
 
 
 def _split(e: Experiment) -> None:
-    if e.test_fraction and not (e.test_rows and e.train_rows >= 2):
+    if e.test_column and e.train_rows < 2:
+        allowed = f"of {e.table.rows} rows it must leave at least 2 to train on, those where it is 0"
+        raise ValidationError("test_column", e.test_column, allowed)
+    if not e.test_column and e.test_fraction and not (e.test_rows and e.train_rows >= 2):
         allowed = f"of {e.table.rows} rows it must leave at least 2 to train on and 1 to test with"
         raise ValidationError("test_fraction", e.test_fraction, allowed)
 
@@ -298,5 +326,14 @@ def _check_columns(experiment: Experiment) -> None:
     if not experiment.features or experiment.target in experiment.features:
         allowed = f"it must be one or more columns other than the target {experiment.target}"
         raise ValidationError("features", ", ".join(experiment.features), allowed)
+    if experiment.test_column:
+        _check_test_column(experiment)
     if len(set(experiment.features)) < len(experiment.features):
         raise ValidationError("features", ", ".join(experiment.features), "it must name each column once")
+
+
+def _check_test_column(e: Experiment) -> None:
+    if e.test_column not in e.table.columns:
+        raise ValidationError("test_column", e.test_column, f"the columns are {join_names(e.table.columns)}")
+    if e.test_column in (*e.features, e.target):
+        raise ValidationError("test_column", e.test_column, "it must be neither a feature nor the target")

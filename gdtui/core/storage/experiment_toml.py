@@ -14,10 +14,10 @@ NONE = "none"  # TOML has no such value
 
 
 def spelled_out(experiment: Experiment) -> dict[str, Any]:
-    """Return the columns and every setting that applies; a setting that is none is left out, as that is its default."""
+    """Return the columns and every setting that applies; what is none is left out, as that is its default."""
     applying = (name for name, field in settings().items() if field.applies(experiment))
     values = {name: getattr(experiment, name) for name in (*COLUMNS, *applying)}
-    return {name: value for name, value in values.items() if value is not None}
+    return {name: value for name, value in values.items() if value is not None and (value or name != "test_column")}
 
 
 def as_toml(value: Any) -> Any:

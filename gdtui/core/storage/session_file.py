@@ -31,11 +31,11 @@ from typing import Any
 
 import msgspec
 
+from gdtui.core.atomic import replacing
 from gdtui.core.data.table import Table
 from gdtui.core.data.truth import Truth
 from gdtui.core.errors import FileError, ValidationError
 from gdtui.core.experiment.experiment import Experiment, Run
-from gdtui.core.storage.atomic import replacing
 from gdtui.core.storage.experiment_toml import columns_of, setting_value, spelled_out
 from gdtui.core.storage.run_entry import Position, RunEntry, describe_run, read_runs
 
@@ -208,8 +208,9 @@ def _table(file: _File, folder: Path) -> tuple[Table, Truth | None]:
 
 def _beside(folder: Path, name: str) -> Table:
     """Return the data of a file in the same folder; a session reads no file elsewhere."""
-    from gdtui.core.data import files
+    from gdtui.core.data.reading.read import read
+    from gdtui.core.data.reading.source import Source
 
     if Path(name).name != name:
         raise ValidationError("data", name, "it must be the name of a file in the folder of the session file")
-    return files.read(folder / name)
+    return read(Source.of(str(folder / name))).table

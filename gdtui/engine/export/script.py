@@ -1,164 +1,250 @@
-"""Write an experiment as PyTorch code, in the style of a tutorial."""
+"""Write a run as a PyTorch script that a person can read: it trains to the same bits and prints the same log."""
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
-import torch
+from gdtui.core.errors import ValidationError
+from gdtui.core.experiment.experiment import Experiment, Run
+from gdtui.core.experiment.true_parameters import Parameters
+from gdtui.engine.export import data_code, log_code, model_code, stop_code, training_code
+from gdtui.engine.export.batches_code import changing_batches
+from gdtui.engine.export.data_code import DataFile
+from gdtui.engine.export.stages import by_stage, changes, cuts_differ, data_changes, edits_data, stages
+from gdtui.engine.export.training_code import BATCH, WHOLE, Names
 
-from gdtui.core.experiment.experiment import Experiment
-from gdtui.engine.export import model_code
-from gdtui.engine.models.dataset import Scaling, columns, prepare
-from gdtui.engine.training import optimizers, schedule
-from gdtui.protocol import CodeLine
+MINE = {WHOLE: Names("x_mine", "y_mine", "len(x_train)"), BATCH: Names("x_mine", "y_mine", "len(x)")}
+"""The share that a process takes of the rows of an update, by the names of them all."""
+
+PROCESSES = [
+    "parallel = dist.is_torchelastic_launched()",
+    "if parallel:",
+    '    dist.init_process_group("gloo")',
+    "rank, processes = (dist.get_rank(), dist.get_world_size()) if parallel else (0, 1)",
+    "",
+    "",
+    "def add_up(cost, *gradients):",
+    '    """Add up the loss and the gradients of all processes, in place, and return the loss."""',
+    "    for tensor in (cost, *gradients) if parallel else ():",
+    "        dist.all_reduce(tensor)",
+    "    return cost",
+]
 
 
-def loop(experiment: Experiment) -> tuple[CodeLine, ...]:
-    """Return the lines of the training loop, the five operations marked with their phases."""
-    e, whole = experiment, _whole(experiment)
-    x, y, indent = ("x_train", "y_train", " " * 4) if whole else ("x", "y", " " * 8)
-    first, last = e.first_epoch, e.first_epoch + e.epochs
-    epochs = CodeLine(f"for epoch in range({f'{first}, ' if first else ''}{last}):")
-    around = (epochs,) if whole else (epochs, CodeLine("    for x, y in batches():"))
-    inner = (CodeLine(indent + line.text, line.phase) for line in _update(e, x, y))
-    by_epoch = e.schedule_every == "epoch" and not whole
-    after = (CodeLine((" " * 4 if by_epoch else indent) + text) for text in _scheduling(e))
-    return (*around, *inner, *after)
+WRITTEN = "Written by gdtui; it prints the same log as the command gdtui run."
 
 
-def script(experiment: Experiment) -> str:
-    """Return a script that trains through all epochs, to the same bits as the engine.
+class Section(NamedTuple):
+    """A part of a script.
 
-    The trained parameters are its variables. Stop conditions are left out.
+    Attributes:
+        title: what it is.
+        about: a sentence about it.
+        code: its lines.
     """
-    return "\n".join([*_setup(experiment), "", *(line.text for line in loop(experiment))]) + "\n"
+
+    title: str
+    about: str
+    code: list[str]
 
 
-def _whole(e: Experiment) -> bool:
-    """Return whether each update takes all rows as they are."""
-    return e.batch_rows == e.train_rows and e.order != "replacement"
+class _Script:
+    """A run as sections.
 
+    Args:
+        run: the run, with its changes.
+        file: the file to read the data from; None where the script has the numbers in itself.
+        parallel: whether several processes can share the rows of an update.
+        true: what the data were generated from, by parameter.
+    """
 
-def _update(e: Experiment, x: str, y: str) -> list[CodeLine]:
-    clear = "optimizer.zero_grad(set_to_none=False)" if model_code.manual(e) else "optimizer.zero_grad()"
-    backward = model_code.gradients(e, x, y) if model_code.manual(e) else ["cost.backward()"]
-    clip = [f"torch.nn.utils.clip_grad_norm_({_parameters(e)}, {e.clip_norm!r})"] if e.clip_norm else []
-    step = (
-        "optimizer.step(closure)  # does all of the above as often as it needs"
-        if e.optimizer_spec.takes_closure
-        else "optimizer.step()"
-    )
-    return [
-        CodeLine(f"hypothesis = {model_code.hypothesis(e, x)}", 0),
-        CodeLine(f"cost = {_cost(e, y, e.divide == 'nominal')}", 1),
-        CodeLine(clear if e.zero_grad else f"# {clear} is left out: gradients add up", 2),
-        *(CodeLine(text, 3) for text in backward),
-        *(CodeLine(text, 4) for text in (*clip, step)),
-    ]
+    def __init__(self, run: Run, file: DataFile | None, parallel: bool, true: Parameters) -> None:
+        self._run, self._file, self._parallel = stages(run), file, parallel
+        self._first, self._last = self._run[0].experiment, self._run[-1].experiment
+        self._whole = all(training_code.takes_all_rows(e) for _, e in self._run)
+        self._rows = WHOLE if self._whole else BATCH
+        self._names = MINE[self._rows] if parallel else self._rows
+        self._every, self._finite = stop_code.measured_every(self._first), stop_code.finite(run)
+        in_other_units = self._last.standardize or self._last.standardize_target
+        self._true = {} if in_other_units or self._finite else true
+        self._counter, self._shift = ("epoch", self._last.first_epoch) if self._whole else ("update", 0)
+        self._stops = bool(self._by_stage(lambda e: stop_code.stop_lines(e, "")))
 
-
-def _cost(e: Experiment, y: str, nominal: bool) -> str:
-    each = _each(e, y)
-    return f"torch.sum({each}) / {e.batch_rows}" if nominal else f"torch.mean({each})"
-
-
-def _each(e: Experiment, y: str) -> str:
-    """Return the expression of each row's contribution to the loss."""
-    spec = e.loss_spec
-    if not spec.function:
-        return spec.script.format(y=y)
-    keywords = "".join(f", {keyword}={getattr(e, name)!r}" for keyword, name in spec.keywords.items())
-    return f'functional.{spec.function}(hypothesis, {y}, reduction="none"{keywords})'
-
-
-def _scheduling(e: Experiment) -> list[str]:
-    if not e.schedule_spec.torch_name:
-        return []
-    if e.schedule_spec.ends:
-        return [f"if scheduler.last_epoch < {e.total_steps - 1}:", "    scheduler.step()"]
-    if e.schedule_spec.follows_loss:
-        after = [
-            f"hypothesis = {model_code.hypothesis(e, 'x_train')}",
-            f"scheduler.step({_cost(e, 'y_train', False)}.item())",
+    def sections(self) -> list[Section]:
+        """Return all sections, in the order of a tutorial."""
+        e = self._first
+        names = ", ".join(e.features)
+        made = [
+            Section("Data", f"{e.train_rows:,} rows to train on: from {names}, predict {e.target}.", self._data()),
+            Section("Model", "The parameters that are learned, with the values they start from.", model_code.setup(e)),
+            Section("Optimizer", "It moves each parameter against its gradient.", training_code.optimizer(e)),
+            Section("Batches", "The rows that each update takes.", self._batches()),
+            Section("Log", "How the numbers of the log are written.", log_code.NUMBER),
+            Section("Training", "Predict, compare, derive, step, again and again.", self._training()),
+            Section("Truth", "How far the parameters are from those that made the data.", self._estimate()),
         ]
-        return ["with torch.no_grad():", *(f"    {text}" for text in after)]
-    return ["scheduler.step()"]
+        processes = Section("Processes", "Under torchrun, several processes share the rows of an update.", PROCESSES)
+        end = Section("End", "The processes part.", ["if parallel:", "    dist.destroy_process_group()"])
+        body = [processes, *made, end] if self._parallel else made
+        body = [section for section in body if section.code]
+        return [Section("Imports", "PyTorch, on one processor, so that sums are in one order.", _imports(body)), *body]
+
+    def _estimate(self) -> list[str]:
+        return log_code.estimate(self._last, self._true, self._parallel) if self._true else []
+
+    def _data(self) -> list[str]:
+        e = self._first
+        reading = [*data_code.reader(self._file), "", ""] if self._file else []
+        plain = None if self._file or edits_data(self._run) else data_code.direct(e)
+        return plain or [*reading, *data_code.table(e, self._file), *data_code.parts(e)]
+
+    def _batches(self) -> list[str]:
+        e = self._first
+        lines = [] if self._whole else training_code.shuffler(e)
+        if not self._whole:
+            cut = changing_batches(self._run) if cuts_differ(self._run) else training_code.batches(e)
+            lines += ["", "", *cut] if lines else cut
+        if e.optimizer_spec.takes_closure:
+            lines += training_code.closure(e, self._names)
+        return lines
+
+    def _training(self) -> list[str]:
+        e = self._last
+        counts = not self._whole and (len(self._run) > 1 or self._every > 1)
+        before = (["update = 0"] if counts else []) + (["stopped = False"] if self._stops and not self._whole else [])
+        count = ["update += 1"] if counts else []
+        stop = [*self._stop_lines(), *(["if stopped:", "    break"] if self._stops else [])]
+        changing = [*(data_changes(self._run, "epoch", self._shift) if self._whole else []), *self._changes()]
+        if self._whole:
+            body = [*changing, *self._update(), *self._schedule(False), *self._log(), *stop]
+            return [*before, training_code.epoch_loop(e), *_indented(body)]
+        inner = [*changing, *self._update(), *self._schedule(False), *count, *stop]
+        outer = ["for x, y in batches():", *_indented(inner), *self._schedule(True), *self._log()]
+        outer += ["if stopped:", "    break"] if self._stops else []
+        return [*before, training_code.epoch_loop(e), *_indented(outer)]
+
+    def _changes(self) -> list[str]:
+        return changes(self._run, self._counter, self._shift)
+
+    def _update(self) -> list[str]:
+        mine = [f"x_mine, y_mine = {self._rows.x}[rank::processes], {self._rows.y}[rank::processes]"]
+        lines = mine if self._parallel else []
+        for phase in range(5):
+            lines = [*lines, *self._by_stage(lambda e, phase=phase: self._operations(e)[phase])]  # type: ignore[misc]
+        return lines
+
+    def _operations(self, e: Experiment) -> list[list[str]]:
+        """Return the lines of each of the five operations."""
+        lines: list[list[str]] = [[] for _ in range(5)]
+        for line in training_code.update(e, self._names):
+            assert line.phase is not None
+            lines[line.phase].append(line.text)
+        if e.clip_norm and e.stop_grad_norm is not None:
+            lines[4][0] = f"norm = {lines[4][0]}"
+        lines[4][:0] = stop_code.norm_lines(e)
+        return lines
+
+    def _schedule(self, by_epoch: bool) -> list[str]:
+        def lines(e: Experiment) -> list[str]:
+            return training_code.scheduling(e) if training_code.schedules_epochs(e) is by_epoch else []
+
+        return self._by_stage(lines, 1 if by_epoch else 0)
+
+    def _stop_lines(self) -> list[str]:
+        return self._by_stage(lambda e: stop_code.stop_lines(e, self._due()), 0 if self._whole else 1)
+
+    def _log(self) -> list[str]:
+        e = self._last
+        conditions = ["rank == 0"] if self._parallel else []
+        if self._stops and not self._whole:
+            conditions.append("not stopped")
+        conditions += [self._finite] if self._finite else []
+        head, lines = log_code.logged(e, " and ".join(conditions)), log_code.log_lines(e, self._due())
+        return [head, *_indented(lines)] if head else lines
+
+    def _due(self) -> str:
+        """Return the condition under which the loss over all rows is measured; empty where it always is."""
+        if self._every == 1:
+            return ""
+        updates = "update" if not self._whole else "epoch" if self._shift else "(epoch + 1)"
+        return f"{updates} % {self._every} == 0"
+
+    def _by_stage(self, lines_of: Callable[[Experiment], list[str]], late: int = 0) -> list[str]:
+        return by_stage(self._run, self._counter, self._shift + late, lines_of)
 
 
-def _setup(e: Experiment) -> list[str]:
-    called = [
-        *(["from torch import nn, optim"] if model_code.module(e) else ["from torch import optim"]),
-        *(["from torch.nn import functional"] if e.loss_spec.function else []),
-    ]
-    return ["import torch", *called, "", *_data(e), *model_code.setup(e), *_optimizer(e), *_batches(e), *_closure(e)]
+def sections(
+    run: Run, file: DataFile | None = None, parallel: bool = False, true: Parameters | None = None
+) -> list[Section]:
+    """Return a run as the sections of a script.
+
+    Args:
+        run: the run, with its changes.
+        file: the file to read the data from; None where the script has the numbers in itself.
+        parallel: whether several processes can share the rows of an update.
+        true: what the data were generated from, by parameter.
+
+    Raises:
+        ValidationError: when processes cannot share the rows of this run.
+    """
+    if parallel:
+        for _, e in stages(run):
+            if not e.zero_grad:
+                raise ValidationError("zero_grad", False, "it must be true where processes add up their gradients")
+            if not e.reshape:
+                raise ValidationError("reshape", False, "it must be true where processes share the rows")
+    return _Script(run, file, parallel, true or {}).sections()
 
 
-def _data(e: Experiment) -> list[str]:
-    data = prepare(e)
-    used = columns(e)[data.rows]
-    shape = "" if e.reshape else "[:, 0]"
-    return [
-        f"x_train = {_tensor(e, used[:, :-1].tolist(), data.features if e.standardize else None)}",
-        f"y_train = {_tensor(e, used[:, -1:].tolist(), data.target if e.standardize_target else None)}{shape}",
-    ]
+def script(
+    run: Run,
+    title: str = "",
+    file: DataFile | None = None,
+    parallel: bool = False,
+    true: Parameters | None = None,
+) -> str:
+    """Return a run as a script; the arguments are those of `sections`, and the title is its first line."""
+    imports, *rest = sections(run, file, parallel, true)
+    head = ['"""' + _quotable(title), "", WRITTEN, '"""'] if title else []
+    lines = [*head, "", *imports.code]
+    for section in rest:
+        defines = section.code[0].startswith("def ")
+        lines += ["", "", ""] if defines else ["", f"# {section.title}"]
+        lines += section.code
+        lines += ["", ""] if _ends_in_function(section.code) else []
+    return _spaced(lines)
 
 
-def _tensor(e: Experiment, rows: list[list[float]], scaling: Scaling | None) -> str:
-    if scaling is None:
-        return f"torch.tensor({rows}{', dtype=torch.float64' if e.dtype == 'float64' else ''})"
-    shift, spread = (
-        f"torch.tensor({numbers}, dtype=torch.float64)" for numbers in (scaling.shift.tolist(), scaling.spread.tolist())
-    )
-    scaled = f"((torch.tensor({rows}, dtype=torch.float64) - {shift}) / {spread})"
-    return scaled if e.dtype == "float64" else f"{scaled}.float()"
+def _quotable(title: str) -> str:
+    """Return a title as it may stand in a docstring."""
+    return title.replace("\\", "\\\\").replace('"', "'")
 
 
-def _parameters(e: Experiment) -> str:
-    return "model.parameters()" if model_code.module(e) else f"[{', '.join(model_code.names(e))}]"
+def _ends_in_function(code: Sequence[str]) -> bool:
+    heads = [line for line in code if line and not line.startswith(" ")]
+    return heads[-1].startswith("def ")
 
 
-def _optimizer(e: Experiment) -> list[str]:
-    name = e.optimizer_spec.torch_name
-    options = _options(getattr(torch.optim, name), optimizers.options(e))
-    made = [f"optimizer = optim.{name}({_parameters(e)}, {options})"]
-    scheduler = e.schedule_spec.torch_name
-    if not scheduler:
-        return made
-    options = _options(getattr(torch.optim.lr_scheduler, scheduler), schedule.options(e))
-    return [*made, f"scheduler = optim.lr_scheduler.{scheduler}(optimizer, {options})"]
+def _spaced(lines: Sequence[str]) -> str:
+    """Return lines as a text, with at most two blank lines in a row."""
+    written: list[str] = []
+    for line in lines:
+        if line or written[-2:] != ["", ""]:
+            written.append(line)
+    return "\n".join(written).strip() + "\n"
 
 
-def _options(kind: Any, options: Mapping[str, Any]) -> str:
-    """Return keyword arguments without those that are torch's defaults, but always with the learning rate."""
-    defaults = {name: p.default for name, p in inspect.signature(kind).parameters.items()}
-    stated = {name: value for name, value in options.items() if name == "lr" or defaults[name] != value}
-    return ", ".join(f"{name}={value!r}" for name, value in stated.items())
+def _imports(body: Sequence[Section]) -> list[str]:
+    text = "\n".join(line for section in body for line in section.code)
+    plain = [f"import {name}" for name in ("csv", "hashlib", "math") if f"{name}." in text]
+    plain += ["from pathlib import Path"] if "Path(" in text else []
+    torch = ["import torch"]
+    torch += ["import torch.distributed as dist"] if "dist." in text else []
+    torch += ["from torch import nn, optim" if "nn." in text.replace("torch.nn.", "") else "from torch import optim"]
+    torch += ["from torch.nn import functional"] if "functional." in text else []
+    return [*plain, *([""] if plain else []), *torch, "", "torch.set_num_threads(1)  # one order of all sums"]
 
 
-def _batches(e: Experiment) -> list[str]:
-    if _whole(e):
-        return []
-    orders = {
-        "given": "torch.arange(len(x_train))",
-        "shuffled": "torch.randperm(len(x_train), generator=shuffler)",
-        "replacement": "torch.randint(len(x_train), (len(x_train),), generator=shuffler)",
-    }
-    only = f" if len(rows) == {e.batch_rows}" if e.drop_last else ""
-    return [
-        *([f"shuffler = torch.Generator().manual_seed({e.seed})"] if e.order != "given" else []),
-        "",
-        "",
-        "def batches():",
-        f"    order = {orders[e.order]}",
-        f"    return [(x_train[rows], y_train[rows]) for rows in order.split({e.batch_rows}){only}]",
-        "",
-    ]
-
-
-def _closure(e: Experiment) -> list[str]:
-    if not e.optimizer_spec.takes_closure:
-        return []
-    operations = (line.text for line in _update(e, "x_train", "y_train")[:-1])
-    return ["", "", "def closure():", *(f"    {text}" for text in operations), "    return cost", ""]
+def _indented(lines: Sequence[str]) -> list[str]:
+    return [f"    {line}" for line in lines]

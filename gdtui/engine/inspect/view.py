@@ -20,15 +20,17 @@ MAX_LOSS_ROWS = 100_000  # with more rows, the loss of all rows is not computed 
 
 
 class PredictionPoints(NamedTuple):
-    """Points to predict that are not in the table.
+    """What to predict besides the watched rows.
 
     Attributes:
         points: features in the table's units (points x features).
         start: all scalar parameters at the start of the run.
+        rows: further rows of the table; those beyond its end are left out.
     """
 
     points: Floats
     start: Tensor
+    rows: tuple[int, ...] = ()
 
 
 def view(
@@ -41,10 +43,12 @@ def view(
         watched: rows of the table to predict; rows beyond its end are left out.
         curve: values of the feature to predict; empty when there are several features.
         running: whether the run goes on; the loss of a large table is then that of the last batch, to save time.
-        extra: more points to predict.
+        extra: more points and rows to predict.
     """
     parameters = len(trainer.flat.values)
-    predictions, points, line = _predictions(trainer, watched, extra, curve)
+    rows = [row for row in (extra.rows if extra else ()) if 0 <= row < trainer.experiment.table.rows]
+    further = np.array(rows, np.int32)
+    predictions, points, line, others = _predictions(trainer, watched, extra, curve, further)
     return RunView(
         step=trainer.steps,
         epoch=trainer.batches.epoch if trainer.phase else trainer.epoch,
@@ -67,13 +71,18 @@ def view(
         state=_state(trainer),
         answers=points.tobytes(),
         answers_before=_predict_with(trainer, extra.start, extra.points).tobytes() if extra else b"",
+        rows=further.tobytes(),
+        row_predictions=others.tobytes(),
     )
 
 
-def _predictions(trainer: Trainer, watched: range, extra: PredictionPoints | None, curve: Floats) -> list[Floats]:
-    """Predict the watched rows, the extra points and the curve in one call of the model, since calls are slow."""
+def _predictions(
+    trainer: Trainer, watched: range, extra: PredictionPoints | None, curve: Floats, further: npt.NDArray[np.int32]
+) -> list[Floats]:
+    """Predict watched rows, points, the curve and further rows in one call of the model, since calls are slow."""
     table = columns(trainer.experiment, slice(watched.start, watched.stop))[:, :-1]
     parts = [table, extra.points if extra else table[:0], curve.reshape(-1, table.shape[1])]
+    parts.append(columns(trainer.experiment, further)[:, :-1])
     return np.split(trainer.predict(np.concatenate(parts)), np.cumsum([len(part) for part in parts[:-1]]))
 
 

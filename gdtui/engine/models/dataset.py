@@ -113,9 +113,10 @@ class Dataset:
 def prepare(experiment: Experiment) -> Dataset:
     """Return the experiment's data, ready to train on.
 
-    The test rows are the first of a random permutation. Standardisation takes the mean and the population standard
-    deviation of the training rows only, so that nothing is learned from the test rows. A column that is the same in all
-    of them becomes 0 there: it would otherwise be a second bias, with a curvature of its own size.
+    The test rows are those that a column names, or else the first of a random permutation. Standardisation takes the
+    mean and the population standard deviation of the training rows only, so that nothing is learned from the test rows.
+    A column that is the same in all of them becomes 0 there: it would otherwise be a second bias, with a curvature of
+    its own size.
 
     Raises:
         ValidationError: when a column to standardise or a number overflows.
@@ -135,11 +136,16 @@ def prepare(experiment: Experiment) -> Dataset:
     return Dataset(train_x, train_y, test_x, test_y, rows, test_rows, x, y, experiment.model, standardised, constant)
 
 
-def columns(experiment: Experiment, rows: slice = slice(None)) -> Floats:
+def columns(experiment: Experiment, rows: slice | npt.NDArray[np.int32] = slice(None)) -> Floats:
     """Return the features and, last, the target of some rows, in the table's units (rows x columns)."""
+    names = experiment.table.columns
+    return _cells(experiment)[rows][:, [names.index(name) for name in (*experiment.features, experiment.target)]]
+
+
+def _cells(experiment: Experiment) -> Floats:
+    """Return all cells of the table (rows x columns), as a view that is valid until another version is read."""
     table = experiment.table
-    cells = np.asarray(table.values(), np.float64).reshape(-1, len(table.columns))
-    return cells[rows][:, [table.columns.index(name) for name in (*experiment.features, experiment.target)]]
+    return np.asarray(table.values(), np.float64).reshape(-1, len(table.columns))
 
 
 def device(experiment: Experiment) -> torch.device:
@@ -175,6 +181,9 @@ def grid(features: npt.ArrayLike, points: int = 121) -> Floats:
 
 def _split(experiment: Experiment) -> tuple[Rows, Rows]:
     """Return the row numbers of the training rows and of the test rows, both rising."""
+    if experiment.test_column:
+        chosen = _cells(experiment)[:, experiment.table.columns.index(experiment.test_column)] != 0
+        return np.flatnonzero(~chosen), np.flatnonzero(chosen)
     count, kept = experiment.table.rows, experiment.test_rows
     if not kept:
         return np.arange(count), np.arange(0)

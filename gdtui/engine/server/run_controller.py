@@ -187,7 +187,11 @@ class RunController:
             state=self.state,
             rate=self._meter.rate(perf_counter(), self.trainer.steps) if running else 0.0,
             view=view(
-                self.trainer, self._rows, self.grid, running, PredictionPoints(self._points, self.timeline.start)
+                self.trainer,
+                self._rows,
+                self.grid,
+                running,
+                PredictionPoints(self._points, self.timeline.start, self._inspector.watch.rows[:WATCHED]),
             ),
             reason=self._reason(),
             head=head,

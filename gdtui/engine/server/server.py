@@ -16,7 +16,7 @@ from gdtui import protocol
 from gdtui.core.data.table import Table
 from gdtui.core.errors import ValidationError
 from gdtui.core.experiment.experiment import Experiment
-from gdtui.engine.export.script import loop
+from gdtui.engine.export.training_code import loop
 from gdtui.engine.server.pacing import SLOT
 from gdtui.engine.server.pipe import Inbox, Outbox
 from gdtui.engine.server.run_controller import RunController

@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from gdtui.core.errors import ValidationError
-from gdtui.core.experiment.experiment import Change, Experiment, changed_fields
+from gdtui.core.experiment.experiment import Change, Experiment, changed_fields, same_rows
 from gdtui.core.experiment.record_columns import FIXED
 from gdtui.core.fields import OnChange
 from gdtui.engine.curvature.divergence import divergence_cause
@@ -89,6 +89,11 @@ class Trainer:
         return self.experiment.with_momentum(self.momentum)
 
     @property
+    def measured_every(self) -> int:
+        """The number of updates from one whose losses over all rows are measured to the next."""
+        return self._metrics.every
+
+    @property
     def finished(self) -> bool:
         """Whether all epochs are done, or a stop condition is met."""
         return self.batches.epoch >= self.experiment.epochs or bool(self.stopped)
@@ -157,7 +162,7 @@ class Trainer:
         if self.phase and changed_fields(old, experiment, OnChange.RESTART_UPDATE):
             self._abandon()
         self._adopt(experiment, data, stop)
-        if experiment.table != old.table or _batching(experiment) != _batching(old):
+        if not same_rows(old, experiment) or _batching(experiment) != _batching(old):
             self.batches.resize(len(data.x), experiment.batch_rows, experiment.drop_last)
         if not self.reason:  # after a divergence, the reported growth of the loss stays the same
             self.losses = None
@@ -216,7 +221,7 @@ class Trainer:
             return self.data.unscale(self.model(self.data.scale(np.asarray(rows))))[:, 0]
 
     def _data_of(self, experiment: Experiment) -> Dataset:
-        return self.data if experiment.table == self.experiment.table else prepare(experiment)
+        return self.data if same_rows(self.experiment, experiment) else prepare(experiment)
 
     def _adopt(self, experiment: Experiment, data: Dataset, stop: StopConditions) -> None:
         """Take over another experiment, except its batches."""

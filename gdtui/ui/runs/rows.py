@@ -10,7 +10,7 @@ import msgspec
 from gdtui.protocol import RunState
 from gdtui.ui.session.differences import short_difference
 from gdtui.ui.session.snapshot import ListedRun, RunSnapshot, RunSummary
-from gdtui.ui.text.numbers import grouped_number, short_number
+from gdtui.ui.text.numbers import grouped_number, number_text
 from gdtui.ui.text.sparkline import sparkline
 
 WORDS = {
@@ -63,9 +63,7 @@ class RunRow(msgspec.Struct, frozen=True):
         if self.summary is None:
             return UNKNOWN if self.updates else ""
         value: float = getattr(self.summary, name)
-        if math.isinf(value):
-            return "∞" if value > 0 else "−∞"
-        return "" if math.isnan(value) else short_number(value)
+        return "" if math.isnan(value) else number_text(value)
 
     def curve(self, room: int) -> str:
         """Return its loss as a small curve."""

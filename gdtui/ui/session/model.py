@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -10,11 +11,15 @@ from gdtui import protocol
 from gdtui.core.errors import ValidationError
 from gdtui.core.experiment.experiment import Run, RunParent
 from gdtui.core.storage.run_entry import Position
+from gdtui.core.storage.session_file import Session
 from gdtui.core.storage.user_config import Config
 from gdtui.core.theory.learning_rates import with_optimal_lr
 from gdtui.protocol import RunState
+from gdtui.ui.session.companion import Companion
+from gdtui.ui.session.run_list import Kept, RunList
 from gdtui.ui.session.run_model import RunModel
 from gdtui.ui.session.snapshot import ListedRun
+from gdtui.ui.shell.engine_link import EngineLink
 
 if TYPE_CHECKING:
     from gdtui.core.storage.autosave import Autosave
@@ -26,7 +31,10 @@ AT_START = "This is the start of the run: there is no update to undo."
 class SessionModel(RunModel):
     """The run on the screen, moved by keys; a key that can do nothing says why."""
 
-    _autosave: Autosave | None = None
+    def __init__(self, session: Session, engine: EngineLink, changed: Callable[[], None]) -> None:
+        super().__init__(session, engine, changed)
+        self._kept: dict[str, Kept] = {}
+        self._autosave: Autosave | None = None
 
     def _train(self, command: protocol.RunCommand) -> None:
         """Send a command to make updates, or say why there are none to make."""
@@ -144,6 +152,20 @@ class SessionModel(RunModel):
         if self._autosave is not None:
             self._autosave.end()
 
+    def compare_losses(self) -> None:
+        """Train the same run with another loss beside this one, to see both lines at once; or end that."""
+        if self._companion is not None:
+            self._end_companion()
+            self._changed()
+            return
+        try:
+            self._companion = Companion.beside(self.experiment)
+        except ValidationError as error:
+            self.say(str(error))
+            return
+        if self._engine.reachable:
+            self._engine.tell(*self._companion.begin(self._engine.new_id(), self.run, self._length, self._cursor))
+
     def toggle_log(self) -> None:
         """Draw the loss on the other scale."""
         self.log_scale = not self.log_scale
@@ -153,6 +175,37 @@ class SessionModel(RunModel):
         """Apply the user's preferences, such as the scale of the loss."""
         super().prefer(preferences)
         self.log_scale = preferences.log
+
+    # -- other sessions
+
+    @property
+    def kept(self) -> tuple[str, ...]:
+        """The names of what was open before, the newest first."""
+        return tuple(reversed(self._kept))
+
+    def open(self, session: Session) -> None:
+        """Continue with another session's run; what has been open is kept, if it has made updates."""
+        self._keep()
+        self._replays.stop()
+        self._take_runs(RunList(session))
+        self._restart((), None, session.positions.get(self.run.name))
+
+    def reopen(self, name: str) -> None:
+        """Go back to what was open before, with its runs as they were."""
+        kept = self._kept.pop(name)
+        self._keep()
+        self._replays.stop()
+        self._take_runs(kept.runs)
+        self._restart((), kept.ghost, kept.position)
+
+    def _keep(self) -> None:
+        """Keep what is open for later, under a name of its own."""
+        ghost = self._ghost()
+        if ghost is None:
+            return
+        name = f"{self.session.name} · run {self.run.name}, {self._length:,} updates"
+        self._kept[name] = Kept(self._runs, ghost, self._position)
+        self.notices.append(f"{name}: kept. ctrl+o goes back to it.")
 
     # -- the runs of the session
 

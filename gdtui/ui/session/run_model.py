@@ -16,8 +16,9 @@ from gdtui.core.experiment.experiment import Change, Experiment, Run, RunParent,
 from gdtui.core.storage.run_entry import Position
 from gdtui.core.storage.session_file import Session
 from gdtui.protocol import RunState
+from gdtui.ui.session.companion import Companion
 from gdtui.ui.session.replays import Replays
-from gdtui.ui.session.run_list import Kept, RunList
+from gdtui.ui.session.run_list import RunList
 from gdtui.ui.session.snapshot import Ghost, RunSnapshot
 from gdtui.ui.shell.engine_link import EngineLink
 from gdtui.ui.shell.screen_model import SteppingModel
@@ -26,7 +27,7 @@ if TYPE_CHECKING:  # numpy is imported with it, and the first paint does not wai
     from gdtui.core.data.history import History
     from gdtui.core.theory.theory import Theory
 
-NOTHING = {"theory": False, "landscape": None, "graph": False, "layers": False}
+NOTHING = {"theory": False, "landscape": None, "graph": False, "layers": False, "rows": ()}
 """The optional parts of the engine's output, as attributes of `protocol.Subscribe`: sent only if a panel needs them."""
 
 
@@ -47,20 +48,16 @@ class RunModel(SteppingModel):
         self.log_scale = False
         self._run_id = 0
         self._watch = protocol.Subscribe(0, 64)
-        self._kept: dict[str, Kept] = {}
+        self._companion: Companion | None = None
         self._take_runs(RunList(session))
         self._resume(session.positions.get(self.run.name))
 
     def _take_runs(self, runs: RunList) -> None:
         self._runs, self._replays = runs, Replays(self._engine, runs)
+        self._end_companion()
         self._changed_from: list[Experiment] = []  # what each change since the run was opened has changed
-        self._undone: list[Experiment] = []
+        self._undone, self._gesture = list[Experiment](), 0  # the gesture is that of the last change
         self._forget()
-
-    @property
-    def kept(self) -> tuple[str, ...]:
-        """The names of what was open before, the newest first."""
-        return tuple(reversed(self._kept))
 
     def _forget(self) -> None:
         """Drop everything that belonged to the last run."""
@@ -79,6 +76,7 @@ class RunModel(SteppingModel):
         self._resumed: Position | None = None  # how far a saved run had come, until it is there again
         self._aim: int | None = None  # where the cursor was sent but has not arrived yet
         self._asked: list[Experiment] = []  # changes that the engine has not answered yet
+        self._changed_at = 0  # the step of the last change that it has answered
 
     @property
     def run(self) -> Run:
@@ -88,7 +86,10 @@ class RunModel(SteppingModel):
     @property
     def experiment(self) -> Experiment:
         """The experiment in force at the cursor, or the one that was requested."""
-        return self._asked[-1] if self._asked else self._runs.at(self._cursor)
+        if self._asked:
+            return self._asked[-1]
+        # At the newest update, a change may be in force from a later one: the updates up to it are on their way.
+        return self._runs.at(max(self._cursor, self._changed_at) if self._cursor >= self._length else self._cursor)
 
     @property
     def session(self) -> Session:
@@ -117,6 +118,7 @@ class RunModel(SteppingModel):
             ghosts=self._runs.ghosts,
             runs=self._runs.listed,
             head=self._head,
+            companion=self._companion.shown if self._companion else None,
             marks=self._runs.marks,
             theory=self._theory,
             derived_at=self._derived_at,
@@ -179,9 +181,18 @@ class RunModel(SteppingModel):
             yield protocol.RunTo(self._resumed.updates + self._resumed.diverged, run_id=self._run_id)
         elif self._head is RunState.DIVERGED:
             yield protocol.RunTo(step + 1, run_id=self._run_id)  # it fails again, and says why
+        if self._companion is not None:
+            yield from self._companion.begin(self._engine.new_id(), self.run, self._length, self._cursor)
+
+    def _end_companion(self) -> None:
+        if self._companion is not None and self._engine.reachable:
+            self._engine.tell(protocol.CloseRun(self._companion.run_id))
+        self._companion = None
 
     def handle_event(self, event: protocol.AnyEvent) -> None:
         """Handle an event of the present run; drop an event of an earlier run, which is out of date."""
+        if self._companion is not None:
+            self._engine.tell(*self._companion.handle_event(event))
         match event:
             case protocol.CommandRejected() if event.run_id in (0, self._run_id):
                 self._refusal, self._aim = event.message, None
@@ -194,6 +205,7 @@ class RunModel(SteppingModel):
                 del self._asked[:1]
                 self._configured = _as_changed(self._configured, event)
                 self._runs.change(Change(event.step, event.experiment))
+                self._changed_at = event.step
             case protocol.RunForked(run_id=self._run_id) if self._history is not None:
                 self._part(event, self._history)
             case protocol.TheoryReady(run_id=self._run_id):
@@ -215,7 +227,9 @@ class RunModel(SteppingModel):
 
     def _arrive(self, frame: protocol.Frame, history: History) -> None:
         history.append(frame.first, frame.block)
-        self._frame = frame
+        ran, self._frame = self._frame is not None and self._frame.state is RunState.RUNNING, frame
+        if self._companion is not None and ran and frame.state is not RunState.RUNNING:
+            self._engine.tell(self._companion.run_to(frame.view.step))
         self._start = self._start or frame.view
         if self._resumed is not None and frame.state is not RunState.RUNNING and len(history):
             cursor, self._resumed = self._resumed.cursor, None
@@ -257,6 +271,8 @@ class RunModel(SteppingModel):
         ):  # the cursor moves, and neither the target nor the pending changes account for it
             self._aim = None
         self._engine.send(msgspec.structs.replace(command, run_id=self._run_id))
+        if self._companion is not None:
+            self._engine.send(self._companion.obeying(command))
 
     def seek(self, step: int) -> None:
         """Put the cursor at a step, or as near to it as the run has come."""
@@ -270,30 +286,6 @@ class RunModel(SteppingModel):
         if self.run.name != before:
             self.notices.append(f"Run {self.run.name} starts at step 0; run {before} stays as a ghost.")
         self._restart(self._watch.points if self.run.experiment.features == features else ())
-
-    def open(self, session: Session) -> None:
-        """Continue with another session's run; what has been open is kept, if it has made updates."""
-        self._keep()
-        self._replays.stop()
-        self._take_runs(RunList(session))
-        self._restart((), None, session.positions.get(self.run.name))
-
-    def reopen(self, name: str) -> None:
-        """Go back to what was open before, with its runs as they were."""
-        kept = self._kept.pop(name)
-        self._keep()
-        self._replays.stop()
-        self._take_runs(kept.runs)
-        self._restart((), kept.ghost, kept.position)
-
-    def _keep(self) -> None:
-        """Keep what is open for later, under a name of its own."""
-        ghost = self._ghost()
-        if ghost is None:
-            return
-        name = f"{self.session.name} · run {self.run.name}, {self._length:,} updates"
-        self._kept[name] = Kept(self._runs, ghost, self._position)
-        self.notices.append(f"{name}: kept. ctrl+o goes back to it.")
 
     def _restart(
         self, points: tuple[tuple[float, ...], ...], ghost: Ghost | None = None, position: Position | None = None
@@ -330,16 +322,27 @@ class RunModel(SteppingModel):
             position: where it was left.
         """
         points = self._watch.points if self.run.experiment.features == before.experiment.features else ()
+        self._end_companion()
         self._changed_from.clear()
         self._undone.clear()
+        self._gesture = 0
         self._restart(points, ghost, position)
 
-    def change(self, experiment: Experiment) -> None:
-        """Continue with another experiment: live at the head, else as a fork; from step 0 if it changes the start."""
-        if experiment != self.experiment:
-            self._undone.clear()
+    def change(self, experiment: Experiment, gesture: int = 0) -> None:
+        """Continue with another experiment: live at the head, else as a fork; from step 0 if it changes the start.
+
+        Changes with the number of one gesture, which is not 0, are taken back as one.
+        """
+        if experiment == self.experiment:
+            return
+        self._undone.clear()
+        if not gesture or gesture != self._gesture:
             self._changed_from.append(self.experiment)
-            self._go_on_with(experiment)
+        elif self._changed_from[-1] == experiment:  # the gesture has put everything back
+            self._changed_from.pop()
+            gesture = 0
+        self._gesture = gesture
+        self._go_on_with(experiment)
 
     def undo(self) -> None:
         """Take back the last change of the settings or the data."""
@@ -354,6 +357,7 @@ class RunModel(SteppingModel):
             self.say(nothing)
             return
         others.append(self.experiment)
+        self._gesture = 0
         self._go_on_with(wanted.pop())
 
     def _go_on_with(self, experiment: Experiment) -> None:
@@ -388,7 +392,9 @@ class RunModel(SteppingModel):
 def _as_changed(
     old: protocol.RunConfigured | None, now: protocol.ExperimentChanged | protocol.RunForked
 ) -> protocol.RunConfigured | None:
-    """Return a run's code, grid, plan and test rows after a change has taken effect."""
+    """Return a run's code, grid, plan and drawn test rows after a change has taken effect."""
     if old is None:
         return None
-    return msgspec.structs.replace(old, code=now.code, grid=now.grid, plan=now.plan, test_rows=now.test_rows)
+    experiment = now.experiment if isinstance(now, protocol.ExperimentChanged) else now.run.current
+    test_rows = old.test_rows if experiment.test_column else now.test_rows  # those drawn, for the steps before
+    return msgspec.structs.replace(old, code=now.code, grid=now.grid, plan=now.plan, test_rows=test_rows)

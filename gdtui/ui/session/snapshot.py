@@ -10,7 +10,7 @@ from gdtui import protocol
 from gdtui.core.data.truth import Truth
 from gdtui.core.experiment.experiment import Change, Experiment, Run
 from gdtui.protocol import RunState
-from gdtui.ui.text.numbers import exact_number
+from gdtui.ui.text.numbers import exact_number, on_screen
 
 if TYPE_CHECKING:  # numpy is imported with it, and the first paint does not wait for numpy
     from gdtui.core.data.history import History
@@ -90,6 +90,20 @@ class ListedRun(msgspec.Struct, frozen=True):
     pinned: bool
 
 
+class CompanionLine(msgspec.Struct, frozen=True):
+    """The line of a run that trains beside the present one, with another loss.
+
+    Attributes:
+        loss: its loss.
+        grid: values of the feature (float64).
+        curve: its predictions there (float64).
+    """
+
+    loss: str
+    grid: bytes
+    curve: bytes
+
+
 class TimelineMark(msgspec.Struct, frozen=True):
     """A place on the time line where something happened.
 
@@ -122,6 +136,7 @@ class RunSnapshot(msgspec.Struct, frozen=True, eq=False):
         ghosts: earlier runs, the newest last.
         runs: all runs of the session, the present one too, in the order in which they began.
         head: whether the present run is finished, has diverged, runs, or could go on from its newest update.
+        companion: the line of a run with another loss, if one trains beside this one.
         marks: changes and forks, in the order of their steps.
         theory: the newest theory that the engine has derived, for the step `derived_at`.
         landscape: the newest landscape.
@@ -153,6 +168,7 @@ class RunSnapshot(msgspec.Struct, frozen=True, eq=False):
     ghosts: tuple[Ghost, ...] = ()
     runs: tuple[ListedRun, ...] = ()
     head: RunState = RunState.PAUSED
+    companion: CompanionLine | None = None
     marks: tuple[TimelineMark, ...] = ()
     theory: Theory | None = None
     derived_at: int = 0
@@ -199,9 +215,12 @@ def difference(old: Experiment, change: Change) -> str:
     """Return what a change changes: "lr 0.01 → 0.1"."""
     new = change.experiment
     names = differing(old, new)
-    return ", ".join(
-        "data" if name == "table" else f"{name} {_value(old, name)} → {_value(new, name)}" for name in names
-    )
+    if "test_column" in names and "table" in names:  # the column came into the data
+        names.remove("table")
+    return ", ".join(_WORDS.get(name) or f"{name} {_value(old, name)} → {_value(new, name)}" for name in names)
+
+
+_WORDS = {"table": "data", "test_column": "test rows"}
 
 
 def differing(one: Experiment, *others: Experiment) -> list[str]:
@@ -213,4 +232,4 @@ def differing(one: Experiment, *others: Experiment) -> list[str]:
 def _value(experiment: Experiment, name: str) -> str:
     value = getattr(experiment, name)
     plain = isinstance(value, int | float) and not isinstance(value, bool)
-    return exact_number(value) if plain else str(value)
+    return on_screen(exact_number(value) if plain else str(value))

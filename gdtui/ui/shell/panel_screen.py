@@ -16,6 +16,7 @@ from textual.reactive import reactive
 from textual.screen import Screen
 from textual.widget import Widget
 
+from gdtui.core.storage.targets import UnreadData
 from gdtui.ui.panels.key import Key
 from gdtui.ui.panels.panel import NeedsChanged, Panel
 from gdtui.ui.panels.plot_panel import PlotPanel
@@ -74,14 +75,23 @@ class PaletteCommand(NamedTuple):
     """A line of the command palette.
 
     Attributes:
-        name: the text that is searched.
+        name: its short title.
         about: its description, with its key if it has one.
         run: the function that runs it.
+        group: the heading that it stands under.
+        effect: what it does, in a sentence that is searched too.
     """
 
     name: str
     about: str
     run: Callable[[], object]
+    group: str
+    effect: str = ""
+
+    @property
+    def searched(self) -> str:
+        """The text that is searched."""
+        return f"{self.name}: {self.effect}" if self.effect else self.name
 
 
 class PanelScreen(Screen[None], EditorHost):
@@ -170,6 +180,9 @@ class PanelScreen(Screen[None], EditorHost):
 
     def list_sessions(self) -> None:
         """List what can be opened, on a screen that sessions belong to."""
+
+    def show_unread(self, data: UnreadData) -> None:
+        """Show data that cannot be read as they are, on a screen that sessions belong to."""
 
     def commands(self) -> Iterator[PaletteCommand]:
         """Yield what the command palette offers in addition to the keys."""

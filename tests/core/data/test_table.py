@@ -11,7 +11,7 @@ from gdtui.core.data import table as tables
 from gdtui.core.data.table import DeleteRows, EditCells, InsertRows, Table
 
 Rows = list[list[float]]
-CELLS = st.floats(-1e6, 1e6)
+CELLS = st.floats(-1e6, 1e6) | st.just(0.0)
 SMALL = Table.of({"x": [1, 2, 3], "y": [2, 4, 6]})
 
 
@@ -61,6 +61,7 @@ def test_any_edits_of_any_version_are_those_of_plain_rows(data: st.DataObject) -
         assert [list(table.column(name)) for name in table.columns] == [list(c) for c in zip(*rows, strict=True)] or (
             not rows
         )
+        assert [table.zeros(name) for name in table.columns] == [[row[i] for row in rows].count(0) for i in range(2)]
     first, second = (versions[data.draw(st.integers(0, len(versions) - 1))] for _ in range(2))
     assert (first[0] == second[0]) == (first[1] == second[1])
     if first[0] == second[0]:

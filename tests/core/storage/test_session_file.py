@@ -14,12 +14,13 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from gdtui.core.atomic import replacing
 from gdtui.core.data.synthetic import kinds
 from gdtui.core.data.table import Table
 from gdtui.core.data.truth import Truth
 from gdtui.core.errors import ValidationError
 from gdtui.core.experiment.experiment import Change, Experiment, Run
-from gdtui.core.storage.atomic import replacing
+from gdtui.core.experiment.rows import delete_rows, move_rows
 from gdtui.core.storage.presets import dataset_names, preset, preset_names
 from gdtui.core.storage.session_file import Session, dump, load, save
 from gdtui.core.storage.targets import generated, resolve
@@ -89,6 +90,23 @@ def test_any_session_written_and_read_again_is_the_same(
     session = Session(name="s", title=title, runs=(Run(Experiment.on(table, target=names[0], **setting)),))
     save(session, tmp_path / "s.toml")
     assert load(tmp_path / "s.toml") == session
+
+
+def test_test_rows_chosen_by_hand_are_a_column_and_its_name(tmp_path: Path) -> None:
+    start = Experiment.on(Table.of({"x": [1, 2, 3, 4], "y": [1, 2, 3, 4]}))
+    moved = move_rows(start, [1])
+    fewer = delete_rows(moved, [0])
+    session = Session(name="s", title="t", runs=(Run(start, (Change(3, moved), Change(5, fewer))),))
+    save(session, tmp_path / "s.toml")
+    again = load(tmp_path / "s.toml")
+    assert again.experiment == fewer
+    assert again.experiment.test_rows == 1
+    save(Session(name="s", title="t", runs=(Run(fewer),)), tmp_path / "s.toml")
+    lines = (tmp_path / "s.toml").read_text().splitlines()
+    assert 'test_column = "test"' in lines
+    assert not any(line.startswith(("test_fraction", "split_seed")) for line in lines)
+    assert load(tmp_path / "s.toml").experiment == fewer
+    assert "test_column" not in dump(preset("study-hours"))
 
 
 def test_a_session_is_written_as_last_changed(tmp_path: Path) -> None:

@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 
 from gdtui.core.data.table import Table
-from gdtui.core.experiment.experiment import Experiment
+from gdtui.core.experiment.experiment import Experiment, Run
 from gdtui.engine.export import model_code
-from gdtui.engine.export.script import loop, script
+from gdtui.engine.export.script import script
+from gdtui.engine.export.training_code import loop
 from gdtui.engine.training.trainer import Trainer
 from gdtui.protocol import PHASES
 
@@ -86,13 +87,19 @@ REST: list[dict[str, Any]] = [
     {"batch_size": 2, "schedule": "exponential", "gamma": 0.9, "schedule_every": "epoch"},
     {"batch_size": 2, "schedule": "plateau", "patience": 0, "schedule_every": "epoch"},
 ]
-EVERY = [*EXPERIMENTS, *(Experiment.on(ONE, epochs=50).change(**s) for s in OPTIMIZERS + SCHEDULES + MODELS + REST)]
+HELD = Table.of({"x": [1, 2, 3, 4, 5], "held": [0, 1, 0, 1, 0], "y": [2.1, 3, 5, 8.7, 9]})
+CHOSEN = Experiment.on(HELD, test_column="held", standardize=True, batch_size=2, epochs=50)
+EVERY = [
+    *EXPERIMENTS,
+    CHOSEN,
+    *(Experiment.on(ONE, epochs=50).change(**s) for s in OPTIMIZERS + SCHEDULES + MODELS + REST),
+]
 
 
 @pytest.mark.parametrize("experiment", EVERY)
 def test_the_script_trains_to_the_same_bits(experiment: Experiment) -> None:
     names: dict[str, Any] = {}
-    exec(script(experiment), names)
+    exec(script(Run(experiment)), names)
     trainer = Trainer(experiment)
     list(trainer.blocks())
     assert not trainer.reason

@@ -54,6 +54,15 @@ def test_a_split_parts_the_rows_by_its_seed() -> None:
     assert first != other
 
 
+def test_a_column_names_the_test_rows() -> None:
+    table = Table.of({"x": [1, 2, 3, 4], "held": [0, 1, 0, 1], "y": [10, 20, 30, 40]})
+    data = prepare(Experiment.on(table, test_column="held", standardize=True, dtype="float64"))
+    assert (data.rows.tolist(), data.test_rows.tolist()) == ([0, 2], [1, 3])
+    assert (data.features.shift.tolist(), data.features.spread.tolist()) == ([2], [1])  # of 1 and 3, the training rows
+    assert (data.x.tolist(), data.test_x.tolist()) == ([[-1], [1]], [[0], [2]])
+    assert (data.y.tolist(), data.test_y.tolist()) == ([[10], [30]], [[20], [40]])
+
+
 def test_every_row_is_tested_with_by_some_seed() -> None:
     chosen = {row for seed in range(60) for row in prepare(_split(seed)).test_rows.tolist()}
     assert chosen == set(range(20))

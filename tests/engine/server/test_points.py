@@ -44,6 +44,15 @@ def test_a_point_with_another_number_of_features_is_refused_and_the_rest_is_take
     assert kinds(run) == [TheoryReady]
 
 
+def test_rows_anywhere_in_the_table_are_predicted() -> None:
+    run = live(SCORES.change(init="constant", init_value=0.5), Subscribe(0, 2, rows=(3, 1, 99)))
+    run.update()
+    seen, x = view(run), np.array(SCORES.table.column("x"))
+    assert np.frombuffer(seen.rows, "<i4").tolist() == [3, 1]  # the table has fewer than 99
+    assert np.frombuffer(seen.row_predictions) == pytest.approx(run.trainer.predict(x[[3, 1], None]))
+    assert len(np.frombuffer(seen.predictions)) == 2
+
+
 def test_a_view_has_the_learning_rates_and_the_state_of_the_optimizer() -> None:
     momentum = SCORES.change(momentum=0.9, schedule="exponential", gamma=0.5, lr=0.01)
     run = live(momentum, Subscribe(0, 64))

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from gdtui.core.data.table import Table
 from gdtui.core.errors import ValidationError
 from gdtui.core.experiment.experiment import Experiment, Run
+from gdtui.core.experiment.rows import add_rows, delete_rows, move_rows
 from gdtui.engine.models.dataset import Floats
 from gdtui.engine.training.checkpoints import Checkpoints
 from gdtui.engine.training.timeline import Timeline
@@ -84,6 +85,11 @@ def experiments(draw: st.DrawFn) -> Experiment:
     return Experiment.on(table, target="y", **chosen)
 
 
+def add_copy(experiment: Experiment, rows: Sequence[int], drawn: Sequence[int]) -> Experiment:
+    """The experiment with a copy of a row below it."""
+    return add_rows(experiment, rows[0] + 1, rows, drawn)
+
+
 CHANGES = st.one_of(
     st.fixed_dictionaries({"lr": st.sampled_from([0.002, 0.02, 0.1])}),
     st.fixed_dictionaries({"batch_size": BATCHES}),
@@ -99,6 +105,8 @@ CHANGES = st.one_of(
     st.fixed_dictionaries({"stop_loss": st.sampled_from([None, 0.5])}),
     st.sampled_from(SCHEDULES[1:]),
     st.fixed_dictionaries({"rows": st.integers(4, 6)}),
+    st.fixed_dictionaries({"edit": st.sampled_from([add_copy, delete_rows, move_rows]), "row": st.integers(0, 6)}),
+    st.fixed_dictionaries({"undo": st.integers(1, 3)}),
 )
 ACTIONS = st.one_of(
     st.tuples(st.just("update"), st.integers(1, 9)),
@@ -156,8 +164,16 @@ class Story:
         now, changed = self.trainer.experiment, dict(changed)
         rows = changed.pop("rows", now.table.rows)
         cells = now.table.cells[: rows * len(now.table.columns) * 8]
+        edit, row, undo = (changed.pop(name, None) for name in ("edit", "row", "undo"))
+        run = self.timeline.run
+        past = [run.experiment, *(change.experiment for change in run.changes)]
         try:
-            new = now.change(table=Table.from_cells(now.table.columns, cells), **changed)
+            if edit is not None:
+                new = edit(now, [row % now.table.rows], self.trainer.data.test_rows.tolist())
+            elif undo is not None:
+                new = past[-min(undo, len(past))]
+            else:
+                new = now.change(table=Table.from_cells(now.table.columns, cells), **changed)
             self.timeline.change(new)
         except ValidationError:  # some do not go together; then nothing may have happened
             return

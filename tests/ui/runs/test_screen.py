@@ -11,7 +11,7 @@ from gdtui.core.storage.run_entry import Position
 from gdtui.core.storage.session_file import Session, load, save
 from gdtui.protocol import RunState
 from gdtui.ui.session.run_list import GHOSTS
-from gdtui.ui.text.numbers import short_number
+from gdtui.ui.text.numbers import number_text
 from tests.ui.driver import drive, set_to
 from tests.ui.runs.runs_driver import (
     about,
@@ -50,7 +50,7 @@ async def test_each_run_has_a_line_with_what_it_came_to() -> None:
         await to_runs(driver)
         loss = losses(6)[-1]
         assert rows(driver)[0][:2] == ["┄", "A"]
-        assert rows(driver)[0][-3:] == ["6", short_number(loss), short_number(r2(loss))]
+        assert rows(driver)[0][-3:] == ["6", number_text(loss), number_text(r2(loss))]
         assert rows(driver)[1][:5] == ["┄", "B", "lr", "0.02", "paused"]
         assert rows(driver)[1][-3] == "7"
         assert rows(driver)[2][:4] == ["▸", "C", "seed", str(driver.snapshot.experiment.seed)]
@@ -72,7 +72,7 @@ async def test_a_finished_run_and_its_test_loss_are_listed() -> None:
         x, y = np.array([1.0, 2, 3, 4])[tested], np.array([2.0, 4, 6, 8])[tested]
         weight, bias = seen.view.params["W"][0], seen.view.params["b"][0]
         assert "finished" in rows(driver)[0]
-        assert rows(driver)[0][-2] == short_number(float(((weight * x + bias - y) ** 2).mean()))
+        assert rows(driver)[0][-2] == number_text(float(((weight * x + bias - y) ** 2).mean()))
 
 
 async def test_enter_opens_a_run_as_it_was_left_to_the_same_bits() -> None:
@@ -325,7 +325,7 @@ async def test_the_curves_of_the_shown_runs_have_a_legend() -> None:
         ):
             (row,) = (text for text in lines if f"{line} {name}" in text)
             assert f"lr {lr}" in row
-            assert row.rstrip().endswith(short_number(loss, 3))
+            assert row.rstrip().endswith(number_text(loss, 3))
         await driver.press("y")
         await driver.until(lambda: driver.snapshot.log_scale)
 
@@ -372,7 +372,7 @@ async def test_runs_that_are_not_in_memory_are_made_again(tmp_path: Path) -> Non
         await to_runs(driver)
         assert driver.train_model._runs.ghost("run 0") is None  # its updates are not in memory
         for row, loss in zip(rows(driver), losses(count), strict=True):
-            assert row[-2:] == [short_number(loss), short_number(r2(loss))]
+            assert row[-2:] == [number_text(loss), number_text(r2(loss))]
         await choose(driver, "run 0")
         await driver.press("space")
         await driver.until(lambda: len(driver.snapshot.ghosts) == GHOSTS + 1)

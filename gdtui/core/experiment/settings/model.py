@@ -58,11 +58,22 @@ class ModelSettings(msgspec.Struct, frozen=True, kw_only=True):
     test_fraction: Annotated[
         Fraction,
         setting_meta(
-            "data", "test fraction", "the part of the rows that is kept for testing", on_change=OnChange.NEW_RUN
+            "data",
+            "test fraction",
+            "the part of the rows that is kept for testing",
+            on_change=OnChange.NEW_RUN,
+            test_column=("",),
         ),
     ] = 0.0
     split_seed: Annotated[
-        Seed, setting_meta("data", "split seed", "the seed of the choice of the test rows", on_change=OnChange.NEW_RUN)
+        Seed,
+        setting_meta(
+            "data",
+            "split seed",
+            "the seed of the choice of the test rows",
+            on_change=OnChange.NEW_RUN,
+            test_column=("",),
+        ),
     ] = 0
     standardize: Annotated[
         bool,

@@ -16,7 +16,7 @@ from gdtui.ui.session.differences import setting_text
 from gdtui.ui.session.panels.curves import value_at
 from gdtui.ui.session.snapshot import RunSnapshot, differing
 from gdtui.ui.text.cells import cut, left
-from gdtui.ui.text.numbers import short_number
+from gdtui.ui.text.numbers import number_text
 
 WIDEST = 16  # cells for what differs
 
@@ -61,4 +61,4 @@ def run_table(app: App[object], snapshot: RunSnapshot, column: str, color: RGB) 
 
 def _value(run: Listed, column: str, step: int) -> str:
     value = value_at(run.history, column, step) if column in run.history.columns else math.nan
-    return short_number(value, 3) if math.isfinite(value) else ""
+    return number_text(value, 3) if math.isfinite(value) else ""

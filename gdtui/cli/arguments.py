@@ -1,0 +1,71 @@
+"""TARGET and `--set`: the session that a command is about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import wraps
+from typing import Any
+
+import click
+import msgspec
+
+from gdtui.cli.console import pair, say_what_has_no_effect
+from gdtui.cli.reading_options import opened, reading_options, taken_choices
+from gdtui.core.experiment.experiment import Run
+from gdtui.core.experiment.experiment import settings as fields
+from gdtui.core.storage.session_file import Session
+
+
+def data_options(command: Callable[..., int]) -> Callable[..., int]:
+    """Give a command `--set` and the options that say how a data file is read."""
+    command = reading_options(command)
+    command = click.option(
+        "--help-set",
+        is_flag=True,
+        is_eager=True,
+        expose_value=False,
+        callback=_list_settings,
+        help="List the settings and exit.",
+    )(command)
+    return click.option(
+        "--set",
+        "settings",
+        metavar="KEY=VALUE",
+        multiple=True,
+        help="Change a setting, such as lr=0.1; --help-set lists them. Repeatable.",
+    )(command)
+
+
+def session_arguments(command: Callable[..., int]) -> Callable[..., int]:
+    """Make the session of TARGET and `--set` the first argument of a command."""
+
+    @data_options
+    @wraps(command)
+    def with_session(target: str, settings: Sequence[str], **options: Any) -> int:
+        chosen = taken_choices(options)
+        return command(session_of(target, chosen, settings), **options)
+
+    return with_session
+
+
+def session_of(target: str, chosen: Mapping[str, str], settings: Sequence[str]) -> Session:
+    """Return the session of TARGET with what `--set` changes: the newest run from its start, or all runs as they are.
+
+    Args:
+        target: what the session is on.
+        chosen: the options of reading that were given, as texts.
+        settings: texts like lr=0.1.
+    """
+    texts = dict(map(pair, settings))
+    session = opened(target, chosen, texts)
+    experiment = session.experiment.assign(texts)
+    say_what_has_no_effect(texts, fields(), experiment)
+    return msgspec.structs.replace(session, runs=(Run(experiment),), positions={}) if texts else session
+
+
+def _list_settings(context: click.Context, _option: click.Parameter, value: bool) -> None:
+    if value:
+        from gdtui.cli.settings_help import listing
+
+        print(listing())
+        context.exit()

@@ -1,0 +1,68 @@
+"""What an export consists of: the script or the notebook, and a data file where it has many numbers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+from gdtui.core.errors import ValidationError
+from gdtui.core.experiment.true_parameters import true_parameters
+from gdtui.core.storage.session_file import Session
+from gdtui.engine.export.data_code import DataFile, existing_file, new_file
+from gdtui.engine.export.notebook import notebook
+from gdtui.engine.export.script import script
+
+SMALL = 500
+"""Most numbers that a script has in itself when they can be in a file beside it."""
+
+LARGE = 20_000
+"""Most numbers that a script has in itself."""
+
+Kind = Literal["script", "ddp", "notebook"]
+
+
+class Written(NamedTuple):
+    """An export.
+
+    Attributes:
+        text: the script or the notebook.
+        data: the file that it reads; its content is to be written where it is not empty. None without such a file.
+    """
+
+    text: str
+    data: DataFile | None
+
+
+def write(session: Session, target: Path, out: Path | None, kind: Kind) -> Written:
+    """Return the export of a session's newest run.
+
+    Args:
+        session: what to export.
+        target: the file that the session was opened from; it need not exist.
+        out: where the export is to be written; None where no other file can be beside it.
+        kind: a script, one for several processes, or a notebook.
+
+    Raises:
+        ValidationError: when there are too many numbers without a file to put them in, or processes cannot share the
+            rows of this run.
+    """
+    run = session.runs[-1]
+    data = _data_file(session, target, out, kind)
+    true = true_parameters(session.truth, run.current)
+    if kind == "notebook":
+        return Written(notebook(run, session.title, session.about, data, true), data)
+    return Written(script(run, session.title, data, kind == "ddp", true), data)
+
+
+def _data_file(session: Session, target: Path, out: Path | None, kind: Kind) -> DataFile | None:
+    table = session.runs[-1].experiment.table
+    cells = table.rows * len(table.columns)
+    opened = target.is_file() and target.suffix.lower() not in (".toml", ".parquet", ".pq")
+    if opened and (file := existing_file(target, table)) is not None:
+        return file
+    if cells <= SMALL or (out is None and cells <= LARGE):
+        return None
+    if out is None:
+        raise ValidationError("-o", "", f"it must name a file, because the {cells:,} numbers go into one beside it")
+    name = out.with_suffix(".csv").name
+    return new_file(f'Path("{name}")' if kind == "notebook" else f'Path(__file__).with_name("{name}")', table)

@@ -1,0 +1,45 @@
+"""Programs that gdtui has written, run in a process of their own that has torch and the standard library alone."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+OTHERS = ("gdtui", "numpy", "msgspec", "pyarrow", "textual", "click")
+"""What they must not need; PyTorch itself does without numpy."""
+
+RUNNER = f"""
+import contextlib, json, runpy, sys, warnings
+sys.modules.update(dict.fromkeys({OTHERS!r}))
+warnings.simplefilter("ignore")
+for path in sys.argv[1:]:
+    with open(path + ".log", "w") as log, contextlib.redirect_stdout(log):
+        if path.endswith(".ipynb"):
+            cells = json.load(open(path))["cells"]
+            names = {{"__name__": "__main__"}}
+            for cell in cells:
+                if cell["cell_type"] == "code":
+                    exec(cell["source"], names)
+        else:
+            runpy.run_path(path, run_name="__main__")
+"""
+
+
+def logs(programs: Sequence[Path]) -> dict[str, str]:
+    """Run scripts and notebooks, and return what each has printed, by its name without a suffix."""
+    folder = programs[0].parent
+    subprocess.run([sys.executable, "-I", "-c", RUNNER, *map(str, programs)], cwd=folder, check=True, timeout=300)
+    return {path.stem: path.with_name(f"{path.name}.log").read_text() for path in programs}
+
+
+def torchrun(program: Path, processes: int) -> str:
+    """Run a script under torchrun and return what it has printed."""
+    command = [sys.executable, "-m", "torch.distributed.run", "--standalone", f"--nproc-per-node={processes}", program]
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    done = subprocess.run(
+        list(map(str, command)), cwd=program.parent, env=environment, check=True, timeout=300, capture_output=True
+    )
+    return done.stdout.decode()
