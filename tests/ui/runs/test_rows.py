@@ -34,7 +34,7 @@ def test_a_run_without_updates_has_no_numbers() -> None:
 
 def test_what_was_not_measured_is_left_empty() -> None:
     row = RunRow(LISTED, False, "", 5, SUMMARY)
-    assert [row.state, row.number("train_loss"), row.number("test_loss")] == ["finished", "0.250", ""]
+    assert [row.state, row.number("train_loss"), row.number("test_loss")] == ["finished", "0.25", ""]
 
 
 @pytest.mark.parametrize("room", [20, 38, 58, 78, 118, 200])
