@@ -8,4 +8,5 @@ SCREENS = (
     ScreenEntry("1", "Train", "gdtui.ui.train.screen:TrainScreen"),
     ScreenEntry("2", "Descend", "gdtui.ui.descend.screen:DescendScreen"),
     ScreenEntry("3", "Data", "gdtui.ui.data.screen:DataScreen"),
+    ScreenEntry("5", "Runs", "gdtui.ui.runs.screen:RunsScreen"),
 )

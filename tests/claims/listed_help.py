@@ -8,7 +8,10 @@ from tests.engine.inspect import test_autograd_graph, test_landscape, test_theor
 from tests.ui.data import test_looking, test_rows
 from tests.ui.data import test_screen as data_screen
 from tests.ui.descend import test_arithmetic, test_form, test_path, test_rate, test_screen, test_updates, test_viewport
+from tests.ui.runs import test_rows as runs_rows
+from tests.ui.runs import test_screen as runs_screen
 from tests.ui.session import test_companion, test_drawing
+from tests.ui.text import test_sparkline
 from tests.ui.train import test_data, test_fit, test_keys, test_mouse, test_settings, test_step, test_views
 from tests.ui.train import test_landscape as landscape_panel
 from tests.ui.train import test_theory as theory_panel
@@ -405,6 +408,60 @@ LISTING: Listing = {
         (
             "The table follows the cursor unless you have moved away in it.",
             shown_by(test_updates.test_the_table_follows_the_cursor_unless_the_user_has_moved_in_it),
+        ),
+    ),
+    "runs.table": (
+        (
+            "Every run of the session: what differs from the run that it came from, its updates, its final losses and "
+            "R², whether it is finished, diverged, running or paused, and its training loss as a small curve on a "
+            "logarithmic scale of its own.",
+            shown_by(
+                runs_screen.test_each_run_has_a_line_with_what_it_came_to,
+                runs_screen.test_a_diverged_run_says_so_when_it_is_left_made_again_and_opened,
+                runs_screen.test_a_finished_run_and_its_test_loss_are_listed,
+                test_sparkline.test_equal_factors_are_equal_steps,
+            ),
+        ),
+        (
+            "The run in hand has ▸; one with ┄ is drawn beside it in Loss, Fit and Landscape, and ◆ is pinned: it "
+            "stays drawn however many others begin.",
+            shown_by(
+                runs_screen.test_space_shows_and_hides_a_run_and_an_asterisk_pins_it,
+                runs_screen.test_the_curves_of_the_shown_runs_have_a_legend,
+                runs_screen.test_a_shown_run_has_its_line_in_fit,
+                test_views.test_a_fork_leaves_a_ghost_in_loss_and_landscape,
+            ),
+        ),
+        (
+            "A run that is not in memory is made again; until then it has an ellipsis.",
+            shown_by(
+                runs_screen.test_runs_that_are_not_in_memory_are_made_again,
+                runs_rows.test_what_is_not_known_yet_is_an_ellipsis,
+            ),
+        ),
+        (
+            "A click chooses a run, two open it, and one on a heading sorts, the next one the other way round.",
+            shown_by(
+                runs_screen.test_a_click_chooses_and_two_open,
+                runs_screen.test_headings_and_s_sort,
+            ),
+        ),
+    ),
+    "runs.loss": (
+        (
+            "The losses of the run in hand, and dotted those of the runs that are shown, each from where they part.",
+            shown_by(runs_screen.test_a_run_forks_from_its_cursor_and_from_its_end),
+        ),
+        (
+            "The table says which is which: what differs between them, and the loss of each at the same update.",
+            shown_by(runs_screen.test_the_curves_of_the_shown_runs_have_a_legend),
+        ),
+    ),
+    "runs.run": (
+        (
+            "The run at the cursor of the table: where it came from, each setting that differs from that run, its "
+            "changes at their steps, and the command that trains its settings without the app, which C copies.",
+            shown_by(runs_screen.test_a_run_is_told_in_words_with_its_command),
         ),
     ),
 }

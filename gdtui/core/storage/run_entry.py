@@ -6,6 +6,8 @@
     step = 30
     updates = 1200        # so many were made
     cursor = 300          # the update that was looked at
+    diverged = true       # the next update would not be finite
+    pinned = true         # it stays on the screen beside the others
 
     [[runs.changes]]
     step = 30
@@ -41,10 +43,12 @@ class Position(msgspec.Struct, frozen=True):
     Attributes:
         updates: how many updates it has made.
         cursor: the update that is looked at.
+        diverged: whether its next update would not be finite.
     """
 
     updates: Count = 0
     cursor: Count = 0
+    diverged: bool = False
 
 
 class EditEntry(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
@@ -93,10 +97,12 @@ class RunEntry(Difference, kw_only=True):
     step: Count = 0
     updates: Count = 0
     cursor: Count = 0
+    diverged: bool = False
+    pinned: bool = False
     changes: list[ChangeEntry] = []
 
 
-def describe_run(run: Run, position: Position, base: Experiment) -> RunEntry:
+def describe_run(run: Run, position: Position, base: Experiment, pinned: bool) -> RunEntry:
     """Return a run as its differences from an experiment that is known."""
     states = [run.experiment, *(change.experiment for change in run.changes)]
     return RunEntry(
@@ -105,6 +111,8 @@ def describe_run(run: Run, position: Position, base: Experiment) -> RunEntry:
         step=run.parent.step if run.parent else 0,
         updates=position.updates,
         cursor=position.cursor,
+        diverged=position.diverged,
+        pinned=pinned,
         **_difference(base, run.experiment),
         changes=[
             ChangeEntry(step=change.step, **_difference(before, change.experiment))
@@ -155,7 +163,7 @@ def read_runs(entries: Iterable[RunEntry], base: Experiment) -> tuple[tuple[Run,
         parent = RunParent(entry.parent, entry.step) if entry.parent else None
         start = _applied(entry, base, place)
         runs[entry.name] = Run(start, tuple(_changes(entry, start)), entry.name, parent)
-        positions[entry.name] = Position(entry.updates, entry.cursor)
+        positions[entry.name] = Position(entry.updates, entry.cursor, entry.diverged)
     return tuple(runs.values()), positions
 
 

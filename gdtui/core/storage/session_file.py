@@ -4,6 +4,7 @@ A session file reads:
 
     version = 1
     title = "one line about it"
+    present = "A"     # the run in hand; by default the last of the runs
 
     [data]            # column name = its numbers; the order is the order of the columns
     x = [1, 2, 3]
@@ -52,7 +53,9 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
         licence: what its data may be used for.
         about: what to look for.
         truth: what the data were generated from; None for other data. An edit of the data does not change it.
-        runs: at least one; the last is the one that is shown.
+        runs: at least one, in the order in which they began.
+        present: the name of the run in hand; empty for the last.
+        pinned: the names of the runs that stay on the screen beside the others.
         positions: how far the runs have come, by name; a run that is not here has not begun.
     """
 
@@ -63,12 +66,19 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
     about: str = ""
     truth: Truth | None = None
     runs: tuple[Run, ...]
+    present: str = ""
+    pinned: tuple[str, ...] = ()
     positions: Mapping[str, Position] = {}
 
     @property
+    def run(self) -> Run:
+        """The run in hand."""
+        return next((run for run in self.runs if run.name == self.present), self.runs[-1])
+
+    @property
     def experiment(self) -> Experiment:
-        """The newest run's experiment, as last changed."""
-        return self.runs[-1].current
+        """The experiment of the run in hand, as last changed."""
+        return self.run.current
 
 
 class _File(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -83,6 +93,7 @@ class _File(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, omit_defau
     generate: dict[str, Any] | None = None
     truth: Truth | None = None
     experiment: dict[str, Any] = {}
+    present: str = ""
     runs: list[RunEntry] = []
 
 
@@ -98,6 +109,8 @@ def load(path: Path) -> Session:
         table, truth = _table(file, path.parent)
         experiment = Experiment.on(table, **given)
         runs, positions = read_runs(file.runs, experiment) if file.runs else ((Run(experiment),), {})
+        if file.present and file.present not in (names := [run.name for run in runs]):
+            raise ValidationError("present", file.present, f"it must be one of the runs: {', '.join(names)}")
     except (ValidationError, OverflowError) as error:
         raise FileError(path, str(error)) from None
     return Session(
@@ -108,6 +121,8 @@ def load(path: Path) -> Session:
         about=file.about,
         truth=truth,
         runs=runs,
+        present=file.present,
+        pinned=tuple(entry.name for entry in file.runs if entry.pinned),
         positions=positions,
     )
 
@@ -133,7 +148,11 @@ def dump(session: Session) -> str:
         truth=session.truth,
         data={name: first.table.column(name).tolist() for name in first.table.columns},
         experiment=spelled_out(base),
-        runs=[describe_run(run, session.positions.get(run.name, Position()), base) for run in session.runs],
+        present=session.present,
+        runs=[
+            describe_run(run, session.positions.get(run.name, Position()), base, run.name in session.pinned)
+            for run in session.runs
+        ],
     )
     if session.runs == (Run(base),) and not session.positions:
         file.runs = []

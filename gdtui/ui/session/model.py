@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from gdtui import protocol
 from gdtui.core.errors import ValidationError
+from gdtui.core.experiment.experiment import Run, RunParent
+from gdtui.core.storage.run_entry import Position
+from gdtui.core.storage.session_file import Session
 from gdtui.core.storage.user_config import Config
 from gdtui.core.theory.learning_rates import with_optimal_lr
 from gdtui.protocol import RunState
 from gdtui.ui.session.companion import Companion
+from gdtui.ui.session.run_list import Kept, RunList
 from gdtui.ui.session.run_model import RunModel
+from gdtui.ui.session.snapshot import ListedRun
+from gdtui.ui.shell.engine_link import EngineLink
 
 if TYPE_CHECKING:
     from gdtui.core.storage.autosave import Autosave
@@ -22,7 +31,10 @@ AT_START = "This is the start of the run: there is no update to undo."
 class SessionModel(RunModel):
     """The run on the screen, moved by keys; a key that can do nothing says why."""
 
-    _autosave: Autosave | None = None
+    def __init__(self, session: Session, engine: EngineLink, changed: Callable[[], None]) -> None:
+        super().__init__(session, engine, changed)
+        self._kept: dict[str, Kept] = {}
+        self._autosave: Autosave | None = None
 
     def _train(self, command: protocol.RunCommand) -> None:
         """Send a command to make updates, or say why there are none to make."""
@@ -163,3 +175,113 @@ class SessionModel(RunModel):
         """Apply the user's preferences, such as the scale of the loss."""
         super().prefer(preferences)
         self.log_scale = preferences.log
+
+    # -- other sessions
+
+    @property
+    def kept(self) -> tuple[str, ...]:
+        """The names of what was open before, the newest first."""
+        return tuple(reversed(self._kept))
+
+    def open(self, session: Session) -> None:
+        """Continue with another session's run; what has been open is kept, if it has made updates."""
+        self._keep()
+        self._replays.stop()
+        self._take_runs(RunList(session))
+        self._restart((), None, session.positions.get(self.run.name))
+
+    def reopen(self, name: str) -> None:
+        """Go back to what was open before, with its runs as they were."""
+        kept = self._kept.pop(name)
+        self._keep()
+        self._replays.stop()
+        self._take_runs(kept.runs)
+        self._restart((), kept.ghost, kept.position)
+
+    def _keep(self) -> None:
+        """Keep what is open for later, under a name of its own."""
+        ghost = self._ghost()
+        if ghost is None:
+            return
+        name = f"{self.session.name} · run {self.run.name}, {self._length:,} updates"
+        self._kept[name] = Kept(self._runs, ghost, self._position)
+        self.notices.append(f"{name}: kept. ctrl+o goes back to it.")
+
+    # -- the runs of the session
+
+    def open_run(self, name: str) -> None:
+        """Make another run the present one, as it was left; the present one stays as a ghost."""
+        before = self.run
+        if name == before.name:
+            self.say(f"Run {name} is in hand already.")
+            return
+        opened, position = self._runs.open(name, self._ghost(), self._cursor)
+        self.notices.append(f"Run {name} is in hand, at step {position.cursor:,}.")
+        self._go_to(before, opened, position)
+
+    def fork_run(self, name: str, at_end: bool) -> None:
+        """Begin another run from where a run is looked at, or from its end."""
+        if name == self.run.name:
+            if at_end:
+                self.end()
+            self.fork()
+            return
+        before, run = self.run, self._runs.named(name)
+        position, ghost = self._runs.position(name), self._runs.ghost(name)
+        step = position.updates if at_end else position.cursor
+        changes = tuple(change for change in run.changes if change.step <= step)
+        self._runs.fork(Run(run.experiment, changes), RunParent(name, step), self._ghost())
+        if ghost is not None:
+            ghost = msgspec.structs.replace(ghost, history=ghost.history.part(step), end=None, state=RunState.PAUSED)
+        self.notices.append(f"Run {self.run.name} starts at step {step:,} of run {name}.")
+        self._go_to(before, ghost, Position(step, step))
+
+    def show_run(self, name: str) -> None:
+        """Draw a run behind the present one, or hide it."""
+        listed = self._listed(name)
+        if name == self.run.name:
+            self.say(f"Run {name} is in hand: it is always shown.")
+        elif not listed.updates:
+            self.say(f"Run {name} has no updates to show.")
+        else:
+            self._runs.show(name, not listed.shown)
+            self._replays.go_on()
+            self._changed()
+
+    def pin_run(self, name: str) -> None:
+        """Keep a run on the screen however many others begin, or no longer."""
+        self._runs.pin(name, not self._listed(name).pinned)
+        self._replays.go_on()
+        self._changed()
+
+    def rename_run(self, name: str, text: str) -> None:
+        """Give a run another name.
+
+        Raises:
+            ValidationError: when it is no name, or that of another run.
+        """
+        self._runs.rename(name, text)
+        self._changed()
+
+    def delete_run(self, name: str) -> None:
+        """Delete a run."""
+        if name == self.run.name:
+            self.say(f"Run {name} is in hand: open another one (enter) to delete it.")
+            return
+        self._runs.delete(name)
+        self.notices.append(f"Run {name} is deleted; u has it again.")
+        self._changed()
+
+    def undo_delete(self) -> None:
+        """Have the run again that was deleted last."""
+        name = self._runs.undelete()
+        self.say(f"Run {name} is here again." if name else "There is no deleted run.")
+        self._replays.go_on()
+
+    def redo_delete(self) -> None:
+        """Delete the run again that was brought back last."""
+        name = self._runs.delete_again()
+        self.say(f"Run {name} is deleted." if name else "There is no run to delete again.")
+
+    def _listed(self, name: str) -> ListedRun:
+        return next(listed for listed in self._runs.listed if listed.run.name == name)

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from gdtui import protocol
-from gdtui.core.experiment.experiment import Change, Experiment, Run, needs_new_run
+from gdtui.core.experiment.experiment import Change, Experiment, Run, RunParent, needs_new_run
 from gdtui.core.storage.run_entry import Position
 from gdtui.core.storage.session_file import Session
 from gdtui.protocol import RunState
 from gdtui.ui.session.companion import Companion
 from gdtui.ui.session.replays import Replays
-from gdtui.ui.session.run_list import Kept, RunList
+from gdtui.ui.session.run_list import RunList
 from gdtui.ui.session.snapshot import Ghost, RunSnapshot
 from gdtui.ui.shell.engine_link import EngineLink
 from gdtui.ui.shell.screen_model import SteppingModel
@@ -48,23 +48,16 @@ class RunModel(SteppingModel):
         self.log_scale = False
         self._run_id = 0
         self._watch = protocol.Subscribe(0, 64)
-        self._kept: dict[str, Kept] = {}
         self._companion: Companion | None = None
-        self._replays = Replays(())
-        self._take_session(session)
-
-    def _take_session(self, session: Session) -> None:
-        self._runs = RunList(session)
-        self._end_companion()
-        self._changed_from: list[Experiment] = []  # what each change since the session was opened has changed
-        self._undone, self._gesture = list[Experiment](), 0  # the gesture is that of the last change
-        self._forget()
+        self._take_runs(RunList(session))
         self._resume(session.positions.get(self.run.name))
 
-    @property
-    def kept(self) -> tuple[str, ...]:
-        """The names of what was open before, the newest first."""
-        return tuple(reversed(self._kept))
+    def _take_runs(self, runs: RunList) -> None:
+        self._runs, self._replays = runs, Replays(self._engine, runs)
+        self._end_companion()
+        self._changed_from: list[Experiment] = []  # what each change since the run was opened has changed
+        self._undone, self._gesture = list[Experiment](), 0  # the gesture is that of the last change
+        self._forget()
 
     def _forget(self) -> None:
         """Drop everything that belonged to the last run."""
@@ -72,6 +65,8 @@ class RunModel(SteppingModel):
         self._history: History | None = None
         self._frame: protocol.Frame | None = None
         self._start: protocol.RunView | None = None
+        self._end: protocol.RunView | None = None  # the last view of the newest update
+        self._head = RunState.PAUSED  # the state of the run there
         self._theory: Theory | None = None
         self._derived_at = 0
         self._landscape: protocol.LandscapeReady | None = None
@@ -98,15 +93,16 @@ class RunModel(SteppingModel):
 
     @property
     def session(self) -> Session:
-        """The session with all its runs, of which the present one is the last, and how far they have come."""
+        """The session with all its runs, and how far they have come."""
         session = self._runs.session
-        here = self._resumed or Position(self._length, self._cursor)
+        here = self._resumed or self._position
         return msgspec.structs.replace(session, positions={**session.positions, self.run.name: here})
 
     def snapshot(self) -> RunSnapshot:
         """Return what the screen shows now."""
         frame = self._frame
         return RunSnapshot(
+            name=self._runs.session.name,
             title=self._runs.title,
             about=self._runs.session.about,
             truth=self._runs.session.truth,
@@ -120,6 +116,8 @@ class RunModel(SteppingModel):
             view=frame.view if frame else None,
             start=self._start,
             ghosts=self._runs.ghosts,
+            runs=self._runs.listed,
+            head=self._head,
             companion=self._companion.shown if self._companion else None,
             marks=self._runs.marks,
             theory=self._theory,
@@ -143,6 +141,10 @@ class RunModel(SteppingModel):
         return len(self._history) if self._history is not None else 0
 
     @property
+    def _position(self) -> Position:
+        return Position(self._length, self._cursor, self._head is RunState.DIVERGED)
+
+    @property
     def _cursor(self) -> int:
         """Return the step where the cursor is, or to which it is moving."""
         if self._aim is not None:
@@ -160,7 +162,7 @@ class RunModel(SteppingModel):
         """Have a new engine replay the run under its own id, and put the cursor back."""
         self._run_id = self._run_id or self._engine.new_id()
         yield from self._configure(self._length)
-        yield from self._replay_ghosts()
+        yield from self._replays.commands()
 
     def _replace_run(self) -> Iterator[protocol.Command]:
         """Have the engine begin a run under a new id, so that later events of the last run are not mistaken for it."""
@@ -176,7 +178,9 @@ class RunModel(SteppingModel):
         if cursor < step:
             yield protocol.Seek(cursor, run_id=self._run_id)
         elif self._resumed:
-            yield protocol.RunTo(self._resumed.updates, run_id=self._run_id)
+            yield protocol.RunTo(self._resumed.updates + self._resumed.diverged, run_id=self._run_id)
+        elif self._head is RunState.DIVERGED:
+            yield protocol.RunTo(step + 1, run_id=self._run_id)  # it fails again, and says why
         if self._companion is not None:
             yield from self._companion.begin(self._engine.new_id(), self.run, self._length, self._cursor)
 
@@ -212,8 +216,8 @@ class RunModel(SteppingModel):
                 self._graph = event
             case protocol.LayerStatsReady(run_id=self._run_id):
                 self._layers = event
-            case _ if (ghost := self._replays.handle_event(event)) is not None:
-                self._recall(ghost)
+            case _:
+                self._replays.handle_event(event)
 
     def _begin(self, event: protocol.RunConfigured) -> None:
         from gdtui.core.data.history import History  # it imports numpy: 0.15 s that the first paint does not wait for
@@ -232,6 +236,7 @@ class RunModel(SteppingModel):
             self.seek(cursor)
         if frame.view.step == len(history):
             self._total = frame.view.step + frame.remaining
+            self._end, self._head = frame.view, frame.state
         if frame.view.step == self._aim:
             self._aim = None
 
@@ -239,33 +244,22 @@ class RunModel(SteppingModel):
         """Have a saved run made again, up to where it was."""
         self._resumed = position if position is not None and position.updates else None
 
-    def _replay_ghosts(self) -> Iterator[protocol.Command]:
-        """Have the earlier runs of a saved session made again, to be drawn as ghosts."""
-        yield protocol.CloseRun(self._replays.run_id)
-        self._replays = Replays(self._runs.unseen)
-        yield from self._replays.next(self._engine.new_id())
-
-    def _recall(self, ghost: Ghost) -> None:
-        """Draw an earlier run that has been made again."""
-        self._runs.recall(ghost)
-        self._engine.tell(protocol.CloseRun(self._replays.run_id), *self._replays.next(self._engine.new_id()))
-
     def _part(self, event: protocol.RunForked, history: History) -> None:
         """Continue as another run; the run up to here becomes a ghost."""
         if self._asked and self._asked[0] == event.run.current:
             del self._asked[:1]
         before = self.run.name
-        self._runs.fork(event.run, event.step, self._ghost(event.step))
+        self._runs.fork(event.run, RunParent(before, event.step), self._ghost())
         self.notices.append(f"Run {self.run.name} starts at step {event.step:,}; run {before} stays as a ghost.")
-        self._history = history.part(event.step)
+        self._history, self._end, self._head = history.part(event.step), None, RunState.PAUSED
         self._configured = _as_changed(self._configured, event)
 
-    def _ghost(self, parted: int) -> Ghost | None:
+    def _ghost(self) -> Ghost | None:
         """Return the present run as a ghost; None before its first update."""
         if self._configured is None or self._history is None or not self._length:
             return None
-        end = self._frame.view if self._frame else None
-        return Ghost(self.run, self._configured, self._history, self._start, parted, end)
+        state = RunState.PAUSED if self._head is RunState.RUNNING else self._head
+        return Ghost(self.run, self._configured, self._history, self._start, self._end, state)
 
     # -- commands
 
@@ -288,49 +282,51 @@ class RunModel(SteppingModel):
     def reset(self, experiment: Experiment | None = None) -> None:
         """Begin again from the same start with the present settings, or with these; the old run becomes a ghost."""
         features, before = self.run.experiment.features, self.run.name
-        self._runs.begin(experiment or self.experiment, self._ghost(0))
+        self._runs.begin(experiment or self.experiment, self._ghost())
         if self.run.name != before:
             self.notices.append(f"Run {self.run.name} starts at step 0; run {before} stays as a ghost.")
         self._restart(self._watch.points if self.run.experiment.features == features else ())
 
-    def open(self, session: Session) -> None:
-        """Continue with another session's run; what has been open is kept, if it has made updates."""
-        self._keep()
-        self._take_session(session)
-        self._restart((), session.positions.get(self.run.name))
-
-    def reopen(self, name: str) -> None:
-        """Go back to what was open before, with its runs as they were."""
-        kept = self._kept.pop(name)
-        self._keep()
-        self._take_session(kept.runs.session)
-        self._runs = kept.runs
-        self._restart((), kept)
-
-    def _keep(self) -> None:
-        """Keep what is open for later, under a name of its own."""
-        if self._history is None or not self._length:
-            return
-        name = f"{self.session.name} · run {self.run.name}, {self._length:,} updates"
-        self._kept[name] = Kept(self._runs, self._history, self._start)
-        self.notices.append(f"{name}: kept. ctrl+o goes back to it.")
-
-    def _restart(self, points: tuple[tuple[float, ...], ...], left: Kept | Position | None = None) -> None:
-        """Begin at step 0, or where a kept or a saved run was left, and predict some points.
+    def _restart(
+        self, points: tuple[tuple[float, ...], ...], ghost: Ghost | None = None, position: Position | None = None
+    ) -> None:
+        """Begin at step 0, or where a run was left, and predict some points.
 
         The survey is dropped, whose parameters this model may not have.
+
+        Args:
+            points: the points.
+            ghost: the run's updates, if they are in memory.
+            position: where the run was left.
         """
         self._forget()
-        if isinstance(left, Kept):
-            self._history, self._start, self._aim = left.history, left.start, len(left.history)
-        elif left is not None:
-            self._resume(left)
+        if ghost is None:
+            self._resume(position)
+        else:
+            self._history, self._start, self._end, self._head = ghost.history, ghost.start, ghost.end, ghost.state
+            self._aim = position.cursor if position is not None else ghost.updates
         self._watch = msgspec.structs.replace(self._watch, points=points, landscape=None)
         if self._engine.reachable:
-            self._engine.tell(*self._replace_run(), *(self._replay_ghosts() if left is not None else ()))
+            self._engine.tell(*self._replace_run())
+            self._replays.go_on()
         else:
             self._engine.revive()
         self._changed()
+
+    def _go_to(self, before: Run, ghost: Ghost | None, position: Position) -> None:
+        """Go on with the run that the list has made the present one, from where it was left.
+
+        Args:
+            before: the run that was in hand before.
+            ghost: the run's updates, if they are in memory.
+            position: where it was left.
+        """
+        points = self._watch.points if self.run.experiment.features == before.experiment.features else ()
+        self._end_companion()
+        self._changed_from.clear()
+        self._undone.clear()
+        self._gesture = 0
+        self._restart(points, ghost, position)
 
     def change(self, experiment: Experiment, gesture: int = 0) -> None:
         """Continue with another experiment: live at the head, else as a fork; from step 0 if it changes the start.
@@ -375,6 +371,8 @@ class RunModel(SteppingModel):
 
     def subscribe(self, needs: Mapping[str, Any]) -> None:
         """Request what the visible panels need from the engine: attributes of `protocol.Subscribe`."""
+        needs = dict(needs)
+        self._replays.want(needs.pop("all_runs", False))
         if self._configured is None:  # only a configured run says what can be surveyed
             needs = {**needs, "landscape": None}
         self._tell_subscription({**NOTHING, **needs})

@@ -14,8 +14,8 @@ from textual.content import Content
 from textual.events import Paste
 
 from gdtui.core.errors import FileError, ValidationError
-from gdtui.core.experiment.experiment import Experiment
 from gdtui.core.storage.targets import UnreadData
+from gdtui.ui.session.command_line import run_command
 from gdtui.ui.session.messages import CompareLosses, ExperimentEdited, PointsEntered, Said
 from gdtui.ui.session.model import SessionModel
 from gdtui.ui.session.panels.fit import FitPanel
@@ -24,7 +24,6 @@ from gdtui.ui.session.snapshot import RunSnapshot
 from gdtui.ui.session.status import heading, track
 from gdtui.ui.shell.panel_screen import NOTICE, PaletteCommand
 from gdtui.ui.shell.stepping_screen import SteppingScreen
-from gdtui.ui.text.fields import format_value
 from gdtui.ui.widgets.bars import HeaderContent, TimelineContent
 
 if TYPE_CHECKING:  # it is imported when the first file is opened
@@ -193,16 +192,8 @@ class SessionScreen(SteppingScreen):
             self.model.say(str(error))
 
     def command_line(self) -> str:
-        """Return the command that trains this run without the app, with the settings that differ from the preset's."""
-        from gdtui.core.experiment.experiment import settings
-        from gdtui.core.storage.presets import dataset_names, preset, preset_names
-
-        session, experiment = self.model.session, self.model.experiment
-        shipped = session.name in (*preset_names(), *dataset_names())
-        base = preset(session.name).experiment if shipped else Experiment.on(experiment.table)
-        changed = [name for name in settings() if getattr(base, name) != getattr(experiment, name)]
-        options = [part for name in changed for part in ("--set", f"{name}={format_value(getattr(experiment, name))}")]
-        return shlex.join(["gdtui", "run", session.name, *options])
+        """Return the command that trains this run without the app."""
+        return run_command(self.model.session.name, self.model.experiment)
 
     def action_notes(self) -> None:
         """Show what to look for in the session, and where it comes from."""

@@ -26,21 +26,20 @@ class Ghost(msgspec.Struct, frozen=True, eq=False):
         configured: its columns, code and grid.
         history: its updates.
         start: its first view.
+        end: its last view; None where it is not known.
+        state: whether it is finished, has diverged, or could go on.
         parted: the step at which the present run leaves it; 0 when that run started over.
-        end: its last view.
+        label: the letter that stands for it in plots.
     """
 
     run: Run
     configured: protocol.RunConfigured
     history: History
     start: protocol.RunView | None
-    parted: int = 0
     end: protocol.RunView | None = None
-
-    @property
-    def label(self) -> str:
-        """The first letter of its name, for a marker in a plot."""
-        return self.run.name[:1]
+    state: RunState = RunState.PAUSED
+    parted: int = 0
+    label: str = ""
 
     @property
     def experiment(self) -> Experiment:
@@ -51,6 +50,44 @@ class Ghost(msgspec.Struct, frozen=True, eq=False):
     def updates(self) -> int:
         """The number of updates that it made."""
         return len(self.history)
+
+
+class RunSummary(msgspec.Struct, frozen=True):
+    """What a run has come to.
+
+    Attributes:
+        state: whether it is finished, has diverged, runs, or could go on.
+        train_loss: after its last update; NaN where it was not measured.
+        test_loss: NaN without test rows.
+        r2: the coefficient of determination.
+        losses: the training loss over its updates, a few values.
+    """
+
+    state: RunState
+    train_loss: float
+    test_loss: float
+    r2: float
+    losses: tuple[float, ...]
+
+
+class ListedRun(msgspec.Struct, frozen=True):
+    """A run of the session.
+
+    Attributes:
+        run: its experiment, changes and name.
+        updates: the number of updates that it has made; for the present run, when it was last left.
+        before: the run that it was forked from, or that was in hand when it began; None for the first.
+        summary: None for the present run, and while the run is being made again.
+        shown: whether it is drawn behind the present run.
+        pinned: whether it stays drawn, however many others begin.
+    """
+
+    run: Run
+    updates: int
+    before: Run | None
+    summary: RunSummary | None
+    shown: bool
+    pinned: bool
 
 
 class CompanionLine(msgspec.Struct, frozen=True):
@@ -83,7 +120,8 @@ class RunSnapshot(msgspec.Struct, frozen=True, eq=False):
     """Everything the screen shows at one moment.
 
     Attributes:
-        title: the session's title.
+        name: the session's name.
+        title: its name and what it is about.
         about: what to look for in it.
         experiment: the experiment in force at the cursor, or requested.
         truth: what the data were generated from, if they were.
@@ -96,6 +134,8 @@ class RunSnapshot(msgspec.Struct, frozen=True, eq=False):
         view: the model at the cursor; None until the engine has sent it.
         start: the first view of the run, from which the pictures take their limits.
         ghosts: earlier runs, the newest last.
+        runs: all runs of the session, the present one too, in the order in which they began.
+        head: whether the present run is finished, has diverged, runs, or could go on from its newest update.
         companion: the line of a run with another loss, if one trains beside this one.
         marks: changes and forks, in the order of their steps.
         theory: the newest theory that the engine has derived, for the step `derived_at`.
@@ -112,6 +152,7 @@ class RunSnapshot(msgspec.Struct, frozen=True, eq=False):
         log_scale: whether the loss is on a logarithmic scale.
     """
 
+    name: str
     title: str
     experiment: Experiment
     about: str = ""
@@ -125,6 +166,8 @@ class RunSnapshot(msgspec.Struct, frozen=True, eq=False):
     view: protocol.RunView | None = None
     start: protocol.RunView | None = None
     ghosts: tuple[Ghost, ...] = ()
+    runs: tuple[ListedRun, ...] = ()
+    head: RunState = RunState.PAUSED
     companion: CompanionLine | None = None
     marks: tuple[TimelineMark, ...] = ()
     theory: Theory | None = None

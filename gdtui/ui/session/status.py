@@ -19,12 +19,14 @@ def heading(mode: str, snapshot: RunSnapshot) -> HeaderContent:
     return HeaderContent(mode, snapshot.title, run, text, style)
 
 
-def track(snapshot: RunSnapshot) -> TimelineContent:
-    """Return the content of the time line."""
+def track(snapshot: RunSnapshot, run_key: str = "space") -> TimelineContent:
+    """Return the content of the time line, for a screen where a key lets the run train."""
     unknown = snapshot.experiment.epochs * snapshot.experiment.updates_per_epoch  # until the engine has told
     total = max(snapshot.total or unknown, snapshot.updates, 1)
     marks = tuple((mark.step, mark.text) for mark in snapshot.marks)
-    return TimelineContent(snapshot.step, snapshot.updates, total, _readout(snapshot), marks, snapshot.view is not None)
+    return TimelineContent(
+        snapshot.step, snapshot.updates, total, _readout(snapshot, run_key), marks, snapshot.view is not None
+    )
 
 
 def _happening(snapshot: RunSnapshot) -> tuple[str, str]:
@@ -49,7 +51,7 @@ def _speed(speed: float | None) -> str:
     return "max" if speed is None else f"{grouped_number(speed)}/s"
 
 
-def _readout(snapshot: RunSnapshot) -> Content:
+def _readout(snapshot: RunSnapshot, run_key: str) -> Content:
     """Return one line: the fault or refusal if there is one, or else the numbers of the model at the cursor."""
     if message := _message(snapshot):
         return Content.styled(f" {message}", "$text-error")
@@ -59,7 +61,8 @@ def _readout(snapshot: RunSnapshot) -> Content:
     if snapshot.state is RunState.FINISHED and snapshot.reason and not snapshot.past:
         return Content.styled(f" {snapshot.reason}.", "$text-warning")
     if not snapshot.updates and not view.phase:
-        return Content.styled(" Press space to run, → for one update, . for one operation, ? for help.", "$text-accent")
+        keys = f" Press {run_key} to run, → for one update, . for one operation, ? for help."
+        return Content.styled(keys, "$text-accent")
     parts = [f"epoch {grouped_number(view.epoch + snapshot.experiment.first_epoch)}", _loss(snapshot, view)]
     for name, values in list(view.params.items())[:4]:
         parts.append(f"{scalar_names(name, len(values))[0]} {number_text(values[0])}")

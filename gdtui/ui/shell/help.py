@@ -26,7 +26,7 @@ INTRODUCTION = (
     "one of the five operations of an update. Change lr in Settings (s, then enter) and see what happens: at the "
     "newest step the run continues with the new lr; at an earlier step a new run starts there, and the old one stays. "
     "No key can break anything: u takes a change back, and r starts again. ctrl+o opens other data. 2 is another "
-    "screen: a function, a point that descends it, and what the learning rate does."
+    "screen: a function, a point that descends it, and what the learning rate does. 5 has all runs of the session."
 )
 
 

@@ -11,7 +11,7 @@ from gdtui.ui.train.keys import KEYS
 from gdtui.ui.train.panels.data import DataPanel
 from gdtui.ui.train.panels.fit import TrainFitPanel
 from gdtui.ui.train.panels.landscape import LandscapePanel
-from gdtui.ui.train.panels.loss import LossPanel
+from gdtui.ui.train.panels.loss import TrainLossPanel
 from gdtui.ui.train.panels.settings import SettingsPanel
 from gdtui.ui.train.panels.step import StepPanel
 from gdtui.ui.train.panels.theory import TheoryPanel
@@ -22,9 +22,9 @@ class TrainScreen(SessionScreen):
 
     MODE = "Train"
     KEYS = KEYS
-    PANELS = (DataPanel, TrainFitPanel, LossPanel, SettingsPanel, LandscapePanel, StepPanel, TheoryPanel)
+    PANELS = (DataPanel, TrainFitPanel, TrainLossPanel, SettingsPanel, LandscapePanel, StepPanel, TheoryPanel)
     FIRST = TrainFitPanel
-    BESIDE = LossPanel
+    BESIDE = TrainLossPanel
 
     def commands(self) -> Iterator[PaletteCommand]:
         """Yield a command for each setting that applies, which goes to it in its panel, then those of the session."""

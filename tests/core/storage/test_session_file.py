@@ -315,3 +315,19 @@ def test_a_session_needs_nothing_heavy() -> None:
     code = "import sys; from gdtui.core.storage.presets import preset; preset('study-hours'); print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert not {"numpy", "pyarrow", "torch", "textual"} & set(done.stdout.split())
+
+
+def test_the_run_in_hand_must_be_one_of_the_runs(tmp_path: Path) -> None:
+    path = tmp_path / "s.toml"
+    text = 'version = 1\ntitle = "t"\npresent = "{}"\n[data]\nx = [1, 2]\ny = [2, 4]\n[[runs]]\nname = "A"\n'
+    text += '[[runs]]\nname = "B"\npinned = true\nupdates = 3\ndiverged = true\n[runs.settings]\nlr = 0.5\n'
+    path.write_text(text.format("A"))
+    session = load(path)
+    assert (session.run.name, session.experiment.lr) == ("A", Experiment.on(session.experiment.table).lr)
+    assert session.pinned == ("B",)
+    assert session.positions["B"].diverged
+    save(session, path)
+    assert load(path) == session
+    path.write_text(text.format("Z"))
+    with pytest.raises(ValidationError, match=r"present.*Z.*it must be one of the runs: A, B"):
+        load(path)

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from gdtui.cli.main import main
+from gdtui.ui.session.panels.loss import LossPanel
 from gdtui.ui.text.numbers import fitted_number, number_text
-from gdtui.ui.train.panels.loss import LossPanel
 from tests.ui.driver import Driver, drive, set_to
 
 UPDATES = 6

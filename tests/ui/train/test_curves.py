@@ -11,9 +11,9 @@ from gdtui.core.experiment.record_columns import recorded_scalars, scalar_values
 from gdtui.core.theory.theory import Theory
 from gdtui.protocol import LandscapeReady, LandscapeRequest
 from gdtui.ui.drawing.thinning import thinned_steps
+from gdtui.ui.session.panels.curves import EpochAxis, column_between
 from gdtui.ui.session.panels.points import parse_points, points_text
 from gdtui.ui.text.equations import closed_form, equation
-from gdtui.ui.train.panels.curves import EpochAxis, column_between
 from gdtui.ui.train.panels.landscape import planes
 from gdtui.ui.train.panels.paths import LandscapeData
 

@@ -9,8 +9,8 @@ from textual.geometry import Offset
 from gdtui.ui.descend.panels.path import PathPanel
 from gdtui.ui.panels.plot_panel import PlotPanel
 from gdtui.ui.session.panels.fit import FitPanel
+from gdtui.ui.session.panels.loss import LossPanel
 from gdtui.ui.train.panels.landscape import LandscapePanel
-from gdtui.ui.train.panels.loss import LossPanel
 from gdtui.ui.widgets.plot_view import PlotView
 from tests.ui.driver import Driver, drive, set_to
 

@@ -8,9 +8,9 @@ from gdtui.plots import Plot, Series
 from gdtui.protocol import RunState
 from gdtui.ui.panels.plot_panel import PlotPanel
 from gdtui.ui.session.panels.fit import FitPanel
+from gdtui.ui.session.panels.loss import LossPanel
 from gdtui.ui.session.snapshot import RunSnapshot
 from gdtui.ui.train.panels.landscape import LandscapePanel
-from gdtui.ui.train.panels.loss import LossPanel
 from tests.ui.driver import Driver, drive, set_to
 
 HESSIAN, BEST = np.array([[28 / 3, 4], [4, 2]]), np.array([2, 0])  # of the loss of y = 2x

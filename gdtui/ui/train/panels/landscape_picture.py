@@ -13,7 +13,7 @@ from gdtui.protocol import LandscapeReady
 from gdtui.ui.drawing.contours import ContourCache, Contours, between
 from gdtui.ui.drawing.palette import colour, ghost_colour
 from gdtui.ui.drawing.thinning import FEW_UPDATES
-from gdtui.ui.session.snapshot import RunSnapshot
+from gdtui.ui.session.snapshot import Ghost, RunSnapshot
 from gdtui.ui.train.panels.loss_curve import curve
 from gdtui.ui.train.panels.paths import LandscapeData, ghost_path, run_path, run_start
 
@@ -68,7 +68,7 @@ class LandscapePicture:
             if (path := ghost_path(ground, ghost, snapshot)) is not None and path.size:
                 x, y = _within(ground, path)
                 yield Series(x, y, "line", color, gap=2)
-                yield Series(path[0, -1:], path[1, -1:], "points", color, ghost.label)
+                yield Series(path[0, -1:], path[1, -1:], "points", color, ghost.label, _name(ghost))
         if (path := run_path(ground, snapshot)) is not None:
             yield Series(path[0], path[1], "line", colour(self._app, "path"))
             if path.shape[1] <= FEW_UPDATES:
@@ -82,3 +82,8 @@ class LandscapePicture:
         if start := run_start(ground, snapshot):
             yield Series(start[:1], start[1:], "points", colour(self._app, "path"), "○", "start")
         yield Series(here[:1], here[1:], "points", colour(self._app, "cursor"), "●", "now")
+
+
+def _name(ghost: Ghost) -> str:
+    """Return a run's name for the legend; nothing where the letter beside its path is all of it."""
+    return "" if ghost.run.name == ghost.label else ghost.run.name

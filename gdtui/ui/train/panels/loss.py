@@ -1,41 +1,14 @@
-"""The loss over the updates, and the other columns that a run records of them."""
+"""The losses of Train."""
 
 from __future__ import annotations
 
-import textwrap
-from collections.abc import Iterator, Mapping
-from functools import cached_property
-from typing import TYPE_CHECKING, Any
-
-from textual.binding import Binding
-from textual.events import Click
-from textual.reactive import reactive
-
-from gdtui.ui.panels.plot_panel import PlotPanel
-from gdtui.ui.session.snapshot import RunSnapshot
-from gdtui.ui.widgets.bars import SeekRequested
-
-if TYPE_CHECKING:
-    from gdtui.plots import Frame, Plot
-    from gdtui.ui.train.panels.curves import UpdateAxis
-    from gdtui.ui.train.panels.loss_picture import LossPicture
-
-PARTS = {1.0: "all", 0.5: "last half", 0.1: "last tenth", 100.0: "last 100"}
-"""The zoom: a part of the updates, or their number."""
-MANY_DECADES = 3  # powers of ten: a linear scale then shows only the greatest values
-KEYS = ("space  runs", "    →  makes one update", "    .  does one operation of it")
-MARGIN = 2  # cells on each side
-MORE = " … (N: all)"
-NO_LAYERS = "This model has no layers.\n\nChoose the model mlp in Settings\nto see what they do."
+from gdtui.ui.session.panels.loss import LossPanel
 
 
-class LossPanel(PlotPanel[RunSnapshot]):
+class TrainLossPanel(LossPanel):
     """The losses of training, test and batches; then the gradient, learning rate, parameters and layers."""
 
     ID = "train.loss"
-    TITLE = "Loss"
-    KEY = "l"
-    TABS = ("loss", "gradient", "lr", "params", "layers")
     HELP = (
         "The training loss after each update, with the test loss (dotted) and each batch's (dots) if there are any, "
         "and earlier runs by their letters. Press l again for the gradient norm, the learning rate, the "
@@ -43,131 +16,3 @@ class LossPanel(PlotPanel[RunSnapshot]):
         "scale logarithmic: a loss that each update multiplies by the same factor is a straight line on it. "
         "A click goes to a step."
     )
-    BINDINGS = [
-        Binding("x", "unit", "Unit", id="train.loss.unit", tooltip="Loss: count updates or epochs along the x axis"),
-        Binding(
-            "n", "part", "Newest", id="train.loss.part", tooltip="Loss: all updates, the last half, tenth or hundred"
-        ),
-    ]
-    _span: tuple[int, int] | None = None  # the first and the last step, if they were chosen with the mouse
-    by_epoch = reactive(False, repaint=False)
-    part = reactive(1.0, repaint=False)
-
-    @cached_property
-    def picture(self) -> LossPicture:
-        """The picture that draws the plots."""
-        from gdtui.ui.train.panels.loss_picture import LossPicture
-
-        return LossPicture(self.app)
-
-    def watch_by_epoch(self) -> None:
-        """Draw the curves over the other unit."""
-        self.redraw()
-
-    def watch_part(self) -> None:
-        """Draw more of the updates, or fewer."""
-        self.redraw()
-
-    # -- the part that is shown
-
-    def _axis(self, snapshot: RunSnapshot) -> UpdateAxis:
-        from gdtui.ui.train.panels.curves import update_axis
-
-        return update_axis(snapshot, self.part, self.canvas.size.width, self.by_epoch, self._span)
-
-    def show_part(self, frame: Frame) -> None:
-        """Show other updates; the other axis follows what they are."""
-        axis, snapshot = self.picture.axis, self.snapshot
-        if axis is None or snapshot is None or frame.x is None:
-            return
-        first, last = max(axis.step(frame.x[0]), 0), axis.step(frame.x[1])
-        self._span = (first, last) if last - first > 1 and first < snapshot.updates else self._span
-        self.redraw()
-
-    def home(self) -> None:
-        """Show all updates."""
-        self._span = None
-        super().home()
-        self.redraw()
-
-    def read(self, x: float, y: float) -> str:
-        """Return the update that the mouse is at, and what was recorded of it."""
-        axis, snapshot = self.picture.axis, self.snapshot
-        if self.page == "layers" or axis is None or snapshot is None:
-            return super().read(x, y)
-        return self.picture.reading(snapshot, self.page, axis.step(x))
-
-    # -- keys
-
-    def action_unit(self) -> None:
-        """Switch between updates and epochs."""
-        self.by_epoch = not self.by_epoch
-
-    def action_part(self) -> None:
-        """Go to the next zoom."""
-        self._span, parts = None, [*PARTS]
-        self.part = parts[(parts.index(self.part) + 1) % len(parts)]
-
-    def on_click(self, event: Click) -> None:
-        """Put the cursor at the step that was clicked."""
-        place = self.canvas.at(event.offset) if event.widget is self.canvas else None
-        axis = self.picture.axis
-        if place is not None and axis is not None and self.snapshot is not None:
-            self.post_message(SeekRequested(min(max(axis.step(place[0]), 0), self.snapshot.updates)))
-
-    def needs(self, snapshot: RunSnapshot) -> Mapping[str, Any]:
-        """Return the layers while they are shown."""
-        del snapshot
-        return {"layers": True} if self.page == "layers" else {}
-
-    def depends_on(self, snapshot: RunSnapshot) -> tuple[object, ...]:
-        """Return the records of the runs, and how they are drawn."""
-        run = (
-            snapshot.about,
-            snapshot.history,
-            snapshot.updates,
-            snapshot.step,
-            snapshot.ghosts,
-            snapshot.layers,
-            snapshot.experiment,
-            snapshot.view and snapshot.view.train_loss,  # it follows a change of the data a moment later
-        )
-        return *run, snapshot.marker, snapshot.log_scale, self.by_epoch, self.part, self._span
-
-    def show(self, snapshot: RunSnapshot) -> None:
-        """Draw the page up to this moment, or say how to get one."""
-        plot, empty = None, welcome(snapshot.about, *self.canvas.size)
-        if self.page == "layers":
-            plot, empty = self.picture.layers(snapshot), NO_LAYERS
-        elif snapshot.updates and snapshot.view is not None:
-            plot = self.picture.curves(snapshot, self.page, self._axis(snapshot), self.by_epoch)
-        self.paint(plot, empty)
-        self.entitle(" · ".join(self._notes(snapshot, plot)))
-
-    def _notes(self, snapshot: RunSnapshot, plot: Plot | None) -> Iterator[str]:
-        """Yield what is not seen at once: the scale, the part, and that another scale would show more."""
-        if snapshot.log_scale:
-            yield "log"
-        if self._span or self.part != 1:
-            yield "zoomed" if self._span else PARTS[self.part]
-        if plot is not None and not snapshot.log_scale and self.page in ("loss", "gradient"):
-            count = self.picture.decades(plot)
-            if count >= MANY_DECADES:
-                yield f"y shows {count} decades on a log scale"
-
-
-def welcome(about: str, width: int, height: int) -> str:
-    """Return lines of equal width: the beginning of a story, as much as fits, above the keys.
-
-    Args:
-        about: what to look for; may be empty.
-        width: cells across.
-        height: lines.
-    """
-    keys = ["No update yet.", "", *KEYS]
-    room, left = max(width - 2 * MARGIN, 1), height - len(keys) - 1
-    story = textwrap.wrap(" ".join(about.split()), room) if about and left > 1 else []
-    if story and len(story) > left:
-        story = [*story[: left - 1], story[left - 1][: room - len(MORE)].rstrip() + MORE]
-    column = max(map(len, keys))
-    return "\n".join([*(line.ljust(room) for line in story), *[""] * bool(story), *(key.ljust(column) for key in keys)])

@@ -13,9 +13,7 @@ from gdtui.plots import Guide, Plot, Series
 from gdtui.plots.axis import extent
 from gdtui.plots.spec import Limits
 from gdtui.ui.drawing.palette import MARKS, colour, colours, ghost_colour
-from gdtui.ui.session.snapshot import RunSnapshot
-from gdtui.ui.text.numbers import number_text, percent_text
-from gdtui.ui.train.panels.curves import (
+from gdtui.ui.session.panels.curves import (
     LineStyle,
     UpdateAxis,
     column_series,
@@ -23,7 +21,9 @@ from gdtui.ui.train.panels.curves import (
     label_with_value,
     value_at,
 )
-from gdtui.ui.train.panels.run_table import run_table
+from gdtui.ui.session.panels.run_table import run_table
+from gdtui.ui.session.snapshot import RunSnapshot
+from gdtui.ui.text.numbers import number_text, percent_text
 
 FAINT = 0.4  # the strength of a colour for what lies after the cursor
 READINGS = {

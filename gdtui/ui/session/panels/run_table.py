@@ -5,16 +5,18 @@ from __future__ import annotations
 import math
 
 import msgspec
+from rich.cells import cell_len
 from textual.app import App
 
 from gdtui.core.data.history import History
 from gdtui.core.experiment.experiment import Experiment
 from gdtui.plots import Row, Style
 from gdtui.ui.drawing.palette import RGB, ghost_colour
+from gdtui.ui.session.differences import setting_text
+from gdtui.ui.session.panels.curves import value_at
 from gdtui.ui.session.snapshot import RunSnapshot, differing
-from gdtui.ui.text.cells import cut
-from gdtui.ui.text.numbers import fitted_number, number_text
-from gdtui.ui.train.panels.curves import value_at
+from gdtui.ui.text.cells import cut, left
+from gdtui.ui.text.numbers import number_text
 
 WIDEST = 16  # cells for what differs
 
@@ -23,6 +25,7 @@ class Listed(msgspec.Struct, frozen=True):
     """A run in the table."""
 
     name: str
+    label: str
     line: str
     color: RGB
     experiment: Experiment
@@ -40,24 +43,20 @@ def run_table(app: App[object], snapshot: RunSnapshot, column: str, color: RGB) 
     """
     if not snapshot.ghosts or snapshot.history is None:
         return ()
-    runs = [Listed(snapshot.label, "─", color, snapshot.experiment, snapshot.history)]
+    runs = [Listed(snapshot.label, snapshot.label[:1], "─", color, snapshot.experiment, snapshot.history)]
     for place, ghost in reversed([*enumerate(snapshot.ghosts)]):
-        runs.append(Listed(ghost.run.name, "┄", ghost_colour(app, place), ghost.experiment, ghost.history))
+        runs.append(Listed(ghost.run.name, ghost.label, "┄", ghost_colour(app, place), ghost.experiment, ghost.history))
     names = [name for name in differing(*(run.experiment for run in runs)) if name != "table"]
-    about = [cut(", ".join(_setting(run.experiment, name) for name in names), WIDEST) for run in runs]
-    width = max(map(len, about))
+    about = [cut(", ".join(setting_text(run.experiment, name) for name in names), WIDEST) for run in runs]
+    called = [run.name if run.label == run.name[:1] else f"{run.label} {run.name}" for run in runs]
+    width, room = max(map(cell_len, about)), max(map(cell_len, called))
     return tuple(
-        ((run.line, Style(run.color)), (f" {run.name} {text:{width}} {_value(run, column, snapshot.step):>6}", Style()))
-        for run, text in zip(runs, about, strict=True)
+        (
+            (run.line, Style(run.color)),
+            (f" {left(name, room)} {left(text, width)} {_value(run, column, snapshot.step):>6}", Style()),
+        )
+        for run, name, text in zip(runs, called, about, strict=True)
     )
-
-
-def _setting(experiment: Experiment, name: str) -> str:
-    """Return a setting with its value; a word alone where it says what it is."""
-    value = getattr(experiment, name)
-    if isinstance(value, float):
-        return f"{name} {fitted_number(value, 6, given=True)}"
-    return value if name in ("init", "optimizer", "model", "loss", "schedule") else f"{name} {value}"
 
 
 def _value(run: Listed, column: str, step: int) -> str:

@@ -1,0 +1,87 @@
+"""The Runs screen: every run of the session, to compare, keep and go back to."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from textual import on
+
+from gdtui.ui.runs.keys import KEYS
+from gdtui.ui.runs.panels.loss import RunsLossPanel
+from gdtui.ui.runs.panels.run import RunPanel
+from gdtui.ui.runs.panels.table import OpenRequested, RunChosen, RunTablePanel
+from gdtui.ui.session.command_line import run_command
+from gdtui.ui.session.screen import SessionScreen
+from gdtui.ui.session.snapshot import RunSnapshot
+from gdtui.ui.session.status import track
+from gdtui.ui.widgets.bars import TimelineContent
+from gdtui.ui.widgets.editor import Editor
+
+
+class RunsScreen(SessionScreen):
+    """The table of the runs, the losses of those that are shown, and one of them in words."""
+
+    MODE = "Runs"
+    KEYS = KEYS
+    PANELS = (RunTablePanel, RunsLossPanel, RunPanel)
+    FIRST = RunTablePanel
+    AUTO_FOCUS = "#panel-table VirtualTable"
+
+    def track(self, snapshot: RunSnapshot) -> TimelineContent:
+        """Return the position in the run in hand, which another key lets train here."""
+        return track(snapshot, "p")
+
+    @property
+    def runs(self) -> RunTablePanel:
+        """The table of the runs."""
+        return self.query_one(RunTablePanel)
+
+    @on(RunChosen)
+    def _describe(self, event: RunChosen) -> None:
+        self.query_one(RunPanel).chosen = event.name
+
+    @on(OpenRequested)
+    def action_open_run(self) -> None:
+        """Make the run at the cursor the present one."""
+        self.action_run("open_run")
+
+    def action_run(self, method: str, *values: object) -> None:
+        """Call a method of the model with the run at the cursor."""
+        if self.runs.chosen:
+            getattr(self.model, method)(self.runs.chosen, *values)
+
+    def action_row(self, by: int) -> None:
+        """Move the cursor of the table."""
+        self.runs.move(by)
+
+    def action_sort(self) -> None:
+        """Sort by the next column."""
+        self.runs.sort_by_next()
+
+    async def action_rename(self) -> None:
+        """Ask for another name of the run."""
+        if name := self.runs.chosen:
+            await self.ask(f"Name of run {name}", name, partial(self._rename, name))
+
+    def _rename(self, name: str, text: str) -> None:
+        self.model.rename_run(name, text)
+        self.runs.chosen = self.query_one(RunPanel).chosen = text.strip()
+
+    def close_editor(self, editor: Editor) -> None:
+        """Close the editor, and go back to the table."""
+        super().close_editor(editor)
+        self.runs.enter()
+
+    async def action_filter(self) -> None:
+        """Ask for the letters."""
+        await self.ask(
+            "List the runs with these letters in name or settings (none for all)", self.runs.letters, self._filter
+        )
+
+    def _filter(self, text: str) -> None:
+        self.runs.filter(text)
+
+    def command_line(self) -> str:
+        """Return the command that trains the run at the cursor without the app."""
+        run = next((one.run for one in self.model.snapshot().runs if one.run.name == self.runs.chosen), self.model.run)
+        return run_command(self.model.session.name, run.current)

@@ -1,0 +1,55 @@
+"""What differs between a run and the one that it came from."""
+
+from __future__ import annotations
+
+from gdtui.core.experiment.experiment import Experiment, settings
+from gdtui.ui.session.snapshot import ListedRun, differing, timeline_marks
+from gdtui.ui.text.fields import format_value
+from gdtui.ui.text.numbers import fitted_number
+
+SELF_EVIDENT = ("init", "optimizer", "model", "loss", "schedule")  # settings whose values say what they are
+
+
+def setting_text(experiment: Experiment, name: str) -> str:
+    """Return a setting with its value; a word alone where it says what it is."""
+    value = getattr(experiment, name)
+    if name == "table":
+        return "data"
+    if isinstance(value, float):
+        return f"{name} {fitted_number(value, 6, given=True)}"
+    return str(value) if name in SELF_EVIDENT else f"{name} {format_value(value)}"
+
+
+def short_difference(listed: ListedRun) -> str:
+    """Return the settings of a run that are not those of the run it came from: "lr 0.1, adam"."""
+    run = listed.run
+    if listed.before is None:
+        return ", ".join(setting_text(run.current, name) for name in differing(run.experiment, run.current))
+    names = differing(listed.before.current, run.current)
+    return ", ".join(setting_text(run.current, name) for name in names)
+
+
+def difference_lines(listed: ListedRun) -> list[str]:
+    """Return where a run came from, and each setting that differs, in words."""
+    run, before = listed.run, listed.before
+    if run.parent is not None:
+        lines = [f"Forked from run {run.parent.name} at step {run.parent.step:,}."]
+    elif before is not None:
+        lines = [f"Begun from the start after run {before.name}."]
+    else:
+        lines = ["The first run."]
+    if before is not None:
+        names = differing(before.current, run.current)
+        lines += [f"Differs from run {before.name}:", *(_in_words(before.current, run.current, name) for name in names)]
+        lines[-1] = lines[-1] if names else f"Its settings are those of run {before.name}."
+    marks = [mark for mark in timeline_marks(run) if not mark.text.startswith("forked")]
+    return [*lines, *(f"◆ At step {mark.step:,}: {mark.text}" for mark in marks)]
+
+
+def _in_words(old: Experiment, new: Experiment, name: str) -> str:
+    """Return a setting with its title and its values: "· learning rate (lr): 0.01 → 0.1"."""
+    if name == "table":
+        return "· the data were edited"
+    title = settings()[name].title if name in settings() else name
+    called = title if title == name else f"{title} ({name})"
+    return f"· {called}: {format_value(getattr(old, name))} → {format_value(getattr(new, name))}"
