@@ -102,9 +102,9 @@ LISTING: Listing = {
             ),
         ),
         (
-            "S standardises the features, T keeps a fifth of the rows for testing.",
+            "Key x standardises the features, and T keeps a fifth of the rows for testing.",
             shown_by(
-                data_screen.test_capital_s_standardises_and_says_what_that_does_to_kappa,
+                data_screen.test_x_standardises_and_says_what_that_does_to_kappa,
                 data_screen.test_capital_t_splits_and_the_test_losses_of_two_runs_are_compared,
             ),
         ),

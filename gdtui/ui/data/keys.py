@@ -7,7 +7,7 @@ from gdtui.ui.session.keys import PLACES, UPDATES
 
 KEYS = (
     *UPDATES,
-    Key("S", "standardize", "standardize", "Standardise the features, or take them as they are", "Standardise"),
+    Key("x", "standardize", "standardize", "Standardise the features, or take them as they are", "Standardise"),
     Key("T", "split", "split", "Keep a fifth of the rows for testing, or train on all", "Split"),
     Key("w", "write", "write", "Write the data into a file: CSV, TSV or Parquet; nothing is written otherwise"),
     Key("p", "predict", "predict", "Type x and see the prediction, here and at the start"),

@@ -85,9 +85,9 @@ async def test_constant_and_collinear_columns_are_named() -> None:
         assert "κ ∞" in notes
 
 
-async def test_capital_s_standardises_and_says_what_that_does_to_kappa() -> None:
+async def test_x_standardises_and_says_what_that_does_to_kappa() -> None:
     async with data(session()) as driver:
-        await driver.press("S")
+        await driver.press("x")
         await driver.until(lambda: driver.snapshot.experiment.standardize)
         await driver.until(lambda: any("Standardised: κ" in note.message for note in driver.app._notifications))
         message = next(n.message for n in driver.app._notifications if "Standardised" in n.message)
@@ -95,7 +95,7 @@ async def test_capital_s_standardises_and_says_what_that_does_to_kappa() -> None
         features = np.column_stack([ROOMS, SIZES])
         assert math.isclose(before, condition(features), rel_tol=0.06)
         assert math.isclose(after, condition((features - features.mean(0)) / features.std(0)), rel_tol=0.06)
-        await driver.press("S")
+        await driver.press("x")
         await driver.until(lambda: not driver.snapshot.experiment.standardize)
 
 
@@ -108,7 +108,7 @@ async def test_capital_t_splits_and_the_test_losses_of_two_runs_are_compared() -
         history = driver.snapshot.history
         assert history is not None
         before = history.value("test_loss", 1)
-        await driver.press("S")
+        await driver.press("x")
         await driver.until(lambda: driver.snapshot.updates == 0 and driver.snapshot.experiment.standardize)
         await driver.press("right", "right")
         await driver.updates(2)

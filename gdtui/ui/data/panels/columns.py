@@ -41,7 +41,7 @@ class ColumnsPanel(Panel[RunSnapshot]):
         "target. Space makes a column a feature, or takes it out of the features; y makes it the target. "
         "Below are κ, the condition number of the linear model on the features, as they are and standardised; the test "
         "loss; and which columns are constant or sums of others, and what that does. "
-        "S standardises the features, T keeps a fifth of the rows for testing."
+        "Key x standardises the features, and T keeps a fifth of the rows for testing."
     )
     KEYS = (
         Key("space", "feature", "feature", "Columns: make it a feature, or take it out of the features", "Feature"),
