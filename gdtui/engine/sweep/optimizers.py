@@ -37,24 +37,26 @@ class StackedSGD:
 
     def __init__(self, parameters: Sequence[Tensor], values: RowValues, experiment: Experiment) -> None:
         self._parameters, self._nesterov = parameters, experiment.nesterov
-        self._lr, self._decay = -values("lr"), values("weight_decay")
-        self._momentum, self._share = values("momentum"), 1 - values("dampening")
-        self._moves, self._decays = bool(self._momentum.any()), bool(self._decay.any())
+        momentum, decay = values("momentum"), values("weight_decay")
+        self._moves, self._decays = bool(momentum.any()), bool(decay.any())
+        numbers = -values("lr"), decay, momentum, 1 - values("dampening")
+        self._numbers = [[like(number, p) for number in numbers] for p in parameters]
         self._buffers: list[Tensor] = []
 
     def step(self, gradients: Sequence[Tensor]) -> None:
         """Move the parameters against their gradients."""
         first = not self._buffers
-        for place, (p, gradient) in enumerate(zip(self._parameters, gradients, strict=True)):
-            g = gradient.addcmul(p, like(self._decay, p)) if self._decays else gradient
+        parts = zip(self._parameters, gradients, self._numbers, strict=True)
+        for place, (p, gradient, (lr, decay, momentum, share)) in enumerate(parts):
+            g = gradient.addcmul(p, decay) if self._decays else gradient
             if self._moves:
                 if first:
                     self._buffers.append(g.clone())
                 else:
-                    self._buffers[place].mul_(like(self._momentum, p)).addcmul_(g, like(self._share, p))
+                    self._buffers[place].mul_(momentum).addcmul_(g, share)
                 buffer = self._buffers[place]
-                g = g.addcmul(buffer, like(self._momentum, p)) if self._nesterov else buffer
-            p.addcmul_(g, like(self._lr, p))
+                g = g.addcmul(buffer, momentum) if self._nesterov else buffer
+            p.addcmul_(g, lr)
 
 
 class StackedAdam:
@@ -69,8 +71,10 @@ class StackedAdam:
     def __init__(self, parameters: Sequence[Tensor], values: RowValues, experiment: Experiment) -> None:
         self._parameters, self._betas = parameters, experiment.betas
         self._decoupled = experiment.optimizer_spec.decoupled_decay
-        self._lr, self._decay, self._eps = values("lr"), values("weight_decay"), values("eps")
-        self._decays = bool(self._decay.any())
+        self._lr, decay = values("lr"), values("weight_decay")
+        self._decays = bool(decay.any())
+        numbers = decay, 1 - self._lr * decay, values("eps")
+        self._numbers = [[like(number, p) for number in numbers] for p in parameters]
         self._means = [torch.zeros_like(p) for p in parameters]
         self._squares = [torch.zeros_like(p) for p in parameters]
         self._steps = 0
@@ -80,17 +84,16 @@ class StackedAdam:
         self._steps += 1
         one, two = self._betas
         size, root = -(self._lr / (1 - one**self._steps)), (1 - two**self._steps) ** 0.5
-        parts = zip(self._parameters, gradients, self._means, self._squares, strict=True)
-        for p, gradient, mean, square in parts:
+        parts = zip(self._parameters, gradients, self._means, self._squares, self._numbers, strict=True)
+        for p, gradient, mean, square, (decay, shrink, eps) in parts:
             g = gradient
             if self._decays and self._decoupled:
-                p.mul_(like(1 - self._lr * self._decay, p))
+                p.mul_(shrink)
             elif self._decays:
-                g = gradient.addcmul(p, like(self._decay, p))
+                g = gradient.addcmul(p, decay)
             mean.lerp_(g, 1 - one)
             square.mul_(two).addcmul_(g, g, value=1 - two)
-            denominator = (square.sqrt() / root).add_(like(self._eps, p))
-            p.add_((like(size, p) * mean).div_(denominator))
+            p.add_((like(size, p) * mean).div_((square.sqrt() / root).add_(eps)))
 
 
 STACKED: Mapping[str, Callable[[Sequence[Tensor], RowValues, Experiment], StackedOptimizer]] = {

@@ -9,21 +9,18 @@ their sums may differ in the last bit, which is why those runs agree to rounding
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 
 import msgspec
-import numpy as np
-import numpy.typing as npt
 import torch
 from torch import Tensor
 
 from gdtui.core.experiment.experiment import Experiment
-from gdtui.engine.curvature.divergence import GROWN
 from gdtui.engine.models.dataset import Dataset, Floats
 from gdtui.engine.models.loss import loss_per_row
 from gdtui.engine.models.model import Model, build_model
 from gdtui.engine.sweep.optimizers import STACKED
+from gdtui.engine.sweep.outcome import Outcome, OutcomeTracker
 from gdtui.engine.training.batches import Batches
 
 SETTINGS = ("lr", "momentum", "dampening", "weight_decay", "eps", "init_value", "init_std", "init_bound")
@@ -33,11 +30,6 @@ START = ("init_value", "init_std", "init_bound")
 
 FEW_ROWS = 4
 """The most rows of which torch adds up columns, side by side in memory, in the order in which it adds up a single one."""
-
-NEVER = -1
-"""Stands for the update at which something happened that did not."""
-
-Counts = npt.NDArray[np.int32]
 
 
 def can_stack(experiment: Experiment) -> bool:
@@ -58,16 +50,13 @@ class StackedRuns:
         target: the loss at which a run has arrived.
 
     Attributes:
+        count: the number of runs.
         steps: the number of updates made.
-        arrived: the updates after which the training loss was no more than the target for the first time, or `NEVER`;
-            with mini-batches it is measured at the end of each epoch.
-        diverged: the finite updates that a run made before one that is not, or those after which its loss was more than
-            a million times the first and stayed so; `NEVER` for a run that goes on.
     """
 
     def __init__(self, experiment: Experiment, data: Dataset, values: Mapping[str, Floats], target: float) -> None:
         e = self._experiment = experiment
-        self._data, self._each, self._target = data, loss_per_row(e), target
+        self._data, self._each = data, loss_per_row(e)
         self._values = {name: torch.from_numpy(numbers).to(data.x.device) for name, numbers in values.items()}
         self.count = len(next(iter(values.values())))
         self._model = build_model(e, data, torch.Generator().manual_seed(e.seed))
@@ -80,11 +69,8 @@ class StackedRuns:
         self._sums: tuple[Tensor, ...] | None = None  # the gradients so far, where they are not cleared
         self._divisor = e.batch_rows if e.divide == "nominal" else None
         self.steps = 0
-        numbers = torch.full((self.count,), NEVER, dtype=torch.int32, device=data.x.device)
-        self._arrived, self._diverged, self._grown = numbers, numbers.clone(), numbers.clone()
-        self._first: Tensor | None = None  # the first loss of each run, times what is too much
-        self._last = self._ones
-        self._losses = self._ones
+        self._in_batches = e.batch_rows < len(data.x) or e.order == "replacement"
+        self._outcome = OutcomeTracker(self._ones, target, every_update=not self._in_batches)
 
     # -- the start
 
@@ -127,25 +113,21 @@ class StackedRuns:
     def _update(self) -> None:
         rows = self._batches.rows
         x, y = (self._data.x, self._data.y) if rows is None else (self._data.x[rows], self._data.y[rows])
-        whole = rows is None
-        if not whole and self._batches.epoch_begins:
-            self._note_arrival(self._loss_of_all())
-        cost = self._cost(self._hypothesis(x), y)
+        if self._in_batches and self._batches.epoch_begins:
+            self._outcome.measured(self._loss_of_all(), self.steps)
+        cost = self._cost(self._hypothesis(x, self._parameters), y)
         gradients = torch.autograd.grad(cost, tuple(self._parameters.values()), self._ones)
-        losses = cost.detach()
-        if whole:
-            self._note_arrival(losses)
         with torch.no_grad():
             self._optimizer.step(self._added(gradients))
-            self._note_divergence(losses)
+            self._outcome.made(cost.detach(), self._parameters.values())
         self.steps += 1
         self._batches.advance()
 
-    def _hypothesis(self, x: Tensor) -> Tensor:
+    def _hypothesis(self, x: Tensor, parameters: Mapping[str, Tensor]) -> Tensor:
         """Return the predictions: rows x runs where the runs lie side by side, otherwise runs x rows x 1."""
         if self._scalar:
-            return self._model.function(self._parameters, x)
-        predicted: Tensor = torch.func.vmap(self._model.function, (0, None))(self._parameters, x)
+            return self._model.function(parameters, x)
+        predicted: Tensor = torch.func.vmap(self._model.function, (0, None))(dict(parameters), x)
         return predicted
 
     def _cost(self, hypothesis: Tensor, y: Tensor) -> Tensor:
@@ -165,56 +147,18 @@ class StackedRuns:
         return self._sums
 
     def _loss_of_all(self) -> Tensor:
-        """Return the loss of each run over all training rows."""
-        parameters = self._parameters
+        """Return the loss of each run over all training rows, as the metrics of a single run have it."""
+        parameters: Mapping[str, Tensor] = self._parameters
         if self._scalar and len(self._data.x) > FEW_ROWS:
             parameters = {name: p.view(self.count, 1, 1) for name, p in parameters.items()}
         with torch.no_grad():
-            if self._scalar:
-                hypothesis = self._model.function(parameters, self._data.x)
-            else:
-                hypothesis = torch.func.vmap(self._model.function, (0, None))(parameters, self._data.x)
-            each = self._each(hypothesis, self._data.y)
+            each = self._each(self._hypothesis(self._data.x, parameters), self._data.y)
             return each.mean(0) if each.dim() == 2 else each.mean((1, 2))
 
     # -- what became of the runs
 
-    def _note_arrival(self, losses: Tensor) -> None:
-        """Note which runs have arrived now, before the next update."""
-        there = (losses <= self._target) & (self._arrived == NEVER)
-        self._arrived.masked_fill_(there, self.steps)
-
-    def _note_divergence(self, losses: Tensor) -> None:
-        """Note which runs have become infinite in this update, and which have a loss that is on its way there."""
-        if self._first is None:
-            self._first = losses * GROWN
-        fine = losses < math.inf
-        for p in self._parameters.values():
-            sizes = p.abs() if p.dim() == 1 else p.abs().flatten(1).amax(1)
-            fine &= sizes < math.inf  # false for NaN too
-        self._diverged.masked_fill_(~fine & (self._diverged == NEVER), self.steps)
-        over = losses > self._first
-        self._grown.masked_fill_(over & (self._grown == NEVER), self.steps)
-        self._grown.masked_fill_(~over & fine, NEVER)
-
-    def finish(self) -> None:
-        """Measure what the runs came to."""
-        self._losses = self._loss_of_all()
-        self._note_arrival(self._losses)
-
-    @property
-    def losses(self) -> Floats:
-        """The loss over all training rows, as `finish` found it; infinite for a run that became infinite."""
-        losses: Floats = self._losses.double().cpu().numpy()
-        return np.where(self._diverged.cpu().numpy() == NEVER, losses, np.inf)
-
-    @property
-    def arrived(self) -> Counts:
-        """See the class."""
-        return self._arrived.cpu().numpy()
-
-    @property
-    def diverged(self) -> Counts:
-        """See the class."""
-        diverged, grown = self._diverged.cpu().numpy(), self._grown.cpu().numpy()
-        return np.where(diverged == NEVER, grown, diverged)
+    def finish(self) -> Outcome:
+        """Return what the runs came to."""
+        losses = self._loss_of_all()
+        self._outcome.measured(losses, self.steps)
+        return self._outcome.finish(losses)
