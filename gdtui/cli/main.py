@@ -1,4 +1,4 @@
-"""The commands of the command line, except `descend`.
+"""The commands of the command line, except `descend` and `sweep`.
 
 Errors in the input are found before importing torch, textual or anything else that is slow to import, and are printed
 in one line on stderr.
@@ -10,26 +10,25 @@ import gc
 import os
 import sys
 import textwrap
-from collections.abc import Callable, Sequence
-from functools import wraps
+from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, TextIO
 
 import click
-import msgspec
 
 from gdtui import __version__
 from gdtui.cli import run_log
-from gdtui.cli.console import BAD_INPUT, FAILED, INTERRUPTED, complain, output, pair, say, say_what_has_no_effect
+from gdtui.cli.arguments import session_arguments
+from gdtui.cli.console import BAD_INPUT, FAILED, INTERRUPTED, complain, output, say
 from gdtui.cli.descend import descend
 from gdtui.cli.streams import prepare_screen, prepare_streams
+from gdtui.cli.sweep import sweep
 from gdtui.core.errors import ValidationError
-from gdtui.core.experiment.experiment import Run, parse_point
-from gdtui.core.experiment.experiment import settings as fields
+from gdtui.core.experiment.experiment import parse_point
 from gdtui.core.storage.presets import preset_titles
 from gdtui.core.storage.session_file import Session
-from gdtui.core.storage.targets import remember, resolve
+from gdtui.core.storage.targets import remember
 
 if TYPE_CHECKING:
     from gdtui.engine.training.trainer import Trainer
@@ -59,43 +58,6 @@ class _OpenByDefault(click.Group):
         return super().parse_args(ctx, args)
 
 
-def _session_arguments(command: Callable[..., int]) -> Callable[..., int]:
-    """Make the session of TARGET and `--set` the first argument of a command."""
-
-    @click.option(
-        "--set",
-        "settings",
-        metavar="KEY=VALUE",
-        multiple=True,
-        help="Change a setting, such as lr=0.1; --help-set lists them. Repeatable.",
-    )
-    @click.option(
-        "--help-set",
-        is_flag=True,
-        is_eager=True,
-        expose_value=False,
-        callback=_list_settings,
-        help="List the settings and exit.",
-    )
-    @wraps(command)
-    def with_session(target: str, settings: Sequence[str], **options: Any) -> int:
-        opened = resolve(target)
-        texts = dict(map(pair, settings))
-        experiment = opened.experiment.assign(texts)
-        say_what_has_no_effect(texts, fields(), experiment)
-        return command(msgspec.structs.replace(opened, runs=(Run(experiment),)), **options)
-
-    return with_session
-
-
-def _list_settings(context: click.Context, _option: click.Parameter, value: bool) -> None:
-    if value:
-        from gdtui.cli.settings_help import listing
-
-        print(listing())
-        context.exit()
-
-
 @click.group(
     cls=_OpenByDefault,
     subcommand_metavar="[COMMAND | TARGET]",
@@ -112,7 +74,7 @@ def cli() -> None:
 
 @cli.command("open")
 @click.argument("target", default="study-hours")
-@_session_arguments
+@session_arguments
 def open_app(opened: Session) -> int:
     """Open the app; you can leave out the word "open"."""
     on_terminal = sys.stdin.isatty() and sys.stderr.isatty()
@@ -130,7 +92,7 @@ def open_app(opened: Session) -> int:
 
 @cli.command()
 @click.argument("target")
-@_session_arguments
+@session_arguments
 @click.option(
     "--log-every",
     metavar="N",
@@ -195,7 +157,7 @@ def _write_predictions(trainer: Trainer, log: run_log.Format, rows: Sequence[Seq
 
 @cli.command()
 @click.argument("target")
-@_session_arguments
+@session_arguments
 @click.option("--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def theory(opened: Session, style: str) -> int:
     """Print what theory predicts about the run, without training.
@@ -221,3 +183,4 @@ def presets() -> None:
 
 
 cli.add_command(descend)
+cli.add_command(sweep)

@@ -48,6 +48,7 @@ from gdtui.protocol.inspections import (
     TheoryReady,
 )
 from gdtui.protocol.messages import Command, Event
+from gdtui.protocol.sweep import SweepAdvanced, SweepAnswer, SweepRequest
 from gdtui.protocol.views import CodeLine, RunState, RunView
 from gdtui.protocol.wire import HEADER, pack, unpack_command, unpack_event
 
@@ -94,6 +95,9 @@ __all__ = [
     "Seek",
     "Step",
     "Subscribe",
+    "SweepAdvanced",
+    "SweepAnswer",
+    "SweepRequest",
     "TheoryReady",
     "pack",
     "unpack_command",

@@ -1,4 +1,4 @@
-"""Sweeps: a setting of an experiment over a range of values, or two settings at once, each value as a run of its own."""
+"""Sweeps: a setting of an experiment over a range of values, or two settings at once, each value with its own run."""
 
 from __future__ import annotations
 
@@ -23,7 +23,9 @@ _WHY_NOT: Mapping[str, str] = {
     "degree": "it changes the number of the parameters",
     "epochs": "a sweep counts updates: choose the steps instead",
     "first_epoch": "it changes the log alone",
-    **dict.fromkeys(("stop_loss", "stop_r2", "stop_grad_norm", "stop_distance"), "it changes the length of a run alone"),
+    **dict.fromkeys(
+        ("stop_loss", "stop_r2", "stop_grad_norm", "stop_distance"), "it changes the length of a run alone"
+    ),
 }
 """Numbers that are no settings to sweep, with the reason."""
 
@@ -75,7 +77,9 @@ class SweepAxis(msgspec.Struct, frozen=True, kw_only=True):
         for name, end in (("from", self.low), ("to", self.high)):
             whole = field.kind == "integer" and float(end).is_integer()
             if not _within(field, int(end) if whole else end):
-                raise ValidationError(name, end, f"{self.param} is swept, and {field.allowed.removesuffix(', or none')}")
+                raise ValidationError(
+                    name, end, f"{self.param} is swept, and {field.allowed.removesuffix(', or none')}"
+                )
         if self.low >= self.high:
             raise ValidationError("to", self.high, f"it must be above the first value, which is {self.low:g}")
         if self.scale == "log" and self.low <= 0:
@@ -158,9 +162,7 @@ class SweepForm(msgspec.Struct, frozen=True, kw_only=True):
     ] = 1000
     tolerance: Annotated[
         PositiveFraction,
-        setting_meta(
-            "runs", "tolerance", "a run has arrived when this part of the first loss above the least is left"
-        ),
+        setting_meta("runs", "tolerance", "a run has arrived when this part of the first loss above the least is left"),
     ] = 1e-3
 
 

@@ -1,4 +1,4 @@
-"""What the curvature of the loss at the start says of the runs of a sweep: their regimes, and when they have arrived."""
+"""What is known of the runs of a sweep from the start: their regimes, and the loss at which they have arrived."""
 
 from __future__ import annotations
 

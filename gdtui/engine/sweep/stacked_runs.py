@@ -2,9 +2,9 @@
 
 The parameters of all runs are stacked, and autograd computes all gradients in one call on the runs' losses together:
 each loss depends on its own run's parameters only. The arithmetic is that of a single run. Where every parameter is one
-number (a line, a polynomial, a formula), so are the bits: each operation is the same, and a sum over rows is made in the
-same order. Matrix products (several features, an mlp) are another routine of the library for a stack than for one run:
-their sums may differ in the last bit, which is why those runs agree to rounding.
+number (a line, a polynomial, a formula), so are the bits: each operation is the same, and a sum over rows is made in
+the same order. Matrix products (several features, an mlp) are another routine of the library for a stack than for one
+run: their sums may differ in the last bit, which is why those runs agree to rounding.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ SETTINGS = ("lr", "momentum", "dampening", "weight_decay", "eps", "init_value", 
 START = ("init_value", "init_std", "init_bound")
 
 FEW_ROWS = 4
-"""The most rows of which torch adds up columns, side by side in memory, in the order in which it adds up a single one."""
+"""The most rows of which torch adds up columns that lie side by side in the order in which it adds up a single one."""
 
 
 def can_stack(experiment: Experiment) -> bool:
@@ -79,7 +79,9 @@ class StackedRuns:
         models = [self._model]
         if any(name in START for name in values):
             names = [name for name in values if name in START]
-            models = [self._built(dict(zip(names, row, strict=True))) for row in zip(*(values[n] for n in names), strict=True)]
+            models = [
+                self._built(dict(zip(names, row, strict=True))) for row in zip(*(values[n] for n in names), strict=True)
+            ]
         stacks = [torch.stack([m.parameters[name].detach() for m in models]) for name in self._shapes]
         whole = [stack.expand(self.count, *stack.shape[1:]).clone() for stack in stacks]
         if self._scalar:  # a vector of runs beside few rows, otherwise columns of one number

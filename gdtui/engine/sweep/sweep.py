@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
@@ -117,7 +117,7 @@ class SweepWork:
 
     # -- runs at once
 
-    def _stack(self, places: npt.NDArray[np.intp]) -> Iterator[None]:
+    def _stack(self, places: npt.NDArray[np.intp]) -> Generator[None, None, Outcome]:
         experiment = self._settings(places)
         values = {self._names[axis]: self.values[places, axis] for axis in self._stacked}
         runs = StackedRuns(experiment, prepare(experiment), values, self.theory.target)
@@ -132,7 +132,7 @@ class SweepWork:
 
     # -- one run after the other
 
-    def _run(self, places: npt.NDArray[np.intp]) -> Iterator[None]:
+    def _run(self, places: npt.NDArray[np.intp]) -> Generator[None, None, Outcome]:
         losses, arrived, diverged = np.zeros(len(places)), *np.full((2, len(places)), NEVER, np.int32)
         for index in range(len(places)):
             run = SingleRun(self._settings(places[index : index + 1]), self.theory.target)
