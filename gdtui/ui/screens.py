@@ -7,4 +7,5 @@ from gdtui.ui.shell.panel_screen import ScreenEntry
 SCREENS = (
     ScreenEntry("1", "Train", "gdtui.ui.train.screen:TrainScreen"),
     ScreenEntry("2", "Descend", "gdtui.ui.descend.screen:DescendScreen"),
+    ScreenEntry("4", "Sweep", "gdtui.ui.sweep.screen:SweepScreen"),
 )

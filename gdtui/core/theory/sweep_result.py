@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from copy import copy
 
 import msgspec
 import numpy as np
@@ -72,6 +73,29 @@ class SweepResult:
         self.target = math.nan
         self.low = self.high = 0.0
 
+    def take(self, places: bytes, losses: bytes, counts: tuple[bytes, bytes], regimes: bytes) -> None:
+        """Take the results of some runs, as the engine sends them.
+
+        Args:
+            places: the places of the runs (int32).
+            losses: their losses (float64).
+            counts: the updates until they arrived, and until they diverged (int32).
+            regimes: a byte for each.
+        """
+        at = np.frombuffer(places, "<i4")
+        self.losses[at] = np.frombuffer(losses, "<f8")
+        self.arrived[at], self.diverged[at] = (np.frombuffer(part, "<i4") for part in counts)
+        self.regimes[at] = np.frombuffer(regimes, np.uint8)
+
+    def copy(self) -> SweepResult:
+        """Return a copy that no later part changes."""
+        other = copy(self)
+        other.losses, other.arrived, other.diverged = (
+            part.copy() for part in (self.losses, self.arrived, self.diverged)
+        )
+        other.regimes = self.regimes.copy()
+        return other
+
     @property
     def known(self) -> npt.NDArray[np.bool_]:
         """Which runs are complete."""
@@ -102,6 +126,16 @@ class SweepResult:
         """Return the run of the least last loss among those that are complete and have not diverged."""
         usable = self.known & np.isfinite(self.losses) & (self.diverged == NEVER)
         return int(np.flatnonzero(usable)[self.losses[usable].argmin()]) if usable.any() else None
+
+    def nearest(self, values: tuple[float, ...]) -> int:
+        """Return the run that is nearest to a value of each axis, on the scale of the axis."""
+        place = 0
+        for axis, value, count in zip(self.sweep.axes, values, self.shape, strict=True):
+            known = axis.values()
+            if axis.scale == "log":
+                known, value = np.log(known), math.log(max(value, 1e-300))  # noqa: PLW2901
+            place = place * count + int(np.abs(known - value).argmin())
+        return place
 
     def lr_marks(self, **settings: float) -> tuple[float | None, float | None]:
         """Return the optimal and the critical lr, with some of the settings; None where theory says neither."""
