@@ -39,7 +39,7 @@ class SweepDraft(msgspec.Struct, frozen=True, kw_only=True):
     def sweep(self) -> Sweep:
         """The sweep."""
         first = SweepAxis(param=self.param, low=self.low, high=self.high, count=self.num, scale=self.scale)
-        axes = (first,)
+        axes: tuple[SweepAxis, ...] = (first,)
         if self.param2 != NONE:
             second = SweepAxis(param=self.param2, low=self.low2, high=self.high2, count=self.num2, scale=self.scale2)
             axes = (first, second)

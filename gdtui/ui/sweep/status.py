@@ -30,18 +30,23 @@ def _happening(snapshot: SweepSnapshot) -> tuple[str, str]:
         return "ready", "$foreground-muted"
     runs = f"{grouped_number(int(result.known.sum()))} of {grouped_number(len(result.values))} runs"
     if snapshot.running:
-        return f"● sweeping {snapshot.done / result.total:.0%} · {runs}", "$text-success bold"
+        return f"● sweeping {_percent(snapshot)}% · {runs}", "$text-success bold"
     if result.complete:
         return f"✓ {grouped_number(len(result.values))} runs", "$text-success"
     return f"stopped · {runs}", "$text-warning"
 
 
+def _percent(snapshot: SweepSnapshot) -> int:
+    """Return how much of the sweep is done; 100 only when all of it is."""
+    return 0 if snapshot.result is None else 100 * snapshot.done // snapshot.result.total
+
+
 def progress(snapshot: SweepSnapshot, width: int) -> Content:
     """Return two lines: how far the sweep is, and a message or the run under the cursor."""
-    done = snapshot.done / snapshot.result.total if snapshot.result is not None else 0.0
-    label = f" {done:4.0%} "
+    percent = _percent(snapshot)
+    label = f" {percent:3}% "
     room = max(width - len(label) - 1, 1)
-    filled = int(done * room)
+    filled = percent * room // 100
     bar = Content.assemble(label, ("━" * filled, "$primary"), ("━" * (room - filled), "$panel-lighten-2"))
     return Content("\n").join([bar, _message(snapshot)])
 
@@ -75,7 +80,7 @@ def _results(row: SweepRow) -> Iterator[tuple[str | tuple[str, str], ...]]:
     if row.diverged_at is not None:
         yield (("diverged", "$text-error"), f" after {row.diverged_at:,} updates")
     if row.final_loss is not None:
-        yield (f"loss {short_number(row.final_loss, 6)}",)
+        yield (f"loss {short_number(row.final_loss, 6) if row.final_loss else 0}",)
     if row.steps_to_tolerance is not None:
         yield (f"within the tolerance after {row.steps_to_tolerance:,} updates",)
     if row.regime is not None and row.diverged_at is None:
