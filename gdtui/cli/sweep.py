@@ -176,10 +176,9 @@ def _summary(result: SweepResult, experiment: Experiment, names: list[str]) -> I
     best = result.best()
     if best is not None:
         yield f"least final loss  {_described(result.row(best), names)}"
-    arrived = [row for row in result.rows() if row.steps_to_tolerance is not None]
-    if arrived:
-        soonest = min(arrived, key=lambda row: row.steps_to_tolerance or 0)
-        yield f"first to arrive   {_described(soonest, names)}"
+    soonest = result.best("updates")
+    if soonest is not None:
+        yield f"fewest updates    {_described(result.row(soonest), names)}"
     gone = sum(row.diverged_at is not None for row in result.rows())
     yield f"diverged          {gone:,} of {int(result.known.sum()):,}"
     optimal, critical = result.lr_marks()
@@ -188,7 +187,7 @@ def _summary(result: SweepResult, experiment: Experiment, names: list[str]) -> I
         text = (
             f"critical lr {critical:.6g}" if optimal is None else f"best lr {optimal:.6g}, critical lr {critical:.6g}"
         )
-        yield f"theory{others}".ljust(18) + text
+        yield f"theory            {text}{others}"
 
 
 def _described(row: SweepRow, names: list[str]) -> str:

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from gdtui.core.theory.stability import Regime
-from gdtui.core.theory.sweep_result import NEVER, REGIMES, SweepResult
+from gdtui.core.theory.sweep_result import NEVER, REGIMES, Metric, SweepResult
 from gdtui.plots.spec import BLOCK, RGB, Floats, Guide, Marker, Note, Plot, Series
-
-Metric = Literal["loss", "updates"]
 
 FEW = 64  # values that have a mark each on the curve
 FINE = (480, 160)  # points of a map across and up, more than any terminal has cells
@@ -217,14 +215,13 @@ def _cells(result: SweepResult, axis: int) -> tuple[Floats, npt.NDArray[np.intp]
     return points, np.searchsorted((where[1:] + where[:-1]) / 2, at)
 
 
-def _levels(table: Floats) -> npt.NDArray[np.int64]:
-    """Return the shade of each height, by its logarithm; one more for infinity, -1 for what is unknown."""
-    finite = np.isfinite(table) & (table > 0)
-    levels = np.where(np.isnan(table), -1, np.where(np.isinf(table), len(SHADES), 0))
-    if finite.any():
-        logs = np.log(table[finite])
-        span = max(float(logs.max() - logs.min()), 1e-9)
-        levels[finite] = np.minimum((logs - logs.min()) / span * len(SHADES), len(SHADES) - 1).astype(np.int64)
+def _levels(table: Floats) -> npt.NDArray[np.intp]:
+    """Return the shade of each height, a quarter of the runs in each; one more for infinity, -1 for what is unknown."""
+    finite = table[np.isfinite(table)]
+    levels = np.where(np.isnan(table), -1, len(SHADES))
+    if len(finite):
+        ends = np.quantile(finite, np.arange(1, len(SHADES)) / len(SHADES))
+        levels[np.isfinite(table)] = np.searchsorted(ends, finite)
     return levels
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from copy import copy
+from typing import Literal
 
 import msgspec
 import numpy as np
@@ -16,6 +17,8 @@ from gdtui.core.theory.learning_rates import best_lr, descent_of
 from gdtui.core.theory.stability import Regime
 
 NEVER = -1
+ROUNDING = 1e-6  # losses this near to each other, relatively, are one in float32
+Metric = Literal["loss", "updates"]
 REGIMES = tuple(Regime)
 
 
@@ -122,10 +125,21 @@ class SweepResult:
         """Yield what came of each run that is complete, in the order of the values."""
         return (self.row(int(place)) for place in np.flatnonzero(self.known))
 
-    def best(self) -> int | None:
-        """Return the run of the least last loss among those that are complete and have not diverged."""
-        usable = self.known & np.isfinite(self.losses) & (self.diverged == NEVER)
-        return int(np.flatnonzero(usable)[self.losses[usable].argmin()]) if usable.any() else None
+    def best(self, metric: Metric = "loss") -> int | None:
+        """Return the best run among those that are complete and have not diverged; None where there is none.
+
+        Args:
+            metric: by the last loss, where of losses that are equal to six digits the one that arrived first is the
+                best; or by the updates until the tolerance.
+        """
+        usable = np.flatnonzero(self.known & np.isfinite(self.losses) & (self.diverged == NEVER))
+        soonest = np.where(self.arrived == NEVER, np.inf, self.arrived.astype(np.float64))[usable]
+        if not len(usable) or (metric == "updates" and np.isinf(soonest).all()):
+            return None
+        losses = self.losses[usable]
+        equal = losses <= losses.min() * (1 + ROUNDING)
+        order = np.lexsort((losses, soonest) if metric == "updates" else (soonest, ~equal))
+        return int(usable[order[0]])
 
     def nearest(self, values: tuple[float, ...]) -> int:
         """Return the run that is nearest to a value of each axis, on the scale of the axis."""

@@ -14,7 +14,7 @@ KEYS = (
     Key("down", "model('move', -1, 1)", "lower", "Go to the previous value of the second setting", key_display="↓"),
     Key("shift+right", f"model('move', {FAR})", "far_right", f"Go {FAR} values on"),
     Key("shift+left", f"model('move', -{FAR})", "far_left", f"Go {FAR} values back"),
-    Key("o", "model('go_to_best')", "best", "Go to the value of the least final loss", "Best"),
+    Key("o", "best", "best", "Go to the least final loss, or on the other page to the fewest updates", "Best"),
     Key("enter", "open_run", "open", "Begin the run under the cursor in Train", "Open", key_display="⏎"),
     Key("u", "metric", "metric", "Show the final loss or the updates to the tolerance", "Updates"),
     Key(

@@ -18,7 +18,7 @@ from gdtui.ui.sweep.draft import SweepDraft, batch_draft, first_draft, suiting
 from gdtui.ui.sweep.snapshot import SweepSnapshot
 
 if TYPE_CHECKING:  # numpy is imported with it, and the first paint does not wait for numpy
-    from gdtui.core.theory.sweep_result import SweepResult
+    from gdtui.core.theory.sweep_result import Metric, SweepResult
 
 NOTHING = "There is no sweep yet: space makes one."
 
@@ -178,11 +178,11 @@ class SweepModel(ScreenModel):
         self._cursor, self._refusal = cursor, ""
         self._changed()
 
-    def go_to_best(self) -> None:
-        """Put the cursor at the run of the least last loss."""
-        best = self._result.best() if self._result is not None else None
+    def go_to_best(self, metric: Metric = "loss") -> None:
+        """Put the cursor at the best run, by its last loss or by the updates that it took."""
+        best = self._result.best(metric) if self._result is not None else None
         if best is None:
-            self.say(NOTHING if self._result is None else "No run is complete yet, or all have diverged.")
+            self.say(NOTHING if self._result is None else "No run is complete that could be the best.")
         else:
             self._put(best)
 

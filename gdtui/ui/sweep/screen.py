@@ -75,6 +75,10 @@ class SweepScreen(PanelScreen):
         """Show the other page of the plot."""
         self.query_one(CurvePanel).cycle()
 
+    def action_best(self) -> None:
+        """Put the cursor at the best run of the page that is shown."""
+        self.model.go_to_best(self.query_one(CurvePanel).metric)
+
     def action_exercise(self) -> None:
         """Sweep the learning rate, and show how many updates it takes."""
         self.query_one(CurvePanel).tab = "updates"

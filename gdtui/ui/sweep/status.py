@@ -97,7 +97,10 @@ def value_lines(snapshot: SweepSnapshot) -> Content:
         lines += _numbers(result, result.row(snapshot.cursor), "bold $text-accent")
     best = result.best()
     if best is not None and best != snapshot.cursor:
-        lines += [Content(""), Content.styled("best so far" if not result.complete else "best", "$text-muted")]
+        lines += [
+            Content(""),
+            Content.styled("least loss so far" if not result.complete else "least loss", "$text-muted"),
+        ]
         lines += _numbers(result, result.row(best), "bold")
     lines += _theory(result)
     return Content("\n").join(lines)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual.events import Click
 
 from gdtui.ui.panels.plot_panel import PlotPanel
 from gdtui.ui.sweep.messages import ValuePicked
 from gdtui.ui.sweep.snapshot import SweepSnapshot
+
+if TYPE_CHECKING:
+    from gdtui.core.theory.sweep_result import Metric
 
 EMPTY = "space  sweeps the setting\n\n    e  the learning rate\n\n    b  learning rate and batch size"
 
@@ -24,9 +29,14 @@ class CurvePanel(PlotPanel[SweepSnapshot]):
         "it swings, sparse where it grows. Runs that diverged stand apart at the top as ×; those that did not come "
         "within the tolerance as ^. Two dotted lines are the best and the critical learning rate. ● is the cursor: "
         "arrows or a click move it, and enter opens its run in Train. y makes the scale linear. With two settings the "
-        "picture is a map: the darker, the smaller the loss (█ ▓ ▒ ░), with × where runs diverged, the best learning "
-        "rate ┼ and the critical ▲ for each value of the other setting."
+        "picture is a map with a quarter of the runs in each shade (█ the least loss, ░ the greatest), × where runs "
+        "diverged, and the best learning rate ┼ and the critical ▲ for each value of the other setting."
     )
+
+    @property
+    def metric(self) -> Metric:
+        """What the picture shows of each run."""
+        return "updates" if self.page == "updates" else "loss"
 
     def depends_on(self, snapshot: SweepSnapshot) -> tuple[object, ...]:
         """Return the results, the cursor and the look."""
@@ -36,7 +46,7 @@ class CurvePanel(PlotPanel[SweepSnapshot]):
         """Draw the plot."""
         from gdtui.ui.sweep.panels.picture import picture
 
-        plot = picture(self.app, snapshot, "updates" if self.page == "updates" else "loss")
+        plot = picture(self.app, snapshot, self.metric)
         self.paint(plot, EMPTY)
         self.entitle("click or ← → move the cursor" if plot is not None else "")
 

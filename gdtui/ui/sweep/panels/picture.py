@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from textual.app import App
 
+from gdtui.core.theory.sweep_result import Metric
 from gdtui.plots import Plot
-from gdtui.plots.sweep import Metric, SweepColours, SweepLook, sweep_plot
+from gdtui.plots.sweep import SweepColours, SweepLook, sweep_plot
 from gdtui.ui.drawing.palette import colour
 from gdtui.ui.sweep.snapshot import SweepSnapshot
 
