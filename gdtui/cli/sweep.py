@@ -98,7 +98,8 @@ def _range(options: Mapping[str, str | None], suffix: str) -> Range | None:
     """Return the options of the first or the second setting; None where there is no second one.
 
     Raises:
-        ValidationError: when a second setting is not complete.
+        ValidationError: when there is a range without a setting.
+        click.UsageError: when a second setting has no range.
     """
     param, low, high = (options[name + suffix] for name in ("param", "low", "high"))
     if param is None:
@@ -108,7 +109,7 @@ def _range(options: Mapping[str, str | None], suffix: str) -> Range | None:
         return None
     for option, end in ((f"--from{suffix}", low), (f"--to{suffix}", high)):
         if end is None:
-            raise ValidationError(option, end, f"it must be the range of {param}")
+            raise click.UsageError(f"{option} is missing: it must be the range of {param}")
     assert low is not None
     assert high is not None
     return Range(param, low, high, options["num" + suffix], options["scale" + suffix])

@@ -65,26 +65,32 @@ class SweepAxis(msgspec.Struct, frozen=True, kw_only=True):
         values[0], values[-1] = self.low, self.high
         return values
 
-    def check(self, experiment: Experiment) -> None:
+    def check(self, experiment: Experiment, suffix: str = "") -> None:
         """Check that the setting can be swept and that the range is one.
+
+        Args:
+            experiment: what is swept.
+            suffix: what the names of a second setting and of its ends have at their end.
 
         Raises:
             ValidationError: names the setting or the end of the range, its value and what is allowed.
         """
         field = self.field
         if reason := obstacle(field, experiment):
-            raise ValidationError("param", self.param, reason)
-        for name, end in (("from", self.low), ("to", self.high)):
+            raise ValidationError(f"param{suffix}", self.param, reason)
+        for name, end in ((f"from{suffix}", self.low), (f"to{suffix}", self.high)):
             whole = field.kind == "integer" and float(end).is_integer()
             if not _within(field, int(end) if whole else end):
                 raise ValidationError(
                     name, end, f"{self.param} is swept, and {field.allowed.removesuffix(', or none')}"
                 )
         if self.low >= self.high:
-            raise ValidationError("to", self.high, f"it must be above the first value, which is {self.low:g}")
+            raise ValidationError(f"to{suffix}", self.high, f"it must be above the first value, which is {self.low:g}")
         if self.scale == "log" and self.low <= 0:
-            raise ValidationError("from", self.low, "on a logarithmic scale it must be above 0: or take the linear one")
-        Field("num", "num", "", 2, "integer", low=2, high=MAX_VALUES).check(self.count)
+            raise ValidationError(
+                f"from{suffix}", self.low, "on a logarithmic scale it must be above 0: or take the linear one"
+            )
+        Field(f"num{suffix}", "num", "", 2, "integer", low=2, high=MAX_VALUES).check(self.count)
 
 
 class Sweep(msgspec.Struct, frozen=True, kw_only=True):
@@ -108,8 +114,8 @@ class Sweep(msgspec.Struct, frozen=True, kw_only=True):
         """
         if not 1 <= len(self.axes) <= 2:
             raise ValidationError("number of settings", len(self.axes), "it must be one or two")
-        for axis in self.axes:
-            axis.check(experiment)
+        for axis, suffix in zip(self.axes, ("", "2"), strict=False):
+            axis.check(experiment, suffix)
         if self.axes[0].param == self.axes[-1].param and len(self.axes) == 2:
             raise ValidationError("param2", self.axes[1].param, "it must be another setting than the first")
         Field("steps", "steps", "", 1, "integer", low=1, high=MAX_STEPS).check(self.steps)
