@@ -17,6 +17,7 @@ from gdtui.engine.inspect.layer_stats import dead_layer
 from gdtui.engine.training import stopping, trainer
 from gdtui.engine.training.stopping import StopConditions
 from gdtui.ui.descend.screen import DescendScreen
+from gdtui.ui.sweep.screen import SweepScreen
 from gdtui.ui.train.screen import TrainScreen
 from tests.claims.wording import sentences
 
@@ -43,7 +44,7 @@ def functions() -> Texts:
 
 def help_texts() -> Texts:
     """Return the sentences of each panel's help."""
-    panels = (panel for screen in (TrainScreen, DescendScreen) for panel in screen.PANELS)
+    panels = (panel for screen in (TrainScreen, DescendScreen, SweepScreen) for panel in screen.PANELS)
     return {panel.ID: sentences(panel.HELP) for panel in panels}
 
 

@@ -8,12 +8,12 @@ FAR = 10  # values that a long move goes over
 
 KEYS = (
     Key("space", "model('toggle')", "sweep", "Make the sweep, or stop it; what is complete stays", "Sweep"),
-    Key("right", "model('move', 1)", "next", "Go to the next value", "Next", key_display="→"),
-    Key("left", "model('move', -1)", "previous", "Go to the previous value", "Previous", key_display="←"),
-    Key("up", "model('move', 1, 1)", "higher", "Go to the next value of the second setting", key_display="↑"),
-    Key("down", "model('move', -1, 1)", "lower", "Go to the previous value of the second setting", key_display="↓"),
-    Key("shift+right", f"model('move', {FAR})", "far_right", f"Go {FAR} values on"),
-    Key("shift+left", f"model('move', -{FAR})", "far_left", f"Go {FAR} values back"),
+    Key("right", "move(1, 0)", "next", "Go to the next value", "Next", key_display="→"),
+    Key("left", "move(-1, 0)", "previous", "Go to the previous value", "Previous", key_display="←"),
+    Key("up", "move(1, 1)", "higher", "Go to the next value of the second setting", key_display="↑"),
+    Key("down", "move(-1, 1)", "lower", "Go to the previous value of the second setting", key_display="↓"),
+    Key("shift+right", f"move({FAR}, 0)", "far_right", f"Go {FAR} values on"),
+    Key("shift+left", f"move(-{FAR}, 0)", "far_left", f"Go {FAR} values back"),
     Key("o", "best", "best", "Go to the least final loss, or on the other page to the fewest updates", "Best"),
     Key("enter", "open_run", "open", "Begin the run under the cursor in Train", "Open", key_display="⏎"),
     Key("u", "metric", "metric", "Show the final loss or the updates to the tolerance", "Updates"),

@@ -158,7 +158,7 @@ class SweepModel(ScreenModel):
 
     # -- the cursor
 
-    def move(self, by: int, axis: int = 0) -> None:
+    def move(self, by: int, axis: int) -> None:
         """Move the cursor by some values of an axis; at first it goes to the best run."""
         result = self._result
         if result is None:

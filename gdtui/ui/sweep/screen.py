@@ -75,6 +75,10 @@ class SweepScreen(PanelScreen):
         """Show the other page of the plot."""
         self.query_one(CurvePanel).cycle()
 
+    def action_move(self, by: int, axis: int) -> None:
+        """Move the cursor by some values of an axis."""
+        self.model.move(by, axis)
+
     def action_best(self) -> None:
         """Put the cursor at the best run of the page that is shown."""
         self.model.go_to_best(self.query_one(CurvePanel).metric)

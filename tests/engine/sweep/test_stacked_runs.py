@@ -154,6 +154,14 @@ def test_arrival_is_the_first_update_at_which_the_loss_is_within_the_target() ->
     assert runs.finish().arrived.tolist() == [11, NEVER, 1]
 
 
+def test_with_mini_batches_arrival_is_counted_in_whole_epochs() -> None:
+    """Each of the two rows is a batch and an update, by which W² becomes .64 W²: 11 updates end within epoch 6."""
+    experiment = SQUARE.change(batch_size=1)
+    runs = StackedRuns(experiment, prepare(experiment), {"lr": np.array([0.1])}, target=0.01)
+    runs.advance(50)
+    assert runs.finish().arrived.tolist() == [12]
+
+
 def test_what_cannot_be_stacked_is_known() -> None:
     assert can_stack(LINE)
     for settings in (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 
 import numpy as np
 import pytest
@@ -53,6 +54,11 @@ async def swept(driver: Driver, *keys: str) -> None:
         lambda: not model(driver).running and shown(driver).result is not None and results(driver).complete
     )
     await driver.until(lambda: not shown(driver).running)
+
+
+def at(driver: Driver, place: int) -> bool:
+    """Whether the cursor is at a run."""
+    return shown(driver).cursor == place
 
 
 async def typed(driver: Driver, name: str, value: str) -> None:
@@ -111,16 +117,17 @@ async def test_arrows_move_the_cursor_and_stop_at_the_ends() -> None:
         await swept(driver, "space")
         best = shown(driver).cursor
         assert best is not None
-        for keys, place in (
+        moves: tuple[tuple[list[str], int], ...] = (
             (["right"], best + 1),
             (["left", "left"], best - 1),
             (["shift+left"], best - 11),
             (["shift+right"], best - 1),
             (["shift+left"] * 30, 0),
             (["o"], best),
-        ):
+        )
+        for keys, place in moves:
             await driver.press(*keys)
-            await driver.until(lambda place=place: shown(driver).cursor == place)
+            await driver.until(partial(at, driver, place))
         await driver.press("up")
         await driver.until(lambda: "one setting" in shown(driver).refusal)
         lr = results(driver).values[best, 0]
@@ -184,6 +191,20 @@ async def test_the_form_changes_the_next_sweep() -> None:
         trainer = Trainer(result.experiment.change(lr=float(result.values[2, 0])))
         trainer.updates(20)
         assert result.losses[2] == trainer.evaluate()
+
+
+async def test_plus_goes_to_the_next_value_of_a_line() -> None:
+    async with drive() as driver:
+        await to_sweep(driver)
+        table = driver.app.screen.query_one(RangePanel).query_one(FormTable)
+        table.focus()
+        table.cursor = (2, 0)
+        high = shown(driver).draft.high
+        await driver.press("plus")
+        await driver.until(lambda: shown(driver).draft.high == 1.0)
+        await driver.press("minus", "minus")
+        await driver.until(lambda: shown(driver).draft.high == 0.2)
+        assert 0.5 < high < 1
 
 
 async def test_another_setting_comes_with_a_range_that_suits_it() -> None:
