@@ -58,6 +58,8 @@ class SweepAxis(msgspec.Struct, frozen=True, kw_only=True):
         """Return the values, rising; both ends are exactly those of the axis."""
         import numpy as np  # imported late: the first paint does not wait for it
 
+        if self.field.kind == "integer" and self.high - self.low < self.count:
+            return np.arange(self.low, self.high + 1)
         space = np.geomspace if self.scale == "log" else np.linspace
         values = space(self.low, self.high, self.count).astype(np.float64)
         if self.field.kind == "integer":

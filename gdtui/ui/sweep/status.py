@@ -69,8 +69,10 @@ def _message(snapshot: SweepSnapshot) -> Content:
 
 def described(result: SweepResult, row: SweepRow) -> Content:
     """Return what came of a run, on one line."""
+    pairs = zip(result.sweep.axes, row.values, strict=True)
     values = "   ".join(
-        f"{axis.param} {short_number(value)}" for axis, value in zip(result.sweep.axes, row.values, strict=True)
+        f"{axis.param} {exact_number(value) if axis.field.kind == 'integer' else short_number(value)}"
+        for axis, value in pairs
     )
     parts = [Content.styled(values, "bold"), *(Content.assemble(*part) for part in _results(row))]
     return Content("   ").join(parts)

@@ -31,6 +31,8 @@ def test_values_are_evenly_spaced_by_ratios_or_by_differences() -> None:
 
 def test_each_whole_number_comes_once() -> None:
     assert axis("batch_size", 1, 3, 40).values().tolist() == [1, 2, 3]
+    assert axis("batch_size", 1, 5, 5).values().tolist() == [1, 2, 3, 4, 5]
+    assert axis("batch_size", 1, 1000, 4).values().tolist() == [1, 10, 100, 1000]
     assert axis("seed", 0, 4, 5, "linear").values().tolist() == [0, 1, 2, 3, 4]
 
 

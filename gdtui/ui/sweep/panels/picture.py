@@ -10,7 +10,7 @@ from gdtui.plots.sweep import SweepColours, SweepLook, sweep_plot
 from gdtui.ui.drawing.palette import colour
 from gdtui.ui.sweep.snapshot import SweepSnapshot
 
-STRENGTHS = (1.0, 0.75, 0.5, 0.35)
+STRENGTHS = (1.0, 0.9, 0.8, 0.7)
 """Of a map's shades, from the least loss to the greatest."""
 
 
