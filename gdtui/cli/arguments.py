@@ -10,9 +10,9 @@ import click
 import msgspec
 
 from gdtui.cli.console import pair, say_what_has_no_effect
+from gdtui.cli.reading_options import opened, reading_options, taken_choices
 from gdtui.core.experiment.experiment import Run
 from gdtui.core.experiment.experiment import settings as fields
-from gdtui.core.storage.targets import resolve
 
 
 def session_arguments(command: Callable[..., int]) -> Callable[..., int]:
@@ -33,13 +33,16 @@ def session_arguments(command: Callable[..., int]) -> Callable[..., int]:
         callback=_list_settings,
         help="List the settings and exit.",
     )
+    @reading_options
     @wraps(command)
     def with_session(target: str, settings: Sequence[str], **options: Any) -> int:
-        opened = resolve(target)
         texts = dict(map(pair, settings))
-        experiment = opened.experiment.assign(texts)
+        session = opened(target, taken_choices(options), texts)
+        experiment = session.experiment.assign(texts)
         say_what_has_no_effect(texts, fields(), experiment)
-        return command(msgspec.structs.replace(opened, runs=(Run(experiment),)), **options)
+        if texts:
+            session = msgspec.structs.replace(session, runs=(Run(experiment),), positions={})
+        return command(session, **options)
 
     return with_session
 

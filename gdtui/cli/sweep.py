@@ -58,14 +58,14 @@ class Range(NamedTuple):
 )
 @click.option("--format", "style", type=click.Choice(["text", "jsonl", "csv"]), default="text", show_default=True)
 @click.option("--out", metavar="FILE", type=click.Path(path_type=Path), help="Write to FILE when it is complete.")
-def sweep(opened: Session, style: str, out: Path | None, **options: str | None) -> int:
+def sweep(session: Session, style: str, out: Path | None, **options: str | None) -> int:
     """Train with many values of a setting at once and print what came of each.
 
     Each run is the one that `gdtui run` makes with that value: a row has its last loss over the training rows, the
     updates until it was within the tolerance, the regime along the stiffest mode, and when it diverged. Ctrl-C ends
     early, with the rows that are complete. The exit status is 2 when the input cannot be used.
     """
-    experiment = opened.experiment
+    experiment = session.experiment
     asked = _sweep(options).checked(experiment)
     interrupted = False
     with output(out) as file:

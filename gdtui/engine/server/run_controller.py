@@ -46,7 +46,7 @@ class RunController:
         self._points = np.empty((0, len(self.trainer.experiment.features)))
         self._inspector = Inspector(run_id, timeline, waited_for)
         self._pace: RateLimiter | None = None  # None while paused
-        self._stop_epoch = math.inf
+        self._stop_epoch = self._stop_step = math.inf
         self._few = 1.0  # number of updates that takes as long as a burst
         self._meter = ThroughputMeter()
 
@@ -85,6 +85,13 @@ class RunController:
         self.play(None)
         self._stop_epoch = stop + 1
 
+    def run_to(self, step: int) -> None:
+        """Run as fast as possible to a step; pause where that is the past."""
+        self.play(None)
+        self._stop_step = step
+        if self.trainer.steps >= step:
+            self.pause()
+
     def play(self, rate: float | None) -> None:
         """Run at a rate, or as fast as possible without one.
 
@@ -95,7 +102,8 @@ class RunController:
             raise ValidationError("rate", rate, "it must be above 0")
         now = perf_counter()
         later = 1 / rate if self._pace and rate else 0.0  # changing the speed must not itself make an update
-        self.changed, self._stop_epoch = True, math.inf
+        self.changed = True
+        self._stop_epoch = self._stop_step = math.inf
         if self.trainer.done:
             return
         if self._pace is None:
@@ -104,7 +112,8 @@ class RunController:
 
     def pause(self) -> None:
         """Stop running."""
-        self.changed, self._pace, self._stop_epoch = True, None, math.inf
+        self.changed, self._pace = True, None
+        self._stop_epoch = self._stop_step = math.inf
         self._meter.clear()
 
     def change(self, experiment: Experiment) -> None:
@@ -147,12 +156,14 @@ class RunController:
         while self._pace is not None and not enough(now := perf_counter()) and (due := self._pace.due(now)) >= 1:
             self._pace.done(self._burst(min(due, self._few), now))
             self.changed = True
-            if self.trainer.done or self.trainer.batches.epoch >= self._stop_epoch:
+            ended = self.trainer.batches.epoch >= self._stop_epoch or self.trainer.steps >= self._stop_step
+            if self.trainer.done or ended:
                 self.pause()
 
     def _burst(self, most: float, now: float) -> int:
         """Run a burst of about 4 ms and return its size. A check after every update would cost a tenth of the time."""
-        made = self.timeline.updates(1 if math.isfinite(self._stop_epoch) else int(most))
+        most = 1 if math.isfinite(self._stop_epoch) else int(min(most, self._stop_step - self.trainer.steps))
+        made = self.timeline.updates(most)
         self._few = min(max(made, 1) * BURST / (perf_counter() - now) + 1, MANY)
         return made
 

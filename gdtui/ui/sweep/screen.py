@@ -65,7 +65,7 @@ class SweepScreen(PanelScreen):
 
         for field in sweepable(self.model.experiment):
             run = partial(self._sweep, field.name)
-            yield PaletteCommand(f"Sweep {field.title}", f"{field.name}: {field.description}", run)
+            yield PaletteCommand(f"Sweep {field.title}", f"{field.name}: {field.description}", run, "Sweep")
 
     def _sweep(self, name: str) -> None:
         self.come_to_front()

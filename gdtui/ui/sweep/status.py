@@ -9,7 +9,7 @@ from textual.content import Content
 from gdtui.core.theory.sweep_result import SweepResult, SweepRow
 from gdtui.ui.drawing.palette import REGIME_STYLES
 from gdtui.ui.sweep.snapshot import SweepSnapshot
-from gdtui.ui.text.numbers import exact_number, grouped_number, short_number
+from gdtui.ui.text.numbers import exact_number, grouped_number, number_text, trimmed_number
 from gdtui.ui.widgets.bars import HeaderContent
 
 HINT = " space sweeps, ← → move the cursor, enter opens its run in Train, e and b are ready-made sweeps, ? helps."
@@ -71,7 +71,7 @@ def described(result: SweepResult, row: SweepRow) -> Content:
     """Return what came of a run, on one line."""
     pairs = zip(result.sweep.axes, row.values, strict=True)
     values = "   ".join(
-        f"{axis.param} {exact_number(value) if axis.field.kind == 'integer' else short_number(value)}"
+        f"{axis.param} {exact_number(value) if axis.field.kind == 'integer' else number_text(value)}"
         for axis, value in pairs
     )
     parts = [Content.styled(values, "bold"), *(Content.assemble(*part) for part in _results(row))]
@@ -82,7 +82,7 @@ def _results(row: SweepRow) -> Iterator[tuple[str | tuple[str, str], ...]]:
     if row.diverged_at is not None:
         yield (("diverged", "$text-error"), f" after {row.diverged_at:,} updates")
     if row.final_loss is not None:
-        yield (f"loss {short_number(row.final_loss, 6) if row.final_loss else 0}",)
+        yield (f"loss {number_text(row.final_loss, 6)}",)
     if row.steps_to_tolerance is not None:
         yield (f"within the tolerance after {row.steps_to_tolerance:,} updates",)
     if row.regime is not None and row.diverged_at is None:
@@ -110,7 +110,7 @@ def value_lines(snapshot: SweepSnapshot) -> Content:
 
 def _numbers(result: SweepResult, row: SweepRow, style: str) -> Iterator[Content]:
     for axis, value in zip(result.sweep.axes, row.values, strict=True):
-        yield Content.styled(f"{axis.param} {exact_number(float(f'{value:.7g}'))}", style)
+        yield Content.styled(f"{axis.param} {trimmed_number(value, 7)}", style)
     if row.final_loss is None and row.diverged_at is None:
         yield Content.styled("not made yet", "$foreground-muted")
     yield from (Content.assemble(*part) for part in _results(row))
