@@ -1,4 +1,4 @@
-"""The commands of the command line, except `descend` and `export`.
+"""The commands of the command line, except `descend`, `export` and `sweep`.
 
 Errors in the input are found before importing torch, textual or anything else that is slow to import, and are printed
 in one line on stderr.
@@ -26,6 +26,7 @@ from gdtui.cli.export import export
 from gdtui.cli.history import Append, check_history, history
 from gdtui.cli.reading_options import taken_choices
 from gdtui.cli.streams import prepare_screen, prepare_streams, take_keys_from_terminal
+from gdtui.cli.sweep import sweep
 from gdtui.core.errors import FileError, ValidationError
 from gdtui.core.experiment.experiment import parse_point
 from gdtui.core.experiment.true_parameters import true_parameters
@@ -258,3 +259,4 @@ def presets() -> None:
 
 cli.add_command(descend)
 cli.add_command(export)
+cli.add_command(sweep)

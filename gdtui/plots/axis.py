@@ -50,20 +50,20 @@ def transform(values: npt.ArrayLike, log: bool) -> Floats:
 
 def scales(plot: Plot) -> tuple[Scale, Scale]:
     """Return the x axis and the y axis of a plot."""
-    extents = [extent(series, plot.log_y) for series in plot.series]
+    extents = [extent(series, plot.log_x, plot.log_y) for series in plot.series]
     padding = PADDING if any(series.kind == "points" for series in plot.series) else 0.0
-    x = limits([e[:2] for e in extents], plot.xlim, padding)
+    x = limits([e[:2] for e in extents], plot.xlim, padding, plot.log_x)
     y = limits([e[2:] for e in extents], plot.ylim, PADDING, plot.log_y)
-    return Scale(*x), Scale(*y, plot.log_y)
+    return Scale(*x, plot.log_x), Scale(*y, plot.log_y)
 
 
 @lru_cache(maxsize=32)
-def extent(series: Series, log_y: bool) -> tuple[float, float, float, float]:
+def extent(series: Series, log_x: bool, log_y: bool) -> tuple[float, float, float, float]:
     """Return (least x, greatest x, least y, greatest y) of the values that can be shown.
 
     The result is (inf, -inf, inf, -inf) when no value can be shown.
     """
-    x, y = transform(series.data[0], False), transform(series.data[1], log_y)
+    x, y = transform(series.data[0], log_x), transform(series.data[1], log_y)
     visible = ~(np.isnan(x) | np.isnan(y))
     if not visible.any():
         return math.inf, -math.inf, math.inf, -math.inf

@@ -119,13 +119,14 @@ class Plot:
         series: the data, in drawing order: the last is on top.
         guides: dotted lines below all series.
         notes: texts on the picture, the most important first; the same text at several places is written at one.
-        table: lines of text that are written in the corner where they hide the least.
         xlim: ends of the x axis; None takes them from the data.
         ylim: ends of the y axis; None takes them from the data.
         log_y: whether the y axis is logarithmic; values without a logarithm are left out.
         xlabel: name at the end of the x axis.
         ylabel: name above the y axis.
         marker: dots that lines are made of; `ascii` uses ASCII characters only.
+        table: lines of text that are written in the corner where they hide the least.
+        log_x: whether the x axis is logarithmic.
     """
 
     series: tuple[Series, ...]
@@ -138,3 +139,4 @@ class Plot:
     marker: Marker = "braille"
     notes: tuple[Note, ...] = ()
     table: tuple[Row, ...] = ()
+    log_x: bool = False

@@ -49,6 +49,7 @@ from gdtui.protocol.inspections import (
     TheoryReady,
 )
 from gdtui.protocol.messages import Command, Event
+from gdtui.protocol.sweep import SweepAdvanced, SweepAnswer, SweepRequest
 from gdtui.protocol.views import CodeLine, RunState, RunView
 from gdtui.protocol.wire import HEADER, pack, unpack_command, unpack_event
 
@@ -96,6 +97,9 @@ __all__ = [
     "Seek",
     "Step",
     "Subscribe",
+    "SweepAdvanced",
+    "SweepAnswer",
+    "SweepRequest",
     "TheoryReady",
     "pack",
     "unpack_command",

@@ -7,6 +7,7 @@ from gdtui.core.experiment.experiment import Experiment, Run
 from gdtui.protocol.descend import AnyDescendRequest
 from gdtui.protocol.inspections import LandscapeRequest
 from gdtui.protocol.messages import Command
+from gdtui.protocol.sweep import SweepRequest
 
 PHASES = ("forward", "loss", "zero_grad", "backward", "step")
 """The five operations of an update, in the order of the tutorials."""
@@ -163,7 +164,7 @@ class Subscribe(RunCommand, frozen=True):
 
 
 class Ask(Command, frozen=True):
-    """Request a computation on a function; the engine answers `Answered` or `RequestFailed`.
+    """Request a computation on a function, or a sweep; the engine answers `Answered` or `RequestFailed`.
 
     Attributes:
         request_id: identifies the request in the answer and in a `CancelRequest`.
@@ -171,7 +172,7 @@ class Ask(Command, frozen=True):
     """
 
     request_id: int
-    request: AnyDescendRequest
+    request: AnyDescendRequest | SweepRequest
 
 
 class CancelRequest(Command, frozen=True):

@@ -6,6 +6,7 @@ from gdtui.core.experiment.experiment import Experiment, Run
 from gdtui.protocol.descend import AnyDescendAnswer
 from gdtui.protocol.inspections import GraphReady, LandscapeReady, LayerStatsReady, TheoryReady
 from gdtui.protocol.messages import Event
+from gdtui.protocol.sweep import SweepAdvanced, SweepAnswer
 from gdtui.protocol.views import CodeLine, RunState, RunView
 
 PROTOCOL = 4
@@ -127,7 +128,7 @@ class Answered(Event, frozen=True):
     """The answer to the `Ask` with that id."""
 
     request_id: int
-    answer: AnyDescendAnswer
+    answer: AnyDescendAnswer | SweepAnswer
 
 
 class RequestFailed(Event, frozen=True):
@@ -148,6 +149,7 @@ AnyEvent = (
     | LandscapeReady
     | GraphReady
     | LayerStatsReady
+    | SweepAdvanced
     | Answered
     | RequestFailed
 )

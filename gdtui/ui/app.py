@@ -95,8 +95,10 @@ class GdtuiApp(App[None]):
     def _model(self, kind: type[ScreenModel]) -> ScreenModel:
         """Return the model of that class, which all screens of the class share."""
         if kind not in self._models:
-            self._models[kind] = kind(self._session, self.engine, self.state_changed)
-            self._models[kind].prefer(self._preferences)
+            model = self._models[kind] = kind(self._session, self.engine, self.state_changed)
+            if kind.SUBJECT is not None:
+                model.subject = self._model(kind.SUBJECT)
+            model.prefer(self._preferences)
         return self._models[kind]
 
     def get_default_screen(self) -> PanelScreen:

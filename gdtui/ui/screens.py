@@ -8,5 +8,6 @@ SCREENS = (
     ScreenEntry("1", "Train", "gdtui.ui.train.screen:TrainScreen"),
     ScreenEntry("2", "Descend", "gdtui.ui.descend.screen:DescendScreen"),
     ScreenEntry("3", "Data", "gdtui.ui.data.screen:DataScreen"),
+    ScreenEntry("4", "Sweep", "gdtui.ui.sweep.screen:SweepScreen"),
     ScreenEntry("5", "Runs", "gdtui.ui.runs.screen:RunsScreen"),
 )

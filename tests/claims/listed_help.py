@@ -5,12 +5,16 @@ from __future__ import annotations
 from tests.claims import proofs_help as proofs
 from tests.claims.sources import Listing, shown_by
 from tests.engine.inspect import test_autograd_graph, test_landscape, test_theory
+from tests.engine.sweep import test_stacked_runs as engine_runs
+from tests.engine.sweep import test_sweep as engine_sweep
+from tests.plots import test_sweep as plots_sweep
 from tests.ui.data import test_looking, test_rows
 from tests.ui.data import test_screen as data_screen
 from tests.ui.descend import test_arithmetic, test_form, test_path, test_rate, test_screen, test_updates, test_viewport
 from tests.ui.runs import test_rows as runs_rows
 from tests.ui.runs import test_screen as runs_screen
 from tests.ui.session import test_companion, test_drawing
+from tests.ui.sweep import test_sweep
 from tests.ui.text import test_sparkline
 from tests.ui.train import test_data, test_fit, test_keys, test_mouse, test_settings, test_step, test_views
 from tests.ui.train import test_landscape as landscape_panel
@@ -462,6 +466,101 @@ LISTING: Listing = {
             "The run at the cursor of the table: where it came from, each setting that differs from that run, its "
             "changes at their steps, and the command that trains its settings without the app, which C copies.",
             shown_by(runs_screen.test_a_run_is_told_in_words_with_its_command),
+        ),
+    ),
+    "sweep.range": (
+        (
+            "The setting to sweep, its first and last value, how many values, and how they are spaced; with a second "
+            "setting each of its values is tried with each of the first.",
+            shown_by(
+                test_sweep.test_the_form_changes_the_next_sweep,
+                test_sweep.test_another_setting_comes_with_a_range_that_suits_it,
+                engine_sweep.test_two_settings_are_tried_each_with_each,
+            ),
+        ),
+        (
+            "Enter (or a click) edits a line; + and - go to the next value.",
+            shown_by(
+                test_sweep.test_the_form_changes_the_next_sweep, test_sweep.test_plus_goes_to_the_next_value_of_a_line
+            ),
+        ),
+        (
+            "Each run makes so many updates from the start, with the settings of the run in hand.",
+            shown_by(
+                test_sweep.test_the_form_changes_the_next_sweep,
+                test_sweep.test_every_row_is_the_run_of_that_value_and_enter_begins_it_in_train,
+            ),
+        ),
+        (
+            "A run is within the tolerance when at most that part is left of what its first loss has above the least "
+            "that there is, or above 0 where that is not known. space makes the sweep.",
+            shown_by(
+                engine_sweep.test_the_target_is_a_part_of_the_way_to_the_least_loss,
+                test_sweep.test_space_sweeps_the_learning_rate_around_the_critical_one_and_leaves_the_cursor_at_the_best,
+            ),
+        ),
+    ),
+    "sweep.curve": (
+        (
+            "The loss after the last update against the value, or the updates until the loss is within the tolerance "
+            "(u, or l again).",
+            shown_by(test_sweep.test_u_shows_the_updates_and_o_the_fewest),
+        ),
+        (
+            "The line is solid where the error along the stiffest mode shrinks from one side, dotted where it swings, "
+            "sparse where it grows.",
+            shown_by(
+                engine_sweep.test_regimes_follow_from_lr_times_the_greatest_eigenvalue,
+                plots_sweep.test_runs_that_diverged_stand_at_the_top_and_those_of_each_regime_have_their_own_line,
+            ),
+        ),
+        (
+            "Runs that diverged stand apart at the top as ×; those that did not come within the tolerance as ^.",
+            shown_by(
+                plots_sweep.test_runs_that_diverged_stand_at_the_top_and_those_of_each_regime_have_their_own_line,
+                plots_sweep.test_runs_that_did_not_arrive_stand_at_the_top_in_another_shape,
+            ),
+        ),
+        (
+            "Two dotted lines are the best and the critical learning rate. ● is the cursor: arrows or a click move it, "
+            "and enter opens its run in Train. y makes the scale linear.",
+            shown_by(
+                plots_sweep.test_the_optimal_and_the_critical_lr_are_those_of_the_eigenvalues,
+                test_sweep.test_arrows_move_the_cursor_and_stop_at_the_ends,
+                test_sweep.test_a_click_moves_the_cursor_and_the_mouse_reads_a_value,
+                test_sweep.test_every_row_is_the_run_of_that_value_and_enter_begins_it_in_train,
+                test_sweep.test_y_switches_the_scale,
+            ),
+        ),
+        (
+            "With two settings the picture is a map with a quarter of the runs in each shade (█ the least loss, ░ the "
+            "greatest), × where runs diverged, and the best learning rate ┼ and the critical ▲ for each value of the "
+            "other setting.",
+            shown_by(
+                plots_sweep.test_a_map_has_a_quarter_of_the_runs_in_each_shade_and_crosses_where_they_diverged,
+                test_sweep.test_e_is_the_exercise_and_b_the_map_of_batch_sizes,
+            ),
+        ),
+    ),
+    "sweep.value": (
+        (
+            "What came of the run under the cursor, and of the best: the value, the loss over the training rows after "
+            "the last update, the updates until it was within the tolerance for the first time (with mini-batches "
+            "counted in whole epochs), and the regime along the stiffest mode.",
+            shown_by(
+                test_sweep.test_arrows_move_the_cursor_and_stop_at_the_ends,
+                engine_runs.test_arrival_is_the_first_update_at_which_the_loss_is_within_the_target,
+                engine_runs.test_with_mini_batches_arrival_is_counted_in_whole_epochs,
+                engine_sweep.test_regimes_follow_from_lr_times_the_greatest_eigenvalue,
+            ),
+        ),
+        (
+            "Below are the best and the critical learning rate of theory. enter begins the run under the cursor in "
+            "Train: it is the same run, with the same numbers.",
+            shown_by(
+                plots_sweep.test_the_optimal_and_the_critical_lr_are_those_of_the_eigenvalues,
+                test_sweep.test_every_row_is_the_run_of_that_value_and_enter_begins_it_in_train,
+            ),
         ),
     ),
 }

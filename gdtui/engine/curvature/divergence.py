@@ -12,6 +12,9 @@ from gdtui.engine.curvature.quadratic import as_quadratic
 from gdtui.engine.models.dataset import Dataset
 from gdtui.engine.models.model import Model
 
+GROWN = 1e6
+"""A last loss that is this many times the first is on its way to infinity."""
+
 HOPELESS = 1e5
 """A condition number at which descent along the flattest direction takes a million updates for two digits."""
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from gdtui.engine.curvature.divergence import divergence_cause
+from gdtui.engine.curvature.divergence import GROWN, divergence_cause
 from gdtui.engine.inspect.layer_stats import dead_layer
 from gdtui.engine.training.trainer import Trainer
-
-GROWN = 1e6  # a last loss that is this many times the first is on its way to infinity
 
 
 def ending(trainer: Trainer) -> str:

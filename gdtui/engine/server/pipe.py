@@ -12,6 +12,7 @@ import msgspec
 
 from gdtui.protocol import HEADER, AnyCommand, Ask, CancelRequest, CloseRun, Event, Quit, Seek, pack, unpack_command
 from gdtui.protocol.descend import TrajectoryRequest
+from gdtui.protocol.sweep import SweepRequest
 
 PART = 2**20  # most bytes to read at once, since Python allocates as many for each read
 
@@ -74,9 +75,12 @@ class Inbox:
         self._postponed = deque(ask for ask in self._postponed if ask.request_id != request_id)
 
     def urgent(self) -> bool:
-        """Return whether a command is waiting that should not wait: anything but a request that takes long."""
+        """Return whether a command is waiting that should not wait: anything but a request that takes long.
+
+        A sweep is worked on beside everything else, so that its request takes no time.
+        """
         return any(
-            not isinstance(command, Ask) or isinstance(command.request, TrajectoryRequest)
+            not isinstance(command, Ask) or isinstance(command.request, TrajectoryRequest | SweepRequest)
             for command in tuple(self._waiting)
         )
 

@@ -20,11 +20,13 @@ from gdtui.engine.export.training_code import loop
 from gdtui.engine.server.pacing import SLOT
 from gdtui.engine.server.pipe import Inbox, Outbox
 from gdtui.engine.server.run_controller import RunController
+from gdtui.engine.server.sweeps import SweepQueue
 from gdtui.engine.training.schedule import plan
 from gdtui.engine.training.timeline import Timeline
 from gdtui.protocol.descend import TrajectoryRequest
+from gdtui.protocol.sweep import SweepRequest
 
-TURN = 1 / 60  # seconds that each of several runs trains before the next run's turn
+TURN = 1 / 60  # seconds that each of several runs trains, or a sweep is worked on, before the next one's turn
 
 
 class Server:
@@ -33,6 +35,7 @@ class Server:
     def __init__(self, inbox: Inbox, outbox: Outbox) -> None:
         self._inbox, self._outbox = inbox, outbox
         self._runs: dict[int, RunController] = {}
+        self._sweeps = SweepQueue(outbox.send)
         self._tables: dict[str, Table] = {}  # for future runs; open runs hold their own
 
     def serve(self) -> None:
@@ -41,13 +44,20 @@ class Server:
         while True:
             if self._inbox:
                 self._obey()
-            running = sum(math.isfinite(controller.wake()) for controller in self._runs.values())
+            running = sum(math.isfinite(controller.wake()) for controller in self._runs.values()) + bool(self._sweeps)
             for controller in self._runs.values():
                 end = perf_counter() + TURN if running > 1 else math.inf
                 controller.train(partial(self._enough, controller, end))
                 self._send_frame(controller)
                 self._send_inspection(controller)
+            self._sweep()
             self._rest()
+
+    def _sweep(self) -> None:
+        """Work on a sweep until a command waits, or a run has something to do after its turn."""
+        if self._sweeps and not self._inbox:
+            end = perf_counter() + TURN
+            self._sweeps.work(lambda now: bool(self._inbox) or (now >= end and self._wake() <= now))
 
     def _enough(self, controller: RunController, end: float, now: float) -> bool:
         """Return whether training should stop for a command, a frame or another run."""
@@ -64,11 +74,15 @@ class Server:
             self._outbox.send(event)
 
     def _rest(self) -> None:
-        """Sleep until the next command, or until a run has something to do."""
-        wake = min((_wake(controller) for controller in self._runs.values()), default=math.inf)
+        """Sleep until the next command, or until a run has something to do; not while there is a sweep."""
+        wake = self._wake()
         left = wake - perf_counter()
-        if left > 0:
+        if left > 0 and not self._sweeps:
             self._inbox.wait(None if wake == math.inf else left)
+
+    def _wake(self) -> float:
+        """Return when a run has something to do next."""
+        return min((_wake(controller) for controller in self._runs.values()), default=math.inf)
 
     def _obey(self) -> None:
         run_id = 0
@@ -100,6 +114,7 @@ class Server:
                 self._answer(command)
             case protocol.CancelRequest(request_id):
                 self._inbox.withdraw(request_id)
+                self._sweeps.withdraw(request_id)
 
     def _table(self, table_id: str) -> Table:
         if table_id not in self._tables:
@@ -107,7 +122,13 @@ class Server:
         return self._tables[table_id]
 
     def _answer(self, ask: protocol.Ask) -> None:
-        """Answer a request. A trajectory takes a few milliseconds; every other request lets commands go first."""
+        """Answer a request, or begin a sweep. A trajectory takes milliseconds; all others let commands go first."""
+        if isinstance(ask.request, SweepRequest):
+            try:
+                self._sweeps.add(ask.request_id, ask.request)
+            except ValidationError as error:
+                self._outbox.send(protocol.RequestFailed(ask.request_id, str(error)))
+            return
         from gdtui.engine.descend.answers import answer_request  # imported late so that training does not wait for it
 
         cancelled = partial(self._inbox.is_cancelled, ask.request_id)

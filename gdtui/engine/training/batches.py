@@ -66,6 +66,11 @@ class Batches:
         self._kind, self._drop_last = order, drop_last
         self._begin()
 
+    @property
+    def epoch_begins(self) -> bool:
+        """Whether the current batch is the first of its epoch."""
+        return self._taken == 0
+
     def advance(self) -> None:
         """Go to the next batch."""
         self._taken += self._size

@@ -11,7 +11,9 @@ from gdtui.core.data.table import Table
 from gdtui.protocol import AnyEvent, Command
 from gdtui.protocol.client import LOCAL_ENGINE, Client
 from gdtui.protocol.descend import AnyDescendRequest
+from gdtui.protocol.sweep import SweepRequest
 
+AnyRequest = AnyDescendRequest | SweepRequest
 Heard = Callable[[protocol.Answered | protocol.RequestFailed], None]
 """The function that receives the answer to a request."""
 
@@ -44,7 +46,7 @@ class EngineLink:
         self._listeners: list[EngineListener] = []
         self._client, self._needed = Client(command), asyncio.Event()
         self._waiting: list[Command] = []  # for the process that will replace a dead one
-        self._pending: dict[int, tuple[AnyDescendRequest, Heard]] = {}
+        self._pending: dict[int, tuple[AnyRequest, Heard]] = {}
         self._tables: set[str] = set()  # those that the process has received
         self._ids = 0
 
@@ -158,7 +160,7 @@ class EngineLink:
 
     # -- requests
 
-    def ask(self, request: AnyDescendRequest, heard: Heard) -> int:
+    def ask(self, request: AnyRequest, heard: Heard) -> int:
         """Send a request. A new process receives the requests that the last one has not answered.
 
         Args:
@@ -191,5 +193,7 @@ def _tables_in(command: Command) -> Iterator[Table]:
     if isinstance(command, protocol.Configure):
         yield command.run.experiment.table
         yield from (change.experiment.table for change in command.run.changes)
+    elif isinstance(command, protocol.Ask) and isinstance(command.request, SweepRequest):
+        yield command.request.experiment.table
     elif isinstance(command, protocol.ChangeExperiment):
         yield command.experiment.table

@@ -169,5 +169,5 @@ def _within(own: Sequence[Series], ghosts: Sequence[Series], log_scale: bool) ->
 
 def _span(series: Sequence[Series], log_scale: bool) -> Limits:
     """Return the least and the greatest value of some curves; the other way round if there are none."""
-    spans = [extent(one, log_scale)[2:] for one in series]
+    spans = [extent(one, False, log_scale)[2:] for one in series]
     return min((low for low, _ in spans), default=math.inf), max((high for _, high in spans), default=-math.inf)

@@ -1,0 +1,68 @@
+"""The plot of a sweep: a curve over the values of a setting, or a map over those of two."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.events import Click
+
+from gdtui.ui.panels.plot_panel import PlotPanel
+from gdtui.ui.sweep.messages import ValuePicked
+from gdtui.ui.sweep.snapshot import SweepSnapshot
+
+if TYPE_CHECKING:
+    from gdtui.core.theory.sweep_result import Metric
+
+EMPTY = "space  sweeps the setting\n\n    e  the learning rate\n\n    b  learning rate and batch size"
+
+
+class CurvePanel(PlotPanel[SweepSnapshot]):
+    """The final losses, or the updates to the tolerance."""
+
+    ID = "sweep.curve"
+    TITLE = "Sweep"
+    KEY = "l"
+    TABS = ("loss", "updates")
+    HELP = (
+        "The loss after the last update against the value, or the updates until the loss is within the tolerance (u, "
+        "or l again). The line is solid where the error along the stiffest mode shrinks from one side, dotted where "
+        "it swings, sparse where it grows. Runs that diverged stand apart at the top as ×; those that did not come "
+        "within the tolerance as ^. Two dotted lines are the best and the critical learning rate. ● is the cursor: "
+        "arrows or a click move it, and enter opens its run in Train. y makes the scale linear. With two settings the "
+        "picture is a map with a quarter of the runs in each shade (█ the least loss, ░ the greatest), × where runs "
+        "diverged, and the best learning rate ┼ and the critical ▲ for each value of the other setting."
+    )
+
+    @property
+    def metric(self) -> Metric:
+        """What the picture shows of each run."""
+        return "updates" if self.page == "updates" else "loss"
+
+    def depends_on(self, snapshot: SweepSnapshot) -> tuple[object, ...]:
+        """Return the results, the cursor and the look."""
+        return snapshot.result, snapshot.cursor, snapshot.log_scale, snapshot.marker
+
+    def show(self, snapshot: SweepSnapshot) -> None:
+        """Draw the plot."""
+        from gdtui.ui.sweep.panels.picture import picture
+
+        plot = picture(self.app, snapshot, self.metric)
+        self.paint(plot, EMPTY)
+        self.entitle("click or ← → move the cursor" if plot is not None else "")
+
+    def read(self, x: float, y: float) -> str:
+        """Return what came of the value that the mouse is at."""
+        from gdtui.ui.sweep.status import described
+
+        result = self.snapshot.result if self.snapshot is not None else None
+        if result is None:
+            return super().read(x, y)
+        return described(result, result.row(result.nearest((x, y)[: len(result.shape)]))).plain
+
+    def on_click(self, event: Click) -> None:
+        """Move the cursor to the value that was clicked."""
+        result = self.snapshot.result if self.snapshot is not None else None
+        place = event.get_content_offset(self.canvas)
+        point = self.canvas.at(place) if place is not None and event.widget is self.canvas else None
+        if result is not None and point is not None:
+            self.post_message(ValuePicked(point[: len(result.shape)]))

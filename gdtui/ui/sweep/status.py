@@ -1,0 +1,131 @@
+"""The texts of the header, of the progress bar and of the run under the cursor."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from textual.content import Content
+
+from gdtui.core.theory.sweep_result import SweepResult, SweepRow
+from gdtui.ui.drawing.palette import REGIME_STYLES
+from gdtui.ui.sweep.snapshot import SweepSnapshot
+from gdtui.ui.text.numbers import exact_number, grouped_number, number_text, trimmed_number
+from gdtui.ui.widgets.bars import HeaderContent
+
+HINT = " space sweeps, ← → move the cursor, enter opens its run in Train, e and b are ready-made sweeps, ? helps."
+OUTDATED = " The settings in hand have changed since this sweep: space sweeps again."
+
+
+def heading(mode: str, snapshot: SweepSnapshot) -> HeaderContent:
+    """Return the session's title and how far the sweep is."""
+    text, style = _happening(snapshot)
+    return HeaderContent(mode, snapshot.title, "", text, style)
+
+
+def _happening(snapshot: SweepSnapshot) -> tuple[str, str]:
+    result = snapshot.result
+    if snapshot.fault:
+        return "engine ended", "$text-error bold"
+    if result is None:
+        return "ready", "$foreground-muted"
+    runs = f"{grouped_number(int(result.known.sum()))} of {grouped_number(len(result.values))} runs"
+    if snapshot.running:
+        return f"● sweeping {_percent(snapshot)}% · {runs}", "$text-success bold"
+    if result.complete:
+        return f"✓ {grouped_number(len(result.values))} runs", "$text-success"
+    return f"stopped · {runs}", "$text-warning"
+
+
+def _percent(snapshot: SweepSnapshot) -> int:
+    """Return how much of the sweep is done; 100 only when all of it is."""
+    return 0 if snapshot.result is None else 100 * snapshot.done // snapshot.result.total
+
+
+def progress(snapshot: SweepSnapshot, width: int) -> Content:
+    """Return two lines: how far the sweep is, and a message or the run under the cursor."""
+    percent = _percent(snapshot)
+    label = f" {percent:3}% "
+    room = max(width - len(label) - 1, 1)
+    filled = percent * room // 100
+    bar = Content.assemble(label, ("━" * filled, "$primary"), ("━" * (room - filled), "$panel-lighten-2"))
+    return Content("\n").join([bar, _message(snapshot)])
+
+
+def _message(snapshot: SweepSnapshot) -> Content:
+    if snapshot.fault:
+        return Content.styled(
+            f" {snapshot.fault[:1].upper()}{snapshot.fault[1:]}. space starts a new one.", "$text-error"
+        )
+    if snapshot.refusal:
+        return Content.styled(f" {snapshot.refusal}", "$text-error")
+    if snapshot.result is None:
+        return Content.styled(HINT, "$text-accent")
+    if snapshot.outdated:
+        return Content.styled(OUTDATED, "$text-warning")
+    if snapshot.cursor is None:
+        return Content("")
+    return Content(" ").join([Content(""), described(snapshot.result, snapshot.result.row(snapshot.cursor))])
+
+
+def described(result: SweepResult, row: SweepRow) -> Content:
+    """Return what came of a run, on one line."""
+    pairs = zip(result.sweep.axes, row.values, strict=True)
+    values = "   ".join(
+        f"{axis.param} {exact_number(value) if axis.field.kind == 'integer' else number_text(value)}"
+        for axis, value in pairs
+    )
+    parts = [Content.styled(values, "bold"), *(Content.assemble(*part) for part in _results(row))]
+    return Content("   ").join(parts)
+
+
+def _results(row: SweepRow) -> Iterator[tuple[str | tuple[str, str], ...]]:
+    if row.diverged_at is not None:
+        yield (("diverged", "$text-error"), f" after {row.diverged_at:,} updates")
+    if row.final_loss is not None:
+        yield (f"loss {number_text(row.final_loss, 6)}",)
+    if row.steps_to_tolerance is not None:
+        yield (f"within the tolerance after {row.steps_to_tolerance:,} updates",)
+    if row.regime is not None and row.diverged_at is None:
+        yield ((row.regime.value, REGIME_STYLES[row.regime]),)
+
+
+def value_lines(snapshot: SweepSnapshot) -> Content:
+    """Return the run under the cursor and the best one, a line for each number."""
+    result = snapshot.result
+    if result is None:
+        return Content.styled("What came of the value under the cursor stands here.", "$foreground-muted")
+    lines: list[Content] = []
+    if snapshot.cursor is not None:
+        lines += _numbers(result, result.row(snapshot.cursor), "bold $text-accent")
+    best = result.best()
+    if best is not None and best != snapshot.cursor:
+        lines += [
+            Content(""),
+            Content.styled("least loss so far" if not result.complete else "least loss", "$text-muted"),
+        ]
+        lines += _numbers(result, result.row(best), "bold")
+    lines += _theory(result)
+    return Content("\n").join(lines)
+
+
+def _numbers(result: SweepResult, row: SweepRow, style: str) -> Iterator[Content]:
+    for axis, value in zip(result.sweep.axes, row.values, strict=True):
+        yield Content.styled(f"{axis.param} {trimmed_number(value, 7)}", style)
+    if row.final_loss is None and row.diverged_at is None:
+        yield Content.styled("not made yet", "$foreground-muted")
+    yield from (Content.assemble(*part) for part in _results(row))
+
+
+def _theory(result: SweepResult) -> Iterator[Content]:
+    """Yield the optimal and the critical lr where theory has them."""
+    if all(axis.param != "lr" for axis in result.sweep.axes):
+        return
+    optimal, critical = result.lr_marks()
+    if critical is not None:
+        yield Content("")
+        if optimal is not None:
+            yield Content(f"theory: best lr {optimal:.4g}")
+        yield Content(f"{'theory: ' if optimal is None else ''}critical lr {critical:.4g}")
+    gone = int((result.diverged >= 0).sum())
+    if gone:
+        yield Content.styled(f"{gone:,} of {int(result.known.sum()):,} diverged", "$text-error")
