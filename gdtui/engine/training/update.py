@@ -31,7 +31,6 @@ class UpdateOperations:
         cost: their loss without the penalty, None before it was computed.
         rows: the positions among the training rows of that batch, None for all of them.
         before: parameters and gradients, as in `flat.block`, before the current update or the last one.
-        norm: the norm of the last step's gradient before clipping; 0 without clipping.
 
     Raises:
         ValidationError: when the model cannot be built.
@@ -40,7 +39,6 @@ class UpdateOperations:
     hypothesis: Tensor | None = None
     cost: Tensor | None = None
     rows: Tensor | None = None
-    norm = 0.0
 
     def __init__(self, experiment: Experiment, data: Dataset) -> None:
         e = experiment
@@ -48,8 +46,14 @@ class UpdateOperations:
         self.flat = FlatParameters(self.model.parameters)
         self.before = self.flat.block.copy()
         self.batches = Batches(len(data.x), e.batch_rows, e.seed, e.order, e.drop_last)
-        self.optimizer = optimizers.build(e, self.model.parameters.values())
+        self.optimizer = optimizers.build(e, [self.flat.values])
+        self._norm = torch.zeros(())
         self.equip(e, data)
+
+    @property
+    def norm(self) -> float:
+        """The norm of the last step's gradient before clipping; 0 without clipping."""
+        return float(self._norm)
 
     def equip(self, experiment: Experiment, data: Dataset) -> None:
         """Use the data and the loss of another experiment that needs no new run."""
@@ -64,12 +68,13 @@ class UpdateOperations:
         """Compute the predictions of the batch."""
         self.before[:] = self.flat.block
         self.rows = self.batches.rows
-        self.hypothesis, self.cost = self.model(self._of_batch(self._x)), None
+        self._batch = self.batch(self.rows)
+        self.hypothesis, self.cost = self.model(self._batch[0]), None
 
     def loss(self) -> None:
         """Compute the loss of the predictions against the target."""
         assert self.hypothesis is not None
-        self.cost = self._loss(self.hypothesis, self._of_batch(self._y))
+        self.cost = self._loss(self.hypothesis, self._batch[1])
 
     def zero_grad(self) -> None:
         """Clear the gradients, unless the experiment leaves that out.
@@ -83,7 +88,7 @@ class UpdateOperations:
         """Add the gradient of the loss to each parameter's gradient."""
         assert self.hypothesis is not None
         assert self.cost is not None
-        self._derive(self.hypothesis, self.cost)
+        self._derive(*self._batch, self.hypothesis, self.cost)
 
     def step(self) -> None:
         """Move the parameters against their gradients, clipped if the experiment says so.
@@ -94,14 +99,35 @@ class UpdateOperations:
         self._clip()
         if self._experiment.optimizer_spec.takes_closure:
             gradients = self.flat.gradients.clone()
-            self.optimizer.step(self._closure)
+            self.optimizer.step(lambda: self._gradient(self._x, self._y))
             self.flat.gradients.copy_(gradients)
         else:
             self.optimizer.step()
 
+    # The same, for others than people.
+
+    def batch(self, rows: Tensor | None) -> tuple[Tensor, Tensor]:
+        """Return the features and the target of the training rows at these positions; None is all of them."""
+        if rows is None:
+            return self._x, self._y
+        rows = rows.to(self._x.device)
+        return self._x.index_select(0, rows), self._y.index_select(0, rows)
+
+    def gradient(self, x: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
+        """Do all but the step for some rows, without a trace of it here.
+
+        Returns:
+            The loss and the norm of its gradient before clipping. The gradient, clipped, is in `flat.gradients`.
+        """
+        last = self._norm
+        cost = self._gradient(x, y)
+        self._clip()
+        norm, self._norm = self._norm, last
+        return cost, norm
+
     def restart(self, norm: float) -> None:
         """Prepare the next update from the current parameters; `norm` is that of the last update's gradient."""
-        self.before[:], self.norm = self.flat.block, norm
+        self.before[:], self._norm = self.flat.block, torch.tensor(norm, dtype=torch.float64)
         self.rows = self.hypothesis = self.cost = None
 
     def abandon(self) -> None:
@@ -109,14 +135,18 @@ class UpdateOperations:
         self.flat.restore(self.before)
         self.rows, self.hypothesis, self.cost = None, None, None
 
-    def _of_batch(self, rows: Tensor) -> Tensor:
-        return rows if self.rows is None else rows[self.rows]
+    def _gradient(self, x: Tensor, y: Tensor) -> Tensor:
+        """Do the first four operations for some rows, and return the loss."""
+        hypothesis = self.model(x)
+        cost = self._loss(hypothesis, y)
+        self.zero_grad()
+        self._derive(x, y, hypothesis, cost)
+        return cost.detach()
 
-    def _derive(self, hypothesis: Tensor, cost: Tensor) -> None:
+    def _derive(self, x: Tensor, y: Tensor, hypothesis: Tensor, cost: Tensor) -> None:
         if not isinstance(self.model, ManualModel):
             cost.backward()
             return
-        x, y = self._of_batch(self._x), self._of_batch(self._y)
         divisor = self._experiment.batch_rows if self._experiment.divide == "nominal" else len(x)
         for name, gradient in self.model.gradients(x, y, hypothesis, divisor).items():
             grad = self.model.parameters[name].grad
@@ -126,12 +156,4 @@ class UpdateOperations:
     def _clip(self) -> None:
         if self._experiment.clip_norm is not None:
             parameters = self.model.parameters.values()
-            self.norm = float(clip_grad_norm_(parameters, self._experiment.clip_norm, foreach=False))
-
-    def _closure(self) -> Tensor:
-        """Compute the loss and its gradient at the parameters that the optimizer tries, and return the loss."""
-        hypothesis = self.model(self._x)
-        cost = self._loss(hypothesis, self._y)
-        self.zero_grad()
-        self._derive(hypothesis, cost)
-        return cost.detach()
+            self._norm = clip_grad_norm_(parameters, self._experiment.clip_norm, foreach=False)
