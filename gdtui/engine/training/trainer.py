@@ -12,14 +12,15 @@ from torch import Tensor
 
 from gdtui.core.errors import ValidationError
 from gdtui.core.experiment.experiment import Change, Experiment, changed_fields
-from gdtui.core.experiment.record_columns import FIXED
+from gdtui.core.experiment.record_columns import EPOCH, FIXED, GRAD_NORM, LOSS, LR, VALUES
 from gdtui.core.fields import OnChange
 from gdtui.engine.curvature.divergence import divergence_cause
 from gdtui.engine.models import loss
 from gdtui.engine.models.dataset import Dataset, Floats, prepare
-from gdtui.engine.models.flat_parameters import record_names
+from gdtui.engine.models.flat_parameters import Numbers, record_names
 from gdtui.engine.training import optimizers
 from gdtui.engine.training.metrics import NOTHING, Metrics
+from gdtui.engine.training.recordings import Recording, Recordings, play
 from gdtui.engine.training.records import Records
 from gdtui.engine.training.schedule import Schedule
 from gdtui.engine.training.stopping import StopConditions
@@ -42,6 +43,7 @@ class Trainer:
         operations: the operations of the current update. Their model, flat, batches and optimizer stay the same, and
             are attributes here too.
         schedule: the schedule of the learning rate.
+        recordings: what updates are played back from; their `failure` is why they are not.
         steps: number of updates done.
         epoch: the pass over the rows that the last update belongs to, from 0; `batches.epoch` is the next one's.
         phase: number of operations done of the current update, 0 to 4.
@@ -66,7 +68,7 @@ class Trainer:
         data = prepare(experiment)
         made = self.operations = UpdateOperations(experiment, data)
         self.model, self.flat, self.batches, self.optimizer = made.model, made.flat, made.batches, made.optimizer
-        self.schedule = Schedule(experiment, self.optimizer)
+        self.schedule, self.recordings = Schedule(experiment, self.optimizer), Recordings(made)
         self.columns = (*FIXED, *record_names(self.flat.scalars))
         self._equip(experiment, data, StopConditions(experiment, self.model, data))
         self.records = Records(len(self.columns), self._metrics.fill)
@@ -119,10 +121,23 @@ class Trainer:
         self._finish()
 
     def updates(self, most: int) -> None:
-        """Make up to `most` updates."""
-        end = self.steps + most
+        """Make up to `most` updates.
+
+        They are played back where a recording is proved. The last one is made by the ordinary operations, so that these
+        have what a person looks at afterwards.
+        """
+        end, recording = self.steps + min(most, self.batches.remaining(self.experiment.epochs)), None
         while self.steps < end and not self.done:
-            self.update()
+            if self.phase or self.steps + 1 == end:
+                self.update()
+            elif (recording := self.recordings.trusted()) is None:
+                self._prove()
+            elif self._uneventful:
+                self._play_block(recording, end - 1 - self.steps)
+            else:
+                self._play(recording)
+        if self.stopped and recording is not None:  # by an update that was played back
+            self._rewind(self.steps)
 
     def blocks(self, until: int | None = None) -> Iterator[Floats]:
         """Train until `until` updates are done, or to the end, and yield blocks of records (updates x columns)."""
@@ -196,6 +211,7 @@ class Trainer:
         self.steps, self.epoch, self.stopped, self.losses = saved.steps, saved.epoch, saved.stopped, saved.losses
         self.taken_lr, self.taken_momentum = saved.taken_lr, saved.taken_momentum
         self.phase, self.reason, self._safe = 0, "", saved
+        self.recordings.forget_step()
         self.operations.restart(saved.norm)
 
     def evaluate(self) -> float:
@@ -236,8 +252,60 @@ class Trainer:
         """Use the data and the loss of an experiment for training and measuring."""
         self.experiment, self.data = experiment, data
         self.operations.equip(experiment, data)
+        self.recordings.equip(experiment)
         self._stop, self._metrics = stop, Metrics(experiment, data, self.model, self.flat)
         self._hasty = self._metrics.at_once or stop.active or experiment.clip_norm is not None
+
+    def _prove(self) -> None:
+        """Make an update by the ordinary operations, and hold a recording against it."""
+        step, foretold = self.steps, self.recordings.foretell()
+        self.update()
+        if foretold is not None and self.steps > step:
+            self.recordings.compare(foretold)
+
+    def _play(self, recording: Recording) -> None:
+        """Play back an update."""
+        self.operations.before[:] = self.flat.block
+        play((*recording.line, *self.recordings.step))
+        self.operations.played(recording.cost, recording.norm)
+        self._finish()
+
+    @property
+    def _uneventful(self) -> bool:
+        """Whether nothing but a record has to be made between two updates."""
+        watched = self._metrics.at_once or self._stop.active
+        return self.data.x.is_cpu and self.batches.rows is None and self.schedule.constant and not watched
+
+    def _play_block(self, recording: Recording, most: int) -> None:
+        """Play back up to `most` updates, each of all rows, straight into their records.
+
+        Whether they are finite is seen at the end. The first one that may not be is made again by the ordinary
+        operations, which leave the run where it was before.
+        """
+        count = min(most, _SAFE - self.steps % _SAFE)
+        rows = self.records.reserve(self.steps, count)
+        rows[:, LR], rows[:, EPOCH] = self.lr, np.arange(self.batches.epoch, self.batches.epoch + count)
+        losses, norms, line = rows[:, LOSS], rows[:, GRAD_NORM], (*recording.line, *self.recordings.step)
+        cost, norm, recorded = recording.cost.numpy(), recording.norm.numpy(), self.flat.recorded
+        with torch.inference_mode():
+            for index, numbers in enumerate(rows[:, VALUES]):
+                for operation in line:
+                    operation()
+                losses[index], norms[index], numbers[:] = cost, norm, recorded
+        norms[~np.isfinite(norms)] = np.nan
+        finite = np.isfinite(rows[:, LOSS]) & np.isfinite(rows[:, VALUES]).all(axis=1)
+        made = count if finite.all() else int(finite.argmin())
+        self.records.count_in(made, rows)
+        if made < count:
+            self._rewind(self.steps + made)
+            self.update()
+            return
+        self.losses = (self.losses[0] if self.losses else float(rows[0, LOSS]), float(rows[-1, LOSS]))
+        self.taken_lr, self.taken_momentum = self.lr, self.momentum
+        self.steps, self.epoch = self.steps + count, self.batches.epoch + count - 1
+        self.batches.advance(count)
+        if self.steps % _SAFE == 0:
+            self._safe = self.save()
 
     def _finish(self) -> None:
         assert self.operations.cost is not None
@@ -253,7 +321,7 @@ class Trainer:
             self._measure()
         self.batches.advance()
         self.schedule.advance(self.batches.epoch > self.epoch, self.evaluate)
-        if self.steps % _SAFE == 0:
+        if self.steps % _SAFE == 0 and not self.stopped:
             self._safe = self.save()
 
     def _measure(self) -> None:
@@ -264,18 +332,23 @@ class Trainer:
             self.records.record_metrics((train, test, self._gradient_norm(), r2, rmse))
         elif self.experiment.clip_norm is not None:
             self.records.record_metrics(self._gradient_norm())
-        self.stopped = self._reason(due)
+        if self._stop.active:
+            self.stopped = self._reason(due)
 
     def _reason(self, due: bool) -> str:
-        values = np.split(self.operations.before if self.phase else self.flat.block, 2)[0]
+        values = self._block[: len(self.flat.values)]
         return self._stop.reason(values, self._gradient_norm(), self._metrics.now if due else None)
 
     def _gradient_norm(self) -> float:
         """Return the norm of the last update's gradient before clipping; NaN when it overflows."""
         if self.experiment.clip_norm is not None:
             return self.operations.norm if math.isfinite(self.operations.norm) else math.nan
-        gradients = np.split(self.operations.before if self.phase else self.flat.block, 2)[1]
-        return float(np.linalg.norm(gradients.astype(np.float64)))
+        return float(np.linalg.norm(self._block[len(self.flat.values) :].astype(np.float64)))
+
+    @property
+    def _block(self) -> Numbers:
+        """The parameters and gradients after the last update."""
+        return self.operations.before if self.phase else self.flat.block
 
     def _finite(self) -> bool:
         done = self.operations
@@ -287,13 +360,12 @@ class Trainer:
         infinite = cost is not None and not bool(torch.isfinite(cost))
         self._abandon()
         if self.optimizer.state:  # the step has changed it
-            self._rewind()
+            self._rewind(self.steps)
         against = divergence_cause(self.in_force, self.model, self.data, self.lr)
         self.reason = _cause(against, self.steps, self.losses, infinite)
 
-    def _rewind(self) -> None:
-        """Repeat the last updates from a safe state, to return to the start of the current update."""
-        steps = self.steps
+    def _rewind(self, steps: int) -> None:
+        """Repeat the last updates from a safe state, up to a number of updates."""
         self.load(self._safe)
         while self.steps < steps:
             self.update()

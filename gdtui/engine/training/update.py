@@ -14,6 +14,8 @@ from gdtui.engine.models.model import ManualModel, build_model
 from gdtui.engine.training import optimizers
 from gdtui.engine.training.batches import Batches
 
+_NO_NORM = torch.zeros(())
+
 
 class UpdateOperations:
     """The model, parameters, batches and optimizer of an experiment, and the operations of an update on them.
@@ -47,7 +49,7 @@ class UpdateOperations:
         self.before = self.flat.block.copy()
         self.batches = Batches(len(data.x), e.batch_rows, e.seed, e.order, e.drop_last)
         self.optimizer = optimizers.build(e, [self.flat.values])
-        self._norm = torch.zeros(())
+        self._norm = _NO_NORM
         self.equip(e, data)
 
     @property
@@ -106,12 +108,18 @@ class UpdateOperations:
 
     # The same, for others than people.
 
-    def batch(self, rows: Tensor | None) -> tuple[Tensor, Tensor]:
-        """Return the features and the target of the training rows at these positions; None is all of them."""
+    def batch(self, rows: Tensor | None, out: tuple[Tensor, Tensor] | None = None) -> tuple[Tensor, Tensor]:
+        """Return the features and the target of the training rows at these positions; None is all of them.
+
+        Args:
+            rows: the positions.
+            out: where to put the rows; new tensors if it is None.
+        """
         if rows is None:
             return self._x, self._y
         rows = rows.to(self._x.device)
-        return self._x.index_select(0, rows), self._y.index_select(0, rows)
+        x, y = out or (None, None)
+        return torch.index_select(self._x, 0, rows, out=x), torch.index_select(self._y, 0, rows, out=y)
 
     def gradient(self, x: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
         """Do all but the step for some rows, without a trace of it here.
@@ -124,6 +132,10 @@ class UpdateOperations:
         self._clip()
         norm, self._norm = self._norm, last
         return cost, norm
+
+    def played(self, cost: Tensor, norm: Tensor) -> None:
+        """Take what a recorded update has come to in place of the operations' results."""
+        self.cost, self._norm = cost, norm
 
     def restart(self, norm: float) -> None:
         """Prepare the next update from the current parameters; `norm` is that of the last update's gradient."""
@@ -154,6 +166,7 @@ class UpdateOperations:
             grad.add_(gradient)
 
     def _clip(self) -> None:
+        self._norm = _NO_NORM
         if self._experiment.clip_norm is not None:
             parameters = self.model.parameters.values()
             self._norm = clip_grad_norm_(parameters, self._experiment.clip_norm, foreach=False)

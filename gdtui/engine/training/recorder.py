@@ -107,9 +107,15 @@ def _into_buffers(call: Call) -> Operation:
     if form is None or len(call.results) != 1:
         return partial(_copy_results, call)
     overload, name = form
-    # torch's own function is quicker to call than the operator that it calls.
-    function = getattr(torch, call.function.overloadpacket.__name__, None) if name == "out" else None
-    return partial(function or overload, *call.args, **call.kwargs, **{name: call.results[0]})
+    keywords = {**call.kwargs, name: call.results[0]}
+    # torch's own function is quicker to call than the operator behind it, but does not have all of its forms.
+    function = getattr(torch, call.function.overloadpacket.__name__, overload)
+    try:
+        with torch.no_grad():
+            function(*call.args, **keywords)
+    except TypeError:
+        function = overload
+    return partial(function, *call.args, **keywords)
 
 
 def _out_form(function: Any) -> tuple[Any, str] | None:
@@ -118,8 +124,8 @@ def _out_form(function: Any) -> tuple[Any, str] | None:
     for name in function.overloadpacket.overloads():
         overload = getattr(function.overloadpacket, name)
         out = [argument.name for argument in overload._schema.arguments if argument.is_out]
-        others = [(a.name, str(a.type)) for a in overload._schema.arguments if not a.is_out]
-        if len(out) == 1 and [each for each in others if each in taken] == taken:
+        others = [(argument.name, str(argument.type)) for argument in overload._schema.arguments if not argument.is_out]
+        if len(out) == 1 and others == taken:
             return overload, out[0]
     return None
 
