@@ -123,7 +123,7 @@ class Recordings:
         """Hold what was foretold against the update, which has been made by the ordinary operations."""
         made, self._stepped = self._operations, True
         assert made.cost is not None
-        if foretold.bits == _bits(made.cost, torch.tensor(made.norm), *foretold.tensors):
+        if foretold.bits == _bits(made.cost, torch.tensor(made.norm, dtype=torch.float64), *foretold.tensors):
             foretold.recording.foretold += 1
         else:
             self._fail("a recording does not give the same bits here")

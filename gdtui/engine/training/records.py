@@ -65,11 +65,11 @@ class Records:
         """Fill the measured columns of the newest row, when `measure` does not fill them."""
         self._rows[self._count - 1, MEASURED] = measured
 
-    def pop(self) -> None:
-        """Drop the newest row."""
-        self._count -= 1
+    def pop(self, count: int = 1) -> None:
+        """Drop the newest rows."""
+        self._count -= count
         self._measured = min(self._measured, self._count)
-        self._rows[self._count] = 0
+        self._rows[self._count : self._count + count] = 0
 
     def measure_by(self, measure: Measure) -> None:
         """Measure future rows with another function, and the present ones with the one they were made with."""

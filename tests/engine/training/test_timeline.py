@@ -89,9 +89,10 @@ def test_a_seek_leaves_the_update_at_hand_and_stays_on_the_run() -> None:
 
 
 def test_a_search_can_be_given_up() -> None:
-    timeline, asked = made(Run(FIVE), 20, math.inf), iter([False] * 6 + [True])
+    timeline, asked = made(Run(FIVE), 20, math.inf), iter([False] * 3 + [True])
     timeline.seek(15, lambda: next(asked))
-    assert (timeline.trainer.steps, timeline.head) == (6, 20)
+    assert 3 <= timeline.trainer.steps < 15
+    assert timeline.head == 20
     timeline.seek(15)
     assert shown(timeline) == straight(Run(FIVE), 15)
 
