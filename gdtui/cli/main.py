@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 import os
+import platform
 import sys
 import textwrap
 from collections.abc import Callable, Sequence
@@ -208,6 +209,27 @@ def theory(opened: Session, style: str) -> int:
 
     result = compute_theory(opened.experiment)
     print(theory_format.json(result) if style == "json" else theory_format.text(result))
+    return 0
+
+
+@cli.command()
+@click.argument("target", default="study-hours")
+@_session_arguments
+def info(opened: Session) -> int:
+    """Print the versions in use, and how the updates of TARGET are made here; for reports of errors."""
+    from importlib.metadata import version
+
+    from gdtui.engine.inspect.way_of_training import way_of_training
+
+    facts = {
+        "gdtui": __version__,
+        "Python": platform.python_version(),
+        "system": platform.platform(),
+        **{name: version(name) for name in ("torch", "textual", "plotext", "numpy")},
+        "updates": way_of_training(opened.experiment),
+    }
+    for name, fact in facts.items():
+        print(f"{name:8} {fact}")
     return 0
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from itertools import accumulate
 
@@ -61,7 +62,12 @@ class FlatParameters:
 
     def finite(self) -> bool:
         """Return whether all unrecorded values are finite."""
-        return self._few or bool(torch.isfinite(self._both).all())
+        if self._few:
+            return True
+        if self._shared is None:
+            return bool(torch.isfinite(self._both).all())
+        # Only squares of large numbers overflow too. vdot is much faster than looking at each number.
+        return math.isfinite(np.vdot(self._shared, self._shared)) or bool(np.isfinite(self._shared).all())
 
     def named(self, numbers: Numbers) -> dict[str, list[float]]:
         """Return numbers in the order of `values` by parameter name, the first 64 of each parameter."""

@@ -49,11 +49,11 @@ class Recorder(TorchDispatchMode):
 
     @classmethod
     def _should_skip_dynamo(cls) -> bool:
-        """Keep torch from wrapping `__torch_dispatch__` for torch.compile, whose import takes 1.2 s (see optimizers)."""
+        """Keep torch from wrapping `__torch_dispatch__` for torch.compile, whose import takes 1.2 s."""
         return False
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self.calls: list[Call] = []
         self._bytes = 0
 

