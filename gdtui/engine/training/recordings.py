@@ -10,6 +10,8 @@ import torch
 from torch import Tensor
 
 from gdtui.core.experiment.experiment import Experiment
+from gdtui.engine.models.dataset import Floats
+from gdtui.engine.models.flat_parameters import Numbers
 from gdtui.engine.training.recorder import NotRecordableError, Operation, Recorder
 from gdtui.engine.training.update import UpdateOperations
 
@@ -60,11 +62,11 @@ class Foretold(NamedTuple):
 class Recordings:
     """The recordings of an experiment's updates: one of the step, and one of the rest for each size of a batch.
 
-    A step that computes with Python's numbers, as Adam's does with the number of the update, is made by the optimizer.
+    A step that computes with Python's numbers, as Adam's does with the number of the update, is not recorded.
 
     Attributes:
         failure: why updates are not played back; empty while nothing speaks against it.
-        step: the operations of the step.
+        step: the operations of the step, or the optimizer's own step as one; empty while it is not known which.
     """
 
     def __init__(self, operations: UpdateOperations) -> None:
@@ -137,6 +139,7 @@ class Recordings:
         return recording
 
     def _record_step(self, changed: Sequence[Tensor], before: Sequence[Tensor]) -> None:
+        """Record the step, which changes these tensors, and put them back; a learning rate that moves is Python's."""
         optimizer = self._operations.optimizer
         try:
             if not self._constant:
@@ -162,6 +165,21 @@ def play(*lines: Sequence[Operation]) -> None:
         for line in lines:
             for operation in line:
                 operation()
+
+
+def play_into(line: Sequence[Operation], made: Sequence[tuple[Floats, Numbers]]) -> None:
+    """Do the operations once for each row of an array, and copy there what they have made.
+
+    Args:
+        line: the operations.
+        made: arrays of equally many rows, each with the memory that a row is copied from.
+    """
+    with torch.inference_mode():
+        for row in range(len(made[0][0])):
+            for operation in line:
+                operation()
+            for rows, memory in made:
+                rows[row] = memory
 
 
 def _size(rows: Tensor | None) -> int:

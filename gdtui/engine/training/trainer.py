@@ -20,7 +20,7 @@ from gdtui.engine.models.dataset import Dataset, Floats, prepare
 from gdtui.engine.models.flat_parameters import Numbers, record_names
 from gdtui.engine.training import optimizers
 from gdtui.engine.training.metrics import NOTHING, Metrics
-from gdtui.engine.training.recordings import Recording, Recordings, play
+from gdtui.engine.training.recordings import Recording, Recordings, play, play_into
 from gdtui.engine.training.records import Records
 from gdtui.engine.training.schedule import Schedule
 from gdtui.engine.training.stopping import StopConditions
@@ -285,22 +285,18 @@ class Trainer:
         count = min(most, _SAFE - self.steps % _SAFE)
         rows = self.records.reserve(self.steps, count)
         rows[:, LR], rows[:, EPOCH] = self.lr, np.arange(self.batches.epoch, self.batches.epoch + count)
-        losses, norms, line = rows[:, LOSS], rows[:, GRAD_NORM], (*recording.line, *self.recordings.step)
-        cost, norm, recorded = recording.cost.numpy(), recording.norm.numpy(), self.flat.recorded
-        with torch.inference_mode():
-            for index, numbers in enumerate(rows[:, VALUES]):
-                for operation in line:
-                    operation()
-                losses[index], norms[index], numbers[:] = cost, norm, recorded
+        losses, norms, numbers = rows[:, LOSS], rows[:, GRAD_NORM], rows[:, VALUES]
+        made = (losses, recording.cost.numpy()), (norms, recording.norm.numpy()), (numbers, self.flat.recorded)
+        play_into((*recording.line, *self.recordings.step), made)
         norms[~np.isfinite(norms)] = np.nan
-        finite = np.isfinite(rows[:, LOSS]) & np.isfinite(rows[:, VALUES]).all(axis=1)
-        made = count if finite.all() else int(finite.argmin())
-        self.records.count_in(made, rows)
-        if made < count:
-            self._rewind(self.steps + made)
+        finite = np.isfinite(losses) & np.isfinite(numbers).all(axis=1)
+        good = count if finite.all() else int(finite.argmin())
+        self.records.count_in(good, rows)
+        if good < count:
+            self._rewind(self.steps + good)
             self.update()
             return
-        self.losses = (self.losses[0] if self.losses else float(rows[0, LOSS]), float(rows[-1, LOSS]))
+        self.losses = (self.losses[0] if self.losses else float(losses[0]), float(losses[-1]))
         self.taken_lr, self.taken_momentum = self.lr, self.momentum
         self.steps, self.epoch = self.steps + count, self.batches.epoch + count - 1
         self.batches.advance(count)
