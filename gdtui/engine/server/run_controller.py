@@ -157,7 +157,7 @@ class RunController:
             self._few, self._timed = 1.0, self.trainer.experiment
         most = min(due, self._few, self._left_of_epoch())
         made = self.timeline.updates(int(most))
-        self._few = min(max(made, 1) * BURST / (perf_counter() - now) + 1, 2 * self._few, MANY)
+        self._few = min(max(made, 1) * BURST / (perf_counter() - now) + 1, MANY)
         return made
 
     def _left_of_epoch(self) -> float:

@@ -106,7 +106,7 @@ class Trainer:
             return
         self._phases[self.phase]()
         if self.phase == len(self._phases) - 1:
-            self._finish()
+            self._finish(self.operations.cost)
         elif self._finite():
             self.phase += 1
         else:
@@ -118,26 +118,20 @@ class Trainer:
             return
         for operation in self._phases[self.phase :]:
             operation()
-        self._finish()
+        self._finish(self.operations.cost)
 
     def updates(self, most: int) -> None:
-        """Make up to `most` updates.
-
-        They are played back where a recording is proved. The last one is made by the ordinary operations, so that these
-        have what a person looks at afterwards.
-        """
-        end, recording = self.steps + min(most, self.batches.remaining(self.experiment.epochs)), None
+        """Make up to `most` updates, played back where a recording is proved."""
+        end = self.steps + min(most, self.batches.remaining(self.experiment.epochs))
         while self.steps < end and not self.done:
-            if self.phase or self.steps + 1 == end:
+            if self.phase:
                 self.update()
             elif (recording := self.recordings.trusted()) is None:
                 self._prove()
             elif self._uneventful:
-                self._play_block(recording, end - 1 - self.steps)
+                self._play_block(recording, end - self.steps)
             else:
                 self._play(recording)
-        if self.stopped and recording is not None:  # by an update that was played back
-            self._rewind(self.steps)
 
     def blocks(self, until: int | None = None) -> Iterator[Floats]:
         """Train until `until` updates are done, or to the end, and yield blocks of records (updates x columns)."""
@@ -265,10 +259,10 @@ class Trainer:
 
     def _play(self, recording: Recording) -> None:
         """Play back an update."""
-        self.operations.before[:] = self.flat.block
+        before = self.flat.block.copy()
         play(recording.line, self.recordings.step)
-        self.operations.played(recording.cost, recording.norm)
-        self._finish()
+        self.operations.played(before, self.batches.rows, recording.norm)
+        self._finish(recording.cost)
 
     @property
     def _uneventful(self) -> bool:
@@ -282,7 +276,7 @@ class Trainer:
         Whether they are finite is seen at the end. The first one that may not be is made again by the ordinary
         operations, which leave the run where it was before.
         """
-        count = min(most, _SAFE - self.steps % _SAFE)
+        count, before = min(most, _SAFE - self.steps % _SAFE), self.flat.block.copy()
         rows = self.records.reserve(self.steps, count)
         rows[:, LR], rows[:, EPOCH] = self.lr, np.arange(self.batches.epoch, self.batches.epoch + count)
         losses, norms, numbers = rows[:, LOSS], rows[:, GRAD_NORM], rows[:, VALUES]
@@ -296,6 +290,7 @@ class Trainer:
             self._rewind(self.steps + good)
             self.update()
             return
+        self.operations.played(numbers[-2] if count > 1 else before, None, recording.norm)
         self.losses = (self.losses[0] if self.losses else float(losses[0]), float(losses[-1]))
         self.taken_lr, self.taken_momentum = self.lr, self.momentum
         self.steps, self.epoch = self.steps + count, self.batches.epoch + count - 1
@@ -303,9 +298,10 @@ class Trainer:
         if self.steps % _SAFE == 0:
             self._safe = self.save()
 
-    def _finish(self) -> None:
-        assert self.operations.cost is not None
-        cost, lr = self.operations.cost.item(), self.optimizer.param_groups[0]["lr"]
+    def _finish(self, loss: Tensor | None) -> None:
+        """Record the update that has been made, which had this loss, and go on to the next one."""
+        assert loss is not None
+        cost, lr = loss.item(), self.lr
         recorded = self.flat.finite() and self.records.add(self.steps, self.batches.epoch, lr, cost, self.flat.recorded)
         if not recorded:
             self._diverge()
@@ -317,7 +313,7 @@ class Trainer:
             self._measure()
         self.batches.advance()
         self.schedule.advance(self.batches.epoch > self.epoch, self.evaluate)
-        if self.steps % _SAFE == 0 and not self.stopped:
+        if self.steps % _SAFE == 0:
             self._safe = self.save()
 
     def _measure(self) -> None:

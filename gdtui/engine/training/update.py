@@ -9,7 +9,7 @@ from torch.nn.utils import clip_grad_norm_
 from gdtui.core.experiment.experiment import Experiment
 from gdtui.engine.models import loss
 from gdtui.engine.models.dataset import Dataset
-from gdtui.engine.models.flat_parameters import FlatParameters
+from gdtui.engine.models.flat_parameters import FlatParameters, Numbers
 from gdtui.engine.models.model import ManualModel, build_model
 from gdtui.engine.training import optimizers
 from gdtui.engine.training.batches import Batches
@@ -29,8 +29,6 @@ class UpdateOperations:
         flat: its parameters and their gradients, as one block.
         batches: the rows that each update takes.
         optimizer: moves the parameters.
-        hypothesis: the predictions of the batch (rows x 1), None before forward ran.
-        cost: their loss without the penalty, None before it was computed.
         rows: the positions among the training rows of that batch, None for all of them.
         before: parameters and gradients, as in `flat.block`, before the current update or the last one.
 
@@ -38,9 +36,10 @@ class UpdateOperations:
         ValidationError: when the model cannot be built.
     """
 
-    hypothesis: Tensor | None = None
-    cost: Tensor | None = None
     rows: Tensor | None = None
+    _hypothesis: Tensor | None = None
+    _cost: Tensor | None = None
+    _unseen = False  # whether the last update was played back and nobody has looked at it
 
     def __init__(self, experiment: Experiment, data: Dataset) -> None:
         e = experiment
@@ -53,12 +52,25 @@ class UpdateOperations:
         self.equip(e, data)
 
     @property
+    def hypothesis(self) -> Tensor | None:
+        """The predictions of the batch (rows x 1), None before forward ran."""
+        self._look()
+        return self._hypothesis
+
+    @property
+    def cost(self) -> Tensor | None:
+        """Their loss without the penalty, None before it was computed."""
+        self._look()
+        return self._cost
+
+    @property
     def norm(self) -> float:
         """The norm of the last step's gradient before clipping; 0 without clipping."""
         return float(self._norm)
 
     def equip(self, experiment: Experiment, data: Dataset) -> None:
         """Use the data and the loss of another experiment that needs no new run."""
+        self._look()  # with those that the last update had
         self._experiment, self._x, self._y = experiment, data.x, data.y
         self._loss = loss.batch_loss(experiment)
         if isinstance(self.model, ManualModel):
@@ -71,12 +83,12 @@ class UpdateOperations:
         self.before[:] = self.flat.block
         self.rows = self.batches.rows
         self._batch = self.batch(self.rows)
-        self.hypothesis, self.cost = self.model(self._batch[0]), None
+        self._hypothesis, self._cost, self._unseen = self.model(self._batch[0]), None, False
 
     def loss(self) -> None:
         """Compute the loss of the predictions against the target."""
-        assert self.hypothesis is not None
-        self.cost = self._loss(self.hypothesis, self._batch[1])
+        assert self._hypothesis is not None
+        self._cost = self._loss(self._hypothesis, self._batch[1])
 
     def zero_grad(self) -> None:
         """Clear the gradients, unless the experiment leaves that out.
@@ -88,9 +100,9 @@ class UpdateOperations:
 
     def backward(self) -> None:
         """Add the gradient of the loss to each parameter's gradient."""
-        assert self.hypothesis is not None
-        assert self.cost is not None
-        self._derive(*self._batch, self.hypothesis, self.cost)
+        assert self._hypothesis is not None
+        assert self._cost is not None
+        self._derive(*self._batch, self._hypothesis, self._cost)
 
     def step(self) -> None:
         """Move the parameters against their gradients, clipped if the experiment says so.
@@ -133,19 +145,38 @@ class UpdateOperations:
         norm, self._norm = self._norm, last
         return cost, norm
 
-    def played(self, cost: Tensor, norm: Tensor) -> None:
-        """Take what a recorded update has come to in place of the operations' results."""
-        self.cost, self._norm = cost, norm
+    def played(self, before: Numbers, rows: Tensor | None, norm: Tensor) -> None:
+        """Take the place of an update that was played back.
+
+        Args:
+            before: parameters and gradients before it.
+            rows: the positions of its batch.
+            norm: the norm of its gradient before clipping.
+        """
+        self.before[:], self.rows, self._norm = before, rows, norm
+        self._unseen = True
 
     def restart(self, norm: float) -> None:
         """Prepare the next update from the current parameters; `norm` is that of the last update's gradient."""
         self.before[:], self._norm = self.flat.block, torch.tensor(norm, dtype=torch.float64)
-        self.rows = self.hypothesis = self.cost = None
+        self.rows, self._hypothesis, self._cost, self._unseen = None, None, None, False
 
     def abandon(self) -> None:
         """Undo the operations of the current update."""
         self.flat.restore(self.before)
-        self.rows, self.hypothesis, self.cost = None, None, None
+        self.rows, self._hypothesis, self._cost, self._unseen = None, None, None, False
+
+    def _look(self) -> None:
+        """Make the hypothesis and the loss of an update that was played back, by the ordinary operations."""
+        if self._unseen:
+            self._unseen = False
+            after = self.flat.block.copy()
+            self.flat.restore(self.before)
+            with torch.no_grad():
+                x, y = self.batch(self.rows)
+                self._hypothesis = self.model(x)
+                self._cost = self._loss(self._hypothesis, y)
+            self.flat.restore(after)
 
     def _gradient(self, x: Tensor, y: Tensor) -> Tensor:
         """Do the first four operations for some rows, and return the loss."""
