@@ -42,7 +42,7 @@ def test_no_module_of_the_ui_process_loads_torch_or_the_engine() -> None:
         "gdtui.protocol.client",
         "gdtui.plots",
         "gdtui.core.data.history",
-        "gdtui.core.data.files",
+        "gdtui.core.data.reading",
         "gdtui.core.storage.session_file",
     )
     assert modules.issuperset({"gdtui.ui.app", "gdtui.ui.session.panels.fit", "textual", "plotext", "numpy"})
@@ -70,7 +70,7 @@ def test_the_first_paint_waits_for_nothing_heavy() -> None:
         "torch",
         "gdtui.plots",
         "gdtui.core.data.history",
-        "gdtui.core.data.files",
+        "gdtui.core.data.reading.read",
     }
 
 

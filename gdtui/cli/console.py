@@ -9,9 +9,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
 
+from gdtui.core.atomic import replacing
 from gdtui.core.errors import ValidationError
 from gdtui.core.fields import Field
-from gdtui.core.storage.atomic import replacing
 
 FAILED, BAD_INPUT, INTERRUPTED = 1, 2, 130
 """Exit statuses; a run that diverges returns `FAILED`."""

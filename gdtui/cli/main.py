@@ -24,15 +24,18 @@ from gdtui import __version__
 from gdtui.cli import run_log
 from gdtui.cli.console import BAD_INPUT, FAILED, INTERRUPTED, complain, output, pair, say, say_what_has_no_effect
 from gdtui.cli.descend import descend
-from gdtui.cli.streams import prepare_screen, prepare_streams
+from gdtui.cli.reading_options import opened, reading_options, taken_choices
+from gdtui.cli.streams import prepare_screen, prepare_streams, take_keys_from_terminal
 from gdtui.core.errors import ValidationError
 from gdtui.core.experiment.experiment import Run, parse_point
 from gdtui.core.experiment.experiment import settings as fields
-from gdtui.core.storage.presets import preset_titles
+from gdtui.core.experiment.true_parameters import true_parameters
+from gdtui.core.storage.presets import dataset_titles, preset_titles
 from gdtui.core.storage.session_file import Session
-from gdtui.core.storage.targets import remember, resolve
+from gdtui.core.storage.targets import STDIN, remember
 
 if TYPE_CHECKING:
+    from gdtui.core.data.truth import Truth
     from gdtui.engine.training.trainer import Trainer
 
 
@@ -78,13 +81,16 @@ def _session_arguments(command: Callable[..., int]) -> Callable[..., int]:
         callback=_list_settings,
         help="List the settings and exit.",
     )
+    @reading_options
     @wraps(command)
     def with_session(target: str, settings: Sequence[str], **options: Any) -> int:
-        opened = resolve(target)
         texts = dict(map(pair, settings))
-        experiment = opened.experiment.assign(texts)
+        session = opened(target, taken_choices(options), texts)
+        experiment = session.experiment.assign(texts)
         say_what_has_no_effect(texts, fields(), experiment)
-        return command(msgspec.structs.replace(opened, runs=(Run(experiment),)), **options)
+        if texts:
+            session = msgspec.structs.replace(session, runs=(Run(experiment),), positions={})
+        return command(session, **options)
 
     return with_session
 
@@ -106,16 +112,20 @@ def _list_settings(context: click.Context, _option: click.Parameter, value: bool
 def cli() -> None:
     """A terminal explorer for gradient descent.
 
-    TARGET is a preset (see `gdtui presets`), a session file (.toml) or a data file: CSV, TSV or Parquet with a header,
-    whose last column is the target. Without one, gdtui opens the preset study-hours.
+    TARGET is a preset or a data set (see `gdtui presets`), a session file (.toml), a data file (text with any
+    delimiter, Parquet, JSON, Excel; also packed by gzip), or - for data from standard input. The last column of numbers
+    is the target. Without TARGET, gdtui opens the preset study-hours.
     """
 
 
 @cli.command("open")
 @click.argument("target", default="study-hours")
 @_session_arguments
-def open_app(opened: Session) -> int:
+def open_app(session: Session) -> int:
     """Open the app; you can leave out the word "open"."""
+    target = click.get_current_context().params["target"]
+    if target == STDIN:
+        take_keys_from_terminal()
     on_terminal = sys.stdin.isatty() and sys.stderr.isatty()
     if not on_terminal and "TEXTUAL_DRIVER" not in os.environ:  # textual serve sets TEXTUAL_DRIVER
         raise click.UsageError("the app needs a terminal: to print to a pipe or a file, use gdtui run")
@@ -123,10 +133,10 @@ def open_app(opened: Session) -> int:
     os.environ.setdefault("TEXTUAL_FPS", "120")
     gc.disable()  # GdtuiApp.on_mount enables it again; without it the first paint comes 50 ms sooner
     prepare_screen()
-    remember(click.get_current_context().params["target"])
+    remember(target)
     from gdtui.ui.app import run_app
 
-    return run_app(opened)
+    return run_app(session)
 
 
 @cli.command()
@@ -148,23 +158,28 @@ def open_app(opened: Session) -> int:
     help="Predict at X after training: a number for each feature, separated by commas. Repeatable. "
     "With --format csv, predictions are printed on stderr.",
 )
-def run(opened: Session, log_every: int | None, style: str, out: Path | None, points: Sequence[str]) -> int:
+def run(session: Session, log_every: int | None, style: str, out: Path | None, points: Sequence[str]) -> int:
     """Train without the app and print the log.
 
     As in the tutorials, a line shows the loss before its update and the parameters after it. The exit status is 1 when
     the run diverges and 2 when the input cannot be used.
     """
-    experiment = opened.experiment
+    experiment = session.experiment
     rows = [parse_point(experiment, text, "--predict") for text in points]
     with output(out) as file:
+        from gdtui.engine.inspect.caveats import of_data
         from gdtui.engine.inspect.ending import ending
         from gdtui.engine.training.trainer import Trainer
 
         trainer = Trainer(experiment)
+        for _, sentence in of_data(trainer.data):
+            say(sentence)
         log = run_log.FORMATS[style](experiment, trainer.columns, log_every)
         _write_updates(trainer, log, file)
-        if rows and not trainer.reason:
-            _write_predictions(trainer, log, rows, sys.stderr if style == "csv" else file)
+        after = sys.stderr if style == "csv" else file
+        if not trainer.reason:
+            after.write(_estimate(trainer, log, session.truth))
+            _write_predictions(trainer, log, rows, after)
     if trainer.reason:
         return complain(trainer.reason, FAILED)
     if message := ending(trainer):
@@ -189,6 +204,15 @@ def _write_updates(trainer: Trainer, log: run_log.Format, file: TextIO) -> None:
         file.write(log.last(step - 1, *last))
 
 
+def _estimate(trainer: Trainer, log: run_log.Format, truth: Truth | None) -> str:
+    """Return how far the trained parameters are from those that the data were generated from, if that is known."""
+    true = true_parameters(truth, trainer.experiment)
+    if not true:
+        return ""
+    learned = {name: values.detach().flatten().tolist() for name, values in trainer.model.parameters.items()}
+    return log.estimate(true, trainer.data.original(learned) or learned)
+
+
 def _write_predictions(trainer: Trainer, log: run_log.Format, rows: Sequence[Sequence[float]], file: TextIO) -> None:
     file.writelines(map(log.prediction, rows, trainer.predict(rows).tolist()))
     file.flush()
@@ -198,7 +222,7 @@ def _write_predictions(trainer: Trainer, log: run_log.Format, rows: Sequence[Seq
 @click.argument("target")
 @_session_arguments
 @click.option("--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True)
-def theory(opened: Session, style: str) -> int:
+def theory(session: Session, style: str) -> int:
     """Print what theory predicts about the run, without training.
 
     The output has the curvature of the training loss at the start, the learning rates that converge, the best learning
@@ -207,8 +231,33 @@ def theory(opened: Session, style: str) -> int:
     from gdtui.core.theory import theory as theory_format
     from gdtui.engine.inspect.theory import theory as compute_theory
 
-    result = compute_theory(opened.experiment)
+    result = compute_theory(session.experiment)
     print(theory_format.json(result) if style == "json" else theory_format.text(result))
+    return 0
+
+
+@cli.command()
+@click.argument("target")
+@_session_arguments
+@click.option("--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def data(opened: Session, style: str) -> int:
+    """Print what the features and the target are like, without training.
+
+    The output has the mean, the standard deviation, the range, a histogram and the correlation with the target of each
+    column, the condition number, and which columns are constant or collinear and what that does.
+    """
+    from gdtui.core.data import statistics as statistics_format
+
+    experiment = opened.experiment
+    result = statistics_format.statistics(experiment.table, experiment.features, experiment.target)
+    if style == "json":
+        print(statistics_format.json(result))
+        return 0
+    made = opened.truth.equation if opened.truth else ""
+    for name, text in (("source", opened.source), ("licence", opened.licence), ("made from", made)):
+        if text:
+            print(f"{name}: {text}")
+    print(statistics_format.text(result))
     return 0
 
 
@@ -235,11 +284,13 @@ def info(opened: Session) -> int:
 
 @cli.command()
 def presets() -> None:
-    """List the presets."""
-    titles = preset_titles()
-    width = max(map(len, titles)) + 2
-    for name, title in titles.items():
-        print(textwrap.fill(f"{name:{width}}{title}", 80, subsequent_indent=" " * width))
+    """List the presets, and the data sets that ship with gdtui."""
+    groups = {"Presets": preset_titles(), "\nData sets": dataset_titles()}
+    width = max(len(name) for titles in groups.values() for name in titles) + 2
+    for heading, titles in groups.items():
+        print(heading)
+        for name, title in titles.items():
+            print(textwrap.fill(f"{name:{width}}{title}", 80, subsequent_indent=" " * width))
 
 
 cli.add_command(descend)

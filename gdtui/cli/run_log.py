@@ -22,6 +22,7 @@ from gdtui.core.experiment.record_columns import (
     VALUES,
     recorded_scalars,
 )
+from gdtui.core.experiment.true_parameters import Parameters, estimation_errors
 
 if TYPE_CHECKING:
     import numpy as np
@@ -71,6 +72,9 @@ class Format(Protocol):
     def prediction(self, x: Sequence[float], y: float) -> str:
         """Return the line of a prediction at x, one value for each feature."""
 
+    def estimate(self, true: Parameters, learned: Parameters) -> str:
+        """Return the lines that compare the learned parameters with those that the data were generated from."""
+
 
 class Text:
     """The tutorials' log: the last update of an epoch, with the loss before it and the parameters after it.
@@ -104,6 +108,14 @@ class Text:
     def prediction(self, x: Sequence[float], y: float) -> str:
         """Return a line such as ``Predict 5: 105.0597``."""
         return f"Predict {', '.join(f'{value:.15g}' for value in x)}: {fixed(y, 4)}\n"
+
+    def estimate(self, true: Parameters, learned: Parameters) -> str:
+        """Return a line such as ``error in estimating b: 0.000152 (true 4.2, learned 4.19985)`` for each parameter."""
+        return "".join(
+            f"error in estimating {name}: {_several(errors, '.6f')} "
+            f"(true {_several(true[name], '.6g')}, learned {_several(learned[name], '.6g')})\n"
+            for name, errors in estimation_errors(true, learned).items()
+        )
 
 
 class JsonLines:
@@ -149,6 +161,12 @@ class JsonLines:
         """Return a line such as ``{"predict":[5.0],"y":105.0597}``, in full precision."""
         return self._encoder.encode_lines([{"predict": x, "y": y}]).decode()
 
+    def estimate(self, true: Parameters, learned: Parameters) -> str:
+        """Return a line such as ``{"true":{"b":[4.2]},"learned":{"b":[4.1]},"error":{"b":[0.1]}}``."""
+        shown = {name: learned[name] for name in true}
+        line = {"true": true, "learned": shown, "error": estimation_errors(true, learned)}
+        return self._encoder.encode_lines([line]).decode()
+
 
 class Csv(Text):
     """A row for each update: step, epoch, lr, the metrics and the scalar parameters; predictions are as in text."""
@@ -172,6 +190,11 @@ class Csv(Text):
         epoch, *numbers = row
         cells = ",".join("" if math.isnan(number) else repr(number) for number in numbers)
         return f"{step},{int(epoch) + self._shift},{cells}\n"
+
+
+def _several(values: Sequence[float], form: str) -> str:
+    texts = [format(value, form) for value in values]
+    return texts[0] if len(texts) == 1 else f"[{', '.join(texts)}]"
 
 
 FORMATS: dict[str, type[Format]] = {"text": Text, "jsonl": JsonLines, "csv": Csv}

@@ -51,6 +51,16 @@ def prepare_screen() -> None:
     _replace_by(to_cells)
 
 
+def take_keys_from_terminal() -> None:
+    """Make the terminal the standard input again, after a pipe, if there is a terminal."""
+    try:
+        terminal = os.open("/dev/tty", os.O_RDWR)
+    except OSError:
+        return
+    os.dup2(terminal, 0)
+    os.close(terminal)
+
+
 def _replace_by(replacement: Callable[[str], str]) -> None:
     def replaced(error: UnicodeError) -> tuple[str, int]:
         if not isinstance(error, UnicodeEncodeError):

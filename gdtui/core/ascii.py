@@ -64,11 +64,11 @@ _ONE_CELL: Mapping[str, str] = {
 
 
 def to_ascii(character: str) -> str:
-    """Return a character in ASCII: as people type it, without its accent, or as an escape."""
+    """Return a character in ASCII: as people type it, without its accent, as it is drawn, or as an escape."""
     if character in _ASCII:
         return _ASCII[character]
     plain = unicodedata.normalize("NFKD", character).encode("ascii", "ignore").decode()
-    return plain or character.encode("ascii", "backslashreplace").decode()
+    return plain or _ONE_CELL.get(character) or character.encode("ascii", "backslashreplace").decode()
 
 
 @cache

@@ -58,7 +58,7 @@ def labels(values: list[float], exponent: int) -> list[str]:
     unit, suffix = _unit(size)
     decimals = max(0, round(math.log10(unit)) - exponent)
     if 1e-3 <= size < 1e12 and decimals <= 9:
-        return [f"{v / unit:.{decimals}f}{suffix}" if v else "0" for v in values]
+        return [f"{v / unit:.{decimals}f}{suffix}".replace("-", "−") if v else "0" for v in values]
     digits = max(0, math.floor(math.log10(size)) - exponent) if size else 0
     return [_scientific(v, digits) if v else "0" for v in values]
 
@@ -73,7 +73,7 @@ def _unit(size: float) -> tuple[float, str]:
 
 def _scientific(value: float, digits: int) -> str:
     mantissa, exponent = f"{value:.{digits}e}".split("e")
-    return f"{mantissa.rstrip('0').rstrip('.') if digits else mantissa}e{int(exponent)}"
+    return f"{mantissa.rstrip('0').rstrip('.') if digits else mantissa}e{int(exponent)}".replace("-", "−")
 
 
 def _powers(scale: Scale, max_ticks: int) -> tuple[Tick, ...]:
@@ -88,7 +88,7 @@ def _powers(scale: Scale, max_ticks: int) -> tuple[Tick, ...]:
 
 
 def _power(exponent: int) -> str:
-    return f"{10.0**exponent:.{max(0, -exponent)}f}" if -3 <= exponent <= 3 else f"1e{exponent}"
+    return f"{10.0**exponent:.{max(0, -exponent)}f}" if -3 <= exponent <= 3 else f"1e{exponent}".replace("-", "−")
 
 
 def _between_powers(scale: Scale, max_ticks: int) -> tuple[Tick, ...]:

@@ -98,6 +98,16 @@ class Play(RunCommand, frozen=True):
     rate: float | None = None
 
 
+class RunTo(RunCommand, frozen=True):
+    """Make updates as fast as possible up to a step; at a step that is there, pause.
+
+    Attributes:
+        step: number of updates that the run then has.
+    """
+
+    step: int
+
+
 class Pause(RunCommand, frozen=True):
     """Stop running after the current update."""
 
@@ -172,5 +182,5 @@ class Quit(Command, frozen=True):
     """End the engine process."""
 
 
-AnyRunCommand = Step | Phase | FinishEpoch | Play | Pause | Seek | ChangeExperiment | Fork | Subscribe
+AnyRunCommand = Step | Phase | FinishEpoch | Play | RunTo | Pause | Seek | ChangeExperiment | Fork | Subscribe
 AnyCommand = PutTable | EditTable | KeepTables | Configure | CloseRun | AnyRunCommand | Ask | CancelRequest | Quit

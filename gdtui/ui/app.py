@@ -22,6 +22,8 @@ from gdtui.ui.shell.panel_screen import UI, PanelScreen, StateChanged
 from gdtui.ui.shell.preferences import apply_preferences
 from gdtui.ui.shell.screen_model import ScreenModel
 
+KEPT_EVERY = 1.0  # seconds: the most work that is lost when the app is cut off
+
 
 def _commands() -> type[Provider]:
     """Return the provider of the command palette, which is imported when the palette is opened."""
@@ -109,6 +111,7 @@ class GdtuiApp(App[None]):
         self.call_after_refresh(self.state_changed)
         self.call_after_refresh(self._start_engine)
         self.set_timer(0.3, _collect_garbage)
+        self.set_interval(KEPT_EVERY, self._keep)
         self.app_resume_signal.subscribe(self, self._draw_again)
 
     def _draw_again(self, _app: App[object]) -> None:
@@ -118,8 +121,17 @@ class GdtuiApp(App[None]):
     def _start_engine(self) -> None:
         self.run_worker(self.engine.pump(), name="engine")
 
+    def _keep(self) -> None:
+        """Keep what is on the screens on the disk."""
+        for model in self._models.values():
+            model.keep()
+
     async def on_unmount(self) -> None:
-        """Stop the engine process."""
+        """Stop the engine process; what has been kept on the disk goes, unless an error ends the app."""
+        self._keep()
+        if self._exception is None:
+            for model in self._models.values():
+                model.end_keeping()
         self.workers.cancel_all()
         await self.engine.close()
 

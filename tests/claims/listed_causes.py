@@ -55,7 +55,18 @@ LISTING: Listing = {
             proofs.each_row_once,
         ),
     ),
+    "caveats.of_data": (
+        (
+            "{}: the same in all training rows, and so 0 there when standardised; what multiplies it has no effect on "
+            "the loss",
+            shown_by(test_theory.test_a_standardised_constant_column_leaves_the_theory_of_the_others),
+        ),
+    ),
     "caveats.of_precision": (
+        (
+            "other parameters have the same loss: it is the one of them that is nearest to 0",
+            shown_by(test_theory.test_a_standardised_constant_column_leaves_the_theory_of_the_others),
+        ),
         (
             "its equations have the condition number {}: float64 holds few digits of it, and a loss below "
             "the one shown may be possible; standardize=true helps",

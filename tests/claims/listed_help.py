@@ -8,6 +8,7 @@ from tests.engine.inspect import test_autograd_graph, test_landscape, test_theor
 from tests.ui.descend import test_arithmetic, test_form, test_path, test_rate, test_screen, test_updates, test_viewport
 from tests.ui.train import test_data, test_fit, test_keys, test_mouse, test_settings, test_step, test_views
 from tests.ui.train import test_landscape as landscape_panel
+from tests.ui.train import test_theory as theory_panel
 
 LISTING: Listing = {
     "train.data": (
@@ -76,7 +77,7 @@ LISTING: Listing = {
     ),
     "train.settings": (
         (
-            "The whole experiment.",
+            "What decides the run.",
             shown_by(test_settings.test_the_learning_rate_is_first_and_every_other_setting_that_applies_is_there_once),
         ),
         (
@@ -87,12 +88,19 @@ LISTING: Listing = {
             ),
         ),
         (
+            "A shows all settings, or the basic ones and those that differ from their default, which • marks.",
+            shown_by(
+                test_settings.test_basic_settings_are_those_of_a_learner_and_what_is_changed,
+                test_settings.test_a_key_shows_all_settings_and_the_basic_ones_again,
+            ),
+        ),
+        (
             "The lower border says what a change does: it applies from the next update, or it starts another run, "
             "at the cursor if that is in the past, or at step 0 if the change is one of the start.",
             shown_by(test_settings.test_the_border_says_what_a_change_will_be),
         ),
         (
-            "The ruler shows the learning rate ●, the best ┼ and the critical ▲ (○ is the one in use under a"
+            "The ruler shows the learning rate ●, the optimal ┼ and the critical ▲ (○ is the one in use under a"
             " schedule), above the behaviour of the error along the stiffest mode; a click on it sets the "
             "rate.",
             shown_by(
@@ -157,8 +165,16 @@ LISTING: Listing = {
             proofs.theory,
         ),
         (
+            "Of generated data it also has the true parameters, and how far the learned ones are from them.",
+            shown_by(theory_panel.test_true_parameters_stand_beside_the_learned_ones),
+        ),
+        (
             "Where the theory does not apply, the panel says so.",
             shown_by(test_theory.test_where_it_does_not_apply_it_says_so),
+        ),
+        (
+            "The key v chooses a value, and C copies it with all its digits.",
+            shown_by(theory_panel.test_a_value_is_chosen_and_copied_with_all_its_digits),
         ),
     ),
     "descend.function": (
@@ -229,7 +245,7 @@ LISTING: Listing = {
     ),
     "descend.rate": (
         (
-            "The learning rate ●, the best ┼ and the critical ▲ for the curvature where the point is: f″, or"
+            "The learning rate ●, the optimal ┼ and the critical ▲ for the curvature where the point is: f″, or"
             " with two variables the eigenvalues λ of the Hessian.",
             shown_by(
                 test_rate.test_of_two_curvatures_the_steeper_is_critical_and_the_best_is_between_them,
@@ -238,7 +254,7 @@ LISTING: Listing = {
         ),
         (
             "For a quadratic that is the same everywhere; for other functions it moves with the point. ↑ and"
-            " ↓ change the rate, o takes the best, and a click on the ruler takes that rate.",
+            " ↓ change the rate, o takes the optimal, a click on the ruler takes that rate.",
             shown_by(
                 test_rate.test_the_curvature_is_that_at_the_cursor,
                 test_rate.test_o_takes_the_best_rate_for_the_curvature_here,

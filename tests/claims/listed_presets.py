@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.claims import proofs_generated as generated
 from tests.claims import proofs_lines as lines
 from tests.claims import proofs_networks as networks
 from tests.claims import proofs_rows as rows
@@ -150,6 +151,18 @@ LISTING: Listing = {
             units.milliamperes_are_steep,
         ),
     ),
+    "outlier": (
+        ("One outlier: what mse follows and huber does not", generated.mse_follows_the_outlier),
+        (
+            "Thirty points around y = 2x + 1 in three clusters, and one that lies 30 above the line.",
+            generated.points_in_clusters_and_one_above,
+        ),
+        (
+            "Least squares gives a slope of 2.36, and loss=huber one of 2.05: an error greater than 1 counts by its "
+            "size there, and no longer by its square.",
+            generated.huber_counts_sizes,
+        ),
+    ),
     "planck": (
         ("The temperature of the Sun, by Planck's law", units.sun_follows_planck),
         (
@@ -179,6 +192,22 @@ LISTING: Listing = {
             "Every update multiplies the error in the flat direction by 1 - 0.01 * 0.24, so that each further "
             "decimal digit takes 957 updates.",
             lines.hours_need_updates_for_a_digit,
+        ),
+    ),
+    "unscaled": (
+        ("Features of very different sizes, before and after standardising", generated.sizes_differ),
+        (
+            "The second feature spreads 500 times as far as the first, and it is far from 0.",
+            generated.the_second_is_wide_and_far,
+        ),
+        (
+            "So κ is about 250 million, the critical learning rate is 2.4e-7, and 1,000 updates at 2e-7 leave a loss "
+            "of 42.4 where .259 is possible.",
+            generated.unscaled_features_learn_nothing,
+        ),
+        (
+            "With standardize=true κ is 1.41, and lr=.4 brings the loss to .259 in 20 updates.",
+            generated.standardised_features_learn_at_once,
         ),
     ),
     "zero-to-all": (

@@ -8,7 +8,7 @@ import textwrap
 from collections.abc import Callable, Mapping
 
 from gdtui.core.functions.catalog import NAMED
-from gdtui.core.storage.presets import preset, preset_names
+from gdtui.core.storage.presets import dataset_names, preset, preset_names
 from gdtui.core.theory import regime_text
 from gdtui.engine.curvature import divergence
 from gdtui.engine.descend import walk
@@ -36,6 +36,12 @@ def presets() -> Texts:
     return {name: (session.title, *sentences(session.about)) for name, session in sessions.items()}
 
 
+def datasets() -> Texts:
+    """Return the title of each data set and the sentences of what it is about."""
+    sessions = {name: preset(name) for name in dataset_names()}
+    return {name: (session.title, *sentences(session.about)) for name, session in sessions.items()}
+
+
 def functions() -> Texts:
     """Return what each named function teaches."""
     return {name: (function.teaches,) for name, function in NAMED.items()}
@@ -57,7 +63,14 @@ def causes() -> Texts:
     """Return what is said of where theory does not apply, and of why runs and walks end."""
     return {"caveats.NOT_QUADRATIC": (caveats.NOT_QUADRATIC,)} | spoken(
         *(caveats.of_curvature, caveats._no_curvature, caveats.of_optimum, caveats.of_noise, caveats.of_precision),
-        *(caveats.of_descent, caveats._decay, divergence.divergence_cause, divergence._advice, divergence._comparison),
+        *(
+            caveats.of_data,
+            caveats.of_descent,
+            caveats._decay,
+            divergence.divergence_cause,
+            divergence._advice,
+            divergence._comparison,
+        ),
         *(trainer._cause, StopConditions.reason, StopConditions._by_metrics, stopping._closed_form),
         *(walk._cause, walk._lr_comparison, dead_layer),
     )

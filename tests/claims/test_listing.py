@@ -11,13 +11,22 @@ from collections.abc import Callable, Mapping
 import pytest
 
 from gdtui.core.experiment.experiment import Experiment
-from gdtui.core.storage.presets import preset, preset_names
-from tests.claims import listed_causes, listed_functions, listed_help, listed_presets, listed_regimes, sources
+from gdtui.core.storage.presets import dataset_names, preset, preset_names
+from tests.claims import (
+    listed_causes,
+    listed_datasets,
+    listed_functions,
+    listed_help,
+    listed_presets,
+    listed_regimes,
+    sources,
+)
 from tests.claims.sources import Listing, Proof, Texts
 from tests.claims.wording import says, sentences, settings
 
 SOURCES: Mapping[str, tuple[Callable[[], Texts], Listing]] = {
     "presets": (sources.presets, listed_presets.LISTING),
+    "datasets": (sources.datasets, listed_datasets.LISTING),
     "functions": (sources.functions, listed_functions.LISTING),
     "causes": (sources.causes, listed_causes.LISTING),
     "help": (sources.help_texts, listed_help.LISTING),
@@ -42,7 +51,7 @@ def test_a_sentence_is_true(sentence: str, proof: Proof) -> None:
     proof(sentence)
 
 
-@pytest.mark.parametrize("name", preset_names())
+@pytest.mark.parametrize("name", [*preset_names(), *dataset_names()])
 def test_the_settings_that_a_preset_names_can_be_set(name: str) -> None:
     experiment = preset(name).experiment
     for setting, text in settings(preset(name).about):

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from gdtui.cli import main
-from gdtui.core.storage.presets import preset, preset_names
+from gdtui.core.storage.presets import dataset_names, preset, preset_names
 from gdtui.core.storage.session_file import Session
 
 # W and b after the update, cost before it (float32), of every hundredth epoch of seed 000: a published tutorial's log.
@@ -190,10 +190,17 @@ def test_presets_are_listed_in_aligned_columns(capsys: Capture) -> None:
     lines = out.splitlines()
     assert status == 0
     assert max(map(len, lines)) <= 80
-    listed = [line for line in lines if not line.startswith(" ")]
-    assert [line.split()[0] for line in listed] == list(preset_names())
+    named = [line for line in lines if line and not line.startswith(" ")]
+    assert [line if "  " not in line else line.split()[0] for line in named] == [
+        *("Presets", *preset_names()),
+        *("Data sets", *dataset_names()),
+    ]
+    listed = [line for line in named if "  " in line]
     assert len({line.index(preset(line.split()[0]).title[:10]) for line in listed}) == 1
-    assert " ".join(out.split()) == " ".join(f"{name} {preset(name).title}" for name in preset_names())
+    groups = {"Presets": preset_names(), "Data sets": dataset_names()}
+    told = [f"{name} {preset(name).title}" for names in groups.values() for name in names]
+    told.insert(len(preset_names()), "Data sets")
+    assert " ".join(out.split()) == " ".join(["Presets", *told])
 
 
 def test_version_and_help(capsys: Capture) -> None:

@@ -33,6 +33,7 @@ COMMANDS: list[protocol.Command] = [
     protocol.FinishEpoch(),
     protocol.Play(),
     protocol.Play(0.5),
+    protocol.RunTo(40),
     protocol.Pause(),
     protocol.Seek(12),
     protocol.ChangeExperiment(EXPERIMENT),

@@ -1,152 +1,127 @@
-"""Synthetic data with a known answer: a linear model with noise, or any formula."""
+"""Synthetic data with a known answer: what a session file's `[generate]` section may say, and what a form offers."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Annotated, Any
+import json
+from collections.abc import Mapping
+from typing import Any
 
 import msgspec
-import numpy as np
-import numpy.typing as npt
-from msgspec import Meta
 
+from gdtui.core.data.recipes import Clusters, Formula, Linear, Polynomial, Recipe, Unscaled
 from gdtui.core.data.table import Table
 from gdtui.core.errors import ValidationError
-from gdtui.core.fields import Field, NonNegative, Number, Seed, described_fields, nearest, setting_meta
-from gdtui.core.maths import formula
+from gdtui.core.fields import Field, described_fields, nearest
 
-Floats = npt.NDArray[np.float64]
 
-MAX_CELLS = 20_000_000  # 160 MB
-MAX_FEATURES = 1000
-TARGET = "y"
+class Kind(msgspec.Struct, frozen=True):
+    """A kind of synthetic data, as a form shows it.
 
-Rows = Annotated[int, Meta(ge=2, le=1_000_000)]
+    Attributes:
+        name: the value of the key `kind`.
+        title: the label on the screen.
+        about: a few words about it.
+        recipe: the struct that makes the data.
+    """
 
-FUNCTIONS: Mapping[str, Callable[..., Any]] = {
-    **formula.OPERATORS,
-    **{name: getattr(np, name) for name in formula.FUNCTIONS if hasattr(np, name)},
-    "max": np.maximum,
-    "min": np.minimum,
-    "asin": np.arcsin,
-    "acos": np.arccos,
-    "atan": np.arctan,
-    "sigmoid": lambda x: (1 + np.tanh(x / 2)) / 2,
-    "relu": lambda x: np.maximum(x, 0.0),
+    name: str
+    title: str
+    about: str
+    recipe: type[Recipe]
+
+    @property
+    def fields(self) -> Mapping[str, Field]:
+        """Its settings by name, those that all kinds have at the end; a form begins with their defaults."""
+        fields, common = described_fields(self.recipe), Recipe.__struct_fields__
+        return dict(sorted(fields.items(), key=lambda item: item[0] in common))
+
+    def parse(self, texts: Mapping[str, str]) -> Recipe:
+        """Return the recipe of some settings as they are typed; the others have their defaults.
+
+        Raises:
+            ValidationError: when a text does not stand for an allowed value, or the settings do not fit each other.
+        """
+        recipe = self.recipe(**{name: self.fields[name].parse(text) for name, text in texts.items()})
+        recipe.truth()
+        return recipe
+
+
+_KINDS = {
+    kind.name: kind
+    for kind in (
+        Kind("linear", "Linear model", "standard normal features and true weights", Linear),
+        Kind("polynomial", "Polynomial", "true coefficients, x in even steps", Polynomial),
+        Kind("formula", "Formula", "any formula of features within their ranges", Formula),
+        Kind("clusters", "Clusters and an outlier", "a line's points in groups, and one far away", Clusters),
+        Kind("unscaled", "Unscaled features", "means and sizes so different that κ explodes", Unscaled),
+    )
 }
 
 
-class Spec(msgspec.Struct, frozen=True, kw_only=True):
-    """The keys of a session file's `[generate]` section that are numbers or texts; the only other key is `ranges`."""
-
-    weights: Annotated[tuple[Number, ...], setting_meta("generate", "weights", "one for each feature")] = ()
-    bias: Annotated[Number, setting_meta("generate", "bias", "of the linear model")] = 0.0
-    formula: Annotated[str, setting_meta("generate", "formula", "of the names that ranges has")] = ""
-    target: Annotated[str, setting_meta("generate", "target", "the name of the column that the formula makes")] = TARGET
-    noise: Annotated[
-        NonNegative, setting_meta("generate", "noise", "standard deviation of what is added to the target")
-    ] = 0.0
-    rows: Annotated[Rows, setting_meta("generate", "rows", "how many")] = 100
-    seed: Annotated[Seed, setting_meta("generate", "seed", "of the features and the noise")] = 1
+def kinds() -> tuple[Kind, ...]:
+    """Return every kind of synthetic data."""
+    return tuple(_KINDS.values())
 
 
-def generate(spec: Mapping[str, object]) -> Table:
+def recipe(section: Mapping[str, object]) -> Recipe:
+    """Return the recipe that a `[generate]` section describes.
+
+    Its key `kind` is one of `kinds()`, and the others are that kind's settings. Without it, the section is of a linear
+    model and must have `weights`, or of a formula and must have `formula` and `ranges`.
+
+    Raises:
+        ValidationError: when a key is unknown, missing, out of its bounds or of another kind; the message names it.
+    """
+    given = {name: value for name, value in section.items() if name != "kind"}
+    known = {name for kind in kinds() for name in kind.fields}
+    for name in given:
+        if name not in known:
+            near = nearest(name, (*known, "kind"))
+            raise ValidationError("generate", name, f"there is no such key; did you mean {near}?")
+    kind, called = _kind(section)
+    for name, value in given.items():
+        if name not in kind.fields:
+            raise ValidationError(name, value, f"it does not go with {called}")
+    values = {name: _value(value) for name, value in given.items()}
+    for name, value in values.items():
+        kind.fields[name].check(value)
+    return kind.recipe(**values)
+
+
+def generate(section: Mapping[str, object]) -> Table:
     """Make the table that a `[generate]` section describes.
 
-    The keys of a linear model are `weights` and `bias`; those of a formula are `formula`, `ranges` (the least and the
-    greatest value of each feature) and `target`. Both kinds also have `noise`, `rows` and `seed`.
-
     Raises:
-        ValidationError: when a key is unknown, missing, out of its bounds or of the other kind; the message names it.
+        ValidationError: as `recipe` does, or when the settings do not fit each other.
     """
-    fields = described_fields(Spec)
-    values = {name: _checked(name, value, fields) for name, value in spec.items() if name != "ranges"}
-    common = {name: values.pop(name, fields[name].default) for name in ("noise", "rows", "seed")}
-    by_formula = "formula" in values
-    needed = ("formula", "ranges") if by_formula else ("weights",)
-    for name in needed:
-        if name not in spec:
-            raise ValidationError("generate", ", ".join(spec) or "empty", "it must have weights, or formula and ranges")
-    for name in spec:
-        if name not in (*needed, "target" if by_formula else "bias", *common):
-            raise ValidationError(name, spec[name], f"it does not go with {needed[0]}")
-    if by_formula:
-        table = from_formula(values["formula"], _ranges(spec["ranges"]), **common)
-        return _renamed(table, values.get("target", TARGET))
-    return linear(values["weights"], values.get("bias", 0.0), **common)
+    return recipe(section).table()
 
 
-def linear(weights: tuple[float, ...], bias: float, noise: float, rows: int, seed: int) -> Table:
-    """Make a table of standard normal features x (x1, x2, ... when there are several) and y = X w + b + noise.
-
-    Raises:
-        ValidationError: when there are no weights, too many weights, or too many rows for them.
-    """
-    if not 1 <= len(weights) <= MAX_FEATURES:
-        raise ValidationError("weights", weights, f"it must be 1 to {MAX_FEATURES} numbers, one for each feature")
-    _check_size(rows, len(weights) + 1)
-    random = np.random.default_rng(seed)
-    x = random.standard_normal((rows, len(weights)))
-    y = x @ np.asarray(weights, np.float64) + bias + noise * random.standard_normal(rows)
-    names = ("x",) if len(weights) == 1 else tuple(f"x{index}" for index in range(1, len(weights) + 1))
-    return Table.from_cells((*names, TARGET), np.column_stack([x, y]).tobytes())
-
-
-def from_formula(text: str, ranges: Mapping[str, tuple[float, float]], noise: float, rows: int, seed: int) -> Table:
-    """Make a table of features within their ranges and a formula y of them, with noise.
-
-    One feature is spaced evenly; several features are drawn uniformly.
-
-    Raises:
-        ValidationError: when the formula is invalid, uses a name without a range or has no value in some row.
-    """
-    tree = formula.parse(text)
-    for name in formula.names(tree):
-        if name not in ranges:
-            raise ValidationError("formula", text, f"{name} needs a range; these have one: {', '.join(ranges)}")
-    _check_size(rows, len(ranges) + 1)
-    random = np.random.default_rng(seed)
-    spaced = len(ranges) == 1
-    x = {n: np.linspace(*limits, rows) if spaced else random.uniform(*limits, rows) for n, limits in ranges.items()}
-    with np.errstate(all="ignore"):  # a row without a value raises an error below
-        y = np.broadcast_to(formula.evaluate(tree, x, FUNCTIONS), rows) + noise * random.standard_normal(rows)
-    bad = np.flatnonzero(~np.isfinite(y))
-    if bad.size:
-        where = ", ".join(f"{name} = {values[bad[0]]:g}" for name, values in x.items())
-        raise ValidationError("formula", text, f"it must have a value everywhere, but it has none at {where}")
-    return Table.from_cells((*x, TARGET), np.column_stack([*x.values(), y]).tobytes())
+def _kind(section: Mapping[str, object]) -> tuple[Kind, str]:
+    """Return the kind of a section, and what its settings have to go with."""
+    if "kind" in section:
+        name = section["kind"]
+        if not isinstance(name, str) or name not in _KINDS:
+            raise ValidationError("kind", name, f"it must be one of {', '.join(_KINDS)}")
+        return _KINDS[name], f"kind = {name}"
+    needed = ("formula", "ranges") if "formula" in section else ("weights",)
+    if not all(name in section for name in needed):
+        raise ValidationError(
+            "generate", ", ".join(section) or "empty", "it must have weights, or formula and ranges, or a kind"
+        )
+    return _KINDS["formula" if "formula" in section else "linear"], needed[0]
 
 
-def _checked(name: str, value: object, fields: Mapping[str, Field]) -> Any:
-    if name not in fields:
-        known = nearest(name, (*fields, "ranges"))
-        raise ValidationError("generate", name, f"there is no such key; did you mean {known}?")
-    value = tuple(value) if isinstance(value, list) else value
-    fields[name].check(value)
+def _value(value: Any) -> Any:
+    """Return a value of TOML as a setting has it: a list as a tuple, a table as the text inside its braces."""
+    if isinstance(value, list):
+        return tuple(value)
+    if isinstance(value, dict):
+        return ", ".join(f"{json.dumps(name, ensure_ascii=False)} = {_inline(entry)}" for name, entry in value.items())
     return value
 
 
-def _ranges(ranges: object) -> dict[str, tuple[float, float]]:
-    allowed = "it must be names with the least and the greatest value of each, such as { x = [0, 1] }"
-    try:
-        checked = msgspec.convert(ranges, dict[str, tuple[Number, Number]])
-    except msgspec.ValidationError:
-        raise ValidationError("ranges", ranges, allowed) from None
-    if not 1 <= len(checked) <= MAX_FEATURES or not all(low < high for low, high in checked.values()):
-        raise ValidationError("ranges", ranges, allowed)
-    if TARGET in checked:
-        raise ValidationError("ranges", ranges, f"{TARGET} is what the formula makes: give the feature another name")
-    return checked
-
-
-def _renamed(table: Table, target: str) -> Table:
-    """Return the table with another name for its target."""
-    *features, _ = table.columns
-    if not target.strip() or target in features:
-        raise ValidationError("target", target, f"it must be a name other than {', '.join(features)}")
-    return Table.from_cells((*features, target), table.cells)
-
-
-def _check_size(rows: int, columns: int) -> None:
-    if rows * columns > MAX_CELLS:
-        raise ValidationError("rows", rows, f"with {columns} columns it must be at most {MAX_CELLS // columns:,}")
+def _inline(value: Any) -> str:
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(map(_inline, value))}]"
+    return repr(value) if isinstance(value, int | float) and not isinstance(value, bool) else json.dumps(str(value))

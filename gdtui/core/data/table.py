@@ -17,6 +17,9 @@ from weakref import WeakValueDictionary, ref
 
 import msgspec
 
+MAX_CELLS = 20_000_000
+"""The most cells of a table that is read or generated: 160 MB."""
+
 
 class EditCells(msgspec.Struct, frozen=True, tag=True):
     """New values for some cells.
@@ -127,6 +130,10 @@ class Table(msgspec.Struct, frozen=True, eq=False, dict=True):
         """The edit that made this table from its parent."""
         assert self._held.edit is not None, "the table was made from all of its cells"
         return self._held.edit
+
+    def edits_to(self, other: Table) -> list[TableEdit] | None:
+        """Return the edits that make another table of this one; None if both were made from all of their cells."""
+        return list(_path(self._held, other._held)) if self._held.store is other._held.store else None
 
     def lineage(self) -> list[Table]:
         """Return the tables from the first one, which was made from all of its cells, to this one."""

@@ -1,4 +1,4 @@
-"""The sessions that ship with the package."""
+"""The sessions that ship with the package: presets, which have a lesson, and data sets, which have a source."""
 
 from __future__ import annotations
 
@@ -9,25 +9,45 @@ from gdtui.core.fields import nearest
 from gdtui.core.storage.session_file import Session, load, read_title
 
 PRESETS = Path(__file__).parents[2] / "presets"
+DATASETS = Path(__file__).parents[2] / "datasets"
 
 
 def preset_names() -> tuple[str, ...]:
     """Return the ids of the presets."""
-    return tuple(sorted(path.stem for path in PRESETS.glob("*.toml")))
+    return _names(PRESETS)
+
+
+def dataset_names() -> tuple[str, ...]:
+    """Return the ids of the data sets."""
+    return _names(DATASETS)
 
 
 def preset(name: str) -> Session:
-    """Load the preset with an id.
+    """Load the preset or the data set with an id.
 
     Raises:
-        ValidationError: when there is no such preset; the message gives the nearest id.
+        ValidationError: when there is neither; the message gives the nearest id.
     """
-    if name not in preset_names():
-        near = nearest(name, preset_names())
-        raise ValidationError("preset", name, f"there is no preset or file of that name; did you mean {near}?")
-    return load(PRESETS / f"{name}.toml")
+    for folder in (PRESETS, DATASETS):
+        if name in _names(folder):
+            return load(folder / f"{name}.toml")
+    near = nearest(name, (*preset_names(), *dataset_names()))
+    raise ValidationError("preset", name, f"there is no preset or file of that name; did you mean {near}?")
 
 
 def preset_titles() -> dict[str, str]:
     """Return the title of each preset, in one line, without making its data."""
-    return {name: read_title(PRESETS / f"{name}.toml") for name in preset_names()}
+    return _titles(PRESETS)
+
+
+def dataset_titles() -> dict[str, str]:
+    """Return the title of each data set, in one line, without reading its numbers."""
+    return _titles(DATASETS)
+
+
+def _names(folder: Path) -> tuple[str, ...]:
+    return tuple(sorted(path.stem for path in folder.glob("*.toml")))
+
+
+def _titles(folder: Path) -> dict[str, str]:
+    return {name: read_title(folder / f"{name}.toml") for name in _names(folder)}

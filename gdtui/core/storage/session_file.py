@@ -13,21 +13,30 @@ A session file reads:
     lr = 0.01
     hidden = [16, 16]
 
-In place of `[data]` a file may have `[generate]`, whose keys `gdtui.core.data.synthetic` explains. A preset is a
-session file that ships with the package.
+    [[runs]]          # only where there is more than one run to begin; see `run_entry`
+    name = "A"
+    changes = [{ step = 30, settings = { lr = 0.1 } }]
+
+In place of `[data]` a file may have `data = "cars.csv"`, a data file beside it, or `[generate]`, whose keys
+`gdtui.core.data.synthetic` explains. What generated data were made from is kept, and written as `[truth]` beside the
+numbers. A preset is a session file that ships with the package.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
+from gdtui.core.atomic import replacing
 from gdtui.core.data.table import Table
+from gdtui.core.data.truth import Truth
 from gdtui.core.errors import FileError, ValidationError
-from gdtui.core.experiment.experiment import COLUMNS, Experiment, Run, setting, settings
-from gdtui.core.storage.atomic import replacing
+from gdtui.core.experiment.experiment import Experiment, Run
+from gdtui.core.storage.experiment_toml import columns_of, setting_value, spelled_out
+from gdtui.core.storage.run_entry import Position, RunEntry, describe_run, read_runs
 
 VERSION = 1
 """Of the form of session files."""
@@ -40,15 +49,21 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
         name: what to call it: a preset's id, or a file's name without its suffix.
         title: one line.
         source: where its data or its story come from.
+        licence: what its data may be used for.
         about: what to look for.
-        runs: at least one.
+        truth: what the data were generated from; None for other data. An edit of the data does not change it.
+        runs: at least one; the last is the one that is shown.
+        positions: how far the runs have come, by name; a run that is not here has not begun.
     """
 
     name: str
     title: str
     source: str = ""
+    licence: str = ""
     about: str = ""
+    truth: Truth | None = None
     runs: tuple[Run, ...]
+    positions: Mapping[str, Position] = {}
 
     @property
     def experiment(self) -> Experiment:
@@ -62,10 +77,13 @@ class _File(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, omit_defau
     version: int
     title: str
     source: str = ""
+    licence: str = ""
     about: str = ""
-    data: dict[str, list[Any]] | None = None
+    data: dict[str, list[Any]] | str | None = None
     generate: dict[str, Any] | None = None
+    truth: Truth | None = None
     experiment: dict[str, Any] = {}
+    runs: list[RunEntry] = []
 
 
 def load(path: Path) -> Session:
@@ -76,11 +94,22 @@ def load(path: Path) -> Session:
     """
     file = _decode(path)
     try:
-        given = {name: _setting(name, value) for name, value in file.experiment.items()}
-        experiment = Experiment.on(_table(file), **given)
+        given = {name: setting_value(name, value) for name, value in file.experiment.items()}
+        table, truth = _table(file, path.parent)
+        experiment = Experiment.on(table, **given)
+        runs, positions = read_runs(file.runs, experiment) if file.runs else ((Run(experiment),), {})
     except (ValidationError, OverflowError) as error:
         raise FileError(path, str(error)) from None
-    return Session(name=path.stem, title=file.title, source=file.source, about=file.about, runs=(Run(experiment),))
+    return Session(
+        name=path.stem,
+        title=file.title,
+        source=file.source,
+        licence=file.licence,
+        about=file.about,
+        truth=truth,
+        runs=runs,
+        positions=positions,
+    )
 
 
 def read_title(path: Path) -> str:
@@ -89,27 +118,26 @@ def read_title(path: Path) -> str:
 
 
 def dump(session: Session) -> str:
-    """A session as TOML: the newest run's experiment as last changed, with every setting that applies spelled out.
+    """Return a session as TOML: the first run's start with every setting that applies spelled out, then the runs.
 
-    A setting that is none is left out, as TOML has no such value; none is its default.
+    A session of one run that has not begun has no section of runs.
     """
-    experiment = session.experiment
-    table = experiment.table
+    first = session.runs[0].experiment
+    base = Experiment.on(first.table, **spelled_out(first))  # what the section [experiment] says alone
     file = _File(
         version=VERSION,
         title=session.title,
         source=session.source,
+        licence=session.licence,
         about=session.about,
-        data={name: table.column(name).tolist() for name in table.columns},
-        experiment=_spelled_out(experiment),
+        truth=session.truth,
+        data={name: first.table.column(name).tolist() for name in first.table.columns},
+        experiment=spelled_out(base),
+        runs=[describe_run(run, session.positions.get(run.name, Position()), base) for run in session.runs],
     )
+    if session.runs == (Run(base),) and not session.positions:
+        file.runs = []
     return msgspec.toml.encode(file).decode()
-
-
-def _spelled_out(experiment: Experiment) -> dict[str, Any]:
-    applying = (name for name, field in settings().items() if field.applies(experiment))
-    values = {name: getattr(experiment, name) for name in (*COLUMNS, *applying)}
-    return {name: value for name, value in values.items() if value is not None}
 
 
 def save(session: Session, path: Path) -> None:
@@ -144,43 +172,26 @@ def _in_toml_terms(message: str) -> str:
     return f"{where}: {what[0].lower()}{what[1:]}" if where else what
 
 
-def _table(file: _File) -> Table:
+def _table(file: _File, folder: Path) -> tuple[Table, Truth | None]:
+    """Return the data of a session file, and what they were generated from."""
     if (file.data is None) == (file.generate is None):
         given = "neither" if file.data is None else "both"
         raise ValidationError("data", given, "it must have one of the sections [data] and [generate]")
-    if file.data is not None:
-        return _columns(file.data)
-    from gdtui.core.data.synthetic import generate  # numpy, which numbers written out do without
+    if file.generate is not None:
+        from gdtui.core.data.synthetic import recipe  # numpy, which numbers written out do without
 
-    return generate(file.generate or {})
-
-
-def _columns(data: dict[str, list[Any]]) -> Table:
-    length = max(map(len, data.values()), default=0)
-    for name, values in data.items():
-        if len(values) != length:
-            raise ValidationError(f"length of data column {name}", len(values), f"another column has {length} numbers")
-        for row, value in enumerate(values):
-            if isinstance(value, bool) or not isinstance(value, int | float):
-                raise ValidationError(f"row {row}, column {name}", value, "it must be a number")
-    return Table.of(data)
+        made = recipe(file.generate)
+        return made.table(), made.truth()
+    if isinstance(file.data, str):
+        return _beside(folder, file.data), file.truth
+    return columns_of(file.data or {}), file.truth
 
 
-def _setting(name: str, value: Any) -> Any:
-    if name in COLUMNS:
-        return _names(name, value)
-    field = setting(name)
-    if field.kind in ("numbers", "integers"):
-        if not isinstance(value, list):
-            raise ValidationError(name, value, "it must be a list, such as [1, 2]")
-        value = tuple(value)
-    field.check(value)
-    return value
+def _beside(folder: Path, name: str) -> Table:
+    """Return the data of a file in the same folder; a session reads no file elsewhere."""
+    from gdtui.core.data.reading.read import read
+    from gdtui.core.data.reading.source import Source
 
-
-def _names(name: str, value: Any) -> Any:
-    try:
-        return msgspec.convert(value, tuple[str, ...] if name == "features" else str)
-    except msgspec.ValidationError:
-        allowed = "it must be a list of column names" if name == "features" else "it must be a column name"
-        raise ValidationError(name, value, allowed) from None
+    if Path(name).name != name:
+        raise ValidationError("data", name, "it must be the name of a file in the folder of the session file")
+    return read(Source.of(str(folder / name))).table

@@ -1,45 +1,84 @@
-"""What can be opened: a preset, a session file or a data file by its name, and the files that were opened last."""
+"""What can be opened: a preset, a data set or a file by its name, and the files that were opened last."""
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from gdtui.core.atomic import replacing
+from gdtui.core.data.names import join_names
 from gdtui.core.errors import FileError, ValidationError
 from gdtui.core.experiment.experiment import Experiment, Run
 from gdtui.core.storage import user_config
-from gdtui.core.storage.atomic import replacing
-from gdtui.core.storage.presets import preset, preset_names
+from gdtui.core.storage.presets import dataset_names, preset, preset_names
 from gdtui.core.storage.session_file import Session, load
+
+if TYPE_CHECKING:  # numpy is imported with it, and the first paint does not wait for numpy
+    from gdtui.core.data.reading.finish import Finished
+    from gdtui.core.data.reading.source import Source
+    from gdtui.core.data.recipes import Recipe
+
+SESSION = ".toml"
+STDIN = "-"
+"""Stands for standard input."""
 
 REMEMBERED = 9  # the most files; a path a line beside the settings file, the newest first
 
 
 def resolve(target: str) -> Session:
-    """Return the session that a name on the command line means: a preset, a session file (.toml) or a data file.
+    """Return the session that a name on the command line means: a preset, a data set, a session or data file.
 
     Raises:
         ValidationError: when the name means none of them, or the file cannot be used.
     """
-    path = Path(target)
-    if target in preset_names():
-        return preset(target)
-    if path.suffix.lower() == ".toml":
-        return load(path)
-    if path.suffix or os.path.exists(target) or os.sep in target:
-        return _session_on_data(path)
+    if is_data(target):
+        from gdtui.core.data.reading.read import read
+        from gdtui.core.data.reading.source import Source
+
+        source = Source.of(target)
+        return session_on(source, read(source))
+    if not _shipped(target) and Path(target).suffix.lower() == SESSION:
+        return load(Path(target))
     return preset(target)
 
 
-def _session_on_data(path: Path) -> Session:
-    from gdtui.core.data import files
+def _shipped(target: str) -> bool:
+    return target in (*preset_names(), *dataset_names())
 
-    table = files.read(path)
-    title = f"{path.name}: {table.rows:,} rows of {', '.join(table.columns)}"
+
+def is_data(target: str) -> bool:
+    """Return whether a name means data: standard input or a file, and neither a preset nor a session file."""
+    path = Path(target)
+    if _shipped(target) or path.suffix.lower() == SESSION:
+        return False
+    return target == STDIN or bool(path.suffix) or os.path.exists(target) or os.sep in target
+
+
+def session_on(source: Source, data: Finished) -> Session:
+    """Return a session with one run on data that was read.
+
+    Raises:
+        FileError: when nothing can be trained on the data.
+    """
+    table, path = data.table, source.path
+    title = f"{path.name}: {table.rows:,} rows of {join_names(table.columns)}"
     try:
-        return Session(name=path.stem, title=title, runs=(Run(Experiment.on(table)),))
+        experiment = Experiment.on(table, features=data.features, target=data.target)
     except ValidationError as error:
         raise FileError(path, str(error)) from None
+    return Session(name=path.stem, title=title, runs=(Run(experiment),))
+
+
+def generated(recipe: Recipe) -> Session:
+    """Return a session on generated data, which remembers what they were made from.
+
+    Raises:
+        ValidationError: when the settings of the recipe do not fit each other.
+    """
+    table, truth = recipe.table(), recipe.truth()
+    title = f"{table.rows:,} generated rows of {truth.equation}"
+    return Session(name="generated", title=title, truth=truth, runs=(Run(Experiment.on(table)),))
 
 
 def recent_files() -> tuple[Path, ...]:

@@ -21,9 +21,9 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 
 import msgspec
 
+from gdtui.core.atomic import replacing
 from gdtui.core.errors import FileError, ValidationError
 from gdtui.core.fields import nearest
-from gdtui.core.storage.atomic import replacing
 
 Marker: TypeAlias = Literal["braille", "half", "ascii"]
 MARKERS: tuple[Marker, ...] = ("braille", "half", "ascii")

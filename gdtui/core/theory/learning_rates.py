@@ -17,6 +17,7 @@ BELOW, ABOVE = 50, 16  # the ruler's ends as factors of the critical lr: it stay
 ALONE = 10  # the same of an lr that has no critical one
 MARGIN = 2  # the ruler goes on by at least this factor beyond its outermost marks
 BETWEEN = {Regime.ONE_SHOT: Regime.MONOTONE, Regime.TWO_CYCLE: Regime.OSCILLATING}  # single points between two regimes
+LARGE_KAPPA = 1e4  # a condition number above which any lr takes tens of thousands of updates for a digit
 ROUNDING = {"float32": 2.0**-23, "float64": 2.0**-52}
 """The relative rounding error of the numbers of a run."""
 
@@ -153,18 +154,24 @@ def beyond_precision(experiment: Experiment, kappa: float | None) -> bool:
     return kappa is not None and 1 / kappa < 10 * ROUNDING[experiment.dtype]
 
 
+def standardising_helps(experiment: Experiment, theory: Theory | None) -> bool:
+    """Return whether the features of a linear model differ so much in size that only standardising helps."""
+    fits = experiment.model == "linear" and experiment.loss_spec.squares and not experiment.standardize
+    return bool(fits and theory is not None and theory.kappa is not None and theory.kappa > LARGE_KAPPA)
+
+
 def with_optimal_lr(experiment: Experiment, theory: Theory | None) -> Experiment:
     """Return the experiment at the optimal lr.
 
-    Where no lr fits a line in the precision of the run, because the features have very different sizes, the result has
-    them standardised, and an lr that is below the inverse of the greatest eigenvalue, which is then at most its trace.
+    Where any lr would take too long, because the features have very different sizes, the result has them standardised,
+    and an lr that is below the inverse of the greatest eigenvalue, which is then at most its trace.
 
     Raises:
         ValidationError: saying why there is none.
     """
     if theory is None:
         raise ValidationError("optimal lr", "unknown", "the curvature has not been computed yet")
-    if beyond_precision(experiment, theory.kappa) and experiment.model == "linear" and experiment.loss_spec.squares:
+    if standardising_helps(experiment, theory):
         trace = 2 * experiment.loss_spec.squares * (len(experiment.features) + 1)
         return experiment.change(standardize=True, lr=1 / trace)
     if (best := optimal_lr(experiment, theory)) is not None:

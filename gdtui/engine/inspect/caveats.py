@@ -7,12 +7,13 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from gdtui.core.data.names import join_names
 from gdtui.core.experiment.experiment import Experiment
 from gdtui.core.theory.learning_rates import beyond_precision
 from gdtui.engine.curvature.hessian import zero_eigenvalues
 from gdtui.engine.curvature.loss_surface import LossSurface
 from gdtui.engine.curvature.quadratic import Quadratic
-from gdtui.engine.models.dataset import Floats
+from gdtui.engine.models.dataset import Dataset, Floats
 
 FEW_DIGITS = 1e11
 """A condition number of the equations of least squares above which the closed form has less than five digits."""
@@ -86,12 +87,25 @@ def of_noise(e: Experiment, floor: float | None) -> Iterator[tuple[str, str]]:
 
 
 def of_precision(quadratic: Quadratic) -> Iterator[tuple[str, str]]:
-    """Yield what rounding leaves of the closed form where its equations are nearly dependent."""
-    if quadratic.condition > FEW_DIGITS:
+    """Yield what is left of the closed form where its equations are dependent, or nearly so."""
+    if math.isinf(quadratic.condition):
+        yield "closed form", "other parameters have the same loss: it is the one of them that is nearest to 0"
+    elif quadratic.condition > FEW_DIGITS:
         yield (
             "closed form",
             f"its equations have the condition number {quadratic.condition:.1e}: float64 holds few digits of it, and a "
             "loss below the one shown may be possible; standardize=true helps",
+        )
+
+
+def of_data(data: Dataset) -> Iterator[tuple[str, str]]:
+    """Yield which columns standardisation makes 0, and what becomes of their weights."""
+    if data.constant:
+        names = join_names(data.constant)
+        yield (
+            "standardize",
+            f"{names}: the same in all training rows, and so 0 there when standardised; what multiplies it has no "
+            "effect on the loss",
         )
 
 

@@ -100,7 +100,7 @@ def landscape(
     names: Sequence[str] | Plane = (),
     limits: tuple[Limits, Limits] | None = None,
     size: tuple[int, int] = (60, 40),
-    start: Floats | None = None,
+    path: Floats | None = None,
 ) -> Landscape:
     """Compute the loss on a grid over two directions from the present parameters.
 
@@ -110,7 +110,7 @@ def landscape(
             names: the model's two parameters if it has only two, otherwise the Hessian's two leading eigenvectors.
         limits: limits of both axes; by default the present parameters and the closed form are well inside.
         size: columns and rows of the grid.
-        start: parameters (scalars) that must be inside the default limits too.
+        path: parameters (points x scalars) that must be inside the default limits too.
 
     Raises:
         Cancelled: when the surface's cancel check says so.
@@ -120,9 +120,10 @@ def landscape(
     plane = _plane(surface, quadratic, names)
     here = plane.project(surface.theta.numpy())
     goal = None if best is None else plane.project(best)
-    first = here if start is None else plane.project(start)
+    passed = here[None] if path is None else plane.project(path)
     if limits is None:
-        x_limits, y_limits = (_limits(None if goal is None else goal[i], here[i], first[i]) for i in (0, 1))
+        goals = (None, None) if goal is None else goal
+        x_limits, y_limits = (_limits(goals[i], here[i], *passed[:, i].tolist()) for i in (0, 1))
     else:
         x_limits, y_limits = limits
     x, y = np.linspace(*x_limits, size[0]), np.linspace(*y_limits, size[1])
@@ -132,7 +133,7 @@ def landscape(
 
 
 def curve(
-    surface: LossSurface, name: str = "", limits: Limits | None = None, size: int = 121, start: Floats | None = None
+    surface: LossSurface, name: str = "", limits: Limits | None = None, size: int = 121, path: Floats | None = None
 ) -> Curve:
     """Compute the loss along one parameter, and its slope.
 
@@ -141,7 +142,7 @@ def curve(
         name: a scalar parameter; by default the first.
         limits: limits of the values; by default the present value and the closed form's value are well inside.
         size: number of points.
-        start: parameters (scalars) whose value must be inside the default limits too.
+        path: parameters (points x scalars) whose values must be inside the default limits too.
 
     Raises:
         Cancelled: when the surface's cancel check says so.
@@ -151,8 +152,8 @@ def curve(
     quadratic, best = _best(surface)
     here, slope = float(surface.theta[index]), float(surface.gradient()[index])
     goal = None if best is None else float(best[index])
-    first = here if start is None else float(start[index])
-    x = np.linspace(*(limits or _limits(goal, here, first)), size)
+    passed = [here] if path is None else path[:, index].tolist()
+    x = np.linspace(*(limits or _limits(goal, here, *passed)), size)
     axis = Plane((surface.names[index],), surface.theta.numpy(), np.eye(len(surface.theta))[[index]])
     values = _losses_on(surface, quadratic, axis, x[:, None] - here)
     return Curve(surface.names[index], x, values, here, slope, goal)

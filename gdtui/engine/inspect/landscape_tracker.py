@@ -14,6 +14,7 @@ from gdtui.engine.curvature.loss_surface import LossSurface
 from gdtui.engine.curvature.quadratic import LARGEST
 from gdtui.engine.inspect.landscape import Limits, Plane, curve, landscape
 from gdtui.engine.models.dataset import Floats
+from gdtui.engine.models.flat_parameters import RECORDED
 from gdtui.engine.training.trail import Trail
 from gdtui.engine.training.trainer import Trainer
 from gdtui.protocol import LandscapeReady, LandscapeRequest
@@ -22,14 +23,15 @@ POINTS = 256  # the most along an axis
 COARSEST = 12  # the fewest that a large model leaves of them
 WORK = 2**29  # numbers gone through for the picture of a large model, about
 
+EXCURSION = 5  # times as far from the start as the cursor may a point of the path be that the limits hold
 WIDEST = 20  # times as wide as start, cursor and minimum are apart may the limits be
 
 
 class LandscapeTracker:
     """Surveys of one run.
 
-    Limits of the engine's choice have the start, the cursor and the closed form inside. They stay, and with them the
-    Hessian's directions, until the cursor leaves them or the loss is another one.
+    Limits of the engine's choice have the start, the path as far as it was followed, the cursor and the closed form
+    inside. They stay, and with them the Hessian's directions, until the cursor leaves them or the loss is another one.
 
     Args:
         run_id: of the run.
@@ -45,9 +47,11 @@ class LandscapeTracker:
         self._plane: Plane | None = None
         self._limits: tuple[Limits, ...] = ()
         self._best: tuple[float, ...] = ()
+        self._visited: dict[int, Floats] = {0: start}
 
     def is_current(self, trainer: Trainer, request: LandscapeRequest) -> bool:
         """Return whether the last picture is that of every step: the whole loss, with the cursor in sight."""
+        self._visit(trainer)
         whole = len(self._start) == 2 == _axes(request, 2)
         return whole and self._same(trainer, request) and (bool(request.limits) or self._in_sight(trainer))
 
@@ -60,6 +64,7 @@ class LandscapeTracker:
         """
         axes = _axes(request, len(self._start))
         _check(request, axes)
+        self._visit(trainer)
         if not self._same(trainer, request) or not (request.limits or self._in_sight(trainer)):
             self._plane, self._limits = None, ()
         self._names, self._experiment = request.names, trainer.experiment
@@ -69,14 +74,14 @@ class LandscapeTracker:
         limits = request.limits or self._limits
         pair = (limits[0], limits[1]) if limits else None
         size = _size(request.size, len(self._start), trainer.experiment.train_rows)
-        found = landscape(self._surface(trainer), self._plane or request.names, pair, size, self._start)
+        found = landscape(self._surface(trainer), self._plane or request.names, pair, size, self._path(trainer))
         self._keep(found.plane, request, found.x, found.y)
         return self._event(trainer, request, found.plane, x=found.x, y=found.y, values=found.values, best=found.best)
 
     def _curve(self, trainer: Trainer, request: LandscapeRequest) -> LandscapeReady:
         limits = request.limits or self._limits
-        name = "".join(request.names)
-        found = curve(self._surface(trainer), name, limits[0] if limits else None, request.size[0], self._start)
+        name, path = "".join(request.names), self._path(trainer)
+        found = curve(self._surface(trainer), name, limits[0] if limits else None, request.size[0], path)
         here, index = parameters(trainer), trainer.flat.scalars.index(found.name)
         here[index] = 0.0
         plane = Plane((found.name,), here, np.eye(1, len(here), index))
@@ -117,6 +122,28 @@ class LandscapeTracker:
         if not kept:
             return np.empty((0, len(plane.names)))
         return plane.project(np.array([point.cpu().double().numpy() for point in kept]))
+
+    def _visit(self, trainer: Trainer) -> None:
+        """Record where the run is; the trail has the steps of larger models."""
+        if len(self._start) <= RECORDED:
+            self._visited[trainer.steps] = parameters(trainer)
+            if len(self._visited) > POINTS:
+                self._visited = {step: self._visited[step] for step in sorted(self._visited)[::2]}
+
+    def _path(self, trainer: Trainer) -> Floats:
+        """Return the start and the steps to the cursor (points x scalars), without those that are far away."""
+        _, kept = self._trail.until(trainer.steps)
+        points = np.array(
+            [
+                self._start,
+                *(point for step, point in self._visited.items() if step <= trainer.steps),
+                *(point.cpu().double().numpy() for point in kept),
+            ]
+        )
+        away = np.linalg.norm(points - self._start, axis=1)
+        reach = float(np.linalg.norm(parameters(trainer) - self._start))
+        near: Floats = points[away <= EXCURSION * max(reach, float(np.median(away)))]
+        return near
 
     def _surface(self, trainer: Trainer) -> LossSurface:
         return LossSurface(trainer.experiment, trainer.model, trainer.data, self._is_cancelled)

@@ -65,6 +65,7 @@ def theory(
             **dict(caveats.of_curvature(surface, values, quadratic is not None)),
             **dict(caveats.of_optimum(experiment, rates.get("kappa"))),
             **dict(caveats.of_descent(experiment)),
+            **dict(caveats.of_data(trainer.data)),
             **caveat,
         },
     )

@@ -50,6 +50,7 @@ class Dataset:
         target: the scaling of the target.
         model: the model whose parameters `original` converts.
         standardised: whether the features or the target were standardised.
+        constant: names of the columns that were to be standardised and are the same in all training rows.
     """
 
     x: Tensor
@@ -62,6 +63,7 @@ class Dataset:
     target: Scaling
     model: Model
     standardised: bool
+    constant: tuple[str, ...]
 
     def scale(self, rows: npt.ArrayLike) -> Tensor:
         """Return features in original units (rows x features, or values of the one feature) as the model sees them."""
@@ -112,10 +114,11 @@ def prepare(experiment: Experiment) -> Dataset:
     """Return the experiment's data, ready to train on.
 
     The test rows are the first of a random permutation. Standardisation takes the mean and the population standard
-    deviation of the training rows only, so that nothing is learned from the test rows.
+    deviation of the training rows only, so that nothing is learned from the test rows. A column that is the same in all
+    of them becomes 0 there: it would otherwise be a second bias, with a curvature of its own size.
 
     Raises:
-        ValidationError: when a column to standardise is constant, or a number overflows the experiment's precision.
+        ValidationError: when a column to standardise or a number overflows.
     """
     used = columns(experiment)
     rows, test_rows = _split(experiment)
@@ -128,7 +131,8 @@ def prepare(experiment: Experiment) -> Dataset:
     tensor = _tensor(experiment, used)
     train_x, train_y = _parts(experiment, tensor[rows] if len(test_rows) else tensor)
     test_x, test_y = _parts(experiment, tensor[test_rows])
-    return Dataset(train_x, train_y, test_x, test_y, rows, test_rows, x, y, experiment.model, standardised)
+    constant = _constant(experiment, train)
+    return Dataset(train_x, train_y, test_x, test_y, rows, test_rows, x, y, experiment.model, standardised, constant)
 
 
 def columns(experiment: Experiment, rows: slice = slice(None)) -> Floats:
@@ -182,14 +186,23 @@ def _split(experiment: Experiment) -> tuple[Rows, Rows]:
 def _scaling(experiment: Experiment, values: Floats, names: Sequence[str], setting: str) -> Scaling:
     if not getattr(experiment, setting):
         return Scaling(np.zeros(len(names)), np.ones(len(names)))
+    low, high = values.min(axis=0), values.max(axis=0)
     with np.errstate(over="ignore", invalid="ignore"):  # what overflows is refused below
-        shift, spread = values.mean(axis=0), values.std(axis=0)
-    constant = values.min(axis=0) == values.max(axis=0)  # its standard deviation may be a rounding error above 0
+        shift = np.where(low == high, low, values.mean(axis=0))  # mean and deviation of equal numbers may be rounded
+        spread = np.where(low == high, 1.0, values.std(axis=0))
     for index, name in enumerate(names):
-        if constant[index] or not 0 < spread[index] < np.inf:
-            reason = "is the same in all training rows" if constant[index] else "is beyond what can be squared"
-            raise ValidationError(setting, True, f"it must be false, because column {name} {reason}")
+        if not 0 < spread[index] < np.inf:
+            allowed = f"it must be false, because column {name} is beyond what can be squared"
+            raise ValidationError(setting, True, allowed)
     return Scaling(shift, spread)
+
+
+def _constant(experiment: Experiment, train: Floats) -> tuple[str, ...]:
+    """Return the names of the columns to standardise that are the same in all training rows."""
+    flags = [*(experiment.standardize for _ in experiment.features), experiment.standardize_target]
+    same = train.min(axis=0) == train.max(axis=0)
+    names = (*experiment.features, experiment.target)
+    return tuple(name for name, flag, one in zip(names, flags, same, strict=True) if flag and one)
 
 
 def _parts(experiment: Experiment, rows: Tensor) -> tuple[Tensor, Tensor]:

@@ -46,7 +46,7 @@ class RunController:
         self._points = np.empty((0, len(self.trainer.experiment.features)))
         self._inspector = Inspector(run_id, timeline, waited_for)
         self._pace: RateLimiter | None = None  # None while paused
-        self._stop_epoch = math.inf
+        self._stop_epoch = self._stop_step = math.inf
         self._few = 1.0  # number of updates of the experiment that take as long as a burst
         self._timed: Experiment | None = None  # the experiment
         self._meter = ThroughputMeter()
@@ -86,6 +86,13 @@ class RunController:
         self.play(None)
         self._stop_epoch = stop + 1
 
+    def run_to(self, step: int) -> None:
+        """Run as fast as possible to a step; pause where that is the past."""
+        self.play(None)
+        self._stop_step = step
+        if self.trainer.steps >= step:
+            self.pause()
+
     def play(self, rate: float | None) -> None:
         """Run at a rate, or as fast as possible without one.
 
@@ -96,7 +103,8 @@ class RunController:
             raise ValidationError("rate", rate, "it must be above 0")
         now = perf_counter()
         later = 1 / rate if self._pace and rate else 0.0  # changing the speed must not itself make an update
-        self.changed, self._stop_epoch = True, math.inf
+        self.changed = True
+        self._stop_epoch = self._stop_step = math.inf
         if self.trainer.done:
             return
         if self._pace is None:
@@ -105,7 +113,8 @@ class RunController:
 
     def pause(self) -> None:
         """Stop running."""
-        self.changed, self._pace, self._stop_epoch = True, None, math.inf
+        self.changed, self._pace = True, None
+        self._stop_epoch = self._stop_step = math.inf
         self._meter.clear()
 
     def change(self, experiment: Experiment) -> None:
@@ -148,21 +157,23 @@ class RunController:
         while self._pace is not None and not enough(now := perf_counter()) and (due := self._pace.due(now)) >= 1:
             self._pace.done(self._burst(due, now))
             self.changed = True
-            if self.trainer.done or self.trainer.batches.epoch >= self._stop_epoch:
+            ended = self.trainer.batches.epoch >= self._stop_epoch or self.trainer.steps >= self._stop_step
+            if self.trainer.done or ended:
                 self.pause()
 
     def _burst(self, due: float, now: float) -> int:
         """Run a burst of about 4 ms and return its size. A check after every update would cost a tenth of the time."""
         if self.trainer.experiment is not self._timed:  # whose updates may take much longer
             self._few, self._timed = 1.0, self.trainer.experiment
-        most = min(due, self._few, self._left_of_epoch())
-        made = self.timeline.updates(int(most))
+        made = self.timeline.updates(max(int(min(due, self._few, self._left())), 1))
         self._few = min(max(made, 1) * BURST / (perf_counter() - now) + 1, MANY)
         return made
 
-    def _left_of_epoch(self) -> float:
-        """Return the number of updates until the epoch at which the run stops is over."""
-        return math.inf if self._stop_epoch == math.inf else self.trainer.batches.remaining(int(self._stop_epoch))
+    def _left(self) -> float:
+        """Return the number of updates to the epoch or the step at which the run stops."""
+        batches, epoch = self.trainer.batches, self._stop_epoch
+        to_epoch = batches.remaining(int(epoch)) if math.isfinite(epoch) else math.inf
+        return min(to_epoch, self._stop_step - self.trainer.steps)
 
     @property
     def flat_out(self) -> bool:

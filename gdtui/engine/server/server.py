@@ -157,6 +157,8 @@ class Server:
                 self._train_on(controller)
             case protocol.Play(rate):
                 controller.play(rate)
+            case protocol.RunTo(step):
+                controller.run_to(step)
             case protocol.Pause():
                 controller.pause()
             case protocol.Seek(step):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from gdtui.core.functions.method import Method
 from gdtui.core.theory.stability import Descent
+from gdtui.ui.text.numbers import rounded, trimmed_number
 
 if TYPE_CHECKING:
     import numpy as np
@@ -46,7 +47,7 @@ def landing_question(method: Method, trajectory: Trajectory, k: int) -> str:
 
 def written(point: Floats, digits: int = DIGITS[0]) -> str:
     """Return the coordinates of a point with a comma between them."""
-    return ",".join(f"{x:.{digits}g}" for x in point.tolist())
+    return ",".join(trimmed_number(x, digits) for x in point.tolist())
 
 
 def _velocity(method: Method, trajectory: Trajectory, k: int) -> Floats | None:
@@ -64,20 +65,20 @@ def _rounding(digits: int) -> Callable[[Floats], Floats]:
     """Return the function that rounds numbers as a text of some digits does."""
     import numpy as np
 
-    return np.vectorize(lambda x: float(f"{x:.{digits}g}"), otypes=[float])
+    return np.vectorize(lambda x: rounded(x, digits), otypes=[float])
 
 
 def _landing(
-    method: Method, trajectory: Trajectory, k: int, velocity: Floats | None, rounded: Callable[[Floats], Floats]
+    method: Method, trajectory: Trajectory, k: int, velocity: Floats | None, shorten: Callable[[Floats], Floats]
 ) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
     """Return where the update lands that the rounded numbers make."""
     import numpy as np
 
-    settings = rounded(np.array([method.lr, method.momentum, method.dampening, method.weight_decay or 0.0]))
+    settings = shorten(np.array([method.lr, method.momentum, method.dampening, method.weight_decay or 0.0]))
     lr, momentum, dampening, decay = settings.tolist()
-    here, slope = rounded(trajectory.points[k]), rounded(trajectory.gradients[k])
+    here, slope = shorten(trajectory.points[k]), shorten(trajectory.gradients[k])
     descent = Descent(lr, momentum, method.nesterov, 1 - dampening)
-    move, _ = descent.move(slope + decay * here, velocity if velocity is None else rounded(velocity))
+    move, _ = descent.move(slope + decay * here, velocity if velocity is None else shorten(velocity))
     landing: Floats = here - lr * move
     return landing
 
@@ -86,12 +87,14 @@ def _text(method: Method, trajectory: Trajectory, k: int, velocity: Floats | Non
     names = trajectory.answer.variables
     slope = "f′" if len(names) == 1 else "the gradient"
     facts = [f"{','.join(names)} is {written(trajectory.points[k], digits)}"]
-    facts += [f"{slope} {written(trajectory.gradients[k], digits)}", f"lr {method.lr:.{digits}g}"]
+    facts += [f"{slope} {written(trajectory.gradients[k], digits)}", f"lr {trimmed_number(method.lr, digits)}"]
     if method.momentum:
-        facts.append(f"{'Nesterov ' if method.nesterov else ''}momentum {method.momentum:.{digits}g}")
+        facts.append(f"{'Nesterov ' if method.nesterov else ''}momentum {trimmed_number(method.momentum, digits)}")
         facts.append("velocity 0" if velocity is None else f"velocity {written(velocity, digits)}")
     if method.dampening:
-        facts.append(f"dampening {method.dampening:.{digits}g}" + (" (not in the first update)" if not k else ""))
+        facts.append(
+            f"dampening {trimmed_number(method.dampening, digits)}" + (" (not in the first update)" if not k else "")
+        )
     if method.weight_decay:
-        facts.append(f"weight decay {method.weight_decay:.{digits}g}")
+        facts.append(f"weight decay {trimmed_number(method.weight_decay, digits)}")
     return f"{', '.join(facts)}: where does the next update land?"

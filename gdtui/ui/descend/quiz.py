@@ -10,6 +10,7 @@ from gdtui.core.errors import ValidationError
 from gdtui.core.fields import Field
 from gdtui.core.maths.outcome import Outcome, outcome_of
 from gdtui.ui.descend.landing import NEAR, ROUNDING, landing_question, written
+from gdtui.ui.text.numbers import number_text
 
 if TYPE_CHECKING:
     from gdtui.ui.descend.trajectory import DescendQuestion, Trajectory
@@ -137,8 +138,8 @@ def _landed(text: str, trajectory: Trajectory, k: int) -> tuple[bool, str]:
     feedback = np.array(_point(text, len(here)))
     step, gap = float(np.hypot.reduce(there - here)), float(np.hypot.reduce(there - feedback))
     gap = gap if gap > ROUNDING * (step + np.abs(there).max()) else 0.0
-    part = f", {100 * gap / step:.3g}% of the step" if step and gap else ""
-    verdict = f"you said {written(feedback)}, it lands at {written(there)}: off by {gap:.4g}{part}"
+    part = f", {number_text(100 * gap / step, 3)}% of the step" if step and gap else ""
+    verdict = f"you said {written(feedback)}, it lands at {written(there)}: off by {number_text(gap)}{part}"
     return gap <= NEAR * step * (1 + ROUNDING), verdict
 
 

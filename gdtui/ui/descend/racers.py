@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from gdtui.core.functions.method import Method
+from gdtui.ui.text.numbers import number_text
 
 RIVALS = (
     Method(momentum=0.9),
@@ -43,6 +44,6 @@ class RaceField:
 
 
 def method_name(method: Method) -> str:
-    """Return a method's name for a narrow column, without its lr: sgd β .9, nesterov β .9, adam."""
+    """Return a method's name for a narrow column, without its lr: sgd β 0.9, nesterov β 0.9, adam."""
     name = "nesterov" if method.nesterov else method.optimizer
-    return f"{name} β {method.momentum:g}".replace(" 0.", " .") if method.momentum else name
+    return f"{name} β {number_text(method.momentum)}" if method.momentum else name

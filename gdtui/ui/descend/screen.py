@@ -27,6 +27,7 @@ from gdtui.ui.descend.snapshot import DescendSnapshot
 from gdtui.ui.descend.status import heading, track
 from gdtui.ui.shell.panel_screen import PaletteCommand
 from gdtui.ui.shell.stepping_screen import SteppingScreen
+from gdtui.ui.text.numbers import rounded
 from gdtui.ui.widgets.bars import HeaderContent, TimelineContent
 from gdtui.ui.widgets.editor import Editor
 
@@ -64,7 +65,7 @@ class DescendScreen(SteppingScreen):
     def commands(self) -> Iterator[PaletteCommand]:
         """Yield the functions that have a name."""
         for name, function in NAMED.items():
-            yield PaletteCommand(f"Descend {name}", function.teaches, partial(self._open, name))
+            yield PaletteCommand(f"Descend {name}", function.teaches, partial(self._open, name), "Functions")
 
     def _open(self, name: str) -> None:
         self.model.choose(name)
@@ -128,9 +129,9 @@ class DescendScreen(SteppingScreen):
         if axis >= len(start):
             return
         low, high = f.box[axis]
-        pace = float(f"{(high - low) / NUDGE:.1g}")
+        pace = rounded((high - low) / NUDGE, 1)
         start[axis] = round(start[axis] / pace + by) * pace
-        self._put(tuple(float(f"{x:.12g}") for x in start))
+        self._put(tuple(rounded(x, 12) for x in start))
 
     def _put(self, start: tuple[float, ...]) -> None:
         try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual.content import Content
 
 from gdtui.ui.descend.snapshot import DescendSnapshot
-from gdtui.ui.text.numbers import fitted_number, grouped_number
+from gdtui.ui.text.numbers import fitted_number, grouped_number, number_text
 from gdtui.ui.widgets.bars import HeaderContent, TimelineContent
 
 
@@ -56,5 +56,7 @@ def _readout(snapshot: DescendSnapshot) -> Content:
             "$text-accent",
         )
     trajectory, k = snapshot.trajectory, snapshot.k
-    point = [f"{name} {x:.6g}" for name, x in zip(trajectory.answer.variables, trajectory.points[k], strict=True)]
-    return Content(" " + "   ".join([*point, f"f {trajectory.values[k]:.6g}"]))
+    point = [
+        f"{name} {number_text(x, 6)}" for name, x in zip(trajectory.answer.variables, trajectory.points[k], strict=True)
+    ]
+    return Content(" " + "   ".join([*point, f"f {number_text(trajectory.values[k], 6)}"]))

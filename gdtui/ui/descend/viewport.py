@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from gdtui.core.functions.function import Function
 from gdtui.core.functions.method import Box
+from gdtui.ui.text.numbers import rounded
 
 if TYPE_CHECKING:
     from gdtui.plots.spec import Floats
@@ -78,7 +79,7 @@ def is_inside(point: tuple[float, ...], box: Box) -> bool:
 
 
 def _about(middle: float, width: float) -> tuple[float, float]:
-    return float(f"{middle - width / 2:.12g}"), float(f"{middle + width / 2:.12g}")
+    return rounded(middle - width / 2, 12), rounded(middle + width / 2, 12)
 
 
 def _scaled(box: Box, factor: float) -> Box:

@@ -12,7 +12,7 @@ from gdtui.plots import Note, Series
 from gdtui.plots.contours import contours, density, levels, steepness
 from gdtui.plots.spec import Floats
 from gdtui.ui.drawing.palette import colour
-from gdtui.ui.text.numbers import short_number
+from gdtui.ui.text.numbers import number_text
 
 LEVELS_PER_TONE = (2, 4)  # on a small canvas and on a large one
 TONES = (0.9, 0.65, 0.45)  # strengths of the colour, for the lowest contours first
@@ -121,7 +121,7 @@ def level_notes(
             order = np.argsort(-np.min(gaps, axis=0), kind="stable") if gaps else np.arange(len(cells))
             taken.append(cells[order[0]])
             for x, y in points[order[:: len(order) // PLACES + 1]].tolist():
-                yield Note(x, y, short_number(float(height), 2), colour(app, "axis", 0.75))
+                yield Note(x, y, number_text(float(height), 2), colour(app, "axis", 0.75))
 
 
 def _along(line: Floats) -> Floats:

@@ -16,11 +16,12 @@ from gdtui.ui.panels.panel import Snapshot
 from gdtui.ui.panels.table_panel import TablePanel
 from gdtui.ui.text import fields
 from gdtui.ui.text.cells import right
-from gdtui.ui.text.numbers import fitted_number
+from gdtui.ui.text.numbers import fitted_number, on_screen
 from gdtui.ui.widgets.label import Label
 from gdtui.ui.widgets.virtual_table import TableColumn, VirtualTable
 
 DIGITS = 12  # the cells that a number may take
+CHANGED = "•"  # before a setting that differs from its default
 
 
 class FormTable(VirtualTable):
@@ -44,8 +45,8 @@ class FormTable(VirtualTable):
         width = self.scrollable_content_region.width
         if heading:
             return self._line(f" {title} {'─' * (width - len(title) - 3)}", "table--fixed")
-        value = right(value, max(width - len(title) - 3, 0))
-        return self._line(f" {title} {value} ", "table--cursor" if row == self.cursor[0] else "table--row")
+        value = right(value, max(width - len(title) - 2, 0))
+        return self._line(f"{title} {value} ", "table--cursor" if row == self.cursor[0] else "table--row")
 
 
 def form_bindings(panel: str) -> list[Binding]:
@@ -93,6 +94,15 @@ class FormPanel(TablePanel[Snapshot]):
             ValidationError: when the other fields do not allow it.
         """
         raise NotImplementedError
+
+    def changed(self, field: Field) -> bool:
+        """Return whether a field is to be marked, since its value is not the usual one."""
+        del field
+        return False
+
+    def explanation(self, field: Field) -> str:
+        """Return the line that explains a field while it is edited."""
+        return fields.edit_prompt(field)
 
     def can_nudge(self, field: Field) -> bool:
         """Return whether a field has a next value; a field without one is edited."""
@@ -144,21 +154,21 @@ class FormPanel(TablePanel[Snapshot]):
         line = self._lines[index]
         if isinstance(line, str):
             return [line, ""], True
-        return [line.title, self.shown(line)], False
+        return [f"{CHANGED if self.changed(line) else ' '}{line.title}", self.shown(line)], False
 
     def shown(self, field: Field) -> str:
         """Return the value of a field as the form shows it."""
         value = self.current(field)
         if isinstance(value, float):
             return fitted_number(value, DIGITS, given=True)
-        return fields.format_value(value) + (" ▾" if field.choices else "")
+        return on_screen(fields.format_value(value)) + (" ▾" if field.choices else "")
 
     def cell(self, row: int, column: int) -> tuple[str, str]:
         """Return the description of a field with its allowed values, and its value."""
         del column
         field = self._lines[row]
         assert isinstance(field, Field)
-        return fields.edit_prompt(field), fields.format_value(self.current(field))
+        return self.explanation(field), fields.format_value(self.current(field))
 
     def entered(self, row: int, column: int, text: str) -> Message | None:
         """Take a field's value."""
@@ -200,7 +210,7 @@ class FormPanel(TablePanel[Snapshot]):
         about = field.explained or ("",) * len(field.choices)
         choices = [Choice(name, name, words) for name, words in zip(field.choices, about, strict=True)]
         typing = None if field.kind == "choice" else Typing(f"type {field.description}")
-        title, value = f"{field.title}: {field.description}", fields.format_value(self.current(field))
+        title, value = self.explanation(field), fields.format_value(self.current(field))
         self.app.push_screen(ChoiceList(title, choices, self._take_cell, value, typing), self._go_on)
 
     def _go_on(self, go: int | None) -> None:

@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from gdtui.ui.panels.panel import Snapshot
 from gdtui.ui.panels.tabbed_panel import TabbedPanel
 from gdtui.ui.text.cells import cut
-from gdtui.ui.text.numbers import short_number
+from gdtui.ui.text.numbers import number_text
 from gdtui.ui.widgets.plot_view import PlotView
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ class PlotPanel(TabbedPanel[Snapshot]):
         """Return the values at a place of the plot, in its coordinates."""
         plot = self._plot
         names = (plot.xlabel or "x", plot.ylabel or "y") if plot else ("x", "y")
-        return f"{names[0]} {short_number(x)} · {names[1]} {short_number(y)}"
+        return f"{names[0]} {number_text(x)} · {names[1]} {number_text(y)}"
 
     def annotate(self, note: str) -> None:
         """Write what the mouse is at on the lower border, or else a note."""

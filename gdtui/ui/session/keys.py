@@ -35,6 +35,7 @@ PLACES = (
     Key("g", "go", "go", "Go to a step: type its number"),
     Key("u", "model('undo')", "undo", "Take back the last change of the settings or the data"),
     Key("U", "model('redo')", "redo", "Make the change again that u took back"),
+    Key("S", "save", "save", "Save the session: its runs, changes and data, in a file that gdtui opens again"),
     Key("N", "notes", "notes", "Read what to look for in this session, and where it comes from"),
     Key("R", "model('reseed')", "reseed", "Begin again with the next seed"),
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from gdtui import protocol
 from gdtui.core.errors import ValidationError
 from gdtui.core.storage.user_config import Config
@@ -9,12 +11,17 @@ from gdtui.core.theory.learning_rates import with_optimal_lr
 from gdtui.protocol import RunState
 from gdtui.ui.session.run_model import RunModel
 
+if TYPE_CHECKING:
+    from gdtui.core.storage.autosave import Autosave
+
 SAFER = 10  # the divisor of the learning rate after a divergence for which theory has no optimal learning rate
 AT_START = "This is the start of the run: there is no update to undo."
 
 
 class SessionModel(RunModel):
     """The run on the screen, moved by keys; a key that can do nothing says why."""
+
+    _autosave: Autosave | None = None
 
     def _train(self, command: protocol.RunCommand) -> None:
         """Send a command to make updates, or say why there are none to make."""
@@ -115,6 +122,22 @@ class SessionModel(RunModel):
         if stuck and snapshot.history is not None and snapshot.updates:
             self.seek(int(snapshot.history.column("loss").argmin()))
         self.change(changed)
+
+    def keep(self) -> None:
+        """Keep the session on the disk, so that it survives whatever ends the app."""
+        if self._autosave is None:
+            from gdtui.core.storage.autosave import Autosave, cut_off
+
+            self._autosave = Autosave()
+            for path in cut_off()[:1]:
+                self.notices.append(f"{path.stem} was cut off while it ran: ctrl+o goes on where it was.")
+                self._changed()
+        self._autosave.write(self.session)
+
+    def end_keeping(self) -> None:
+        """Remove it from the disk, as the app ends as it should."""
+        if self._autosave is not None:
+            self._autosave.end()
 
     def toggle_log(self) -> None:
         """Draw the loss on the other scale."""

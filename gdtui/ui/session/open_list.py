@@ -1,9 +1,10 @@
-"""What can be opened: presets with their stories, recent files, and paths as they are typed."""
+"""What can be opened: presets and data sets with their stories, recent files, and paths as they are typed."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
@@ -11,7 +12,8 @@ import numpy as np
 from textual.app import App
 from textual.content import Content
 
-from gdtui.core.storage.presets import preset, preset_titles
+from gdtui.core.storage.autosave import cut_off
+from gdtui.core.storage.presets import dataset_titles, preset, preset_titles
 from gdtui.core.storage.targets import recent_files
 from gdtui.plots import Plot, Series, draw
 from gdtui.ui.drawing.palette import colour
@@ -22,10 +24,17 @@ LISTED = 40  # the most files of a folder
 PICTURE = (36, 7)  # columns and rows of the picture of a preset's data
 
 
-def presets(app: App[object]) -> Iterator[Choice]:
-    """Yield the presets, each with its story and a picture of its data."""
-    for name, title in preset_titles().items():
+def shipped(app: App[object]) -> Iterator[Choice]:
+    """Yield the presets and the data sets, each with its story and a picture of its data."""
+    for name, title in {**preset_titles(), **dataset_titles()}.items():
         yield Choice(name, name, title, partial(_story, app, name))
+
+
+def left() -> Iterator[Choice]:
+    """Yield the sessions of apps that were cut off."""
+    for path in cut_off():
+        when = datetime.fromtimestamp(path.stat().st_mtime).astimezone()
+        yield Choice(str(path), path.stem, f"was cut off on {when:%-d %B at %H:%M}: go on where it was")
 
 
 def recent() -> Iterator[Choice]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import msgspec
 
 from gdtui.core.experiment.experiment import Change, Experiment, Run, RunParent
+from gdtui.core.storage.run_entry import Position
 from gdtui.core.storage.session_file import Session
 from gdtui.protocol import RunView
 from gdtui.ui.session.snapshot import Ghost, TimelineMark, timeline_marks
@@ -41,6 +42,8 @@ class RunList:
 
     def __init__(self, session: Session) -> None:
         self._session, self._left = session, [*session.runs[:-1]]
+        self._positions = dict(session.positions)
+        self._unseen = [run for run in self._left if self._updates(run)][-GHOSTS:]
         self.ghosts: tuple[Ghost, ...] = ()
         self._take(session.runs[-1])
 
@@ -56,7 +59,26 @@ class RunList:
     @property
     def session(self) -> Session:
         """The session with all its runs."""
-        return msgspec.structs.replace(self._session, runs=(*self._left, self.run))
+        positions = {run.name: self._positions[run.name] for run in self._left if run.name in self._positions}
+        return msgspec.structs.replace(self._session, runs=(*self._left, self.run), positions=positions)
+
+    @property
+    def unseen(self) -> list[tuple[Run, int, int]]:
+        """The earlier runs of a saved session that have not been made again, the newest last.
+
+        Each has the number of its updates, and the step at which the present run leaves it.
+        """
+        parent = self.run.parent
+        parted = {parent.name: parent.step} if parent is not None else {}
+        return [(run, self._updates(run), parted.get(run.name, 0)) for run in self._unseen]
+
+    def _updates(self, run: Run) -> int:
+        return self._positions.get(run.name, Position()).updates
+
+    def recall(self, ghost: Ghost) -> None:
+        """Draw an earlier run that has been made again."""
+        self._unseen = [run for run in self._unseen if run.name != ghost.run.name]
+        self.ghosts = (*self.ghosts, ghost)[-GHOSTS:]
 
     @property
     def following(self) -> str:
@@ -85,17 +107,19 @@ class RunList:
             self._take(Run(experiment, name=self.run.name))
             return
         self._keep(ghost)
-        self._leave(Run(experiment))
+        self._leave(Run(experiment), ghost.updates)
 
     def fork(self, run: Run, step: int, ghost: Ghost | None) -> None:
         """Continue as another run, which shares a number of updates with the present one."""
         if ghost is not None:
             self._keep(ghost)
-        self._leave(msgspec.structs.replace(run, parent=RunParent(self.run.name, step)))
+        parent = RunParent(self.run.name, step)
+        self._leave(msgspec.structs.replace(run, parent=parent), ghost.updates if ghost else 0)
 
-    def _leave(self, run: Run) -> None:
-        """Go on with another run, under a new name."""
+    def _leave(self, run: Run, updates: int) -> None:
+        """Go on with another run, under a new name; the present one has made so many updates."""
         name = self.following
+        self._positions[self.run.name] = Position(updates, updates)
         self._left.append(self.run)
         self._take(msgspec.structs.replace(run, name=name))
 

@@ -13,8 +13,10 @@ import msgspec
 
 from gdtui import protocol
 from gdtui.core.experiment.experiment import Change, Experiment, Run, needs_new_run
+from gdtui.core.storage.run_entry import Position
 from gdtui.core.storage.session_file import Session
 from gdtui.protocol import RunState
+from gdtui.ui.session.replays import Replays
 from gdtui.ui.session.run_list import Kept, RunList
 from gdtui.ui.session.snapshot import Ghost, RunSnapshot
 from gdtui.ui.shell.engine_link import EngineLink
@@ -46,6 +48,7 @@ class RunModel(SteppingModel):
         self._run_id = 0
         self._watch = protocol.Subscribe(0, 64)
         self._kept: dict[str, Kept] = {}
+        self._replays = Replays(())
         self._take_session(session)
 
     def _take_session(self, session: Session) -> None:
@@ -53,6 +56,7 @@ class RunModel(SteppingModel):
         self._changed_from: list[Experiment] = []  # what each change since the session was opened has changed
         self._undone: list[Experiment] = []
         self._forget()
+        self._resume(session.positions.get(self.run.name))
 
     @property
     def kept(self) -> tuple[str, ...]:
@@ -71,6 +75,7 @@ class RunModel(SteppingModel):
         self._graph: protocol.GraphReady | None = None
         self._layers: protocol.LayerStatsReady | None = None
         self._refusal, self._total = "", 0
+        self._resumed: Position | None = None  # how far a saved run had come, until it is there again
         self._aim: int | None = None  # where the cursor was sent but has not arrived yet
         self._asked: list[Experiment] = []  # changes that the engine has not answered yet
 
@@ -86,8 +91,10 @@ class RunModel(SteppingModel):
 
     @property
     def session(self) -> Session:
-        """The session with all its runs, of which the present one is the last."""
-        return self._runs.session
+        """The session with all its runs, of which the present one is the last, and how far they have come."""
+        session = self._runs.session
+        here = self._resumed or Position(self._length, self._cursor)
+        return msgspec.structs.replace(session, positions={**session.positions, self.run.name: here})
 
     def snapshot(self) -> RunSnapshot:
         """Return what the screen shows now."""
@@ -95,6 +102,7 @@ class RunModel(SteppingModel):
         return RunSnapshot(
             title=self._runs.title,
             about=self._runs.session.about,
+            truth=self._runs.session.truth,
             experiment=self.experiment,
             label=self.run.name,
             following=self._runs.following,
@@ -143,7 +151,8 @@ class RunModel(SteppingModel):
     def initial_commands(self) -> Iterator[protocol.Command]:
         """Have a new engine replay the run under its own id, and put the cursor back."""
         self._run_id = self._run_id or self._engine.new_id()
-        return self._configure(self._length)
+        yield from self._configure(self._length)
+        yield from self._replay_ghosts()
 
     def _replace_run(self) -> Iterator[protocol.Command]:
         """Have the engine begin a run under a new id, so that later events of the last run are not mistaken for it."""
@@ -158,6 +167,8 @@ class RunModel(SteppingModel):
         yield msgspec.structs.replace(self._watch, run_id=self._run_id)
         if cursor < step:
             yield protocol.Seek(cursor, run_id=self._run_id)
+        elif self._resumed:
+            yield protocol.RunTo(self._resumed.updates, run_id=self._run_id)
 
     def handle_event(self, event: protocol.AnyEvent) -> None:
         """Handle an event of the present run; drop an event of an earlier run, which is out of date."""
@@ -183,6 +194,8 @@ class RunModel(SteppingModel):
                 self._graph = event
             case protocol.LayerStatsReady(run_id=self._run_id):
                 self._layers = event
+            case _ if (ghost := self._replays.handle_event(event)) is not None:
+                self._recall(ghost)
 
     def _begin(self, event: protocol.RunConfigured) -> None:
         from gdtui.core.data.history import History  # it imports numpy: 0.15 s that the first paint does not wait for
@@ -194,10 +207,28 @@ class RunModel(SteppingModel):
         history.append(frame.first, frame.block)
         self._frame = frame
         self._start = self._start or frame.view
+        if self._resumed is not None and frame.state is not RunState.RUNNING and len(history):
+            cursor, self._resumed = self._resumed.cursor, None
+            self.seek(cursor)
         if frame.view.step == len(history):
             self._total = frame.view.step + frame.remaining
         if frame.view.step == self._aim:
             self._aim = None
+
+    def _resume(self, position: Position | None) -> None:
+        """Have a saved run made again, up to where it was."""
+        self._resumed = position if position is not None and position.updates else None
+
+    def _replay_ghosts(self) -> Iterator[protocol.Command]:
+        """Have the earlier runs of a saved session made again, to be drawn as ghosts."""
+        yield protocol.CloseRun(self._replays.run_id)
+        self._replays = Replays(self._runs.unseen)
+        yield from self._replays.next(self._engine.new_id())
+
+    def _recall(self, ghost: Ghost) -> None:
+        """Draw an earlier run that has been made again."""
+        self._runs.recall(ghost)
+        self._engine.tell(protocol.CloseRun(self._replays.run_id), *self._replays.next(self._engine.new_id()))
 
     def _part(self, event: protocol.RunForked, history: History) -> None:
         """Continue as another run; the run up to here becomes a ghost."""
@@ -219,7 +250,7 @@ class RunModel(SteppingModel):
 
     def command(self, command: protocol.RunCommand) -> None:
         """Send a command; if the engine has ended, start another one, which replays the run first."""
-        self._refusal = ""
+        self._refusal, self._resumed = "", None
         if not isinstance(
             command, protocol.Seek | protocol.ChangeExperiment
         ):  # the cursor moves, and neither the target nor the pending changes account for it
@@ -243,7 +274,7 @@ class RunModel(SteppingModel):
         """Continue with another session's run; what has been open is kept, if it has made updates."""
         self._keep()
         self._take_session(session)
-        self._restart(())
+        self._restart((), session.positions.get(self.run.name))
 
     def reopen(self, name: str) -> None:
         """Go back to what was open before, with its runs as they were."""
@@ -261,17 +292,19 @@ class RunModel(SteppingModel):
         self._kept[name] = Kept(self._runs, self._history, self._start)
         self.notices.append(f"{name}: kept. ctrl+o goes back to it.")
 
-    def _restart(self, points: tuple[tuple[float, ...], ...], kept: Kept | None = None) -> None:
-        """Begin at step 0, or where a kept run was left, and predict some points.
+    def _restart(self, points: tuple[tuple[float, ...], ...], left: Kept | Position | None = None) -> None:
+        """Begin at step 0, or where a kept or a saved run was left, and predict some points.
 
         The survey is dropped, whose parameters this model may not have.
         """
         self._forget()
-        if kept is not None:
-            self._history, self._start, self._aim = kept.history, kept.start, len(kept.history)
+        if isinstance(left, Kept):
+            self._history, self._start, self._aim = left.history, left.start, len(left.history)
+        elif left is not None:
+            self._resume(left)
         self._watch = msgspec.structs.replace(self._watch, points=points, landscape=None)
         if self._engine.reachable:
-            self._engine.tell(*self._replace_run())
+            self._engine.tell(*self._replace_run(), *(self._replay_ghosts() if left is not None else ()))
         else:
             self._engine.revive()
         self._changed()

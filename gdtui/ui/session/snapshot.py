@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from gdtui import protocol
+from gdtui.core.data.truth import Truth
 from gdtui.core.experiment.experiment import Change, Experiment, Run
 from gdtui.protocol import RunState
-from gdtui.ui.text.numbers import exact_number
+from gdtui.ui.text.numbers import exact_number, on_screen
 
 if TYPE_CHECKING:  # numpy is imported with it, and the first paint does not wait for numpy
     from gdtui.core.data.history import History
@@ -69,6 +70,7 @@ class RunSnapshot(msgspec.Struct, frozen=True, eq=False):
         title: the session's title.
         about: what to look for in it.
         experiment: the experiment in force at the cursor, or requested.
+        truth: what the data were generated from, if they were.
         label: the name of the run.
         following: the name that another run would have.
         configured: the run's columns, code and grid; None until the engine has taken the run.
@@ -96,6 +98,7 @@ class RunSnapshot(msgspec.Struct, frozen=True, eq=False):
     title: str
     experiment: Experiment
     about: str = ""
+    truth: Truth | None = None
     label: str = "A"
     following: str = "B"
     configured: protocol.RunConfigured | None = None
@@ -165,4 +168,4 @@ def differing(one: Experiment, *others: Experiment) -> list[str]:
 def _value(experiment: Experiment, name: str) -> str:
     value = getattr(experiment, name)
     plain = isinstance(value, int | float) and not isinstance(value, bool)
-    return exact_number(value) if plain else str(value)
+    return on_screen(exact_number(value) if plain else str(value))

@@ -5,9 +5,10 @@ from __future__ import annotations
 from textual.content import Content
 
 from gdtui.core.experiment.record_columns import scalar_names
+from gdtui.core.theory.learning_rates import standardising_helps
 from gdtui.protocol import RunState, RunView
 from gdtui.ui.session.snapshot import RunSnapshot
-from gdtui.ui.text.numbers import grouped_number, short_number
+from gdtui.ui.text.numbers import grouped_number, number_text, on_screen
 from gdtui.ui.widgets.bars import HeaderContent, TimelineContent
 
 
@@ -61,18 +62,18 @@ def _readout(snapshot: RunSnapshot) -> Content:
         return Content.styled(" Press space to run, → for one update, . for one operation, ? for help.", "$text-accent")
     parts = [f"epoch {grouped_number(view.epoch + snapshot.experiment.first_epoch)}", _loss(snapshot, view)]
     for name, values in list(view.params.items())[:4]:
-        parts.append(f"{scalar_names(name, len(values))[0]} {short_number(values[0])}")
+        parts.append(f"{scalar_names(name, len(values))[0]} {number_text(values[0])}")
     here = [mark.text for mark in snapshot.marks if mark.step == snapshot.step]
     return Content.assemble(f" {'   '.join(parts)}", (f"   ◆ {', '.join(here)}" if here else "", "$text-warning"))
 
 
 def _loss(snapshot: RunSnapshot, view: RunView) -> str:
     """Return the loss before the last update, which is what the tutorials' log has in its line, and after it."""
-    after = short_number(view.train_loss, 6)
+    after = number_text(view.train_loss, 6)
     if view.cost is None or view.phase or not view.step:
         return f"loss {after}"
     whole = snapshot.experiment.batch_rows == snapshot.experiment.train_rows
-    before = short_number(view.cost, 6)
+    before = number_text(view.cost, 6)
     return f"loss {before} → {after}" if whole else f"batch loss {before}   loss {after}"
 
 
@@ -82,5 +83,9 @@ def _message(snapshot: RunSnapshot) -> str:
     if snapshot.refusal:
         return snapshot.refusal
     if snapshot.state is RunState.DIVERGED and not snapshot.past:
-        return f"{snapshot.reason}. Press o to go on from its best step with the optimal lr, or r to begin again."
+        mend = "to go on from its best step with the optimal lr"
+        if standardising_helps(snapshot.experiment, snapshot.theory):
+            mend = "to standardise the features, whose sizes differ too much for any lr"
+        reason = on_screen(snapshot.reason.removesuffix(f" (step {snapshot.updates})"))
+        return f"Diverged at step {snapshot.updates:,}: {reason}. Press o {mend}, or r to begin again."
     return ""

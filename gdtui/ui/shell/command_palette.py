@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import partial
+from itertools import groupby
 from typing import Any, Protocol, cast
 
 from textual.app import App
 from textual.await_complete import AwaitComplete
-from textual.command import CommandList, CommandPalette, DiscoveryHit, Hit, Hits, Provider
+from textual.command import Command, CommandList, CommandPalette, DiscoveryHit, Hit, Hits, Provider
+from textual.content import Content
 from textual.dom import DOMNode
 from textual.message import Message
 from textual.widgets import Input, OptionList
+from textual.widgets.option_list import Option
 
 from gdtui.core.storage.user_config import MARKERS, Marker
 from gdtui.ui.panels.panel import Panel
@@ -44,10 +48,39 @@ class Palette(CommandPalette):
         if not self._dismissed or not isinstance(message, Input.Changed | Input.Submitted | OptionList.OptionSelected):
             await super()._on_message(message)
 
+    def _refresh_command_list(self, command_list: CommandList, commands: list[Command], clear_current: bool) -> None:
+        """Show commands: the best of a search first, or all of them under the headings of their groups."""
+        if not commands or not all(isinstance(command.hit, GroupedHit) for command in commands):
+            super()._refresh_command_list(command_list, commands, clear_current)
+            return
+        command_list.clear_options()
+        for group, members in groupby(commands, key=lambda command: cast("GroupedHit", command.hit).group):
+            heading = Content.styled(group, "bold $text-accent")
+            command_list.add_options([Option(heading, disabled=True), *members])
+        command_list.highlighted = 1
+        self._list_visible, self._hit_count = True, len(commands)
+
     def _action_command_list(self, action: str) -> None:
         """Move in the list, if there is anything in it."""
         if self.query(CommandList) and self.query_one(CommandList).option_count:
             super()._action_command_list(action)
+
+
+GROUPS = ("Run", "View", "Open", "Settings", "Functions", "Theme", "App")
+"""The headings of the commands, in their order."""
+VIEWING = ("jump", "zoom", "unzoom", "next", "previous", "leave", "copy", "log", "notes", "in", "out")
+"""The last parts of the ids of keys that change what is seen, not the run."""
+
+
+@dataclass
+class GroupedHit(DiscoveryHit):
+    """A command of the whole list.
+
+    Attributes:
+        group: its heading.
+    """
+
+    group: str = ""
 
 
 OTHER_WORDS = {
@@ -87,30 +120,32 @@ class CommandProvider(Provider):
 
     async def startup(self) -> None:
         """Gather the commands of this moment."""
-        self._commands = [
+        commands = [
             *self._actions(),
             *(command for screen in self._host.panel_screens() for command in screen.commands()),
             *self._looks(),
         ]
+        self._commands = sorted(commands, key=lambda command: GROUPS.index(command.group))
 
     async def discover(self) -> Hits:
         """Yield all commands, before anything is typed."""
         for command in self._commands:
-            yield DiscoveryHit(command.name, command.run, help=command.about)
+            yield GroupedHit(command.name, command.run, help=command.about, group=command.group)
 
     async def search(self, query: str) -> Hits:
         """Yield the commands whose name matches a few letters, and after them those that other words stand for."""
         matcher = self.matcher(query)
         for command in self._commands:
-            if (score := matcher.match(command.name)) > 0:
-                yield Hit(score, matcher.highlight(command.name), command.run, command.name, command.about)
+            if (score := matcher.match(command.searched)) > 0:
+                shown = matcher.highlight(command.name) if matcher.match(command.name) else command.name
+                yield Hit(score, shown, command.run, command.name, command.about)
             elif any(word.startswith(query.lower()) for word in self._other_words(command)):
                 yield Hit(BY_ANOTHER_WORD, command.name, command.run, command.name, command.about)
 
     def _other_words(self, command: PaletteCommand) -> Iterator[str]:
         """Yield what people call a command who do not know its name here."""
         for name, words in OTHER_WORDS.items():
-            if name in command.name:
+            if name in command.searched:
                 yield from words
 
     @property
@@ -124,17 +159,22 @@ class CommandProvider(Provider):
         for prefix, owner in owners:
             for binding in keymap.bindings_of(type(owner)):
                 run = partial(self.app.run_action, binding.action, default_namespace=owner)
-                says = binding.tooltip.removeprefix(prefix)
-                name = f"{binding.description}: {says}" if binding.show and not prefix else prefix + says
-                about = f"key {self.app.get_key_display(binding)} · {binding.id} in the settings file"
-                yield PaletteCommand(name, about, cast("Callable[[], None]", run))
+                effect = prefix + binding.tooltip.removeprefix(prefix)
+                key = f"key {self.app.get_key_display(binding)} · {binding.id} in the settings file"
+                short = bool(binding.show and not prefix)
+                name, about = (binding.description, f"{effect} · {key}") if short else (effect, key)
+                viewing = prefix or str(binding.id).rpartition(".")[2] in VIEWING
+                group = "App" if owner is self.app else "View" if viewing else "Run"
+                yield PaletteCommand(name, about, run, group, effect if short else "")
 
     def _looks(self) -> Iterator[PaletteCommand]:
         for theme in sorted(self.app.available_themes):
-            yield PaletteCommand(f"Theme {theme}", "Colours of the screens", partial(choose_theme, self.app, theme))
+            yield PaletteCommand(
+                f"Theme {theme}", "Colours of the screens", partial(choose_theme, self.app, theme), "Theme"
+            )
         for marker in MARKERS:
             run = partial(self._choose_marker, marker)
-            yield PaletteCommand(f"Marker {marker}", "What plots are drawn with", run)
+            yield PaletteCommand(f"Marker {marker}", "What plots are drawn with", run, "Theme")
 
     def _choose_marker(self, marker: Marker) -> None:
         """Draw the plots with a marker, and save it for the next start."""

@@ -36,7 +36,8 @@ class StateChanged(Message):
         return isinstance(message, StateChanged)
 
 
-NOTICE = 4  # seconds that it is said what has been done
+NOTICE = 4  # seconds, at least, that it is said what has been done
+READ = 8  # characters that are read in a second
 UI = Path(__file__).parents[1]
 
 
@@ -73,14 +74,23 @@ class PaletteCommand(NamedTuple):
     """A line of the command palette.
 
     Attributes:
-        name: the text that is searched.
+        name: its short title.
         about: its description, with its key if it has one.
         run: the function that runs it.
+        group: the heading that it stands under.
+        effect: what it does, in a sentence that is searched too.
     """
 
     name: str
     about: str
     run: Callable[[], object]
+    group: str
+    effect: str = ""
+
+    @property
+    def searched(self) -> str:
+        """The text that is searched."""
+        return f"{self.name}: {self.effect}" if self.effect else self.name
 
 
 class PanelScreen(Screen[None], EditorHost):
@@ -187,7 +197,8 @@ class PanelScreen(Screen[None], EditorHost):
                 self.snapshot = self.model.snapshot()
             self.subscribe()
             while self.model.notices:
-                self.notify(self.model.notices.pop(0), timeout=NOTICE, markup=False)
+                text = self.model.notices.pop(0)
+                self.notify(text, timeout=max(NOTICE, len(text) / READ), markup=False)
 
     @on(ScreenResume)
     def _catch_up(self) -> None:

@@ -65,6 +65,14 @@ class ScreenModel:
     def subscribe(self, needs: Mapping[str, Any]) -> None:
         """Request what the visible panels need from the engine, and nothing else any longer."""
 
+    # -- what survives the app
+
+    def keep(self) -> None:
+        """Keep on the disk what must survive whatever ends the app; nothing by default."""
+
+    def end_keeping(self) -> None:
+        """Remove it from the disk, as the app ends as it should."""
+
     # -- the user
 
     def prefer(self, preferences: Config) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from gdtui.core.experiment.experiment import Experiment
 from gdtui.core.experiment.record_columns import scalar_values
 from gdtui.core.theory.theory import Theory
-from gdtui.ui.text.numbers import short_number
+from gdtui.ui.text.numbers import number_text
 
 if TYPE_CHECKING:
     from gdtui.plots.spec import Floats
@@ -25,7 +25,7 @@ def equation(experiment: Experiment, params: Mapping[str, Sequence[float]], room
     if experiment.model == "mlp":
         layers = [f" → {layer}" for layer in (*experiment.hidden, experiment.target)]
         return _fitted(", ".join(experiment.features), layers, room)
-    parts = [f"{name} {short_number(value)}" for name, value in scalar_values(params).items()]
+    parts = [f"{name} {number_text(value)}" for name, value in scalar_values(params).items()]
     return _fitted("", parts, room, "   ")
 
 
@@ -42,7 +42,7 @@ def _terms(features: Sequence[str], values: Mapping[str, float]) -> Iterator[str
             sign = "−"
         else:
             sign = ""
-        yield f"{sign}{short_number(abs(value))}{_factor(features, name, place)}"
+        yield f"{sign}{number_text(abs(value))}{_factor(features, name, place)}"
 
 
 def _factor(features: Sequence[str], name: str, place: int) -> str:

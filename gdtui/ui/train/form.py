@@ -9,14 +9,44 @@ from gdtui.core.experiment.experiment import Experiment, fields_costing, setting
 from gdtui.core.experiment.settings.schedule import schedules_with
 from gdtui.core.fields import Field, OnChange
 from gdtui.ui.text.fields import Line, completed_choice, format_value, next_value_text
+from gdtui.ui.text.numbers import on_screen
 
 GROUPS = ("optimizer", "batches", "schedule", "run", "model", "start", "loss", "data", "stop")
 """The groups in the order of the form: what is changed most often comes first."""
 
 
+BASIC = frozenset(
+    {"lr", "optimizer", "momentum", "batch_size", "epochs", "seed", "standardize", "init", "loss"}
+    | {"model", "degree", "hidden", "activation", "formula"}
+)
+"""The settings that a learner needs; a form shows these alone, and what differs from its default, unless all are asked
+for."""
+
+
 def form_lines(experiment: Experiment) -> tuple[Line, ...]:
     """Return the learning rate, then by group the settings that have an effect together with the others."""
     return settings()["lr"], *_grouped(experiment)
+
+
+def basic_lines(experiment: Experiment) -> tuple[Line, ...]:
+    """Return the basic settings and those that differ from their defaults, in the same order, without headings."""
+    choosing = {"features", "target"} if len(experiment.table.columns) > 2 else set()
+    shown = BASIC | choosing
+    lines = form_lines(experiment)
+    return tuple(x for x in lines if isinstance(x, Field) and (x.name in shown or is_changed(experiment, x)))
+
+
+def is_changed(experiment: Experiment, field: Field) -> bool:
+    """Return whether a setting differs from its default."""
+    return bool(getattr(experiment, field.name) != field.default)
+
+
+def default_text(field: Field) -> str:
+    """Return a setting's default as the screen says it."""
+    value = field.default
+    if field.name == "features":
+        return join_names(value)
+    return on_screen(format_value(value)) if value != () else "empty"
 
 
 def _grouped(experiment: Experiment) -> Iterator[Line]:
@@ -32,8 +62,9 @@ def _columns(experiment: Experiment) -> tuple[Field, Field]:
     """Return the fields that name columns; the table decides which names are allowed."""
     names = experiment.table.columns
     about = f"columns to learn from, with commas between, of {join_names(names)}"
+    others = tuple(name for name in names if name != experiment.target)
     return (
-        Field("features", "features", about, (), "text", group="data"),
+        Field("features", "features", about, others, "text", group="data"),
         Field("target", "target", "the column to predict", names[-1], "choice", choices=names, group="data"),
     )
 

@@ -32,7 +32,8 @@ class TrainScreen(SessionScreen):
 
         for name, field in settings().items():
             if field.applies(self.model.experiment):
-                yield PaletteCommand(f"Set {field.title}", f"{name}: {field.description}", partial(self._edit, name))
+                about, run = f"{name}: {field.description}", partial(self._edit, name)
+                yield PaletteCommand(f"Set {field.title}", about, run, "Settings")
         yield from super().commands()
 
     def _edit(self, name: str) -> None:

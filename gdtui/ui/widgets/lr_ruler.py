@@ -14,6 +14,7 @@ from textual.message import Message
 
 from gdtui.core.theory.learning_rates import LearningRates
 from gdtui.core.theory.stability import Regime
+from gdtui.ui.text.numbers import number_text, rounded
 from gdtui.ui.widgets.label import Label
 
 BLOCKS = "▁▂▃▄▅▆▇█"
@@ -29,7 +30,7 @@ NAMES = {
     Regime.DIVERGING: ("diverging", "div", "d"),
     Regime.ENDLESS: ("swings that never settle", "endless", "e"),
 }
-MARKS = {"●": "lr", "○": "now", "┼": "best", "▲": "crit"}
+MARKS = {"●": "lr", "○": "now", "┼": "optimal", "▲": "critical"}
 NO_ZONE = ("─", "$foreground-muted")
 
 StyledText = tuple[str, str]
@@ -71,7 +72,7 @@ class LrRuler(Label):
             return
         event.stop()
         lr = LrScale(*self._shown_content[0].limits, self.content_size.width).lr(place.x)
-        self.post_message(self.LrPicked(float(f"{lr:.1e}")))
+        self.post_message(self.LrPicked(rounded(lr, 2)))
 
 
 class LrScale(msgspec.Struct, frozen=True):
@@ -156,23 +157,17 @@ def _track(zones: list[tuple[Regime | None, int]], marks: dict[int, StyledText])
 def _numbers(rates: LearningRates, width: int) -> list[StyledText]:
     """Return the marks with their numbers, and with their names when there is room."""
     if rates.critical is None:
-        number = f"{rates.lr:.4g}  "
+        number = f"{number_text(rates.lr)}  "
         reason = _first_that_fits(rates.reason, width - len(number) - 2)
         return [("● ", "bold $text-accent"), (number, ""), (reason, "$foreground-muted")]
     values = (rates.lr, rates.now, rates.optimal, rates.critical)
     known = [(mark, name, lr) for (mark, name), lr in zip(MARKS.items(), values, strict=True) if lr]
     lines = [
-        "   ".join(f"{mark} {name} {lr:.4g}" for mark, name, lr in known),
-        " ".join(f"{mark}{name} {_short_number(lr)}" for mark, name, lr in known),
-        " ".join(f"{mark}{_short_number(lr)}" for mark, name, lr in known),
+        "   ".join(f"{mark} {name} {number_text(lr)}" for mark, name, lr in known),
+        " ".join(f"{mark} {name} {number_text(lr, 3)}" for mark, name, lr in known),
+        " ".join(f"{mark}{number_text(lr, 3)}" for mark, name, lr in known),
     ]
     return [(_first_that_fits(lines, width), "$foreground-muted")]
-
-
-def _short_number(lr: float) -> str:
-    """Return a number in three digits, without a 0 before the point."""
-    text = f"{lr:.3g}"
-    return text[1:] if text.startswith("0.") else text
 
 
 def _first_that_fits(texts: Sequence[str], room: int) -> str:
@@ -185,7 +180,7 @@ def preview(schedule: str, plan: Sequence[float], width: int) -> Iterator[Styled
     if not plan:
         yield f"{schedule}: not known in advance", "$foreground-muted"
         return
-    ends = f" {min(plan):.3g}–{max(plan):.3g}"
+    ends = f" {number_text(min(plan), 3)}–{number_text(max(plan), 3)}"
     yield curve(plan, max(width - len(ends), 1)), "$text-accent"
     yield ends, "$foreground-muted"
 

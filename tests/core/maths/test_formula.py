@@ -10,7 +10,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gdtui.core.data import synthetic
+from gdtui.core.data import recipes
 from gdtui.core.errors import ValidationError
 from gdtui.core.maths import formula
 from gdtui.core.maths.formula import FUNCTIONS, MAX_DEPTH, MAX_LENGTH, names, parameters, parse, quoted
@@ -63,7 +63,7 @@ texts = st.recursive(
 def test_it_is_worth_what_python_says(text: str) -> None:
     expected = eval(text, {"__builtins__": {}}, PYTHON)
     assert on_tensors(text, **NAMES) == pytest.approx(expected, rel=1e-9, abs=1e-9)
-    on_arrays = formula.evaluate(parse(text), {name: np.float64(v) for name, v in NAMES.items()}, synthetic.FUNCTIONS)
+    on_arrays = formula.evaluate(parse(text), {name: np.float64(v) for name, v in NAMES.items()}, recipes.FUNCTIONS)
     assert float(on_arrays) == pytest.approx(expected, rel=1e-9, abs=1e-9)
 
 
@@ -71,7 +71,7 @@ def test_it_is_worth_what_python_says(text: str) -> None:
 def test_every_function_is_the_same_on_floats_arrays_and_tensors(name: str) -> None:
     value = 0.4
     assert on_tensors(f"{name}(x)", x=value) == pytest.approx(FUNCTIONS[name](value), rel=1e-14)
-    assert synthetic.FUNCTIONS[name](np.float64(value)) == pytest.approx(FUNCTIONS[name](value), rel=1e-14)
+    assert recipes.FUNCTIONS[name](np.float64(value)) == pytest.approx(FUNCTIONS[name](value), rel=1e-14)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gdtui.core.data import synthetic
+from gdtui.core.data import recipes
 from gdtui.core.maths import formula
 from gdtui.core.maths.formula import parse
 from gdtui.engine.models import formula_eval
@@ -121,5 +121,5 @@ def test_it_is_worth_what_the_same_formula_is_in_python(pair: Pair) -> None:
     except (ZeroDivisionError, OverflowError):
         return
     assert on_tensors(paper) == pytest.approx(expected, rel=1e-9, abs=1e-12)
-    on_arrays = formula.evaluate(parse(paper), {n: np.float64(v) for n, v in VALUES.items()}, synthetic.FUNCTIONS)
+    on_arrays = formula.evaluate(parse(paper), {n: np.float64(v) for n, v in VALUES.items()}, recipes.FUNCTIONS)
     assert float(on_arrays) == pytest.approx(expected, rel=1e-9, abs=1e-12)

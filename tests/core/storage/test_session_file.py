@@ -8,18 +8,21 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from gdtui.core.atomic import replacing
+from gdtui.core.data.synthetic import kinds
 from gdtui.core.data.table import Table
+from gdtui.core.data.truth import Truth
 from gdtui.core.errors import ValidationError
 from gdtui.core.experiment.experiment import Change, Experiment, Run
-from gdtui.core.storage.atomic import replacing
-from gdtui.core.storage.presets import preset, preset_names
+from gdtui.core.storage.presets import dataset_names, preset, preset_names
 from gdtui.core.storage.session_file import Session, dump, load, save
-from gdtui.core.storage.targets import resolve
+from gdtui.core.storage.targets import generated, resolve
 
 GOOD = """
 version = 1
@@ -61,7 +64,7 @@ def test_an_unknown_preset_is_named_with_the_nearest() -> None:
     assert str(caught.value) == message
 
 
-@pytest.mark.parametrize("name", preset_names())
+@pytest.mark.parametrize("name", [*preset_names(), *dataset_names()])
 def test_a_preset_written_and_read_again_is_the_same(tmp_path: Path, name: str) -> None:
     path = tmp_path / f"{name}.toml"
     save(preset(name), path)
@@ -91,7 +94,7 @@ def test_any_session_written_and_read_again_is_the_same(
 def test_a_session_is_written_as_last_changed(tmp_path: Path) -> None:
     first = preset("study-hours").experiment
     changed = Run(first, (Change(7, first.change(lr=0.05)),))
-    save(Session(name="s", title="t", runs=(Run(first.change(seed=4)), changed)), tmp_path / "s.toml")
+    save(Session(name="s", title="t", runs=(Run(first.change(seed=4), name="B"), changed)), tmp_path / "s.toml")
     assert load(tmp_path / "s.toml").experiment == first.change(lr=0.05)
 
 
@@ -127,6 +130,7 @@ def test_every_kind_of_setting_written_and_read_again_is_the_same(tmp_path: Path
     assert load(tmp_path / "s.toml") == session
 
 
+TRUTH = GOOD + "[truth]\nfeatures = ['x']\ntarget = 'y'\n"
 PLANE = """
 version = 1
 title = "t"
@@ -149,6 +153,32 @@ def test_data_can_be_generated(tmp_path: Path) -> None:
     save(session, path)  # as numbers, so that it stays what it is
     assert "[data]" in path.read_text(encoding="utf-8")
     assert load(path) == session
+
+
+def test_what_data_were_made_from_is_kept_whatever_becomes_of_them(tmp_path: Path) -> None:
+    path = tmp_path / "s.toml"
+    path.write_text(PLANE, encoding="utf-8")
+    session = load(path)
+    assert session.truth == Truth(features=("x1", "x2"), target="y", weights=(2, -3), bias=4)
+    experiment = session.experiment
+    edited = experiment.change(table=experiment.table.replace(0, "y", 99.0))
+    save(msgspec.structs.replace(session, runs=(Run(edited),)), path)
+    assert load(path).truth == session.truth
+    assert load(path).experiment.table.row(0)[2] == 99
+
+
+def test_a_session_file_may_name_a_data_file_beside_it(tmp_path: Path) -> None:
+    (tmp_path / "mine.csv").write_text("u,v\n1,2\n3,4\n", encoding="utf-8")
+    (tmp_path / "s.toml").write_text("version = 1\ntitle = 't'\ndata = 'mine.csv'\n", encoding="utf-8")
+    assert load(tmp_path / "s.toml").experiment == Experiment.on(Table.of({"u": [1, 3], "v": [2, 4]}))
+
+
+def test_generated_data_make_a_session() -> None:
+    (clusters,) = (kind for kind in kinds() if kind.name == "clusters")
+    session = generated(clusters.parse({"rows": "30", "slope": "2", "bias": "-1"}))
+    assert (session.name, session.title) == ("generated", "30 generated rows of y = 2·x - 1")
+    assert session.truth == Truth(features=("x",), target="y", weights=(2,), bias=-1)
+    assert session.experiment.table.rows == 30
 
 
 @pytest.mark.parametrize(
@@ -183,6 +213,12 @@ def test_data_can_be_generated(tmp_path: Path) -> None:
         (GOOD + "[experiment]\nformula = 1", "formula is 1: it must be a text"),
         (GOOD + "[generate]\nweights = [1]", "data is 'both': " + SECTIONS),
         ("version = 1\ntitle = 't'\n", "data is 'neither': " + SECTIONS),
+        (GOOD + "[truth]\ntarget = 'y'\nweights = [1]", "truth: it is missing the required field features"),
+        (TRUTH + "weights = [1, 2]", "truth: weights must be one for each of features"),
+        (
+            TRUTH + "formula = 'x +'",
+            "truth: formula is 'x +': at position 4 a number, a name or a parenthesis must come before its end",
+        ),
         (PLANE.replace("bias", "bais"), "generate is 'bais': there is no such key; did you mean bias?"),
         (PLANE.replace("20", "1"), "rows is 1: it must be a whole number of at least 2 and at most 1,000,000"),
         (GOOD + "[experiment]\ntarget = 1", "target is 1: it must be a column name"),

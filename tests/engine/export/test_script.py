@@ -13,11 +13,13 @@ from gdtui.protocol import PHASES
 
 ONE = Table.of({"x": [1, 2, 3, 4, 5], "y": [2.1, 3, 5, 8.7, 9]})
 TWO = Table.of({"u": [1, 2, 3, 5], "v": [0.1, 1, 0, 1], "y": [3, 8, 7, 14]})
+CONSTANT = Table.of({"u": [1, 2, 3, 5], "k": [0.1, 0.1, 0.1, 0.1], "y": [3, 8, 7, 14]})
 EXPERIMENTS = [
     Experiment.on(ONE, epochs=50),
     Experiment.on(ONE, epochs=50, first_epoch=1, batch_size=2, seed=5),
     Experiment.on(TWO, epochs=50, lr=0.003),
     Experiment.on(TWO, epochs=50, batch_size=3),
+    Experiment.on(CONSTANT, epochs=50, standardize=True, standardize_target=True),
 ]
 OPTIMIZERS: list[dict[str, Any]] = [
     {"momentum": 0.9, "nesterov": True, "weight_decay": 0.1},

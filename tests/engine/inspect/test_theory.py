@@ -310,6 +310,26 @@ def test_few_digits_of_a_closed_form_are_said_to_be_few() -> None:
     assert "closed form" not in theory(hard.change(degree=2)).applies
 
 
+def test_a_standardised_constant_column_leaves_the_theory_of_the_others() -> None:
+    """Without the column, κ is 1 (features of variance 1, and the bias); with it, one direction more is flat."""
+    table = Table.of({"x": [1, 2, 3], "k": [5, 5, 5], "y": [2, 4, 6]})
+    found = theory(Experiment.on(table, standardize=True, lr=0.1))
+    assert found.eigenvalues == pytest.approx([0, 2, 2])
+    assert found.kappa is None
+    assert found.critical_lr == pytest.approx(1)
+    assert found.optimal_lr == pytest.approx(0.5)
+    assert found.applies["standardize"].startswith("k: the same in all training rows, and so 0 there")
+    assert found.applies["closed form"].startswith("other parameters have the same loss")
+    assert found.closed_form is not None
+    assert found.closed_form["W"] == pytest.approx([2 * (2 / 3) ** 0.5, 0], abs=1e-6)
+    assert found.original is not None
+    assert found.original["W"] == pytest.approx([2, 0], abs=1e-6)  # of y = 2x, whatever k is
+    assert "standardize" not in theory(Experiment.on(table)).applies
+    trainer = Trainer(Experiment.on(table, standardize=True, lr=0.4, epochs=40, dtype="float64"))
+    assert sum(map(len, trainer.blocks())) == 40
+    assert trainer.predict([[4.0, 5.0]])[0] == pytest.approx(8)
+
+
 def test_standardised_data_have_an_answer_in_their_own_units() -> None:
     found = theory(SCORES.change(standardize=True, standardize_target=True))
     assert line(found.original) == pytest.approx([12.5, 42.5])

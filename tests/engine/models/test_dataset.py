@@ -1,5 +1,6 @@
 """Rows as tensors: split, standardised, and back to the table's units."""
 
+import math
 from typing import Any
 
 import numpy as np
@@ -114,12 +115,41 @@ def test_parameters_in_original_units_are_the_same_function(
     assert set(original) == {*values, "b"}
 
 
+def test_a_constant_column_is_standardised_to_0() -> None:
+    tenths = Table.of({"x": [1, 2, 6], "k": [0.1, 0.1, 0.1], "y": [1, 2, 3]})  # the mean of these tenths is not .1
+    data = prepare(Experiment.on(tenths, standardize=True, dtype="float64"))
+    assert data.constant == ("k",)
+    assert data.x[:, 1].tolist() == [0, 0, 0]
+    assert data.scale([[3, 0.4]])[0].tolist() == pytest.approx([0, 0.3])  # its spread counts as 1
+    mean, std = 3, math.sqrt(14 / 3)
+    assert data.original({"W": [5.0, 7.0], "b": [1.0]}) == {
+        "W": pytest.approx([5 / std, 7]),
+        "b": pytest.approx([1 - 5 * mean / std - 7 * 0.1]),
+    }
+    assert prepare(Experiment.on(tenths)).constant == ()
+
+
+def test_a_constant_target_is_standardised_to_0() -> None:
+    tenths = Table.of({"y": [1, 2, 3], "k": [0.1, 0.1, 0.1]})
+    data = prepare(Experiment.on(tenths, standardize_target=True, dtype="float64"))
+    assert data.constant == ("k",)
+    assert data.y.flatten().tolist() == [0, 0, 0]
+    assert data.unscale(data.y).tolist() == [[0.1], [0.1], [0.1]]
+
+
+def test_a_column_that_is_constant_in_the_training_rows_alone_is_kept_apart_in_the_others() -> None:
+    table = Table.of({"x": range(6), "k": [3, 3, 3, 8, 3, 3], "y": range(6)})
+    for seed in range(50):
+        data = prepare(Experiment.on(table, standardize=True, test_fraction=0.2, split_seed=seed, dtype="float64"))
+        if data.test_rows.tolist() == [3]:
+            assert data.constant == ("k",)
+            assert data.x[:, 1].tolist() == [0] * 5
+            assert data.test_x[0, 1].item() == 5
+            return
+    pytest.fail("no seed keeps row 3 alone")
+
+
 def test_a_column_that_cannot_be_standardised_is_named() -> None:
-    tenths = Table.of({"x": [0.1, 0.1, 0.1], "y": [1, 2, 3]})
-    with pytest.raises(ValidationError, match=r"standardize is True.*column x is the same in all training rows"):
-        prepare(Experiment.on(tenths, standardize=True))
-    with pytest.raises(ValidationError, match=r"standardize_target is True.*column x"):
-        prepare(Experiment.on(tenths, features=("y",), target="x", standardize_target=True))
     for extreme in ([1e-300, 0, 0], [1e300, 0, 0]):
         with pytest.raises(ValidationError, match="beyond what can be squared"):
             prepare(Experiment.on(Table.of({"x": extreme, "y": [1, 2, 3]}), standardize=True, dtype="float64"))

@@ -21,14 +21,14 @@ from gdtui.ui.text.numbers import longest_number, longest_point
     ("value", "room", "text"),
     [
         (1.0, 9, "1"),
-        (-0.9844, 9, "-0.9844"),
+        (-0.9844, 9, "−0.9844"),
         (0.1 * 3, 20, "0.3"),  # 0.30000000000000004 to the last bit
         (1 / 3, 6, "0.3333"),
-        (-200 / 3, 6, "-66.67"),
+        (-200 / 3, 6, "−66.67"),
         (1.5e300, 9, "1.5e300"),
-        (2.0e-5, 9, "2e-5"),
+        (2.0e-5, 9, "2e−5"),
         (123456.0, 4, "1e5"),
-        (math.inf, 9, "inf"),
+        (math.inf, 9, "∞"),
     ],
 )
 def test_a_number_has_the_digits_that_there_is_room_for(value: float, room: int, text: str) -> None:
@@ -36,7 +36,7 @@ def test_a_number_has_the_digits_that_there_is_room_for(value: float, room: int,
 
 
 def test_a_point_has_the_same_digits_for_both_numbers() -> None:
-    assert longest_point((-1.2, 1.0), 9) == "(-1.2, 1)"
+    assert longest_point((-1.2, 1.0), 9) == "(−1.2, 1)"
     assert longest_point((1 / 3, 2 / 3), 16) == "(0.3333, 0.6667)"
     assert longest_point((1 / 3,), 6) == "0.3333"
 

@@ -17,8 +17,8 @@ async def test_the_basins_of_the_double_well() -> None:
         await explore(driver, "double-well", "basins")
         text = driver.text("#explore-words")
         lines = [line.split() for line in text.splitlines()]
-        assert [line[:3] for line in lines[:2]] == [["●", "1", "-1.301"], ["▲", "2", "1.131"]]
-        assert [line[4] for line in lines[:2]] == ["-3.514", "-1.070"]
+        assert [line[:3] for line in lines[:2]] == [["●", "1", "−1.301"], ["▲", "2", "1.131"]]
+        assert [line[4] for line in lines[:2]] == ["−3.514", "−1.070"]
         assert sum(int(line[5].rstrip("%")) for line in lines[:2]) == 100
         left, right = (marked(driver, mark) for mark in "●▲")
         assert left.max() < 0.169938 < right.min()  # the hill between them

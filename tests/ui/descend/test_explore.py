@@ -76,7 +76,7 @@ async def test_the_orbit_diagram_of_a_parabola_is_one_value_then_two_then_none()
         assert set(counts[(lrs > 0.02) & (lrs < 0.98)].tolist()) == {1}  # .96^1000 is nothing
         assert set(counts[lrs > 1.01].tolist()) == {0}  # 1.02^1000 is 4e8
         assert plot(driver).guides[0][:2] == ("x", 1)
-        assert "At lr 1 it alternates between -1 and 1." in words(driver)
+        assert "At lr 1 it alternates between −1 and 1." in words(driver)
         x, y = plot(driver).series[0].data
         assert sorted(y[np.abs(x - 1) < 1e-9][:2]) == [-1, 1]
 

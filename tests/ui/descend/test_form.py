@@ -64,7 +64,7 @@ async def test_the_lesson_has_the_derivative_the_minima_and_what_to_see() -> Non
         assert "At lr 1 it jumps 1, -1, 1, ... for ever" in words(driver, "#teaches")
         assert lesson.bottom <= form.y  # the lesson stands first
         await driver.descend("n")
-        assert "f′ = 4*x**3 - 6*x + 1 minima at -1.30084; 1.1309" in words(driver, LESSON)  # by hand
+        assert "f′ = 4*x**3 - 6*x + 1 minima at −1.30084; 1.13090" in words(driver, LESSON)  # by hand
         await enter(driver, "function", "saddle")
         assert "∂f/∂x = 2*x ∂f/∂y = -2*y" in words(driver, LESSON)
 
@@ -74,7 +74,7 @@ async def test_a_formula_is_typed_and_descended() -> None:
         await enter(driver, "function", "(x-2)**2 + y**2")
         assert driver.descend_snapshot.question.function.formula == "(x-2)**2 + y**2"
         # from (1, 1) with lr .1: (1 + .2, 1 - .2), worked by hand
-        assert "0 (1, 1) 2 (-2, 2) (-0.2, 0.2) (1.2, 0.8)" in words(driver, TABLE)
+        assert "0 (1, 1) 2 (−2, 2) (−0.2, 0.2) (1.2, 0.8)" in words(driver, TABLE)
 
 
 async def test_plus_and_minus_go_through_functions_and_notches() -> None:

@@ -33,6 +33,7 @@ def fact(text: str, name: str) -> list[float]:
 
 def answer_from(text: str) -> list[float]:
     """SGD as torch's documentation writes it, with the facts of a question and nothing else."""
+    text = text.replace("−", "-")
     (lr,), (momentum,), (decay,) = fact(text, "lr"), fact(text, "momentum"), fact(text, "weight decay")
     (dampening,) = [0.0] if "not in the first update" in text else fact(text, "dampening")
     points = fact(text, "(?:x|x,y) is")

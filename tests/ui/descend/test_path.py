@@ -165,7 +165,7 @@ async def test_a_way_that_leaves_the_view_widens_it_and_that_is_said() -> None:
         await shown.descend("square", *["right"] * 12, lr=1.1)
         assert shown.marked("●", 1.2**12, 1.2**24)  # 8.9161, 79.497
         assert shown.marked("◁", -(1.2**13), 1.2**26)
-        assert shown.note == "8.0 × wider"
+        assert shown.note == "8 × wider"
         await shown.driver.descend("home")
         await shown.driver.pilot.pause()
         assert shown.note == ""
@@ -278,7 +278,7 @@ async def test_a_point_out_of_sight_is_said_to_be() -> None:
         shown.panel.snapshot = replace(
             snapshot, trajectory=Trajectory(msgspec.structs.replace(snapshot.trajectory.answer, box=((2.0, 4.2),)))
         )
-        assert shown.note == "point not visible · 2.0 × nearer"
+        assert shown.note == "point not visible · 2 × nearer"
 
 
 @pytest.mark.parametrize("formula", ["1/x", "log(x)", "exp(x)", "x**20", "0*x + 3", "x/y", "log(x) + log(y)", "0*x*y"])

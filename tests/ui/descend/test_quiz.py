@@ -66,7 +66,7 @@ async def test_in_the_middle_the_next_point_is_asked_and_the_gap_told() -> None:
     async with drive() as driver:
         await driver.descend("right")
         await asked(driver)
-        assert "x is -1, f′ -2, lr 1: where does the next update land?" in driver.text("#ask .prompt")
+        assert "x is −1, f′ −2, lr 1: where does the next update land?" in driver.text("#ask .prompt")
         await answered(driver, "0.8")
         await driver.found()
         assert driver.descend_snapshot.quiz.feedback.startswith(
@@ -105,7 +105,7 @@ async def test_of_two_variables_two_numbers_are_asked() -> None:
         await chosen(driver, "bowl")  # .1 x² + 2 y² from (-5, -2) with lr .4
         await driver.descend("right")
         await asked(driver)
-        assert "x,y is -4.6,1.2, the gradient -0.92,4.8, lr 0.4" in driver.text("#ask .prompt")
+        assert "x,y is −4.6,1.2, the gradient −0.92,4.8, lr 0.4" in driver.text("#ask .prompt")
         await driver.press("1", "enter")
         await driver.pilot.pause()
         assert "two numbers" in driver.text("#ask .wrong")

@@ -11,6 +11,7 @@ from gdtui.core.functions.catalog import NAMED
 from gdtui.core.functions.method import Method
 from gdtui.engine.descend.answers import answer_request
 from gdtui.protocol.descend import RaceAnswer, RaceRequest
+from gdtui.ui.text.numbers import read_number
 from gdtui.ui.widgets.virtual_table import VirtualTable
 from tests.ui.descend.test_explore import explore, panel, plot, rows, words
 from tests.ui.driver import drive
@@ -32,8 +33,8 @@ async def test_a_race_on_the_ravine_with_the_best_lrs() -> None:
         expected = raced("ravine", driver.descend_snapshot.racers, 200, best=True)
         for row, entrant in zip(rows(driver), expected.entrants, strict=True):
             assert row[-2] == ("—" if entrant.arrived is None else str(entrant.arrived))
-            assert float(row[-3]) == pytest.approx(entrant.method.lr, rel=0.05)
-            assert float(row[-1]) == pytest.approx(np.frombuffer(entrant.values)[-1], rel=0.05)
+            assert read_number(row[-3]) == pytest.approx(entrant.method.lr, rel=0.05)
+            assert read_number(row[-1]) == pytest.approx(np.frombuffer(entrant.values)[-1], rel=0.05)
         assert words(driver).startswith("a good lr: of 1e-5 to 1e1")
         # sgd: the error shrinks by 99/101 an update at best; the heavy ball with β .9 by √.9 in the long run
         assert ceil(log(1e-4) / log(99 / 101)) == 461
@@ -97,7 +98,7 @@ async def test_why_a_racer_diverged_is_said_when_the_cursor_is_on_it() -> None:
     async with drive() as driver:
         await driver.descend("N", "x", "down", "down")  # hyperbola: Nesterov's method leaves at lr .25
         assert rows(driver)[2][-2] == "✗"
-        assert words(driver).startswith("nesterov β .9 diverged after")
+        assert words(driver).startswith("nesterov β 0.9 diverged after")
         assert "lr 0.25 is" in words(driver)
 
 

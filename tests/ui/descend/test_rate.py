@@ -44,7 +44,7 @@ def test_the_regimes_of_x_squared_are_at_its_exact_bounds() -> None:
     names, track, numbers = (line.plain for line in ruler_lines(found, "constant", b"", 60))
     assert names.split() == ["monotone", "osc", "diverging"]
     assert track.index("●") < track.index("┼") < track.index("▲")
-    assert numbers == "● lr 0.1   ┼ best 0.5   ▲ crit 1"
+    assert numbers == "● lr 0.1   ┼ optimal 0.5   ▲ critical 1"
 
 
 def test_of_two_curvatures_the_steeper_is_critical_and_the_best_is_between_them() -> None:
@@ -116,7 +116,7 @@ async def test_the_curvature_is_that_at_the_cursor() -> None:
         await driver.descend()
         await chosen(driver, "double-well")
         assert "lr × f″ = 0.01 × 42 = 0.42, monotone near here" in words(driver)
-        assert "●.01 ┼.0238 ▲.0476" in driver.text("LrRuler")  # 1/42 and 2/42
+        assert "●0.01 ┼0.0238 ▲0.0476" in driver.text("LrRuler")  # 1/42 and 2/42
         await chosen(driver, "double-well", 0.5)
         assert "f″ = 0.01 × -3 = -0.03, escaping near here: it curves downwards" in words(driver)
         assert "no critical lr" in driver.text("LrRuler")
@@ -147,7 +147,7 @@ async def test_two_variables_have_a_line_for_each_curvature() -> None:
         await driver.descend()
         await chosen(driver, "ravine")  # 1 and 100, lr .0198
         assert "λ 1: monotone, error × 0.9802" in words(driver)
-        assert "λ 100: oscillating, error × -0.98" in words(driver)
+        assert "λ 100: oscillating, error × −0.98" in words(driver)
     async with drive(size=(200, 60)) as driver:
         await driver.descend()
         await chosen(driver, "ravine")
@@ -186,5 +186,5 @@ async def test_the_regime_is_kept_from_view_while_it_is_asked_for() -> None:
 async def test_alone_on_a_small_screen_all_of_it_is_there(size: tuple[int, int]) -> None:
     async with drive(size=size) as driver:
         await driver.descend("l")
-        assert "error by 1 - lr f″ = -1)" in words(driver)
-        assert "▲ crit 1" in driver.text("LrRuler")
+        assert "error by 1 - lr f″ = −1)" in words(driver)
+        assert "▲ critical 1" in driver.text("LrRuler")

@@ -8,6 +8,7 @@ import pytest
 
 from gdtui.cli.main import main
 from gdtui.ui.descend.panels.updates import NotedTable, UpdatesPanel
+from gdtui.ui.text.numbers import read_number
 from tests.ui.descend.test_form import TABLE, enter, model, rows, words
 
 
@@ -16,9 +17,9 @@ async def test_x_squared_at_lr_1_goes_there_and_back_with_the_arithmetic_of_it()
         table = [line[:5] for line in rows(driver)]
         assert table == [
             ["0", "1", "1", "2", "2"],
-            ["1", "-1", "1", "-2", "-2"],
+            ["1", "−1", "1", "−2", "−2"],
             ["2", "1", "1", "2", "2"],
-            ["3", "-1", "1", "-2", "-2"],  # the update to come
+            ["3", "−1", "1", "−2", "−2"],  # the update to come
         ]
         text = driver.text(TABLE)
         assert "x − lr × f′ = next x" in text
@@ -48,7 +49,7 @@ async def test_the_first_row_of_rosenbrock_is_the_one_by_hand_and_the_one_of_the
         # f = (1 + 1.2)² + 100 (1 - 1.44)² = 4.84 + 19.36; ∂f/∂x = -2 · 2.2 - 400 · (-1.2) · (-.44) = -4.4 - 211.2;
         # ∂f/∂y = 200 · (-.44)
         first = words(driver, TABLE).split("next (x, y) ")[1]
-        assert first == "0 (-1.2, 1) 24.2 (-215.6, -88) (-0.2156, -0.088) (-0.9844, 1.088)"
+        assert first == "0 (−1.2, 1) 24.2 (−215.6, −88) (−0.2156, −0.088) (−0.9844, 1.088)"
     (row,) = headless(capsys, "rosenbrock", "--steps", "1")
     assert (row["x"], row["f"]) == ([-1.2, 1.0], pytest.approx(24.2))
     assert row["grad"] == pytest.approx([-215.6, -88])
@@ -62,7 +63,7 @@ async def test_the_table_shows_the_numbers_of_the_command(capsys: pytest.Capture
     assert len(shown) == 6
     for line, row in zip(shown, command, strict=True):
         numbers = [row["x"], row["f"], row["grad"], row["update"]]
-        assert [float(text) for text in line[1:5]] == pytest.approx(numbers, rel=1e-5)
+        assert [read_number(text) for text in line[1:5]] == pytest.approx(numbers, rel=1e-5)
         assert float(line[-1].replace("−", "-")) == pytest.approx(row["x_next"], rel=1e-3)
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from gdtui.cli.main import main
-from gdtui.ui.text.numbers import fitted_number, short_number
+from gdtui.ui.text.numbers import fitted_number, number_text
 from gdtui.ui.train.panels.loss import LossPanel
 from tests.ui.driver import Driver, drive, set_to
 
@@ -53,10 +53,10 @@ async def test_the_screen_agrees_with_the_command(name: str, tmp_path: Path) -> 
             assert view.train_loss == pytest.approx(row["train_loss"], rel=1e-6)
             assert view.cost is not None
             shown = driver.text("#timeline")
-            assert f"loss {short_number(view.cost, 6)}" in shown
-            assert f" {short_number(view.train_loss, 6)} " in shown
-            assert short_number(row["loss"], 6) in driver.text("#code")
-            assert f"train {short_number(view.train_loss, 3)}" in driver.text("#panel-loss PlotView")
+            assert f"loss {number_text(view.cost, 6)}" in shown
+            assert f" {number_text(view.train_loss, 6)} " in shown
+            assert number_text(row["loss"], 6) in driver.text("#code")
+            assert f"train {number_text(view.train_loss, 3)}" in driver.text("#panel-loss PlotView")
             experiment = driver.snapshot.experiment
             guess = np.frombuffer(view.predictions)[0]
             assert fitted_number(guess, 7) in driver.text("#panel-data VirtualTable")

@@ -14,7 +14,7 @@ from gdtui.core.experiment.experiment import Experiment
 from gdtui.engine.inspect.view import view
 from gdtui.engine.training.trainer import Trainer
 from gdtui.protocol import RunView
-from gdtui.ui.text.numbers import math_text
+from gdtui.ui.text.numbers import number_text
 from gdtui.ui.train.equations.equation import Equation
 from gdtui.ui.train.equations.loss import gradient, loss
 from gdtui.ui.train.equations.page import UpdateMoment, equations, update_text
@@ -108,13 +108,13 @@ def moments(trainer: Trainer, updates: int) -> Iterator[tuple[UpdateMoment, Upda
 
 def comes_out(equation: Equation) -> bool:
     """Whether someone who computes with the numbers as they are printed gets what is printed as their result."""
-    return math_text(evaluated(equation.numbers)) == math_text(equation.value)
+    return number_text(evaluated(equation.numbers)) == number_text(equation.value)
 
 
 def check(made: list[Equation], now: float, rel: float) -> None:
     for equation in made:
         assert evaluated(equation.term.numbers(EXACT)) == pytest.approx(equation.value, rel=rel, abs=1e-12), equation
-        assert comes_out(equation), f"{equation.numbers} is not {math_text(equation.value)}"
+        assert comes_out(equation), f"{equation.numbers} is not {number_text(equation.value)}"
     assert made[-1].name == "θ"
     assert made[-1].value == pytest.approx(now, rel=rel, abs=1e-12)
 
@@ -199,7 +199,7 @@ def test_lbfgs_is_told_in_words() -> None:
     *_, (_, done) = moments(trainer, 1)
     text = update_text(done, 44).plain
     assert "evaluations so far: " in text
-    assert f"W  0 → {math_text(done.view.params['W'][0])}" in text
+    assert f"W  0 → {number_text(done.view.params['W'][0])}" in text
 
 
 def test_many_parameters_are_cut_short() -> None:

@@ -42,7 +42,7 @@ async def test_right_makes_one_update() -> None:
         assert parameters(driver) == pytest.approx((0.56 / 3, 0.08), rel=1e-6)
         assert "step 1/2,000" in driver.text("#timeline")
         assert "W 0.187 → " not in driver.text("#code")
-        assert "W 0.000 → 0.187" in driver.text("#code")
+        assert "W 0 → 0.1867" in driver.text("#code")
         assert "18.6667" in driver.text("#code")  # (4 + 16 + 36) / 3
         assert "0.267" in driver.text("#panel-data VirtualTable")  # ŷ of x = 1: 0.1867 + 0.08
         assert "1.733" in driver.text("#panel-data VirtualTable")
@@ -50,7 +50,7 @@ async def test_right_makes_one_update() -> None:
 
 async def test_full_stop_does_one_operation() -> None:
     async with drive() as driver:
-        shown = ["[0.000, 0.000, 0.000]", "18.6667", ".grad", "W.grad = -18.67, b.grad = -8.000"]
+        shown = ["[0, 0, 0]", "18.6667", ".grad", "W.grad = −18.67, b.grad = −8"]
         for phase, text in enumerate(shown, start=1):
             assert text not in driver.text("#code") or phase == 3
             await driver.press("full_stop")

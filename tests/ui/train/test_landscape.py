@@ -83,7 +83,7 @@ async def test_one_parameter_has_a_curve_with_tangent_and_next_step() -> None:
         await driver.settled()
         await driver.until(lambda: panel(driver, LandscapePanel).canvas._plot is not None)
         shown = plot(driver, LandscapePanel)
-        assert shown.ylabel == "loss, gradient -9.333"
+        assert shown.ylabel == "loss, gradient −9.333"
         (x, y), (first, last) = shown.series[0].data, next(s for s in shown.series if s.gap == 2).data.T
         assert y == pytest.approx(14 / 3 * (x - 2) ** 2, abs=1e-5)
         assert (last[1] - first[1]) / (last[0] - first[0]) == pytest.approx(-28 / 3)

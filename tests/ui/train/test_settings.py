@@ -31,8 +31,10 @@ def names(experiment: Experiment) -> list[str]:
 
 def on(driver: Driver, name: str) -> FormTable:
     """Focus the form with the cursor on a setting."""
-    rows = driver.app.screen.query_one(FormTable)
+    panel, rows = driver.app.screen.query_one(SettingsPanel), driver.app.screen.query_one(FormTable)
     rows.focus()
+    if len(panel._names) < len(names(driver.snapshot.experiment)):
+        panel.action_everything()
     rows.cursor = (names(driver.snapshot.experiment).index(name), 0)
     return rows
 
@@ -172,7 +174,50 @@ def test_what_a_change_will_be() -> None:
     ]
 
 
+def basic(experiment: Experiment) -> list[str]:
+    return [line.name for line in form.basic_lines(experiment) if isinstance(line, Field)]
+
+
+def test_basic_settings_are_those_of_a_learner_and_what_is_changed() -> None:
+    needed = ["lr", "optimizer", "momentum", "batch_size", "epochs", "seed", "model", "init", "loss", "standardize"]
+    assert basic(study()) == needed
+    assert set(basic(study(clip_norm=1.0, drop_last=True, batch_size=2))) == {*needed, "clip_norm", "drop_last"}
+    assert "hidden" in basic(study(model="mlp"))
+    assert {"features", "target"} < set(basic(preset("d2l-synthetic").experiment))
+    for name in settings():
+        assert name in form.BASIC or name not in basic(study())
+
+
 # -- on the screen
+
+
+async def test_a_key_shows_all_settings_and_the_basic_ones_again() -> None:
+    async with drive(set_to(batch_size=2)) as driver:
+        panel = driver.app.screen.query_one(SettingsPanel)
+        await driver.press("s")
+        assert driver.title("SettingsPanel") == "[s] Settings · basic"
+        few = list(panel._names)
+        marks = {name: panel.row(place)[0][0][0] for place, name in enumerate(few)}
+        assert (marks["batch_size"], marks["seed"]) == ("•", " ")
+        assert panel.cell(few.index("batch_size"), 0)[0].endswith("default 0")
+        assert "default" not in panel.cell(few.index("seed"), 0)[0]
+        await driver.press("A")
+        assert driver.title("SettingsPanel") == "[s] Settings · all"
+        assert panel._names[0] == "lr"
+        assert set(few) < set(panel._names)
+        assert len([name for name in panel._names if name]) == len([x for x in names(study()) if x in settings()]) + 2
+        await driver.press("A")
+        assert panel._names == few
+
+
+async def test_a_setting_that_is_hidden_is_gone_to() -> None:
+    async with drive() as driver:
+        panel = driver.app.screen.query_one(SettingsPanel)
+        assert "clip_norm" not in panel._names
+        panel.edit_setting("clip_norm")
+        await driver.pilot.pause()
+        await driver.press(*"0.5", "enter")
+        await driver.until(lambda: driver.snapshot.experiment.clip_norm == 0.5)
 
 
 async def test_the_cursor_passes_over_headings() -> None:

@@ -1,6 +1,7 @@
 """The real screens with the real engine, as pictures. An update of one is looked at before it is kept."""
 
 import pytest
+from textual.command import CommandList
 
 from gdtui.core.storage.presets import preset
 from gdtui.protocol import RunState
@@ -145,3 +146,41 @@ async def diverge(driver: Driver) -> None:
 @pytest.mark.parametrize("story", [bad_learning_rate, cell_in_the_editor, help_page])
 def test_home(snap_compare: Compare, story: Story) -> None:
     assert same(snap_compare, story)
+
+
+async def all_settings(driver: Driver) -> None:
+    await ten_updates(driver)
+    await driver.press("s", "A")
+
+
+async def palette(driver: Driver) -> None:
+    await driver.press("ctrl+p")
+    await driver.until(lambda: bool(driver.app.screen.query(CommandList)))
+    await driver.until(lambda: driver.app.screen.query_one(CommandList).option_count > 50)
+    await driver.pilot.pause()
+
+
+async def diverged_at_once(driver: Driver) -> None:
+    await diverge(driver)
+    await driver.press("t", "v")
+
+
+@pytest.mark.parametrize("story", [all_settings, palette, diverged_at_once])
+@pytest.mark.parametrize(
+    ("size", "look"),
+    [(NARROW, ""), (HOME, ""), (WIDE, "")] + [(HOME, look) for look in ("textual-light", "no_color", "ascii")],
+    ids=["narrow", "home", "wide", "light", "no_color", "ascii"],
+)
+def test_every_look(
+    snap_compare: Compare, monkeypatch: pytest.MonkeyPatch, story: Story, size: tuple[int, int], look: str
+) -> None:
+    if look == "no_color":
+        monkeypatch.setenv("NO_COLOR", "1")
+
+    async def told(driver: Driver) -> None:
+        if look == "ascii":
+            driver.app.use_marker("ascii")
+        await story(driver)
+
+    session = set_to(lr=0.5) if story is diverged_at_once else None
+    assert same(snap_compare, told, size, session, theme="textual-light" if look == "textual-light" else "")

@@ -1,12 +1,16 @@
 """The theory panel's figures are the textbook's, and it says where they do not apply."""
 
 import math
+from tempfile import NamedTemporaryFile
 
 import pytest
 
 from gdtui.core.storage.presets import preset
+from gdtui.core.storage.targets import resolve
 from gdtui.core.theory.stability import Descent
 from gdtui.engine.inspect.theory import theory
+from gdtui.protocol import RunState
+from gdtui.ui.text.numbers import number_text
 from gdtui.ui.train.panels.theory import distance, errors_of, picture_of
 from tests.ui.driver import Driver, drive, set_to
 
@@ -22,15 +26,39 @@ async def shown(driver: Driver) -> str:
 async def test_the_figures_of_an_exact_fit() -> None:
     async with drive() as driver:
         text = await shown(driver)
-        assert "λ 0.240, 11.09" in text  # of [[28/3, 4], [4, 2]]
+        assert "λ 0.2404, 11.09" in text  # of [[28/3, 4], [4, 2]]
         assert "κ 46.14" in text or "κ 46.15" in text
-        assert "critical 0.180" in text
-        assert "optimal 0.176" in text  # 3/17
-        assert "Stable up to lr 0.180; at 0.01 smooth, 957 updates per digit." in " ".join(text.split())
+        assert "critical 0.1803" in text
+        assert "optimal 0.1765" in text  # 3/17
+        assert "Stable up to lr 0.1803; at 0.01 smooth, 957 updates per digit." in " ".join(text.split())
         assert "updates to a millionth 5,741" in text
-        assert "W* 2.000" in text
-        assert "to the exact solution 2.000" in text
+        assert "W* 2" in text
+        assert "to the exact solution 2 " in text
         assert text.count("monotone") == 2
+
+
+async def test_true_parameters_stand_beside_the_learned_ones() -> None:
+    async with drive(set_to("d2l-synthetic", init="zeros")) as driver:
+        text = " ".join((await shown(driver)).split())
+        assert "true W 2.000, -3.400 true b 4.200" in text
+        assert "true minus learned W 2.000, -3.400 b 4.200" in text  # all of them begin at 0
+        await driver.press("end", "e")
+        await driver.until(lambda: driver.snapshot.step == 100)
+        params = driver.snapshot.view.params if driver.snapshot.view else {}
+        away = 4.2 - params["b"][0]
+        assert f"b {number_text(away)}" in driver.text("#theory-distance")
+
+
+async def test_true_parameters_of_standardised_features_are_in_the_units_of_the_data() -> None:
+    async with drive(set_to("d2l-synthetic", standardize=True)) as driver:
+        text = " ".join((await shown(driver)).split())
+        assert "true W in the data's units 2.000, -3.400" in text
+        assert "true minus learned" not in text
+
+
+async def test_a_true_function_that_the_model_cannot_be_is_written_out() -> None:
+    async with drive("init-lab") as driver:
+        assert "true y = sin(x)" in await shown(driver)
 
 
 async def test_the_distance_is_that_of_the_cursor() -> None:
@@ -41,7 +69,7 @@ async def test_the_distance_is_that_of_the_cursor() -> None:
         assert f"to the exact solution {math.hypot(2 - 0.56 / 3, 0.08):.3f}" in driver.text("#theory-distance")
         await driver.press("left")
         await driver.until(lambda: driver.snapshot.step == 0)
-        assert "to the exact solution 2.000" in driver.text("#theory-distance")
+        assert "to the exact solution 2 " in driver.text("#theory-distance")
 
 
 @pytest.mark.parametrize(
@@ -98,3 +126,32 @@ async def test_a_view_of_another_model_has_no_distance() -> None:
         other = theory(preset("exam-scores").experiment.change(model="weight"))
         assert distance(other, driver.snapshot.view) is None
         assert distance(other, None) is None
+
+
+async def test_a_value_is_chosen_and_copied_with_all_its_digits() -> None:
+    """λ of x = 1 2 3 with a bias: the roots of λ² - (34/3) λ + 8/3, from 2/3 (14 6; 6 3)."""
+    stiff = 17 / 3 + (265**0.5) / 3
+    async with drive() as driver:
+        await driver.settled()
+        await driver.press("t", "C")
+        await driver.pilot.pause()
+        assert float(driver.app.clipboard) == pytest.approx(2 / stiff)
+        await driver.press("v", "v", "v", "C")
+        await driver.pilot.pause()
+        assert "C copies κ" in str(driver.app.screen.query_one("TheoryPanel").border_subtitle)
+        assert float(driver.app.clipboard) == pytest.approx(stiff / (34 / 3 - stiff))
+
+
+async def test_a_divergence_on_data_of_very_different_sizes_names_the_key_that_standardises() -> None:
+    rows = "year,population\n1960,3.03e9\n1980,4.44e9\n2000,6.14e9\n2020,7.84e9\n"
+    with NamedTemporaryFile("w", suffix=".csv") as file:
+        file.write(rows)
+        file.flush()
+        session = resolve(file.name)
+    async with drive(session) as driver:
+        await driver.press("space")
+        await driver.until(lambda: driver.snapshot.state is RunState.DIVERGED)
+        await driver.until(lambda: driver.snapshot.theory is not None)
+        assert "Press o to standardise the features" in " ".join(driver.text("#timeline").split())
+        await driver.press("o")
+        await driver.until(lambda: driver.snapshot.experiment.standardize)

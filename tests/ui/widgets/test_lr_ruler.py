@@ -101,7 +101,7 @@ def test_the_ruler_names_the_regimes_from_left_to_right() -> None:
     assert names.split() == ["monotone", "osc", "diverging"]
     assert track.index("●") < track.index("┼") < track.index("▲")
     assert track[track.index("▲") + 1 :] == "━" * (len(track) - track.index("▲") - 1)
-    assert numbers == "● lr 0.01   ┼ best 0.1765   ▲ crit 0.1803"
+    assert numbers == "● lr 0.01   ┼ optimal 0.1765   ▲ critical 0.1803"
 
 
 @pytest.mark.parametrize("width", [1, 2, 5, 12, 28, 30, 44, 120])

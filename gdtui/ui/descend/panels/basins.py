@@ -18,7 +18,7 @@ from gdtui.ui.descend.snapshot import DescendSnapshot
 from gdtui.ui.descend.trajectory import Trajectory, int_array
 from gdtui.ui.descend.viewport import worth_seeing
 from gdtui.ui.drawing.palette import MARKS, colour, colours
-from gdtui.ui.text.numbers import short_number
+from gdtui.ui.text.numbers import number_text, percent_text
 
 LEAST = 500  # the fewest updates of each start
 WIDEST, HIGHEST = 40, 30  # starts along each of two variables, at most
@@ -125,8 +125,8 @@ def _lines(app: App[object], basins: BasinMap, lines: int, updates: int) -> Iter
     room = min(max(lines - len(unsettled), 1), len(MARKS))
     shown = count if count <= room else room - 1
     for place in range(shown):
-        where = ", ".join(short_number(x) for x in basins.minima[place].tolist())
-        text = f" {place + 1}  {where:<16} f {short_number(float(basins.values[place])):<9}"
+        where = ", ".join(number_text(x) for x in basins.minima[place].tolist())
+        text = f" {place + 1}  {where:<16} f {number_text(float(basins.values[place])):<9}"
         yield _row(MARKS[place], colours(app)[place], text, basins.part(place))
     if shown < count:
         text = f" {count - shown} more minima"
@@ -137,8 +137,7 @@ def _lines(app: App[object], basins: BasinMap, lines: int, updates: int) -> Iter
 
 
 def _row(mark: str, color: RGB, text: str, part: float) -> Content:
-    percent = "<1%" if 0 < part < 0.005 else f"{part:.0%}"
-    return Content.assemble((mark, "#{:02x}{:02x}{:02x}".format(*color)), f"{text:<32}{percent:>5}")
+    return Content.assemble((mark, "#{:02x}{:02x}{:02x}".format(*color)), f"{text:<32}{percent_text(part):>5}")
 
 
 def _groups(app: App[object], basins: BasinMap) -> Iterator[tuple[Floats, RGB, str]]:

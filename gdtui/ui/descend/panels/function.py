@@ -15,6 +15,7 @@ from gdtui.ui.descend import form
 from gdtui.ui.descend.snapshot import DescendSnapshot
 from gdtui.ui.descend.trajectory import DescendQuestion
 from gdtui.ui.panels.form_panel import FormPanel, form_bindings
+from gdtui.ui.text.numbers import number_text
 from gdtui.ui.widgets.label import Label, ScrollText
 
 
@@ -119,5 +120,5 @@ def _lesson(snapshot: DescendSnapshot) -> Iterator[Content]:
     for name, text in zip(function.slopes, derivative, strict=True):
         yield Content(f"{name} = {text or 'too long to show'}")
     if function.minima:
-        places = "; ".join(", ".join(f"{x:.6g}" for x in point) for point in function.minima)
+        places = "; ".join(", ".join(number_text(x, 6) for x in point) for point in function.minima)
         yield Content.assemble(("minima at " if len(function.minima) > 1 else "minimum at ", "$text-success"), places)

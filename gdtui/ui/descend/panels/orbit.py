@@ -20,6 +20,7 @@ from gdtui.protocol.descend import OrbitAnswer, OrbitRequest
 from gdtui.ui.descend.snapshot import DescendSnapshot
 from gdtui.ui.descend.trajectory import Trajectory, int_array
 from gdtui.ui.drawing.palette import colour
+from gdtui.ui.text.numbers import apart, number_text
 
 BEYOND = 1.2  # times the critical lr of a parabola: above it, everything diverges
 CASCADE = 3  # times the critical lr of other functions: cycles of two values, four, ..., many follow above it
@@ -195,7 +196,7 @@ class OrbitPage:
         regime = (snapshot.trajectory.answer.regimes or (None,))[0] if moves else None
         where = "At" if regime is not None or diagram.lrs[row] == lr else "Near"
         text = _said(regime, diagram, row, snapshot.orbit[0].updates)
-        return Content.assemble((f"{where} lr {lr:.6g} ", "$text-warning"), text)
+        return Content.assemble((f"{where} lr {number_text(lr, 6)} ", "$text-warning"), text)
 
 
 def reach(trajectory: Trajectory, method: Method) -> float:
@@ -236,9 +237,9 @@ def _said(regime: Regime | None, diagram: OrbitDiagram, row: int, updates: int) 
     if period < 0 or regime in LEAVES or not count:
         return "it comes to a point where f′ cannot be computed." if period < 0 else "it diverges."
     if regime in COMES_IN or period == 1:
-        return "it settles at one value" + (f", {values[0]:.4g}." if len(values) == 1 else ".")
+        return "it settles at one value" + (f", {number_text(values[0])}." if len(values) == 1 else ".")
     if period == 2:
-        return "it alternates between {} and {}.".format(*_told_apart(*diagram.values[row][[0, count - 1]]))
+        return "it alternates between {} and {}.".format(*apart(*diagram.values[row][[0, count - 1]].tolist()))
     if period:
         return f"it cycles between {period} values."
     return _unsettled(values, bool(diagram.staying[row]), updates)
@@ -248,14 +249,5 @@ def _unsettled(values: Sequence[float], stays: bool, updates: int) -> str:
     if not stays:
         return f"it is far outside after {updates:,} updates."
     if len(values) == 1:
-        return f"it is near {values[0]:.4g} after {updates:,} updates."
+        return f"it is near {number_text(values[0])} after {updates:,} updates."
     return f"no cycle found in {updates:,} updates: chaotic, a very long cycle, or still settling."
-
-
-def _told_apart(low: float, high: float) -> tuple[str, str]:
-    """Return two numbers in as many digits as tell them apart, four at least."""
-    for digits in range(4, 17):
-        texts = f"{low:.{digits}g}", f"{high:.{digits}g}"
-        if texts[0] != texts[1]:
-            break
-    return texts

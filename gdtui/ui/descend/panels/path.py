@@ -17,7 +17,7 @@ from gdtui.ui.descend.trajectory import Trajectory
 from gdtui.ui.descend.viewport import is_inside, worth_seeing
 from gdtui.ui.panels.plot_panel import PlotPanel
 from gdtui.ui.text.cells import cut
-from gdtui.ui.text.numbers import short_number
+from gdtui.ui.text.numbers import number_text
 from gdtui.ui.widgets.plot_view import PlotView
 
 if TYPE_CHECKING:
@@ -92,9 +92,9 @@ class PathPanel(PlotPanel[DescendSnapshot]):
         if snapshot is None or snapshot.trajectory is None:
             return ""
         variables = snapshot.trajectory.answer.variables
-        named = [f"{name} {short_number(at)}" for name, at in zip(variables, (x, y), strict=False)]
+        named = [f"{name} {number_text(at)}" for name, at in zip(variables, (x, y), strict=False)]
         value = self.picture.value(snapshot.trajectory, (x, y))
-        return " · ".join([*named, f"f {short_number(value)}"])
+        return " · ".join([*named, f"f {number_text(value)}"])
 
     def on_click(self, event: Click) -> None:
         """Start at the clicked point."""
@@ -134,4 +134,4 @@ def _notes(snapshot: DescendSnapshot, trajectory: Trajectory, plot: Plot) -> Ite
     )
     wider = (high - low) / (right - left)
     if abs(wider - 1) > SAME:
-        yield f"{short_number(wider, 2)} × wider" if wider > 1 else f"{short_number(1 / wider, 2)} × nearer"
+        yield f"{number_text(wider, 2)} × wider" if wider > 1 else f"{number_text(1 / wider, 2)} × nearer"

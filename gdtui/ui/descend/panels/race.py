@@ -19,6 +19,7 @@ from gdtui.ui.descend.snapshot import DescendSnapshot
 from gdtui.ui.descend.trajectory import Trajectory
 from gdtui.ui.drawing.contours import ContourCache, Contours
 from gdtui.ui.drawing.palette import MARKS, colours
+from gdtui.ui.text.numbers import on_screen
 
 FEWEST, MOST = 100, 500  # the number of updates of each racer, at least and at most
 LINES = 2  # lines of text below the plot
@@ -101,7 +102,7 @@ class RacePage:
         entrant = shown[self.row].entrant if self.row < len(shown) else None
         if entrant is not None and entrant.ending:
             name, updates = method_name(entrant.method), _updates(entrant)
-            text, style = f"{name} {entrant.ending} after {updates} updates: {entrant.reason}", "$text-error"
+            text, style = f"{name} {entrant.ending} after {updates} updates: {on_screen(entrant.reason)}", "$text-error"
         lines = wrap(text, max(room[0], 1), max_lines=max(room[1], 1), placeholder=" …")
         return Content.styled("\n".join(lines), style)
 

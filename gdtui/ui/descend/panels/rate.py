@@ -19,6 +19,7 @@ from gdtui.ui.descend.messages import MethodChosen
 from gdtui.ui.descend.snapshot import DescendSnapshot
 from gdtui.ui.drawing.palette import REGIME_STYLES
 from gdtui.ui.panels.panel import Panel
+from gdtui.ui.text.numbers import number_text, on_screen, rounded
 from gdtui.ui.widgets.label import Label
 from gdtui.ui.widgets.lr_ruler import LrRuler
 
@@ -34,9 +35,9 @@ class RatePanel(Panel[DescendSnapshot]):
     TITLE = "Rate"
     KEY = "l"
     HELP = (
-        "The learning rate ●, the best ┼ and the critical ▲ for the curvature where the point is: f″, or with two "
+        "The learning rate ●, the optimal ┼ and the critical ▲ for the curvature where the point is: f″, or with two "
         "variables the eigenvalues λ of the Hessian. For a quadratic that is the same everywhere; for other functions "
-        "it moves with the point. ↑ and ↓ change the rate, o takes the best, and a click on the ruler takes that rate. "
+        "it moves with the point. ↑ and ↓ change the rate, o takes the optimal, a click on the ruler takes that rate. "
         "Below: the factor by which an update multiplies the error; of a function that is not quadratic, the distance "
         "to the minimum of the fitted parabola, which has the same value, slope and curvature here. "
         "While a prediction is pending, regimes are hidden."
@@ -83,7 +84,9 @@ class RatePanel(Panel[DescendSnapshot]):
             return Content.styled(text, "$foreground-muted")
         if snapshot.hidden:
             named = with_decay(symbol, bool(method.weight_decay))
-            return Content(f"{named} is {', '.join(f'{bend:.6g}' for bend in bends)} here. What does the rate do?")
+            return Content(
+                f"{named} is {', '.join(number_text(bend, 6) for bend in bends)} here. What does the rate do?"
+            )
         full = _lines(method, bends, symbol, exact, regime_sentence)
         if full.get_height({}, max(self.size.width - 2, 1)) <= self.size.height - RULER:
             return full
@@ -104,7 +107,7 @@ def _lines(method: Method, bends: Sequence[float], symbol: str, exact: bool, tol
 def _line(method: Method, bend: float, symbol: str, exact: bool, told: Sentence) -> Content:
     descent = method.descent
     assert descent is not None
-    text = told(descent, bend, exact, symbol, bool(method.weight_decay))
+    text = on_screen(told(descent, bend, exact, symbol, bool(method.weight_decay)))
     if not math.isfinite(bend):
         return Content(text)
     regime = descent.regime(bend)
@@ -169,7 +172,7 @@ def with_best_lr(snapshot: DescendSnapshot) -> Method:
     if not bends[0] > 0 or _uncritical(bends[-1]):
         raise ValidationError(
             with_decay(_symbol(snapshot), bool(method.weight_decay)),
-            float(f"{bends[0]:.4g}"),
+            rounded(bends[0], 4),
             "it must be above 0 here for an lr to be best",
         )
     return msgspec.structs.replace(method, lr=best_lr(method.descent, bends[0], bends[-1]))

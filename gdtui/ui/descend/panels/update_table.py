@@ -9,7 +9,7 @@ from typing import NamedTuple
 from gdtui.core.functions.method import Method
 from gdtui.ui.descend.snapshot import DescendSnapshot
 from gdtui.ui.descend.trajectory import Trajectory
-from gdtui.ui.text.numbers import longest_point, longest_text, math_term, math_text
+from gdtui.ui.text.numbers import longest_point, longest_text, number_term, number_text
 from gdtui.ui.widgets.virtual_table import TableColumn
 
 SPELLED = 28  # the fewest cells for an update in numbers
@@ -74,10 +74,10 @@ def update_equation(method: Method, update: UpdateNumbers, room: int) -> str:
 
     def text(digits: int) -> str:
         x, slope, moved, after = update
-        by = UNKNOWN if after is None else math_term(moved, digits)
+        by = UNKNOWN if after is None else number_term(moved, digits)
         if method.plain:
-            by = f"{math_text(method.lr, max(digits, RATE))} × {math_term(slope, digits)}"
-        return f"{math_text(x, digits)} − {by} = {UNKNOWN if after is None else math_text(after, digits)}"
+            by = f"{number_text(method.lr, max(digits, RATE))} × {number_term(slope, digits)}"
+        return f"{number_text(x, digits)} − {by} = {UNKNOWN if after is None else number_text(after, digits)}"
 
     return longest_text(text, room)
 

@@ -15,7 +15,7 @@ from gdtui.ui.session.messages import PointsEntered
 from gdtui.ui.session.panels.points import parse_points, points_text, prediction_lines
 from gdtui.ui.session.snapshot import RunSnapshot
 from gdtui.ui.text.equations import equation
-from gdtui.ui.text.numbers import short_number
+from gdtui.ui.text.numbers import number_text
 from gdtui.ui.widgets.editor_host import EditorHost
 from gdtui.ui.widgets.label import Label
 
@@ -110,7 +110,7 @@ class FitPanel(PlotPanel[RunSnapshot], EditorHost):
         """Return the place that the mouse is at, and the prediction there."""
         at = super().read(x, y)
         guess = self.picture.prediction(self.snapshot, x) if self.snapshot and self.page != AGAINST else None
-        return at if guess is None else f"{at} · ŷ {short_number(guess)}"
+        return at if guess is None else f"{at} · ŷ {number_text(guess)}"
 
     def needs(self, snapshot: RunSnapshot) -> Mapping[str, Any]:
         """Return the theory while its line is shown."""

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from gdtui.core.errors import ValidationError
 from gdtui.core.experiment.experiment import Experiment, parse_point
 from gdtui.ui.session.snapshot import RunSnapshot
-from gdtui.ui.text.numbers import exact_number, short_number
+from gdtui.ui.text.numbers import exact_number, number_text
 
 MOST = 8  # the most rows that can be typed at once
 
@@ -39,4 +39,4 @@ def prediction_lines(snapshot: RunSnapshot) -> Iterator[str]:
     if len(now) == len(before) == len(snapshot.points):  # otherwise the engine has not received them yet
         for row, after, start in zip(snapshot.points, now, before, strict=True):
             point = ",".join(map(exact_number, row))
-            yield f"ŷ({point}) = {short_number(after, 6)} (at the start {short_number(start)})"
+            yield f"ŷ({point}) = {number_text(after, 6)} (at the start {number_text(start)})"

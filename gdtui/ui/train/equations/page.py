@@ -13,7 +13,7 @@ from gdtui.core.experiment.experiment import Experiment, settings
 from gdtui.core.experiment.record_columns import scalar_names
 from gdtui.protocol import PHASES, RunView
 from gdtui.ui.session.snapshot import RunSnapshot
-from gdtui.ui.text.numbers import math_term, math_text
+from gdtui.ui.text.numbers import number_term, number_text
 from gdtui.ui.train.equations import gradient_steps, moments, scaled_gradients
 from gdtui.ui.train.equations.equation import UNKNOWN, Equation, Scalar, Update
 from gdtui.ui.train.equations.loss import gradient, loss
@@ -141,12 +141,12 @@ def _heading(moment: UpdateMoment) -> Content:
 def _constants(moment: UpdateMoment) -> Content:
     """Return the values of the symbols in the rules."""
     e = moment.in_force
-    parts = [f"η {math_text(moment.lr)}"]
+    parts = [f"η {number_text(moment.lr)}"]
     written = [field for field in settings().values() if field.symbols and field.applies(e)]
     for field in sorted(written, key=lambda field: len(field.symbols)):  # single numbers come before pairs
         value = getattr(e, field.name)
         values = value if isinstance(value, tuple) else [value] if value else []
-        parts += [f"{symbol} {math_text(number)}" for symbol, number in zip(field.symbols, values, strict=False)]
+        parts += [f"{symbol} {number_text(number)}" for symbol, number in zip(field.symbols, values, strict=False)]
     return Content.styled("  ".join([*parts, f"t {moment.number}"]), "$foreground-muted")
 
 
@@ -156,9 +156,9 @@ def _clipping(moment: UpdateMoment) -> Iterator[Content]:
     if most is None:
         return
     if moment.length <= most:
-        yield Content(f"‖∂‖ = {math_text(moment.length)} ≤ {math_text(most)}: not clipped")
+        yield Content(f"‖∂‖ = {number_text(moment.length)} ≤ {number_text(most)}: not clipped")
     else:
-        yield Content(f"∂ ← ∂·c/‖∂‖ = ∂·{math_term(most)}/{math_term(moment.length)}")
+        yield Content(f"∂ ← ∂·c/‖∂‖ = ∂·{number_term(most)}/{number_term(moment.length)}")
 
 
 def _update(moment: UpdateMoment, width: int) -> Iterator[Content]:
@@ -178,12 +178,12 @@ def _update(moment: UpdateMoment, width: int) -> Iterator[Content]:
 
 def _numbers(moment: UpdateMoment, name: str, made: Sequence[Equation], now: float, width: int) -> Iterator[Content]:
     for equation in made[:-1]:
-        yield from _line(f"{equation.name} =", [equation.numbers, math_text(equation.value)], width)
+        yield from _line(f"{equation.name} =", [equation.numbers, number_text(equation.value)], width)
     last = made[-1]
     value = last.value if moment.done else UNKNOWN  # the step has not been made
-    yield from _line(f"{name} ←", [last.numbers, math_text(value)], width)
+    yield from _line(f"{name} ←", [last.numbers, number_text(value)], width)
     if moment.done and not _agree(last.value, now):
-        yield Content.styled(f"  became {math_text(now)}, by settings that have changed since", "$text-warning")
+        yield Content.styled(f"  became {number_text(now)}, by settings that have changed since", "$text-warning")
 
 
 def _agree(computed: float, now: float) -> bool:
@@ -193,7 +193,7 @@ def _agree(computed: float, now: float) -> bool:
 
 def _equation(equation: Equation, width: int) -> Iterator[Content]:
     """Yield an equation with its rule."""
-    yield from _line(f"{equation.name} =", [equation.rule, equation.numbers, math_text(equation.value)], width)
+    yield from _line(f"{equation.name} =", [equation.rule, equation.numbers, number_text(equation.value)], width)
 
 
 def _line(head: str, parts: Sequence[str], width: int) -> Iterator[Content]:
@@ -230,9 +230,9 @@ def _search(moment: UpdateMoment) -> Iterator[Content]:
     buffers = next(iter(moment.view.state.values()), {})
     for key, what in (("func_evals", "evaluations so far"), ("n_iter", "iterations so far"), ("t", "last step length")):
         if buffers.get(key):
-            yield Content(f"{what}: {math_text(buffers[key][0])}")
+            yield Content(f"{what}: {number_text(buffers[key][0])}")
     for name, scalar, now in islice(moment.scalars(), MOST):
-        yield Content(f"{name}  {math_text(scalar.before)} → {math_text(now if moment.done else UNKNOWN)}")
+        yield Content(f"{name}  {number_text(scalar.before)} → {number_text(now if moment.done else UNKNOWN)}")
 
 
 def _item(values: Sequence[float], index: int) -> float:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial, reduce
 from typing import TypeAlias
 
-from gdtui.ui.text.numbers import math_text, read_math_text
+from gdtui.ui.text.numbers import number_text, read_number
 
 DIGITS = 4
 """The digits of a result, and the least of the numbers that it is computed from."""
@@ -43,7 +43,7 @@ class Term:
 
     def numbers(self, digits: int) -> str:
         """Return its text in numbers of so many digits."""
-        return self.written(lambda number: math_text(number.value, digits))[0]
+        return self.written(lambda number: number_text(number.value, digits))[0]
 
     def __add__(self, other: Operand) -> Term:
         """Return the sum."""
@@ -133,7 +133,7 @@ class Operation(Term):
 
 def as_term(operand: Operand) -> Term:
     """Return a term as it is, and a constant as a number that is its own symbol."""
-    return operand if isinstance(operand, Term) else Number(math_text(operand), operand)
+    return operand if isinstance(operand, Term) else Number(number_text(operand), operand)
 
 
 def square(term: Term) -> Term:
@@ -170,16 +170,16 @@ def needed_digits(term: Term) -> int:
     """Return the least digits of a term's numbers from which its value comes out in the digits of a result."""
     if math.isnan(term.value):
         return DIGITS
-    shown = math_text(term.value, DIGITS)
+    shown = number_text(term.value, DIGITS)
     for digits in range(DIGITS, EXACT):
-        if math_text(term.at(partial(_as_read, digits=digits)), DIGITS) == shown:
+        if number_text(term.at(partial(_as_read, digits=digits)), DIGITS) == shown:
             return digits
     return EXACT
 
 
 def _as_read(value: float, digits: int) -> float:
     """Return a number as it is read where it is written in some digits."""
-    return read_math_text(math_text(value, digits))
+    return read_number(number_text(value, digits))
 
 
 def _operation(

@@ -15,7 +15,7 @@ from gdtui.plots import Series
 from gdtui.plots.spec import Floats
 from gdtui.ui.drawing.palette import MARKS, RGB
 from gdtui.ui.session.snapshot import Ghost, RunSnapshot
-from gdtui.ui.text.numbers import short_number
+from gdtui.ui.text.numbers import number_text
 
 BEFORE = ("loss", "lr", "grad_norm")  # recorded at the start of an update k, so at step k; others at k + 1
 APART = 20  # cells between two markers on a line
@@ -186,4 +186,4 @@ def label_with_value(snapshot: RunSnapshot, label: str, name: str = "") -> str:
     value = math.nan
     if snapshot.history is not None and 0 < snapshot.step <= snapshot.updates:
         value = snapshot.history.value(name or label, snapshot.step - 1)
-    return f"{label} {short_number(value, 3)}" if math.isfinite(value) else label
+    return f"{label} {number_text(value, 3)}" if math.isfinite(value) else label

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from textual.content import Content
 
 from gdtui.protocol import GraphNode, GraphReady
-from gdtui.ui.text.numbers import math_text
+from gdtui.ui.text.numbers import number_text
 
 SHOWN = 3  # the most numbers of a tensor that are written
 MOST = 400  # the most lines
@@ -90,5 +90,5 @@ class _Tree:
 
 def _numbers(values: Sequence[float], shape: Sequence[int]) -> str:
     """Return the first few numbers of a tensor."""
-    texts = [math_text(value) for value in values[:SHOWN]]
+    texts = [number_text(value) for value in values[:SHOWN]]
     return f"[{', '.join(texts)}{', …' if len(values) > SHOWN else ''}]" if shape else "".join(texts)

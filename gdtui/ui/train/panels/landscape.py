@@ -13,7 +13,7 @@ from gdtui.core.experiment.record_columns import recorded_scalars
 from gdtui.protocol import LandscapeRequest
 from gdtui.ui.panels.plot_panel import PlotPanel
 from gdtui.ui.session.snapshot import RunSnapshot
-from gdtui.ui.text.numbers import short_number
+from gdtui.ui.text.numbers import number_text
 
 if TYPE_CHECKING:
     from gdtui.plots import Frame
@@ -152,8 +152,8 @@ class LandscapePanel(PlotPanel[RunSnapshot]):
         """Return the parameters that the mouse is at, and the loss there."""
         if self._ground is None:
             return ""
-        named = [f"{name} {short_number(at)}" for name, at in zip(self._ground.event.names, (x, y), strict=False)]
-        return " · ".join([*named, f"loss {short_number(self.picture.value(self._ground, (x, y)))}"])
+        named = [f"{name} {number_text(at)}" for name, at in zip(self._ground.event.names, (x, y), strict=False)]
+        return " · ".join([*named, f"loss {number_text(self.picture.value(self._ground, (x, y)))}"])
 
     def _notes(self, snapshot: RunSnapshot) -> str:
         ground, notes = self._ground, list[str]()

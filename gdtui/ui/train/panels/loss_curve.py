@@ -11,7 +11,7 @@ from gdtui.plots import Plot, Series
 from gdtui.plots.spec import BLOCK, Floats
 from gdtui.ui.drawing.palette import colour
 from gdtui.ui.session.snapshot import RunSnapshot
-from gdtui.ui.text.numbers import short_number
+from gdtui.ui.text.numbers import number_text
 from gdtui.ui.train.panels.paths import LandscapeData, run_path
 
 REACH = 0.25  # the part of the picture's width that the tangent covers on each side
@@ -28,7 +28,7 @@ def curve(app: App[object], ground: LandscapeData, snapshot: RunSnapshot, here: 
         xlim=ground.limits[0],
         ylim=_heights(ground),
         xlabel=ground.event.names[0],
-        ylabel=f"loss, gradient {short_number(slope)}",
+        ylabel=f"loss, gradient {number_text(slope)}",
         marker=snapshot.marker,
     )
 

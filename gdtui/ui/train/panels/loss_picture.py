@@ -14,7 +14,7 @@ from gdtui.plots.axis import extent
 from gdtui.plots.spec import Limits
 from gdtui.ui.drawing.palette import MARKS, colour, colours, ghost_colour
 from gdtui.ui.session.snapshot import RunSnapshot
-from gdtui.ui.text.numbers import short_number
+from gdtui.ui.text.numbers import number_text, percent_text
 from gdtui.ui.train.panels.curves import (
     LineStyle,
     UpdateAxis,
@@ -102,7 +102,7 @@ class LossPicture:
         if snapshot.experiment.batch_rows == snapshot.experiment.train_rows:
             shown.pop("batch", None)  # it is the training loss
         values = {label: value_at(history, name, step) for label, name in shown.items() if name in history.columns}
-        known = [f"{label} {short_number(value, 3)}" for label, value in values.items() if math.isfinite(value)]
+        known = [f"{label} {number_text(value, 3)}" for label, value in values.items() if math.isfinite(value)]
         return " · ".join([f"step {step:,}", *known])
 
     def _pen(self, role: str, label: str, gap: int = 1) -> LineStyle:
@@ -111,7 +111,7 @@ class LossPicture:
     def _losses(self, snapshot: RunSnapshot, shown: UpdateAxis) -> Iterator[Series]:
         assert snapshot.view is not None
         experiment, start = snapshot.experiment, snapshot.start
-        label = f"train {short_number(snapshot.view.train_loss, 3)}"
+        label = f"train {number_text(snapshot.view.train_loss, 3)}"
         yield Series([], [], "line", colour(self._app, "loss"), label=label)  # the first in the legend but drawn last
         if experiment.batch_rows < experiment.train_rows:
             role, label = "batch", label_with_value(snapshot, "batch", "loss")
@@ -152,7 +152,7 @@ class LossPicture:
             values = [layer.gradient if label == "gradient" else layer.spread for layer in layers]
             color = colour(self._app, role)
             series += [Series(places, values, "line", color), Series(places, values, "points", color, marker, label)]
-        name = f"{saturated:.0%} saturated" if saturated else ""
+        name = f"{percent_text(saturated)} saturated" if saturated else ""
         return Plot(tuple(series), log_y=True, xlabel="layer", ylabel=name, marker=snapshot.marker)
 
 

@@ -14,6 +14,7 @@ from gdtui.plots.spec import Floats
 from gdtui.protocol import LandscapeReady
 from gdtui.ui.drawing.thinning import thinned_steps
 from gdtui.ui.session.snapshot import Ghost, RunSnapshot
+from gdtui.ui.text.numbers import number_text
 
 REST = 0.01  # of a direction's length squared: a smaller rest is not mentioned
 
@@ -69,7 +70,8 @@ class LandscapeData(msgspec.Struct, frozen=True, eq=False, dict=True):
         first, second = sorted(np.argsort(-np.abs(parts), kind="stable")[:2])
         sign, joint = "−" * bool(parts[first] < 0), "−" if parts[second] < 0 else "+"
         rest = 1 - float(parts[first] ** 2 + parts[second] ** 2)
-        text = f"{sign}{abs(parts[first]):.2f} {names[first]} {joint} {abs(parts[second]):.2f} {names[second]}"
+        one, other = (f"{number_text(abs(parts[i]), 2)} {names[i]}" for i in (first, second))
+        text = f"{sign}{one} {joint} {other}"
         return f"{text} …" if rest > REST else text
 
     def cursor(self, snapshot: RunSnapshot) -> tuple[float, ...]:

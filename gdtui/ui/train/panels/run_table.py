@@ -13,7 +13,7 @@ from gdtui.plots import Row, Style
 from gdtui.ui.drawing.palette import RGB, ghost_colour
 from gdtui.ui.session.snapshot import RunSnapshot, differing
 from gdtui.ui.text.cells import cut
-from gdtui.ui.text.numbers import fitted_number, short_number
+from gdtui.ui.text.numbers import fitted_number, number_text
 from gdtui.ui.train.panels.curves import value_at
 
 WIDEST = 16  # cells for what differs
@@ -62,4 +62,4 @@ def _setting(experiment: Experiment, name: str) -> str:
 
 def _value(run: Listed, column: str, step: int) -> str:
     value = value_at(run.history, column, step) if column in run.history.columns else math.nan
-    return short_number(value, 3) if math.isfinite(value) else ""
+    return number_text(value, 3) if math.isfinite(value) else ""

@@ -6,6 +6,7 @@ from typing import Any
 
 from textual import on
 from textual.app import ComposeResult
+from textual.binding import Binding
 
 from gdtui.core.experiment.experiment import Experiment
 from gdtui.core.fields import Field
@@ -27,14 +28,26 @@ class SettingsPanel(FormPanel[RunSnapshot]):
     TITLE = "Settings"
     KEY = "s"
     HELP = (
-        "The whole experiment. Enter (or a click) edits a setting; + and - go to its next value. The lower border says "
+        "What decides the run. Enter (or a click) edits a setting; + and - go to its next value. A shows all settings, "
+        "or the basic ones and those that differ from their default, which • marks. The lower border says "
         "what a change does: it applies from the next update, or it starts another run, at the cursor if that is in "
-        "the past, or at step 0 if the change is one of the start. The ruler shows the learning rate ●, the best ┼ "
+        "the past, or at step 0 if the change is one of the start. The ruler shows the learning rate ●, the optimal ┼ "
         "and the critical ▲ (○ is the one in use under a schedule), above the "
         "behaviour of the error along the stiffest mode; a click on it sets the rate."
     )
-    BINDINGS = [*form_bindings("train.settings")]
+    BINDINGS = [
+        *form_bindings("train.settings"),
+        Binding(
+            "A",
+            "everything",
+            "All",
+            show=False,
+            id="train.settings.all",
+            tooltip="Settings: show all of them, or the basic ones and those that are changed",
+        ),
+    ]
     experiment: Experiment
+    _everything = False
 
     def compose(self) -> ComposeResult:
         """Yield the ruler, and the form below it."""
@@ -63,8 +76,22 @@ class SettingsPanel(FormPanel[RunSnapshot]):
     def _take(self, experiment: Experiment) -> None:
         """Fill the form with an experiment."""
         self.experiment = experiment
-        if self.differs("form", experiment):
-            self.lay_out(form.form_lines(experiment))
+        if self.differs("form", experiment, self._everything):
+            self.lay_out((form.form_lines if self._everything else form.basic_lines)(experiment))
+            self.retitle(f"{self.TITLE} · {'all' if self._everything else 'basic'}")
+
+    def action_everything(self) -> None:
+        """Show all settings, or the basic ones again."""
+        self._everything = not self._everything
+        self._take(self.experiment)
+        self._say_consequence()
+
+    def edit_setting(self, name: str) -> None:
+        """Go to a setting and edit it; show all settings if it is none of the basic ones."""
+        if name not in self._names:
+            self._everything = True
+            self._take(self.experiment)
+        super().edit_setting(name)
 
     # -- the form
 
@@ -77,6 +104,15 @@ class SettingsPanel(FormPanel[RunSnapshot]):
         if field.name == "batch_size" and not self.experiment.batch_size:
             return "0 · all rows"
         return super().shown(field)
+
+    def changed(self, field: Field) -> bool:
+        """Return whether a setting differs from its default."""
+        return form.is_changed(self.experiment, field)
+
+    def explanation(self, field: Field) -> str:
+        """Return what a setting is, with its default if its value is another."""
+        text = super().explanation(field)
+        return f"{text} · default {form.default_text(field)}" if self.changed(field) else text
 
     def submit_text(self, field: Field, text: str) -> ExperimentEdited | None:
         """Return the request for the experiment with that value."""
@@ -116,5 +152,8 @@ class SettingsPanel(FormPanel[RunSnapshot]):
         if field is None or snapshot is None:
             return
         text = form.consequence(field, snapshot.step, snapshot.updates, snapshot.following)
+        told = f"default {form.default_text(field)} · {text}"
+        if self.changed(field) and len(told) <= self.size.width - 4:
+            text = told
         if text != self.border_subtitle:
             self.border_subtitle = text

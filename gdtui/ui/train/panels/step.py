@@ -14,7 +14,7 @@ from gdtui.core.experiment.experiment import Experiment
 from gdtui.protocol import CodeLine, RunView
 from gdtui.ui.panels.tabbed_panel import TabbedPanel
 from gdtui.ui.session.snapshot import RunSnapshot
-from gdtui.ui.text.numbers import apart, short_number
+from gdtui.ui.text.numbers import apart, number_text
 from gdtui.ui.text.wrap import wrap_code
 from gdtui.ui.widgets.label import Label, ScrollText
 
@@ -136,11 +136,11 @@ def _value(phase: int, view: RunView, experiment: Experiment) -> str:
 def _hypothesis(view: RunView) -> str:
     values = array("d", view.hypothesis)
     more = ", …" if len(view.batch) // 4 > 4 else ""
-    return f"[{', '.join(short_number(v) for v in values[:4])}{more}]"
+    return f"[{', '.join(number_text(v) for v in values[:4])}{more}]"
 
 
 def _cost(view: RunView) -> str:
-    return "" if view.cost is None else short_number(view.cost, 6)
+    return "" if view.cost is None else number_text(view.cost, 6)
 
 
 def _cleared(view: RunView, experiment: Experiment) -> str:
@@ -176,7 +176,7 @@ VALUES = {0: _hypothesis, 1: _cost, 3: _backward, 4: _step}
 
 
 def _vector(values: Sequence[float]) -> str:
-    return _listed([short_number(value) for value in values[:SHOWN]], len(values))
+    return _listed([number_text(value) for value in values[:SHOWN]], len(values))
 
 
 def _listed(texts: Sequence[str], count: int) -> str:

@@ -8,25 +8,27 @@ from typing import Any
 
 import msgspec
 from textual.app import ComposeResult
+from textual.binding import Binding
 from textual.content import Content
 
+from gdtui.core.experiment.true_parameters import estimation_errors, true_parameters
 from gdtui.core.theory import theory
-from gdtui.core.theory.learning_rates import descent_of, optimal_lr
+from gdtui.core.theory.learning_rates import descent_of, optimal_lr, standardising_helps
 from gdtui.core.theory.stability import Descent, Regime
 from gdtui.core.theory.theory import Mode
 from gdtui.protocol import RunView
 from gdtui.ui.drawing.palette import REGIME_STYLES
 from gdtui.ui.panels.panel import Panel
 from gdtui.ui.session.snapshot import RunSnapshot
-from gdtui.ui.text.numbers import fitted_number, short_number
+from gdtui.ui.text.numbers import exact_number, fitted_number, grouped_number, number_text, on_screen
 from gdtui.ui.widgets.label import Label, ScrollText
 from gdtui.ui.widgets.lr_ruler import BLOCKS
 
 MODES = 8  # the most modes that are listed
 PICTURED = 10  # the number of updates in the picture of a mode
 NOISE = 1e-12  # the part of the greatest parameter below which a parameter is a rounding error
+ZERO = "≈ 0"  # what is 0 but for rounding errors
 
-LARGE_KAPPA = 1e4
 MANNERS = {
     Regime.FLAT: "it stays where it is",
     Regime.ONE_SHOT: "in one update",
@@ -53,9 +55,14 @@ class TheoryPanel(Panel[RunSnapshot]):
         "What follows from the curvature of the training loss: its eigenvalues λ and condition number κ, the critical "
         "and the optimal learning rate, the behaviour of the error along each eigenvector (without momentum, lr·λ "
         "below 1 is monotone, between 1 and 2 oscillating, above 2 diverging), the updates that reduce the error to "
-        "1/10 or a millionth, and the distance to the exact solution. Where the theory does not apply, the panel "
-        "says so."
+        "1/10 or a millionth, and the distance to the exact solution. Of generated data it also has the true "
+        "parameters, and how far the learned ones are from them. Where the theory does not apply, the panel says so. "
+        "The key v chooses a value, and C copies it with all its digits."
     )
+    BINDINGS = [
+        Binding("v", "value", "Value", show=False, id="train.theory.value", tooltip="Theory: the next value to copy"),
+    ]
+    _chosen = -1
     DEFAULT_CSS = (
         "TheoryPanel ScrollText { scrollbar-size-vertical: 1; height: 1fr; } TheoryPanel Label { width: 1fr; }"
     )
@@ -65,6 +72,19 @@ class TheoryPanel(Panel[RunSnapshot]):
         with ScrollText():
             yield Label(id="theory-distance", markup=False)
             yield Label(id="theory-rest", markup=False)
+
+    def action_value(self) -> None:
+        """Choose the next of the numbers, of which C copies the chosen one."""
+        if self.snapshot is None or not (known := values_of(self.snapshot)):
+            return
+        self._chosen = (self._chosen + 1) % len(known)
+        name, number = known[self._chosen]
+        self.border_subtitle = f"C copies {name} {number_text(number)}"
+
+    def copied(self) -> str:
+        """Return the chosen number with all its digits, as programs read it; at first the critical lr."""
+        known = values_of(self.snapshot) if self.snapshot is not None else []
+        return exact_number(known[max(self._chosen, 0) % len(known)][1]) if known else ""
 
     def on_resize(self) -> None:
         """Draw the text for the new width."""
@@ -77,7 +97,7 @@ class TheoryPanel(Panel[RunSnapshot]):
 
     def depends_on(self, snapshot: RunSnapshot) -> tuple[object, ...]:
         """Return the theory, the model that it is compared with, and the width of the text."""
-        return snapshot.theory, snapshot.derived_at, snapshot.view, snapshot.experiment, self._width
+        return snapshot.theory, snapshot.derived_at, snapshot.view, snapshot.experiment, snapshot.truth, self._width
 
     @property
     def _width(self) -> int:
@@ -91,13 +111,33 @@ class TheoryPanel(Panel[RunSnapshot]):
             self.query_one("#theory-distance", Label).show("The theory appears here when PyTorch has been imported.")
             self.query_one("#theory-rest", Label).show("")
             return
-        self.query_one("#theory-distance", Label).show(Content.assemble(*_distance(t, snapshot)))
-        if self.differs("rest", msgspec.structs.replace(t, distance=None), snapshot.experiment, self._width):
+        answers = Content.assemble(*_distance(t, snapshot), *_estimation(t, snapshot))
+        self.query_one("#theory-distance", Label).show(answers)
+        rest = (msgspec.structs.replace(t, distance=None), snapshot.experiment, snapshot.truth, self._width)
+        if self.differs("rest", *rest):
             self._title(_reach(t))
             self.query_one("#theory-rest", Label).show(Content("\n").join(_lines(t, snapshot, self._width)))
 
     def _title(self, reach: str) -> None:
         self.retitle(f"{self.TITLE} · {reach}" if reach else self.TITLE)
+
+
+def values_of(snapshot: RunSnapshot) -> list[tuple[str, float]]:
+    """Return the numbers of the theory that can be copied, with their names."""
+    t = snapshot.theory
+    if t is None:
+        return []
+    best = optimal_lr(snapshot.experiment, t)
+    named = [
+        ("critical lr", t.stable_lr),
+        ("optimal lr", best),
+        ("κ", t.kappa),
+        ("distance", distance(t, snapshot.view)),
+    ]
+    named += [(f"λ{place}", value) for place, value in enumerate(t.eigenvalues[:MODES], 1)]
+    named += [(f"{name}*", value) for name, values in (t.closed_form or {}).items() for value in values[:MODES]]
+    named += [("least loss", t.least_loss), ("noise", t.noise)]
+    return [(name, float(value)) for name, value in named if value is not None]
 
 
 def _reach(t: theory.Theory) -> str:
@@ -136,15 +176,16 @@ def _lines(t: theory.Theory, snapshot: RunSnapshot, width: int) -> Iterator[Cont
     descent = descent_of(snapshot.experiment, None if snapshot.experiment.optimizer_spec.is_gradient_descent else t.lr)
     if sentence := _sentence(t):
         yield Content(sentence)
-    if t.kappa is not None and t.kappa > LARGE_KAPPA and not snapshot.experiment.standardize:
-        yield Content.styled("κ is large: standardise the features.", "$text-warning")
+    if standardising_helps(snapshot.experiment, t):
+        yield Content.styled("κ is large: o standardises the features.", "$text-warning")
     for pairs in _facts(t, optimal_lr(snapshot.experiment, t)):
         yield from _wrapped(pairs, width)
     if t.modes:
         yield from _modes(t, descent, width)
     yield from _wrapped(_answer(t), width)
+    yield from _wrapped(_truth(t, snapshot), width)
     for topic, sentence in t.applies.items():
-        yield Content.assemble((f"{topic}: ", "bold $text-warning"), (sentence, "$foreground-muted"))
+        yield Content.assemble((f"{topic}: ", "bold $text-warning"), (on_screen(sentence), "$foreground-muted"))
 
 
 def _sentence(t: theory.Theory) -> str:
@@ -174,20 +215,42 @@ def _answer(t: theory.Theory) -> list[tuple[str, str]]:
     return [*best, *_known("least loss", t.least_loss), *_known("noise", t.noise)]
 
 
+def _truth(t: theory.Theory, snapshot: RunSnapshot) -> list[tuple[str, str]]:
+    """Return the true parameters of generated data, or the true function where the model has others."""
+    if snapshot.truth is None:
+        return []
+    true = true_parameters(snapshot.truth, snapshot.experiment)
+    units = " in the data's units" if t.original else ""
+    return [(f"true {name}{units}", _several(values, t)) for name, values in true.items()] or [
+        ("true", snapshot.truth.equation)
+    ]
+
+
+def _estimation(t: theory.Theory, snapshot: RunSnapshot) -> list[Snippet]:
+    """Return how far each learned parameter is from its true value, where both are in the same units."""
+    true = true_parameters(snapshot.truth, snapshot.experiment)
+    learned = snapshot.view.params if snapshot.view else {}
+    if not true or t.original or {**_sizes(learned), **_sizes(true)} != _sizes(learned):
+        return []
+    errors = estimation_errors(true, learned)
+    parts = [f"{name} {', '.join(map(_tell, values[:3]))}{' …' * (len(values) > 3)}" for name, values in errors.items()]
+    return [("\ntrue minus learned ", "$foreground-muted"), ("  ".join(parts), "")]
+
+
 def _known(name: str, number: float | None) -> list[tuple[str, str]]:
     return [] if number is None else [(name, _tell(number))]
 
 
 def _several(values: Sequence[float], t: theory.Theory) -> str:
     noise = NOISE * max((abs(x) for v in (t.closed_form or {}).values() for x in v), default=0.0)
-    shown = [_tell(x if abs(x) > noise else 0.0) for x in values[:3]]
+    shown = [_tell(x) if abs(x) > noise or x == 0 else ZERO for x in values[:3]]
     return ", ".join(shown) + (" …" if len(values) > 3 else "")
 
 
 def _tell(number: float) -> str:
-    if isinstance(number, int) or number == 0:
-        return f"{number:,.0f}"
-    return "0" if abs(number) < 1e-24 else short_number(number)  # squares of rounding errors are not losses
+    if isinstance(number, int):
+        return grouped_number(number)
+    return ZERO if 0 < abs(number) < 1e-24 else number_text(number)  # squares of rounding errors are not losses
 
 
 def _wrapped(pairs: list[tuple[str, str]], width: int) -> Iterator[Content]:
@@ -209,8 +272,8 @@ def _modes(t: theory.Theory, descent: Descent, width: int) -> Iterator[Content]:
     yield Content.styled(titles[0] + titles[1] * wide[0] + titles[2] * wide[2] + titles[3], "bold $foreground-muted")
     many = len(t.modes) > MODES
     for mode in (*t.modes[: MODES // 2], *t.modes[-MODES // 2 :]) if many else t.modes:
-        numbers = f"{_tell(mode.eigenvalue):>7}" + f"{short_number(mode.product, 3):>8}" * wide[0]
-        numbers += f"{short_number(mode.factor, 4):>8}" * wide[2]
+        numbers = f"{fitted_number(mode.eigenvalue, 6):>7}" + f"{fitted_number(mode.product, 7):>8}" * wide[0]
+        numbers += f"{fitted_number(mode.factor, 7):>8}" * wide[2]
         picture = f" {picture_of(descent, mode)}" if wide[1] else ""
         yield Content.assemble(
             numbers, (f"  {mode.regime.value:<11}", REGIME_STYLES[mode.regime]), (picture, "$primary")

@@ -1,0 +1,4 @@
+"""Data that people have, read as tables: what is recognised of a file, how its rows become numbers, and the formats.
+
+`read` makes a table and `preview` shows what `read` would do; both say what they assumed.
+"""

@@ -1,0 +1,121 @@
+"""Which columns become columns of the table, and as what."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+
+from gdtui.core.data.names import join_names
+from gdtui.core.data.reading.choices import ReadChoices
+from gdtui.core.data.reading.columns import Column, ColumnKind
+from gdtui.core.errors import FileError, ValidationError
+
+_REASONS: dict[ColumnKind, str] = {
+    "text": "text",
+    "date": "dates",
+    "empty": "no values",
+    "index": "it only counts the rows",
+}
+
+
+class WantedColumns(msgspec.Struct, frozen=True):
+    """The columns that are asked for.
+
+    Attributes:
+        features: names; empty for all columns that hold, or can be made, numbers.
+        target: a name; empty for the last column of numbers.
+    """
+
+    features: tuple[str, ...] = ()
+    target: str = ""
+
+
+ALL = WantedColumns()
+
+
+class Selection(msgspec.Struct, frozen=True):
+    """The columns that are read, in the order of the data.
+
+    Attributes:
+        columns: all columns that were found.
+        used: those that are read.
+        wanted: those that were asked for.
+    """
+
+    columns: tuple[Column, ...]
+    used: tuple[Column, ...]
+    wanted: WantedColumns
+
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """Sentences that say which columns are left out because of what they hold."""
+        if self.wanted.features and self.wanted.target:
+            return ()
+        words = []
+        for kind, reason in _REASONS.items():
+            names = [c.name for c in self.columns if c.kind == kind and c not in self.used]
+            if names:
+                words.append(f"{_listed(names)} left out ({reason})")
+        return tuple(words)
+
+
+def _listed(names: Sequence[str]) -> str:
+    return join_names(names) if len(names) <= 5 else f"{join_names(names[:4])} and {len(names) - 4} more columns"
+
+
+def select(path: Path, columns: tuple[Column, ...], choices: ReadChoices, wanted: WantedColumns = ALL) -> Selection:
+    """Return which columns are read: those asked for, otherwise all that hold, or can be made, numbers.
+
+    Raises:
+        ValidationError: when one asked for does not exist or holds no numbers.
+        FileError: when fewer than two are left.
+    """
+    features, target = wanted.features, wanted.target
+    if target in features or len(set(features)) < len(features):
+        allowed = "it must name each column once" + f", and not the target {target}" * (target in features)
+        raise ValidationError("features", join_names(features), allowed)
+    by_name = {column.name: column for column in columns}
+    for field, names in (("features", features), ("target", (target,) if target else ())):
+        for name in names:
+            if name not in by_name:
+                raise ValidationError(field, name, f"the columns are {join_names(by_name)}")
+            if (obstacle := _obstacle(by_name[name], choices)) is not None:
+                raise ValidationError(field, name, obstacle)
+    asked = {*features, target} if features else {target}
+    if features and not target:
+        last = [c for c in columns if c.name not in features and _is_usable(c, choices)][-1:]
+        asked |= {c.name for c in last}
+    used = tuple(c for c in columns if c.name in asked or (not features and _is_usable(c, choices)))
+    if not any(c.kind != "text" and c.name not in features for c in used) or len(used) < 2:
+        raise FileError(path, _too_few(columns, used, choices))
+    return Selection(columns, used, wanted)
+
+
+def _is_usable(column: Column, choices: ReadChoices) -> bool:
+    return column.kind != "index" and _obstacle(column, choices) is None
+
+
+def _obstacle(column: Column, choices: ReadChoices) -> str | None:
+    """Return why a column cannot be read as numbers, and what can be done."""
+    if column.kind == "text" and choices.text == "leave-out":
+        return "it holds text: choose another, or --text one-hot, which makes a column of 0 and 1 for each text"
+    if column.kind == "date" and choices.dates == "leave-out":
+        return "it holds dates: choose another, or --dates days, which makes them days since the earliest"
+    return "it holds no values: choose another" if column.kind == "empty" else None
+
+
+def _too_few(columns: Sequence[Column], used: Sequence[Column], choices: ReadChoices) -> str:
+    """Return what to do when there are not a feature and a target."""
+    numbers = [c.name for c in used if c.kind != "text"]
+    have = f"only {join_names(numbers)} holds numbers" if numbers else "no column holds numbers"
+    if len(columns) == 1:
+        return f"it has one column, {columns[0].name!r}: it needs a feature and a target, with a comma between them"
+    dates = [c.name for c in columns if c.kind == "date"]
+    texts = [c.name for c in columns if c.kind == "text"]
+    if dates and choices.dates == "leave-out":
+        return f"{have}: --dates days makes {_listed(dates)} days since the earliest date"
+    if texts and choices.text == "leave-out" and numbers:
+        return f"{have}: --text one-hot makes a column of 0 and 1 for each text of {_listed(texts)}"
+    return f"{have}: it needs a feature and a target"

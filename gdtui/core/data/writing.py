@@ -1,0 +1,52 @@
+"""Tables to data files: CSV or Parquet, in which every number is the same when it is read again."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+from gdtui.core.atomic import replacing, replacing_bytes
+from gdtui.core.data.table import Table
+from gdtui.core.errors import FileError
+
+PARQUET = (".parquet", ".pq")
+_SEPARATORS = {".csv": ",", ".tsv": "\t", ".tab": "\t"}
+SUFFIXES = (*_SEPARATORS, *PARQUET)
+_ROWS = 65_536  # of a block of text that is held in memory
+
+
+def write(table: Table, path: Path) -> None:
+    """Write a table as CSV, TSV or Parquet, as the suffix says, completely or not at all.
+
+    Raises:
+        FileError: when the suffix is another, or the file cannot be written.
+    """
+    suffix = path.suffix.lower()
+    if suffix not in SUFFIXES:
+        raise FileError(path, f"a table is written as {', '.join(SUFFIXES)}: choose one of these suffixes")
+    if suffix in PARQUET:
+        _write_parquet(table, path)
+    else:
+        _write_text(table, path, _SEPARATORS[suffix])
+
+
+def _write_text(table: Table, path: Path, separator: str) -> None:
+    """Write text; `repr` has as many digits as a number needs."""
+    values, width = table.values(), len(table.columns)
+    with replacing(path) as file:
+        csv.writer(file, delimiter=separator, lineterminator="\n").writerow(table.columns)
+        for start in range(0, table.rows, _ROWS):
+            texts = map(repr, values[start * width : (start + _ROWS) * width].tolist())
+            block = io.StringIO()
+            csv.writer(block, delimiter=separator, lineterminator="\n").writerows(zip(*[texts] * width, strict=True))
+            file.write(block.getvalue())
+
+
+def _write_parquet(table: Table, path: Path) -> None:
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    columns = [pa.array(table.column(name)) for name in table.columns]
+    with replacing_bytes(path) as file:
+        parquet.write_table(pa.Table.from_arrays(columns, names=list(table.columns)), file)
