@@ -192,4 +192,4 @@ def _restore(tensors: Sequence[Tensor], before: Sequence[Tensor]) -> None:
 
 
 def _bits(*tensors: Tensor) -> bytes:
-    return torch.cat([tensor.detach().double().cpu().flatten() for tensor in tensors]).numpy().tobytes()
+    return torch.cat([tensor.detach().cpu().double().flatten() for tensor in tensors]).numpy().tobytes()
