@@ -11,7 +11,7 @@ import os
 import platform
 import sys
 import textwrap
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
 from itertools import islice
 from pathlib import Path
@@ -26,17 +26,19 @@ from gdtui.cli.console import BAD_INPUT, FAILED, INTERRUPTED, complain, output, 
 from gdtui.cli.descend import descend
 from gdtui.cli.reading_options import opened, reading_options, taken_choices
 from gdtui.cli.streams import prepare_screen, prepare_streams, take_keys_from_terminal
-from gdtui.core.errors import ValidationError
+from gdtui.core.errors import FileError, ValidationError
 from gdtui.core.experiment.experiment import Run, parse_point
 from gdtui.core.experiment.experiment import settings as fields
 from gdtui.core.experiment.true_parameters import true_parameters
-from gdtui.core.storage.presets import dataset_titles, preset_titles
+from gdtui.core.storage.presets import dataset_titles, preset, preset_titles
 from gdtui.core.storage.session_file import Session
-from gdtui.core.storage.targets import STDIN, remember
+from gdtui.core.storage.targets import STDIN, UnreadData, is_data, remember
 
 if TYPE_CHECKING:
     from gdtui.core.data.truth import Truth
     from gdtui.engine.training.trainer import Trainer
+
+FIRST = "study-hours"  # what is opened where nothing is named
 
 
 def main(args: Sequence[str] | None = None) -> int:
@@ -63,36 +65,45 @@ class _OpenByDefault(click.Group):
         return super().parse_args(ctx, args)
 
 
-def _session_arguments(command: Callable[..., int]) -> Callable[..., int]:
-    """Make the session of TARGET and `--set` the first argument of a command."""
-
-    @click.option(
-        "--set",
-        "settings",
-        metavar="KEY=VALUE",
-        multiple=True,
-        help="Change a setting, such as lr=0.1; --help-set lists them. Repeatable.",
-    )
-    @click.option(
+def _data_options(command: Callable[..., int]) -> Callable[..., int]:
+    """Give a command `--set` and the options that say how a data file is read."""
+    command = reading_options(command)
+    command = click.option(
         "--help-set",
         is_flag=True,
         is_eager=True,
         expose_value=False,
         callback=_list_settings,
         help="List the settings and exit.",
-    )
-    @reading_options
+    )(command)
+    return click.option(
+        "--set",
+        "settings",
+        metavar="KEY=VALUE",
+        multiple=True,
+        help="Change a setting, such as lr=0.1; --help-set lists them. Repeatable.",
+    )(command)
+
+
+def _session_arguments(command: Callable[..., int]) -> Callable[..., int]:
+    """Make the session of TARGET and `--set` the first argument of a command."""
+
+    @_data_options
     @wraps(command)
     def with_session(target: str, settings: Sequence[str], **options: Any) -> int:
-        texts = dict(map(pair, settings))
-        session = opened(target, taken_choices(options), texts)
-        experiment = session.experiment.assign(texts)
-        say_what_has_no_effect(texts, fields(), experiment)
-        if texts:
-            session = msgspec.structs.replace(session, runs=(Run(experiment),), positions={})
-        return command(session, **options)
+        chosen = taken_choices(options)
+        return command(_session(target, chosen, settings), **options)
 
     return with_session
+
+
+def _session(target: str, chosen: Mapping[str, str], settings: Sequence[str]) -> Session:
+    """Return the session of TARGET with what `--set` changes."""
+    texts = dict(map(pair, settings))
+    session = opened(target, chosen, texts)
+    experiment = session.experiment.assign(texts)
+    say_what_has_no_effect(texts, fields(), experiment)
+    return msgspec.structs.replace(session, runs=(Run(experiment),), positions={}) if texts else session
 
 
 def _list_settings(context: click.Context, _option: click.Parameter, value: bool) -> None:
@@ -119,15 +130,23 @@ def cli() -> None:
 
 
 @cli.command("open")
-@click.argument("target", default="study-hours")
-@_session_arguments
-def open_app(session: Session) -> int:
-    """Open the app; you can leave out the word "open"."""
-    target = click.get_current_context().params["target"]
+@click.argument("target", default=FIRST)
+@_data_options
+def open_app(target: str, settings: Sequence[str], **options: Any) -> int:
+    """Open the app; you can leave out the word "open".
+
+    A data file that cannot be read as it is, is shown there with what is wrong and what can be chosen.
+    """
+    chosen, unread = taken_choices(options), None
+    try:
+        session = _session(target, chosen, settings)
+    except FileError as error:
+        if not (_on_terminal() and is_data(target) and os.path.isfile(target)):
+            raise
+        session, unread = preset(FIRST), UnreadData(target, chosen, str(error))
     if target == STDIN:
         take_keys_from_terminal()
-    on_terminal = sys.stdin.isatty() and sys.stderr.isatty()
-    if not on_terminal and "TEXTUAL_DRIVER" not in os.environ:  # textual serve sets TEXTUAL_DRIVER
+    if not _on_terminal() and "TEXTUAL_DRIVER" not in os.environ:  # textual serve sets TEXTUAL_DRIVER
         raise click.UsageError("the app needs a terminal: to print to a pipe or a file, use gdtui run")
     # Textual repaints at the ticks of a clock; at 60 a second a key waits for up to two ticks while frames come in.
     os.environ.setdefault("TEXTUAL_FPS", "120")
@@ -136,7 +155,11 @@ def open_app(session: Session) -> int:
     remember(target)
     from gdtui.ui.app import run_app
 
-    return run_app(session)
+    return run_app(session, unread)
+
+
+def _on_terminal() -> bool:
+    return sys.stdin.isatty() and sys.stderr.isatty()
 
 
 @cli.command()
@@ -240,7 +263,7 @@ def theory(session: Session, style: str) -> int:
 @click.argument("target")
 @_session_arguments
 @click.option("--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True)
-def data(opened: Session, style: str) -> int:
+def data(session: Session, style: str) -> int:
     """Print what the features and the target are like, without training.
 
     The output has the mean, the standard deviation, the range, a histogram and the correlation with the target of each
@@ -248,13 +271,13 @@ def data(opened: Session, style: str) -> int:
     """
     from gdtui.core.data import statistics as statistics_format
 
-    experiment = opened.experiment
+    experiment = session.experiment
     result = statistics_format.statistics(experiment.table, experiment.features, experiment.target)
     if style == "json":
         print(statistics_format.json(result))
         return 0
-    made = opened.truth.equation if opened.truth else ""
-    for name, text in (("source", opened.source), ("licence", opened.licence), ("made from", made)):
+    made = session.truth.equation if session.truth else ""
+    for name, text in (("source", session.source), ("licence", session.licence), ("made from", made)):
         if text:
             print(f"{name}: {text}")
     print(statistics_format.text(result))

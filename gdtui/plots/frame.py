@@ -38,6 +38,22 @@ def moved(grid: Grid, by: tuple[int, int]) -> Frame:
     return Frame(*(_limits(scale, -by, 1 - by) for scale, by in zip((grid.x, grid.y), shifts, strict=True)))
 
 
+def shown(grid: Grid) -> Frame:
+    """Return the frame that is shown now."""
+    return moved(grid, (0, 0))
+
+
+def reaching(grid: Grid, x: float, y: float) -> Frame:
+    """Return the frame moved by as few whole cells as show a place."""
+    right, up = (int(cell) for cell in grid.cell_at(x, y))
+    return moved(grid, (_missing(right, grid.columns), _missing(up, grid.rows)))
+
+
+def _missing(cell: int, cells: int) -> int:
+    """Return by how many cells the picture has to move for a cell to be in it."""
+    return -min(cell, 0) if cell < 0 else -max(cell - cells + 1, 0)
+
+
 def _parts(grid: Grid, place: tuple[float, float]) -> tuple[float, float]:
     return (place[0] + 0.5) / grid.columns, (place[1] + 0.5) / grid.rows
 

@@ -38,6 +38,21 @@ class Grid(NamedTuple):
         """The canvas's width and height in dots."""
         return self.columns * self.across, self.rows * self.down
 
+    @property
+    def cell_size(self) -> tuple[float, float]:
+        """The width and the height of a cell in the units of axes that are not logarithmic."""
+        return (self.x.high - self.x.low) / self.columns, (self.y.high - self.y.low) / self.rows
+
+    @property
+    def middle(self) -> tuple[float, float]:
+        """The data coordinates of the cell in the middle."""
+        return self.x.value((self.columns // 2 + 0.5) / self.columns), self.y.value((self.rows // 2 + 0.5) / self.rows)
+
+    def cell_at(self, x: npt.ArrayLike, y: npt.ArrayLike) -> tuple[Indices, Indices]:
+        """Return column and row of the cells of places, counted from the lower left; also those beyond the canvas."""
+        across, up = self.x.fraction(x) * self.columns, self.y.fraction(y) * self.rows
+        return np.floor(across + ROUNDING).astype(np.int64), np.floor(up + ROUNDING).astype(np.int64)
+
 
 class Dots(NamedTuple):
     """Positions in dots from the lower left corner, and whether a line joins each dot to the dot before it."""

@@ -13,6 +13,7 @@ from textual.command import Provider
 from textual.filter import LineFilter
 
 from gdtui.core.storage.session_file import Session
+from gdtui.core.storage.targets import UnreadData
 from gdtui.core.storage.user_config import Config, Marker
 from gdtui.ui.panels.panel import Panel
 from gdtui.ui.screens import SCREENS
@@ -75,8 +76,9 @@ class GdtuiApp(App[None]):
         ),
     ]
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, unread: UnreadData | None = None) -> None:
         super().__init__()
+        self._unread = unread
         self.engine = EngineLink(self.state_changed)
         self.screens: dict[str, PanelScreen] = {}  # the screens made so far, by name
         self._session, self._preferences = session, Config()
@@ -110,6 +112,8 @@ class GdtuiApp(App[None]):
             model.prefer(self._preferences)
         self.call_after_refresh(self.state_changed)
         self.call_after_refresh(self._start_engine)
+        if self._unread is not None:
+            self.call_after_refresh(self.screen_named(self.DEFAULT_MODE).show_unread, self._unread)
         self.set_timer(0.3, _collect_garbage)
         self.set_interval(KEPT_EVERY, self._keep)
         self.app_resume_signal.subscribe(self, self._draw_again)
@@ -203,12 +207,16 @@ def _collect_garbage() -> None:
     gc.enable()
 
 
-def run_app(session: Session) -> int:
+def run_app(session: Session, unread: UnreadData | None = None) -> int:
     """Run the application until it ends.
+
+    Args:
+        session: what is opened.
+        unread: a data file that could not be opened, to be shown first.
 
     Returns:
         The exit status.
     """
-    app = GdtuiApp(session)
+    app = GdtuiApp(session, unread)
     app.run()
     return app.return_code or 0

@@ -11,6 +11,7 @@ import pytest
 from gdtui.cli import main
 from gdtui.core.storage.presets import dataset_names, preset, preset_names
 from gdtui.core.storage.session_file import Session
+from gdtui.core.storage.targets import UnreadData
 
 # W and b after the update, cost before it (float32), of every hundredth epoch of seed 000: a published tutorial's log.
 STUDY_HOURS = """\
@@ -225,7 +226,8 @@ def test_version_and_help(capsys: Capture) -> None:
 def test_a_target_opens_the_app(monkeypatch: pytest.MonkeyPatch, args: list[str], name: str, lr: float) -> None:
     opened: list[Session] = []
 
-    def run_app(session: Session) -> int:
+    def run_app(session: Session, unread: UnreadData | None) -> int:
+        assert unread is None
         opened.append(session)
         return 0
 

@@ -21,7 +21,6 @@ from gdtui.core.maths import formula
 
 Floats = npt.NDArray[np.float64]
 
-
 MAX_FEATURES = 1000
 MAX_DEGREE = 12
 TARGET = "y"

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from gdtui.core.atomic import replacing
 from gdtui.core.data.names import join_names
@@ -14,7 +15,7 @@ from gdtui.core.storage import user_config
 from gdtui.core.storage.presets import dataset_names, preset, preset_names
 from gdtui.core.storage.session_file import Session, load
 
-if TYPE_CHECKING:  # numpy is imported with it, and the first paint does not wait for numpy
+if TYPE_CHECKING:  # numpy is imported with them, and the first paint does not wait for numpy
     from gdtui.core.data.reading.finish import Finished
     from gdtui.core.data.reading.source import Source
     from gdtui.core.data.recipes import Recipe
@@ -24,6 +25,20 @@ STDIN = "-"
 """Stands for standard input."""
 
 REMEMBERED = 9  # the most files; a path a line beside the settings file, the newest first
+
+
+class UnreadData(NamedTuple):
+    """A data file that cannot be read as it is.
+
+    Attributes:
+        path: where it is.
+        chosen: how it was to be read: texts of `ReadChoices`, by name.
+        problem: what is wrong with it.
+    """
+
+    path: str
+    chosen: Mapping[str, str]
+    problem: str
 
 
 def resolve(target: str) -> Session:

@@ -1,4 +1,4 @@
-"""The messages that Train's panels send to their screen. Panels never talk to the engine: only the screen does."""
+"""The messages that panels of the run in hand send to their screen; only the screen talks to the engine."""
 
 from __future__ import annotations
 
@@ -8,10 +8,15 @@ from gdtui.core.experiment.experiment import Experiment
 
 
 class ExperimentEdited(Message):
-    """The run should continue with this experiment."""
+    """The run should continue with this experiment.
 
-    def __init__(self, experiment: Experiment) -> None:
-        self.experiment = experiment
+    Attributes:
+        experiment: the experiment.
+        gesture: a number that all edits of one gesture have, such as a drag: they are taken back together. 0 for none.
+    """
+
+    def __init__(self, experiment: Experiment, gesture: int = 0) -> None:
+        self.experiment, self.gesture = experiment, gesture
         super().__init__()
 
 
@@ -21,3 +26,15 @@ class PointsEntered(Message):
     def __init__(self, points: tuple[tuple[float, ...], ...]) -> None:
         self.points = points
         super().__init__()
+
+
+class Refused(Message):
+    """A key can do nothing here, for this reason."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__()
+
+
+class CompareLosses(Message):
+    """The same run with another loss should train beside this one, or no longer."""

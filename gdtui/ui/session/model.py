@@ -9,6 +9,7 @@ from gdtui.core.errors import ValidationError
 from gdtui.core.storage.user_config import Config
 from gdtui.core.theory.learning_rates import with_optimal_lr
 from gdtui.protocol import RunState
+from gdtui.ui.session.companion import Companion
 from gdtui.ui.session.run_model import RunModel
 
 if TYPE_CHECKING:
@@ -138,6 +139,20 @@ class SessionModel(RunModel):
         """Remove it from the disk, as the app ends as it should."""
         if self._autosave is not None:
             self._autosave.end()
+
+    def compare_losses(self) -> None:
+        """Train the same run with another loss beside this one, to see both lines at once; or end that."""
+        if self._companion is not None:
+            self._end_companion()
+            self._changed()
+            return
+        try:
+            self._companion = Companion.beside(self.experiment)
+        except ValidationError as error:
+            self.say(str(error))
+            return
+        if self._engine.reachable:
+            self._engine.tell(*self._companion.begin(self._engine.new_id(), self.run, self._length, self._cursor))
 
     def toggle_log(self) -> None:
         """Draw the loss on the other scale."""

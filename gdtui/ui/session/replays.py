@@ -51,5 +51,5 @@ class Replays:
                 self._start = self._start or event.view
                 if event.state is not protocol.RunState.RUNNING and len(self._history) and self._configured:
                     run, _, parted = self._waiting.pop(0)
-                    return Ghost(run, self._configured, self._history, self._start, parted)
+                    return Ghost(run, self._configured, self._history, self._start, parted, event.view)
         return None

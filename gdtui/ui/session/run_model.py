@@ -16,6 +16,7 @@ from gdtui.core.experiment.experiment import Change, Experiment, Run, needs_new_
 from gdtui.core.storage.run_entry import Position
 from gdtui.core.storage.session_file import Session
 from gdtui.protocol import RunState
+from gdtui.ui.session.companion import Companion
 from gdtui.ui.session.replays import Replays
 from gdtui.ui.session.run_list import Kept, RunList
 from gdtui.ui.session.snapshot import Ghost, RunSnapshot
@@ -48,13 +49,15 @@ class RunModel(SteppingModel):
         self._run_id = 0
         self._watch = protocol.Subscribe(0, 64)
         self._kept: dict[str, Kept] = {}
+        self._companion: Companion | None = None
         self._replays = Replays(())
         self._take_session(session)
 
     def _take_session(self, session: Session) -> None:
         self._runs = RunList(session)
+        self._end_companion()
         self._changed_from: list[Experiment] = []  # what each change since the session was opened has changed
-        self._undone: list[Experiment] = []
+        self._undone, self._gesture = list[Experiment](), 0  # the gesture is that of the last change
         self._forget()
         self._resume(session.positions.get(self.run.name))
 
@@ -78,6 +81,7 @@ class RunModel(SteppingModel):
         self._resumed: Position | None = None  # how far a saved run had come, until it is there again
         self._aim: int | None = None  # where the cursor was sent but has not arrived yet
         self._asked: list[Experiment] = []  # changes that the engine has not answered yet
+        self._changed_at = 0  # the step of the last change that it has answered
 
     @property
     def run(self) -> Run:
@@ -87,7 +91,10 @@ class RunModel(SteppingModel):
     @property
     def experiment(self) -> Experiment:
         """The experiment in force at the cursor, or the one that was requested."""
-        return self._asked[-1] if self._asked else self._runs.at(self._cursor)
+        if self._asked:
+            return self._asked[-1]
+        # At the newest update, a change may be in force from a later one: the updates up to it are on their way.
+        return self._runs.at(max(self._cursor, self._changed_at) if self._cursor >= self._length else self._cursor)
 
     @property
     def session(self) -> Session:
@@ -113,6 +120,7 @@ class RunModel(SteppingModel):
             view=frame.view if frame else None,
             start=self._start,
             ghosts=self._runs.ghosts,
+            companion=self._companion.shown if self._companion else None,
             marks=self._runs.marks,
             theory=self._theory,
             derived_at=self._derived_at,
@@ -169,9 +177,18 @@ class RunModel(SteppingModel):
             yield protocol.Seek(cursor, run_id=self._run_id)
         elif self._resumed:
             yield protocol.RunTo(self._resumed.updates, run_id=self._run_id)
+        if self._companion is not None:
+            yield from self._companion.begin(self._engine.new_id(), self.run, self._length, self._cursor)
+
+    def _end_companion(self) -> None:
+        if self._companion is not None and self._engine.reachable:
+            self._engine.tell(protocol.CloseRun(self._companion.run_id))
+        self._companion = None
 
     def handle_event(self, event: protocol.AnyEvent) -> None:
         """Handle an event of the present run; drop an event of an earlier run, which is out of date."""
+        if self._companion is not None:
+            self._engine.tell(*self._companion.handle_event(event))
         match event:
             case protocol.CommandRejected() if event.run_id in (0, self._run_id):
                 self._refusal, self._aim = event.message, None
@@ -184,6 +201,7 @@ class RunModel(SteppingModel):
                 del self._asked[:1]
                 self._configured = _as_changed(self._configured, event)
                 self._runs.change(Change(event.step, event.experiment))
+                self._changed_at = event.step
             case protocol.RunForked(run_id=self._run_id) if self._history is not None:
                 self._part(event, self._history)
             case protocol.TheoryReady(run_id=self._run_id):
@@ -205,7 +223,9 @@ class RunModel(SteppingModel):
 
     def _arrive(self, frame: protocol.Frame, history: History) -> None:
         history.append(frame.first, frame.block)
-        self._frame = frame
+        ran, self._frame = self._frame is not None and self._frame.state is RunState.RUNNING, frame
+        if self._companion is not None and ran and frame.state is not RunState.RUNNING:
+            self._engine.tell(self._companion.run_to(frame.view.step))
         self._start = self._start or frame.view
         if self._resumed is not None and frame.state is not RunState.RUNNING and len(history):
             cursor, self._resumed = self._resumed.cursor, None
@@ -244,7 +264,8 @@ class RunModel(SteppingModel):
         """Return the present run as a ghost; None before its first update."""
         if self._configured is None or self._history is None or not self._length:
             return None
-        return Ghost(self.run, self._configured, self._history, self._start, parted)
+        end = self._frame.view if self._frame else None
+        return Ghost(self.run, self._configured, self._history, self._start, parted, end)
 
     # -- commands
 
@@ -256,6 +277,8 @@ class RunModel(SteppingModel):
         ):  # the cursor moves, and neither the target nor the pending changes account for it
             self._aim = None
         self._engine.send(msgspec.structs.replace(command, run_id=self._run_id))
+        if self._companion is not None:
+            self._engine.send(self._companion.obeying(command))
 
     def seek(self, step: int) -> None:
         """Put the cursor at a step, or as near to it as the run has come."""
@@ -309,12 +332,21 @@ class RunModel(SteppingModel):
             self._engine.revive()
         self._changed()
 
-    def change(self, experiment: Experiment) -> None:
-        """Continue with another experiment: live at the head, else as a fork; from step 0 if it changes the start."""
-        if experiment != self.experiment:
-            self._undone.clear()
+    def change(self, experiment: Experiment, gesture: int = 0) -> None:
+        """Continue with another experiment: live at the head, else as a fork; from step 0 if it changes the start.
+
+        Changes with the number of one gesture, which is not 0, are taken back as one.
+        """
+        if experiment == self.experiment:
+            return
+        self._undone.clear()
+        if not gesture or gesture != self._gesture:
             self._changed_from.append(self.experiment)
-            self._go_on_with(experiment)
+        elif self._changed_from[-1] == experiment:  # the gesture has put everything back
+            self._changed_from.pop()
+            gesture = 0
+        self._gesture = gesture
+        self._go_on_with(experiment)
 
     def undo(self) -> None:
         """Take back the last change of the settings or the data."""
@@ -329,6 +361,7 @@ class RunModel(SteppingModel):
             self.say(nothing)
             return
         others.append(self.experiment)
+        self._gesture = 0
         self._go_on_with(wanted.pop())
 
     def _go_on_with(self, experiment: Experiment) -> None:

@@ -5,24 +5,30 @@ from __future__ import annotations
 import os
 import shlex
 from collections.abc import Iterator
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual import on
 from textual.content import Content
+from textual.events import Paste
 
-from gdtui.core.errors import FileError
+from gdtui.core.errors import FileError, ValidationError
 from gdtui.core.experiment.experiment import Experiment
-from gdtui.ui.session.messages import ExperimentEdited, PointsEntered
+from gdtui.core.storage.targets import UnreadData
+from gdtui.ui.session.messages import CompareLosses, ExperimentEdited, PointsEntered, Refused
 from gdtui.ui.session.model import SessionModel
 from gdtui.ui.session.panels.fit import FitPanel
+from gdtui.ui.session.panels.rows import RowsPanel
 from gdtui.ui.session.snapshot import RunSnapshot
 from gdtui.ui.session.status import heading, track
 from gdtui.ui.shell.panel_screen import NOTICE, PaletteCommand
 from gdtui.ui.shell.stepping_screen import SteppingScreen
 from gdtui.ui.text.fields import format_value
 from gdtui.ui.widgets.bars import HeaderContent, TimelineContent
+
+if TYPE_CHECKING:  # it is imported when the first file is opened
+    from gdtui.ui.session.opening.data_opener import DataOpener
 
 
 class SessionScreen(SteppingScreen):
@@ -45,11 +51,24 @@ class SessionScreen(SteppingScreen):
         return {**super().needs(), "theory": True}
 
     def commands(self) -> Iterator[PaletteCommand]:
-        """Yield a command for each preset and data set, and for what was open before."""
+        """Yield the comparison of losses, and a command for each preset and data set, and for what was open before."""
         from gdtui.core.storage.presets import dataset_titles, preset_titles
+        from gdtui.core.storage.targets import is_data, recent_files
 
+        about = "Fit: train huber beside this loss, or mse beside huber, and see both lines"
+        yield PaletteCommand("Compare losses", about, self.model.compare_losses, "Run")
+        yield PaletteCommand(
+            "Generate data", "Make data of a kind, with a picture as you choose", self.generate, "Open"
+        )
+        yield PaletteCommand(
+            "Anscombe's four", "Four sets of equal statistics: their pictures, to go to one", self.four, "Open"
+        )
         for name, title in {**preset_titles(), **dataset_titles()}.items():
             yield PaletteCommand(f"Open {name}", title, partial(self._open, name), "Open")
+        for path in recent_files():
+            if is_data(str(path)):
+                about = "See how this file is read, and choose otherwise"
+                yield PaletteCommand(f"Preview {path.name}", about, partial(self._preview, path), "Open")
         for name in self.model.kept:
             yield PaletteCommand(f"Back to {name}", "It was open before", partial(self.model.reopen, name), "Open")
 
@@ -80,13 +99,28 @@ class SessionScreen(SteppingScreen):
 
     def list_sessions(self) -> None:
         """List what can be opened: what was open before, recent files, presets, data sets, and typed paths."""
-        from gdtui.ui.session.open_list import left, paths, recent, shipped
+        from gdtui.ui.session.opening.open_list import GENERATE, left, paths, recent, shipped
         from gdtui.ui.widgets.choice_list import Choice, ChoiceList, Typing
 
         before = [Choice(name, name, "open before: its runs are kept") for name in self.model.kept]
-        choices = [*left(), *before, *recent(), *shipped(self.app)]
+        choices = [*left(), *before, *recent(), GENERATE, *shipped(self.app)]
         title = "Open a preset, a data set, a file, or what was open"
         self.app.push_screen(ChoiceList(title, choices, self._open, typing=Typing("type letters, or a path", paths)))
+
+    def four(self) -> None:
+        """List Anscombe's four sets, with the pictures of all of them."""
+        from gdtui.ui.session.opening.open_list import anscombe
+        from gdtui.ui.widgets.choice_list import ChoiceList
+
+        title = "Anscombe's four: equal means, variances, correlation and line"
+        self.app.push_screen(ChoiceList(title, [*anscombe(self.app)], self._open, self.model.session.name))
+
+    def generate(self) -> None:
+        """Ask what data to generate, and open a session on them."""
+        from gdtui.core.storage.targets import generated
+        from gdtui.ui.session.opening.generate_screen import GenerateScreen
+
+        self.app.push_screen(GenerateScreen(lambda recipe: self.model.open(generated(recipe))))
 
     def _open(self, target: str) -> None:
         """Open what a name or a path means.
@@ -94,20 +128,69 @@ class SessionScreen(SteppingScreen):
         Raises:
             ValidationError: when it means nothing, or the file cannot be used.
         """
+        from gdtui.core.data.reading.source import Source
         from gdtui.core.storage.autosave import cut_off, forget
-        from gdtui.core.storage.targets import remember, resolve
+        from gdtui.core.storage.targets import STDIN, is_data, remember, resolve
+        from gdtui.ui.session.opening.open_list import GENERATE
 
         self.come_to_front()
         if target in self.model.kept:
             self.model.reopen(target)
             return
+        if target == GENERATE.value:
+            self.call_later(self.generate)  # once the list is gone
+            return
         path = os.path.expanduser(target.strip())
+        if path == STDIN:
+            raise ValidationError("target", path, "standard input is read where gdtui is started: gdtui open -")
+        if is_data(path):
+            self._opener.open(Source.of(path))
+            return
         self.model.open(resolve(path))
         if Path(path) in cut_off():
             self.model.keep()
             forget(Path(path))
         else:
             remember(path)
+
+    @cached_property
+    def _opener(self) -> DataOpener:
+        from gdtui.ui.session.opening.data_opener import DataOpener
+
+        return DataOpener(self, self.model.open)
+
+    def show_unread(self, data: UnreadData) -> None:
+        """Show a file that cannot be read as it is, with what can be chosen."""
+        from gdtui.core.data.reading.choices import ReadChoices
+        from gdtui.core.data.reading.source import Source
+
+        problem = data.problem.removeprefix(f"{data.path}: ")
+        self._opener.show(Source.of(data.path), ReadChoices().assign(data.chosen), problem)
+
+    def _preview(self, path: Path) -> None:
+        """Show how a file is read."""
+        from gdtui.core.data.reading.source import Source
+
+        self._opener.show(Source.of(path))
+
+    async def on_paste(self, event: Paste) -> None:
+        """Open what is pasted outside of an editor: a file by its path, or rows; in the table they are added to it."""
+        from gdtui.core.data.reading.source import Source
+        from gdtui.ui.session.opening.data_opener import pasted_path
+        from gdtui.ui.session.opening.pasted_rows import with_pasted_rows
+
+        event.stop()
+        try:
+            if (path := pasted_path(event.text)) is not None:
+                self._open(str(path))
+            elif any(panel.has_focus_within for panel in self.query(RowsPanel)):
+                self.model.change(with_pasted_rows(self.model.experiment, event.text))
+            elif len(event.text.split("\n")) > 1 and any(map(str.isdigit, event.text)):
+                self._opener.show(Source.of_text(event.text))
+            else:
+                self.model.say("What was pasted is neither rows of numbers nor the path of a file.")
+        except ValidationError as error:
+            self.model.say(str(error))
 
     def command_line(self) -> str:
         """Return the command that trains this run without the app, with the settings that differ from the preset's."""
@@ -140,7 +223,15 @@ class SessionScreen(SteppingScreen):
 
     @on(ExperimentEdited)
     def _apply(self, event: ExperimentEdited) -> None:
-        self.model.change(event.experiment)
+        self.model.change(event.experiment, event.gesture)
+
+    @on(Refused)
+    def _refuse(self, event: Refused) -> None:
+        self.model.say(event.reason)
+
+    @on(CompareLosses)
+    def _compare(self) -> None:
+        self.model.compare_losses()
 
     @on(PointsEntered)
     def _predict(self, event: PointsEntered) -> None:

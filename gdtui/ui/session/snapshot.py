@@ -27,6 +27,7 @@ class Ghost(msgspec.Struct, frozen=True, eq=False):
         history: its updates.
         start: its first view.
         parted: the step at which the present run leaves it; 0 when that run started over.
+        end: its last view.
     """
 
     run: Run
@@ -34,6 +35,7 @@ class Ghost(msgspec.Struct, frozen=True, eq=False):
     history: History
     start: protocol.RunView | None
     parted: int = 0
+    end: protocol.RunView | None = None
 
     @property
     def label(self) -> str:
@@ -49,6 +51,20 @@ class Ghost(msgspec.Struct, frozen=True, eq=False):
     def updates(self) -> int:
         """The number of updates that it made."""
         return len(self.history)
+
+
+class CompanionLine(msgspec.Struct, frozen=True):
+    """The line of a run that trains beside the present one, with another loss.
+
+    Attributes:
+        loss: its loss.
+        grid: values of the feature (float64).
+        curve: its predictions there (float64).
+    """
+
+    loss: str
+    grid: bytes
+    curve: bytes
 
 
 class TimelineMark(msgspec.Struct, frozen=True):
@@ -80,6 +96,7 @@ class RunSnapshot(msgspec.Struct, frozen=True, eq=False):
         view: the model at the cursor; None until the engine has sent it.
         start: the first view of the run, from which the pictures take their limits.
         ghosts: earlier runs, the newest last.
+        companion: the line of a run with another loss, if one trains beside this one.
         marks: changes and forks, in the order of their steps.
         theory: the newest theory that the engine has derived, for the step `derived_at`.
         landscape: the newest landscape.
@@ -108,6 +125,7 @@ class RunSnapshot(msgspec.Struct, frozen=True, eq=False):
     view: protocol.RunView | None = None
     start: protocol.RunView | None = None
     ghosts: tuple[Ghost, ...] = ()
+    companion: CompanionLine | None = None
     marks: tuple[TimelineMark, ...] = ()
     theory: Theory | None = None
     derived_at: int = 0

@@ -63,7 +63,7 @@ def _readout(snapshot: RunSnapshot) -> Content:
     parts = [f"epoch {grouped_number(view.epoch + snapshot.experiment.first_epoch)}", _loss(snapshot, view)]
     for name, values in list(view.params.items())[:4]:
         parts.append(f"{scalar_names(name, len(values))[0]} {number_text(values[0])}")
-    here = [mark.text for mark in snapshot.marks if mark.step == snapshot.step]
+    here = dict.fromkeys(mark.text for mark in snapshot.marks if mark.step == snapshot.step)
     return Content.assemble(f" {'   '.join(parts)}", (f"   ◆ {', '.join(here)}" if here else "", "$text-warning"))
 
 

@@ -16,6 +16,7 @@ from textual.reactive import reactive
 from textual.screen import Screen
 from textual.widget import Widget
 
+from gdtui.core.storage.targets import UnreadData
 from gdtui.ui.panels.key import Key
 from gdtui.ui.panels.panel import NeedsChanged, Panel
 from gdtui.ui.panels.plot_panel import PlotPanel
@@ -179,6 +180,9 @@ class PanelScreen(Screen[None], EditorHost):
 
     def list_sessions(self) -> None:
         """List what can be opened, on a screen that sessions belong to."""
+
+    def show_unread(self, data: UnreadData) -> None:
+        """Show data that cannot be read as they are, on a screen that sessions belong to."""
 
     def commands(self) -> Iterator[PaletteCommand]:
         """Yield what the command palette offers in addition to the keys."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from rich.segment import Segment
 from rich.style import Style as RichStyle
@@ -15,9 +15,22 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 if TYPE_CHECKING:  # importing numpy and plotext would delay the first paint
-    from gdtui.plots import Drawing, Frame, Plot, Row, Style
+    from gdtui.plots import Drawing, Frame, Grid, Plot, Row, Style
 
 ZOOM = 1.25  # times that a notch of the mouse wheel shows more or less
+
+
+class Hand(Protocol):
+    """Takes presses of the mouse for something other than to move the picture."""
+
+    def mouse_down(self, event: MouseDown) -> bool:
+        """Return whether this press, and what follows until the release, is taken."""
+
+    def mouse_move(self, offset: Offset) -> None:
+        """Follow the mouse, which is pressed, to a cell of the widget's content."""
+
+    def mouse_up(self) -> None:
+        """End with the release of the mouse."""
 
 
 class PlotView(Widget):
@@ -25,6 +38,9 @@ class PlotView(Widget):
 
     The mouse wheel and dragging ask for another part of it, and the mouse tells what it points at: the messages say so,
     and whoever made the plot decides what comes of it.
+
+    Attributes:
+        hand: asked first at each press of the mouse, whether it takes it.
     """
 
     DEFAULT_CSS = """
@@ -55,6 +71,8 @@ class PlotView(Widget):
             """Let a newer one replace an older one."""
             return isinstance(message, PlotView.Pointed)
 
+    hand: Hand | None = None
+    _in_hand = False  # whether the hand has taken the press of the mouse
     _frame: Frame | None = None
     _grip: Offset | None = None  # where the mouse holds the picture
     _dragged = False
@@ -93,6 +111,11 @@ class PlotView(Widget):
         if changed:
             self.refresh(*(Region(0, y, self.size.width, 1) for y in changed))
 
+    @property
+    def grid(self) -> Grid | None:
+        """The canvas as it is drawn; None where there is no picture."""
+        return self._drawing.grid if self._drawing else None
+
     def at(self, offset: Offset) -> tuple[float, float] | None:
         """Return the data coordinates under a cell of the widget's content; None outside the canvas."""
         return self._drawing.at(offset.x, offset.y) if self._drawing else None
@@ -116,14 +139,22 @@ class PlotView(Widget):
             self.post_message(self.Framed(zoomed(self._drawing.grid, cell, factor)))
 
     def on_mouse_down(self, event: MouseDown) -> None:
-        """Take hold of the picture."""
+        """Take hold of the picture, or have the hand take hold of something in it."""
         self._dragged = False
-        if event.button == 1 and self._drawing and self._drawing.cell(event.x, event.y):
+        if self.hand is not None and self.hand.mouse_down(event):
+            self._in_hand = True
+            self.capture_mouse()
+        elif event.button == 1 and self._drawing and self._drawing.cell(event.x, event.y):
             self._grip = event.offset
             self.capture_mouse()
 
     def on_mouse_move(self, event: MouseMove) -> None:
-        """Move the picture that the mouse holds, or tell what the mouse is at."""
+        """Move what the mouse holds, or tell what the mouse is at."""
+        if self._in_hand and self.hand is not None:
+            self._dragged = True
+            self.hand.mouse_move(event.offset)
+            self.post_message(self.Pointed(self.at(event.offset)))
+            return
         if self._grip is None or self._drawing is None:
             self.post_message(self.Pointed(self.at(event.offset)))
             return
@@ -135,8 +166,10 @@ class PlotView(Widget):
             self.post_message(self.Framed(moved(self._drawing.grid, (by.x, -by.y))))
 
     def on_mouse_up(self, _event: MouseUp) -> None:
-        """Let go of the picture."""
-        self._grip = None
+        """Let go of what the mouse holds."""
+        if self._in_hand and self.hand is not None:
+            self.hand.mouse_up()
+        self._in_hand, self._grip = False, None
         self.release_mouse()
 
     def on_click(self, event: Click) -> None:

@@ -7,7 +7,7 @@ from textual.widgets import Input
 
 from gdtui.core.storage.presets import preset_names
 from gdtui.core.storage.targets import recent_files, remember
-from gdtui.ui.session.open_list import paths
+from gdtui.ui.session.opening.open_list import paths
 from gdtui.ui.widgets.choice_list import ChoiceList
 from tests.ui.driver import Driver, drive
 from tests.ui.train.test_views import descent

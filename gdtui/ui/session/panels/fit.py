@@ -11,7 +11,8 @@ from textual.reactive import reactive
 
 from gdtui.ui.panels.key import Key
 from gdtui.ui.panels.plot_panel import PlotPanel
-from gdtui.ui.session.messages import PointsEntered
+from gdtui.ui.session.messages import CompareLosses, PointsEntered
+from gdtui.ui.session.panels.point_drawing import PointDrawing
 from gdtui.ui.session.panels.points import parse_points, points_text, prediction_lines
 from gdtui.ui.session.snapshot import RunSnapshot
 from gdtui.ui.text.equations import equation
@@ -23,6 +24,33 @@ if TYPE_CHECKING:
     from gdtui.ui.session.panels.fit_picture import FitPicture
 
 AGAINST = "ŷ against y"
+DRAWING = (
+    Key(
+        "enter", "draw('press')", "press", "Drawing: place a point; on a point take it, and put it down", "Place, take"
+    ),
+    Key("a", "draw('place')", "place", "Drawing: place a point, also on another one"),
+    Key("D,delete,backspace", "draw('remove')", "remove", "Drawing: remove the point", "Remove", key_display="D"),
+    Key("n", "draw('next')", "next_point", "Drawing: go to the next point", "Next point"),
+    Key("left", "cross(-1, 0)", "cross_left", "Drawing: the cross-hair a cell to the left"),
+    Key("right", "cross(1, 0)", "cross_right", "Drawing: the cross-hair a cell to the right"),
+    Key("up", "cross(0, 1)", "cross_up", "Drawing: the cross-hair a cell up"),
+    Key("down", "cross(0, -1)", "cross_down", "Drawing: the cross-hair a cell down"),
+    Key("shift+left", "cross(-5, 0)", "far_left", "Drawing: the cross-hair five cells to the left"),
+    Key("shift+right", "cross(5, 0)", "far_right", "Drawing: the cross-hair five cells to the right"),
+    Key("shift+up", "cross(0, 5)", "far_up", "Drawing: the cross-hair five cells up"),
+    Key("shift+down", "cross(0, -5)", "far_down", "Drawing: the cross-hair five cells down"),
+    Key("escape", "draw('end')", "end_drawing", "Drawing: put a point back that is held, or else end", "End"),
+)
+"""The keys while points are drawn."""
+
+DRAWING_HELP = (
+    "Enter begins to draw: the arrows move a cross-hair, with shift five cells; enter places a point, or takes the one "
+    "under the cross-hair and puts it down again; D removes it, n goes to the next one, and esc ends. A click places a "
+    "point too, a drag moves one, and a right click removes it. Without drawing, a drag moves a point of a table of at "
+    "most 60 rows, and beside the points the picture; u takes a whole drag back. Press b to train huber beside this "
+    "loss, or mse beside huber, and see both lines."
+)
+"""What the help of each Fit panel says of these keys."""
 
 
 class FitPanel(PlotPanel[RunSnapshot], EditorHost):
@@ -31,9 +59,14 @@ class FitPanel(PlotPanel[RunSnapshot], EditorHost):
     TITLE = "Fit"
     KEY = "i"
     KEYS = (
+        *DRAWING,
         Key("v", "residuals", "residuals", "Fit: show the residuals, or hide them", "Residuals"),
         Key("k", "closed", "closed", "Fit: show the closed form's line, or hide it", "Least squares"),
         Key("n", "next", "next", "Fit: with several features, go to the next one", "Feature"),
+        Key(
+            "b", "compare", "compare", "Fit: train huber beside this loss (or mse beside huber), or end that", "Compare"
+        ),
+        Key("enter", "draw('begin')", "draw", "Fit: draw, that is place, move and delete points", "Draw"),
     )
     residuals = reactive(True, repaint=False)
     closed = reactive(False, repaint=False)
@@ -45,12 +78,17 @@ class FitPanel(PlotPanel[RunSnapshot], EditorHost):
         yield from super().compose()
         yield Label(id="equation", markup=False)
 
+    @cached_property
+    def drawing(self) -> PointDrawing:
+        """The points that are drawn by hand."""
+        return PointDrawing(self, lambda: self.picture)
+
     def on_mount(self) -> None:
         """Draw after the first paint with its footer, which numpy and plotext would delay by 0.15 s."""
         self.set_timer(0.3, self._begin)
 
     async def _begin(self) -> None:
-        self._begun = True
+        self._begun, self.canvas.hand = True, self.drawing
         self.redraw()
         await self.ready_editor()
 
@@ -68,8 +106,22 @@ class FitPanel(PlotPanel[RunSnapshot], EditorHost):
         """Go to the next feature."""
         self.cycle(1)
 
+    def action_draw(self, what: str) -> None:
+        """Draw: call a method of the drawing."""
+        getattr(self.drawing, what)()
+
+    def action_cross(self, right: int, up: int) -> None:
+        """Move the cross-hair by cells."""
+        self.drawing.go(right, up)
+
+    def action_compare(self) -> None:
+        """Have another loss train beside this one, or no longer."""
+        self.post_message(CompareLosses())
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Disable the key for the next feature when there is only one."""
+        """Disable the key for the next feature when there is only one, and those of drawing but while it lasts."""
+        if action in ("draw", "cross"):
+            return self.drawing.active == (parameters != ("begin",))
         return bool(self.TABS) if action == "next" else super().check_action(action, parameters)
 
     def watch_residuals(self) -> None:
@@ -121,12 +173,22 @@ class FitPanel(PlotPanel[RunSnapshot], EditorHost):
         """Return the data, the model, and which of them are shown."""
         theory = snapshot.theory if self.closed else None
         run = snapshot.experiment, snapshot.view, snapshot.configured, theory, snapshot.points
-        return *run, self.residuals, self.closed, snapshot.marker, self._begun
+        return (
+            *run,
+            snapshot.ghosts,
+            snapshot.companion,
+            *self.drawing.state,
+            self.residuals,
+            self.closed,
+            snapshot.marker,
+            self._begun,
+        )
 
     def show(self, snapshot: RunSnapshot) -> None:
         """Draw what has changed."""
         if not self._begun and snapshot.view is None:
             return
+        snapshot = self.drawing.shown(snapshot)
         features = snapshot.experiment.features
         self.TABS = (AGAINST, *features) if len(features) > 1 else ()
         if self.differs("columns", features, snapshot.experiment.target):
@@ -138,8 +200,10 @@ class FitPanel(PlotPanel[RunSnapshot], EditorHost):
             plot = self.picture.against(snapshot, self.residuals)
         else:
             plot = self.picture.over(snapshot, feature, self.residuals, self.closed)
+        if self.drawing.busy:
+            plot = self.picture.with_cross(plot, self.drawing.cross, self.drawing.held is not None)
         self.paint(plot)
-        self.entitle(self.picture.whereabouts(plot))
+        self.entitle(self.drawing.note or self.picture.whereabouts(plot))
 
     def _tell(self, snapshot: RunSnapshot) -> None:
         """Show the equation, then the predictions that were requested."""

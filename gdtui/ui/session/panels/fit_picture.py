@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import msgspec
 import numpy as np
@@ -10,10 +11,11 @@ import numpy.typing as npt
 from textual.app import App
 
 from gdtui.core.data.table import Table
-from gdtui.plots import Frame, Plot, Series
+from gdtui.core.experiment.experiment import Experiment
+from gdtui.plots import Frame, Grid, Guide, Plot, Series
 from gdtui.plots.spec import BAR, BLOCK, Floats
 from gdtui.protocol import RunView
-from gdtui.ui.drawing.palette import colour
+from gdtui.ui.drawing.palette import RGB, colour, ghost_colour
 from gdtui.ui.session.snapshot import RunSnapshot
 from gdtui.ui.text.equations import closed_form
 
@@ -43,12 +45,14 @@ class FitPoints(msgspec.Struct, frozen=True, eq=False):
         """Return two columns of a table."""
         x, y = (np.frombuffer(table.column(name)) for name in (feature, target))
         tested = np.zeros(len(x), bool)
-        tested[np.frombuffer(test_rows, "<i4")] = True
+        there = np.frombuffer(test_rows, "<i4")
+        tested[there[there < len(x)]] = True  # after a row was deleted, the new test rows come a moment later
         return cls(x, y, tested, padded_range(x), padded_range(y))
 
     def batch(self, view: RunView) -> npt.NDArray[np.int32]:
         """Return the rows of the batch; none when the batch is all training rows."""
         rows = np.frombuffer(view.batch, "<i4")
+        rows = rows[rows < len(self.y)]
         return rows if len(rows) < len(self.y) - self.tested.sum() else rows[:0]
 
     def watched(self, view: RunView) -> tuple[slice, Floats]:
@@ -96,7 +100,7 @@ class FitPicture:
             closed: whether to draw the closed form's line.
         """
         single = len(snapshot.experiment.features) == 1
-        model = [*(self._model(snapshot, closed) if single else self._guesses(snapshot))]
+        model = [*(self._lines(snapshot, closed) if single else self._guesses(snapshot))]
         bars = [*(self._residuals(snapshot) if residuals else ())]
         few = len(self._points.y) <= FEW  # marks lie on the line, but a cloud lies below it
         series = [*model, *bars, *self._cloud()] if few else [*self._cloud(), *model]
@@ -119,6 +123,28 @@ class FitPicture:
         if (heights > high).all():
             return "the line is above ↑"
         return "the line is below ↓" if (heights < low).all() else ""
+
+    def row_in(self, grid: Grid, place: tuple[float, float]) -> int | None:
+        """Return the row whose point is drawn in the cell of a place, the uppermost if there are several."""
+        cell = grid.cell_at(*place)
+        across, up = grid.cell_at(self._points.x, self._points.y)
+        here = np.flatnonzero((across == cell[0]) & (up == cell[1]))
+        return int(here[-1]) if len(here) else None
+
+    def next_point(self, place: tuple[float, float]) -> tuple[float, float]:
+        """Return the next point to the right of a place, or above it; after the last the first."""
+        x, y = self._points.x, self._points.y
+        after = np.flatnonzero((x > place[0]) | ((x == place[0]) & (y > place[1])))
+        rows = after if len(after) else np.arange(len(x))
+        row = rows[np.lexsort((y[rows], x[rows]))[0]]
+        return float(x[row]), float(y[row])
+
+    def with_cross(self, plot: Plot, place: tuple[float, float], held: bool) -> Plot:
+        """Return the plot with a cross-hair, which has a mark of its own on a point that it holds."""
+        color = colour(self._app, "path" if held else "cursor")
+        mark = Series(place[:1], place[1:], "points", color, "◉" if held else "┼")
+        guides = Guide("x", place[0], color), Guide("y", place[1], color)
+        return replace(plot, guides=(*plot.guides, *guides), series=(*plot.series, mark))
 
     def around_data(self, against: bool) -> Frame:
         """Return the frame of the data alone."""
@@ -144,16 +170,26 @@ class FitPicture:
         block = (view.curve or view.predictions) if view else b""
         return (np.frombuffer(block),) if block else ()
 
+    def _lines(self, snapshot: RunSnapshot, closed: bool) -> Iterator[Series]:
+        """Yield the lines of earlier runs where they ended, that of a companion, and the model's."""
+        for place, ghost in enumerate(snapshot.ghosts):
+            if ghost.end is not None and _same_axes(ghost.experiment, snapshot.experiment):
+                color = ghost_colour(self._app, place)
+                yield from _line(ghost.configured.grid, ghost.end.curve, color, ghost.run.name, gap=3)
+        if (other := snapshot.companion) is not None:
+            yield from _line(other.grid, other.curve, colour(self._app, "batch"), other.loss, gap=2)
+        yield from self._model(snapshot, closed)
+
     def _model(self, snapshot: RunSnapshot, closed: bool) -> Iterator[Series]:
         """Yield the model's line or curve, and the closed form's."""
         if snapshot.view is None or snapshot.configured is None:
             return
-        x, y = np.frombuffer(snapshot.configured.grid), np.frombuffer(snapshot.view.curve)
+        x = np.frombuffer(snapshot.configured.grid)
         if closed and (best := closed_form(snapshot.theory, snapshot.experiment, x)) is not None:
             dots = slice(None, None, DOTTED)
             yield Series(x[dots], best[dots], "points", colour(self._app, "closed"), label="least squares")
-        if len(x) == len(y):  # after a change of the data, the new grid is here a moment before the view on it
-            yield Series(x, y, "line", colour(self._app, "model"), label="model")
+        name = snapshot.experiment.loss if snapshot.companion else "model"
+        yield from _line(snapshot.configured.grid, snapshot.view.curve, colour(self._app, "model"), name)
 
     def _guesses(self, snapshot: RunSnapshot) -> Iterator[Series]:
         if snapshot.view is not None:
@@ -210,3 +246,14 @@ class FitPicture:
                 series.append(self._bars(true, true, guesses))
             series += self._rows(true, guesses, rows)
         return Plot(tuple(series), xlim=ends, ylim=ylim, xlabel="true", ylabel="predicted", marker=snapshot.marker)
+
+
+def _line(grid: bytes, curve: bytes, color: RGB, label: str, gap: int = 1) -> Iterator[Series]:
+    """Yield a model's line; none for a moment after a change of the data, when the new grid has no curve yet."""
+    x, y = np.frombuffer(grid), np.frombuffer(curve)
+    if len(x) == len(y):
+        yield Series(x, y, "line", color, label=label, gap=gap)
+
+
+def _same_axes(one: Experiment, other: Experiment) -> bool:
+    return (one.features, one.target) == (other.features, other.target)

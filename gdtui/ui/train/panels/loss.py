@@ -130,6 +130,7 @@ class LossPanel(PlotPanel[RunSnapshot]):
             snapshot.ghosts,
             snapshot.layers,
             snapshot.experiment,
+            snapshot.view and snapshot.view.train_loss,  # it follows a change of the data a moment later
         )
         return *run, snapshot.marker, snapshot.log_scale, self.by_epoch, self.part, self._span
 

@@ -14,14 +14,22 @@ from textual.content import Content
 
 from gdtui.core.storage.autosave import cut_off
 from gdtui.core.storage.presets import dataset_titles, preset, preset_titles
+from gdtui.core.storage.session_file import Session
 from gdtui.core.storage.targets import recent_files
 from gdtui.plots import Plot, Series, draw
 from gdtui.ui.drawing.palette import colour
 from gdtui.ui.widgets.choice_list import Choice
 
-ENDINGS = (".csv", ".tsv", ".txt", ".parquet", ".toml")  # of the files that are listed
+ENDINGS = (
+    *(".csv", ".tsv", ".tab", ".txt", ".dat", ".data", ".gz"),
+    *(".parquet", ".pq", ".json", ".jsonl", ".ndjson", ".xlsx", ".toml"),
+)
+"""The endings of the files that are listed."""
 LISTED = 40  # the most files of a folder
 PICTURE = (36, 7)  # columns and rows of the picture of a preset's data
+QUARTER = (32, 6)  # the same of each of four pictures, which fit into 80 x 24 together
+GENERATE = Choice("Generate …", "Generate …", "make data of a kind: linear, polynomial, a formula, clusters, unscaled")
+FOUR = tuple(f"anscombe-{number}" for number in range(1, 5))
 
 
 def shipped(app: App[object]) -> Iterator[Choice]:
@@ -63,14 +71,38 @@ def _path(path: Path) -> Choice:
     )
 
 
+def anscombe(app: App[object]) -> Iterator[Choice]:
+    """Yield Anscombe's four sets, each with the pictures of all, of which its own is bright."""
+    for name in FOUR:
+        yield Choice(name, name, dataset_titles()[name], partial(_four, app, name))
+
+
+def _four(app: App[object], chosen: str) -> Content:
+    """Return the pictures of the four sets, two beside each other."""
+    lines: list[Content] = []
+    for pair in (FOUR[:2], FOUR[2:]):
+        styles = ["bold $text-accent" if name == chosen else "$text-muted" for name in pair]
+        for left, right in zip(*(_picture(app, preset(name), QUARTER) for name in pair), strict=True):
+            lines.append(Content.assemble((left, styles[0]), "  ", (right, styles[1])))
+    return Content("\n").join(lines)
+
+
 def _story(app: App[object], name: str) -> Content:
     """Return what to look for in a preset, where it comes from, and its data as a picture."""
     session = preset(name)
+    licence = f" ({session.licence})" if session.licence else ""
+    return Content.assemble(
+        session.about,
+        "\n",
+        (f"{session.source}{licence}\n", "$text-muted"),
+        ("\n".join(_picture(app, session, PICTURE)), "$text-accent"),
+    )
+
+
+def _picture(app: App[object], session: Session, size: tuple[int, int]) -> list[str]:
+    """Return the lines of a picture of a session's data: the target over the first feature."""
     table, feature = session.experiment.table, session.experiment.features[0]
     x, y = (np.frombuffer(table.column(column)) for column in (feature, session.experiment.target))
     points = Series(x, y, "points", colour(app, "data"))
-    picture = draw(Plot((points,), xlabel=feature, ylabel=session.experiment.target), *PICTURE)
-    lines = ["".join(text for text, _ in row) for row in picture.rows]
-    return Content.assemble(
-        session.about, "\n", (f"{session.source}\n", "$text-muted"), ("\n".join(lines), "$text-accent")
-    )
+    picture = draw(Plot((points,), xlabel=feature, ylabel=session.experiment.target), *size)
+    return ["".join(text for text, _ in row).ljust(size[0]) for row in picture.rows]
