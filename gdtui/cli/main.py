@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 import os
+import platform
 import sys
 import textwrap
 from collections.abc import Sequence
@@ -243,6 +244,27 @@ def data(session: Session, style: str) -> int:
         if text:
             print(f"{name}: {text}")
     print(statistics_format.text(result))
+    return 0
+
+
+@cli.command()
+@click.argument("target", default="study-hours")
+@session_arguments
+def info(opened: Session) -> int:
+    """Print the versions in use, and how the updates of TARGET are made here; for reports of errors."""
+    from importlib.metadata import version
+
+    from gdtui.engine.inspect.way_of_training import way_of_training
+
+    facts = {
+        "gdtui": __version__,
+        "Python": platform.python_version(),
+        "system": platform.platform(),
+        **{name: version(name) for name in ("torch", "textual", "plotext", "numpy")},
+        "updates": way_of_training(opened.experiment),
+    }
+    for name, fact in facts.items():
+        print(f"{name:8} {fact}")
     return 0
 
 

@@ -1,15 +1,20 @@
 """How soon any step of a long run is back on the screen, and what a long run weighs.
 
 Run it by hand: `python -m tests.benchmarks.timeline`. Seeks are held against the updates of the same run.
+`python -m tests.benchmarks.timeline 10_000_000` makes that many updates as the engine does at full speed, and prints
+what memory it needs on the way and how long seeks take at the end; ten million take about ten minutes.
 """
 
 from __future__ import annotations
 
+import operator
 import resource
 import statistics
 import subprocess
 import sys
 import time
+from functools import partial
+from pathlib import Path
 
 import numpy as np
 
@@ -66,9 +71,46 @@ def weight() -> None:
     print(f"{MILLION:,} updates of {len(COLUMNS)} numbers: {added:.0f} MiB at the most, {seconds:.1f} s to append")
 
 
+def memory() -> float:
+    """The MiB of this process that are in memory now."""
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * resource.getpagesize() / 2**20
+
+
+def long(updates: int, times: int = 50) -> None:
+    """Run flat out with a frame fifteen times a second, then go to steps all over the run."""
+    from gdtui.core.experiment.experiment import Run
+    from gdtui.core.storage.presets import preset
+    from gdtui.engine.server.run_controller import RunController
+    from gdtui.engine.training.timeline import Timeline
+
+    start, imported, mark = time.perf_counter(), memory(), 10_000
+    print(f"{imported:.0f} MiB with torch alone")
+    timeline = Timeline(Run(preset("study-hours").experiment.change(epochs=100_000_000)))
+    controller = RunController(1, timeline)
+    controller.play(None)
+    while timeline.head < updates:
+        controller.train(partial(operator.le, time.perf_counter() + 1 / 15))
+        controller.frame()
+        if timeline.head >= mark:
+            kept = len(timeline._checkpoints)
+            print(f"{timeline.head:,} updates: {memory() - imported:.0f} MiB more, {kept} checkpoints", flush=True)
+            mark *= 10
+    rate = updates / (time.perf_counter() - start)
+    print(f"{timeline.head:,} updates: {memory() - imported:.0f} MiB more; {rate:,.0f} updates/s with frames")
+    delays = []
+    for step in np.random.default_rng(0).integers(0, updates, times):
+        start = time.perf_counter()
+        timeline.seek(int(step))
+        delays.append(1e3 * (time.perf_counter() - start))
+    print(f"a seek: median {statistics.median(delays):.0f} ms, most {max(delays):.0f} ms")
+
+
 if __name__ == "__main__":
     if sys.argv[1:] == ["weight"]:
         weight()
+    elif len(sys.argv) > 1:
+        long(int(sys.argv[1]))
     else:
         subprocess.run([sys.executable, __file__, "weight"], check=True)  # where nothing else has taken memory
         seeks(0)

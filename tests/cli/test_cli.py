@@ -235,3 +235,15 @@ def test_a_target_opens_the_app(monkeypatch: pytest.MonkeyPatch, args: list[str]
     monkeypatch.setenv("TEXTUAL_DRIVER", "any")
     assert main.main(args) == 0
     assert [(session.name, session.experiment.lr) for session in opened] == [(name, lr)]
+
+
+def test_info_says_versions_and_how_updates_are_made(capsys: pytest.CaptureFixture[str]) -> None:
+    import torch
+
+    assert main.main(["info"]) == 0
+    facts = dict(line.split(maxsplit=1) for line in capsys.readouterr().out.splitlines())
+    assert facts["torch"] == torch.__version__
+    assert facts["updates"] == "played back on cpu"
+    assert main.main(["info", "exam-scores", "--set", "optimizer=lbfgs"]) == 0
+    told = "updates  one operation at a time: LBFGS computes gradients at points of its own\n"
+    assert capsys.readouterr().out.endswith(told)

@@ -11,7 +11,7 @@ METRICS = ("loss", "train_loss", "test_loss", "grad_norm", "r2", "rmse")
 FIXED = ("epoch", "lr", *METRICS)
 """The columns that every run has."""
 
-EPOCH, LR, LOSS, TRAIN_LOSS = (FIXED.index(name) for name in ("epoch", "lr", "loss", "train_loss"))
+EPOCH, LR, LOSS, TRAIN_LOSS, GRAD_NORM = map(FIXED.index, ("epoch", "lr", "loss", "train_loss", "grad_norm"))
 
 MEASURED = slice(TRAIN_LOSS, len(FIXED))
 """The columns that are measured after the update: NaN where they were not, or are beyond the precision."""

@@ -97,19 +97,20 @@ def _predict_with(trainer: Trainer, values: Tensor, points: Floats) -> Floats:
 
 def _state(trainer: Trainer) -> dict[str, dict[str, list[float]]]:
     """Return the numbers of the optimizer's state, by parameter and buffer, without LBFGS's lists of directions."""
-    numbers_by_name = {}
-    for name, parameter in trainer.model.parameters.items():
-        held = trainer.optimizer.state.get(parameter, {})
-        numbers = {buffer: _numbers(value) for buffer, value in held.items() if isinstance(value, Tensor | float | int)}
-        if numbers:
-            numbers_by_name[name] = numbers
-    return numbers_by_name
+    held = trainer.optimizer.state.get(trainer.flat.values, {})
+    buffers = {name: value for name, value in held.items() if isinstance(value, Tensor | float | int)}
+    if not buffers:
+        return {}
+    return {
+        parameter: {name: _numbers(value, where) for name, value in buffers.items()}
+        for parameter, where in trainer.flat.slices.items()
+    }
 
 
-def _numbers(value: Tensor | float) -> list[float]:
-    """Return a number, or the first `RECORDED` numbers of a tensor, as a list."""
-    if isinstance(value, Tensor):
-        return [float(number) for number in value.detach().flatten()[:RECORDED].tolist()]
+def _numbers(value: Tensor | float, where: slice) -> list[float]:
+    """Return the first `RECORDED` numbers of one parameter's part of a buffer, or the one number for all parameters."""
+    if isinstance(value, Tensor) and value.dim():
+        return [float(number) for number in value[where][:RECORDED].tolist()]
     return [float(value)]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from itertools import accumulate
 
@@ -20,7 +21,9 @@ class FlatParameters:
     """Parameters and their gradients moved into one block, so that recording an update takes one copy.
 
     Attributes:
-        values: every scalar parameter, a view of the block shared with the parameters themselves.
+        values: every scalar parameter, a view of the block shared with the parameters themselves. Its gradient is
+            `gradients`, so that an optimizer can move all parameters as one. Torch's optimizers compute each number by
+            itself, but for LBFGS, which lines all up as here: the bits are those of a step of each parameter.
         gradients: every scalar gradient, also a view.
         scalars: a name for each scalar parameter: "b", or "W[0]" where there are several.
         slices: the place of each parameter among the scalars.
@@ -34,6 +37,7 @@ class FlatParameters:
         first = next(iter(parameters.values()))
         self._both = torch.zeros(2, len(self.scalars), dtype=first.dtype, device=first.device)
         self.values, self.gradients = self._both[0], self._both[1]
+        self.values.grad = self.gradients
         self._shared = self._both.numpy().reshape(-1) if self._both.is_cpu else None
         self._few = len(self.scalars) <= RECORDED
         for name, p in parameters.items():
@@ -58,10 +62,15 @@ class FlatParameters:
 
     def finite(self) -> bool:
         """Return whether all unrecorded values are finite."""
-        return self._few or bool(torch.isfinite(self._both).all())
+        if self._few:
+            return True
+        if self._shared is None:
+            return bool(torch.isfinite(self._both).all())
+        # Only squares of large numbers overflow too. vdot is much faster than looking at each number.
+        return math.isfinite(np.vdot(self._shared, self._shared)) or bool(np.isfinite(self._shared).all())
 
     def named(self, numbers: Numbers) -> dict[str, list[float]]:
-        """Return numbers that are in the order of `values` by parameter name, the first 64 of each parameter."""
+        """Return numbers in the order of `values` by parameter name, the first 64 of each parameter."""
         return {name: numbers[where][:RECORDED].tolist() for name, where in self.slices.items()}
 
     def stacked(self, values: Tensor) -> dict[str, Tensor]:

@@ -21,7 +21,7 @@ from gdtui.engine.training.trainer import Trainer
 from gdtui.protocol import Event, Frame, RunState, Subscribe
 
 WATCHED = 4096  # most rows, and most points, predicted with each view
-BURST, MANY = 0.004, 64  # most seconds and most updates between two checks for waiting commands and due frames
+BURST, MANY = 0.004, 4096  # most seconds and most updates between two checks for waiting commands and due frames
 
 
 class RunController:
@@ -47,7 +47,8 @@ class RunController:
         self._inspector = Inspector(run_id, timeline, waited_for)
         self._pace: RateLimiter | None = None  # None while paused
         self._stop_epoch = self._stop_step = math.inf
-        self._few = 1.0  # number of updates that takes as long as a burst
+        self._few = 1.0  # number of updates of the experiment that take as long as a burst
+        self._timed: Experiment | None = None  # the experiment
         self._meter = ThroughputMeter()
 
     @property
@@ -154,18 +155,25 @@ class RunController:
     def train(self, enough: Callable[[float], bool]) -> None:
         """Make the updates that are due, until `enough` returns True for the current time."""
         while self._pace is not None and not enough(now := perf_counter()) and (due := self._pace.due(now)) >= 1:
-            self._pace.done(self._burst(min(due, self._few), now))
+            self._pace.done(self._burst(due, now))
             self.changed = True
             ended = self.trainer.batches.epoch >= self._stop_epoch or self.trainer.steps >= self._stop_step
             if self.trainer.done or ended:
                 self.pause()
 
-    def _burst(self, most: float, now: float) -> int:
+    def _burst(self, due: float, now: float) -> int:
         """Run a burst of about 4 ms and return its size. A check after every update would cost a tenth of the time."""
-        most = 1 if math.isfinite(self._stop_epoch) else int(min(most, self._stop_step - self.trainer.steps))
-        made = self.timeline.updates(most)
+        if self.trainer.experiment is not self._timed:  # whose updates may take much longer
+            self._few, self._timed = 1.0, self.trainer.experiment
+        made = self.timeline.updates(max(int(min(due, self._few, self._left())), 1))
         self._few = min(max(made, 1) * BURST / (perf_counter() - now) + 1, MANY)
         return made
+
+    def _left(self) -> float:
+        """Return the number of updates to the epoch or the step at which the run stops."""
+        batches, epoch = self.trainer.batches, self._stop_epoch
+        to_epoch = batches.remaining(int(epoch)) if math.isfinite(epoch) else math.inf
+        return min(to_epoch, self._stop_step - self.trainer.steps)
 
     @property
     def flat_out(self) -> bool:

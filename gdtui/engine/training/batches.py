@@ -71,13 +71,16 @@ class Batches:
         """Whether the current batch is the first of its epoch."""
         return self._taken == 0
 
-    def advance(self) -> None:
-        """Go to the next batch."""
+    def advance(self, times: int = 1) -> None:
+        """Go to the next batch, or over several where each is all rows in order."""
+        if self._order is None:
+            self.epoch += times
+            return
         self._taken += self._size
         if self._left <= 0:
             self.epoch += 1
             self._begin()
-        elif self._order is not None:
+        else:
             self._cut()
 
     def resize(self, count: int, size: int, drop_last: bool = False) -> None:

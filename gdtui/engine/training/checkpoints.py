@@ -11,7 +11,7 @@ import numpy as np
 from torch import Tensor
 
 SPACING = 0.025  # seconds of training between two checkpoints, and so about the time that a seek takes
-MOST = 1024  # number of checkpoints
+MOST = 4096  # number of checkpoints
 BUDGET = 2**26  # bytes of all of them
 
 
@@ -42,6 +42,7 @@ class Checkpoints:
         self._most, self._budget = most, budget
         self._kept: list[Checkpoint] = []
         self._sizes: list[int] = []
+        self._total = 0
 
     def __len__(self) -> int:
         """Return the number of checkpoints kept."""
@@ -56,8 +57,10 @@ class Checkpoints:
         """Add a checkpoint later than all others. The first one is never dropped."""
         self._kept.append(checkpoint)
         self._sizes.append(size(checkpoint.state))
-        while len(self) > self._most or (len(self) > 1 and sum(self._sizes) > self._budget):
+        self._total += self._sizes[-1]
+        while len(self) > self._most or (len(self) > 1 and self._total > self._budget):
             del self._kept[1::2], self._sizes[1::2]
+            self._total = sum(self._sizes)
             self.spacing *= 2
 
     def before(self, step: int) -> Checkpoint:
@@ -68,6 +71,7 @@ class Checkpoints:
         """Drop the checkpoints after a step."""
         end = bisect_left(self._kept, step + 1, key=lambda kept: kept.step)
         del self._kept[end:], self._sizes[end:]
+        self._total = sum(self._sizes)
 
 
 def size(state: Any) -> int:

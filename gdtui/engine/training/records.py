@@ -48,15 +48,28 @@ class Records:
         self._count += 1
         return True
 
+    def reserve(self, step: int, count: int) -> Floats:
+        """Return rows (count x columns) for consecutive updates from a step on, to be written and then counted in."""
+        if not self._count:
+            self._first = step
+        if self._count + count > len(self._rows):
+            self._rows = np.concatenate([self._rows, np.zeros((max(len(self._rows), count), self._rows.shape[1]))])
+        return self._rows[self._count : self._count + count]
+
+    def count_in(self, count: int, reserved: Floats) -> None:
+        """Append the first of the reserved rows, which have been written, and clear the others."""
+        reserved[count:] = 0
+        self._count += count
+
     def record_metrics(self, measured: npt.ArrayLike) -> None:
         """Fill the measured columns of the newest row, when `measure` does not fill them."""
         self._rows[self._count - 1, MEASURED] = measured
 
-    def pop(self) -> None:
-        """Drop the newest row."""
-        self._count -= 1
+    def pop(self, count: int = 1) -> None:
+        """Drop the newest rows."""
+        self._count -= count
         self._measured = min(self._measured, self._count)
-        self._rows[self._count] = 0
+        self._rows[self._count : self._count + count] = 0
 
     def measure_by(self, measure: Measure) -> None:
         """Measure future rows with another function, and the present ones with the one they were made with."""

@@ -34,6 +34,11 @@ class Schedule:
             kind: Any = getattr(lr_scheduler, experiment.schedule_spec.torch_name)
             self._scheduler = kind(optimizer, **options(experiment))
 
+    @property
+    def constant(self) -> bool:
+        """Whether the learning rate stays as it is."""
+        return self._scheduler is None
+
     def advance(self, epoch_over: bool, loss: Callable[[], float]) -> None:
         """Advance the schedule after an update.
 

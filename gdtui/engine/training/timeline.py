@@ -15,6 +15,8 @@ from gdtui.engine.training.checkpoints import Checkpoint, Checkpoints
 from gdtui.engine.training.trail import Trail
 from gdtui.engine.training.trainer import Trainer
 
+_BURST = 0.004  # seconds of repeated updates between two questions whether to go on
+
 
 class Timeline:
     """A run with a cursor that moves in both directions.
@@ -57,12 +59,11 @@ class Timeline:
         self._go(self.trainer.update)
 
     def updates(self, most: int) -> int:
-        """Make up to `most` new updates, or one if it is known already, and return how many were made."""
+        """Make up to `most` updates, and return how many were made. They end at the head and at a change to come."""
         step = self.trainer.steps
-        if self.past or self.trainer.phase:
-            self.update()
-        else:
-            self._go(lambda: self.trainer.updates(most))
+        ends = [self.head] if step < self.head else []
+        ends += [change.step for change in self.run.changes[self._changes : self._changes + 1]]
+        self._go(lambda: self.trainer.updates(min(step + most, *ends) - step if ends else most))
         return self.trainer.steps - step
 
     def advance(self) -> None:
@@ -74,7 +75,7 @@ class Timeline:
 
         Args:
             step: number of updates done there; the changes pinned to it are in effect.
-            is_cancelled: called before each update; when it returns True, the cursor stays where it is.
+            is_cancelled: called every few milliseconds; when it returns True, the cursor stays where it is.
         """
         step = min(max(step, 0), self.head)
         cursor = self.trainer.steps
@@ -112,8 +113,10 @@ class Timeline:
 
     def _train(self, step: int, is_cancelled: Callable[[], bool]) -> None:
         """Repeat the known updates up to a step."""
+        few, start = 1, perf_counter()
         while self.trainer.steps < step and not self.trainer.done and not is_cancelled():
-            self.update()
+            self.updates(min(few, step - self.trainer.steps))
+            few, start = 2 * few if perf_counter() - start < _BURST else max(few // 2, 1), perf_counter()
         if self.trainer.done:  # the run cannot have been further than this before
             self.head = self.trainer.steps
         if self.trainer.steps == self.head and self._stuck:
@@ -128,7 +131,7 @@ class Timeline:
         self._spent += perf_counter() - start
         if self.trainer.steps > step:
             if self.trainer.steps <= self.head:
-                self.trainer.records.pop()
+                self.trainer.records.pop(self.trainer.steps - step)
             self._arrive()
 
     def _arrive(self) -> None:

@@ -12,14 +12,15 @@ from torch import Tensor
 
 from gdtui.core.errors import ValidationError
 from gdtui.core.experiment.experiment import Change, Experiment, changed_fields, same_rows
-from gdtui.core.experiment.record_columns import FIXED
+from gdtui.core.experiment.record_columns import EPOCH, FIXED, GRAD_NORM, LOSS, LR, VALUES
 from gdtui.core.fields import OnChange
 from gdtui.engine.curvature.divergence import divergence_cause
 from gdtui.engine.models import loss
 from gdtui.engine.models.dataset import Dataset, Floats, prepare
-from gdtui.engine.models.flat_parameters import record_names
+from gdtui.engine.models.flat_parameters import Numbers, record_names
 from gdtui.engine.training import optimizers
 from gdtui.engine.training.metrics import NOTHING, Metrics
+from gdtui.engine.training.recordings import Recording, Recordings, play, play_into
 from gdtui.engine.training.records import Records
 from gdtui.engine.training.schedule import Schedule
 from gdtui.engine.training.stopping import StopConditions
@@ -42,6 +43,7 @@ class Trainer:
         operations: the operations of the current update. Their model, flat, batches and optimizer stay the same, and
             are attributes here too.
         schedule: the schedule of the learning rate.
+        recordings: what updates are played back from; their `failure` is why they are not.
         steps: number of updates done.
         epoch: the pass over the rows that the last update belongs to, from 0; `batches.epoch` is the next one's.
         phase: number of operations done of the current update, 0 to 4.
@@ -66,7 +68,7 @@ class Trainer:
         data = prepare(experiment)
         made = self.operations = UpdateOperations(experiment, data)
         self.model, self.flat, self.batches, self.optimizer = made.model, made.flat, made.batches, made.optimizer
-        self.schedule = Schedule(experiment, self.optimizer)
+        self.schedule, self.recordings = Schedule(experiment, self.optimizer), Recordings(made)
         self.columns = (*FIXED, *record_names(self.flat.scalars))
         self._equip(experiment, data, StopConditions(experiment, self.model, data))
         self.records = Records(len(self.columns), self._metrics.fill)
@@ -109,7 +111,7 @@ class Trainer:
             return
         self._phases[self.phase]()
         if self.phase == len(self._phases) - 1:
-            self._finish()
+            self._finish(self.operations.cost)
         elif self._finite():
             self.phase += 1
         else:
@@ -121,13 +123,20 @@ class Trainer:
             return
         for operation in self._phases[self.phase :]:
             operation()
-        self._finish()
+        self._finish(self.operations.cost)
 
     def updates(self, most: int) -> None:
-        """Make up to `most` updates."""
-        end = self.steps + most
+        """Make up to `most` updates, played back where a recording is proved."""
+        end = self.steps + min(most, self.batches.remaining(self.experiment.epochs))
         while self.steps < end and not self.done:
-            self.update()
+            if self.phase:
+                self.update()
+            elif (recording := self.recordings.trusted()) is None:
+                self._prove()
+            elif self._uneventful:
+                self._play_block(recording, end - self.steps)
+            else:
+                self._play(recording)
 
     def blocks(self, until: int | None = None) -> Iterator[Floats]:
         """Train until `until` updates are done, or to the end, and yield blocks of records (updates x columns)."""
@@ -201,6 +210,7 @@ class Trainer:
         self.steps, self.epoch, self.stopped, self.losses = saved.steps, saved.epoch, saved.stopped, saved.losses
         self.taken_lr, self.taken_momentum = saved.taken_lr, saved.taken_momentum
         self.phase, self.reason, self._safe = 0, "", saved
+        self.recordings.forget_step()
         self.operations.restart(saved.norm)
 
     def evaluate(self) -> float:
@@ -241,12 +251,62 @@ class Trainer:
         """Use the data and the loss of an experiment for training and measuring."""
         self.experiment, self.data = experiment, data
         self.operations.equip(experiment, data)
+        self.recordings.equip(experiment)
         self._stop, self._metrics = stop, Metrics(experiment, data, self.model, self.flat)
         self._hasty = self._metrics.at_once or stop.active or experiment.clip_norm is not None
 
-    def _finish(self) -> None:
-        assert self.operations.cost is not None
-        cost, lr = self.operations.cost.item(), self.optimizer.param_groups[0]["lr"]
+    def _prove(self) -> None:
+        """Make an update by the ordinary operations, and hold a recording against it."""
+        step, foretold = self.steps, self.recordings.foretell()
+        self.update()
+        if foretold is not None and self.steps > step:
+            self.recordings.compare(foretold)
+
+    def _play(self, recording: Recording) -> None:
+        """Play back an update."""
+        before = self.flat.block.copy()
+        play(recording.line, self.recordings.step)
+        self.operations.played(before, self.batches.rows, recording.norm)
+        self._finish(recording.cost)
+
+    @property
+    def _uneventful(self) -> bool:
+        """Whether nothing but a record has to be made between two updates."""
+        watched = self._metrics.at_once or self._stop.active
+        return self.data.x.is_cpu and self.batches.rows is None and self.schedule.constant and not watched
+
+    def _play_block(self, recording: Recording, most: int) -> None:
+        """Play back up to `most` updates, each of all rows, straight into their records.
+
+        Whether they are finite is seen at the end. The first one that may not be is made again by the ordinary
+        operations, which leave the run where it was before.
+        """
+        count, before = min(most, _SAFE - self.steps % _SAFE), self.flat.block.copy()
+        rows = self.records.reserve(self.steps, count)
+        rows[:, LR], rows[:, EPOCH] = self.lr, np.arange(self.batches.epoch, self.batches.epoch + count)
+        losses, norms, numbers = rows[:, LOSS], rows[:, GRAD_NORM], rows[:, VALUES]
+        made = (losses, recording.cost.numpy()), (norms, recording.norm.numpy()), (numbers, self.flat.recorded)
+        play_into((*recording.line, *self.recordings.step), made)
+        norms[~np.isfinite(norms)] = np.nan
+        finite = np.isfinite(losses) & np.isfinite(numbers).all(axis=1)
+        good = count if finite.all() else int(finite.argmin())
+        self.records.count_in(good, rows)
+        if good < count:
+            self._rewind(self.steps + good)
+            self.update()
+            return
+        self.operations.played(numbers[-2] if count > 1 else before, None, recording.norm)
+        self.losses = (self.losses[0] if self.losses else float(losses[0]), float(losses[-1]))
+        self.taken_lr, self.taken_momentum = self.lr, self.momentum
+        self.steps, self.epoch = self.steps + count, self.batches.epoch + count - 1
+        self.batches.advance(count)
+        if self.steps % _SAFE == 0:
+            self._safe = self.save()
+
+    def _finish(self, loss: Tensor | None) -> None:
+        """Record the update that has been made, which had this loss, and go on to the next one."""
+        assert loss is not None
+        cost, lr = loss.item(), self.lr
         recorded = self.flat.finite() and self.records.add(self.steps, self.batches.epoch, lr, cost, self.flat.recorded)
         if not recorded:
             self._diverge()
@@ -269,18 +329,24 @@ class Trainer:
             self.records.record_metrics((train, test, self._gradient_norm(), r2, rmse))
         elif self.experiment.clip_norm is not None:
             self.records.record_metrics(self._gradient_norm())
-        self.stopped = self._reason(due)
+        if self._stop.active:
+            self.stopped = self._reason(due)
 
     def _reason(self, due: bool) -> str:
-        values = np.split(self.operations.before if self.phase else self.flat.block, 2)[0]
+        values = self._block[: len(self.flat.values)]
         return self._stop.reason(values, self._gradient_norm(), self._metrics.now if due else None)
 
     def _gradient_norm(self) -> float:
         """Return the norm of the last update's gradient before clipping; NaN when it overflows."""
         if self.experiment.clip_norm is not None:
             return self.operations.norm if math.isfinite(self.operations.norm) else math.nan
-        gradients = np.split(self.operations.before if self.phase else self.flat.block, 2)[1]
-        return float(np.linalg.norm(gradients.astype(np.float64)))
+        gradients = self._block[len(self.flat.values) :].astype(np.float64)
+        return math.sqrt(np.vdot(gradients, gradients))
+
+    @property
+    def _block(self) -> Numbers:
+        """The parameters and gradients after the last update."""
+        return self.operations.before if self.phase else self.flat.block
 
     def _finite(self) -> bool:
         done = self.operations
@@ -292,13 +358,12 @@ class Trainer:
         infinite = cost is not None and not bool(torch.isfinite(cost))
         self._abandon()
         if self.optimizer.state:  # the step has changed it
-            self._rewind()
+            self._rewind(self.steps)
         against = divergence_cause(self.in_force, self.model, self.data, self.lr)
         self.reason = _cause(against, self.steps, self.losses, infinite)
 
-    def _rewind(self) -> None:
-        """Repeat the last updates from a safe state, to return to the start of the current update."""
-        steps = self.steps
+    def _rewind(self, steps: int) -> None:
+        """Repeat the last updates from a safe state, up to a number of updates."""
         self.load(self._safe)
         while self.steps < steps:
             self.update()

@@ -89,9 +89,10 @@ def test_a_seek_leaves_the_update_at_hand_and_stays_on_the_run() -> None:
 
 
 def test_a_search_can_be_given_up() -> None:
-    timeline, asked = made(Run(FIVE), 20, math.inf), iter([False] * 6 + [True])
+    timeline, asked = made(Run(FIVE), 20, math.inf), iter([False] * 3 + [True])
     timeline.seek(15, lambda: next(asked))
-    assert (timeline.trainer.steps, timeline.head) == (6, 20)
+    assert 3 <= timeline.trainer.steps < 15
+    assert timeline.head == 20
     timeline.seek(15)
     assert shown(timeline) == straight(Run(FIVE), 15)
 
@@ -261,3 +262,24 @@ def test_the_size_of_a_state_is_that_of_its_arrays() -> None:
     timeline = made(Run(FIVE), 1)
     assert size({"a": [np.zeros(3), (np.zeros(2), "text", None, 1.5)], "b": np.zeros(1, np.float32)}) == 44
     assert size(timeline.trainer.save()) < 30_000
+
+
+def test_a_long_run_at_full_speed_takes_no_more_memory_than_a_short_one() -> None:
+    """What is kept of it is bounded by number and by bytes, and still leads back to every step."""
+    checkpoints = Checkpoints(0.0, most=16)
+    timeline = Timeline(Run(HOURS.change(epochs=100_000_000, momentum=0.5)), checkpoints=checkpoints)
+    most = 0
+    while timeline.head < 60_000:
+        timeline.updates(1000)
+        most = max(most, len(timeline.trainer.records))
+        timeline.trainer.records.drain()
+    assert (len(checkpoints) <= 16, most) == (True, 1000)
+    assert sum(size(kept.state) for kept in checkpoints._kept) < 16 * 30_000
+    straight = Trainer(HOURS.change(epochs=100_000_000, momentum=0.5))
+    for step in (1, 777, 2000):
+        while straight.steps < step:
+            straight.update()
+        timeline.seek(step)
+        assert timeline.trainer.flat.block.tobytes() == straight.flat.block.tobytes()
+        timeline.seek(timeline.head)
+        assert timeline.trainer.steps == timeline.head

@@ -80,13 +80,15 @@ def evaluated(text: str) -> float:
 
 def seen(trainer: Trainer, lr: float) -> RunView:
     """What a screen gets of a run, the optimizer's state read from torch's own."""
+    held = trainer.optimizer.state.get(trainer.flat.values, {})
     state = {
         name: {
-            buffer: np.atleast_1d(np.asarray(value, dtype=float)).ravel().tolist()
-            for buffer, value in trainer.optimizer.state.get(parameter, {}).items()
+            buffer: np.asarray(value, dtype=float).reshape(-1)[where if np.ndim(value) else ...].tolist()
+            for buffer, value in held.items()
             if value is not None and not isinstance(value, list)
         }
-        for name, parameter in trainer.model.parameters.items()
+        for name, where in trainer.flat.slices.items()
+        if held
     }
     shown = view(trainer, range(4), np.zeros(0))
     return msgspec.structs.replace(shown, state=state, lr=trainer.lr, taken_lr=lr)
