@@ -20,6 +20,45 @@ from tests.ui.train import test_data, test_fit, test_keys, test_mouse, test_sett
 from tests.ui.train import test_landscape as landscape_panel
 from tests.ui.train import test_theory as theory_panel
 
+DRAWING = (
+    (
+        "Enter begins to draw: the arrows move a cross-hair, with shift five cells; enter places a point, or takes "
+        "the one under the cross-hair and puts it down again; D removes it, n goes to the next one, and esc ends.",
+        shown_by(
+            test_drawing.test_arrows_move_the_cross_hair_by_cells_and_with_shift_by_five,
+            test_drawing.test_a_point_is_placed_at_the_cross_hair_in_round_numbers,
+            test_drawing.test_enter_takes_a_point_arrows_move_it_and_u_puts_it_back,
+            test_drawing.test_a_point_is_removed_and_the_last_two_stay,
+            test_drawing.test_n_goes_from_point_to_point_and_round,
+            test_drawing.test_escape_puts_a_held_point_back_and_then_ends,
+        ),
+    ),
+    (
+        "A click places a point too, a drag moves one, and a right click removes it.",
+        shown_by(
+            test_drawing.test_a_click_on_empty_ground_places_a_point_while_drawing_only,
+            test_drawing.test_a_point_is_dragged_and_one_undo_takes_the_drag_back,
+            test_drawing.test_a_right_click_or_ctrl_and_a_click_remove_a_point_while_drawing,
+        ),
+    ),
+    (
+        "Without drawing, a drag moves a point of a table of at most 60 rows, and beside the points the picture; "
+        "u takes a whole drag back.",
+        shown_by(
+            test_drawing.test_a_point_is_dragged_and_one_undo_takes_the_drag_back,
+            test_drawing.test_dragging_beside_the_points_or_in_a_cloud_moves_the_picture,
+        ),
+    ),
+    (
+        "Press b to train huber beside this loss, or mse beside huber, and see both lines.",
+        shown_by(
+            test_companion.test_b_trains_huber_beside_mse_in_the_same_updates,
+            test_companion.test_beside_huber_mse_trains,
+        ),
+    ),
+)
+"""What each Fit panel says of drawing."""
+
 LISTING: Listing = {
     "train.data": (
         (
@@ -85,6 +124,7 @@ LISTING: Listing = {
             "The fit as in Train: every edit of the data is in it at once.",
             shown_by(data_screen.test_the_fit_has_every_edit_at_once),
         ),
+        *DRAWING,
     ),
     "data.columns": (
         (
@@ -137,41 +177,7 @@ LISTING: Listing = {
                 test_mouse.test_0_fits_to_the_data_when_all_is_shown,
             ),
         ),
-        (
-            "Enter begins to draw: the arrows move a cross-hair, with shift five cells; enter places a point, or takes "
-            "the one under the cross-hair and puts it down again; D removes it, n goes to the next one, and esc ends.",
-            shown_by(
-                test_drawing.test_arrows_move_the_cross_hair_by_cells_and_with_shift_by_five,
-                test_drawing.test_a_point_is_placed_at_the_cross_hair_in_round_numbers,
-                test_drawing.test_enter_takes_a_point_arrows_move_it_and_u_puts_it_back,
-                test_drawing.test_a_point_is_removed_and_the_last_two_stay,
-                test_drawing.test_n_goes_from_point_to_point_and_round,
-                test_drawing.test_escape_puts_a_held_point_back_and_then_ends,
-            ),
-        ),
-        (
-            "A click places a point too, a drag moves one, and a right click removes it.",
-            shown_by(
-                test_drawing.test_a_click_on_empty_ground_places_a_point_while_drawing_only,
-                test_drawing.test_a_point_is_dragged_and_one_undo_takes_the_drag_back,
-                test_drawing.test_a_right_click_or_ctrl_and_a_click_remove_a_point_while_drawing,
-            ),
-        ),
-        (
-            "Without drawing, a drag moves a point of a table of at most 60 rows, and beside the points the picture; "
-            "u takes a whole drag back.",
-            shown_by(
-                test_drawing.test_a_point_is_dragged_and_one_undo_takes_the_drag_back,
-                test_drawing.test_dragging_beside_the_points_or_in_a_cloud_moves_the_picture,
-            ),
-        ),
-        (
-            "Press b to train huber beside this loss, or mse beside huber, and see both lines.",
-            shown_by(
-                test_companion.test_b_trains_huber_beside_mse_in_the_same_updates,
-                test_companion.test_beside_huber_mse_trains,
-            ),
-        ),
+        *DRAWING,
     ),
     "train.loss": (
         (

@@ -66,7 +66,7 @@ class Palette(CommandPalette):
             super()._action_command_list(action)
 
 
-GROUPS = ("Run", "View", "Open", "Settings", "Functions", "Theme", "App")
+GROUPS = ("Run", "View", "Open", "Settings", "Sweep", "Functions", "Theme", "App")
 """The headings of the commands, in their order."""
 VIEWING = ("jump", "zoom", "unzoom", "next", "previous", "leave", "copy", "log", "notes", "in", "out")
 """The last parts of the ids of keys that change what is seen, not the run."""
@@ -122,10 +122,18 @@ class CommandProvider(Provider):
         """Gather the commands of this moment."""
         commands = [
             *self._actions(),
-            *(command for screen in self._host.panel_screens() for command in screen.commands()),
+            *self._of_screens(),
             *self._looks(),
         ]
         self._commands = sorted(commands, key=lambda command: GROUPS.index(command.group))
+
+    def _of_screens(self) -> Iterable[PaletteCommand]:
+        """Return the commands of all screens, once each: those of one run in hand have some in common."""
+        named: dict[str, PaletteCommand] = {}
+        for screen in self._host.panel_screens():
+            for command in screen.commands():
+                named.setdefault(command.name, command)
+        return named.values()
 
     async def discover(self) -> Hits:
         """Yield all commands, before anything is typed."""

@@ -77,7 +77,7 @@ async def test_in_the_middle_the_next_point_is_asked_and_the_gap_told() -> None:
         await answered(driver, "-0.9")
         assert (
             driver.descend_snapshot.quiz.feedback
-            == "Correct: you said -0.9, it lands at -1: off by 0.1, 5% of the step. 1 of 2 correct."
+            == "Correct: you said −0.9, it lands at −1: off by 0.1, 5% of the step. 1 of 2 correct."
         )
         await driver.descend("left")
         assert (
@@ -115,7 +115,7 @@ async def test_of_two_variables_two_numbers_are_asked() -> None:
         gap, step = math.hypot(-4.232 + 4.2, -0.72 + 0.7), math.hypot(0.368, 1.92)
         assert gap < NEAR * step
         assert (
-            f"lands at -4.232,-0.72: off by {gap:.4g}, {100 * gap / step:.3g}% of the step"
+            f"lands at −4.232,−0.72: off by {gap:.4g}, {100 * gap / step:.3g}% of the step"
             in driver.descend_snapshot.quiz.feedback
         )
         assert driver.descend_snapshot.quiz.right == 1

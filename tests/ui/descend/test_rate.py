@@ -11,6 +11,7 @@ from gdtui.core.functions.method import Method
 from gdtui.core.theory.learning_rates import best_lr
 from gdtui.core.theory.stability import Regime, growth
 from gdtui.ui.descend.panels.rate import learning_rates_of, with_best_lr
+from gdtui.ui.text.numbers import on_screen
 from gdtui.ui.widgets.lr_ruler import LrScale, ruler_lines
 from tests.ui.driver import Driver, drive
 
@@ -105,7 +106,7 @@ async def test_the_words_are_the_regimes_of_x_squared_and_those_of_the_command(
         await driver.descend()
         for (lr, regime), line in zip(regimes.items(), lines, strict=True):
             await rated(driver, lr)
-            assert words(driver) == line
+            assert words(driver) == on_screen(line)
             assert f"lr × f″ = {lr:g} × 2 = {2 * lr:g}, {regime}: " in line
             assert f"1 - lr f″ = {1 - 2 * lr:g})" in line
 
@@ -118,7 +119,7 @@ async def test_the_curvature_is_that_at_the_cursor() -> None:
         assert "lr × f″ = 0.01 × 42 = 0.42, monotone near here" in words(driver)
         assert "●0.01 ┼0.0238 ▲0.0476" in driver.text("LrRuler")  # 1/42 and 2/42
         await chosen(driver, "double-well", 0.5)
-        assert "f″ = 0.01 × -3 = -0.03, escaping near here: it curves downwards" in words(driver)
+        assert "f″ = 0.01 × −3 = −0.03, escaping near here: it curves downwards" in words(driver)
         assert "no critical lr" in driver.text("LrRuler")
         await driver.press("o")
         await driver.pilot.pause()

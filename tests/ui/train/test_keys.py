@@ -44,7 +44,7 @@ async def test_right_makes_one_update() -> None:
         assert "W 0.187 → " not in driver.text("#code")
         assert "W 0 → 0.1867" in driver.text("#code")
         assert "18.6667" in driver.text("#code")  # (4 + 16 + 36) / 3
-        assert "0.267" in driver.text("#panel-data VirtualTable")  # ŷ of x = 1: 0.1867 + 0.08
+        assert "0.2667" in driver.text("#panel-data VirtualTable")  # ŷ of x = 1: 0.1867 + 0.08
         assert "1.733" in driver.text("#panel-data VirtualTable")
 
 

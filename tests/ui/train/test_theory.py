@@ -40,8 +40,8 @@ async def test_the_figures_of_an_exact_fit() -> None:
 async def test_true_parameters_stand_beside_the_learned_ones() -> None:
     async with drive(set_to("d2l-synthetic", init="zeros")) as driver:
         text = " ".join((await shown(driver)).split())
-        assert "true W 2.000, -3.400 true b 4.200" in text
-        assert "true minus learned W 2.000, -3.400 b 4.200" in text  # all of them begin at 0
+        assert "true W 2, −3.4 true b 4.2" in text
+        assert "true minus learned W 2, −3.4 b 4.2" in text  # all of them begin at 0
         await driver.press("end", "e")
         await driver.until(lambda: driver.snapshot.step == 100)
         params = driver.snapshot.view.params if driver.snapshot.view else {}
@@ -52,7 +52,7 @@ async def test_true_parameters_stand_beside_the_learned_ones() -> None:
 async def test_true_parameters_of_standardised_features_are_in_the_units_of_the_data() -> None:
     async with drive(set_to("d2l-synthetic", standardize=True)) as driver:
         text = " ".join((await shown(driver)).split())
-        assert "true W in the data's units 2.000, -3.400" in text
+        assert "true W in the data's units 2, −3.4" in text
         assert "true minus learned" not in text
 
 

@@ -11,7 +11,7 @@ from gdtui.protocol.descend import RaceEntrant
 from gdtui.ui.descend.racers import method_name
 from gdtui.ui.descend.snapshot import DescendSnapshot
 from gdtui.ui.drawing.palette import MARKS
-from gdtui.ui.text.numbers import fitted_number, number_text
+from gdtui.ui.text.numbers import fitted_number
 from gdtui.ui.widgets.virtual_table import TableColumn
 
 FULL = len(MARKS)  # the most racers
@@ -54,4 +54,4 @@ def race_cells(place: int, lane: RaceRow) -> Sequence[str]:
     if entrant is None:
         return [*head, "…", ""]
     arrived = "✗" if entrant.reason else "—" if entrant.arrived is None else f"{entrant.arrived:,}"
-    return [*head, arrived, number_text(array("d", entrant.values)[-1], 3)]
+    return [*head, arrived, fitted_number(array("d", entrant.values)[-1], 7)]
