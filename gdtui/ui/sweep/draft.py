@@ -12,6 +12,7 @@ from gdtui.core.fields import Field
 from gdtui.core.theory.learning_rates import learning_rates
 from gdtui.core.theory.theory import Theory
 from gdtui.ui.text.fields import Line
+from gdtui.ui.text.numbers import rounded
 
 NONE = "none"
 BELOW, ABOVE = 1000, 4  # the ends of the learning rates as factors of the critical one
@@ -68,7 +69,7 @@ def suiting(name: str, experiment: Experiment, theory: Theory | None, count: int
     if name == "lr":
         critical = learning_rates(experiment, theory).critical
         ends = (1e-4, 1.0) if critical is None else (critical / BELOW, critical * ABOVE)
-        low, high = (min(float(f"{end:.1g}"), 1e6) for end in ends)
+        low, high = (min(rounded(end, 1), 1e6) for end in ends)
         return SweepAxis(param=name, low=low, high=high, count=count)
     if name == "batch_size":
         high = min(experiment.train_rows, LARGEST_BATCH)

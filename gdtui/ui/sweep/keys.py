@@ -8,8 +8,8 @@ FAR = 10  # values that a long move goes over
 
 KEYS = (
     Key("space", "model('toggle')", "sweep", "Make the sweep, or stop it; what is complete stays", "Sweep"),
-    Key("right", "move(1, 0)", "next", "Go to the next value", "Next", key_display="→"),
-    Key("left", "move(-1, 0)", "previous", "Go to the previous value", "Previous", key_display="←"),
+    Key("right", "move(1, 0)", "next_value", "Go to the next value", "Next", key_display="→"),
+    Key("left", "move(-1, 0)", "previous_value", "Go to the previous value", "Previous", key_display="←"),
     Key("up", "move(1, 1)", "higher", "Go to the next value of the second setting", key_display="↑"),
     Key("down", "move(-1, 1)", "lower", "Go to the previous value of the second setting", key_display="↓"),
     Key("shift+right", f"move({FAR}, 0)", "far_right", f"Go {FAR} values on"),

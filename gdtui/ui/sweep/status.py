@@ -124,8 +124,8 @@ def _theory(result: SweepResult) -> Iterator[Content]:
     if critical is not None:
         yield Content("")
         if optimal is not None:
-            yield Content(f"theory: best lr {optimal:.4g}")
-        yield Content(f"{'theory: ' if optimal is None else ''}critical lr {critical:.4g}")
+            yield Content(f"theory: best lr {number_text(optimal)}")
+        yield Content(f"{'theory: ' if optimal is None else ''}critical lr {number_text(critical)}")
     gone = int((result.diverged >= 0).sum())
     if gone:
         yield Content.styled(f"{gone:,} of {int(result.known.sum()):,} diverged", "$text-error")

@@ -10,6 +10,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
 
+from gdtui.ui.text.numbers import percent_text
 from gdtui.ui.widgets.label import Label
 
 WIDTH = 40  # cells of the bar
@@ -50,7 +51,7 @@ class ProgressPage(ModalScreen[None]):
     def _tell(self) -> None:
         share = min(max(self._share(), 0.0), 1.0)
         done = round(share * WIDTH)
-        self.query_one(Label).show(f"{'━' * done}{'─' * (WIDTH - done)} {share:4.0%}")
+        self.query_one(Label).show(f"{'━' * done}{'─' * (WIDTH - done)} {percent_text(share):>4}")
 
     def action_cancel(self) -> None:
         """End it."""

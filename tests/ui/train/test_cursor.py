@@ -7,8 +7,8 @@ import pytest
 
 from gdtui.protocol import RunState
 from gdtui.ui.panels.panel import Panel
-from gdtui.ui.session.panels.loss import LossPanel
 from gdtui.ui.train.panels.fit import TrainFitPanel
+from gdtui.ui.train.panels.loss import TrainLossPanel
 from tests.ui.driver import Driver, drive, set_to
 
 HESSIAN, BEST = np.array([[28 / 3, 4], [4, 2]]), np.array([2, 0])  # of x = 1 2 3, y = 2 4 6
@@ -179,7 +179,7 @@ async def test_a_letter_goes_to_a_panel_and_z_zooms_it() -> None:
             assert panel in driver.app.screen.focused.ancestors_with_self
         await driver.press("l", "z")
         await driver.pilot.pause()
-        assert [type(p) for p in driver.app.screen.query(Panel) if p.display] == [LossPanel]
+        assert [type(p) for p in driver.app.screen.query(Panel) if p.display] == [TrainLossPanel]
         await driver.press("i")
         await driver.pilot.pause()
         assert [type(p) for p in driver.app.screen.query(Panel) if p.display] == [TrainFitPanel]
@@ -190,7 +190,7 @@ async def test_a_letter_goes_to_a_panel_and_z_zooms_it() -> None:
 
 async def test_the_letter_again_shows_the_next_tab() -> None:
     async with drive() as driver:
-        panel = driver.app.screen.query_one(LossPanel)
+        panel = driver.app.screen.query_one(TrainLossPanel)
         await driver.press("l")
         await driver.pilot.pause()
         first = panel.tab

@@ -7,6 +7,7 @@ import pytest
 
 from gdtui.cli.main import main
 from gdtui.protocol import GraphNode, GraphReady, RunState
+from gdtui.ui.text.numbers import read_number
 from gdtui.ui.train.panels import graph_page
 from gdtui.ui.train.panels.step import StepPanel
 from tests.ui.driver import Driver, drive, set_to
@@ -180,7 +181,7 @@ async def test_a_parameter_before_and_after_an_update_is_seen_to_differ() -> Non
         await driver.until(lambda: driver.snapshot.state is RunState.FINISHED)
         text = " ".join(driver.text("#code").replace("#", " ").split())
         (found,) = re.findall(r"W \[(.*?)\] → \[(.*?)\]", text)
-        old, new = ([float(number) for number in numbers.split(", ")] for numbers in found)
+        old, new = ([read_number(number) for number in numbers.split(", ")] for numbers in found)
         view = driver.snapshot.view
         assert view is not None
         moved = [a != b for a, b in zip(view.before["W"], view.params["W"], strict=True)]

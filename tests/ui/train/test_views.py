@@ -147,7 +147,7 @@ async def test_batches_and_test_rows_have_losses_of_their_own() -> None:
         marks = series(driver, LossPanel, "test")
         line = next(s for s in plot(driver, LossPanel).series if s.kind == "line" and s.color == marks.color)
         assert line.data.tolist() == [[1, 2, 3, 4], history.column("test_loss").tolist()]
-        assert f"{history.column('test_loss')[3]:.2g}" in marks.label
+        assert f"{history.column('test_loss')[3]:.3g}" in marks.label
 
 
 async def test_layers_are_computed_while_they_are_shown() -> None:
