@@ -71,7 +71,7 @@ def diagram(
     [
         ([1.25], 1, "settles at one value, 1.25."),
         ([1e-9], 1, "settles at one value, 0."),
-        ([-1.0, 1.0], 2, "alternates between -1 and 1."),
+        ([-1.0, 1.0], 2, "alternates between −1 and 1."),
         ([1.2341, 1.23414], 2, "alternates between 1.2341 and 1.23414."),
         ([-1.0, -0.9995, 1.0], 0, "no cycle found in 1,000 updates: chaotic, a very long cycle, or still settling."),
         ([1.25, 1.2501], 0, "is near 1.25 after 1,000 updates."),
@@ -80,7 +80,7 @@ def diagram(
         (list(np.linspace(-1, 1, 64)), 0, "no cycle found"),
         ([], 0, "diverges."),
         ([], -1, "comes to a point where f′ cannot be computed."),
-        ([-13.0, 13.0], 2, "alternates between -13 and 13."),  # wherever it is
+        ([-13.0, 13.0], 2, "alternates between −13 and 13."),  # wherever it is
         ([-13.0, 14.0, 15.0], 0, "far outside after 1,000 updates."),  # more than a box's width beyond the box
     ],
 )
@@ -130,7 +130,7 @@ def test_the_answer_for_a_parabola_is_one_value_then_two_then_none() -> None:
 
 def test_racers_are_called_by_what_sets_them_apart() -> None:
     racers = RaceField().of(Method(lr=0.1))
-    assert [method_name(method) for method in racers] == ["sgd", "sgd β .9", "nesterov β .9", "rmsprop", "adam"]
+    assert [method_name(method) for method in racers] == ["sgd", "sgd β 0.9", "nesterov β 0.9", "rmsprop", "adam"]
     assert [method.lr for method in racers] == [0.1] * 5
     assert RaceField().of(Method(optimizer="adam", lr=2.0)).count(Method(optimizer="adam", lr=2.0)) == 1
 
