@@ -35,7 +35,7 @@ def same(
         if theme:
             app.theme = theme
         await story(driver)
-        if "Descend" in app.screens:
+        if app.current_mode == "Descend":
             await driver.found()
         elif not await_nothing(app):
             await driver.settled()
