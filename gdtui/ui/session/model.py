@@ -24,6 +24,7 @@ from gdtui.ui.shell.engine_link import EngineLink
 if TYPE_CHECKING:
     from gdtui.core.storage.autosave import Autosave
 
+KEPT_CELLS = 10_000  # the most numbers of a table that is written every second: more would be felt
 SAFER = 10  # the divisor of the learning rate after a divergence for which theory has no optimal learning rate
 AT_START = "This is the start of the run: there is no update to undo."
 
@@ -35,6 +36,7 @@ class SessionModel(RunModel):
         super().__init__(session, engine, changed)
         self._kept: dict[str, Kept] = {}
         self._autosave: Autosave | None = None
+        self._told_too_large = False
 
     def _train(self, command: protocol.RunCommand) -> None:
         """Send a command to make updates, or say why there are none to make."""
@@ -145,7 +147,13 @@ class SessionModel(RunModel):
             for path in cut_off()[:1]:
                 self.notices.append(f"{path.stem} was cut off while it ran: ctrl+o goes on where it was.")
                 self._changed()
-        self._autosave.write(self.session)
+        table = self.experiment.table
+        if table.rows * len(table.columns) <= KEPT_CELLS:
+            self._autosave.write(self.session)
+        elif self._length and not self._told_too_large:
+            self._told_too_large = True
+            self.notices.append("This table is too large to be kept every second: S saves the session.")
+            self._changed()
 
     def end_keeping(self) -> None:
         """Remove it from the disk, as the app ends as it should."""

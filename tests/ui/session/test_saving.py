@@ -5,6 +5,8 @@ from pathlib import Path
 import numpy as np
 from textual.widgets import Input
 
+from gdtui.core.data.table import Table
+from gdtui.core.experiment.experiment import Experiment, Run
 from gdtui.core.storage import autosave
 from gdtui.core.storage.run_entry import Position
 from gdtui.core.storage.session_file import Session, load
@@ -151,3 +153,18 @@ async def test_a_run_that_is_made_again_can_be_stopped_by_any_key() -> None:
         made = driver.snapshot.updates
         assert 100 < made < 1_000_000
         assert driver.train_model.session.positions["A"].updates == made
+
+
+async def test_a_large_table_is_not_written_every_second_and_that_is_said_once() -> None:
+    table = Table.of({"x": [*range(5001)], "y": [*range(5001)]})
+    session = Session(name="large", title="t", runs=(Run(Experiment.on(table, lr=1e-9)),))
+    async with drive(session) as driver:
+        await driver.press("right")
+        await driver.updates(1)
+        driver.train_model.keep()
+        driver.train_model.keep()
+        await driver.until(lambda: any("too large" in note.message for note in driver.app._notifications))
+        assert sum("too large" in note.message for note in driver.app._notifications) == 1
+        kept = driver.train_model._autosave
+        assert kept is not None
+        assert not kept._folder.exists()
