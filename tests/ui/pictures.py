@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 
 from textual.pilot import Pilot
+from textual.widgets import Input
 
 from gdtui.core.storage.presets import preset
 from gdtui.core.storage.session_file import Session
@@ -40,5 +41,7 @@ def same(
         elif not await_nothing(app):
             await driver.settled()
         await pilot.pause()
+        for field in app.screen.query(Input):
+            field.cursor_blink = False  # a picture may not depend on the moment at which it is taken
 
     return compare(app, terminal_size=size, run_before=run)

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from gdtui.core.theory.stability import Descent
 
 MOST = 2**21  # updates that are looked at one by one; a longer way is counted by its rate alone
+_TIED = 1 - 1e-9  # part of the slowest rate from which another is as slow
 _DOUBLE = 1e-7  # relative distance of two roots below which they are taken for one
 
 
@@ -44,18 +45,21 @@ def updates_within(descent: Descent, eigenvalue: float, part: float) -> int | No
     return int(np.flatnonzero(errors > part)[-1]) + 1
 
 
-def updates_along(descent: Descent, low: float, high: float, part: float) -> int | None:
+def updates_along(descent: Descent, eigenvalues: npt.NDArray[np.float64], part: float) -> int | None:
     """Return the number of updates after which the errors along all eigenvectors stay within a part of what they were.
+
+    The slowest error is along the least or the greatest eigenvalue, where a root is the largest or the nearest to a
+    double one; with momentum all roots can be of one size, and then each turns in its own time and may be the last.
 
     Args:
         descent: lr and momentum.
-        low: the least eigenvalue, above 0.
-        high: the greatest. The slowest error is along one of the two: either its root is the largest, or among roots of
-            the same size it is the nearest to a double one.
+        eigenvalues: rising, all above 0.
         part: such as 1e-6.
     """
-    ends = [updates_within(descent, eigenvalue, part) for eigenvalue in (low, high)]
-    return None if None in ends else max(end for end in ends if end is not None)
+    rates = [descent.growth(value) for value in eigenvalues.tolist()]
+    slow = {value for value, rate in zip(eigenvalues.tolist(), rates, strict=True) if rate >= _TIED * max(rates)}
+    counts = [updates_within(descent, value, part) for value in slow | {float(eigenvalues[0]), float(eigenvalues[-1])}]
+    return None if None in counts else max(count for count in counts if count is not None)
 
 
 def _first_error(descent: Descent, eigenvalue: float) -> float:

@@ -100,7 +100,7 @@ def _valley_rates(descent: Descent, curved: Floats, complete: bool) -> dict[str,
         "best_lr": best_lr(descent, low, high) if descent.momentum < 1 and not descent.fading else None,
         "rate": rate,
         "updates_per_tenfold": updates_per_tenfold(rate),
-        "updates_to_millionth": updates_along(descent, low, high, 1e-6),
+        "updates_to_millionth": updates_along(descent, curved, 1e-6),
     }
 
 

@@ -48,7 +48,7 @@ def test_a_double_root_takes_longer_than_its_rate_says(
 ) -> None:
     tuning = best(low, high)
     nesterov = "Nesterov" in tuning.method
-    found = updates_along(Descent(tuning.lr, tuning.momentum, nesterov), low, high, 1e-6)
+    found = updates_along(Descent(tuning.lr, tuning.momentum, nesterov), np.array([low, high]), 1e-6)
     needed = [counted(tuning.lr, tuning.momentum, nesterov, c, 20_000) for c in np.geomspace(low, high, 60)]
     assert found == pytest.approx(max(needed), abs=1)
     assert found > np.log(1e-6) / np.log(tuning.rate) + 8
@@ -59,3 +59,10 @@ def test_no_count_where_the_error_does_not_shrink() -> None:
     assert updates_within(Descent(0.1, 1.0), 2, 1e-6) is None
     assert updates_within(Descent(0.5), 2, 1e-6) == 1
     assert updates_within(Descent(1.0, 0.9, nesterov=True), 1, 1e-6) == 2
+
+
+def test_among_roots_of_one_size_the_one_that_turns_last_is_counted() -> None:
+    descent, eigenvalues = Descent(0.1, 0.9), np.array([0.2475, 1.8835, 3.8])
+    counts = [updates_within(descent, value, 1e-6) for value in eigenvalues.tolist()]
+    assert counts[1] == max(c for c in counts if c is not None) > counts[2]  # neither the least nor the greatest
+    assert updates_along(descent, eigenvalues, 1e-6) == counts[1]
