@@ -1,0 +1,49 @@
+"""The language of the sentences that teach: English or Korean. Labels keep the field's English terms in both."""
+
+from __future__ import annotations
+
+from typing import Literal, get_args
+
+import msgspec
+
+from gdtui.core.errors import ValidationError
+
+Language = Literal["en", "ko"]
+LANGUAGES: tuple[Language, ...] = get_args(Language)
+
+
+class Translated(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One text in every language; `str()` gives it in the language in use."""
+
+    en: str
+    ko: str
+
+    def __str__(self) -> str:
+        return self.ko if _in_use.language == "ko" else self.en
+
+
+class _InUse:
+    """The choice, made once at the start and by the setting; one program speaks one language at a time."""
+
+    language: Language = "en"
+
+
+_in_use = _InUse()
+
+
+def language() -> Language:
+    """Return the language in use."""
+    return _in_use.language
+
+
+def use_language(name: str) -> None:
+    """Speak a language from now on.
+
+    Raises:
+        ValidationError: gdtui does not speak it.
+    """
+    for known in LANGUAGES:
+        if name == known:
+            _in_use.language = known
+            return
+    raise ValidationError(f"language: {name!r} is not one of {', '.join(LANGUAGES)}")
