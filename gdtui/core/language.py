@@ -19,6 +19,7 @@ class Translated(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ko: str
 
     def __str__(self) -> str:
+        """Return the text in the language in use."""
         return self.ko if _in_use.language == "ko" else self.en
 
 
@@ -46,4 +47,4 @@ def use_language(name: str) -> None:
         if name == known:
             _in_use.language = known
             return
-    raise ValidationError(f"language: {name!r} is not one of {', '.join(LANGUAGES)}")
+    raise ValidationError("language", name, "must be one of " + ", ".join(LANGUAGES))

@@ -23,6 +23,6 @@ def test_a_text_is_in_the_language_in_use(name: str, text: str) -> None:
 
 def test_another_language_is_refused_and_the_one_in_use_stays() -> None:
     use_language("ko")
-    with pytest.raises(ValidationError, match="language: 'de' is not one of en, ko"):
+    with pytest.raises(ValidationError, match="language is 'de': must be one of en, ko"):
         use_language("de")
     assert language() == "ko"
