@@ -14,6 +14,7 @@ import msgspec
 from gdtui.cli.console import FAILED, complain, output, pair, say_what_has_no_effect
 from gdtui.core.experiment.record_columns import scalar_names
 from gdtui.core.fields import Field
+from gdtui.core.texts import text
 
 if TYPE_CHECKING:
     from gdtui.core.functions.function import Function
@@ -48,10 +49,8 @@ class _FormulaCommand(click.Command):
         return super().parse_args(ctx, [*own, "--", *formulas] if formulas else own)
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write what a formula may have; the app's first paint does not wait for the language of formulas."""
-        from gdtui.core.maths.formula import SYNTAX
-
-        self.epilog = SYNTAX
+        """Write what a formula may have."""
+        self.epilog = text("help.formulas")
         super().format_epilog(ctx, formatter)
 
 
@@ -149,8 +148,8 @@ def _text(result: Result, every: int | None) -> Iterator[str]:
 
     function, method, path = result
     yield f"f = {function.formula}"
-    for name, text in zip(function.slopes, derivative(function.tree, function.variables), strict=True):
-        yield f"{name} = {text or 'too long to show'}"
+    for name, formula in zip(function.slopes, derivative(function.tree, function.variables), strict=True):
+        yield f"{name} = {formula or 'too long to show'}"
     yield method.summary
     yield ""
     yield "".join(f"{name:>14}" for name in _headings(result))[9:]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 
@@ -21,6 +21,16 @@ FOLDER = Path(__file__).parents[1] / "texts"
 def text(key: str, **fields: object) -> str:
     """Return a sentence in the language in use, with its fields filled in."""
     return templates(language())[key].format_map(fields)
+
+
+def key_help(english: str) -> str:
+    """Return what a key does in the language in use; the English stands with the key itself."""
+    return _of_keys().get(english, english) if language() == "ko" else english
+
+
+@cache
+def _of_keys() -> Mapping[str, str]:
+    return cast("Mapping[str, str]", msgspec.toml.decode((FOLDER / "keys.ko.toml").read_bytes()))
 
 
 @cache

@@ -43,7 +43,7 @@ def functions() -> Texts:
 def help_texts() -> Texts:
     """Return the sentences of each panel's help."""
     panels = (panel for entry in SCREENS for panel in entry.load().PANELS)
-    return {panel.ID: sentences(panel.HELP) for panel in panels}
+    return {panel.ID: sentences(panel.help_text()) for panel in panels}
 
 
 def regimes() -> Texts:

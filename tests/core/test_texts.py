@@ -6,9 +6,13 @@ from string import Formatter
 import pytest
 
 from gdtui.core.language import LANGUAGES, use_language
-from gdtui.core.texts import templates, text
+from gdtui.core.texts import _of_keys, key_help, templates, text
 from gdtui.core.widths import width
+from gdtui.ui.app import GdtuiApp
+from gdtui.ui.screens import SCREENS
+from gdtui.ui.shell.keymap import binding_owners, bindings_of
 
+KEYS, OWNERS = _of_keys(), list(binding_owners(GdtuiApp, SCREENS))
 EN, KO = (templates(name) for name in LANGUAGES)
 MOST = 2.0
 """Cells of a Korean sentence for each of the English one, where it is longer than a line of a small terminal."""
@@ -63,3 +67,16 @@ def test_an_unknown_key_or_a_missing_field_is_an_error_of_the_program() -> None:
         text("caveats.nothing")
     with pytest.raises(KeyError):
         text("caveats.rows", used=10)
+
+
+def test_what_each_key_does_is_said_in_korean_too() -> None:
+    """The English stands with the key: one that changes takes a new translation, and none is left over."""
+    english = {binding.tooltip or binding.description for _, owner in OWNERS for binding in bindings_of(owner)}
+    assert english == set(KEYS)
+    assert all(re.search("[가-힣]", korean) and width(korean) <= MOST * width(key) for key, korean in KEYS.items())
+    assert key_help("Delete the run") == "Delete the run"
+    use_language("ko")
+    try:
+        assert key_help("Delete the run") == "실행을 지웁니다"
+    finally:
+        use_language("en")

@@ -10,6 +10,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.reactive import reactive
 
+from gdtui.core.texts import text
 from gdtui.ui.panels.key import Key
 
 Snapshot = TypeVar("Snapshot")
@@ -35,7 +36,7 @@ class Panel(Vertical, Generic[Snapshot]):
             are made from it.
         TITLE: its name, on the border and on its tab.
         KEY: the letter that goes to it.
-        HELP: what it shows, in a sentence or two.
+        MORE_HELP: keys of the texts that its help has in common with others.
         KEYS: the keys that it has while it has the focus; a panel of two screens has them under the id of each.
         TABS: the names of its pages, if it has several.
         seen: whether the panel is on the screen: what it needs is not computed otherwise.
@@ -44,7 +45,7 @@ class Panel(Vertical, Generic[Snapshot]):
     ID = ""
     TITLE = ""
     KEY = ""
-    HELP = ""
+    MORE_HELP: ClassVar[tuple[str, ...]] = ()
     KEYS: ClassVar[tuple[Key, ...]] = ()
     TABS: tuple[str, ...] = ()
     snapshot: reactive[Snapshot | None] = reactive(None, repaint=False)  # each part repaints what has changed
@@ -60,6 +61,11 @@ class Panel(Vertical, Generic[Snapshot]):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self._drawn_from: dict[str, tuple[object, ...]] = {}
+
+    @classmethod
+    def help_text(cls) -> str:
+        """Return what it shows, in some sentences."""
+        return " ".join(text(f"help.{name}") for name in (cls.ID, *cls.MORE_HELP))
 
     @classmethod
     def widget_id(cls) -> str:

@@ -10,7 +10,3 @@ class RunsLossPanel(LossPanel):
 
     ID = "runs.loss"
     FIRST_STEPS = ("p  lets the run in hand train",)
-    HELP = (
-        "The losses of the run in hand, and dotted those of the runs that are shown, each from where they part. The "
-        "table says which is which: what differs between them, and the loss of each at the same update."
-    )

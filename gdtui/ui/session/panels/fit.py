@@ -43,21 +43,13 @@ DRAWING = (
 )
 """The keys while points are drawn."""
 
-DRAWING_HELP = (
-    "Enter begins to draw: the arrows move a cross-hair, with shift five cells; enter places a point, or takes the one "
-    "under the cross-hair and puts it down again; D removes it, n goes to the next one, and esc ends. A click places a "
-    "point too, a drag moves one, and a right click removes it. Without drawing, a drag moves a point of a table of at "
-    "most 60 rows, and beside the points the picture; u takes a whole drag back. Press b to train huber beside this "
-    "loss, or mse beside huber, and see both lines."
-)
-"""What the help of each Fit panel says of these keys."""
-
 
 class FitPanel(PlotPanel[RunSnapshot], EditorHost):
     """Points, line and residuals; with several features, predicted against true values, and each feature."""
 
     TITLE = "Fit"
     KEY = "i"
+    MORE_HELP = ("drawing",)
     KEYS = (
         *DRAWING,
         Key("v", "residuals", "residuals", "Fit: show the residuals, or hide them", "Residuals"),

@@ -51,14 +51,6 @@ class TheoryPanel(Panel[RunSnapshot]):
     ID = "train.theory"
     TITLE = "Theory"
     KEY = "t"
-    HELP = (
-        "What follows from the curvature of the training loss: its eigenvalues λ and condition number κ, the critical "
-        "and the optimal learning rate, the behaviour of the error along each eigenvector (without momentum, lr·λ "
-        "below 1 is monotone, between 1 and 2 oscillating, above 2 diverging), the updates that reduce the error to "
-        "1/10 or a millionth, and the distance to the exact solution. Of generated data it also has the true "
-        "parameters, and how far the learned ones are from them. Where the theory does not apply, the panel says so. "
-        "The key v chooses a value, and C copies it with all its digits."
-    )
     BINDINGS = [
         Binding("v", "value", "Value", show=False, id="train.theory.value", tooltip="Theory: the next value to copy"),
     ]
