@@ -31,9 +31,11 @@ from gdtui.cli.sweep import sweep
 from gdtui.core.errors import FileError, ValidationError
 from gdtui.core.experiment.experiment import parse_point
 from gdtui.core.experiment.true_parameters import true_parameters
+from gdtui.core.language import LANGUAGES, use_language
 from gdtui.core.storage.presets import dataset_titles, preset, preset_titles
 from gdtui.core.storage.session_file import Session
 from gdtui.core.storage.targets import STDIN, UnreadData, is_data, remember
+from gdtui.core.storage.user_config import preferred_language
 
 if TYPE_CHECKING:
     from gdtui.core.data.truth import Truth
@@ -45,6 +47,7 @@ FIRST = "study-hours"  # what is opened where nothing is named
 def main(args: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit status."""
     prepare_streams()
+    use_language(preferred_language())
     try:
         return cli.main(args, prog_name="gdtui", standalone_mode=False) or 0
     except click.Abort:
@@ -61,9 +64,11 @@ class _OpenByDefault(click.Group):
     """A group that reads `gdtui TARGET` as `gdtui open TARGET`."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        if not args or args[0] not in (*self.commands, "-h", "--help", "--version"):
-            args = ["open", *args]
-        return super().parse_args(ctx, args)
+        own = 2 if args[:1] == ["--language"] else len([arg for arg in args[:1] if arg.startswith("--language=")])
+        rest = args[own:]
+        if not rest or rest[0] not in (*self.commands, "-h", "--help", "--version"):
+            rest = ["open", *rest]
+        return super().parse_args(ctx, [*args[:own], *rest])
 
 
 @click.group(
@@ -282,3 +287,21 @@ def presets() -> None:
 cli.add_command(descend)
 cli.add_command(export)
 cli.add_command(sweep)
+
+
+def _speak(_ctx: click.Context, _param: click.Parameter, name: str | None) -> None:
+    if name is not None:
+        use_language(name)
+
+
+for command in (cli, *cli.commands.values()):
+    command.params.append(
+        click.Option(
+            ["--language"],
+            type=click.Choice(LANGUAGES),
+            callback=_speak,
+            expose_value=False,
+            is_eager=True,
+            help="The language of the sentences that teach; by default that of the settings file, or of the locale.",
+        )
+    )

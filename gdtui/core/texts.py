@@ -18,9 +18,16 @@ from gdtui.core.language import Language, language
 FOLDER = Path(__file__).parents[1] / "texts"
 
 
-def text(key: str, **fields: object) -> str:
+def text(key: str, /, **fields: object) -> str:
     """Return a sentence in the language in use, with its fields filled in."""
     return templates(language())[key].format_map(fields)
+
+
+def glossary() -> Mapping[str, str]:
+    """Return the English terms, which labels keep in both languages, with their Korean ones."""
+    section = "glossary."
+    terms = {key.removeprefix(section): term for key, term in templates("en").items() if key.startswith(section)}
+    return {term: templates("ko")[section + key] for key, term in terms.items()}
 
 
 def key_help(english: str) -> str:

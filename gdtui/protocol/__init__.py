@@ -26,6 +26,7 @@ from gdtui.protocol.commands import (
     Seek,
     Step,
     Subscribe,
+    UseLanguage,
 )
 from gdtui.protocol.events import (
     PROTOCOL,
@@ -101,6 +102,7 @@ __all__ = [
     "SweepAnswer",
     "SweepRequest",
     "TheoryReady",
+    "UseLanguage",
     "pack",
     "unpack_command",
     "unpack_event",

@@ -9,7 +9,7 @@ from gdtui.protocol.messages import Event
 from gdtui.protocol.sweep import SweepAdvanced, SweepAnswer
 from gdtui.protocol.views import CodeLine, RunState, RunView
 
-PROTOCOL = 4
+PROTOCOL = 5
 """The version of the protocol: an engine and a user interface of different versions do not work together."""
 
 

@@ -12,6 +12,7 @@ from textual.binding import Binding
 from textual.command import Provider
 from textual.filter import LineFilter
 
+from gdtui.core.language import Language, use_language
 from gdtui.core.storage.session_file import Session
 from gdtui.core.storage.targets import UnreadData
 from gdtui.core.storage.user_config import Config, Marker
@@ -175,6 +176,12 @@ class GdtuiApp(App[None]):
         for model in self._models.values():
             model.marker = marker
         self.refresh_css(animate=False)  # everything is written again
+        self.state_changed()
+
+    def speak(self, name: Language) -> None:
+        """Say what teaches in another language from now on, here and in the engine."""
+        use_language(name)
+        self.engine.change_language()
         self.state_changed()
 
     def action_command_palette(self) -> None:

@@ -10,6 +10,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.reactive import reactive
 
+from gdtui.core.language import language
 from gdtui.core.texts import text
 from gdtui.ui.panels.key import Key
 
@@ -82,7 +83,7 @@ class Panel(Vertical, Generic[Snapshot]):
         """Draw what has changed, and say so if the panel needs something else from the engine."""
         if snapshot is None or not self.is_mounted:
             return
-        if self.differs("panel", *self.depends_on(snapshot), *self.surroundings()):
+        if self.differs("panel", language(), *self.depends_on(snapshot), *self.surroundings()):
             self.show(snapshot)
         if self.differs("needs", self.needed()):
             self.post_message(NeedsChanged())

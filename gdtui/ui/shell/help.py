@@ -15,7 +15,7 @@ from textual.keys import key_to_character
 from textual.widgets import Input, Static
 
 from gdtui.core.storage.user_config import path
-from gdtui.core.texts import key_help, text
+from gdtui.core.texts import glossary, key_help, text
 from gdtui.ui.panels.panel import Panel
 from gdtui.ui.shell.keymap import binding_owners, bindings_of
 from gdtui.ui.shell.panel_screen import ScreenEntry
@@ -98,6 +98,8 @@ class HelpScreen(TextPage):
                 [_panel(panel) for panel in entry.load().PANELS],
             )
         yield from self._keys(app)
+        terms = [Content.assemble((f"{term}  ", "bold"), korean) for term, korean in glossary().items()]
+        yield Section(text("help_page.glossary"), terms)
         yield Section(text("help_page.settings"), [Content(str(path()))])
 
     def _lines_of(self, panel: Panel[Any]) -> Iterator[Content]:

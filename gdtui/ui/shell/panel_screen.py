@@ -80,6 +80,7 @@ class PaletteCommand(NamedTuple):
         run: the function that runs it.
         group: the heading that it stands under.
         effect: what it does, in a sentence that is searched too.
+        english: the same in English, where the sentence is in another language.
     """
 
     name: str
@@ -87,6 +88,7 @@ class PaletteCommand(NamedTuple):
     run: Callable[[], object]
     group: str
     effect: str = ""
+    english: str = ""
 
     @property
     def searched(self) -> str:
