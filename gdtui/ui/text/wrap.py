@@ -29,7 +29,8 @@ def _break(text: str, room: int, depth: int, comment: bool) -> int:
     """Return where to break a text: the best place that fits, else the first of all; 0 where there is none.
 
     The best is inside the fewest brackets, but in some, as Python wants it outside of a comment; there after a comma or
-    an opening bracket rather than between words, and as far to the right as it fits.
+    an opening bracket rather than between words, and as far to the right as it fits. A bracket stands
+    alone only if it must.
     """
     found = []
     for place in range(1, len(text)):
@@ -38,7 +39,8 @@ def _break(text: str, room: int, depth: int, comment: bool) -> int:
             inside = depth + _depth(text[:place])
             word = after[0] == " " and text[place - 2] != ","
             fits = cell_len(text[:place].rstrip()) <= room
-            rank = (not (inside or comment), word, inside, -place) if fits else (False, False, 0, place)
+            alone = place == 1
+            rank = (alone, not (inside or comment), word, inside, -place) if fits else (False, False, False, 0, place)
             found.append((not fits, rank, place))
     return min(found)[-1] if found else 0
 

@@ -75,10 +75,10 @@ class LandscapePicture:
                 yield Series(path[0], path[1], "points", colour(self._app, "path"), size=BLOCK)
 
     def _points(self, ground: LandscapeData, snapshot: RunSnapshot, here: tuple[float, ...]) -> Iterator[Series]:
-        if best := ground.event.best:
-            yield Series(best[:1], best[1:], "points", colour(self._app, "minimum"), "×", "minimum")
         if not ground.event.exact and (lowest := ground.lowest) is not None:
             yield Series(lowest[:1], lowest[1:], "points", colour(self._app, "minimum"), "+", "lowest here")
+        if best := ground.event.best:
+            yield Series(best[:1], best[1:], "points", colour(self._app, "minimum"), "×", "minimum")
         if start := run_start(ground, snapshot):
             yield Series(start[:1], start[1:], "points", colour(self._app, "path"), "○", "start")
         yield Series(here[:1], here[1:], "points", colour(self._app, "cursor"), "●", "now")
