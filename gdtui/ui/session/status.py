@@ -57,19 +57,19 @@ def _speed(speed: float | None) -> str:
 def _readout(snapshot: RunSnapshot, run_key: str) -> Content:
     """Return one line: the fault or refusal if there is one, or else the numbers of the model at the cursor."""
     if message := _message(snapshot):
-        return Content.styled(f" {message}", "$text-error")
+        return Content.styled(message, "$text-error")
     view = snapshot.view
     if view is None:
         return Content("")
     if snapshot.state is RunState.FINISHED and snapshot.reason and not snapshot.past:
-        return Content.styled(f" {snapshot.reason}.", "$text-warning")
+        return Content.styled(f"{snapshot.reason}.", "$text-warning")
     if not snapshot.updates and not view.phase:
-        keys = f" Press {run_key} to run, → for one update, . for one operation, ? for help."
+        keys = f"Press {run_key} to run, → for one update, . for one operation, ? for help."
         return Content.styled(keys, "$text-accent")
     parts = [f"epoch {grouped_number(view.epoch + snapshot.experiment.first_epoch)}", _loss(snapshot, view)]
     parts.extend(_parameters(view.params))
     here = dict.fromkeys(mark.text for mark in snapshot.marks if mark.step == snapshot.step)
-    return Content.assemble(f" {'   '.join(parts)}", (f"   ◆ {', '.join(here)}" if here else "", "$text-warning"))
+    return Content.assemble(f"{'   '.join(parts)}", (f"   ◆ {', '.join(here)}" if here else "", "$text-warning"))
 
 
 def _parameters(params: Mapping[str, Sequence[float]]) -> list[str]:

@@ -1,10 +1,16 @@
-"""Lines of code in a number of cells, broken where Python allows it."""
+"""Lines in a number of cells: of sentences, and of code, which is broken where Python allows it."""
 
 from __future__ import annotations
 
 from rich.cells import cell_len
+from textual.content import Content
 
 INDENT = "  "
+
+
+def indented(text: Content, width: int) -> Content:
+    """Return a text in lines of at most `width` cells, each of which begins one cell to the right."""
+    return Content("\n").join(Content(" ") + line for line in text.wrap(max(width - 1, 1)))
 
 
 def wrap_code(text: str, width: int, lead: str = INDENT) -> list[str]:
