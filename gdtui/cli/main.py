@@ -254,6 +254,7 @@ def info(opened: Session) -> int:
     """Print the versions in use, and how the updates of TARGET are made here; for reports of errors."""
     from importlib.metadata import version
 
+    from gdtui.core.storage import error_log
     from gdtui.engine.inspect.way_of_training import way_of_training
 
     facts = {
@@ -262,6 +263,7 @@ def info(opened: Session) -> int:
         "system": platform.platform(),
         **{name: version(name) for name in ("torch", "textual", "plotext", "numpy")},
         "updates": way_of_training(opened.experiment),
+        "errors": f"{error_log.path()} ({'errors were written' if error_log.path().exists() else 'none so far'})",
     }
     for name, fact in facts.items():
         print(f"{name:8} {fact}")

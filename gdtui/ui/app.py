@@ -10,6 +10,7 @@ import msgspec
 from textual.app import App
 from textual.binding import Binding
 from textual.command import Provider
+from textual.driver import Driver
 from textual.filter import LineFilter
 
 from gdtui.core.storage.session_file import Session
@@ -19,6 +20,7 @@ from gdtui.ui.panels.panel import Panel
 from gdtui.ui.screens import SCREENS
 from gdtui.ui.shell.contrast import readable
 from gdtui.ui.shell.engine_link import EngineLink
+from gdtui.ui.shell.error_guard import GuardedApp
 from gdtui.ui.shell.panel_screen import UI, PanelScreen, StateChanged
 from gdtui.ui.shell.preferences import apply_preferences
 from gdtui.ui.shell.screen_model import ScreenModel
@@ -33,7 +35,7 @@ def _commands() -> type[Provider]:
     return CommandProvider
 
 
-class GdtuiApp(App[None]):
+class GdtuiApp(GuardedApp):
     """gdtui in a terminal."""
 
     TITLE = "gdtui"
@@ -100,6 +102,15 @@ class GdtuiApp(App[None]):
                 model.subject = self._model(kind.SUBJECT)
             model.prefer(self._preferences)
         return self._models[kind]
+
+    def get_driver_class(self) -> type[Driver]:
+        """Return the driver of terminals that bears whatever bytes come; elsewhere Textual's."""
+        driver = super().get_driver_class()
+        if driver.__name__ != "LinuxDriver":
+            return driver
+        from gdtui.ui.shell.terminal_driver import TerminalDriver
+
+        return TerminalDriver
 
     def get_default_screen(self) -> PanelScreen:
         """Return the first screen, rather than an empty one that it would have to cover."""
