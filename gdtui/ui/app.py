@@ -15,6 +15,7 @@ from textual.filter import LineFilter
 from gdtui.core.storage.session_file import Session
 from gdtui.core.storage.targets import UnreadData
 from gdtui.core.storage.user_config import Config, Marker
+from gdtui.ui.lesson.keys import LESSON_KEYS
 from gdtui.ui.panels.panel import Panel
 from gdtui.ui.screens import SCREENS
 from gdtui.ui.shell.contrast import readable
@@ -70,6 +71,7 @@ class GdtuiApp(App[None]):
             id="app.suspend",
             tooltip="Back to the shell for a while; fg there comes back",
         ),
+        *(key.binding("lesson") for key in LESSON_KEYS),
         *(
             Binding(key, f"mode('{name}')", name, show=False, id=f"mode.{name.lower()}", tooltip=f"Go to {name}")
             for key, name, _ in SCREENS

@@ -36,7 +36,12 @@ COMPARISONS: Mapping[str, Callable[[Any, Any], bool]] = {
     "!=": operator.ne,
 }
 _JOINED, _NOT, _COMPARED = {"or": 1, "and": 2}, 3, 4
-_MATHS = {**formula.OPERATORS, **formula.FUNCTIONS, **formula.FUNCTIONS_OF_TWO, "**": math.pow}
+_MATHS: Mapping[str, Callable[..., Any]] = {
+    **formula.OPERATORS,
+    **formula.FUNCTIONS,
+    **formula.FUNCTIONS_OF_TWO,
+    "**": math.pow,
+}
 
 
 class _GoalParser(Parser):

@@ -320,7 +320,7 @@ def _check_question(question: Question) -> None:
     for option in question.options:
         _check_text("question.options", option)
     if question.kind == "choose":
-        if not 2 <= len(question.options) <= 4:  # noqa: PLR2004 more do not fit beside the text
+        if not 2 <= len(question.options) <= 4:
             raise ValidationError("number of question.options", len(question.options), "it must be 2 to 4")
         if question.answer not in tuple(question.letters):
             allowed = f"it must be one of {', '.join(question.letters)}"

@@ -7,6 +7,7 @@ Adam, is unknown, and so is every comparison with it: a goal is reached only whe
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Literal, NamedTuple
 
 from gdtui.core.errors import ValidationError
@@ -46,6 +47,7 @@ BOTH: Mapping[str, Word] = {
     "loss": Word("number", "the loss over the training rows at the cursor; in Descend the function's value"),
     "lr": Word("number", "the learning rate of the next update"),
     "critical_lr": Word("number", "the learning rate above which plain gradient descent diverges, 2 / λ max"),
+    "stable_lr": Word("number", "the same with the momentum in use"),
     "optimal_lr": Word("number", "the best constant learning rate"),
     "kappa": Word("number", "the condition number κ"),
     "regime": Word("choice", "what the error along the steepest direction does", tuple(map(str, Regime))),
@@ -59,20 +61,23 @@ BOTH: Mapping[str, Word] = {
 
 OF_RUNS: Mapping[str, Word] = {
     "head": Word("number", "updates that the run has made, wherever the cursor is"),
-    "epoch": Word("number", "passes over the rows that are complete at the cursor"),
+    "epoch": Word("number", "the pass over the rows that the last update belongs to, from 0"),
     "phase": Word("number", "operations done of the update at the cursor: 0 between updates, 4 after backward"),
     "first_loss": Word("number", "the loss over the training rows at the start of the run"),
     "batch_loss": Word("number", "the loss of the last update's batch"),
     "test_loss": Word("number", "the loss over the test rows at the cursor"),
     "least_loss": Word("number", "the least loss that there is, of the closed form"),
     "distance": Word("number", "the distance of the parameters from the closed form"),
+    "noise": Word("number", "how far above the least loss batches keep the loss, the noise floor"),
     "batch_size": Word("number", "rows in a batch"),
     "rows": Word("number", "rows of the data"),
     "features": Word("number", "features that the model learns from"),
     "seed": Word("number", "the seed"),
     "finished": Word("truth", "all epochs are over"),
     "runs": Word("number", "runs of the session"),
-    "forks": Word("number", "runs of the session that were forked from another"),
+    "forks": Word(
+        "number", "runs of the session that were forked; back to the step's start forks too: forks > start.forks"
+    ),
 }
 """Words of runs alone; `params.W`, `gradients.W` and `settings.NAME` belong to them too."""
 
@@ -100,13 +105,18 @@ def word(name: str) -> Word:
         ValidationError: when there is no such word; the message gives the nearest.
     """
     plain = name.removeprefix(START)
-    known = {**BOTH, **OF_RUNS, **OF_DESCENTS, **_settings()}
+    known = _all()
     if plain in known:
         return known[plain]
     if plain.startswith((PARAMETERS, GRADIENTS)) and plain[-1] != ".":
         return Word("number", "a parameter, or its gradient")
     near = nearest(plain, known)
     raise ValidationError("word", name, f"goals have no such word; did you mean {near}?")
+
+
+@cache
+def _all() -> Mapping[str, Word]:
+    return {**BOTH, **OF_RUNS, **OF_DESCENTS, **_settings()}
 
 
 def _settings() -> Mapping[str, Word]:

@@ -211,6 +211,7 @@ class Parser:
         self._token = self._last = next(self._tokens)
 
     def parse(self) -> Tree:
+        """Return the tree of the whole text."""
         tree = self._expression(0)
         if self._token.kind != "end":
             self._refuse_next()
