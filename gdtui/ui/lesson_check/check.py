@@ -93,9 +93,7 @@ def _check_text(field: str, language: str, text: str, known: Mapping[str, KeyBin
 # -- goals and solutions
 
 
-async def play(
-    lesson: Lesson, player: Player, visit: Callable[[Step, Facts], object] = lambda step, facts: None
-) -> None:
+async def play(lesson: Lesson, player: Player, visit: Callable[[Step, Facts], object] | None = None) -> None:
     """Play the solution of each step, the next where the last has ended.
 
     Args:
@@ -123,7 +121,8 @@ async def play(
             _check_end(course, player)
         except (ValidationError, EngineFailed) as error:
             raise _in_step(step, field, error) from None
-        visit(step, player.facts())
+        if visit is not None:
+            visit(step, player.facts())
 
 
 def _in_step(step: Step, field: str, error: Exception) -> ValidationError:
