@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator, Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 import msgspec
 from textual.app import App
@@ -23,6 +24,9 @@ from gdtui.ui.shell.engine_link import EngineLink
 from gdtui.ui.shell.panel_screen import UI, PanelScreen, StateChanged
 from gdtui.ui.shell.preferences import apply_preferences
 from gdtui.ui.shell.screen_model import ScreenModel
+
+if TYPE_CHECKING:  # the first paint does not wait for lessons
+    from gdtui.ui.lesson.guide import Guide
 
 KEPT_EVERY = 1.0  # seconds: the most work that is lost when the app is cut off
 
@@ -85,6 +89,7 @@ class GdtuiApp(App[None]):
         self.screens: dict[str, PanelScreen] = {}  # the screens made so far, by name
         self._session, self._preferences = session, Config()
         self._models: dict[type[ScreenModel], ScreenModel] = {}
+        self._guide: Guide | None = None  # once there are lessons
         self.screen_named(self.DEFAULT_MODE)
 
     def screen_named(self, name: str) -> PanelScreen:
@@ -101,7 +106,19 @@ class GdtuiApp(App[None]):
             if kind.SUBJECT is not None:
                 model.subject = self._model(kind.SUBJECT)
             model.prefer(self._preferences)
+            if kind.GUIDES:
+                self._guide = self._guide_of(model)
         return self._models[kind]
+
+    def _guide_of(self, model: ScreenModel) -> Guide:
+        """Return what leads through lessons on the screens."""
+        from gdtui.ui.lesson.guide import Guide
+        from gdtui.ui.lesson.model import LessonModel
+        from gdtui.ui.lesson.text import keys_by_id
+        from gdtui.ui.shell.keymap import default_bindings
+
+        assert isinstance(model, LessonModel)
+        return Guide(self, self, model, keys_by_id(default_bindings(type(self), SCREENS), self._preferences.keys))
 
     def get_default_screen(self) -> PanelScreen:
         """Return the first screen, rather than an empty one that it would have to cover."""
@@ -148,7 +165,9 @@ class GdtuiApp(App[None]):
         return (self.screen_named(entry.name) for entry in SCREENS)
 
     def state_changed(self) -> None:
-        """Have the screens show what is new."""
+        """Have the screens show what is new, and the lesson in progress look at it."""
+        if self._guide is not None:
+            self._guide.state_changed()
         for screen in self.screens.values():
             screen.post_message(StateChanged())
 
@@ -156,6 +175,17 @@ class GdtuiApp(App[None]):
         """Show the screen of that name."""
         if isinstance(self.screen, PanelScreen):  # otherwise a question or a message is open
             self.switch_mode(name)
+            self.call_after_refresh(self.state_changed)  # a lesson is shown on this screen too
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Leave the keys of lessons alone while there is none."""
+        in_lesson = self._guide is not None and self._guide.model.course is not None
+        return (action != "lesson" or in_lesson) and super().check_action(action, parameters)
+
+    async def action_lesson(self, what: str) -> None:
+        """Do what a key of the lesson in progress does."""
+        if self._guide is not None and isinstance(self.screen, PanelScreen):
+            await self._guide.press(what)
 
     def get_css_variables(self) -> dict[str, str]:
         """Return the colours of the theme, strong enough to read; plots take theirs from the same."""

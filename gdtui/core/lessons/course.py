@@ -86,6 +86,10 @@ class Course:
         self.prediction: Prediction | None = None
         self._said = math.nan
 
+    def begin_again(self) -> None:
+        """Take the step's start from where the run is when it is seen next; what was answered and reached stays."""
+        self.begun = {}
+
     def see(self, facts: Facts) -> bool:
         """Look at the run; return whether the goal has been reached just now."""
         if not facts:

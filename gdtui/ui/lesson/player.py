@@ -8,7 +8,7 @@ from contextlib import suppress
 
 from gdtui.core.errors import ValidationError
 from gdtui.core.lessons.lesson import Lesson, Step
-from gdtui.core.lessons.solution import Command
+from gdtui.core.lessons.solution import Command, Screen
 from gdtui.core.lessons.vocabulary import Facts
 from gdtui.ui.shell.engine_link import EngineLink
 from gdtui.ui.shell.screen_model import SteppingModel
@@ -29,27 +29,30 @@ class Player:
 
     Attributes:
         mode: the screen in front.
+        screen: the screen whose model the commands move, Train or Descend.
         news: to be set whenever something has changed.
     """
 
     def __init__(self, engine: EngineLink, behind: Callable[[str], SteppingModel]) -> None:
-        self.mode, self.news = "Train", asyncio.Event()
+        self.mode = "Train"
+        self.screen: Screen = "Train"
+        self.news = asyncio.Event()
         self._engine, self._behind = engine, behind
 
     @property
     def model(self) -> SteppingModel:
-        """The model behind the screen in front."""
-        return self._behind(self.mode)
+        """The model that the commands move."""
+        return self._behind(self.screen)
 
     def facts(self) -> Facts:
-        """Return the facts of the screen in front; none while something is on its way."""
+        """Return the facts of what is moved; none while something is on its way."""
         facts = self.model.facts()
         return {**facts, "mode": self.mode} if facts else {}
 
     async def begin(self, lesson: Lesson, step: Step) -> None:
         """Begin a step where it says, or where the last one has ended."""
         if step.start is not None:
-            self.mode = step.screen
+            self.mode = self.screen = step.screen
             self.model.begin_at(step.start, lesson.path, str(lesson.title))
         await self.until(self.model.solver(self.until).settled)
 
@@ -66,7 +69,7 @@ class Player:
         solver = self.model.solver(self.until)
         doers = solver.commands()
         if command.name not in doers:
-            raise ValidationError("command", command.name, f"{self.mode} has no such command")
+            raise ValidationError("command", command.name, f"{self.screen} has no such command")
         await doers[command.name](command)
         await self.until(solver.settled)
 

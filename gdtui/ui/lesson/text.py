@@ -45,7 +45,7 @@ def keys_by_id(bindings: Mapping[str, KeyBinding], own: Mapping[str, str]) -> Ke
     """Return the function that finds keys, from the default bindings and the user's own."""
 
     def key_of(id_: str) -> str:
-        keys = own.get(id_) or bindings[id_].keys
+        keys = own.get(id_) or (bindings[id_].keys if id_ in bindings else id_)
         return key_name(keys.split(",")[0])
 
     return key_of

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Mapping
 
+from rich.cells import cell_len
+
 from gdtui.core.errors import FileError, ValidationError
 from gdtui.core.fields import nearest
 from gdtui.core.language import LANGUAGES, Translated
@@ -15,7 +17,6 @@ from gdtui.core.storage.user_config import KeyBinding
 from gdtui.ui.lesson.player import EngineFailed, Player
 from gdtui.ui.lesson.text import LINES, WIDTH, key_ids, keys_by_id, shown, wrapped
 from gdtui.ui.shell.keymap import default_bindings
-from gdtui.ui.text.cells import cell_len
 from gdtui.ui.text.numbers import number_text
 
 TITLE = 48  # cells of a title, which stands in one line with the number of the step

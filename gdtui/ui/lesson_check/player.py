@@ -23,7 +23,7 @@ async def playing() -> AsyncIterator[Player]:
         player.news.set()
 
     engine = EngineLink(tell)
-    train, descend = (kind(preset(FIRST), engine, tell) for kind in (SessionModel, DescendModel))
+    train, descend = SessionModel(preset(FIRST), engine, tell), DescendModel(preset(FIRST), engine, tell)
     player = Player(engine, lambda mode: descend if mode == "Descend" else train)
     train.subscribe({"theory": True})
     descend.begin()

@@ -97,17 +97,46 @@ class Header(Bar[HeaderContent]):
         self._modes = modes
 
     def line(self, content: HeaderContent, width: int) -> Content:
-        """Return the header in `width` cells; the title is cut when there is not enough room."""
-        modes = Content("  ").join(_mode(key, name, content.mode == name) for key, name in self._modes.items())
-        room = max(width - cell_len(content.name) - cell_len(content.status) - modes.cell_length - 12, 0)
-        title = cells.left(content.title, room)
+        """Return the header in `width` cells; the title is cut where there is not enough room, and then the modes."""
+        said = cell_len(content.name) + cell_len(content.status) + 2
+        for form in FORMS:
+            left = form.title + form.between.join(
+                _mode(key, name, name if form.names or name == content.mode else "", name == content.mode)
+                for key, name in self._modes.items()
+            )
+            if left.cell_length + said <= width:
+                break
+        title = cells.left(content.title, max(width - left.cell_length - said - 3, 0))
         status = (content.status, content.style)
-        return Content.assemble((" gdtui ", "bold $text-accent"), " ", modes, f"   {title} ", content.name, status)
+        return Content.assemble(left, f"   {title} " if title else "  ", content.name, status)
 
 
-def _mode(key: str, name: str, active: bool) -> Content:
+class HeaderForm(NamedTuple):
+    """How the modes stand in the header, by the room that there is.
+
+    Attributes:
+        title: what is before them.
+        between: what is between them.
+        names: whether those have their names that are not in front.
+    """
+
+    title: Content
+    between: Content
+    names: bool
+
+
+FORMS = (
+    HeaderForm(Content.assemble((" gdtui ", "bold $text-accent"), " "), Content("  "), True),
+    HeaderForm(Content(" "), Content("  "), True),
+    HeaderForm(Content(" "), Content(" "), True),
+    HeaderForm(Content(" "), Content(" "), False),
+)
+"""From much room to little; the last for terminals in which the names have none."""
+
+
+def _mode(key: str, name: str, label: str, active: bool) -> Content:
     style = "bold underline" if active else "$foreground-muted"
-    return link(f"{key} {name}", f"app.mode('{name}')", style)
+    return link(f"{key} {label}".strip(), f"app.mode('{name}')", style)
 
 
 class PanelTabs(Label):
