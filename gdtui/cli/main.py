@@ -1,4 +1,4 @@
-"""The commands of the command line, except `descend`, `export` and `sweep`.
+"""The commands of the command line, except `descend`, `export`, `lesson` and `sweep`.
 
 Errors in the input are found before importing torch, textual or anything else that is slow to import, and are printed
 in one line on stderr.
@@ -25,6 +25,7 @@ from gdtui.cli.console import BAD_INPUT, FAILED, INTERRUPTED, complain, output, 
 from gdtui.cli.descend import descend
 from gdtui.cli.export import export
 from gdtui.cli.history import Append, check_history, history
+from gdtui.cli.lesson import lesson
 from gdtui.cli.reading_options import taken_choices
 from gdtui.cli.streams import prepare_screen, prepare_streams, take_keys_from_terminal
 from gdtui.cli.sweep import sweep
@@ -283,4 +284,5 @@ def presets() -> None:
 
 cli.add_command(descend)
 cli.add_command(export)
+cli.add_command(lesson)
 cli.add_command(sweep)

@@ -64,7 +64,7 @@ def _readout(snapshot: RunSnapshot, run_key: str) -> Content:
     if snapshot.state is RunState.FINISHED and snapshot.reason and not snapshot.past:
         return Content.styled(f"{snapshot.reason}.", "$text-warning")
     if not snapshot.updates and not view.phase:
-        keys = f"Press {run_key} to run, → for one update, . for one operation, ? for help."
+        keys = f"Press {run_key} to run, → for one update, 6 for lessons, ? for help."
         return Content.styled(keys, "$text-accent")
     parts = [f"epoch {grouped_number(view.epoch + snapshot.experiment.first_epoch)}", _loss(snapshot, view)]
     parts.extend(_parameters(view.params))
