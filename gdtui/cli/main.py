@@ -272,14 +272,26 @@ def info(opened: Session) -> int:
 
 
 @cli.command()
-def presets() -> None:
-    """List the presets, and the data sets that ship with gdtui."""
+@click.argument("name", default="")
+def presets(name: str) -> None:
+    """List the presets, and the data sets that ship with gdtui; with NAME, say what one of them is about."""
+    if name:
+        _tell(preset(name))
+        return
     groups = {"Presets": preset_titles(), "\nData sets": dataset_titles()}
     width = max(len(name) for titles in groups.values() for name in titles) + 2
     for heading, titles in groups.items():
         print(heading)
-        for name, title in titles.items():
-            print(textwrap.fill(f"{name:{width}}{title}", 80, subsequent_indent=" " * width))
+        for listed, title in titles.items():
+            print(textwrap.fill(f"{listed:{width}}{title}", 80, subsequent_indent=" " * width))
+
+
+def _tell(session: Session) -> None:
+    """Print what a preset is about and where it is from."""
+    parts = [session.title, session.about, f"Source: {session.source}"]
+    if session.licence:
+        parts.append(f"Licence: {session.licence}")
+    print("\n\n".join(textwrap.fill(part, 80, break_on_hyphens=False) for part in parts))
 
 
 cli.add_command(descend)

@@ -18,6 +18,7 @@ from tests.claims import (
     listed_functions,
     listed_help,
     listed_presets,
+    listed_questions,
     listed_regimes,
     sources,
 )
@@ -25,7 +26,7 @@ from tests.claims.sources import Listing, Proof, Texts
 from tests.claims.wording import says, sentences, settings
 
 SOURCES: Mapping[str, tuple[Callable[[], Texts], Listing]] = {
-    "presets": (sources.presets, listed_presets.LISTING),
+    "presets": (sources.presets, {**listed_presets.LISTING, **listed_questions.LISTING}),
     "datasets": (sources.datasets, listed_datasets.LISTING),
     "functions": (sources.functions, listed_functions.LISTING),
     "causes": (sources.causes, listed_causes.LISTING),

@@ -172,7 +172,7 @@ def with_optimal_lr(experiment: Experiment, theory: Theory | None) -> Experiment
     if theory is None:
         raise ValidationError("optimal lr", "unknown", "the curvature has not been computed yet")
     if standardising_helps(experiment, theory):
-        trace = 2 * experiment.loss_spec.squares * (len(experiment.features) + 1)
+        trace = 2 * experiment.loss_spec.squares * experiment.loss_factor * (len(experiment.features) + 1)
         return experiment.change(standardize=True, lr=1 / trace)
     if (best := optimal_lr(experiment, theory)) is not None:
         return experiment.change(lr=best)

@@ -118,6 +118,8 @@ def of_descent(e: Experiment) -> Iterator[tuple[str, str]]:
             "zero_grad",
             "gradients that add up act like momentum 1: regimes and rates leave out the optimizer's momentum",
         )
+    if not e.step:
+        yield "step", "the step is left out, and nothing moves: regimes and rates are those of a run that makes it"
     if e.batch_rows < e.train_rows:
         yield "batches", "regimes and rates are those of all rows: single batches have other curvatures, and add noise"
     if e.schedule_spec.torch_name:
