@@ -111,6 +111,17 @@ def single_batches(_: str) -> None:
     assert np.mean(2 * X**2) == pytest.approx(28 / 3)
 
 
+def without_step(_: str) -> None:
+    """The parameters stay, while theory has the rates of the run that moves them."""
+    e = Experiment.on(Table.of({"x": X.tolist(), "y": (2 * X).tolist()}), step=False)
+    trainer = Trainer(e)
+    start = trainer.flat.values.clone()
+    trainer.updates(5)
+    assert trainer.steps == 5
+    assert torch.equal(trainer.flat.values, start)
+    assert theory(e).rate == theory(e.change(step=True)).rate
+
+
 def adaptive(_: str) -> None:
     """Gradients a thousand times as long make Adam's steps no longer."""
 

@@ -24,6 +24,7 @@ from tests.claims import (
     listed_functions,
     listed_help,
     listed_presets,
+    listed_questions,
     listed_regimes,
     sources,
 )
@@ -32,7 +33,7 @@ from tests.claims.wording import says, sentences, settings
 from tests.engine.inspect import test_theory
 
 SOURCES: Mapping[str, tuple[Callable[[], Texts], Listing]] = {
-    "presets": (sources.presets, listed_presets.LISTING),
+    "presets": (sources.presets, {**listed_presets.LISTING, **listed_questions.LISTING}),
     "datasets": (sources.datasets, listed_datasets.LISTING),
     "functions": (sources.functions, listed_functions.LISTING),
     "causes": (sources.causes, listed_causes.LISTING),

@@ -90,6 +90,8 @@ def of_descent(e: Experiment) -> Iterator[tuple[str, str]]:
         yield "optimizer", text("caveats.adaptive", optimizer=e.optimizer)
     elif not e.zero_grad and e.momentum:
         yield "zero_grad", text("caveats.sums_and_momentum")
+    if not e.step:
+        yield "step", text("caveats.no_step")
     if e.batch_rows < e.train_rows:
         yield "batches", text("caveats.batches")
     if e.schedule_spec.torch_name:

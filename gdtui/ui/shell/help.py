@@ -11,13 +11,12 @@ from textual.binding import Binding
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.dom import DOMNode
-from textual.keys import key_to_character
 from textual.widgets import Input, Static
 
 from gdtui.core.storage.user_config import path
 from gdtui.core.texts import glossary, key_help, text
 from gdtui.ui.panels.panel import Panel
-from gdtui.ui.shell.keymap import binding_owners, bindings_of
+from gdtui.ui.shell.keymap import binding_owners, bindings_of, key_name
 from gdtui.ui.shell.panel_screen import ScreenEntry
 from gdtui.ui.widgets.text_page import TextPage
 
@@ -119,28 +118,10 @@ class HelpScreen(TextPage):
     def _line(self, binding: Binding) -> Content:
         """Return a line with the keys and what they do."""
         keys = self._keymap.get(binding.id or "", "") or binding.key
-        shown = ", ".join(_key(key) for key in keys.split(","))
+        shown = ", ".join(map(key_name, keys.split(",")))
         return Content.assemble((f"{shown:>14}  ", "bold"), key_help(binding.tooltip or binding.description))
 
 
 def _panel(panel: type[Panel[Any]]) -> Content:
     tabs = f" ({', '.join(panel.TABS)})" if panel.TABS else ""
     return Content.assemble((f"{panel.KEY}  {panel.TITLE}{tabs}  ", "bold"), panel.help_text())
-
-
-NAMES = {
-    "right": "→",
-    "left": "←",
-    "up": "↑",
-    "down": "↓",
-    "escape": "esc",
-    "pageup": "page up",
-    "pagedown": "page down",
-    "space": "space",
-}
-
-
-def _key(key: str) -> str:
-    """Return a key as it is written on the keyboard: shift →."""
-    *modifiers, last = key.strip().split("+")
-    return " ".join([*modifiers, NAMES.get(last) or key_to_character(last) or last])

@@ -162,7 +162,10 @@ def _clipping(moment: UpdateMoment) -> Iterator[Content]:
 
 
 def _update(moment: UpdateMoment, width: int) -> Iterator[Content]:
-    """Yield the rules once, then each parameter with its numbers."""
+    """Yield the rules once, then each parameter with its numbers; without a step there is nothing to compute."""
+    if not moment.experiment.step:
+        yield Content.styled("optimizer.step() is left out: the parameters stay as they are", "$text-warning")
+        return
     shown = list(equations(moment))
     for equation in shown[0][1]:
         yield Content.styled(f"{equation.name} ← {equation.rule}", "$foreground-muted")
