@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import chain
 from pathlib import Path as FilePath
-from textwrap import fill
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
@@ -15,6 +14,7 @@ from gdtui.cli.console import FAILED, complain, output, pair, say_what_has_no_ef
 from gdtui.core.experiment.record_columns import scalar_names
 from gdtui.core.fields import Field
 from gdtui.core.texts import text
+from gdtui.core.widths import wrap
 
 if TYPE_CHECKING:
     from gdtui.core.functions.function import Function
@@ -139,7 +139,7 @@ def _description(function: Function) -> Iterator[str]:
     start = ",".join(f"{x:g}" for x in function.start)
     indent = " " * 4
     yield f"{indent}from {low:g} to {high:g}; --x0 {start} --lr {function.method.lr:g} --steps {function.steps}"
-    yield fill(f"{function.teaches}.", 80, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False)
+    yield from wrap(f"{function.teaches}.", 80, indent, indent)
 
 
 def _text(result: Result, every: int | None) -> Iterator[str]:

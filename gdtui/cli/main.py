@@ -10,7 +10,6 @@ import gc
 import os
 import platform
 import sys
-import textwrap
 from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
@@ -37,6 +36,8 @@ from gdtui.core.storage.presets import dataset_titles, preset, preset_titles
 from gdtui.core.storage.session_file import Session
 from gdtui.core.storage.targets import STDIN, UnreadData, is_data, remember
 from gdtui.core.storage.user_config import preferred_language
+from gdtui.core.texts import text
+from gdtui.core.widths import wrap
 
 if TYPE_CHECKING:
     from gdtui.core.data.truth import Truth
@@ -153,7 +154,7 @@ def run(session: Session, log_every: int | None, style: str, points: Sequence[st
     the run diverges and 2 when the input cannot be used.
     """
     experiment = session.experiment
-    rows = [parse_point(experiment, text, "--predict") for text in points]
+    rows = [parse_point(experiment, point, "--predict") for point in points]
     records = files["records"]
     check_history(records)
     with output(files["out"]) as file:
@@ -246,9 +247,9 @@ def data(session: Session, style: str) -> int:
         print(statistics_format.json(result))
         return 0
     made = session.truth.equation if session.truth else ""
-    for name, text in (("source", session.source), ("licence", session.licence), ("made from", made)):
-        if text:
-            print(f"{name}: {text}")
+    for name, said in (("source", session.source), ("licence", session.licence), ("made from", made)):
+        if said:
+            print(f"{name}: {said}")
     print(statistics_format.text(result))
     return 0
 
@@ -288,15 +289,15 @@ def presets(name: str) -> None:
     for heading, titles in groups.items():
         print(heading)
         for listed, title in titles.items():
-            print(textwrap.fill(f"{listed:{width}}{title}", 80, subsequent_indent=" " * width))
+            print("\n".join(wrap(title, 80, f"{listed:{width}}", " " * width)))
 
 
 def _tell(session: Session) -> None:
     """Print what a preset is about and where it is from."""
-    parts = [session.title, session.about, f"Source: {session.source}"]
+    parts = [session.title, session.about, text("notes.source", source=session.source)]
     if session.licence:
-        parts.append(f"Licence: {session.licence}")
-    print("\n\n".join(textwrap.fill(part, 80, break_on_hyphens=False) for part in parts))
+        parts.append(text("notes.licence", licence=session.licence))
+    print("\n\n".join("\n".join(wrap(str(part), 80)) for part in parts))
 
 
 cli.add_command(descend)

@@ -28,6 +28,10 @@ class Translated(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return self.ko if _in_use.language == "ko" else self.en
 
 
+Text = str | Translated
+"""A text of one language or of all."""
+
+
 class _InUse:
     """The choice, made once at the start and by the setting; one program speaks one language at a time."""
 

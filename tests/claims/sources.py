@@ -26,13 +26,13 @@ Listing = Mapping[str, tuple[tuple[str, Proof], ...]]
 def presets() -> Texts:
     """Return the title of each preset and the sentences of what it is about."""
     sessions = {name: preset(name) for name in preset_names()}
-    return {name: (session.title, *sentences(session.about)) for name, session in sessions.items()}
+    return {name: (str(session.title), *sentences(str(session.about))) for name, session in sessions.items()}
 
 
 def datasets() -> Texts:
     """Return the title of each data set and the sentences of what it is about."""
     sessions = {name: preset(name) for name in dataset_names()}
-    return {name: (session.title, *sentences(session.about)) for name, session in sessions.items()}
+    return {name: (str(session.title), *sentences(str(session.about))) for name, session in sessions.items()}
 
 
 def functions() -> Texts:

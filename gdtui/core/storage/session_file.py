@@ -3,7 +3,7 @@
 A session file reads:
 
     version = 1
-    title = "one line about it"
+    title = "one line about it"   # in several languages: title.en = "...", title.ko = "..."; so source and about
     present = "A"     # the run in hand; by default the last of the runs
 
     [data]            # column name = its numbers; the order is the order of the columns
@@ -36,6 +36,7 @@ from gdtui.core.data.table import Table
 from gdtui.core.data.truth import Truth
 from gdtui.core.errors import FileError, ValidationError
 from gdtui.core.experiment.experiment import Experiment, Run
+from gdtui.core.language import Text
 from gdtui.core.storage.experiment_toml import columns_of, setting_value, spelled_out
 from gdtui.core.storage.run_entry import Position, RunEntry, describe_run, read_runs
 
@@ -48,7 +49,7 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         name: what to call it: a preset's id, or a file's name without its suffix.
-        title: one line.
+        title: one line; it and the next ones may be in several languages, as those of presets are.
         source: where its data or its story come from.
         licence: what its data may be used for.
         about: what to look for.
@@ -60,10 +61,10 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     name: str
-    title: str
-    source: str = ""
+    title: Text
+    source: Text = ""
     licence: str = ""
-    about: str = ""
+    about: Text = ""
     truth: Truth | None = None
     runs: tuple[Run, ...]
     present: str = ""
@@ -85,10 +86,10 @@ class _File(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, omit_defau
     """What a session file says, before the settings and the data are checked."""
 
     version: int
-    title: str
-    source: str = ""
+    title: Text
+    source: Text = ""
     licence: str = ""
-    about: str = ""
+    about: Text = ""
     data: dict[str, list[Any]] | str | None = None
     generate: dict[str, Any] | None = None
     truth: Truth | None = None
@@ -144,8 +145,8 @@ def _session(file: _File, path: Path) -> Session:
 
 
 def read_title(path: Path) -> str:
-    """The title of a session file; this makes no data."""
-    return _decode(path).title
+    """The title of a session file, in the language in use; this makes no data."""
+    return str(_decode(path).title)
 
 
 def dump(session: Session) -> str:

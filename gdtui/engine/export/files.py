@@ -50,8 +50,8 @@ def write(session: Session, target: Path, out: Path | None, kind: Kind) -> Writt
     data = _data_file(session, target, out, kind)
     true = true_parameters(session.truth, run.current)
     if kind == "notebook":
-        return Written(notebook(run, session.title, session.about, data, true), data)
-    return Written(script(run, session.title, data, kind == "ddp", true), data)
+        return Written(notebook(run, str(session.title), str(session.about), data, true), data)
+    return Written(script(run, str(session.title), data, kind == "ddp", true), data)
 
 
 def _data_file(session: Session, target: Path, out: Path | None, kind: Kind) -> DataFile | None:

@@ -104,7 +104,7 @@ class RunModel(SteppingModel):
         return RunSnapshot(
             name=self._runs.session.name,
             title=self._runs.title,
-            about=self._runs.session.about,
+            about=str(self._runs.session.about),
             truth=self._runs.session.truth,
             experiment=self.experiment,
             label=self.run.name,

@@ -12,7 +12,7 @@ from textual.binding import Binding
 from textual.content import Content
 
 from gdtui.core.experiment.true_parameters import estimation_errors, true_parameters
-from gdtui.core.language import language
+from gdtui.core.language import Translated, language
 from gdtui.core.texts import text
 from gdtui.core.theory import theory
 from gdtui.core.theory.learning_rates import descent_of, optimal_lr, standardising_helps
@@ -36,6 +36,10 @@ MANNERS = (
     *(Regime.TWO_CYCLE, Regime.ENDLESS, Regime.ESCAPING, Regime.DIVERGING),
 )
 """The regimes; what a learning rate does is said of the worst of its modes: the later in the list, the worse."""
+
+WAITING = Translated(  # here, as the first paint waits for no file of texts
+    en="The theory appears here when PyTorch has been imported.", ko="PyTorch를 다 불러오면 여기에 이론이 나옵니다."
+)
 
 Snippet = tuple[str, str]
 """A text and its style."""
@@ -96,7 +100,7 @@ class TheoryPanel(Panel[RunSnapshot]):
         t = snapshot.theory
         if t is None:
             self._title("")
-            self.query_one("#theory-distance", Label).show(text("theory.waiting"))
+            self.query_one("#theory-distance", Label).show(str(WAITING))
             self.query_one("#theory-rest", Label).show("")
             return
         answers = Content.assemble(*_distance(t, snapshot), *_estimation(t, snapshot))
