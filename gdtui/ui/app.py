@@ -12,7 +12,9 @@ from textual.app import App
 from textual.binding import Binding
 from textual.command import Provider
 from textual.driver import Driver
+from textual.events import Event, Key
 from textual.filter import LineFilter
+from textual.widgets import Input, TextArea
 
 from gdtui.core.language import Language, use_language
 from gdtui.core.storage.session_file import Session
@@ -24,6 +26,7 @@ from gdtui.ui.screens import SCREENS
 from gdtui.ui.shell.contrast import readable
 from gdtui.ui.shell.engine_link import EngineLink
 from gdtui.ui.shell.error_guard import GuardedApp
+from gdtui.ui.shell.korean_keys import latin_keys
 from gdtui.ui.shell.panel_screen import UI, PanelScreen, StateChanged
 from gdtui.ui.shell.preferences import apply_preferences
 from gdtui.ui.shell.screen_model import ScreenModel
@@ -226,6 +229,15 @@ class GdtuiApp(GuardedApp):
         use_language(name)
         self.engine.change_language()
         self.state_changed()
+
+    async def on_event(self, event: Event) -> None:
+        """Handle an event; outside of text fields a letter of Hangul is the Latin key that it sits on."""
+        keys = latin_keys(event.character or "") if isinstance(event, Key) else ""
+        if not keys or isinstance(self.focused, Input | TextArea):
+            await super().on_event(event)
+            return
+        for key in keys:
+            await super().on_event(Key(key, key))
 
     def action_command_palette(self) -> None:
         """Open the command palette, unless it is open."""

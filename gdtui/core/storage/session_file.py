@@ -25,6 +25,7 @@ numbers. A preset is a session file that ships with the package.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -207,7 +208,8 @@ def _convert(content: Mapping[str, Any], path: Path) -> _File:
 
 def _in_toml_terms(message: str) -> str:
     """Msgspec's ``Expected `str`, got `int` - at `$.title` `` as ``title: expected str, got int``."""
-    what, _, where = message.replace("`", "").partition(" - at $.")
+    text = re.sub(r"object \| str|str \| object", "str or one in each language", message.replace("`", ""))
+    what, _, where = text.partition(" - at $.")
     what = what.replace("Object missing", "it is missing the").replace("Object contains", "it contains the")
     return f"{where}: {what[0].lower()}{what[1:]}" if where else what
 

@@ -210,7 +210,7 @@ def test_generated_data_make_a_session() -> None:
         ("", VERSION),
         (GOOD.replace("version = 1", "version = 2"), VERSION),
         ("version = 1\n[data]\n", "it is missing the required field title"),
-        (GOOD.replace('"t"', "3"), "title: expected object | str, got int"),
+        (GOOD.replace('"t"', "3"), "title: expected str or one in each language, got int"),
         (GOOD.replace('title = "t"', 'title.en = "t"'), "title: it is missing the required field ko"),
         (GOOD.replace('title = "t"', 'title.de = "t"'), "title: it contains the unknown field de"),
         (GOOD.replace("title", "titel"), "it contains the unknown field titel"),
