@@ -30,6 +30,7 @@ from gdtui.ui.shell.korean_keys import latin_keys
 from gdtui.ui.shell.panel_screen import UI, PanelScreen, StateChanged
 from gdtui.ui.shell.preferences import apply_preferences
 from gdtui.ui.shell.screen_model import ScreenModel
+from gdtui.ui.shell.themes import PROJECTOR
 
 if TYPE_CHECKING:  # the first paint does not wait for lessons
     from gdtui.ui.lesson.guide import Guide
@@ -72,6 +73,14 @@ class GdtuiApp(GuardedApp):
             id="app.commands",
             tooltip="Find any command, setting or theme by a few letters",
         ),
+        Binding(
+            "P",
+            "projector",
+            "Projector",
+            show=False,
+            id="app.projector",
+            tooltip="Look for a projector: light, strong lines, larger marks, one panel large; again: as before",
+        ),
         Binding("q", "quit", "Quit", id="app.quit", tooltip="Quit gdtui; the terminal is as it was before"),
         Binding(
             "ctrl+z",
@@ -95,6 +104,7 @@ class GdtuiApp(GuardedApp):
         self.screens: dict[str, PanelScreen] = {}  # the screens made so far, by name
         self._session, self._preferences = session, Config()
         self._models: dict[type[ScreenModel], ScreenModel] = {}
+        self._usual: tuple[str, Marker] | None = None  # theme and marker while those for a projector are shown
         self._guide: Guide | None = None  # once there are lessons
         self.screen_named(self.DEFAULT_MODE)
 
@@ -229,6 +239,18 @@ class GdtuiApp(GuardedApp):
         use_language(name)
         self.engine.change_language()
         self.state_changed()
+
+    def action_projector(self) -> None:
+        """Show everything as a projector needs it, or again as it was; neither is kept for the next start."""
+        if self._usual is None:
+            self._usual = self.theme, self._preferences.marker
+            self.theme = PROJECTOR.name
+            self.use_marker("ascii" if self._preferences.marker == "ascii" else "half")
+        else:
+            (self.theme, marker), self._usual = self._usual, None
+            self.use_marker(marker)
+        if isinstance(self.screen, PanelScreen):
+            self.screen.enlarge(self._usual is not None)
 
     async def on_event(self, event: Event) -> None:
         """Handle an event; outside of text fields a letter of Hangul is the Latin key that it sits on."""

@@ -279,6 +279,11 @@ class PanelScreen(Screen[None], EditorHost):
             self.action_show(inside[0].ID)
         self.toggle_class("-zoomed")
 
+    def enlarge(self, large: bool) -> None:
+        """Give the whole screen to one panel, or show all of them again."""
+        if large != self.has_class("-zoomed"):
+            self.action_zoom()
+
     def action_panel(self, by: int) -> None:
         """Move the focus through the panels and their fields, including those that are not visible."""
         stops = [w for panel in self.query(Panel) for w in panel.query("*") if w.can_focus and not _folded(w)]
