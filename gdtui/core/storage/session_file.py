@@ -5,6 +5,7 @@ A session file reads:
     version = 1
     title = "one line about it"   # in several languages: title.en = "...", title.ko = "..."; so source and about
     present = "A"     # the run in hand; by default the last of the runs
+    hidden = ["train.theory"]   # panels that show nothing: a start to hand out in a class
 
     [data]            # column name = its numbers; the order is the order of the columns
     x = [1, 2, 3]
@@ -26,7 +27,7 @@ numbers. A preset is a session file that ships with the package.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -37,10 +38,14 @@ from gdtui.core.data.table import Table
 from gdtui.core.data.truth import Truth
 from gdtui.core.errors import FileError, ValidationError
 from gdtui.core.experiment.experiment import Experiment, Run
+from gdtui.core.fields import nearest
 from gdtui.core.language import Text
 from gdtui.core.storage.experiment_toml import columns_of, setting_value, spelled_out
 from gdtui.core.storage.run_entry import Position, RunEntry, describe_run, read_runs
+from gdtui.core.texts import templates
 
+HIDEABLE = ("help.train.", "help.data.", "help.sweep.", "help.runs.")
+"""The beginnings of the keys under which the panels of the screens of sessions have their help."""
 VERSION = 1
 """Of the form of session files."""
 
@@ -57,6 +62,7 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
         truth: what the data were generated from; None for other data. An edit of the data does not change it.
         runs: at least one, in the order in which they began.
         present: the name of the run in hand; empty for the last.
+        hidden: the ids of the panels that do not show what they have, such as "train.theory".
         pinned: the names of the runs that stay on the screen beside the others.
         positions: how far the runs have come, by name; a run that is not here has not begun.
     """
@@ -69,6 +75,7 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
     truth: Truth | None = None
     runs: tuple[Run, ...]
     present: str = ""
+    hidden: tuple[str, ...] = ()
     pinned: tuple[str, ...] = ()
     positions: Mapping[str, Position] = {}
 
@@ -96,6 +103,7 @@ class _File(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, omit_defau
     truth: Truth | None = None
     experiment: dict[str, Any] = {}
     present: str = ""
+    hidden: tuple[str, ...] = ()
     runs: list[RunEntry] = []
 
 
@@ -129,6 +137,7 @@ def _session(file: _File, path: Path) -> Session:
         runs, positions = read_runs(file.runs, experiment) if file.runs else ((Run(experiment),), {})
         if file.present and file.present not in (names := [run.name for run in runs]):
             raise ValidationError("present", file.present, f"it must be one of the runs: {', '.join(names)}")
+        _check_hidden(file.hidden)
     except (ValidationError, OverflowError) as error:
         raise FileError(path, str(error)) from None
     return Session(
@@ -140,6 +149,7 @@ def _session(file: _File, path: Path) -> Session:
         truth=truth,
         runs=runs,
         present=file.present,
+        hidden=file.hidden,
         pinned=tuple(entry.name for entry in file.runs if entry.pinned),
         positions=positions,
     )
@@ -167,6 +177,7 @@ def dump(session: Session) -> str:
         data={name: first.table.column(name).tolist() for name in first.table.columns},
         experiment=spelled_out(base),
         present=session.present,
+        hidden=session.hidden,
         runs=[
             describe_run(run, session.positions.get(run.name, Position()), base, run.name in session.pinned)
             for run in session.runs
@@ -204,6 +215,18 @@ def _convert(content: Mapping[str, Any], path: Path) -> _File:
         return msgspec.convert(content, _File)
     except msgspec.ValidationError as error:
         raise FileError(path, _in_toml_terms(str(error))) from None
+
+
+def _check_hidden(hidden: Sequence[str]) -> None:
+    """Raise an error for a panel that there is not, or that does not belong to the screens of sessions."""
+    if not hidden:
+        return
+    panels = [key.removeprefix("help.") for key in templates("en") if key.startswith(HIDEABLE)]
+    for name in hidden:
+        if name not in panels:
+            raise ValidationError(
+                "hidden", name, f"there is no such panel to hide; did you mean {nearest(name, panels)}?"
+            )
 
 
 def _in_toml_terms(message: str) -> str:

@@ -157,6 +157,13 @@ class Panel(Vertical, Generic[Snapshot]):
         if self.differs("title", title):
             self.border_title = self.key + title
 
+    def hide(self, hidden: bool) -> None:
+        """Show nothing but that the session hides the panel, or again what the panel has."""
+        self.set_class(hidden, "-hidden")
+        self.border_subtitle = text("hidden.panel") if hidden else ""
+        self.invalidate()
+        self.redraw()
+
     def enter(self) -> None:
         """Take the focus."""
         for widget in self.query("*"):

@@ -125,6 +125,7 @@ class PanelScreen(Screen[None], EditorHost):
     snapshot: reactive[Any] = reactive(None, repaint=False)  # each part repaints what has changed
 
     _missed = False
+    _hidden: tuple[str, ...] = ()  # the panels that are hidden now
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         """Make the bindings of a screen from its keys and its panels."""
@@ -159,11 +160,20 @@ class PanelScreen(Screen[None], EditorHost):
 
     def on_mount(self) -> None:
         """Show the first snapshot before the engine has sent anything."""
+        self._hide_panels()
         self.snapshot = self.model.snapshot()
         if self.snapshot is None:
             self.query_one(Header).tell(HeaderContent(self.MODE))
         self.subscribe()
         self.model.begin()
+
+    def _hide_panels(self) -> None:
+        """Hide what is in the panels that the session hides; their places and keys stay."""
+        if self.model.hidden == self._hidden:
+            return
+        self._hidden = self.model.hidden
+        for panel in self.query(Panel):
+            panel.hide(panel.ID in self._hidden)
 
     def heading(self, snapshot: Any) -> HeaderContent:
         """Return the content of the header for a snapshot."""
@@ -200,6 +210,7 @@ class PanelScreen(Screen[None], EditorHost):
         self._missed = self not in self.app.screen_stack
         if not self._missed:
             with self.app.batch_update():
+                self._hide_panels()
                 self.snapshot = self.model.snapshot()
             self.subscribe()
             while self.model.notices:

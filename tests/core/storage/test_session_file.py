@@ -350,3 +350,30 @@ def test_title_source_and_about_may_be_in_both_languages(tmp_path: Path) -> None
         assert read_title(path) == title
     save(session, path)
     assert load(path) == session
+
+
+def test_panels_can_be_hidden_by_a_session_and_stay_so_when_it_is_saved(tmp_path: Path) -> None:
+    path = tmp_path / "s.toml"
+    path.write_text(GOOD.replace('title = "t"', 'title = "t"\nhidden = ["train.theory", "data.columns"]'))
+    session = load(path)
+    assert session.hidden == ("train.theory", "data.columns")
+    save(session, path)
+    assert load(path) == session
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ('["train.theori"]', "hidden is 'train.theori': there is no such panel to hide; did you mean train.theory?"),
+        ('["descend.path"]', "there is no such panel to hide"),  # it belongs to no session
+        ('"train.theory"', "hidden: expected array, got str"),
+        ("[1]", "hidden[0]: expected str, got int"),
+    ],
+)
+def test_a_panel_that_cannot_be_hidden_is_named(tmp_path: Path, written: str, said: str) -> None:
+    path = tmp_path / "s.toml"
+    path.write_text(GOOD.replace('title = "t"', f'title = "t"\nhidden = {written}'))
+    with pytest.raises(ValidationError) as caught:
+        load(path)
+    assert said in str(caught.value)
+    assert "\n" not in str(caught.value)

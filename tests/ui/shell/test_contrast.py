@@ -66,6 +66,7 @@ def test_no_text_has_another_colour() -> None:
 
 def test_themes_in_the_colours_of_the_terminal_are_not_offered() -> None:
     assert not [name for name in offered() if "ansi" in name]
+    assert "gdtui-projector" in offered()
     assert {
         "gdtui-safe",
         "gdtui-contrast",
