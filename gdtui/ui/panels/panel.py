@@ -81,7 +81,7 @@ class Panel(Vertical, Generic[Snapshot]):
 
     def watch_snapshot(self, snapshot: Snapshot | None) -> None:
         """Draw what has changed, and say so if the panel needs something else from the engine."""
-        if snapshot is None or not self.is_mounted:
+        if snapshot is None or not self.is_mounted or self.has_class("-hidden"):
             return
         if self.differs("panel", language(), *self.depends_on(snapshot), *self.surroundings()):
             self.show(snapshot)
