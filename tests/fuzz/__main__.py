@@ -13,11 +13,15 @@ import click
 from tests.conftest import HOMES, TERMINAL, UNSET
 from tests.fuzz.random_events import fuzz
 
+TARGETS = ["study-hours", "mini-batch-5", "init-lab", "outlier", "penguins"]
+
 
 @click.command()
 @click.option("--events", default=10_000, show_default=True)
 @click.option("--seed", "seeds", multiple=True, type=int, default=[1, 2, 3], show_default=True)
-@click.option("--target", "targets", multiple=True, default=["study-hours", "mini-batch-5", "init-lab", "outlier", "penguins"])
+@click.option(
+    "--target", "targets", multiple=True, default=["study-hours", "mini-batch-5", "init-lab", "outlier", "penguins"]
+)
 def main(events: int, seeds: list[int], targets: list[str]) -> None:
     """Send random events to the program, and say what went wrong."""
     failed = 0

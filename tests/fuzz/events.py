@@ -106,7 +106,9 @@ def paste(chance: Random) -> Event:
 def resize(chance: Random) -> Event:
     """Return a new size, often one where the layout is another."""
     common = [(120, 36), (80, 24), (60, 20), (200, 60), LEAST, MOST]
-    size = chance.choice([*common, *((chance.randint(a, b), chance.randint(c, d)) for a, b, c, d in [(20, 300, 5, 100)])])
+    size = chance.choice(
+        [*common, *((chance.randint(a, b), chance.randint(c, d)) for a, b, c, d in [(20, 300, 5, 100)])]
+    )
     return Event(size=size)
 
 
