@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable
 from pathlib import Path
 from random import Random
 
@@ -82,8 +81,13 @@ def _check(terminal: Terminal) -> None:
     for _ in range(ESCAPES):
         terminal.send(b"\x1b")
         _rest(terminal)
-    _tries(terminal, b"?", lambda screen: "type to search" in screen)
-    _tries(terminal, b"\x1b", lambda screen: "type to search" not in screen and "gdtui" in screen)
+    deadline = time.monotonic() + PATIENCE
+    while terminal.alive and "letters search" not in terminal.text:
+        if time.monotonic() > deadline:
+            raise Failure(f"the help does not open\n{terminal.text}")
+        for key in (b"\x1b", b"?"):  # again, as a person would: what was on its way may have come in between
+            terminal.send(key)
+            _rest(terminal)
 
 
 def _rest(terminal: Terminal) -> None:
@@ -92,23 +96,11 @@ def _rest(terminal: Terminal) -> None:
         pass
 
 
-def _tries(terminal: Terminal, key: bytes, condition: Callable[[str], bool]) -> None:
-    """Press a key, as a person would again, until the screen satisfies a condition.
-
-    Raises:
-        Failure: when it does not for long.
-    """
-    deadline = time.monotonic() + PATIENCE
-    while terminal.alive and not condition(terminal.text):
-        if time.monotonic() > deadline:
-            raise Failure(f"{key!r} is not answered\n{terminal.text}")
-        terminal.send(key)
-        _rest(terminal)
-
-
 def _quit(terminal: Terminal) -> None:
     """Have the program quit if it has not."""
     if terminal.alive:
+        terminal.send(b"\x1b")
+        _rest(terminal)
         terminal.send(b"q")
     status = terminal.wait()
     if status:

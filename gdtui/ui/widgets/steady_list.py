@@ -20,6 +20,5 @@ class SteadyList(OptionList):
             super()._move_page(direction)
 
     async def _on_click(self, event: events.Click) -> None:
-        clicked = event.style.meta.get("option")
-        if clicked is None or clicked < self.option_count:
-            await super()._on_click(event)
+        if event.style.meta.get("option", 0) >= self.option_count:
+            event.prevent_default()  # otherwise Textual calls the handler of the base class too
