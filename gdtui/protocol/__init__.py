@@ -49,6 +49,7 @@ from gdtui.protocol.inspections import (
     TheoryReady,
 )
 from gdtui.protocol.messages import Command, Event
+from gdtui.protocol.records import RecordsAnswer, RecordsRequest
 from gdtui.protocol.sweep import SweepAdvanced, SweepAnswer, SweepRequest
 from gdtui.protocol.views import CodeLine, RunState, RunView
 from gdtui.protocol.wire import HEADER, pack, unpack_command, unpack_event
@@ -87,6 +88,8 @@ __all__ = [
     "Play",
     "PutTable",
     "Quit",
+    "RecordsAnswer",
+    "RecordsRequest",
     "RequestFailed",
     "RunCommand",
     "RunConfigured",

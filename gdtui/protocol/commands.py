@@ -7,6 +7,7 @@ from gdtui.core.experiment.experiment import Experiment, Run
 from gdtui.protocol.descend import AnyDescendRequest
 from gdtui.protocol.inspections import LandscapeRequest
 from gdtui.protocol.messages import Command
+from gdtui.protocol.records import RecordsRequest
 from gdtui.protocol.sweep import SweepRequest
 
 PHASES = ("forward", "loss", "zero_grad", "backward", "step")
@@ -164,7 +165,7 @@ class Subscribe(RunCommand, frozen=True):
 
 
 class Ask(Command, frozen=True):
-    """Request a computation on a function, or a sweep; the engine answers `Answered` or `RequestFailed`.
+    """Request a computation on a function, a sweep or old records; the engine answers `Answered` or `RequestFailed`.
 
     Attributes:
         request_id: identifies the request in the answer and in a `CancelRequest`.
@@ -172,7 +173,7 @@ class Ask(Command, frozen=True):
     """
 
     request_id: int
-    request: AnyDescendRequest | SweepRequest
+    request: AnyDescendRequest | SweepRequest | RecordsRequest
 
 
 class CancelRequest(Command, frozen=True):

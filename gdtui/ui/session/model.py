@@ -121,8 +121,8 @@ class SessionModel(RunModel):
         if self._history is None or not self._cursor:
             self.say(AT_START)
             return
-        epochs = self._history.column("epoch")
-        self.seek(int(epochs.searchsorted(epochs[self._cursor - 1])))
+        epochs = self._history.epochs
+        self.seek(int(epochs.first_steps(epochs.of([self._cursor - 1]))[0]))
 
     @property
     def running(self) -> bool:
@@ -184,7 +184,7 @@ class SessionModel(RunModel):
         if changed.standardize and not snapshot.experiment.standardize:
             self.say("The features are standardised: their sizes differ too much for any lr to fit both W and b.")
         if stuck and snapshot.history is not None and snapshot.updates:
-            self.seek(int(snapshot.history.column("loss").argmin()))
+            self.seek(snapshot.history.least())
         self.change(changed)
 
     def keep(self) -> None:

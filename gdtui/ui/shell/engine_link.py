@@ -11,9 +11,10 @@ from gdtui.core.data.table import Table
 from gdtui.protocol import AnyEvent, Command
 from gdtui.protocol.client import LOCAL_ENGINE, Client
 from gdtui.protocol.descend import AnyDescendRequest
+from gdtui.protocol.records import RecordsRequest
 from gdtui.protocol.sweep import SweepRequest
 
-AnyRequest = AnyDescendRequest | SweepRequest
+AnyRequest = AnyDescendRequest | SweepRequest | RecordsRequest
 Heard = Callable[[protocol.Answered | protocol.RequestFailed], None]
 """The function that receives the answer to a request."""
 
@@ -190,9 +191,12 @@ class EngineLink:
 
 def _tables_in(command: Command) -> Iterator[Table]:
     """Yield the tables that a command refers to."""
-    if isinstance(command, protocol.Configure):
-        yield command.run.experiment.table
-        yield from (change.experiment.table for change in command.run.changes)
+    run = command.run if isinstance(command, protocol.Configure) else None
+    if isinstance(command, protocol.Ask) and isinstance(command.request, RecordsRequest):
+        run = command.request.run
+    if run is not None:
+        yield run.experiment.table
+        yield from (change.experiment.table for change in run.changes)
     elif isinstance(command, protocol.Ask) and isinstance(command.request, SweepRequest):
         yield command.request.experiment.table
     elif isinstance(command, protocol.ChangeExperiment):

@@ -57,7 +57,8 @@ class StepPanel(TabbedPanel[RunSnapshot]):
     def depends_on(self, snapshot: RunSnapshot) -> tuple[object, ...]:
         """Return the update at the cursor, and the width of the text."""
         width = self._width
-        return snapshot.view, snapshot.configured, snapshot.graph, snapshot.experiment, snapshot.history, width
+        run = snapshot.experiment, snapshot.history, snapshot.recalled
+        return snapshot.view, snapshot.configured, snapshot.graph, *run, width
 
     def needs(self, snapshot: RunSnapshot) -> Mapping[str, Any]:
         """Return the graph while it is shown."""
