@@ -9,6 +9,7 @@ KEYS = (
     Key("enter", "open_run", "open", "Open the run: it is the one in hand, as it was left", "Open"),
     Key("space", "run('show_run')", "show", "Draw the run in Loss, Fit and Landscape too, or hide it", "Show"),
     Key("asterisk", "run('pin_run')", "pin", "Pin the run: it stays drawn however many begin", "Pin", key_display="*"),
+    Key("R", "race", "race", "Race the runs that are drawn, from one start, in Train's landscape", "Race"),
     Key("n", "rename", "rename", "Give the run another name", "Rename"),
     Key("D", "run('delete_run')", "delete", "Delete the run", "Delete"),
     Key("u", "model('undo_delete')", "undo", "Have the run again that was deleted last", "Undo"),

@@ -9,7 +9,7 @@ import msgspec
 
 from gdtui import protocol
 from gdtui.core.errors import ValidationError
-from gdtui.core.experiment.experiment import Run, RunParent
+from gdtui.core.experiment.experiment import Run, RunParent, needs_new_run
 from gdtui.core.storage.run_entry import Position
 from gdtui.core.storage.session_file import Session
 from gdtui.core.storage.user_config import Config
@@ -255,6 +255,28 @@ class SessionModel(RunModel):
             self._runs.show(name, not listed.shown)
             self._replays.go_on()
             self._changed()
+
+    def race(self) -> bool:
+        """Let the run in hand and those that are drawn race from one start; return whether they do.
+
+        In a race each run is drawn as far as it was at the cursor's step. The next call ends it.
+        """
+        if self._racing:
+            self._racing = False
+            self.say("The race is over: each run is drawn to its end.")
+            return False
+        here = self.run.experiment
+        racers = [ghost.run for ghost in self._runs.ghosts if not needs_new_run(here, ghost.run.experiment)]
+        if not racers:
+            self.say(f"No drawn run starts where run {self.run.name} does: space draws one, r begins one in Train.")
+            return False
+        elsewhere = [ghost.run.name for ghost in self._runs.ghosts if ghost.run not in racers]
+        if elsewhere:
+            self.notices.append(f"Not in the race, as they start elsewhere: {', '.join(elsewhere)}.")
+        self._racing = True
+        self.seek(0)
+        self.command(protocol.Play(self.speed))
+        return True
 
     def pin_run(self, name: str) -> None:
         """Keep a run on the screen however many others begin, or no longer."""

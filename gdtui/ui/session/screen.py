@@ -56,6 +56,8 @@ class SessionScreen(SteppingScreen):
 
         about = "Fit: train huber beside this loss, or mse beside huber, and see both lines"
         yield PaletteCommand("Compare losses", about, self.model.compare_losses, "Run")
+        about = "Landscape: each drawn run as far as it was at the same update; again to end it"
+        yield PaletteCommand("Race", about, self.model.race, "Run")
         yield PaletteCommand(
             "Generate data", "Make data of a kind, with a picture as you choose", self.generate, "Open"
         )

@@ -97,17 +97,27 @@ class Header(Bar[HeaderContent]):
         self._modes = modes
 
     def line(self, content: HeaderContent, width: int) -> Content:
-        """Return the header in `width` cells; the title is cut when there is not enough room."""
-        modes = Content("  ").join(_mode(key, name, content.mode == name) for key, name in self._modes.items())
-        room = max(width - cell_len(content.name) - cell_len(content.status) - modes.cell_length - 12, 0)
+        """Return the header in `width` cells; without room the title is cut, then screens have their keys alone."""
+        left = width - cell_len(content.name) - cell_len(content.status) - 12
+        modes = self._listed(content.mode)
+        if modes.cell_length > left:
+            modes = self._listed(content.mode, keys_alone=True)
+        room = max(left - modes.cell_length, 0)
         title = cells.left(content.title, room)
         status = (content.status, content.style)
         return Content.assemble((" gdtui ", "bold $text-accent"), " ", modes, f"   {title} ", content.name, status)
 
+    def _listed(self, mode: str, keys_alone: bool = False) -> Content:
+        """Return the screens, with the names of those that are not shown only where there is room for them."""
+        items = self._modes.items()
+        return Content("  ").join(
+            _mode(name, key if keys_alone and name != mode else f"{key} {name}", name == mode) for key, name in items
+        )
 
-def _mode(key: str, name: str, active: bool) -> Content:
+
+def _mode(name: str, text: str, active: bool) -> Content:
     style = "bold underline" if active else "$foreground-muted"
-    return link(f"{key} {name}", f"app.mode('{name}')", style)
+    return link(text, f"app.mode('{name}')", style)
 
 
 class PanelTabs(Label):
