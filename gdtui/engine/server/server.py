@@ -24,6 +24,7 @@ from gdtui.engine.server.sweeps import SweepQueue
 from gdtui.engine.training.schedule import plan
 from gdtui.engine.training.timeline import Timeline
 from gdtui.protocol.descend import TrajectoryRequest
+from gdtui.protocol.export import ExportRequest
 from gdtui.protocol.sweep import SweepRequest
 
 TURN = 1 / 60  # seconds that each of several runs trains, or a sweep is worked on, before the next one's turn
@@ -122,12 +123,15 @@ class Server:
         return self._tables[table_id]
 
     def _answer(self, ask: protocol.Ask) -> None:
-        """Answer a request, or begin a sweep. A trajectory takes milliseconds; all others let commands go first."""
+        """Answer a request, or begin a sweep. What takes more than milliseconds lets commands go first."""
         if isinstance(ask.request, SweepRequest):
             try:
                 self._sweeps.add(ask.request_id, ask.request)
             except ValidationError as error:
                 self._outbox.send(protocol.RequestFailed(ask.request_id, str(error)))
+            return
+        if isinstance(ask.request, ExportRequest):
+            self._export(ask.request_id, ask.request)
             return
         from gdtui.engine.descend.answers import answer_request  # imported late so that training does not wait for it
 
@@ -142,6 +146,14 @@ class Server:
             self._outbox.send(protocol.Answered(ask.request_id, answer))
         elif not cancelled():
             self._inbox.postpone(ask)
+
+    def _export(self, request_id: int, request: ExportRequest) -> None:
+        from gdtui.engine.export.files import answer_export
+
+        try:
+            self._outbox.send(protocol.Answered(request_id, answer_export(request)))
+        except ValidationError as error:
+            self._outbox.send(protocol.RequestFailed(request_id, str(error)))
 
     def _configure(self, command: protocol.Configure) -> None:
         for experiment in (command.run.experiment, *(change.experiment for change in command.run.changes)):

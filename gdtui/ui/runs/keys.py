@@ -25,5 +25,6 @@ KEYS = (
     Key("down", "row(1)", "down", "Go to the run below"),
     Key("z", "zoom", "zoom", "Give the whole screen to one panel, or take it back"),
     Key("S", "save", "save", "Save the session: its runs, changes and data, in a file that gdtui opens again"),
+    Key("X", "export", "export", "Take the run in hand away as a script, a notebook or a record; panels as pictures"),
     Key("N", "notes", "notes", "Read what to look for in this session, and where it comes from"),
 )

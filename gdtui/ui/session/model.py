@@ -19,7 +19,7 @@ from gdtui.ui.session.companion import Companion
 from gdtui.ui.session.run_list import Kept, RunList
 from gdtui.ui.session.run_model import RunModel
 from gdtui.ui.session.snapshot import ListedRun
-from gdtui.ui.shell.engine_link import EngineLink
+from gdtui.ui.shell.engine_link import EngineLink, Heard
 
 if TYPE_CHECKING:
     from gdtui.core.storage.autosave import Autosave
@@ -183,6 +183,14 @@ class SessionModel(RunModel):
         """Apply the user's preferences, such as the scale of the loss."""
         super().prefer(preferences)
         self.log_scale = preferences.log
+
+    def write_program(self, kind: protocol.ExportKind, name: str, heard: Heard) -> None:
+        """Have the engine write the run in hand as a program for a file of that name, which `heard` receives."""
+        session = self.session
+        request = protocol.ExportRequest(
+            run=self.run, title=session.title, about=session.about, truth=session.truth, kind=kind, name=name
+        )
+        self._engine.ask(request, heard)
 
     # -- other sessions
 

@@ -98,6 +98,12 @@ class SessionScreen(SteppingScreen):
         remember(str(path))
         self.notify(f"Saved as {path}. gdtui {shlex.quote(str(path))} goes on from here.", timeout=NOTICE, markup=False)
 
+    def action_export(self) -> None:
+        """List what can be taken away."""
+        from gdtui.ui.session.exporting.exporter import Exporter
+
+        Exporter(self, self.model).choose()
+
     def list_sessions(self) -> None:
         """List what can be opened: what was open before, recent files, presets, data sets, and typed paths."""
         from gdtui.ui.session.opening.open_list import GENERATE, left, paths, recent, shipped
