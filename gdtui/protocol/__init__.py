@@ -39,6 +39,7 @@ from gdtui.protocol.events import (
     RunConfigured,
     RunForked,
 )
+from gdtui.protocol.export import ExportAnswer, ExportKind, ExportRequest
 from gdtui.protocol.inspections import (
     GraphNode,
     GraphReady,
@@ -73,6 +74,9 @@ __all__ = [
     "EngineReady",
     "Event",
     "ExperimentChanged",
+    "ExportAnswer",
+    "ExportKind",
+    "ExportRequest",
     "FinishEpoch",
     "Fork",
     "Frame",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from gdtui.core.data.table import Table, TableEdit
 from gdtui.core.experiment.experiment import Experiment, Run
 from gdtui.protocol.descend import AnyDescendRequest
+from gdtui.protocol.export import ExportRequest
 from gdtui.protocol.inspections import LandscapeRequest
 from gdtui.protocol.messages import Command
 from gdtui.protocol.records import RecordsRequest
@@ -165,7 +166,9 @@ class Subscribe(RunCommand, frozen=True):
 
 
 class Ask(Command, frozen=True):
-    """Request a computation on a function, a sweep or old records; the engine answers `Answered` or `RequestFailed`.
+    """Request an answer about a function, a sweep, old records, or a run as a program.
+
+    The engine answers `Answered` or `RequestFailed`.
 
     Attributes:
         request_id: identifies the request in the answer and in a `CancelRequest`.
@@ -173,7 +176,7 @@ class Ask(Command, frozen=True):
     """
 
     request_id: int
-    request: AnyDescendRequest | SweepRequest | RecordsRequest
+    request: AnyDescendRequest | SweepRequest | RecordsRequest | ExportRequest
 
 
 class CancelRequest(Command, frozen=True):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gdtui.core.experiment.experiment import Experiment, Run
 from gdtui.protocol.descend import AnyDescendAnswer
+from gdtui.protocol.export import ExportAnswer
 from gdtui.protocol.inspections import GraphReady, LandscapeReady, LayerStatsReady, TheoryReady
 from gdtui.protocol.messages import Event
 from gdtui.protocol.records import RecordsAnswer
@@ -129,7 +130,7 @@ class Answered(Event, frozen=True):
     """The answer to the `Ask` with that id."""
 
     request_id: int
-    answer: AnyDescendAnswer | SweepAnswer | RecordsAnswer
+    answer: AnyDescendAnswer | SweepAnswer | RecordsAnswer | ExportAnswer
 
 
 class RequestFailed(Event, frozen=True):

@@ -9,7 +9,7 @@ import msgspec
 
 from gdtui import protocol
 from gdtui.core.errors import ValidationError
-from gdtui.core.experiment.experiment import Run, RunParent
+from gdtui.core.experiment.experiment import Run, RunParent, needs_new_run
 from gdtui.core.storage.run_entry import Position
 from gdtui.core.storage.session_file import Session
 from gdtui.core.storage.user_config import Config
@@ -19,7 +19,7 @@ from gdtui.ui.session.companion import Companion
 from gdtui.ui.session.run_list import Kept, RunList
 from gdtui.ui.session.run_model import RunModel
 from gdtui.ui.session.snapshot import ListedRun
-from gdtui.ui.shell.engine_link import EngineLink
+from gdtui.ui.shell.engine_link import EngineLink, Heard
 from gdtui.ui.shell.screen_model import Until
 
 if TYPE_CHECKING:
@@ -233,6 +233,14 @@ class SessionModel(RunModel):
         super().prefer(preferences)
         self.log_scale = preferences.log
 
+    def write_program(self, kind: protocol.ExportKind, name: str, heard: Heard) -> None:
+        """Have the engine write the run in hand as a program for a file of that name, which `heard` receives."""
+        session = self.session
+        request = protocol.ExportRequest(
+            run=self.run, title=session.title, about=session.about, truth=session.truth, kind=kind, name=name
+        )
+        self._engine.ask(request, heard)
+
     # -- other sessions
 
     @property
@@ -348,6 +356,28 @@ class SessionModel(RunModel):
             self._runs.show(name, not listed.shown)
             self._replays.go_on()
             self._changed()
+
+    def race(self) -> bool:
+        """Let the run in hand and those that are drawn race from one start; return whether they do.
+
+        In a race each run is drawn as far as it was at the cursor's step. The next call ends it.
+        """
+        if self._racing:
+            self._racing = False
+            self.say("The race is over: each run is drawn to its end.")
+            return False
+        here = self.run.experiment
+        racers = [ghost.run for ghost in self._runs.ghosts if not needs_new_run(here, ghost.run.experiment)]
+        if not racers:
+            self.say(f"No drawn run starts where run {self.run.name} does: space draws one, r begins one in Train.")
+            return False
+        elsewhere = [ghost.run.name for ghost in self._runs.ghosts if ghost.run not in racers]
+        if elsewhere:
+            self.notices.append(f"Not in the race, as they start elsewhere: {', '.join(elsewhere)}.")
+        self._racing = True
+        self.seek(0)
+        self.command(protocol.Play(self.speed))
+        return True
 
     def pin_run(self, name: str) -> None:
         """Keep a run on the screen however many others begin, or no longer."""

@@ -74,7 +74,7 @@ class RunModel(SteppingModel):
         self._landscape: protocol.LandscapeReady | None = None
         self._graph: protocol.GraphReady | None = None
         self._layers: protocol.LayerStatsReady | None = None
-        self._refusal, self._total, self._derived_at = "", 0, 0
+        self._refusal, self._total, self._derived_at, self._racing = "", 0, 0, False
         self._resumed: Position | None = None  # how far a saved run had come, until it is there again
         self._aim: int | None = None  # where the cursor was sent but has not arrived yet
         self._asked: list[Experiment] = []  # changes that the engine has not answered yet
@@ -120,6 +120,7 @@ class RunModel(SteppingModel):
             ghosts=self._runs.ghosts,
             runs=self._runs.listed,
             head=self._head,
+            racing=self._racing,
             companion=self._companion.shown if self._companion else None,
             marks=self._runs.marks,
             theory=self._theory,

@@ -56,6 +56,8 @@ class SessionScreen(SteppingScreen):
 
         about = "Fit: train huber beside this loss, or mse beside huber, and see both lines"
         yield PaletteCommand("Compare losses", about, self.model.compare_losses, "Run")
+        about = "Landscape: each drawn run as far as it was at the same update; again to end it"
+        yield PaletteCommand("Race", about, self.model.race, "Run")
         yield PaletteCommand(
             "Generate data", "Make data of a kind, with a picture as you choose", self.generate, "Open"
         )
@@ -95,6 +97,12 @@ class SessionScreen(SteppingScreen):
         save(self.model.session, path)
         remember(str(path))
         self.notify(f"Saved as {path}. gdtui {shlex.quote(str(path))} goes on from here.", timeout=NOTICE, markup=False)
+
+    def action_export(self) -> None:
+        """List what can be taken away."""
+        from gdtui.ui.session.exporting.exporter import Exporter
+
+        Exporter(self, self.model).choose()
 
     def list_sessions(self) -> None:
         """List what can be opened: what was open before, recent files, presets, data sets, and typed paths."""

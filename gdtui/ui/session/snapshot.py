@@ -136,6 +136,7 @@ class RunSnapshot(msgspec.Struct, frozen=True, eq=False):
         ghosts: earlier runs, the newest last.
         runs: all runs of the session, the present one too, in the order in which they began.
         head: whether the present run is finished, has diverged, runs, or could go on from its newest update.
+        racing: whether each earlier run is drawn as far as it was at the cursor's step.
         companion: the line of a run with another loss, if one trains beside this one.
         marks: changes and forks, in the order of their steps.
         theory: the newest theory that the engine has derived, for the step `derived_at`.
@@ -170,6 +171,7 @@ class RunSnapshot(msgspec.Struct, frozen=True, eq=False):
     ghosts: tuple[Ghost, ...] = ()
     runs: tuple[ListedRun, ...] = ()
     head: RunState = RunState.PAUSED
+    racing: bool = False
     companion: CompanionLine | None = None
     marks: tuple[TimelineMark, ...] = ()
     theory: Theory | None = None
