@@ -272,8 +272,7 @@ class SessionModel(RunModel):
             position = {run.name: Position(step, step)} if step else {}
             self.open(msgspec.structs.replace(place.runs.session, runs=(run,), present="", positions=position))
         elif self._length >= step and _continues(self.run, run, step):
-            self.seek(step)
-            self._go_on_with(run.current)  # which forks, if it was changed since
+            self._leave_detour(run, step)
         else:
             before, known = self.run, [listed.run.name for listed in self._runs.listed]
             parent = RunParent(run.name, step) if step and run.name in known else None
@@ -282,6 +281,15 @@ class SessionModel(RunModel):
             self._go_to(before, None, Position(step, step))
         for _ in range(place.phase if self._resumed is None else 0):
             self.command(protocol.Phase())
+
+    def _leave_detour(self, run: Run, step: int) -> None:
+        """Go back to a step; if the run was changed since, go on from there as another one."""
+        changed = len(self.run.changes) > len(run.changes)
+        self.seek(step)
+        if self.experiment != run.current:
+            self._go_on_with(run.current)
+        elif changed:
+            self.fork()
 
     # -- the runs of the session
 
