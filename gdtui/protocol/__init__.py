@@ -40,12 +40,14 @@ from gdtui.protocol.events import (
     RunForked,
 )
 from gdtui.protocol.inspections import (
+    GradientsReady,
     GraphNode,
     GraphReady,
     LandscapeReady,
     LandscapeRequest,
     LayerStats,
     LayerStatsReady,
+    LineStep,
     TheoryReady,
 )
 from gdtui.protocol.messages import Command, Event
@@ -75,6 +77,7 @@ __all__ = [
     "FinishEpoch",
     "Fork",
     "Frame",
+    "GradientsReady",
     "GraphNode",
     "GraphReady",
     "KeepTables",
@@ -82,6 +85,7 @@ __all__ = [
     "LandscapeRequest",
     "LayerStats",
     "LayerStatsReady",
+    "LineStep",
     "Pause",
     "Phase",
     "Play",

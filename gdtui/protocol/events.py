@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from gdtui.core.experiment.experiment import Experiment, Run
 from gdtui.protocol.descend import AnyDescendAnswer
-from gdtui.protocol.inspections import GraphReady, LandscapeReady, LayerStatsReady, TheoryReady
+from gdtui.protocol.inspections import GradientsReady, GraphReady, LandscapeReady, LayerStatsReady, TheoryReady
 from gdtui.protocol.messages import Event
 from gdtui.protocol.sweep import SweepAdvanced, SweepAnswer
 from gdtui.protocol.views import CodeLine, RunState, RunView
 
-PROTOCOL = 4
+PROTOCOL = 5
 """The version of the protocol: an engine and a user interface of different versions do not work together."""
 
 
@@ -148,6 +148,7 @@ AnyEvent = (
     | TheoryReady
     | LandscapeReady
     | GraphReady
+    | GradientsReady
     | LayerStatsReady
     | SweepAdvanced
     | Answered

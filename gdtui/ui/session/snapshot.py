@@ -141,6 +141,7 @@ class RunSnapshot(msgspec.Struct, frozen=True, eq=False):
         theory: the newest theory that the engine has derived, for the step `derived_at`.
         landscape: the newest landscape.
         graph: the newest autograd graph.
+        gradients: the newest gradients of a batch's rows.
         layers: the newest statistics of an mlp's layers.
         points: the rows to predict that the user typed.
         rate: the measured updates a second.
@@ -174,6 +175,7 @@ class RunSnapshot(msgspec.Struct, frozen=True, eq=False):
     derived_at: int = 0
     landscape: protocol.LandscapeReady | None = None
     graph: protocol.GraphReady | None = None
+    gradients: protocol.GradientsReady | None = None
     layers: protocol.LayerStatsReady | None = None
     points: tuple[tuple[float, ...], ...] = ()
     state: RunState = RunState.PAUSED
