@@ -1,4 +1,4 @@
-"""The commands of the command line, except `descend`, `export` and `sweep`.
+"""The commands of the command line, except `descend`, `export`, `lesson` and `sweep`.
 
 Errors in the input are found before importing torch, textual or anything else that is slow to import, and are printed
 in one line on stderr.
@@ -25,6 +25,7 @@ from gdtui.cli.console import BAD_INPUT, FAILED, INTERRUPTED, complain, output, 
 from gdtui.cli.descend import descend
 from gdtui.cli.export import export
 from gdtui.cli.history import Append, check_history, history
+from gdtui.cli.lesson import lesson
 from gdtui.cli.reading_options import taken_choices
 from gdtui.cli.streams import prepare_screen, prepare_streams, take_keys_from_terminal
 from gdtui.cli.sweep import sweep
@@ -254,6 +255,7 @@ def info(opened: Session) -> int:
     """Print the versions in use, and how the updates of TARGET are made here; for reports of errors."""
     from importlib.metadata import version
 
+    from gdtui.core.storage import error_log
     from gdtui.engine.inspect.way_of_training import way_of_training
 
     facts = {
@@ -262,6 +264,7 @@ def info(opened: Session) -> int:
         "system": platform.platform(),
         **{name: version(name) for name in ("torch", "textual", "plotext", "numpy")},
         "updates": way_of_training(opened.experiment),
+        "errors": f"{error_log.path()} ({'errors were written' if error_log.path().exists() else 'none so far'})",
     }
     for name, fact in facts.items():
         print(f"{name:8} {fact}")
@@ -293,4 +296,5 @@ def _tell(session: Session) -> None:
 
 cli.add_command(descend)
 cli.add_command(export)
+cli.add_command(lesson)
 cli.add_command(sweep)

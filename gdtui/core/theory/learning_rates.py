@@ -97,7 +97,7 @@ def descent_of(settings: OptimizerSettings, lr: float | None = None) -> Descent:
 
 def _no_critical_reason(e: Experiment, theory: Theory) -> tuple[str, ...]:
     if not e.optimizer_spec.is_gradient_descent:
-        return f"no critical lr: {e.optimizer} scales each step", f"no critical lr with {e.optimizer}"
+        return f"no critical lr: {e.optimizer} scales each step", f"no critical lr with {e.optimizer}", "no critical lr"
     if not theory.eigenvalues:
         return "no critical lr: the Hessian is not finite", "no critical lr"
     if theory.critical_lr is None:

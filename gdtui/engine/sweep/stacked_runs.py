@@ -19,6 +19,7 @@ from gdtui.core.experiment.experiment import Experiment
 from gdtui.engine.models.dataset import Dataset, Floats
 from gdtui.engine.models.loss import loss_per_row
 from gdtui.engine.models.model import Model, build_model
+from gdtui.engine.sweep.cuda_graphs import GraphedOperations, Operations
 from gdtui.engine.sweep.optimizers import STACKED
 from gdtui.engine.sweep.outcome import Outcome, OutcomeTracker
 from gdtui.engine.training.batches import Batches
@@ -70,6 +71,8 @@ class StackedRuns:
         self.steps = 0
         self._in_batches = e.batch_rows < len(data.x) or e.order == "replacement"
         self._outcome = OutcomeTracker(self._ones, target, every_update=not self._in_batches)
+        graphs = data.x.device.type == "cuda"
+        self._operations: Operations = GraphedOperations(self._descend) if graphs else self._descend
 
     # -- the start
 
@@ -112,17 +115,23 @@ class StackedRuns:
             self._update()
 
     def _update(self) -> None:
-        rows = self._batches.rows
-        x, y = (self._data.x, self._data.y) if rows is None else (self._data.x[rows], self._data.y[rows])
         if self._in_batches and self._batches.epoch_begins:
             self._outcome.measured(self._loss_of_all(), self.steps)
-        cost = self._cost(self._hypothesis(x, self._parameters), y)
-        gradients = torch.autograd.grad(cost, tuple(self._parameters.values()), self._ones)
-        with torch.no_grad():
-            self._optimizer.step(self._added(gradients))
-            self._outcome.made(cost.detach(), self._parameters.values())
+        self._optimizer.advance()
+        rows = self._batches.rows
+        self._outcome.made(*self._operations(rows if rows is None else rows.to(self._ones.device)))
         self.steps += 1
         self._batches.advance()
+
+    def _descend(self, rows: Tensor | None) -> tuple[Tensor, Tensor]:
+        """Update all runs on some rows, or all; return the losses before, and their probe (see `OutcomeTracker`)."""
+        x, y = (self._data.x, self._data.y) if rows is None else (self._data.x[rows], self._data.y[rows])
+        cost = self._cost(self._hypothesis(x, self._parameters), y)
+        gradients = torch.autograd.grad(cost, tuple(self._parameters.values()), self._ones)
+        losses = cost.detach()
+        with torch.no_grad():
+            self._optimizer.step(self._added(gradients))
+            return losses, self._outcome.probe(losses, self._parameters.values())
 
     def _hypothesis(self, x: Tensor, parameters: Mapping[str, Tensor]) -> Tensor:
         """Return the predictions: rows x runs where the runs lie side by side, otherwise runs x rows x 1."""
@@ -145,7 +154,8 @@ class StackedRuns:
             return gradients
         if self._sums is None:
             self._sums = tuple(map(torch.zeros_like, gradients))
-        self._sums = tuple(before + now for before, now in zip(self._sums, gradients, strict=True))
+        for before, now in zip(self._sums, gradients, strict=True):
+            before.add_(now)
         return self._sums
 
     def _loss_of_all(self) -> Tensor:

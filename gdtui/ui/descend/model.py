@@ -7,7 +7,7 @@ it is known as far as it was requested. Points beyond the cursor stay hidden unt
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from gdtui.core.functions.catalog import NAMED, function
 from gdtui.core.functions.method import Box, Method
@@ -21,7 +21,14 @@ from gdtui.ui.descend.trajectory import DescendQuestion
 from gdtui.ui.descend.viewport import Viewport
 from gdtui.ui.descend.walk_requests import FIRST, TrajectoryRequests
 from gdtui.ui.shell.engine_link import EngineLink
-from gdtui.ui.shell.screen_model import SteppingModel
+from gdtui.ui.shell.screen_model import SteppingModel, Until
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from gdtui.core.lessons.start import Start
+    from gdtui.core.lessons.vocabulary import Facts
+    from gdtui.ui.descend.solver import DescentSolver
 
 MOST = 100_000
 """The number of updates of a trajectory."""
@@ -33,6 +40,18 @@ class CursorPosition(NamedTuple):
     k: int = 0
     head: int = 0
     total: int = 1
+
+
+class DescentPlace(NamedTuple):
+    """Where a step of a lesson has begun: after k updates of a descent."""
+
+    model: DescendModel
+    question: DescendQuestion
+    k: int
+
+    def return_here(self) -> None:
+        """Go back to it."""
+        self.model.return_to(self)
 
 
 class DescendModel(SteppingModel):
@@ -271,6 +290,42 @@ class DescendModel(SteppingModel):
         """Let other methods race, or the same at their best learning rates."""
         self._field.choose(racers, best, self._requests.requested.method)
         self._changed()
+
+    # -- lessons
+
+    def facts(self) -> Facts:
+        """Return the values of the words of goals at the cursor; none while what was asked for is on its way."""
+        trajectory = self._requests.trajectory
+        if trajectory is None or not self._requests.current or self.k != self._at.k:
+            return {}
+        from gdtui.ui.descend.facts import facts_of
+
+        return facts_of(self.snapshot(), trajectory)
+
+    def begin_at(self, start: Start, path: Path, title: str) -> None:
+        """Descend what a step of a lesson begins with."""
+        del path, title
+        f, point, method = start.descent()
+        self._viewport.home()
+        self._field.forget()
+        self._running = False
+        self._change(DescendQuestion(f, point, method, self._viewport.box(f, point)), CursorPosition(total=f.steps))
+
+    def place(self) -> DescentPlace:
+        """Return the question and the update at the cursor."""
+        return DescentPlace(self, self.question, self.k)
+
+    def return_to(self, place: DescentPlace) -> None:
+        """Go back to where a step of a lesson began."""
+        self._running = False
+        self._change(place.question, CursorPosition(place.k, place.k, max(place.question.function.steps, place.k)))
+
+    def solver(self, until: Until) -> DescentSolver:
+        """Return what makes the commands of a step's solution here."""
+        from gdtui.ui.descend.solver import DescentSolver
+
+        del until  # the engine answers at once, and the next command waits for that
+        return DescentSolver(self)
 
     # -- predict, then reveal
 

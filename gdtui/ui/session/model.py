@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
@@ -20,13 +20,55 @@ from gdtui.ui.session.run_list import Kept, RunList
 from gdtui.ui.session.run_model import RunModel
 from gdtui.ui.session.snapshot import ListedRun
 from gdtui.ui.shell.engine_link import EngineLink
+from gdtui.ui.shell.screen_model import Until
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from gdtui.core.lessons.start import Start
+    from gdtui.core.lessons.vocabulary import Facts
     from gdtui.core.storage.autosave import Autosave
+    from gdtui.ui.session.solver import RunSolver
 
 KEPT_CELLS = 10_000  # the most numbers of a table that is written every second: more would be felt
 SAFER = 10  # the divisor of the learning rate after a divergence for which theory has no optimal learning rate
 AT_START = "This is the start of the run: there is no update to undo."
+
+
+class RunPlace(NamedTuple):
+    """Where a step of a lesson has begun: in a run, after some updates and operations.
+
+    Attributes:
+        model: the model of the run.
+        runs: the session's runs.
+        run: the run as it was.
+        step: the number of updates.
+        phase: the operations of the next update that were done.
+    """
+
+    model: SessionModel
+    runs: RunList
+    run: Run
+    step: int
+    phase: int
+
+    @property
+    def begun(self) -> Run:
+        """The run with the changes that were in force."""
+        made = tuple(change for change in self.run.changes if change.step <= self.step)
+        return msgspec.structs.replace(self.run, changes=made)
+
+    def return_here(self) -> None:
+        """Go back to it."""
+        self.model.return_to(self)
+
+
+def _continues(run: Run, earlier: Run, step: int) -> bool:
+    """Return whether a run is another one that has gone on, or was changed, from a step."""
+    known = len(earlier.changes)
+    later = run.changes[known:]
+    same = run.experiment == earlier.experiment and run.changes[:known] == earlier.changes
+    return same and all(change.step >= step for change in later)
 
 
 class SessionModel(RunModel):
@@ -37,6 +79,13 @@ class SessionModel(RunModel):
         self._kept: dict[str, Kept] = {}
         self._autosave: Autosave | None = None
         self._told_too_large = False
+        self._frame_due = False  # whether a change has taken effect that no frame has shown yet
+
+    def handle_event(self, event: protocol.AnyEvent) -> None:
+        """Handle an event of the present run, and note whether what is shown is from before a change."""
+        super().handle_event(event)
+        if isinstance(event, protocol.ExperimentChanged | protocol.RunForked | protocol.Frame):
+            self._frame_due = event.run_id == self._run_id and not isinstance(event, protocol.Frame)
 
     def _train(self, command: protocol.RunCommand) -> None:
         """Send a command to make updates, or say why there are none to make."""
@@ -214,6 +263,50 @@ class SessionModel(RunModel):
         name = f"{self.session.name} · run {self.run.name}, {self._length:,} updates"
         self._kept[name] = Kept(self._runs, ghost, self._position)
         self.notices.append(f"{name}: kept. ctrl+o goes back to it.")
+
+    # -- lessons
+
+    def facts(self) -> Facts:
+        """Return the values of the words of goals at the cursor; none while what was asked for is on its way."""
+        moving = self._aim is not None or self._asked or self._resumed is not None or self._frame_due
+        if self._frame is None or moving:
+            return {}
+        from gdtui.ui.session.facts import facts_of
+
+        return facts_of(self.snapshot(), self._frame.view)
+
+    def begin_at(self, start: Start, path: Path, title: str) -> None:
+        """Open what a step of a lesson begins with; what is open is kept."""
+        self.open(start.session(path, title))
+
+    def place(self) -> RunPlace:
+        """Return the run and the operation at the cursor."""
+        phase = self._frame.view.phase if self._frame else 0
+        return RunPlace(self, self._runs, self.run, self._cursor, phase)
+
+    def return_to(self, place: RunPlace) -> None:
+        """Go on from where a step of a lesson began; the present run stays as a ghost if it was changed since."""
+        run, step = place.begun, place.step
+        if place.runs is not self._runs:  # another session was opened meanwhile
+            position = {run.name: Position(step, step)} if step else {}
+            self.open(msgspec.structs.replace(place.runs.session, runs=(run,), present="", positions=position))
+        elif self._length >= step and _continues(self.run, run, step):
+            self.seek(step)
+            self._go_on_with(run.current)  # which forks, if it was changed since
+        else:
+            before, known = self.run, [listed.run.name for listed in self._runs.listed]
+            parent = RunParent(run.name, step) if step and run.name in known else None
+            self._runs.fork(run, parent, self._ghost())
+            self.notices.append(f"Run {self.run.name} starts at step {step:,}, as the lesson's step did.")
+            self._go_to(before, None, Position(step, step))
+        for _ in range(place.phase if self._resumed is None else 0):
+            self.command(protocol.Phase())
+
+    def solver(self, until: Until) -> RunSolver:
+        """Return what makes the commands of a step's solution here."""
+        from gdtui.ui.session.solver import RunSolver
+
+        return RunSolver(self, until)
 
     # -- the runs of the session
 

@@ -74,10 +74,11 @@ class StepPanel(TabbedPanel[RunSnapshot]):
         self.entitle()
         beside = self.query_one("#beside", Label)
         beside.display = self._beside and snapshot.view is not None
-        half = (self._width - 2) // 2
-        self._code.show(self._text(snapshot, self.page, half if beside.display else self._width))
+        code = (self._width - 2) * 4 // 7 if beside.display else self._width  # its lines are the longer ones
+        self._code.styles.width = code if beside.display else "1fr"
+        self._code.show(self._text(snapshot, self.page, code))
         if beside.display:  # what the code does, in numbers
-            beside.show(self._text(snapshot, "math", half))
+            beside.show(self._text(snapshot, "math", self._width - 2 - code))
 
     def copied(self) -> str:
         """Return the page; of the code, the lines as Python has them, without the values."""
