@@ -41,12 +41,14 @@ from gdtui.protocol.events import (
 )
 from gdtui.protocol.export import ExportAnswer, ExportKind, ExportRequest
 from gdtui.protocol.inspections import (
+    GradientsReady,
     GraphNode,
     GraphReady,
     LandscapeReady,
     LandscapeRequest,
     LayerStats,
     LayerStatsReady,
+    LineStep,
     TheoryReady,
 )
 from gdtui.protocol.messages import Command, Event
@@ -80,6 +82,7 @@ __all__ = [
     "FinishEpoch",
     "Fork",
     "Frame",
+    "GradientsReady",
     "GraphNode",
     "GraphReady",
     "KeepTables",
@@ -87,6 +90,7 @@ __all__ = [
     "LandscapeRequest",
     "LayerStats",
     "LayerStatsReady",
+    "LineStep",
     "Pause",
     "Phase",
     "Play",

@@ -152,6 +152,7 @@ class Subscribe(RunCommand, frozen=True):
         landscape: the part of the landscape wanted in `LandscapeReady`; None for no landscape.
         graph: whether `GraphReady` is wanted.
         layers: whether `LayerStatsReady` is wanted.
+        gradients: whether `GradientsReady` is wanted.
         rows: further rows to predict, such as those in sight of a sorted table; at most 4,096.
     """
 
@@ -162,6 +163,7 @@ class Subscribe(RunCommand, frozen=True):
     landscape: LandscapeRequest | None = None
     graph: bool = False
     layers: bool = False
+    gradients: bool = False
     rows: tuple[int, ...] = ()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from gdtui.core.experiment.experiment import Experiment, Run
 from gdtui.protocol.descend import AnyDescendAnswer
 from gdtui.protocol.export import ExportAnswer
-from gdtui.protocol.inspections import GraphReady, LandscapeReady, LayerStatsReady, TheoryReady
+from gdtui.protocol.inspections import GradientsReady, GraphReady, LandscapeReady, LayerStatsReady, TheoryReady
 from gdtui.protocol.messages import Event
 from gdtui.protocol.records import RecordsAnswer
 from gdtui.protocol.sweep import SweepAdvanced, SweepAnswer
@@ -150,6 +150,7 @@ AnyEvent = (
     | TheoryReady
     | LandscapeReady
     | GraphReady
+    | GradientsReady
     | LayerStatsReady
     | SweepAdvanced
     | Answered

@@ -144,6 +144,7 @@ class RunSnapshot(msgspec.Struct, frozen=True, eq=False):
         recalled: how often old updates of a history have been computed again.
         recalling: whether some are on their way.
         graph: the newest autograd graph.
+        gradients: the newest gradients of a batch's rows.
         layers: the newest statistics of an mlp's layers.
         points: the rows to predict that the user typed.
         rate: the measured updates a second.
@@ -180,6 +181,7 @@ class RunSnapshot(msgspec.Struct, frozen=True, eq=False):
     recalled: int = 0
     recalling: bool = False
     graph: protocol.GraphReady | None = None
+    gradients: protocol.GradientsReady | None = None
     layers: protocol.LayerStatsReady | None = None
     points: tuple[tuple[float, ...], ...] = ()
     state: RunState = RunState.PAUSED
