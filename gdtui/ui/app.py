@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator, Sequence
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from textual.app import App
@@ -185,6 +185,12 @@ class GdtuiApp(GuardedApp):
         self.workers.cancel_all()
         await self.engine.close()
 
+    def push_screen(self, screen: Any, *args: Any, **options: Any) -> Any:
+        """Open a screen over the present one, unless that is of its kind: the key of a fast hand was pressed twice."""
+        if type(screen) is type(self.screen):
+            return None
+        return super().push_screen(screen, *args, **options)
+
     def panel_screens(self) -> Iterator[PanelScreen]:
         """Yield all screens, including those that have not been shown."""
         return (self.screen_named(entry.name) for entry in SCREENS)
@@ -262,11 +268,10 @@ class GdtuiApp(GuardedApp):
             await super().on_event(Key(key, key))
 
     def action_command_palette(self) -> None:
-        """Open the command palette, unless it is open."""
+        """Open the command palette."""
         from gdtui.ui.shell.command_palette import Palette
 
-        if not isinstance(self.screen, Palette):
-            self.push_screen(Palette())
+        self.push_screen(Palette())
 
     def action_open(self) -> None:
         """List what can be opened, on the screen that sessions belong to."""

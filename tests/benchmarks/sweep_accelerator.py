@@ -94,9 +94,8 @@ def compare() -> bool:
         within = loss <= LOSS and steps <= STEPS and otherwise <= COMPARED // 500
         fine = fine and within
         word = "agree" if within else "DIFFER"
-        print(
-            f"{name:13} {word}: losses {loss:.1e} (at most {most:.1e}), arrivals {steps:.1e}, {otherwise} diverged on one alone"
-        )
+        apart = f"losses {loss:.1e} (at most {most:.1e}), arrivals {steps:.1e}"
+        print(f"{name:13} {word}: {apart}, {otherwise} diverged on one alone")
     return fine
 
 

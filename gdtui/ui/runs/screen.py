@@ -58,6 +58,12 @@ class RunsScreen(SessionScreen):
         """Sort by the next column."""
         self.runs.sort_by_next()
 
+    def action_race(self) -> None:
+        """Let the runs that are drawn race, and go to where it is seen."""
+        if self.model.race():
+            self.app.switch_mode(self.app.DEFAULT_MODE)
+            self.app.call_later(self.app.run_action, "screen.show('train.landscape')")
+
     async def action_rename(self) -> None:
         """Ask for another name of the run."""
         if name := self.runs.chosen:

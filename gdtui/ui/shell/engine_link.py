@@ -8,13 +8,15 @@ from typing import Protocol
 
 from gdtui import protocol
 from gdtui.core.data.table import Table
+from gdtui.core.experiment.experiment import Run
 from gdtui.core.language import language
 from gdtui.protocol import AnyEvent, Command
 from gdtui.protocol.client import LOCAL_ENGINE, Client
 from gdtui.protocol.descend import AnyDescendRequest
+from gdtui.protocol.records import RecordsRequest
 from gdtui.protocol.sweep import SweepRequest
 
-AnyRequest = AnyDescendRequest | SweepRequest
+AnyRequest = AnyDescendRequest | SweepRequest | RecordsRequest | protocol.ExportRequest
 Heard = Callable[[protocol.Answered | protocol.RequestFailed], None]
 """The function that receives the answer to a request."""
 
@@ -198,9 +200,15 @@ class EngineLink:
 def _tables_in(command: Command) -> Iterator[Table]:
     """Yield the tables that a command refers to."""
     if isinstance(command, protocol.Configure):
-        yield command.run.experiment.table
-        yield from (change.experiment.table for change in command.run.changes)
+        yield from _tables_of(command.run)
+    elif isinstance(command, protocol.Ask) and isinstance(command.request, RecordsRequest | protocol.ExportRequest):
+        yield from _tables_of(command.request.run)
     elif isinstance(command, protocol.Ask) and isinstance(command.request, SweepRequest):
         yield command.request.experiment.table
     elif isinstance(command, protocol.ChangeExperiment):
         yield command.experiment.table
+
+
+def _tables_of(run: Run) -> Iterator[Table]:
+    yield run.experiment.table
+    yield from (change.experiment.table for change in run.changes)

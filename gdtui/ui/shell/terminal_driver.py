@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from textual import events
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
@@ -14,18 +16,12 @@ class TerminalDriver(LinuxDriver):
     """
 
     def run_input_thread(self) -> None:
-        """Read until the driver stops; what a read brought that cannot be parsed is dropped.
-
-        Raises:
-            OSError: when the terminal is gone.
-        """
+        """Read until the driver stops; what a read brought that cannot be parsed is dropped."""
         while not self.exit_event.is_set():
-            try:
+            with suppress(
+                ValueError, ArithmeticError
+            ):  # UnicodeError is a ValueError, OverflowError an ArithmeticError
                 super().run_input_thread()
-            except OSError:
-                raise
-            except Exception as error:
-                self._app.call_later(self._app._handle_exception, error)
 
     def process_message(self, message: Message) -> None:
         """Pass a message on, unless it is a key whose character cannot be written: half a surrogate pair."""

@@ -27,7 +27,7 @@ class StepPanel(TabbedPanel[RunSnapshot]):
     ID = "train.step"
     TITLE = "Step"
     KEY = "c"
-    TABS = ("code", "math", "graph", "log")
+    TABS = ("code", "math", "gradients", "graph", "log")
     DEFAULT_CSS = """
     StepPanel ScrollText { scrollbar-size-vertical: 1; scrollbar-gutter: stable; }
     StepPanel Horizontal { height: auto; }
@@ -43,25 +43,29 @@ class StepPanel(TabbedPanel[RunSnapshot]):
     def watch_tab(self) -> None:
         """Begin the other page at its top, and wrap its lines unless they are a drawing."""
         if self.is_mounted:
-            self._code.styles.text_wrap = "wrap" if self.page == "math" else "nowrap"
+            self._code.styles.text_wrap = "wrap" if self.page in ("math", "gradients") else "nowrap"
             self.query_one(ScrollText).scroll_home(animate=False)
         super().watch_tab()
 
     def depends_on(self, snapshot: RunSnapshot) -> tuple[object, ...]:
         """Return the update at the cursor, and the width of the text."""
         width = self._width
-        return snapshot.view, snapshot.configured, snapshot.graph, snapshot.experiment, snapshot.history, width
+        inspected = snapshot.graph, snapshot.gradients
+        run = snapshot.experiment, snapshot.history, snapshot.recalled
+        return snapshot.view, snapshot.configured, *inspected, *run, width
 
     def needs(self, snapshot: RunSnapshot) -> Mapping[str, Any]:
-        """Return the graph while it is shown."""
+        """Return the graph or the gradients while they are shown."""
         del snapshot
-        return {"graph": True} if self.page == "graph" else {}
+        if self.page == "graph":
+            return {"graph": True}
+        return {"gradients": True} if self.page in ("math", "gradients") or self._beside else {}
 
     def show(self, snapshot: RunSnapshot) -> None:
         """Write the lines again."""
         self.entitle()
-        beside, wide = self.query_one("#beside", Label), self.size.width >= BOTH
-        beside.display = wide and self.page == "code" and snapshot.view is not None
+        beside = self.query_one("#beside", Label)
+        beside.display = self._beside and snapshot.view is not None
         code = (self._width - 2) * 4 // 7 if beside.display else self._width  # its lines are the longer ones
         self._code.styles.width = code if beside.display else "1fr"
         self._code.show(self._text(snapshot, self.page, code))
@@ -74,6 +78,11 @@ class StepPanel(TabbedPanel[RunSnapshot]):
         if self.page == "code" and configured is not None:
             return "\n".join(line.text for line in configured.code)
         return self._text(self.snapshot, self.page, 0).plain if self.snapshot else ""
+
+    @property
+    def _beside(self) -> bool:
+        """Whether the mathematics stand beside the code."""
+        return self.page == "code" and self.size.width >= BOTH
 
     @property
     def _width(self) -> int:
@@ -90,6 +99,11 @@ class StepPanel(TabbedPanel[RunSnapshot]):
             from gdtui.ui.train.equations import page  # only here: the first paint shows the code
 
             return page.update_text(page.update_moment(snapshot, snapshot.view), width)
+        if page_name == "gradients":
+            from gdtui.ui.train.panels.gradients_page import gradients_text
+
+            known = snapshot.gradients
+            return gradients_text(known, width) if known else Content.styled("…", "$foreground-muted")
         if page_name == "log":
             from gdtui.ui.train.panels.log_page import log_text
 
