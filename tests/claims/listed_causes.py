@@ -126,7 +126,7 @@ LISTING: Listing = {
             shown_by(test_theory.test_the_cause_of_divergence_names_the_growing_mode),
         ),
     ),
-    "trainer._cause": (
+    "divergence.divergence_reason": (
         (
             "{}: the loss of the next update is not finite (step {})",
             shown_by(test_trainer.test_a_first_loss_beyond_float32_says_so),

@@ -14,7 +14,7 @@ from gdtui.engine.curvature import divergence
 from gdtui.engine.descend import walk
 from gdtui.engine.inspect import caveats
 from gdtui.engine.inspect.layer_stats import dead_layer
-from gdtui.engine.training import stopping, trainer
+from gdtui.engine.training import stopping
 from gdtui.engine.training.stopping import StopConditions
 from gdtui.ui.screens import SCREENS
 from tests.claims.wording import sentences
@@ -70,7 +70,7 @@ def causes() -> Texts:
             divergence._advice,
             divergence._comparison,
         ),
-        *(trainer._cause, StopConditions.reason, StopConditions._by_metrics, stopping._closed_form),
+        *(divergence.divergence_reason, StopConditions.reason, StopConditions._by_metrics, stopping._closed_form),
         *(walk._cause, walk._lr_comparison, dead_layer),
     )
 

@@ -35,6 +35,24 @@ def divergence_cause(experiment: Experiment, model: Model, data: Dataset, lr: fl
     return _comparison(experiment, descent_of(experiment, lr), float(values[-1])) + _advice(experiment, kappa)
 
 
+def divergence_reason(against: str, step: int, losses: tuple[float, float] | None, infinite: bool) -> str:
+    """Return why the update after `step` updates is not finite.
+
+    Args:
+        against: the lr against the critical one.
+        step: the number of updates.
+        losses: the first and the last finite loss, each before its update; None when there is none.
+        infinite: whether it is the loss after these updates that is not finite, rather than its gradient.
+    """
+    if losses is None:
+        return f"{against}: the loss of the next update is not finite (step {step})"
+    if f"{losses[0]:.2g}" == f"{losses[1]:.2g}" and infinite:
+        update = "the first update" if step == 1 else f"update {step}"
+        return f"{against}: the loss was {losses[1]:.3g} and became infinite in {update} (step {step})"
+    grew = f"the loss grew from {losses[0]:.3g} to {losses[1]:.2g}"
+    return f"{against}: {grew} and the next update would not be finite (step {step})"
+
+
 def _advice(experiment: Experiment, kappa: float) -> str:
     """Return what helps where it is the data that leave no good lr."""
     if kappa < HOPELESS or experiment.standardize:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from functools import partial
+from inspect import unwrap
 from typing import NamedTuple
 
+import numpy as np
 import torch
 from torch import Tensor
 
 from gdtui.core.experiment.experiment import Experiment
+from gdtui.core.experiment.record_columns import GRAD_NORM, LOSS, VALUES
 from gdtui.engine.models.dataset import Floats
 from gdtui.engine.models.flat_parameters import Numbers
 from gdtui.engine.training.recorder import NotRecordableError, Operation, Recorder
@@ -28,6 +32,9 @@ class Recording:
         cost: where they leave the loss.
         norm: where they leave the norm of the gradient before clipping.
         foretold: the number of updates whose bits it has foretold.
+        update: the operations with those of the step.
+        cost_memory: the loss as an array, if it is not on an accelerator.
+        norm_memory: the norm as an array, if it is not there either.
 
     Args:
         operations: what to record.
@@ -42,8 +49,18 @@ class Recording:
         self._batch = operations.batch(rows)
         with Recorder() as recorder:
             self.cost, self.norm = operations.gradient(*self._batch)
+        self.cost_memory, self.norm_memory = (
+            tensor.numpy() if tensor.is_cpu else np.zeros(()) for tensor in (self.cost, self.norm)
+        )
         flat, varying = operations.flat, () if rows is None else self._batch
         self.line = recorder.operations((flat.values, flat.gradients, *varying))
+        self.update: Sequence[Operation] = ()
+        self._step: Sequence[Operation] = ()
+
+    def end_with(self, step: Sequence[Operation]) -> None:
+        """Let these be the operations of the step."""
+        if step is not self._step:
+            self.update, self._step = (*self.line, *step), step
 
     def load(self, rows: Tensor | None) -> None:
         """Take the rows of another batch of the same size."""
@@ -85,6 +102,7 @@ class Recordings:
     def forget_step(self) -> None:
         """Forget the recording of the step, because the optimizer's state lies in other tensors."""
         self.step: Sequence[Operation] = ()
+        self._step_recorded = False  # whether it is its operations rather than the optimizer's own step
         self._stepped = False  # whether the optimizer has made a step since, and so has all of its state
 
     def trusted(self) -> Recording | None:
@@ -93,6 +111,7 @@ class Recordings:
         recording = self._by_size.get(_size(rows))
         if recording is None or recording.foretold < REHEARSALS or not self.step:
             return None
+        recording.end_with(self.step)
         recording.load(rows)
         return recording
 
@@ -109,10 +128,9 @@ class Recordings:
             play(recording.line)
             if self._stepped and not self.step:
                 self._record_step(changed[1:], before[1:])
-            recorded = self.step not in ((), (optimizer.step,))
-            if recorded:
+            if self._step_recorded:
                 play(self.step)
-            tensors = changed if recorded else changed[:1]
+            tensors = changed if self._step_recorded else changed[:1]
             return Foretold(recording, tensors, _bits(recording.cost, recording.norm, *tensors))
         except (NotRecordableError, RuntimeError, TypeError) as error:
             self._fail(str(error).partition("\n")[0])
@@ -139,7 +157,10 @@ class Recordings:
         return recording
 
     def _record_step(self, changed: Sequence[Tensor], before: Sequence[Tensor]) -> None:
-        """Record the step, which changes these tensors, and put them back; a learning rate that moves is Python's."""
+        """Record the step, which changes these tensors, and put them back; a learning rate that moves is Python's.
+
+        A step that cannot be recorded is torch's own, without what torch puts around it for gradients and profiles.
+        """
         optimizer = self._operations.optimizer
         try:
             if not self._constant:
@@ -147,8 +168,9 @@ class Recordings:
             with Recorder() as recorder:
                 optimizer.step()
             self.step = recorder.operations((self._operations.flat.gradients, *changed))
+            self._step_recorded = True
         except NotRecordableError:
-            self.step = (optimizer.step,)
+            self.step = (partial(unwrap(type(optimizer).step), optimizer),)
         finally:
             _restore(changed, before)
 
@@ -167,19 +189,25 @@ def play(*lines: Sequence[Operation]) -> None:
                 operation()
 
 
-def play_into(line: Sequence[Operation], made: Sequence[tuple[Floats, Numbers]]) -> None:
-    """Do the operations once for each row of an array, and copy there what they have made.
+def play_into(upcoming: Iterable[Recording], recorded: Numbers, rows: Floats) -> tuple[int, Recording]:
+    """Make updates, and copy what they come to into their records.
 
     Args:
-        line: the operations.
-        made: arrays of equally many rows, each with the memory that a row is copied from.
+        upcoming: the recording of each update, in their order; its batch has been loaded when it is yielded.
+        recorded: the memory of the parameters and gradients that are recorded.
+        rows: the records (updates x columns), of which this fills in the loss, the norm and those values.
+
+    Returns:
+        How many updates were made, and the recording of the last one.
     """
+    losses, norms, numbers = rows[:, LOSS], rows[:, GRAD_NORM], rows[:, VALUES]
+    place = -1
     with torch.inference_mode():
-        for row in range(len(made[0][0])):
-            for operation in line:
+        for place, recording in enumerate(upcoming):
+            for operation in recording.update:
                 operation()
-            for rows, memory in made:
-                rows[row] = memory
+            losses[place], norms[place], numbers[place] = recording.cost_memory, recording.norm_memory, recorded
+    return place + 1, recording
 
 
 def _size(rows: Tensor | None) -> int:
