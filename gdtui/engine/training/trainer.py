@@ -20,6 +20,7 @@ from gdtui.engine.models import loss
 from gdtui.engine.models.dataset import Dataset, Floats, prepare
 from gdtui.engine.models.flat_parameters import Numbers, record_names
 from gdtui.engine.training import optimizers
+from gdtui.engine.training.graph import capture_for
 from gdtui.engine.training.metrics import NOTHING, Metrics
 from gdtui.engine.training.recordings import Recording, Recordings, play, play_into
 from gdtui.engine.training.records import Records
@@ -69,7 +70,8 @@ class Trainer:
         data = prepare(experiment)
         made = self.operations = UpdateOperations(experiment, data)
         self.model, self.flat, self.batches, self.optimizer = made.model, made.flat, made.batches, made.optimizer
-        self.schedule, self.recordings = Schedule(experiment, self.optimizer), Recordings(made)
+        self.schedule = Schedule(experiment, self.optimizer)
+        self.recordings = Recordings(made, capture_for(data.x.device))
         self.columns = (*FIXED, *record_names(self.flat.scalars))
         self._equip(experiment, data, StopConditions(experiment, self.model, data))
         self.records = Records(len(self.columns), self._metrics.fill)
@@ -266,7 +268,7 @@ class Trainer:
     def _play(self, recording: Recording) -> None:
         """Play back an update."""
         before = self.flat.block.copy()
-        play(recording.line, self.recordings.step)
+        play(recording.update)
         self.operations.played(before, self.batches.rows, recording.norm)
         self._finish(recording.cost)
 
@@ -274,7 +276,8 @@ class Trainer:
     def _uneventful(self) -> bool:
         """Whether nothing but a record has to be made between two updates."""
         watched = self._metrics.at_once or self._stop.active
-        return self.data.x.is_cpu and self.schedule.constant and not watched
+        device = self.data.x.device.type
+        return device in ("cpu", "cuda") and self.schedule.constant and not watched
 
     def _play_block(self, recording: Recording, most: int) -> None:
         """Play back up to `most` updates straight into their records.
@@ -284,7 +287,7 @@ class Trainer:
         """
         before = self.flat.block.copy()
         rows = self.records.reserve(self.steps, min(most, _SAFE - self.steps % _SAFE))
-        count, last = play_into(self._upcoming(recording, rows[:, EPOCH]), self.flat.recorded, rows)
+        count, last = play_into(self._upcoming(recording, rows[:, EPOCH]), self.flat, rows)
         made, losses, numbers = rows[:count], rows[:count, LOSS], rows[:count, VALUES]
         made[:, LR], norms = self.lr, made[:, GRAD_NORM]
         norms[~np.isfinite(norms)] = np.nan
