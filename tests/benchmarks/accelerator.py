@@ -16,8 +16,7 @@ import torch
 from gdtui.core.data.table import Table
 from gdtui.core.experiment.experiment import Experiment
 from gdtui.core.storage.presets import preset
-from gdtui.engine.training import trainer as trainer_module
-from gdtui.engine.training.graph import capture_for
+from gdtui.engine.training.recordings import Recordings
 from gdtui.engine.training.trainer import Trainer
 
 COMPARED = 400  # updates whose bits are compared
@@ -43,8 +42,11 @@ def experiments() -> Mapping[str, Experiment]:
 
 def trainer(experiment: Experiment, graphs: bool) -> Trainer:
     """A trainer that captures graphs, or one that plays back one operation at a time."""
-    trainer_module.capture_for = capture_for if graphs else lambda _: None
-    return Trainer(experiment)
+    made = Trainer(experiment)
+    if not graphs:
+        made.recordings = Recordings(made.operations, None)
+        made.recordings.equip(experiment)
+    return made
 
 
 def bits(made: Trainer) -> list[bytes]:
@@ -81,10 +83,8 @@ def compare(experiment: Experiment) -> tuple[bool, str]:
     captured = "graph" if graphs.recordings.captured else f"NO GRAPH ({graphs.recordings.no_graph or 'not proved'})"
     if graphs.recordings.failure:
         captured += f", not played back ({graphs.recordings.failure})"
-    rates = rate(graphs), rate(plain), rate(ordinary, True)
-    shown = "  ".join(
-        f"{name} {value:8,.0f}/s" for name, value in zip(("graph", "line", "ordinary"), rates, strict=True)
-    )
+    rates = {"graph": rate(graphs), "line": rate(plain), "ordinary": rate(ordinary, True)}
+    shown = "  ".join(f"{name} {value:8,.0f}/s" for name, value in rates.items())
     verdict = "same bits" if all(same) else f"BITS DIFFER (graph {same[0]}, line {same[1]})"
     return all(same), f"{verdict}  {shown}  {captured}"
 
