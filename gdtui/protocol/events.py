@@ -9,7 +9,7 @@ from gdtui.protocol.messages import Event
 from gdtui.protocol.sweep import SweepAdvanced, SweepAnswer
 from gdtui.protocol.views import CodeLine, RunState, RunView
 
-PROTOCOL = 4
+PROTOCOL = 5
 """The version of the protocol: an engine and a user interface of different versions do not work together."""
 
 
@@ -23,6 +23,10 @@ class EngineReady(Event, frozen=True):
 
     torch: str
     protocol: int = 0
+
+
+class Alive(Event, frozen=True):
+    """The engine is not stuck: the answer to `Ping`, which no long update keeps waiting."""
 
 
 class RunContext(Event, frozen=True, kw_only=True):
@@ -140,6 +144,7 @@ class RequestFailed(Event, frozen=True):
 
 AnyEvent = (
     EngineReady
+    | Alive
     | RunConfigured
     | Frame
     | ExperimentChanged
