@@ -51,6 +51,18 @@ VERSION = 1
 """Of the form of session files."""
 
 
+class OpenedFile(msgspec.Struct, frozen=True):
+    """A file that a session was opened from.
+
+    Attributes:
+        words: what has the command line open it: its path and how it is read.
+        experiment: what `gdtui run` would train with these words alone.
+    """
+
+    words: tuple[str, ...]
+    experiment: Experiment
+
+
 class Session(msgspec.Struct, frozen=True, kw_only=True):
     """The runs in hand.
 
@@ -64,6 +76,7 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
         runs: at least one, in the order in which they began.
         present: the name of the run in hand; empty for the last.
         pinned: the names of the runs that stay on the screen beside the others.
+        opened: the file that it was opened from, if it was; this is in no file.
         positions: how far the runs have come, by name; a run that is not here has not begun.
     """
 
@@ -76,6 +89,7 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
     runs: tuple[Run, ...]
     present: str = ""
     pinned: tuple[str, ...] = ()
+    opened: OpenedFile | None = None
     positions: Mapping[str, Position] = {}
 
     @property
