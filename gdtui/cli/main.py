@@ -1,4 +1,4 @@
-"""The commands of the command line, except `descend`, `export` and `sweep`.
+"""The commands of the command line, except `descend`, `export`, `lesson` and `sweep`.
 
 Errors in the input are found before importing torch, textual or anything else that is slow to import, and are printed
 in one line on stderr.
@@ -23,6 +23,7 @@ from gdtui.cli.arguments import data_options, session_arguments, session_of
 from gdtui.cli.console import BAD_INPUT, FAILED, INTERRUPTED, complain, output, say
 from gdtui.cli.descend import descend
 from gdtui.cli.export import export
+from gdtui.cli.lesson import lesson
 from gdtui.cli.reading_options import taken_choices
 from gdtui.cli.streams import prepare_screen, prepare_streams, take_keys_from_terminal
 from gdtui.cli.sweep import sweep
@@ -277,6 +278,7 @@ def info(opened: Session) -> int:
     """Print the versions in use, and how the updates of TARGET are made here; for reports of errors."""
     from importlib.metadata import version
 
+    from gdtui.core.storage import error_log
     from gdtui.engine.inspect.way_of_training import way_of_training
 
     facts = {
@@ -285,6 +287,7 @@ def info(opened: Session) -> int:
         "system": platform.platform(),
         **{name: version(name) for name in ("torch", "textual", "plotext", "numpy")},
         "updates": way_of_training(opened.experiment),
+        "errors": f"{error_log.path()} ({'errors were written' if error_log.path().exists() else 'none so far'})",
     }
     for name, fact in facts.items():
         print(f"{name:8} {fact}")
@@ -292,16 +295,29 @@ def info(opened: Session) -> int:
 
 
 @cli.command()
-def presets() -> None:
-    """List the presets, and the data sets that ship with gdtui."""
+@click.argument("name", default="")
+def presets(name: str) -> None:
+    """List the presets, and the data sets that ship with gdtui; with NAME, say what one of them is about."""
+    if name:
+        _tell(preset(name))
+        return
     groups = {"Presets": preset_titles(), "\nData sets": dataset_titles()}
     width = max(len(name) for titles in groups.values() for name in titles) + 2
     for heading, titles in groups.items():
         print(heading)
-        for name, title in titles.items():
-            print(textwrap.fill(f"{name:{width}}{title}", 80, subsequent_indent=" " * width))
+        for listed, title in titles.items():
+            print(textwrap.fill(f"{listed:{width}}{title}", 80, subsequent_indent=" " * width))
+
+
+def _tell(session: Session) -> None:
+    """Print what a preset is about and where it is from."""
+    parts = [session.title, session.about, f"Source: {session.source}"]
+    if session.licence:
+        parts.append(f"Licence: {session.licence}")
+    print("\n\n".join(textwrap.fill(part, 80, break_on_hyphens=False) for part in parts))
 
 
 cli.add_command(descend)
 cli.add_command(export)
+cli.add_command(lesson)
 cli.add_command(sweep)

@@ -41,15 +41,18 @@ from gdtui.protocol.events import (
 )
 from gdtui.protocol.export import ExportAnswer, ExportKind, ExportRequest
 from gdtui.protocol.inspections import (
+    GradientsReady,
     GraphNode,
     GraphReady,
     LandscapeReady,
     LandscapeRequest,
     LayerStats,
     LayerStatsReady,
+    LineStep,
     TheoryReady,
 )
 from gdtui.protocol.messages import Command, Event
+from gdtui.protocol.records import RecordsAnswer, RecordsRequest
 from gdtui.protocol.sweep import SweepAdvanced, SweepAnswer, SweepRequest
 from gdtui.protocol.views import CodeLine, RunState, RunView
 from gdtui.protocol.wire import HEADER, pack, unpack_command, unpack_event
@@ -79,6 +82,7 @@ __all__ = [
     "FinishEpoch",
     "Fork",
     "Frame",
+    "GradientsReady",
     "GraphNode",
     "GraphReady",
     "KeepTables",
@@ -86,11 +90,14 @@ __all__ = [
     "LandscapeRequest",
     "LayerStats",
     "LayerStatsReady",
+    "LineStep",
     "Pause",
     "Phase",
     "Play",
     "PutTable",
     "Quit",
+    "RecordsAnswer",
+    "RecordsRequest",
     "RequestFailed",
     "RunCommand",
     "RunConfigured",

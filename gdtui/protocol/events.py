@@ -5,12 +5,13 @@ from __future__ import annotations
 from gdtui.core.experiment.experiment import Experiment, Run
 from gdtui.protocol.descend import AnyDescendAnswer
 from gdtui.protocol.export import ExportAnswer
-from gdtui.protocol.inspections import GraphReady, LandscapeReady, LayerStatsReady, TheoryReady
+from gdtui.protocol.inspections import GradientsReady, GraphReady, LandscapeReady, LayerStatsReady, TheoryReady
 from gdtui.protocol.messages import Event
+from gdtui.protocol.records import RecordsAnswer
 from gdtui.protocol.sweep import SweepAdvanced, SweepAnswer
 from gdtui.protocol.views import CodeLine, RunState, RunView
 
-PROTOCOL = 4
+PROTOCOL = 5
 """The version of the protocol: an engine and a user interface of different versions do not work together."""
 
 
@@ -129,7 +130,7 @@ class Answered(Event, frozen=True):
     """The answer to the `Ask` with that id."""
 
     request_id: int
-    answer: AnyDescendAnswer | SweepAnswer | ExportAnswer
+    answer: AnyDescendAnswer | SweepAnswer | RecordsAnswer | ExportAnswer
 
 
 class RequestFailed(Event, frozen=True):
@@ -149,6 +150,7 @@ AnyEvent = (
     | TheoryReady
     | LandscapeReady
     | GraphReady
+    | GradientsReady
     | LayerStatsReady
     | SweepAdvanced
     | Answered

@@ -138,7 +138,23 @@ def load(path: Path) -> Session:
     Raises:
         ValidationError: when there is no such file or it says something that cannot be.
     """
-    file = _decode(path)
+    return _session(_decode(path), path)
+
+
+def read(content: Mapping[str, Any], path: Path) -> Session:
+    """Return the session that the sections of another file describe, such as a lesson's.
+
+    Args:
+        content: as in a session file, without its version.
+        path: the file, beside which its data are.
+
+    Raises:
+        ValidationError: when it says something that cannot be.
+    """
+    return _session(_convert({"version": VERSION, **content}, path), path)
+
+
+def _session(file: _File, path: Path) -> Session:
     try:
         given = {name: setting_value(name, value) for name, value in file.experiment.items()}
         table, truth = _table(file, path.parent)
@@ -234,6 +250,10 @@ def _decode(path: Path) -> _File:
         raise FileError(path, f"it is not TOML: {error}") from None
     if content.get("version") != VERSION:
         raise FileError(path, f"it is not a session file of version {VERSION}: it must begin with version = {VERSION}")
+    return _convert(content, path)
+
+
+def _convert(content: Mapping[str, Any], path: Path) -> _File:
     try:
         return msgspec.convert(content, _File)
     except msgspec.ValidationError as error:

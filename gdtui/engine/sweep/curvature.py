@@ -53,8 +53,9 @@ class SweepTheory:
         self.low, self.high = self._curvature(surface, quadratic)
 
     def _curvature(self, surface: LossSurface, quadratic: Quadratic | None) -> tuple[float, float]:
-        known = all(axis.param in HOLDS for axis in self._sweep.axes)
-        if quadratic is None or not known or not self._experiment.optimizer_spec.is_gradient_descent:
+        e, swept = self._experiment, {axis.param for axis in self._sweep.axes}
+        known = swept <= {*HOLDS} and not (e.divide == "nothing" and "batch_size" in swept)  # a sum grows with the rows
+        if quadratic is None or not (known and e.step and e.optimizer_spec.is_gradient_descent):
             return 0.0, 0.0
         values = eigenvalues(surface, quadratic)
         if values is None:

@@ -37,7 +37,7 @@ def can_stack(experiment: Experiment) -> bool:
     """Return whether runs of an experiment can be made at once; those of any other are made one after the other."""
     e = experiment
     stops = (e.stop_loss, e.stop_r2, e.stop_grad_norm, e.stop_distance)
-    plain = e.clip_norm is None and not e.schedule_spec.torch_name and e.reshape
+    plain = e.clip_norm is None and e.step and not e.schedule_spec.torch_name and e.reshape
     return e.optimizer in STACKED and plain and all(stop is None for stop in stops)
 
 
@@ -68,7 +68,6 @@ class StackedRuns:
         self._optimizer = STACKED[e.optimizer](tuple(self._parameters.values()), self._of, e)
         self._ones = torch.ones(self.count, dtype=data.x.dtype, device=data.x.device)
         self._sums: tuple[Tensor, ...] | None = None  # the gradients so far, where they are not cleared
-        self._divisor = e.batch_rows if e.divide == "nominal" else None
         self.steps = 0
         self._in_batches = e.batch_rows < len(data.x) or e.order == "replacement"
         self._outcome = OutcomeTracker(self._ones, target, every_update=not self._in_batches)
@@ -144,9 +143,10 @@ class StackedRuns:
     def _cost(self, hypothesis: Tensor, y: Tensor) -> Tensor:
         """Return the loss of each run over some rows."""
         each = self._each(hypothesis, y)
-        if each.dim() == 2:
-            return each.mean(0) if self._divisor is None else each.sum(0) / self._divisor
-        return each.mean((1, 2)) if self._divisor is None else each.sum((1, 2)) / self._divisor
+        over = 0 if each.dim() == 2 else (1, 2)
+        if self._experiment.divide == "batch":
+            return each.mean(over)
+        return each.sum(over) / self._experiment.divisor(len(y))
 
     def _added(self, gradients: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
         """Return the gradients, added to all before them where the experiment never clears them."""
@@ -165,7 +165,7 @@ class StackedRuns:
             parameters = {name: p.view(self.count, 1, 1) for name, p in parameters.items()}
         with torch.no_grad():
             each = self._each(self._hypothesis(self._data.x, parameters), self._data.y)
-            return each.mean(0) if each.dim() == 2 else each.mean((1, 2))
+            return each.mean(0 if each.dim() == 2 else (1, 2)) * self._experiment.loss_factor
 
     # -- what became of the runs
 

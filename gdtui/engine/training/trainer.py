@@ -14,6 +14,7 @@ from gdtui.core.errors import ValidationError
 from gdtui.core.experiment.experiment import Change, Experiment, changed_fields, same_rows
 from gdtui.core.experiment.record_columns import EPOCH, FIXED, GRAD_NORM, LOSS, LR, VALUES
 from gdtui.core.fields import OnChange
+from gdtui.core.texts import text
 from gdtui.engine.curvature.divergence import divergence_cause
 from gdtui.engine.models import loss
 from gdtui.engine.models.dataset import Dataset, Floats, prepare
@@ -384,12 +385,12 @@ def _cause(against: str, step: int, losses: tuple[float, float] | None, infinite
         infinite: whether it is the loss after these updates that is not finite, rather than its gradient.
     """
     if losses is None:
-        return f"{against}: the loss of the next update is not finite (step {step})"
-    if f"{losses[0]:.2g}" == f"{losses[1]:.2g}" and infinite:
-        update = "the first update" if step == 1 else f"update {step}"
-        return f"{against}: the loss was {losses[1]:.3g} and became infinite in {update} (step {step})"
-    grew = f"the loss grew from {losses[0]:.3g} to {losses[1]:.2g}"
-    return f"{against}: {grew} and the next update would not be finite (step {step})"
+        return text("divergence.first_loss", cause=against, step=step)
+    first, last = f"{losses[0]:.3g}", f"{losses[1]:.2g}"
+    if f"{losses[0]:.2g}" == last and infinite:
+        form = "first_update" if step == 1 else "one_update"
+        return text(f"divergence.{form}", cause=against, loss=f"{losses[1]:.3g}", step=step)
+    return text("divergence.next_update", cause=against, first=first, last=last, step=step)
 
 
 def _batching(experiment: Experiment) -> tuple[int, bool]:

@@ -28,6 +28,7 @@ from gdtui.ui.widgets.bars import HeaderContent, TimelineContent
 
 if TYPE_CHECKING:  # it is imported when the first file is opened
     from gdtui.ui.session.opening.data_opener import DataOpener
+    from gdtui.ui.session.subject import RunSubject
 
 
 class SessionScreen(SteppingScreen):
@@ -48,6 +49,12 @@ class SessionScreen(SteppingScreen):
     def needs(self) -> dict[str, Any]:
         """Return what the panels need, and always the theory: its key for the optimal rate works with any panel."""
         return {**super().needs(), "theory": True}
+
+    def subject(self) -> RunSubject:
+        """Return what a lesson knows of what is on this screen."""
+        from gdtui.ui.session.subject import RunSubject
+
+        return RunSubject(self.model)
 
     def commands(self) -> Iterator[PaletteCommand]:
         """Yield the comparison of losses, and a command for each preset and data set, and for what was open before."""

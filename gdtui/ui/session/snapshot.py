@@ -143,7 +143,10 @@ class RunSnapshot(msgspec.Struct, frozen=True, eq=False):
         marks: changes and forks, in the order of their steps.
         theory: the newest theory that the engine has derived, for the step `derived_at`.
         landscape: the newest landscape.
+        recalled: how often old updates of a history have been computed again.
+        recalling: whether some are on their way.
         graph: the newest autograd graph.
+        gradients: the newest gradients of a batch's rows.
         layers: the newest statistics of an mlp's layers.
         points: the rows to predict that the user typed.
         rate: the measured updates a second.
@@ -178,7 +181,10 @@ class RunSnapshot(msgspec.Struct, frozen=True, eq=False):
     theory: Theory | None = None
     derived_at: int = 0
     landscape: protocol.LandscapeReady | None = None
+    recalled: int = 0
+    recalling: bool = False
     graph: protocol.GraphReady | None = None
+    gradients: protocol.GradientsReady | None = None
     layers: protocol.LayerStatsReady | None = None
     points: tuple[tuple[float, ...], ...] = ()
     state: RunState = RunState.PAUSED
@@ -238,3 +244,14 @@ def _value(experiment: Experiment, name: str) -> str:
     value = getattr(experiment, name)
     plain = isinstance(value, int | float) and not isinstance(value, bool)
     return on_screen(exact_number(value) if plain else str(value))
+
+
+def with_context(
+    old: protocol.RunConfigured | None, now: protocol.ExperimentChanged | protocol.RunForked
+) -> protocol.RunConfigured | None:
+    """Return a run's code, grid, plan and drawn test rows after a change has taken effect."""
+    if old is None:
+        return None
+    experiment = now.experiment if isinstance(now, protocol.ExperimentChanged) else now.run.current
+    test_rows = old.test_rows if experiment.test_column else now.test_rows  # those drawn, for the steps before
+    return msgspec.structs.replace(old, code=now.code, grid=now.grid, plan=now.plan, test_rows=test_rows)

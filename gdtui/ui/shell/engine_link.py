@@ -12,9 +12,10 @@ from gdtui.core.experiment.experiment import Run
 from gdtui.protocol import AnyEvent, Command
 from gdtui.protocol.client import LOCAL_ENGINE, Client
 from gdtui.protocol.descend import AnyDescendRequest
+from gdtui.protocol.records import RecordsRequest
 from gdtui.protocol.sweep import SweepRequest
 
-AnyRequest = AnyDescendRequest | SweepRequest | protocol.ExportRequest
+AnyRequest = AnyDescendRequest | SweepRequest | RecordsRequest | protocol.ExportRequest
 Heard = Callable[[protocol.Answered | protocol.RequestFailed], None]
 """The function that receives the answer to a request."""
 
@@ -193,7 +194,7 @@ def _tables_in(command: Command) -> Iterator[Table]:
     """Yield the tables that a command refers to."""
     if isinstance(command, protocol.Configure):
         yield from _tables_of(command.run)
-    elif isinstance(command, protocol.Ask) and isinstance(command.request, protocol.ExportRequest):
+    elif isinstance(command, protocol.Ask) and isinstance(command.request, RecordsRequest | protocol.ExportRequest):
         yield from _tables_of(command.request.run)
     elif isinstance(command, protocol.Ask) and isinstance(command.request, SweepRequest):
         yield command.request.experiment.table

@@ -133,7 +133,8 @@ class LandscapePanel(PlotPanel[RunSnapshot]):
     def depends_on(self, snapshot: RunSnapshot) -> tuple[object, ...]:
         """Return the survey, the runs on it, and the view."""
         columns = snapshot.configured.columns if snapshot.configured else ()
-        run = snapshot.history, snapshot.ghosts, snapshot.step, snapshot.view and snapshot.view.params
+        view = snapshot.view and snapshot.view.params
+        run = snapshot.history, snapshot.ghosts, snapshot.step, view, snapshot.recalled
         return columns, snapshot.landscape, *run, snapshot.racing, snapshot.marker, self._limits, self._follows
 
     def show(self, snapshot: RunSnapshot) -> None:

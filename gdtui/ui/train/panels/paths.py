@@ -86,7 +86,7 @@ class LandscapeData(msgspec.Struct, frozen=True, eq=False, dict=True):
         steps = thinned_steps(first, last)
         coordinates = np.repeat(-(self.across @ self.origin)[:, None], len(steps), axis=1)
         for place in np.flatnonzero(self.across.any(axis=0)):
-            coordinates += self.across[:, [place]] * history.column(names[place])[steps]
+            coordinates += self.across[:, [place]] * history.sampled(names[place], steps)
         return coordinates
 
 
