@@ -197,11 +197,16 @@ class UseLanguage(Command, frozen=True):
     name: str
 
 
+class Ping(Command, frozen=True):
+    """Answer with `Alive` at once, whatever else the engine is doing."""
+
+
 class Quit(Command, frozen=True):
     """End the engine process."""
 
 
 AnyRunCommand = Step | Phase | FinishEpoch | Play | RunTo | Pause | Seek | ChangeExperiment | Fork | Subscribe
+AnyOtherCommand = UseLanguage | Ping | Quit
 AnyCommand = (
-    PutTable | EditTable | KeepTables | Configure | CloseRun | AnyRunCommand | Ask | CancelRequest | UseLanguage | Quit
+    PutTable | EditTable | KeepTables | Configure | CloseRun | AnyRunCommand | Ask | CancelRequest | AnyOtherCommand
 )
