@@ -57,16 +57,16 @@ class Config(msgspec.Struct, frozen=True):
     Attributes:
         theme: name of the theme.
         marker: dots that plots are drawn with.
-        language: of the sentences that teach; None for the locale's.
         log: whether the loss starts on a logarithmic scale.
         keys: keys of each binding id, separated by commas.
+        language: of the sentences that teach; None for the locale's.
     """
 
     theme: str = "textual-dark"
     marker: Marker = "braille"
-    language: Language | None = None
     log: bool = False
     keys: Mapping[str, str] = {}
+    language: Language | None = None
 
 
 def path() -> Path:

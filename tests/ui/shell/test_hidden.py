@@ -30,9 +30,10 @@ async def test_a_hidden_panel_shows_nothing_and_takes_no_focus_until_another_ses
         await driver.press("t")
         await driver.pilot.pause()
         assert driver.app.focused is None
-        for key, name in (("3", "columns"), ("4", "value")):
-            await driver.press(key)
-            await driver.until(lambda name=name: bool(driver.app.screen.query(f"#panel-{name}.-hidden")))
+        await driver.press("3")
+        await driver.until(lambda: bool(driver.app.screen.query("#panel-columns.-hidden")))
+        await driver.press("4")
+        await driver.until(lambda: bool(driver.app.screen.query("#panel-value.-hidden")))
         assert driver.train_model.session.hidden == SESSION.hidden
         await driver.press("1")
         driver.train_model.open(preset("exam-scores"))

@@ -29,8 +29,7 @@ async def test_a_command_changes_the_language_of_what_is_shown_and_of_the_engine
             (hit, *_) = await hits(driver, f"language {letters}")
             hit.command()
             assert path().read_text() == f'language = "{name}"\n'
-            caveat = text("caveats.batches")
-            await driver.until(lambda caveat=caveat: caveat in said(driver, "#theory-rest"))
+            await driver.until(lambda: text("caveats.batches") in said(driver, "#theory-rest"))
             await driver.press("question_mark")
             await driver.until(lambda: text("help.train.theory") in said(driver, "HelpScreen Static"))
             await driver.press("escape")
