@@ -4,9 +4,12 @@ import pytest
 from textual.command import Hit
 
 from gdtui.core.language import use_language
+from gdtui.core.storage.presets import preset
 from gdtui.core.storage.user_config import path
-from gdtui.core.texts import text
+from gdtui.core.texts import templates, text
+from gdtui.ui.app import GdtuiApp
 from gdtui.ui.shell.command_palette import CommandProvider
+from gdtui.ui.widgets.label import Label
 from tests.ui.driver import Driver, drive
 
 
@@ -52,3 +55,15 @@ async def test_the_palette_finds_commands_by_the_words_of_both_languages(languag
     use_language(language)
     async with drive() as driver:
         assert any(str(hit.text).startswith(name) for hit in await hits(driver, query))
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+async def test_the_first_paint_waits_for_no_file_of_texts(language: str) -> None:
+    """Reading one takes 10 ms: what is painted first has its sentences with it."""
+    use_language(language)
+    templates.cache_clear()
+    app = GdtuiApp(preset("study-hours"))
+    async with app.run_test(size=(120, 36)):
+        files, said = templates.cache_info().currsize, str(app.screen.query_one("#theory-distance", Label).render())
+    assert files == 0
+    assert "PyTorch" in said
