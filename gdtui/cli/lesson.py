@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import getpass
 from collections.abc import Sequence
 from datetime import date
@@ -58,6 +57,8 @@ def check(files: Sequence[str]) -> int:
     LESSON is a file (.toml) or the name of a lesson; without one, all lessons of gdtui are checked. The exit status is
     2 when there is something wrong.
     """
+    import asyncio  # the other commands do without it
+
     from gdtui.core.lessons.catalog import lesson_names
 
     return asyncio.run(_check(files or lesson_names()))

@@ -5,8 +5,10 @@ from __future__ import annotations
 from gdtui.core.data.table import Table, TableEdit
 from gdtui.core.experiment.experiment import Experiment, Run
 from gdtui.protocol.descend import AnyDescendRequest
+from gdtui.protocol.export import ExportRequest
 from gdtui.protocol.inspections import LandscapeRequest
 from gdtui.protocol.messages import Command
+from gdtui.protocol.records import RecordsRequest
 from gdtui.protocol.sweep import SweepRequest
 
 PHASES = ("forward", "loss", "zero_grad", "backward", "step")
@@ -166,7 +168,9 @@ class Subscribe(RunCommand, frozen=True):
 
 
 class Ask(Command, frozen=True):
-    """Request a computation on a function, or a sweep; the engine answers `Answered` or `RequestFailed`.
+    """Request an answer about a function, a sweep, old records, or a run as a program.
+
+    The engine answers `Answered` or `RequestFailed`.
 
     Attributes:
         request_id: identifies the request in the answer and in a `CancelRequest`.
@@ -174,7 +178,7 @@ class Ask(Command, frozen=True):
     """
 
     request_id: int
-    request: AnyDescendRequest | SweepRequest
+    request: AnyDescendRequest | SweepRequest | RecordsRequest | ExportRequest
 
 
 class CancelRequest(Command, frozen=True):
@@ -183,9 +187,15 @@ class CancelRequest(Command, frozen=True):
     request_id: int
 
 
+class Ping(Command, frozen=True):
+    """Answer with `Alive` at once, whatever else the engine is doing."""
+
+
 class Quit(Command, frozen=True):
     """End the engine process."""
 
 
 AnyRunCommand = Step | Phase | FinishEpoch | Play | RunTo | Pause | Seek | ChangeExperiment | Fork | Subscribe
-AnyCommand = PutTable | EditTable | KeepTables | Configure | CloseRun | AnyRunCommand | Ask | CancelRequest | Quit
+AnyCommand = (
+    PutTable | EditTable | KeepTables | Configure | CloseRun | AnyRunCommand | Ask | CancelRequest | Ping | Quit
+)

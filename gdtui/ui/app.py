@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
+import signal
 from collections.abc import Iterator, Sequence
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from textual.app import App
@@ -30,6 +32,7 @@ from gdtui.ui.shell.screen_model import ScreenModel
 if TYPE_CHECKING:  # the first paint does not wait for lessons
     from gdtui.ui.lesson.guide import Guide
 
+ENDING = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
 KEPT_EVERY = 1.0  # seconds: the most work that is lost when the app is cut off
 
 
@@ -149,6 +152,13 @@ class GdtuiApp(GuardedApp):
         self.set_timer(0.3, _collect_garbage)
         self.set_interval(KEPT_EVERY, self._keep)
         self.app_resume_signal.subscribe(self, self._draw_again)
+        if not self.is_headless:
+            for number in ENDING:
+                asyncio.get_running_loop().add_signal_handler(number, self._end, number)
+
+    def _end(self, number: int) -> None:
+        """End as the signal says, with the terminal as it was; the session is offered at the next start."""
+        self.exit(return_code=128 + number)
 
     def _draw_again(self, _app: App[object]) -> None:
         """Draw everything on the terminal that the shell has had meanwhile; Textual itself leaves it empty."""
@@ -163,13 +173,19 @@ class GdtuiApp(GuardedApp):
             model.keep()
 
     async def on_unmount(self) -> None:
-        """Stop the engine process; what has been kept on the disk goes, unless an error ends the app."""
+        """Stop the engine process; what has been kept on the disk goes, unless an error or a signal ends the app."""
         self._keep()
-        if self._exception is None:
+        if self._exception is None and not self.return_code:
             for model in self._models.values():
                 model.end_keeping()
         self.workers.cancel_all()
         await self.engine.close()
+
+    def push_screen(self, screen: Any, *args: Any, **options: Any) -> Any:
+        """Open a screen over the present one, unless that is of its kind: the key of a fast hand was pressed twice."""
+        if type(screen) is type(self.screen):
+            return None
+        return super().push_screen(screen, *args, **options)
 
     def panel_screens(self) -> Iterator[PanelScreen]:
         """Yield all screens, including those that have not been shown."""
@@ -221,11 +237,10 @@ class GdtuiApp(GuardedApp):
         self.state_changed()
 
     def action_command_palette(self) -> None:
-        """Open the command palette, unless it is open."""
+        """Open the command palette."""
         from gdtui.ui.shell.command_palette import Palette
 
-        if not isinstance(self.screen, Palette):
-            self.push_screen(Palette())
+        self.push_screen(Palette())
 
     def action_open(self) -> None:
         """List what can be opened, on the screen that sessions belong to."""

@@ -123,11 +123,13 @@ LISTING: Listing = {
             shown_by(test_theory.test_gradients_never_cleared_are_momentum_1),
         ),
     ),
-    "caveats.batches": (
+    "caveats.no_step": (
         (
             "the step is left out, and nothing moves: regimes and rates are those of a run that makes it",
             proofs.without_step,
         ),
+    ),
+    "caveats.batches": (
         (
             "regimes and rates are those of all rows: single batches have other curvatures, and add noise",
             proofs.single_batches,

@@ -13,6 +13,8 @@ import click
 from tests.conftest import HOMES, TERMINAL, UNSET
 from tests.fuzz.random_events import fuzz
 
+TARGETS = ["study-hours", "mini-batch-5", "init-lab", "outlier", "penguins"]
+
 
 @click.command()
 @click.option("--events", default=10_000, show_default=True)

@@ -34,6 +34,7 @@ NAMED = [
 ]
 # ctrl+c, ctrl+q and q quit or have tests of their own, as ctrl+z has; i and m are tab and enter
 CONTROL = [chr(ord(letter) - 96) for letter in string.ascii_lowercase if letter not in "cimqz"]
+KITTY = [code for code in (*range(128), *range(57344, 57472)) if chr(code).lower() not in "cimqz"]
 LIKELY = [*" .,eEuUrRfopyzDnNsStTiaAlLdcxm+-0123456[]{}?/*vbgwGF", "\x0f", "\x10", "\r", "\x1b", "\x1b[C", "\x1b[D"]
 TYPED = [letter for letter in string.printable if letter not in "q\x0b\x0c"] + list("éß日本한글🙂\u0301\u200d")
 PASTED = [
@@ -79,7 +80,7 @@ def key(chance: Random) -> Event:
 def any_key(chance: Random) -> Event:
     """Return any key, by itself or as the kitty protocol sends it."""
     if chance.random() < 0.1:
-        return Event(f"\x1b[{chance.choice((chance.randrange(128), 57344 + chance.randrange(128)))};5u".encode())
+        return Event(f"\x1b[{chance.choice(KITTY)};5u".encode())
     return Event(chance.choice(chance.choice((NAMED, CONTROL, TYPED))).encode())
 
 

@@ -7,9 +7,10 @@ it is known as far as it was requested. Points beyond the cursor stay hidden unt
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from gdtui.core.functions.catalog import NAMED, function
+from gdtui.core.functions.function import Function
 from gdtui.core.functions.method import Box, Method
 from gdtui.core.storage.session_file import Session
 from gdtui.protocol.descend import AnyDescendRequest
@@ -21,14 +22,7 @@ from gdtui.ui.descend.trajectory import DescendQuestion
 from gdtui.ui.descend.viewport import Viewport
 from gdtui.ui.descend.walk_requests import FIRST, TrajectoryRequests
 from gdtui.ui.shell.engine_link import EngineLink
-from gdtui.ui.shell.screen_model import SteppingModel, Until
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from gdtui.core.lessons.start import Start
-    from gdtui.core.lessons.vocabulary import Facts
-    from gdtui.ui.descend.solver import DescentSolver
+from gdtui.ui.shell.screen_model import SteppingModel
 
 MOST = 100_000
 """The number of updates of a trajectory."""
@@ -40,18 +34,6 @@ class CursorPosition(NamedTuple):
     k: int = 0
     head: int = 0
     total: int = 1
-
-
-class DescentPlace(NamedTuple):
-    """Where a step of a lesson has begun: after k updates of a descent."""
-
-    model: DescendModel
-    question: DescendQuestion
-    k: int
-
-    def return_here(self) -> None:
-        """Go back to it."""
-        self.model.return_to(self)
 
 
 class DescendModel(SteppingModel):
@@ -293,39 +275,24 @@ class DescendModel(SteppingModel):
 
     # -- lessons
 
-    def facts(self) -> Facts:
-        """Return the values of the words of goals at the cursor; none while what was asked for is on its way."""
-        trajectory = self._requests.trajectory
-        if trajectory is None or not self._requests.current or self.k != self._at.k:
-            return {}
-        from gdtui.ui.descend.facts import facts_of
+    @property
+    def at_rest(self) -> bool:
+        """Whether the trajectory is the one that was asked for, and the cursor where it was sent."""
+        return self._requests.trajectory is not None and self._requests.current and self.k == self._at.k
 
-        return facts_of(self.snapshot(), trajectory)
+    def descend(self, function: Function, start: tuple[float, ...], method: Method, k: int = 0) -> None:
+        """Descend a function by a method, and go to an update.
 
-    def begin_at(self, start: Start, path: Path, title: str) -> None:
-        """Descend what a step of a lesson begins with."""
-        del path, title
-        f, point, method = start.descent()
+        Raises:
+            ValidationError: when the start is too far or the settings are not allowed.
+        """
+        function.check_start(start)
+        self._running = False
         self._viewport.home()
         self._field.forget()
-        self._running = False
-        self._change(DescendQuestion(f, point, method, self._viewport.box(f, point)), CursorPosition(total=f.steps))
-
-    def place(self) -> DescentPlace:
-        """Return the question and the update at the cursor."""
-        return DescentPlace(self, self.question, self.k)
-
-    def return_to(self, place: DescentPlace) -> None:
-        """Go back to where a step of a lesson began."""
-        self._running = False
-        self._change(place.question, CursorPosition(place.k, place.k, max(place.question.function.steps, place.k)))
-
-    def solver(self, until: Until) -> DescentSolver:
-        """Return what makes the commands of a step's solution here."""
-        from gdtui.ui.descend.solver import DescentSolver
-
-        del until  # the engine answers at once, and the next command waits for that
-        return DescentSolver(self)
+        box = self._viewport.box(function, start)
+        at = CursorPosition(k, k, max(function.steps, k, 1))
+        self._change(DescendQuestion(function, start, method.checked(), box), at)
 
     # -- predict, then reveal
 

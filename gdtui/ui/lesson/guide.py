@@ -11,7 +11,8 @@ from gdtui.ui.lesson.model import LessonModel
 from gdtui.ui.lesson.strip import LessonStrip
 from gdtui.ui.lesson.text import KeyOf
 from gdtui.ui.shell.panel_screen import PanelScreen
-from gdtui.ui.shell.screen_model import SteppingModel
+from gdtui.ui.shell.stepping_screen import SteppingScreen
+from gdtui.ui.shell.subject import Subject
 from gdtui.ui.widgets.bars import PanelTabs
 
 ANSWER = Translated(en="Your answer{}", ko="답{}")
@@ -47,11 +48,11 @@ class Guide:
         """The name of the screen in front."""
         return self._app.current_mode
 
-    def behind(self, screen: str) -> SteppingModel:
-        """Return the model behind a screen."""
-        model = self._screens.screen_named(screen).model
-        assert isinstance(model, SteppingModel)
-        return model
+    def subject_of(self, screen: str) -> Subject:
+        """Return the run or the descent on a screen."""
+        shown = self._screens.screen_named(screen)
+        assert isinstance(shown, SteppingScreen)
+        return shown.subject()
 
     def go_to(self, screen: str) -> None:
         """Show a screen."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
-from typing import ClassVar, Protocol
+from typing import Any, ClassVar, Protocol
 
 import msgspec
 
@@ -22,7 +22,8 @@ from gdtui.core.storage.session_file import Session
 from gdtui.ui.lesson.player import EngineFailed, Player
 from gdtui.ui.lesson.snapshot import LearnSnapshot, ListedLesson, PresentStep
 from gdtui.ui.shell.engine_link import EngineLink
-from gdtui.ui.shell.screen_model import Place, ScreenModel, SteppingModel
+from gdtui.ui.shell.screen_model import ScreenModel
+from gdtui.ui.shell.subject import Subject
 
 NOT_YET = Translated(
     en="The goal is not reached yet; {lesson.hint} gives a hint.",
@@ -40,8 +41,8 @@ class Stage(Protocol):
     def mode(self) -> str:
         """The name of the screen in front."""
 
-    def behind(self, screen: str) -> SteppingModel:
-        """Return the model behind a screen."""
+    def subject_of(self, screen: str) -> Subject:
+        """Return the run or the descent on a screen."""
 
     def go_to(self, screen: str) -> None:
         """Show a screen."""
@@ -67,7 +68,7 @@ class LessonModel(ScreenModel):
         super().__init__(session, engine, changed)
         self.course: Course | None = None
         self._hint = 0
-        self._place: Place | None = None  # where the step began
+        self._place: Any = None  # where the step began
         self._player: Player | None = None  # while it brings the run to a step
         self._lessons: tuple[Lesson, ...] = ()
         self._progress: dict[str, Progress] = {}
@@ -120,9 +121,9 @@ class LessonModel(ScreenModel):
     # -- the run or the descent that the lesson is about
 
     @property
-    def _subject(self) -> SteppingModel:
+    def _subject(self) -> Subject:
         assert self.course is not None
-        return self.stage.behind(self.course.step.screen)
+        return self.stage.subject_of(self.course.step.screen)
 
     def _facts(self) -> Facts:
         facts = self._subject.facts() if self.course is not None else {}
@@ -195,12 +196,12 @@ class LessonModel(ScreenModel):
 
     def _begin_at(self, lesson: Lesson, step: Step) -> None:
         if step.start is not None:
-            self.stage.behind(step.screen).begin_at(step.start, lesson.path, str(lesson.title))
+            self.stage.subject_of(step.screen).begin_at(step.start, lesson.path, str(lesson.title))
             self._refusal = ""
 
     async def _bring(self, lesson: Lesson, first: int, place: int) -> None:
         """Bring the run from the start of one step to that of another, by the solutions."""
-        player = self._player = Player(self._engine, self.stage.behind)
+        player = self._player = Player(self._engine, self.stage.subject_of)
         try:
             for step in lesson.steps[first:place]:
                 await player.begin(lesson, step)
@@ -243,7 +244,7 @@ class LessonModel(ScreenModel):
         if self.course is not None and self._place is not None:
             self._refusal = ""
             self.course.begin_again()
-            self._place.return_here()
+            self._subject.return_to(self._place)
             self._changed()
 
     def leave(self) -> None:

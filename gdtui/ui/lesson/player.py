@@ -1,4 +1,4 @@
-"""Makes the commands of solutions with the models that the screens have, whether there are screens or not."""
+"""Makes the commands of solutions on runs and descents, whether there are screens or not."""
 
 from __future__ import annotations
 
@@ -6,14 +6,13 @@ import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 
-from gdtui.core.errors import ValidationError
 from gdtui.core.lessons.lesson import Lesson, Step
 from gdtui.core.lessons.solution import Command, Screen
 from gdtui.core.lessons.vocabulary import Facts
 from gdtui.ui.shell.engine_link import EngineLink
-from gdtui.ui.shell.screen_model import SteppingModel
+from gdtui.ui.shell.subject import Subject
 
-PATIENCE = 60.0  # seconds until it is said that a command does not end
+PATIENCE = 60  # seconds until it is said that a command does not end
 
 
 class EngineFailed(Exception):
@@ -21,40 +20,40 @@ class EngineFailed(Exception):
 
 
 class Player:
-    """The models of the screens, moved by commands.
+    """A run and a descent, moved by commands.
 
     Args:
         engine: the engine behind them.
-        behind: returns the model behind a screen.
+        subject_of: returns what is on a screen.
 
     Attributes:
         mode: the screen in front.
-        screen: the screen whose model the commands move, Train or Descend.
+        screen: the screen of what the commands move, Train or Descend.
         news: to be set whenever something has changed.
     """
 
-    def __init__(self, engine: EngineLink, behind: Callable[[str], SteppingModel]) -> None:
+    def __init__(self, engine: EngineLink, subject_of: Callable[[str], Subject]) -> None:
         self.mode = "Train"
         self.screen: Screen = "Train"
         self.news = asyncio.Event()
-        self._engine, self._behind = engine, behind
+        self._engine, self._subject_of = engine, subject_of
 
     @property
-    def model(self) -> SteppingModel:
-        """The model that the commands move."""
-        return self._behind(self.screen)
+    def subject(self) -> Subject:
+        """What the commands move."""
+        return self._subject_of(self.screen)
 
     def facts(self) -> Facts:
         """Return the facts of what is moved; none while something is on its way."""
-        facts = self.model.facts()
+        facts = self.subject.facts()
         return {**facts, "mode": self.mode} if facts else {}
 
     async def begin(self, lesson: Lesson, step: Step) -> None:
         """Begin a step where it says, or where the last one has ended."""
         if step.start is not None:
             self.mode = self.screen = step.screen
-            self.model.begin_at(step.start, lesson.path, str(lesson.title))
-        await self.until(self.model.solver(self.until).settled)
+            self.subject.begin_at(step.start, lesson.path, str(lesson.title))
+        await self.until(self.subject.settled)
 
     async def obey(self, command: Command) -> None:
         """Do what a command says, and wait until it is done.
@@ -66,12 +65,8 @@ class Player:
         if command.name == "mode":
             self.mode = command.text
             return
-        solver = self.model.solver(self.until)
-        doers = solver.commands()
-        if command.name not in doers:
-            raise ValidationError("command", command.name, f"{self.screen} has no such command")
-        await doers[command.name](command)
-        await self.until(solver.settled)
+        await self.subject.commands(self.until)[command.name](command)
+        await self.until(self.subject.settled)
 
     async def until(self, condition: Callable[[], bool]) -> None:
         """Wait until something holds.
@@ -87,10 +82,4 @@ class Player:
                     self.news.clear()
                     await self.news.wait()
                 return
-        raise EngineFailed(f"a command has not ended after {PATIENCE:.0f} seconds")
-
-    @property
-    def refusal(self) -> str:
-        """What was said of the last command, if there was anything: mostly that it could not be done."""
-        refusal: str = self.model.snapshot().refusal
-        return refusal
+        raise EngineFailed(f"a command has not ended after {PATIENCE} seconds")

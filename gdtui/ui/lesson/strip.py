@@ -25,7 +25,7 @@ class LessonStrip(Label):
     """At most seven lines: the title with the keys, the text, and the goal."""
 
     DEFAULT_CSS = """
-    LessonStrip { width: 1fr; height: auto; max-height: 9; padding: 0 1; background: $boost; }
+    LessonStrip { width: 1fr; height: auto; max-height: 9; padding: 0 1; background: $panel; }
     LessonStrip { border-left: thick $accent; link-style: none; link-color: auto; link-background: transparent; }
     LessonStrip:nocolor { border-left: heavy $foreground; }
     """

@@ -166,7 +166,9 @@ def _check_end(course: Course, player: Player) -> None:
     goal = course.step.goal
     if not course.reached and goal is not None:
         values = ", ".join(f"{name} {_said(value)}" for name, value in course.now(facts).items())
-        raise ValidationError("goal", goal.text, f"the solution does not reach it: {values}. {player.refusal}".strip())
+        raise ValidationError(
+            "goal", goal.text, f"the solution does not reach it: {values}. {player.subject.refusal}".strip()
+        )
     prediction = course.prediction
     if prediction is not None and math.isnan(prediction.found):
         question = course.step.question

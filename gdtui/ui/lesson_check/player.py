@@ -8,9 +8,12 @@ from contextlib import asynccontextmanager, suppress
 
 from gdtui.core.storage.presets import preset
 from gdtui.ui.descend.model import DescendModel
+from gdtui.ui.descend.subject import DescentSubject
 from gdtui.ui.lesson.player import Player
 from gdtui.ui.session.model import SessionModel
+from gdtui.ui.session.subject import RunSubject
 from gdtui.ui.shell.engine_link import EngineLink
+from gdtui.ui.shell.subject import Subject
 
 FIRST = "study-hours"  # until a lesson has opened its own
 
@@ -24,7 +27,8 @@ async def playing() -> AsyncIterator[Player]:
 
     engine = EngineLink(tell)
     train, descend = SessionModel(preset(FIRST), engine, tell), DescendModel(preset(FIRST), engine, tell)
-    player = Player(engine, lambda mode: descend if mode == "Descend" else train)
+    subjects: dict[str, Subject] = {"Train": RunSubject(train), "Descend": DescentSubject(descend)}
+    player = Player(engine, subjects.__getitem__)
     train.subscribe({"theory": True})
     descend.begin()
     pump = asyncio.create_task(engine.pump())

@@ -6,6 +6,7 @@ handler alone ends. The tests of the screens use an app that ends at the first e
 
 from __future__ import annotations
 
+import asyncio
 import traceback
 from collections.abc import Awaitable, Callable
 from functools import cache, wraps
@@ -36,22 +37,31 @@ class GuardedApp(App[None]):
     def on_mount(self) -> None:
         """Survive errors from the first paint on: before it, there is no screen to go on with."""
         self.call_after_refresh(self._survive)
+        asyncio.get_running_loop().set_exception_handler(self._of_a_task)
 
     def _survive(self) -> None:
         self._painted = True
 
+    def _of_a_task(self, _loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        """Tell of an error in a task that nobody waits for."""
+        if isinstance(error := context.get("exception"), Exception):
+            self._tell_error(error)
+
     def _handle_exception(self, error: Exception) -> None:
+        """Tell of an error; before the first paint, end as Textual does."""
+        cause = error.error if isinstance(error, WorkerFailed) else error
+        self._tell_error(cause if isinstance(cause, Exception) else error)
+        if not self._painted:
+            super()._handle_exception(error)
+
+    def _tell_error(self, error: Exception) -> None:
         """Write an error down and say so, once for each kind: one that comes at each paint is said once."""
-        if isinstance(error, WorkerFailed):
-            error = error.error if isinstance(error.error, Exception) else error
         kind = _kind(error)
         if kind not in self._known:
             self._known.add(kind)
             error_log.write(error)
             if self._painted and not self._exit:
                 self.call_later(self._say, error)
-        if not self._painted:
-            super()._handle_exception(error)
 
     def _say(self, error: Exception) -> None:
         what = " ".join(f"{type(error).__name__}: {error}".split())[:120]

@@ -20,13 +20,13 @@ from gdtui.ui.shell.panel_screen import ScreenEntry
 from gdtui.ui.widgets.text_page import TextPage
 
 INTRODUCTION = (
-    "gdtui trains a real PyTorch model and shows each of its operations. New here? Press esc, then 6: a lesson leads "
-    "through the screens in a few minutes. Or press → a few times: each press makes one update of gradient descent, "
-    "and all panels show what it did. ← goes back, space runs, and . makes one of the five operations of an update. "
-    "Change lr in Settings (s, then enter) and see what happens: at the newest step the run continues with the new lr; at an "
-    "earlier step a new run starts there, and the old one stays. No key can break anything: u takes a change back, and "
-    "r starts again. ctrl+o opens other data. 2 is another screen: a function, a point that descends it, and what the "
-    "learning rate does. 5 has all runs of the session, and 6 the lessons."
+    "gdtui trains a real PyTorch model and shows each of its operations. New here? Press esc, then 6: a lesson "
+    "leads through the screens in a few minutes. Or press → a few times: each press makes one update of gradient "
+    "descent, and all panels show what it did. ← goes back, space runs, and . makes one of the five operations of "
+    "an update. Change lr in Settings (s, then enter) and see what happens: at the newest step the run continues "
+    "with the new lr; at an earlier step a new run starts there, and the old one stays. No key can break anything: "
+    "u takes a change back, and r starts again. ctrl+o opens other data. 2 is another screen: a function, a point "
+    "that descends it, and what the learning rate does. 5 has all runs of the session, and 6 the lessons."
 )
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from gdtui.core.storage.session_file import Session
 from gdtui.core.storage.user_config import Config
@@ -11,11 +11,6 @@ from gdtui.protocol import AnyEvent, Command
 from gdtui.ui.shell.engine_link import EngineLink
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from gdtui.core.lessons.solution import Command as SolutionCommand
-    from gdtui.core.lessons.start import Start
-    from gdtui.core.lessons.vocabulary import Facts
     from gdtui.plots import Marker
 
 
@@ -105,27 +100,6 @@ class ScreenModel:
         self._changed()
 
 
-class Place(Protocol):
-    """Where a step of a lesson has begun."""
-
-    def return_here(self) -> None:
-        """Go back to it; where there are runs, what was done since stays as one."""
-
-
-class Solver(Protocol):
-    """Makes the commands of a lesson's solution."""
-
-    def commands(self) -> Mapping[str, Callable[[SolutionCommand], Awaitable[None]]]:
-        """Return what makes each command, by its name."""
-
-    def settled(self) -> bool:
-        """Return whether all that was asked for is there."""
-
-
-Until = Callable[[Callable[[], bool]], Awaitable[None]]
-"""Waits until something holds."""
-
-
 class SteppingModel(ScreenModel):
     """A model of a process of updates, with a cursor that can be put at any of them."""
 
@@ -143,31 +117,4 @@ class SteppingModel(ScreenModel):
 
     def play(self) -> None:
         """Run at the set speed, or pause a run."""
-        raise NotImplementedError
-
-    # -- lessons, whose steps take place here
-
-    def facts(self) -> Facts:
-        """Return the values of the words of goals at the cursor; none while what was asked for is on its way."""
-        raise NotImplementedError
-
-    def begin_at(self, start: Start, path: Path, title: str) -> None:
-        """Begin where a step of a lesson begins.
-
-        Args:
-            start: where to begin.
-            path: the lesson's file, beside which its data are.
-            title: what to call a session that is no preset.
-
-        Raises:
-            ValidationError: when it cannot begin so; nothing has changed then.
-        """
-        raise NotImplementedError
-
-    def place(self) -> Place:
-        """Return where a step of a lesson begins that goes on from here."""
-        raise NotImplementedError
-
-    def solver(self, until: Until) -> Solver:
-        """Return what makes the commands of a step's solution here."""
         raise NotImplementedError

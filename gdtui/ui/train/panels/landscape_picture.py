@@ -13,9 +13,12 @@ from gdtui.protocol import LandscapeReady
 from gdtui.ui.drawing.contours import ContourCache, Contours, between
 from gdtui.ui.drawing.palette import colour, ghost_colour
 from gdtui.ui.drawing.thinning import FEW_UPDATES, without_crossings
-from gdtui.ui.session.snapshot import Ghost, RunSnapshot
+from gdtui.ui.session.differences import setting_text
+from gdtui.ui.session.snapshot import Ghost, RunSnapshot, differing
 from gdtui.ui.train.panels.loss_curve import curve
 from gdtui.ui.train.panels.paths import LandscapeData, ghost_path, run_path, run_start
+
+TOLD = 2  # settings of a racer that the legend names
 
 
 class LandscapePicture:
@@ -56,12 +59,13 @@ class LandscapePicture:
         return self._contours.of(self._app, ground, (ground.x, ground.y), ground.values, (size[0], size[1]))
 
     def _paths(self, ground: LandscapeData, snapshot: RunSnapshot) -> Iterator[Series]:
+        names = _racers(snapshot) if snapshot.racing else {ghost.label: _name(ghost) for ghost in snapshot.ghosts}
         for place, ghost in enumerate(snapshot.ghosts):
             color = ghost_colour(self._app, place)
             if (path := ghost_path(ground, ghost, snapshot)) is not None and path.size:
                 x, y = without_crossings(path, ground.limits)
                 yield Series(x, y, "line", color, gap=2)
-                yield Series(path[0, -1:], path[1, -1:], "points", color, ghost.label, _name(ghost))
+                yield Series(path[0, -1:], path[1, -1:], "points", color, ghost.label, names[ghost.label])
         if (path := run_path(ground, snapshot)) is not None:
             yield Series(path[0], path[1], "line", colour(self._app, "path"))
             if path.shape[1] <= FEW_UPDATES:
@@ -74,7 +78,16 @@ class LandscapePicture:
             yield Series(best[:1], best[1:], "points", colour(self._app, "minimum"), "×", "minimum")
         if start := run_start(ground, snapshot):
             yield Series(start[:1], start[1:], "points", colour(self._app, "path"), "○", "start")
-        yield Series(here[:1], here[1:], "points", colour(self._app, "cursor"), "●", "now")
+        now = _racers(snapshot)[snapshot.label] if snapshot.racing else "now"
+        yield Series(here[:1], here[1:], "points", colour(self._app, "cursor"), "●", now)
+
+
+def _racers(snapshot: RunSnapshot) -> dict[str, str]:
+    """Return what is different in each run of a race, by the letter of an earlier run and the name of the present."""
+    racers = {snapshot.label: snapshot.experiment, **{ghost.label: ghost.experiment for ghost in snapshot.ghosts}}
+    first, *others = racers.values()
+    names = differing(first, *others)[:TOLD]
+    return {label: ", ".join(setting_text(one, name) for name in names) for label, one in racers.items()}
 
 
 def _name(ghost: Ghost) -> str:

@@ -60,7 +60,8 @@ class StepPanel(TabbedPanel[RunSnapshot]):
         """Return the update at the cursor, and the width of the text."""
         width = self._width
         inspected = snapshot.graph, snapshot.gradients
-        return snapshot.view, snapshot.configured, *inspected, snapshot.experiment, snapshot.history, width
+        run = snapshot.experiment, snapshot.history, snapshot.recalled
+        return snapshot.view, snapshot.configured, *inspected, *run, width
 
     def needs(self, snapshot: RunSnapshot) -> Mapping[str, Any]:
         """Return the graph or the gradients while they are shown."""

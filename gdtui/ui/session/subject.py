@@ -1,35 +1,86 @@
-"""The commands of a lesson's solution, made on the run in hand."""
+"""The run in hand, as a lesson knows it."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from gdtui import protocol
 from gdtui.core.errors import ValidationError
 from gdtui.core.lessons.solution import Command
-from gdtui.ui.shell.screen_model import Until
-
-if TYPE_CHECKING:
-    from gdtui.ui.session.model import SessionModel
+from gdtui.core.lessons.start import Start
+from gdtui.core.lessons.vocabulary import Facts
+from gdtui.ui.session.facts import facts_of
+from gdtui.ui.session.model import RunPlace, SessionModel
+from gdtui.ui.shell.subject import Until
 
 OPERATIONS = len(protocol.PHASES)
 OVER = (protocol.RunState.FINISHED, protocol.RunState.DIVERGED)
 
 
-class RunSolver:
+class RunSubject:
+    """The run in hand.
+
+    Args:
+        model: its model.
+    """
+
+    def __init__(self, model: SessionModel) -> None:
+        self._model = model
+
+    def facts(self) -> Facts:
+        """Return the values of the words of goals at the cursor; none while what was asked for is on its way."""
+        snapshot = self._model.snapshot()
+        if snapshot.view is None or not self._model.at_rest:
+            return {}
+        return facts_of(snapshot, snapshot.view)
+
+    def begin_at(self, start: Start, path: Path, title: str) -> None:
+        """Open what a step of a lesson begins with; what is open is kept.
+
+        Raises:
+            ValidationError: when there is no such session; nothing has changed then.
+        """
+        self._model.open(start.session(path, title))
+
+    def place(self) -> RunPlace:
+        """Return the run and the operation at the cursor."""
+        return self._model.place()
+
+    def return_to(self, place: RunPlace) -> None:
+        """Go on from a place; the present run stays as a ghost if it was changed since."""
+        self._model.return_to(place)
+
+    @property
+    def refusal(self) -> str:
+        """What was said of the last command, if there was anything."""
+        return self._model.snapshot().refusal
+
+    def settled(self) -> bool:
+        """Return whether all that was asked for is there, the theory of the step too, or was refused."""
+        snapshot = self._model.snapshot()
+        derived = snapshot.theory is not None and snapshot.derived_at == snapshot.step
+        return bool(self.facts()) and (derived or bool(snapshot.refusal))
+
+    def commands(self, until: Until) -> Mapping[str, Callable[[Command], Awaitable[None]]]:
+        """Return what makes each command of a solution and waits until it is done, by its name."""
+        return RunCommands(self._model, self.settled, until).by_name()
+
+
+class RunCommands:
     """Makes the commands of solutions, and waits until each is done.
 
     Args:
         model: the model of the run.
+        settled: returns whether all that was asked for is there.
         until: waits until something holds.
     """
 
-    def __init__(self, model: SessionModel, until: Until) -> None:
-        self._model, self._until = model, until
+    def __init__(self, model: SessionModel, settled: Callable[[], bool], until: Until) -> None:
+        self._model, self._settled, self._until = model, settled, until
 
-    def commands(self) -> Mapping[str, Callable[[Command], Awaitable[None]]]:
+    def by_name(self) -> Mapping[str, Callable[[Command], Awaitable[None]]]:
         """Return what makes each command, by its name."""
         return {
             "step": self._step,
@@ -46,12 +97,6 @@ class RunSolver:
             "reseed": self._acting(self._model.reseed),
             "fork": self._fork,
         }
-
-    def settled(self) -> bool:
-        """Return whether all that was asked for is there, the theory of the step too, or was refused."""
-        snapshot = self._model.snapshot()
-        derived = snapshot.theory is not None and snapshot.derived_at == snapshot.step
-        return bool(self._model.facts()) and (derived or bool(snapshot.refusal))
 
     @property
     def _over(self) -> bool:
@@ -88,7 +133,7 @@ class RunSolver:
     async def _back(self, command: Command) -> None:
         for _ in range(command.count or 0):
             self._model.back()
-            await self._until(self.settled)
+            await self._until(self._settled)
 
     async def _epoch(self, command: Command) -> None:
         for _ in range(command.count or 0):
