@@ -1,4 +1,4 @@
-"""The commands of the command line, except `descend`, `export` and `sweep`.
+"""The commands of the command line, except `descend`, `export`, `lesson` and `sweep`.
 
 Errors in the input are found before importing torch, textual or anything else that is slow to import, and are printed
 in one line on stderr.
@@ -19,18 +19,19 @@ from typing import TYPE_CHECKING, Any, TextIO
 import click
 
 from gdtui import __version__
-from gdtui.cli import run_log
 from gdtui.cli.arguments import data_options, session_arguments, session_of
 from gdtui.cli.console import BAD_INPUT, FAILED, INTERRUPTED, complain, output, say
 from gdtui.cli.descend import descend
 from gdtui.cli.export import export
-from gdtui.cli.history import Append, check_history, history
+from gdtui.cli.lesson import lesson
 from gdtui.cli.reading_options import taken_choices
 from gdtui.cli.streams import prepare_screen, prepare_streams, take_keys_from_terminal
 from gdtui.cli.sweep import sweep
 from gdtui.core.errors import FileError, ValidationError
+from gdtui.core.experiment import run_log
 from gdtui.core.experiment.experiment import parse_point
 from gdtui.core.experiment.true_parameters import true_parameters
+from gdtui.core.storage.history_file import Append, check_history, history
 from gdtui.core.storage.presets import dataset_titles, preset, preset_titles
 from gdtui.core.storage.session_file import Session
 from gdtui.core.storage.targets import STDIN, UnreadData, is_data, remember
@@ -133,6 +134,13 @@ def _on_terminal() -> bool:
     help="Write the record of every update to FILE, a .csv, .jsonl or .parquet.",
 )
 @click.option(
+    "--tensorboard",
+    "board",
+    metavar="DIR",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Write the record of every update into DIR for TensorBoard, whose package must be installed.",
+)
+@click.option(
     "--predict",
     "points",
     metavar="X",
@@ -143,14 +151,24 @@ def _on_terminal() -> bool:
 def run(session: Session, log_every: int | None, style: str, points: Sequence[str], **files: Path | None) -> int:
     """Train without the app and print the log.
 
+    Of a session file the run in hand is trained, from its start and with the settings that it had last; `gdtui export`
+    writes a run with its changes at their steps.
+
     As in the tutorials, a line shows the loss before its update and the parameters after it. The exit status is 1 when
     the run diverges and 2 when the input cannot be used.
     """
     experiment = session.experiment
+    if changes := session.run.changes:
+        steps = "a step" if len(changes) == 1 else f"{len(changes)} steps"
+        say(
+            f"run {session.run.name} was changed at {steps}: this is its last settings from the start, "
+            "and gdtui export has the changes"
+        )
     rows = [parse_point(experiment, text, "--predict") for text in points]
     records = files["records"]
     check_history(records)
     with output(files["out"]) as file:
+        from gdtui.engine.export.tensorboard import tensorboard
         from gdtui.engine.inspect.caveats import of_data
         from gdtui.engine.inspect.ending import ending
         from gdtui.engine.training.trainer import Trainer
@@ -159,8 +177,11 @@ def run(session: Session, log_every: int | None, style: str, points: Sequence[st
         for _, sentence in of_data(trainer.data):
             say(sentence)
         log = run_log.FORMATS[style](experiment, trainer.columns, log_every)
-        with history(records, experiment, trainer.columns) as append:
-            _write_updates(trainer, log, file, append, log.lists_rows or records is not None)
+        with (
+            history(records, experiment, trainer.columns) as append,
+            tensorboard(files["board"], trainer.columns) as board,
+        ):
+            _write_updates(trainer, log, file, (append, board), log.lists_rows or records is not None)
         after = sys.stderr if style == "csv" else file
         if not trainer.reason:
             after.write(_estimate(trainer, log, session.truth))
@@ -172,7 +193,9 @@ def run(session: Session, log_every: int | None, style: str, points: Sequence[st
     return 0
 
 
-def _write_updates(trainer: Trainer, log: run_log.Format, file: TextIO, append: Append, lists_rows: bool) -> None:
+def _write_updates(
+    trainer: Trainer, log: run_log.Format, file: TextIO, records: Sequence[Append], lists_rows: bool
+) -> None:
     """Train to the end and write each block of updates when it is complete; the history needs the rows of batches."""
     from gdtui.engine.training.batches import batch_rows
 
@@ -183,7 +206,8 @@ def _write_updates(trainer: Trainer, log: run_log.Format, file: TextIO, append: 
         rows = list(islice(batches, len(block)))
         file.write(log.updates(step, block, rows))
         file.flush()
-        append(step, block, rows)
+        for append in records:
+            append(step, block, rows)
         step += len(block)
         last = block[-1:], rows[-1:]
     if step:
@@ -271,16 +295,29 @@ def info(opened: Session) -> int:
 
 
 @cli.command()
-def presets() -> None:
-    """List the presets, and the data sets that ship with gdtui."""
+@click.argument("name", default="")
+def presets(name: str) -> None:
+    """List the presets, and the data sets that ship with gdtui; with NAME, say what one of them is about."""
+    if name:
+        _tell(preset(name))
+        return
     groups = {"Presets": preset_titles(), "\nData sets": dataset_titles()}
     width = max(len(name) for titles in groups.values() for name in titles) + 2
     for heading, titles in groups.items():
         print(heading)
-        for name, title in titles.items():
-            print(textwrap.fill(f"{name:{width}}{title}", 80, subsequent_indent=" " * width))
+        for listed, title in titles.items():
+            print(textwrap.fill(f"{listed:{width}}{title}", 80, subsequent_indent=" " * width))
+
+
+def _tell(session: Session) -> None:
+    """Print what a preset is about and where it is from."""
+    parts = [session.title, session.about, f"Source: {session.source}"]
+    if session.licence:
+        parts.append(f"Licence: {session.licence}")
+    print("\n\n".join(textwrap.fill(part, 80, break_on_hyphens=False) for part in parts))
 
 
 cli.add_command(descend)
 cli.add_command(export)
+cli.add_command(lesson)
 cli.add_command(sweep)

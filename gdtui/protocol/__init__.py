@@ -41,16 +41,20 @@ from gdtui.protocol.events import (
     RunConfigured,
     RunForked,
 )
+from gdtui.protocol.export import ExportAnswer, ExportKind, ExportRequest
 from gdtui.protocol.inspections import (
+    GradientsReady,
     GraphNode,
     GraphReady,
     LandscapeReady,
     LandscapeRequest,
     LayerStats,
     LayerStatsReady,
+    LineStep,
     TheoryReady,
 )
 from gdtui.protocol.messages import Command, Event
+from gdtui.protocol.records import RecordsAnswer, RecordsRequest
 from gdtui.protocol.sweep import SweepAdvanced, SweepAnswer, SweepRequest
 from gdtui.protocol.views import CodeLine, RunState, RunView
 from gdtui.protocol.wire import HEADER, MOST, pack, unpack_command, unpack_event
@@ -76,9 +80,13 @@ __all__ = [
     "EngineReady",
     "Event",
     "ExperimentChanged",
+    "ExportAnswer",
+    "ExportKind",
+    "ExportRequest",
     "FinishEpoch",
     "Fork",
     "Frame",
+    "GradientsReady",
     "GraphNode",
     "GraphReady",
     "KeepTables",
@@ -86,12 +94,15 @@ __all__ = [
     "LandscapeRequest",
     "LayerStats",
     "LayerStatsReady",
+    "LineStep",
     "Pause",
     "Phase",
     "Ping",
     "Play",
     "PutTable",
     "Quit",
+    "RecordsAnswer",
+    "RecordsRequest",
     "RequestFailed",
     "RunCommand",
     "RunConfigured",

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from gdtui.core.experiment.experiment import Experiment, Run
 from gdtui.protocol.descend import AnyDescendAnswer
-from gdtui.protocol.inspections import GraphReady, LandscapeReady, LayerStatsReady, TheoryReady
+from gdtui.protocol.export import ExportAnswer
+from gdtui.protocol.inspections import GradientsReady, GraphReady, LandscapeReady, LayerStatsReady, TheoryReady
 from gdtui.protocol.messages import Event
+from gdtui.protocol.records import RecordsAnswer
 from gdtui.protocol.sweep import SweepAdvanced, SweepAnswer
 from gdtui.protocol.views import CodeLine, RunState, RunView
 
@@ -132,7 +134,7 @@ class Answered(Event, frozen=True):
     """The answer to the `Ask` with that id."""
 
     request_id: int
-    answer: AnyDescendAnswer | SweepAnswer
+    answer: AnyDescendAnswer | SweepAnswer | RecordsAnswer | ExportAnswer
 
 
 class RequestFailed(Event, frozen=True):
@@ -153,6 +155,7 @@ AnyEvent = (
     | TheoryReady
     | LandscapeReady
     | GraphReady
+    | GradientsReady
     | LayerStatsReady
     | SweepAdvanced
     | Answered

@@ -7,7 +7,7 @@ import gc
 import signal
 from collections.abc import Iterator, Sequence
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from textual.app import App
@@ -19,6 +19,7 @@ from textual.filter import LineFilter
 from gdtui.core.storage.session_file import Session
 from gdtui.core.storage.targets import UnreadData
 from gdtui.core.storage.user_config import Config, Marker
+from gdtui.ui.lesson.keys import LESSON_KEYS
 from gdtui.ui.panels.panel import Panel
 from gdtui.ui.screens import SCREENS
 from gdtui.ui.shell.contrast import readable
@@ -27,6 +28,9 @@ from gdtui.ui.shell.error_guard import GuardedApp
 from gdtui.ui.shell.panel_screen import UI, PanelScreen, StateChanged
 from gdtui.ui.shell.preferences import apply_preferences
 from gdtui.ui.shell.screen_model import ScreenModel
+
+if TYPE_CHECKING:  # the first paint does not wait for lessons
+    from gdtui.ui.lesson.guide import Guide
 
 ENDING = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
 KEPT_EVERY = 1.0  # seconds: the most work that is lost when the app is cut off
@@ -76,6 +80,7 @@ class GdtuiApp(GuardedApp):
             id="app.suspend",
             tooltip="Back to the shell for a while; fg there comes back",
         ),
+        *(key.binding("lesson") for key in LESSON_KEYS),
         *(
             Binding(key, f"mode('{name}')", name, show=False, id=f"mode.{name.lower()}", tooltip=f"Go to {name}")
             for key, name, _ in SCREENS
@@ -89,6 +94,7 @@ class GdtuiApp(GuardedApp):
         self.screens: dict[str, PanelScreen] = {}  # the screens made so far, by name
         self._session, self._preferences = session, Config()
         self._models: dict[type[ScreenModel], ScreenModel] = {}
+        self._guide: Guide | None = None  # once there are lessons
         self.screen_named(self.DEFAULT_MODE)
 
     def screen_named(self, name: str) -> PanelScreen:
@@ -105,6 +111,8 @@ class GdtuiApp(GuardedApp):
             if kind.SUBJECT is not None:
                 model.subject = self._model(kind.SUBJECT)
             model.prefer(self._preferences)
+            if kind.GUIDES:
+                self._guide = self._guide_of(model)
         return self._models[kind]
 
     def get_driver_class(self) -> type[Driver]:
@@ -115,6 +123,16 @@ class GdtuiApp(GuardedApp):
         from gdtui.ui.shell.terminal_driver import TerminalDriver
 
         return TerminalDriver
+
+    def _guide_of(self, model: ScreenModel) -> Guide:
+        """Return what leads through lessons on the screens."""
+        from gdtui.ui.lesson.guide import Guide
+        from gdtui.ui.lesson.model import LessonModel
+        from gdtui.ui.lesson.text import keys_by_id
+        from gdtui.ui.shell.keymap import default_bindings
+
+        assert isinstance(model, LessonModel)
+        return Guide(self, self, model, keys_by_id(default_bindings(type(self), SCREENS), self._preferences.keys))
 
     def get_default_screen(self) -> PanelScreen:
         """Return the first screen, rather than an empty one that it would have to cover."""
@@ -174,7 +192,9 @@ class GdtuiApp(GuardedApp):
         return (self.screen_named(entry.name) for entry in SCREENS)
 
     def state_changed(self) -> None:
-        """Have the screens show what is new."""
+        """Have the screens show what is new, and the lesson in progress look at it."""
+        if self._guide is not None:
+            self._guide.state_changed()
         for screen in self.screens.values():
             screen.post_message(StateChanged())
 
@@ -182,6 +202,17 @@ class GdtuiApp(GuardedApp):
         """Show the screen of that name."""
         if isinstance(self.screen, PanelScreen):  # otherwise a question or a message is open
             self.switch_mode(name)
+            self.call_after_refresh(self.state_changed)  # a lesson is shown on this screen too
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Leave the keys of lessons alone while there is none."""
+        in_lesson = self._guide is not None and self._guide.model.course is not None
+        return (action != "lesson" or in_lesson) and super().check_action(action, parameters)
+
+    async def action_lesson(self, what: str) -> None:
+        """Do what a key of the lesson in progress does."""
+        if self._guide is not None and isinstance(self.screen, PanelScreen):
+            await self._guide.press(what)
 
     def get_css_variables(self) -> dict[str, str]:
         """Return the colours of the theme, strong enough to read; plots take theirs from the same."""

@@ -19,11 +19,15 @@ from gdtui.core.experiment.experiment import Experiment
 from gdtui.engine.export.training_code import loop
 from gdtui.engine.server.pacing import SLOT
 from gdtui.engine.server.pipe import Inbox, Outbox
+from gdtui.engine.server.records import RecordsQueue
 from gdtui.engine.server.run_controller import RunController
 from gdtui.engine.server.sweeps import SweepQueue
+from gdtui.engine.training.recomputed import RecomputedRecords
 from gdtui.engine.training.schedule import plan
 from gdtui.engine.training.timeline import Timeline
-from gdtui.protocol.descend import TrajectoryRequest
+from gdtui.protocol.descend import AnyDescendRequest, TrajectoryRequest
+from gdtui.protocol.export import ExportRequest
+from gdtui.protocol.records import RecordsRequest
 from gdtui.protocol.sweep import SweepRequest
 
 TURN = 1 / 60  # seconds that each of several runs trains, or a sweep is worked on, before the next one's turn
@@ -35,7 +39,7 @@ class Server:
     def __init__(self, inbox: Inbox, outbox: Outbox) -> None:
         self._inbox, self._outbox = inbox, outbox
         self._runs: dict[int, RunController] = {}
-        self._sweeps = SweepQueue(outbox.send)
+        self._sweeps, self._records = SweepQueue(outbox.send), RecordsQueue(outbox.send)
         self._tables: dict[str, Table] = {}  # for future runs; open runs hold their own
 
     def serve(self) -> None:
@@ -44,20 +48,26 @@ class Server:
         while True:
             if self._inbox:
                 self._obey()
-            running = sum(math.isfinite(controller.wake()) for controller in self._runs.values()) + bool(self._sweeps)
+            running = sum(math.isfinite(controller.wake()) for controller in self._runs.values()) + self._busy
             for controller in self._runs.values():
                 end = perf_counter() + TURN if running > 1 else math.inf
                 controller.train(partial(self._enough, controller, end))
                 self._send_frame(controller)
                 self._send_inspection(controller)
-            self._sweep()
+            self._work(self._records)
+            self._work(self._sweeps)
             self._rest()
 
-    def _sweep(self) -> None:
-        """Work on a sweep until a command waits, or a run has something to do after its turn."""
-        if self._sweeps and not self._inbox:
+    @property
+    def _busy(self) -> int:
+        """The number of queues that have work to do beside the runs."""
+        return bool(self._records) + bool(self._sweeps)
+
+    def _work(self, queue: RecordsQueue | SweepQueue) -> None:
+        """Work on what a queue has until a command waits, or a run has something to do after its turn."""
+        if queue and not self._inbox:
             end = perf_counter() + TURN
-            self._sweeps.work(lambda now: bool(self._inbox) or (now >= end and self._wake() <= now))
+            queue.work(lambda now: bool(self._inbox) or (now >= end and self._wake() <= now))
 
     def _enough(self, controller: RunController, end: float, now: float) -> bool:
         """Return whether training should stop for a command, a frame or another run."""
@@ -74,10 +84,10 @@ class Server:
             self._outbox.send(event)
 
     def _rest(self) -> None:
-        """Sleep until the next command, or until a run has something to do; not while there is a sweep."""
+        """Sleep until the next command, or until a run has something to do; not while there is other work."""
         wake = self._wake()
         left = wake - perf_counter()
-        if left > 0 and not self._sweeps:
+        if left > 0 and not self._busy:
             self._inbox.wait(None if wake == math.inf else left)
 
     def _wake(self) -> float:
@@ -115,6 +125,7 @@ class Server:
             case protocol.CancelRequest(request_id):
                 self._inbox.withdraw(request_id)
                 self._sweeps.withdraw(request_id)
+                self._records.withdraw(request_id)
 
     def _table(self, table_id: str) -> Table:
         if table_id not in self._tables:
@@ -122,26 +133,42 @@ class Server:
         return self._tables[table_id]
 
     def _answer(self, ask: protocol.Ask) -> None:
-        """Answer a request, or begin a sweep. A trajectory takes milliseconds; all others let commands go first."""
-        if isinstance(ask.request, SweepRequest):
-            try:
-                self._sweeps.add(ask.request_id, ask.request)
-            except ValidationError as error:
-                self._outbox.send(protocol.RequestFailed(ask.request_id, str(error)))
-            return
+        """Answer a request, or take it on as work beside the runs."""
+        try:
+            match ask.request:
+                case SweepRequest() as request:
+                    self._sweeps.add(ask.request_id, request)
+                case RecordsRequest() as request:
+                    self._records.add(ask.request_id, self._recomputed(request))
+                case ExportRequest() as request:
+                    self._export(ask.request_id, request)
+                case request:
+                    self._compute(ask, request)
+        except ValidationError as error:
+            self._outbox.send(protocol.RequestFailed(ask.request_id, str(error)))
+
+    def _recomputed(self, request: RecordsRequest) -> RecomputedRecords:
+        controller = self._runs.get(request.run_id)
+        if controller is not None:
+            return controller.timeline.records(request.first, request.stop)
+        return RecomputedRecords(request.run, request.first, request.stop)
+
+    def _compute(self, ask: protocol.Ask, request: AnyDescendRequest) -> None:
+        """Answer a request on a function. A trajectory takes milliseconds; all others let commands go first."""
         from gdtui.engine.descend.answers import answer_request  # imported late so that training does not wait for it
 
         cancelled = partial(self._inbox.is_cancelled, ask.request_id)
-        short = isinstance(ask.request, TrajectoryRequest)
-        try:
-            answer = answer_request(ask.request, cancelled if short else lambda: cancelled() or self._inbox.urgent())
-        except ValidationError as error:
-            self._outbox.send(protocol.RequestFailed(ask.request_id, str(error)))
-            return
+        short = isinstance(request, TrajectoryRequest)
+        answer = answer_request(request, cancelled if short else lambda: cancelled() or self._inbox.urgent())
         if answer is not None:
             self._outbox.send(protocol.Answered(ask.request_id, answer))
         elif not cancelled():
             self._inbox.postpone(ask)
+
+    def _export(self, request_id: int, request: ExportRequest) -> None:
+        from gdtui.engine.export.files import answer_export
+
+        self._outbox.send(protocol.Answered(request_id, answer_export(request)))
 
     def _configure(self, command: protocol.Configure) -> None:
         for experiment in (command.run.experiment, *(change.experiment for change in command.run.changes)):

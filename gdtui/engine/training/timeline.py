@@ -10,8 +10,10 @@ from time import perf_counter
 
 import msgspec
 
+from gdtui.core.errors import ValidationError
 from gdtui.core.experiment.experiment import Change, Experiment, Run
 from gdtui.engine.training.checkpoints import Checkpoint, Checkpoints
+from gdtui.engine.training.recomputed import RecomputedRecords
 from gdtui.engine.training.trail import Trail
 from gdtui.engine.training.trainer import Trainer
 
@@ -104,6 +106,16 @@ class Timeline:
         """Drop everything after the cursor and continue from here as a new run. The old value of `run` stays valid."""
         self.run = msgspec.structs.replace(self.run, changes=self.run.changes[: self._changes])
         self._end()
+
+    def records(self, first: int, stop: int) -> RecomputedRecords:
+        """Return the records of known updates from one to before another, yet to be computed; the cursor stays.
+
+        Raises:
+            ValidationError: when there are no such updates.
+        """
+        if stop > self.head:
+            raise ValidationError("stop", stop, f"the run has {self.head} updates")
+        return RecomputedRecords(self.run, first, stop, self._checkpoints.before(first + 1))
 
     def _end(self) -> None:
         """Make the cursor the head."""

@@ -81,8 +81,5 @@ def _test_loss(history: History | None, updates: int) -> tuple[float, int] | Non
     """Return the last test loss that was measured within a number of updates, and after how many."""
     if history is None:
         return None
-    import numpy as np
-
-    measured = history.column("test_loss")[:updates]
-    places = np.flatnonzero(~np.isnan(measured))
-    return (float(measured[places[-1]]), int(places[-1]) + 1) if len(places) else None
+    found = history.latest("test_loss", updates)
+    return (found[1], found[0] + 1) if found is not None else None

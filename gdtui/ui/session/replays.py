@@ -13,7 +13,7 @@ from gdtui.ui.session.snapshot import Ghost
 from gdtui.ui.shell.engine_link import EngineLink
 
 if TYPE_CHECKING:  # numpy is imported with it, and the first paint does not wait for numpy
-    from gdtui.core.data.history import History
+    from gdtui.core.data.history import History, Missed
 
 
 class Replay:
@@ -23,10 +23,11 @@ class Replay:
         run_id: the id.
         run: the run.
         position: how far it had come.
+        missed: as in `History`.
     """
 
-    def __init__(self, run_id: int, run: Run, position: Position) -> None:
-        self.run_id = run_id
+    def __init__(self, run_id: int, run: Run, position: Position, missed: Missed) -> None:
+        self.run_id, self._missed = run_id, missed
         self.run, self._position = run, position
         self._configured: protocol.RunConfigured | None = None
         self._history: History | None = None
@@ -43,7 +44,7 @@ class Replay:
             case protocol.RunConfigured(run_id=self.run_id):
                 from gdtui.core.data.history import History
 
-                self._configured, self._history = event, History(event.columns)
+                self._configured, self._history = event, History(event.columns, self._missed)
             case protocol.Frame(run_id=self.run_id) if self._history is not None and self._configured is not None:
                 self._history.append(event.first, event.block)
                 self._start = self._start or event.view
@@ -58,17 +59,18 @@ class Replays:
     Args:
         engine: the engine that makes them.
         runs: the list, which receives them.
+        missed: as in `History`.
     """
 
-    def __init__(self, engine: EngineLink, runs: RunList) -> None:
-        self._engine, self._runs = engine, runs
+    def __init__(self, engine: EngineLink, runs: RunList, missed: Missed) -> None:
+        self._engine, self._runs, self._missed = engine, runs, missed
         self._present: Replay | None = None
         self._everything = False
 
     def commands(self) -> Iterator[protocol.Command]:
         """Yield the commands that make the next run, also that which an engine that ended was making."""
         wanted = self._runs.wanted(self._everything)
-        self._present = Replay(self._engine.new_id(), *wanted) if wanted is not None else None
+        self._present = Replay(self._engine.new_id(), *wanted, self._missed) if wanted is not None else None
         if self._present is not None:
             yield from self._present.commands()
 

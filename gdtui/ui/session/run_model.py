@@ -17,9 +17,10 @@ from gdtui.core.storage.run_entry import Position
 from gdtui.core.storage.session_file import Session
 from gdtui.protocol import RunState
 from gdtui.ui.session.companion import Companion
+from gdtui.ui.session.recalls import Owner, Recalls
 from gdtui.ui.session.replays import Replays
 from gdtui.ui.session.run_list import RunList
-from gdtui.ui.session.snapshot import Ghost, RunSnapshot
+from gdtui.ui.session.snapshot import Ghost, RunSnapshot, with_context
 from gdtui.ui.shell.engine_link import EngineLink
 from gdtui.ui.shell.screen_model import SteppingModel
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:  # numpy is imported with it, and the first paint does not wai
     from gdtui.core.data.history import History
     from gdtui.core.theory.theory import Theory
 
-NOTHING = {"theory": False, "landscape": None, "graph": False, "layers": False, "rows": ()}
+NOTHING = {"theory": False, "landscape": None, "graph": False, "layers": False, "gradients": False, "rows": ()}
 """The optional parts of the engine's output, as attributes of `protocol.Subscribe`: sent only if a panel needs them."""
 
 
@@ -47,13 +48,14 @@ class RunModel(SteppingModel):
         self.speed = 20
         self.log_scale = False
         self._run_id = 0
+        self._recalls = Recalls(engine, self._owner, changed)
         self._watch = protocol.Subscribe(0, 64)
         self._companion: Companion | None = None
         self._take_runs(RunList(session))
         self._resume(session.positions.get(self.run.name))
 
     def _take_runs(self, runs: RunList) -> None:
-        self._runs, self._replays = runs, Replays(self._engine, runs)
+        self._runs, self._replays = runs, Replays(self._engine, runs, self._recalls.miss)
         self._end_companion()
         self._changed_from: list[Experiment] = []  # what each change since the run was opened has changed
         self._undone, self._gesture = list[Experiment](), 0  # the gesture is that of the last change
@@ -61,6 +63,7 @@ class RunModel(SteppingModel):
 
     def _forget(self) -> None:
         """Drop everything that belonged to the last run."""
+        self._recalls.drop()
         self._configured: protocol.RunConfigured | None = None
         self._history: History | None = None
         self._frame: protocol.Frame | None = None
@@ -68,11 +71,8 @@ class RunModel(SteppingModel):
         self._end: protocol.RunView | None = None  # the last view of the newest update
         self._head = RunState.PAUSED  # the state of the run there
         self._theory: Theory | None = None
-        self._derived_at = 0
-        self._landscape: protocol.LandscapeReady | None = None
-        self._graph: protocol.GraphReady | None = None
-        self._layers: protocol.LayerStatsReady | None = None
-        self._refusal, self._total = "", 0
+        self._inspections: dict[str, Any] = {}  # the newest ones, by their names in the snapshot
+        self._refusal, self._total, self._derived_at, self._racing = "", 0, 0, False
         self._resumed: Position | None = None  # how far a saved run had come, until it is there again
         self._aim: int | None = None  # where the cursor was sent but has not arrived yet
         self._asked: list[Experiment] = []  # changes that the engine has not answered yet
@@ -95,8 +95,8 @@ class RunModel(SteppingModel):
     def session(self) -> Session:
         """The session with all its runs, and how far they have come."""
         session = self._runs.session
-        here = self._resumed or self._position
-        return msgspec.structs.replace(session, positions={**session.positions, self.run.name: here})
+        positions = {**session.positions, self.run.name: self._resumed or self._position}
+        return msgspec.structs.replace(session, positions=positions)
 
     def snapshot(self) -> RunSnapshot:
         """Return what the screen shows now."""
@@ -104,6 +104,7 @@ class RunModel(SteppingModel):
         return RunSnapshot(
             name=self._runs.session.name,
             title=self._runs.title,
+            opened=self._runs.session.opened,
             about=self._runs.session.about,
             truth=self._runs.session.truth,
             experiment=self.experiment,
@@ -118,13 +119,14 @@ class RunModel(SteppingModel):
             ghosts=self._runs.ghosts,
             runs=self._runs.listed,
             head=self._head,
+            racing=self._racing,
             companion=self._companion.shown if self._companion else None,
             marks=self._runs.marks,
             theory=self._theory,
             derived_at=self._derived_at,
-            landscape=self._landscape,
-            graph=self._graph,
-            layers=self._layers,
+            **self._inspections,
+            recalled=self._recalls.arrived,
+            recalling=self._recalls.waiting,
             points=self._watch.points,
             state=frame.state if frame else RunState.PAUSED,
             rate=frame.rate if frame else 0,
@@ -203,7 +205,7 @@ class RunModel(SteppingModel):
                 self._arrive(event, self._history)
             case protocol.ExperimentChanged(run_id=self._run_id):
                 del self._asked[:1]
-                self._configured = _as_changed(self._configured, event)
+                self._configured = with_context(self._configured, event)
                 self._runs.change(Change(event.step, event.experiment))
                 self._changed_at = event.step
             case protocol.RunForked(run_id=self._run_id) if self._history is not None:
@@ -211,11 +213,13 @@ class RunModel(SteppingModel):
             case protocol.TheoryReady(run_id=self._run_id):
                 self._theory, self._derived_at = event.theory, event.step
             case protocol.LandscapeReady(run_id=self._run_id):
-                self._landscape = event
+                self._inspections["landscape"] = event
             case protocol.GraphReady(run_id=self._run_id):
-                self._graph = event
+                self._inspections["graph"] = event
             case protocol.LayerStatsReady(run_id=self._run_id):
-                self._layers = event
+                self._inspections["layers"] = event
+            case protocol.GradientsReady(run_id=self._run_id):
+                self._inspections["gradients"] = event
             case _:
                 self._replays.handle_event(event)
 
@@ -223,7 +227,7 @@ class RunModel(SteppingModel):
         from gdtui.core.data.history import History  # it imports numpy: 0.15 s that the first paint does not wait for
 
         self._configured = event
-        self._history = self._history or History(event.columns)  # a replay continues the existing history
+        self._history = self._history or History(event.columns, self._recalls.miss)  # a replay continues it
 
     def _arrive(self, frame: protocol.Frame, history: History) -> None:
         history.append(frame.first, frame.block)
@@ -239,6 +243,14 @@ class RunModel(SteppingModel):
             self._end, self._head = frame.view, frame.state
         if frame.view.step == self._aim:
             self._aim = None
+        self._recalls.go_on(history)
+
+    def _owner(self, history: History) -> Owner | None:
+        """Return the run that a history is of, if it is on the screen."""
+        if history is self._history:
+            return Owner(self.run, self._run_id, not self.running)
+        runs = [ghost.run for ghost in self._runs.ghosts if ghost.history is history]
+        return Owner(runs[0], 0, not self.running) if runs else None
 
     def _resume(self, position: Position | None) -> None:
         """Have a saved run made again, up to where it was."""
@@ -249,10 +261,11 @@ class RunModel(SteppingModel):
         if self._asked and self._asked[0] == event.run.current:
             del self._asked[:1]
         before = self.run.name
+        self._recalls.drop()
         self._runs.fork(event.run, RunParent(before, event.step), self._ghost())
         self.notices.append(f"Run {self.run.name} starts at step {event.step:,}; run {before} stays as a ghost.")
         self._history, self._end, self._head = history.part(event.step), None, RunState.PAUSED
-        self._configured = _as_changed(self._configured, event)
+        self._configured = with_context(self._configured, event)
 
     def _ghost(self) -> Ghost | None:
         """Return the present run as a ghost; None before its first update."""
@@ -266,9 +279,7 @@ class RunModel(SteppingModel):
     def command(self, command: protocol.RunCommand) -> None:
         """Send a command; if the engine has ended, start another one, which replays the run first."""
         self._refusal, self._resumed = "", None
-        if not isinstance(
-            command, protocol.Seek | protocol.ChangeExperiment
-        ):  # the cursor moves, and neither the target nor the pending changes account for it
+        if not isinstance(command, protocol.Seek | protocol.ChangeExperiment):  # the cursor moves from where it is
             self._aim = None
         self._engine.send(msgspec.structs.replace(command, run_id=self._run_id))
         if self._companion is not None:
@@ -387,14 +398,3 @@ class RunModel(SteppingModel):
             self._watch = watch
             if self._engine.reachable:
                 self._engine.tell(msgspec.structs.replace(watch, run_id=self._run_id))
-
-
-def _as_changed(
-    old: protocol.RunConfigured | None, now: protocol.ExperimentChanged | protocol.RunForked
-) -> protocol.RunConfigured | None:
-    """Return a run's code, grid, plan and drawn test rows after a change has taken effect."""
-    if old is None:
-        return None
-    experiment = now.experiment if isinstance(now, protocol.ExperimentChanged) else now.run.current
-    test_rows = old.test_rows if experiment.test_column else now.test_rows  # those drawn, for the steps before
-    return msgspec.structs.replace(old, code=now.code, grid=now.grid, plan=now.plan, test_rows=test_rows)

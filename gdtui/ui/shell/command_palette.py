@@ -220,7 +220,7 @@ class CommandProvider(Provider):
             for binding in keymap.bindings_of(type(owner)):
                 run = partial(self.app.run_action, binding.action, default_namespace=owner)
                 effect = prefix + binding.tooltip.removeprefix(prefix)
-                key = f"key {self.app.get_key_display(binding)} · {binding.id} in the settings file"
+                key = f"key {self.app.get_key_display(binding)}"
                 short = bool(binding.show and not prefix)
                 name, about = (binding.description, f"{effect} · {key}") if short else (effect, key)
                 viewing = prefix or str(binding.id).rpartition(".")[2] in VIEWING

@@ -8,12 +8,14 @@ from typing import Protocol
 
 from gdtui import protocol
 from gdtui.core.data.table import Table
+from gdtui.core.experiment.experiment import Run
 from gdtui.protocol import AnyEvent, Command
 from gdtui.protocol.client import LOCAL_ENGINE, Client, NoEventError
 from gdtui.protocol.descend import AnyDescendRequest
+from gdtui.protocol.records import RecordsRequest
 from gdtui.protocol.sweep import SweepRequest
 
-AnyRequest = AnyDescendRequest | SweepRequest
+AnyRequest = AnyDescendRequest | SweepRequest | RecordsRequest | protocol.ExportRequest
 PINGED = 1.0  # seconds between two questions whether the engine is alive
 SILENT = 5.0  # seconds without any event after which it is taken to hang: no long update keeps those questions waiting
 Heard = Callable[[protocol.Answered | protocol.RequestFailed], None]
@@ -238,9 +240,15 @@ class EngineLink:
 def _tables_in(command: Command) -> Iterator[Table]:
     """Yield the tables that a command refers to."""
     if isinstance(command, protocol.Configure):
-        yield command.run.experiment.table
-        yield from (change.experiment.table for change in command.run.changes)
+        yield from _tables_of(command.run)
+    elif isinstance(command, protocol.Ask) and isinstance(command.request, RecordsRequest | protocol.ExportRequest):
+        yield from _tables_of(command.request.run)
     elif isinstance(command, protocol.Ask) and isinstance(command.request, SweepRequest):
         yield command.request.experiment.table
     elif isinstance(command, protocol.ChangeExperiment):
         yield command.experiment.table
+
+
+def _tables_of(run: Run) -> Iterator[Table]:
+    yield run.experiment.table
+    yield from (change.experiment.table for change in run.changes)

@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gdtui.core.data.history import Floats, History
+from gdtui.core.data.history import MOST_BYTES, History
+from gdtui.core.data.pyramid import Floats
+from gdtui.core.experiment.record_columns import FIXED
 
 
 def history_of(values: Floats) -> History:
@@ -127,14 +129,30 @@ def test_a_column_is_short_until_a_value_needs_more_and_always_exact() -> None:
     np.testing.assert_array_equal(history.column("loss"), [0.5, np.nan, -(2.0**127), 0.1, 1e300])
 
 
-def test_a_million_updates_of_a_linear_model_fit_in_100_mb() -> None:
-    """Seven of twelve numbers are float32 in a float32 run: epoch, loss, an absent test loss, parameters, gradients."""
-    history = History(tuple("abcdefghijkl"))
-    block = np.full((50_000, 12), 0.1)
-    block[:, :7] = 0.5
-    for first in range(0, 1_000_000, len(block)):
-        history.append(first, block)
-    history.envelope("l", 0, 1_000_000, 100)
-    rooms = [s._buffer.nbytes for s in history._series.values()]
-    levels = [g._buffer.nbytes for pair in history._pyramids["l"]._levels for g in pair]
-    assert sum(rooms) + max(rooms) + 2 * sum(levels) < 100e6  # with one column copied, and two with a pyramid
+@pytest.mark.parametrize("scalars", [2, 64])
+def test_ten_million_updates_stay_under_the_bound(scalars: int) -> None:
+    """Numbers that float32 does not hold, which take the most memory; every column is drawn and looked at."""
+    names = tuple(f"p{place}" for place in range(scalars))
+    columns = (*FIXED, *names, *(f"{name}.grad" for name in names))
+    block = np.random.default_rng(0).normal(size=(100_000, len(columns))) / 3
+    history, count, taken = History(columns), 10_000_000, 0
+    if scalars == 64:
+        block, count = block[:10_000], 1_000_000  # as many numbers
+    while len(history) < count:
+        history.append(len(history), block)
+        taken = max(taken, history.nbytes)
+    for name in columns:
+        history.envelope(name, 0, count, 400)
+    for first in range(0, count // 2, history.reach):
+        history.recall(first, block[: history.reach].tobytes())
+        taken = max(taken, history.nbytes)
+    assert taken < MOST_BYTES
+
+
+def test_more_updates_take_no_more_memory() -> None:
+    history, sizes = History(("loss", "W")), []
+    block = np.random.default_rng(0).normal(size=(200_000, 2))
+    for _ in range(100):
+        history.append(len(history), block)
+        sizes.append(history.nbytes)
+    assert max(sizes[50:]) <= max(sizes[:50])

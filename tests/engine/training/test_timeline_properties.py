@@ -16,6 +16,7 @@ from gdtui.core.experiment.experiment import Experiment, Run
 from gdtui.core.experiment.rows import add_rows, delete_rows, move_rows
 from gdtui.engine.models.dataset import Floats
 from gdtui.engine.training.checkpoints import Checkpoints
+from gdtui.engine.training.recomputed import RecomputedRecords
 from gdtui.engine.training.timeline import Timeline
 from gdtui.engine.training.trainer import Trainer
 
@@ -226,6 +227,27 @@ def test_every_step_has_the_bits_of_a_straight_run(
     for step in (*range(timeline.head, -1, -2), *range(1, timeline.head + 1, 2)):
         timeline.seek(step)
         assert bits(timeline.trainer) == expected[step]
+
+
+@settings(max_examples=120, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+@given(experiments(), st.lists(ACTIONS, min_size=2, max_size=12), st.sampled_from([0.0, 0.001]), st.data())
+def test_records_computed_again_have_the_same_bits_and_the_cursor_stays(
+    experiment: Experiment, actions: list[tuple[str, Any]], spacing: float, data: st.DataObject
+) -> None:
+    story = Story(Timeline(Run(experiment), checkpoints=Checkpoints(spacing, most=3)), spacing)
+    for action in actions:
+        story.do(*action)
+    timeline = story.timeline
+    if not timeline.head:
+        return
+    first, last = sorted(data.draw(st.tuples(*[st.integers(0, timeline.head - 1)] * 2)))
+    before = bits(timeline.trainer)
+    for records in (timeline.records(first, last + 1), RecomputedRecords(timeline.run, first, last + 1)):
+        while not records.done:
+            records.work()
+        assert records.first == first
+        np.testing.assert_array_equal(records.rows, np.array(story.log[first : last + 1]))
+    assert bits(timeline.trainer) == before
 
 
 @settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from gdtui.core.data.epochs import EpochIndex
 from gdtui.core.data.history import History
 from gdtui.core.data.table import Table
 from gdtui.core.errors import ValidationError
@@ -23,7 +24,9 @@ TWO = Experiment.on(Table.of({"a": [1, 2], "b": [0, 1], "y": [2, 4]}))
 
 def test_epochs_are_as_wide_as_each_other_whatever_their_updates() -> None:
     column = np.array([0, 0, 1, 1, 1, 1, 2], np.float32)  # 2 updates, then 4, then the first of 4
-    axis = EpochAxis(0, 7, 80, column, length=4, number=1)
+    epochs = EpochIndex()
+    epochs.extend(column)
+    axis = EpochAxis(0, 7, 80, epochs, length=4, number=1)
     steps = np.arange(9.0)
     assert axis.x(steps).tolist() == [1, 1.5, 2, 2.25, 2.5, 2.75, 3, 3.25, 3.5]
     assert [axis.step(x) for x in axis.x(steps)] == steps.tolist()

@@ -67,7 +67,7 @@ class ColumnsPanel(Panel[RunSnapshot]):
     def depends_on(self, snapshot: RunSnapshot) -> tuple[object, ...]:
         """Return the data, and what the test loss depends on."""
         columns = self.experiment_columns(snapshot.experiment)
-        return *columns, snapshot.updates, snapshot.ghosts, self.seen, self.size, self._whole
+        return *columns, snapshot.updates, snapshot.ghosts, snapshot.recalled, self.seen, self.size, self._whole
 
     @staticmethod
     def experiment_columns(experiment: Experiment) -> tuple[object, ...]:

@@ -10,6 +10,7 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
+from gdtui.core.data.epochs import EpochIndex, Steps
 from gdtui.core.data.history import History
 from gdtui.plots import Series
 from gdtui.plots.spec import Floats
@@ -42,32 +43,32 @@ class EpochAxis(UpdateAxis, frozen=True):
     """An x axis that counts epochs, all equally wide however many updates they have.
 
     Attributes:
-        column: the epoch of each update.
+        epochs: the epoch of each update.
         length: the number of updates in an incomplete epoch.
         number: the number of the first epoch.
     """
 
-    column: npt.NDArray[np.floating]
+    epochs: EpochIndex
     length: int
     number: int
 
     def x(self, steps: Floats) -> Floats:
         """Return the epoch that each step belongs to, plus the part of it that is done."""
-        known = steps.astype(np.intp).clip(0, len(self.column) - 1)
-        epochs = self.column[known]
+        epochs = self.epochs.of(steps.astype(np.intp).clip(0, len(self.epochs) - 1))
         start, length = self._spans(epochs)
         return np.asarray(epochs + self.number + (steps - start) / length, np.float64)
 
     def step(self, x: float) -> int:
         """Return the step at a fraction of an epoch."""
-        epoch = min(max(math.floor(x) - self.number, 0), int(self.column[-1]))
-        start, length = self._spans(np.array([epoch], self.column.dtype))
+        last = int(self.epochs.of([len(self.epochs) - 1])[0])
+        epoch = min(max(math.floor(x) - self.number, 0), last)
+        start, length = self._spans(np.array([epoch]))
         return round(float(start[0] + (x - self.number - epoch) * length[0]))
 
-    def _spans(self, epochs: npt.NDArray[np.floating]) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+    def _spans(self, epochs: Steps) -> tuple[Steps, Steps]:
         """Return the first update of each epoch, and its number of updates."""
-        start, stop = self.column.searchsorted(epochs), self.column.searchsorted(epochs, "right")
-        return start, np.where(stop == len(self.column), np.maximum(stop - start, self.length), stop - start)
+        start, stop = self.epochs.first_steps(epochs), self.epochs.first_steps(epochs + 1)
+        return start, np.where(stop == len(self.epochs), np.maximum(stop - start, self.length), stop - start)
 
 
 def update_axis(
@@ -89,8 +90,8 @@ def update_axis(
     if not by_epoch or snapshot.history is None or not updates:
         return UpdateAxis(first, last, columns)
     experiment = snapshot.experiment
-    epochs = snapshot.history.column("epoch")
-    return EpochAxis(first, last, columns, epochs, experiment.updates_per_epoch, experiment.first_epoch)
+    epochs, length = snapshot.history.epochs, experiment.updates_per_epoch
+    return EpochAxis(first, last, columns, epochs, length, experiment.first_epoch)
 
 
 def column_between(history: History, name: str, first: int, last: int, columns: int) -> tuple[Floats, Floats]:

@@ -38,6 +38,7 @@ class LossPanel(PlotPanel[RunSnapshot]):
         "space  runs",
         "    →  makes one update",
         "    .  does one operation of it",
+        "    6  has lessons: begin there",
     )
     KEYS = (
         Key("x", "unit", "unit", "Loss: count updates or epochs along the x axis", "Unit"),
@@ -123,6 +124,8 @@ class LossPanel(PlotPanel[RunSnapshot]):
             snapshot.step,
             snapshot.ghosts,
             snapshot.layers,
+            snapshot.recalled,
+            snapshot.recalling,
             snapshot.experiment,
             snapshot.view and snapshot.view.train_loss,  # it follows a change of the data a moment later
         )
@@ -142,6 +145,8 @@ class LossPanel(PlotPanel[RunSnapshot]):
         """Yield what is not seen at once: the scale, the part, and that another scale would show more."""
         if snapshot.log_scale:
             yield "log"
+        if snapshot.recalling:
+            yield "recomputing"
         if self._span or self.part != 1:
             yield "zoomed" if self._span else PARTS[self.part]
         if plot is not None and not snapshot.log_scale and self.page in ("loss", "gradient"):

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-import numpy as np
 from textual.content import Content
 
 from gdtui.core.data.history import History
@@ -21,18 +20,27 @@ def log_text(snapshot: RunSnapshot, width: int) -> Content:
     history = snapshot.history
     if history is None or not snapshot.step:
         return Content.styled("No update yet.", "$foreground-muted")
-    line = LogLine(snapshot.experiment, history.columns)
-    texts = [line.of([history.value(name, row) for name in history.columns]) for row in _rows(history, snapshot.step)]
+    line, rows = LogLine(snapshot.experiment, history.columns), [*_rows(history, snapshot.step)]
+    texts = [line.of([history.value(name, row) for name in history.columns]) for row in _known(history, rows)]
+    if len(texts) < len(rows):
+        texts.append("…")
     lines = [part for text in texts for part in wrap_code(text, width, "      ")]
     return Content("\n").join([*map(Content, lines), Content.styled(f"\n{ABOUT}", "$foreground-muted")])
 
 
+def _known(history: History, rows: Sequence[int]) -> Iterator[int]:
+    """Yield the updates up to the first one that is not in memory, which is wanted unless it is too long ago."""
+    for row in rows:
+        if rows[0] - row >= history.reach or not history.look_at(row, row + 1):
+            return
+        yield row
+
+
 def _rows(history: History, step: int) -> Iterator[int]:
     """Yield the last update of each of the newest epochs up to a step, the newest first."""
-    epochs = history.column("epoch")[:step]
     row = step - 1
     for _ in range(EPOCHS):
         yield row
-        row = int(np.searchsorted(epochs, epochs[row])) - 1
+        row = int(history.epochs.first_steps(history.epochs.of([row]))[0]) - 1
         if row < 0:
             return

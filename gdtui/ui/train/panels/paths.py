@@ -86,7 +86,7 @@ class LandscapeData(msgspec.Struct, frozen=True, eq=False, dict=True):
         steps = thinned_steps(first, last)
         coordinates = np.repeat(-(self.across @ self.origin)[:, None], len(steps), axis=1)
         for place in np.flatnonzero(self.across.any(axis=0)):
-            coordinates += self.across[:, [place]] * history.column(names[place])[steps]
+            coordinates += self.across[:, [place]] * history.sampled(names[place], steps)
         return coordinates
 
 
@@ -109,6 +109,10 @@ def run_start(ground: LandscapeData, snapshot: RunSnapshot) -> tuple[float, ...]
 
 
 def ghost_path(ground: LandscapeData, ghost: Ghost, run: RunSnapshot) -> Floats | None:
-    """Return an earlier run's path from where the present one left it; None when its parameters are others."""
+    """Return an earlier run's path from where the present one left it; None when its parameters are others.
+
+    In a race it goes as far as that run was at the cursor's step.
+    """
     same = run.history is not None and recorded_scalars(run.history.columns) == recorded_scalars(ghost.history.columns)
-    return ground.path(ghost.history, max(ghost.parted - 1, 0), ghost.updates) if same else None
+    end = min(ghost.updates, run.step) if run.racing else ghost.updates
+    return ground.path(ghost.history, max(ghost.parted - 1, 0), end) if same else None
