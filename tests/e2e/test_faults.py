@@ -86,9 +86,9 @@ def test_work_of_minutes_hangs_nothing_and_quitting_takes_no_longer() -> None:
     settings = ("model=mlp", "hidden=4096,4096", "batch_size=0", "epochs=100000000")
     with Terminal(GDTUI, "d2l-synthetic", *(part for setting in settings for part in ("--set", setting))) as terminal:
         terminal.until("importing PyTorch", "q Quit")
-        engine = engine_of(terminal.pid)
         terminal.press("right", "?")
         terminal.until("letters search")
+        engine = engine_of(terminal.pid)
         terminal.press("escape")
         shown = terminal.until("q Quit", lambda screen: "letters search" not in screen)
         assert "has not answered" not in shown
