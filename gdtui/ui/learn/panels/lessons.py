@@ -53,7 +53,7 @@ class LessonsPanel(Panel[LearnSnapshot]):
     TITLE = "Lessons"
     KEY = "l"
     HELP = (
-        "Every lesson, and how many of its steps are done. ✓ has all of them done, ▸ is in progress, and ● was begun. "
+        "Every lesson, and how many of its steps are done: ✓ all of them, ▸ in progress, ● begun. "
         "Enter begins a lesson, or goes on where you stopped; what was open before is kept."
     )
     chosen = ""  # the name of the lesson at the cursor
