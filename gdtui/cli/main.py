@@ -27,7 +27,6 @@ from gdtui.cli.lesson import lesson
 from gdtui.cli.reading_options import taken_choices
 from gdtui.cli.streams import prepare_screen, prepare_streams, take_keys_from_terminal
 from gdtui.cli.sweep import sweep
-from gdtui.cli.tensorboard import tensorboard
 from gdtui.core.errors import FileError, ValidationError
 from gdtui.core.experiment import run_log
 from gdtui.core.experiment.experiment import parse_point
@@ -184,6 +183,7 @@ def run(session: Session, log_every: int | None, style: str, points: Sequence[st
     records = files["records"]
     check_history(records)
     with output(files["out"]) as file:
+        from gdtui.engine.export.tensorboard import tensorboard
         from gdtui.engine.inspect.caveats import of_data
         from gdtui.engine.inspect.ending import ending
         from gdtui.engine.training.trainer import Trainer

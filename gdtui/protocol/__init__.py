@@ -18,6 +18,7 @@ from gdtui.protocol.commands import (
     KeepTables,
     Pause,
     Phase,
+    Ping,
     Play,
     PutTable,
     Quit,
@@ -29,6 +30,7 @@ from gdtui.protocol.commands import (
 )
 from gdtui.protocol.events import (
     PROTOCOL,
+    Alive,
     Answered,
     AnyEvent,
     CommandRejected,
@@ -55,12 +57,14 @@ from gdtui.protocol.messages import Command, Event
 from gdtui.protocol.records import RecordsAnswer, RecordsRequest
 from gdtui.protocol.sweep import SweepAdvanced, SweepAnswer, SweepRequest
 from gdtui.protocol.views import CodeLine, RunState, RunView
-from gdtui.protocol.wire import HEADER, pack, unpack_command, unpack_event
+from gdtui.protocol.wire import HEADER, MOST, pack, unpack_command, unpack_event
 
 __all__ = [
     "HEADER",
+    "MOST",
     "PHASES",
     "PROTOCOL",
+    "Alive",
     "Answered",
     "AnyCommand",
     "AnyEvent",
@@ -93,6 +97,7 @@ __all__ = [
     "LineStep",
     "Pause",
     "Phase",
+    "Ping",
     "Play",
     "PutTable",
     "Quit",

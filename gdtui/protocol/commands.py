@@ -187,9 +187,15 @@ class CancelRequest(Command, frozen=True):
     request_id: int
 
 
+class Ping(Command, frozen=True):
+    """Answer with `Alive` at once, whatever else the engine is doing."""
+
+
 class Quit(Command, frozen=True):
     """End the engine process."""
 
 
 AnyRunCommand = Step | Phase | FinishEpoch | Play | RunTo | Pause | Seek | ChangeExperiment | Fork | Subscribe
-AnyCommand = PutTable | EditTable | KeepTables | Configure | CloseRun | AnyRunCommand | Ask | CancelRequest | Quit
+AnyCommand = (
+    PutTable | EditTable | KeepTables | Configure | CloseRun | AnyRunCommand | Ask | CancelRequest | Ping | Quit
+)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
+import signal
 from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
@@ -33,6 +35,7 @@ from gdtui.ui.shell.subject import LessonFileChosen
 if TYPE_CHECKING:  # the first paint does not wait for lessons
     from gdtui.ui.lesson.guide import Guide
 
+ENDING = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
 KEPT_EVERY = 1.0  # seconds: the most work that is lost when the app is cut off
 
 
@@ -154,6 +157,13 @@ class GdtuiApp(GuardedApp):
         self.set_timer(0.3, _collect_garbage)
         self.set_interval(KEPT_EVERY, self._keep)
         self.app_resume_signal.subscribe(self, self._draw_again)
+        if not self.is_headless:
+            for number in ENDING:
+                asyncio.get_running_loop().add_signal_handler(number, self._end, number)
+
+    def _end(self, number: int) -> None:
+        """End as the signal says, with the terminal as it was; the session is offered at the next start."""
+        self.exit(return_code=128 + number)
 
     def _draw_again(self, _app: App[object]) -> None:
         """Draw everything on the terminal that the shell has had meanwhile; Textual itself leaves it empty."""
@@ -168,9 +178,9 @@ class GdtuiApp(GuardedApp):
             model.keep()
 
     async def on_unmount(self) -> None:
-        """Stop the engine process; what has been kept on the disk goes, unless an error ends the app."""
+        """Stop the engine process; what has been kept on the disk goes, unless an error or a signal ends the app."""
         self._keep()
-        if self._exception is None:
+        if self._exception is None and not self.return_code:
             for model in self._models.values():
                 model.end_keeping()
         self.workers.cancel_all()

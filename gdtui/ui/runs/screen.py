@@ -90,4 +90,4 @@ class RunsScreen(SessionScreen):
     def command_line(self) -> str:
         """Return the command that trains the run at the cursor without the app."""
         run = next((one.run for one in self.model.snapshot().runs if one.run.name == self.runs.chosen), self.model.run)
-        return run_command(self.model.session.name, run.current)
+        return run_command(self.model.session.name, self.model.session.opened, run.current)

@@ -104,6 +104,7 @@ class RunModel(SteppingModel):
         return RunSnapshot(
             name=self._runs.session.name,
             title=self._runs.title,
+            opened=self._runs.session.opened,
             about=self._runs.session.about,
             truth=self._runs.session.truth,
             experiment=self.experiment,

@@ -213,7 +213,7 @@ class SessionScreen(SteppingScreen):
 
     def command_line(self) -> str:
         """Return the command that trains this run without the app."""
-        return run_command(self.model.session.name, self.model.experiment)
+        return run_command(self.model.session.name, self.model.session.opened, self.model.experiment)
 
     def action_notes(self) -> None:
         """Show what to look for in the session, and where it comes from."""

@@ -9,6 +9,7 @@ import msgspec
 from gdtui import protocol
 from gdtui.core.data.truth import Truth
 from gdtui.core.experiment.experiment import Change, Experiment, Run
+from gdtui.core.storage.session_file import OpenedFile
 from gdtui.protocol import RunState
 from gdtui.ui.text.numbers import exact_number, on_screen
 
@@ -121,6 +122,7 @@ class RunSnapshot(msgspec.Struct, frozen=True, eq=False):
 
     Attributes:
         name: the session's name.
+        opened: the file that it was opened from, if it was.
         title: its name and what it is about.
         about: what to look for in it.
         experiment: the experiment in force at the cursor, or requested.
@@ -159,6 +161,7 @@ class RunSnapshot(msgspec.Struct, frozen=True, eq=False):
     name: str
     title: str
     experiment: Experiment
+    opened: OpenedFile | None = None
     about: str = ""
     truth: Truth | None = None
     label: str = "A"
