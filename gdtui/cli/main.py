@@ -94,11 +94,13 @@ def cli() -> None:
 def open_app(target: str, settings: Sequence[str], **options: Any) -> int:
     """Open the app; you can leave out the word "open".
 
-    A data file that cannot be read as it is, is shown there with what is wrong and what can be chosen.
+    A data file that cannot be read as it is, is shown there with what is wrong and what can be chosen. TARGET may be a
+    lesson of your own (.toml) too.
     """
     chosen, unread = taken_choices(options), None
+    lesson_file = _lesson_file(target)
     try:
-        session = session_of(target, chosen, settings)
+        session = session_of(FIRST if lesson_file else target, chosen, settings)
     except FileError as error:
         if not (_on_terminal() and is_data(target) and os.path.isfile(target)):
             raise
@@ -114,7 +116,20 @@ def open_app(target: str, settings: Sequence[str], **options: Any) -> int:
     remember(target)
     from gdtui.ui.app import run_app
 
-    return run_app(session, unread)
+    return run_app(session, unread, lesson_file)
+
+
+def _lesson_file(target: str) -> Path | None:
+    """Return the path of a lesson; None for anything else.
+
+    Raises:
+        ValidationError: when it is a lesson that cannot be used.
+    """
+    if not target.endswith(".toml"):
+        return None
+    from gdtui.core.lessons.lesson import is_lesson, load
+
+    return load(Path(target).resolve()).path if is_lesson(target) else None
 
 
 def _on_terminal() -> bool:
