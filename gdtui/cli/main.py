@@ -44,7 +44,7 @@ def main(args: Sequence[str] | None = None) -> int:
         return complain(str(error), FAILED)
 
 
-LATE = ("descend", "export", "run", "sweep")
+LATE = ("descend", "export", "lesson", "run", "sweep")
 """Commands in modules of their own, which the app does not wait for."""
 
 
@@ -165,6 +165,7 @@ def info(opened: Session) -> int:
     import platform
     from importlib.metadata import version
 
+    from gdtui.core.storage import error_log
     from gdtui.engine.inspect.way_of_training import way_of_training
 
     facts = {
@@ -173,6 +174,7 @@ def info(opened: Session) -> int:
         "system": platform.platform(),
         **{name: version(name) for name in ("torch", "textual", "plotext", "numpy")},
         "updates": way_of_training(opened.experiment),
+        "errors": f"{error_log.path()} ({'errors were written' if error_log.path().exists() else 'none so far'})",
     }
     for name, fact in facts.items():
         print(f"{name:8} {fact}")
@@ -180,11 +182,23 @@ def info(opened: Session) -> int:
 
 
 @cli.command()
-def presets() -> None:
-    """List the presets, and the data sets that ship with gdtui."""
+@click.argument("name", default="")
+def presets(name: str) -> None:
+    """List the presets, and the data sets that ship with gdtui; with NAME, say what one of them is about."""
+    if name:
+        _tell(preset(name))
+        return
     groups = {"Presets": preset_titles(), "\nData sets": dataset_titles()}
     width = max(len(name) for titles in groups.values() for name in titles) + 2
     for heading, titles in groups.items():
         print(heading)
-        for name, title in titles.items():
-            print(textwrap.fill(f"{name:{width}}{title}", 80, subsequent_indent=" " * width))
+        for listed, title in titles.items():
+            print(textwrap.fill(f"{listed:{width}}{title}", 80, subsequent_indent=" " * width))
+
+
+def _tell(session: Session) -> None:
+    """Print what a preset is about and where it is from."""
+    parts = [session.title, session.about, f"Source: {session.source}"]
+    if session.licence:
+        parts.append(f"Licence: {session.licence}")
+    print("\n\n".join(textwrap.fill(part, 80, break_on_hyphens=False) for part in parts))

@@ -9,14 +9,13 @@ import click
 
 from gdtui.cli.console import say
 from gdtui.core.data.names import split_names
-from gdtui.core.data.reading.choices import ReadChoices, choice_fields
+from gdtui.core.data.reading.choices import SWITCH, ReadChoices, choice_fields
 from gdtui.core.errors import ValidationError
 from gdtui.core.fields import Field
 from gdtui.core.storage.session_file import Session
 from gdtui.core.storage.targets import is_data, resolve, session_on
 
 _PREFIX = "read_"  # of the parameters, so that they differ from those of the commands
-_SWITCH = ("auto", "yes", "no")
 
 
 def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -29,7 +28,7 @@ def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
 def _option(field: Field) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     name = f"--{field.name}"
     text = f"Data files: {field.description}"
-    if field.choices == _SWITCH:
+    if field.choices == SWITCH:
         return click.option(f"{name}/--no-{field.name}", _PREFIX + field.name, default=None, help=f"{text}.")
     default = f"; by default {field.default}" if field.default else ""
     metavar = "|".join(field.choices) or field.name.upper()
@@ -66,7 +65,8 @@ def opened(target: str, chosen: Mapping[str, str], settings: dict[str, str]) -> 
     choices = ReadChoices().assign(chosen)
     source = Source.of(target)
     features = split_names(settings.pop("features")) if "features" in settings else ()
-    data = read(source, choices, WantedColumns(features, settings.pop("target", "").strip()))
+    wanted = WantedColumns(features, settings.pop("target", "").strip())
+    data = read(source, choices, wanted)
     if data.assumptions:
         say(f"{source.path}: {'; '.join(data.assumptions)}")
-    return session_on(source, data)
+    return session_on(source, data, (*choices.options, *wanted.options))

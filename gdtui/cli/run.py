@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
-from gdtui.cli import run_log
 from gdtui.cli.arguments import session_arguments
 from gdtui.cli.console import FAILED, complain, output, say
-from gdtui.cli.history import Append, check_history, history
+from gdtui.core.experiment import run_log
 from gdtui.core.experiment.experiment import parse_point
 from gdtui.core.experiment.true_parameters import true_parameters
+from gdtui.core.storage.history_file import Append, check_history, history
 from gdtui.core.storage.session_file import Session
 
 if TYPE_CHECKING:
@@ -42,6 +42,13 @@ if TYPE_CHECKING:
     help="Write the record of every update to FILE, a .csv, .jsonl or .parquet.",
 )
 @click.option(
+    "--tensorboard",
+    "board",
+    metavar="DIR",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Write the record of every update into DIR for TensorBoard, whose package must be installed.",
+)
+@click.option(
     "--predict",
     "points",
     metavar="X",
@@ -52,14 +59,24 @@ if TYPE_CHECKING:
 def run(session: Session, log_every: int | None, style: str, points: Sequence[str], **files: Path | None) -> int:
     """Train without the app and print the log.
 
+    Of a session file the run in hand is trained, from its start and with the settings that it had last; `gdtui export`
+    writes a run with its changes at their steps.
+
     As in the tutorials, a line shows the loss before its update and the parameters after it. The exit status is 1 when
     the run diverges and 2 when the input cannot be used.
     """
     experiment = session.experiment
+    if changes := session.run.changes:
+        steps = "a step" if len(changes) == 1 else f"{len(changes)} steps"
+        say(
+            f"run {session.run.name} was changed at {steps}: this is its last settings from the start, "
+            "and gdtui export has the changes"
+        )
     rows = [parse_point(experiment, text, "--predict") for text in points]
     records = files["records"]
     check_history(records)
     with output(files["out"]) as file:
+        from gdtui.engine.export.tensorboard import tensorboard
         from gdtui.engine.inspect.caveats import of_data
         from gdtui.engine.inspect.ending import ending
         from gdtui.engine.training.trainer import Trainer
@@ -68,8 +85,11 @@ def run(session: Session, log_every: int | None, style: str, points: Sequence[st
         for _, sentence in of_data(trainer.data):
             say(sentence)
         log = run_log.FORMATS[style](experiment, trainer.columns, log_every)
-        with history(records, experiment, trainer.columns) as append:
-            _write_updates(trainer, log, file, append, log.lists_rows or records is not None)
+        with (
+            history(records, experiment, trainer.columns) as append,
+            tensorboard(files["board"], trainer.columns) as board,
+        ):
+            _write_updates(trainer, log, file, (append, board), log.lists_rows or records is not None)
         after = sys.stderr if style == "csv" else file
         if not trainer.reason:
             after.write(_estimate(trainer, log, session.truth))
@@ -81,7 +101,9 @@ def run(session: Session, log_every: int | None, style: str, points: Sequence[st
     return 0
 
 
-def _write_updates(trainer: Trainer, log: run_log.Format, file: TextIO, append: Append, lists_rows: bool) -> None:
+def _write_updates(
+    trainer: Trainer, log: run_log.Format, file: TextIO, records: Sequence[Append], lists_rows: bool
+) -> None:
     """Train to the end and write each block of updates when it is complete; the history needs the rows of batches."""
     from gdtui.engine.training.batches import batch_rows
 
@@ -92,7 +114,8 @@ def _write_updates(trainer: Trainer, log: run_log.Format, file: TextIO, append: 
         rows = list(islice(batches, len(block)))
         file.write(log.updates(step, block, rows))
         file.flush()
-        append(step, block, rows)
+        for append in records:
+            append(step, block, rows)
         step += len(block)
         last = block[-1:], rows[-1:]
     if step:

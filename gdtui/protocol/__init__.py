@@ -18,6 +18,7 @@ from gdtui.protocol.commands import (
     KeepTables,
     Pause,
     Phase,
+    Ping,
     Play,
     PutTable,
     Quit,
@@ -29,6 +30,7 @@ from gdtui.protocol.commands import (
 )
 from gdtui.protocol.events import (
     PROTOCOL,
+    Alive,
     Answered,
     AnyEvent,
     CommandRejected,
@@ -39,25 +41,30 @@ from gdtui.protocol.events import (
     RunConfigured,
     RunForked,
 )
+from gdtui.protocol.export import ExportAnswer, ExportKind, ExportRequest
 from gdtui.protocol.inspections import (
+    GradientsReady,
     GraphNode,
     GraphReady,
     LandscapeReady,
     LandscapeRequest,
     LayerStats,
     LayerStatsReady,
+    LineStep,
     TheoryReady,
 )
 from gdtui.protocol.messages import Command, Event
 from gdtui.protocol.records import RecordsAnswer, RecordsRequest
 from gdtui.protocol.sweep import SweepAdvanced, SweepAnswer, SweepRequest
 from gdtui.protocol.views import CodeLine, RunState, RunView
-from gdtui.protocol.wire import HEADER, pack, unpack_command, unpack_event
+from gdtui.protocol.wire import HEADER, MOST, pack, unpack_command, unpack_event
 
 __all__ = [
     "HEADER",
+    "MOST",
     "PHASES",
     "PROTOCOL",
+    "Alive",
     "Answered",
     "AnyCommand",
     "AnyEvent",
@@ -73,9 +80,13 @@ __all__ = [
     "EngineReady",
     "Event",
     "ExperimentChanged",
+    "ExportAnswer",
+    "ExportKind",
+    "ExportRequest",
     "FinishEpoch",
     "Fork",
     "Frame",
+    "GradientsReady",
     "GraphNode",
     "GraphReady",
     "KeepTables",
@@ -83,8 +94,10 @@ __all__ = [
     "LandscapeRequest",
     "LayerStats",
     "LayerStatsReady",
+    "LineStep",
     "Pause",
     "Phase",
+    "Ping",
     "Play",
     "PutTable",
     "Quit",

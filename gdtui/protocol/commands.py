@@ -5,6 +5,7 @@ from __future__ import annotations
 from gdtui.core.data.table import Table, TableEdit
 from gdtui.core.experiment.experiment import Experiment, Run
 from gdtui.protocol.descend import AnyDescendRequest
+from gdtui.protocol.export import ExportRequest
 from gdtui.protocol.inspections import LandscapeRequest
 from gdtui.protocol.messages import Command
 from gdtui.protocol.records import RecordsRequest
@@ -151,6 +152,7 @@ class Subscribe(RunCommand, frozen=True):
         landscape: the part of the landscape wanted in `LandscapeReady`; None for no landscape.
         graph: whether `GraphReady` is wanted.
         layers: whether `LayerStatsReady` is wanted.
+        gradients: whether `GradientsReady` is wanted.
         rows: further rows to predict, such as those in sight of a sorted table; at most 4,096.
     """
 
@@ -161,11 +163,14 @@ class Subscribe(RunCommand, frozen=True):
     landscape: LandscapeRequest | None = None
     graph: bool = False
     layers: bool = False
+    gradients: bool = False
     rows: tuple[int, ...] = ()
 
 
 class Ask(Command, frozen=True):
-    """Request a computation on a function, a sweep or old records; the engine answers `Answered` or `RequestFailed`.
+    """Request an answer about a function, a sweep, old records, or a run as a program.
+
+    The engine answers `Answered` or `RequestFailed`.
 
     Attributes:
         request_id: identifies the request in the answer and in a `CancelRequest`.
@@ -173,7 +178,7 @@ class Ask(Command, frozen=True):
     """
 
     request_id: int
-    request: AnyDescendRequest | SweepRequest | RecordsRequest
+    request: AnyDescendRequest | SweepRequest | RecordsRequest | ExportRequest
 
 
 class CancelRequest(Command, frozen=True):
@@ -182,9 +187,15 @@ class CancelRequest(Command, frozen=True):
     request_id: int
 
 
+class Ping(Command, frozen=True):
+    """Answer with `Alive` at once, whatever else the engine is doing."""
+
+
 class Quit(Command, frozen=True):
     """End the engine process."""
 
 
 AnyRunCommand = Step | Phase | FinishEpoch | Play | RunTo | Pause | Seek | ChangeExperiment | Fork | Subscribe
-AnyCommand = PutTable | EditTable | KeepTables | Configure | CloseRun | AnyRunCommand | Ask | CancelRequest | Quit
+AnyCommand = (
+    PutTable | EditTable | KeepTables | Configure | CloseRun | AnyRunCommand | Ask | CancelRequest | Ping | Quit
+)

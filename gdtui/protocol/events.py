@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from gdtui.core.experiment.experiment import Experiment, Run
 from gdtui.protocol.descend import AnyDescendAnswer
-from gdtui.protocol.inspections import GraphReady, LandscapeReady, LayerStatsReady, TheoryReady
+from gdtui.protocol.export import ExportAnswer
+from gdtui.protocol.inspections import GradientsReady, GraphReady, LandscapeReady, LayerStatsReady, TheoryReady
 from gdtui.protocol.messages import Event
 from gdtui.protocol.records import RecordsAnswer
 from gdtui.protocol.sweep import SweepAdvanced, SweepAnswer
@@ -24,6 +25,10 @@ class EngineReady(Event, frozen=True):
 
     torch: str
     protocol: int = 0
+
+
+class Alive(Event, frozen=True):
+    """The engine is not stuck: the answer to `Ping`, which no long update keeps waiting."""
 
 
 class RunContext(Event, frozen=True, kw_only=True):
@@ -129,7 +134,7 @@ class Answered(Event, frozen=True):
     """The answer to the `Ask` with that id."""
 
     request_id: int
-    answer: AnyDescendAnswer | SweepAnswer | RecordsAnswer
+    answer: AnyDescendAnswer | SweepAnswer | RecordsAnswer | ExportAnswer
 
 
 class RequestFailed(Event, frozen=True):
@@ -141,6 +146,7 @@ class RequestFailed(Event, frozen=True):
 
 AnyEvent = (
     EngineReady
+    | Alive
     | RunConfigured
     | Frame
     | ExperimentChanged
@@ -149,6 +155,7 @@ AnyEvent = (
     | TheoryReady
     | LandscapeReady
     | GraphReady
+    | GradientsReady
     | LayerStatsReady
     | SweepAdvanced
     | Answered

@@ -1,4 +1,4 @@
-"""Inspections, each sent in an event of its own besides the frames: theory, landscape, graph, layers."""
+"""Inspections, each sent in an event of its own besides the frames: theory, landscape, graph, layers, gradients."""
 
 from __future__ import annotations
 
@@ -130,3 +130,56 @@ class LayerStatsReady(Event, frozen=True):
     run_id: int
     step: int
     layers: tuple[LayerStats, ...]
+
+
+class LineStep(msgspec.Struct, frozen=True):
+    """How far an update went along its own direction, on the loss of its batch.
+
+    Attributes:
+        part: the length of the step as a multiple of the way to the least loss along its line: below 1 it undershot,
+            above 1 it overshot. None where there is no such place.
+        rose: whether the loss of the batch was higher after the step.
+        exact: whether the loss is quadratic and `part` a formula; otherwise the place was searched for.
+        uphill: whether the loss rises along the direction from the start.
+        endless: whether the loss falls all along the line.
+        reason: why nothing is known; otherwise empty.
+    """
+
+    part: float | None = None
+    rose: bool = False
+    exact: bool = False
+    uphill: bool = False
+    endless: bool = False
+    reason: str = ""
+
+
+class GradientsReady(Event, frozen=True):
+    """The gradient of each row of the batch, of the current update or between updates of the last one, before its step.
+
+    Attributes:
+        run_id: as in `Configure`.
+        step: the number of updates done.
+        phase: as in `RunView`.
+        names: the scalar parameters that are shown, the first 8.
+        rows: row numbers in the table (int32) of the first 64 rows of the batch.
+        gradients: of their contributions to the loss (float64, rows x names).
+        count: the number of rows in the batch.
+        mean: over all rows of the batch (float64, names).
+        spread: the standard deviation over them (float64, names); NaN for a single row.
+        noise_scale: the batch size at which noise and gradient would be equally long; None where that is unknown.
+        line: what the last step was along its line; None during an update.
+        reason: why there are no gradients; otherwise empty.
+    """
+
+    run_id: int
+    step: int
+    phase: int
+    names: tuple[str, ...] = ()
+    rows: bytes = b""
+    gradients: bytes = b""
+    count: int = 0
+    mean: bytes = b""
+    spread: bytes = b""
+    noise_scale: float | None = None
+    line: LineStep | None = None
+    reason: str = ""

@@ -2,27 +2,37 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
+import signal
 from collections.abc import Iterator, Sequence
 from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from textual.app import App
 from textual.binding import Binding
 from textual.command import Provider
+from textual.driver import Driver
 from textual.filter import LineFilter
 
 from gdtui.core.storage.session_file import Session
 from gdtui.core.storage.targets import UnreadData
 from gdtui.core.storage.user_config import Config, Marker
+from gdtui.ui.lesson.keys import LESSON_KEYS
 from gdtui.ui.panels.panel import Panel
 from gdtui.ui.screens import SCREENS
 from gdtui.ui.shell.contrast import readable
 from gdtui.ui.shell.engine_link import EngineLink
+from gdtui.ui.shell.error_guard import GuardedApp
 from gdtui.ui.shell.panel_screen import UI, PanelScreen, StateChanged
 from gdtui.ui.shell.preferences import apply_preferences
 from gdtui.ui.shell.screen_model import ScreenModel
 
+if TYPE_CHECKING:  # the first paint does not wait for lessons
+    from gdtui.ui.lesson.guide import Guide
+
+ENDING = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
 KEPT_EVERY = 1.0  # seconds: the most work that is lost when the app is cut off
 
 
@@ -33,7 +43,7 @@ def _commands() -> type[Provider]:
     return CommandProvider
 
 
-class GdtuiApp(App[None]):
+class GdtuiApp(GuardedApp):
     """gdtui in a terminal."""
 
     TITLE = "gdtui"
@@ -70,6 +80,7 @@ class GdtuiApp(App[None]):
             id="app.suspend",
             tooltip="Back to the shell for a while; fg there comes back",
         ),
+        *(key.binding("lesson") for key in LESSON_KEYS),
         *(
             Binding(key, f"mode('{name}')", name, show=False, id=f"mode.{name.lower()}", tooltip=f"Go to {name}")
             for key, name, _ in SCREENS
@@ -83,6 +94,7 @@ class GdtuiApp(App[None]):
         self.screens: dict[str, PanelScreen] = {}  # the screens made so far, by name
         self._session, self._preferences = session, Config()
         self._models: dict[type[ScreenModel], ScreenModel] = {}
+        self._guide: Guide | None = None  # once there are lessons
         self.screen_named(self.DEFAULT_MODE)
 
     def screen_named(self, name: str) -> PanelScreen:
@@ -99,7 +111,28 @@ class GdtuiApp(App[None]):
             if kind.SUBJECT is not None:
                 model.subject = self._model(kind.SUBJECT)
             model.prefer(self._preferences)
+            if kind.GUIDES:
+                self._guide = self._guide_of(model)
         return self._models[kind]
+
+    def get_driver_class(self) -> type[Driver]:
+        """Return the driver of terminals that bears whatever bytes come; elsewhere Textual's."""
+        driver = super().get_driver_class()
+        if driver.__name__ != "LinuxDriver":
+            return driver
+        from gdtui.ui.shell.terminal_driver import TerminalDriver
+
+        return TerminalDriver
+
+    def _guide_of(self, model: ScreenModel) -> Guide:
+        """Return what leads through lessons on the screens."""
+        from gdtui.ui.lesson.guide import Guide
+        from gdtui.ui.lesson.model import LessonModel
+        from gdtui.ui.lesson.text import keys_by_id
+        from gdtui.ui.shell.keymap import default_bindings
+
+        assert isinstance(model, LessonModel)
+        return Guide(self, self, model, keys_by_id(default_bindings(type(self), SCREENS), self._preferences.keys))
 
     def get_default_screen(self) -> PanelScreen:
         """Return the first screen, rather than an empty one that it would have to cover."""
@@ -119,6 +152,13 @@ class GdtuiApp(App[None]):
         self.set_timer(0.3, _collect_garbage)
         self.set_interval(KEPT_EVERY, self._keep)
         self.app_resume_signal.subscribe(self, self._draw_again)
+        if not self.is_headless:
+            for number in ENDING:
+                asyncio.get_running_loop().add_signal_handler(number, self._end, number)
+
+    def _end(self, number: int) -> None:
+        """End as the signal says, with the terminal as it was; the session is offered at the next start."""
+        self.exit(return_code=128 + number)
 
     def _draw_again(self, _app: App[object]) -> None:
         """Draw everything on the terminal that the shell has had meanwhile; Textual itself leaves it empty."""
@@ -133,20 +173,28 @@ class GdtuiApp(App[None]):
             model.keep()
 
     async def on_unmount(self) -> None:
-        """Stop the engine process; what has been kept on the disk goes, unless an error ends the app."""
+        """Stop the engine process; what has been kept on the disk goes, unless an error or a signal ends the app."""
         self._keep()
-        if self._exception is None:
+        if self._exception is None and not self.return_code:
             for model in self._models.values():
                 model.end_keeping()
         self.workers.cancel_all()
         await self.engine.close()
+
+    def push_screen(self, screen: Any, *args: Any, **options: Any) -> Any:
+        """Open a screen over the present one, unless that is of its kind: the key of a fast hand was pressed twice."""
+        if type(screen) is type(self.screen):
+            return None
+        return super().push_screen(screen, *args, **options)
 
     def panel_screens(self) -> Iterator[PanelScreen]:
         """Yield all screens, including those that have not been shown."""
         return (self.screen_named(entry.name) for entry in SCREENS)
 
     def state_changed(self) -> None:
-        """Have the screens show what is new."""
+        """Have the screens show what is new, and the lesson in progress look at it."""
+        if self._guide is not None:
+            self._guide.state_changed()
         for screen in self.screens.values():
             screen.post_message(StateChanged())
 
@@ -154,6 +202,17 @@ class GdtuiApp(App[None]):
         """Show the screen of that name."""
         if isinstance(self.screen, PanelScreen):  # otherwise a question or a message is open
             self.switch_mode(name)
+            self.call_after_refresh(self.state_changed)  # a lesson is shown on this screen too
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Leave the keys of lessons alone while there is none."""
+        in_lesson = self._guide is not None and self._guide.model.course is not None
+        return (action != "lesson" or in_lesson) and super().check_action(action, parameters)
+
+    async def action_lesson(self, what: str) -> None:
+        """Do what a key of the lesson in progress does."""
+        if self._guide is not None and isinstance(self.screen, PanelScreen):
+            await self._guide.press(what)
 
     def get_css_variables(self) -> dict[str, str]:
         """Return the colours of the theme, strong enough to read; plots take theirs from the same."""
@@ -178,11 +237,10 @@ class GdtuiApp(App[None]):
         self.state_changed()
 
     def action_command_palette(self) -> None:
-        """Open the command palette, unless it is open."""
+        """Open the command palette."""
         from gdtui.ui.shell.command_palette import Palette
 
-        if not isinstance(self.screen, Palette):
-            self.push_screen(Palette())
+        self.push_screen(Palette())
 
     def action_open(self) -> None:
         """List what can be opened, on the screen that sessions belong to."""

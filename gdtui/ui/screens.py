@@ -10,4 +10,5 @@ SCREENS = (
     ScreenEntry("3", "Data", "gdtui.ui.data.screen:DataScreen"),
     ScreenEntry("4", "Sweep", "gdtui.ui.sweep.screen:SweepScreen"),
     ScreenEntry("5", "Runs", "gdtui.ui.runs.screen:RunsScreen"),
+    ScreenEntry("6", "Learn", "gdtui.ui.learn.screen:LearnScreen"),
 )

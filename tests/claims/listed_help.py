@@ -16,7 +16,16 @@ from tests.ui.runs import test_screen as runs_screen
 from tests.ui.session import test_companion, test_drawing
 from tests.ui.sweep import test_sweep
 from tests.ui.text import test_sparkline
-from tests.ui.train import test_data, test_fit, test_keys, test_mouse, test_settings, test_step, test_views
+from tests.ui.train import (
+    test_data,
+    test_fit,
+    test_gradients_page,
+    test_keys,
+    test_mouse,
+    test_settings,
+    test_step,
+    test_views,
+)
 from tests.ui.train import test_landscape as landscape_panel
 from tests.ui.train import test_theory as theory_panel
 
@@ -267,13 +276,30 @@ LISTING: Listing = {
         ),
         (
             "Press c again for the update in numbers (loss, gradient, and the optimizer's equations, with … "
-            "for an operation that is still to come), and for the autograd graph: from the cost down to the "
-            "parameters, each tensor with its data and its gradient.",
+            "for an operation that is still to come).",
             shown_by(
                 test_step.test_the_pages_are_cycled_and_named_on_the_border,
                 test_step.test_math_leaves_open_what_is_to_come,
-                test_autograd_graph.test_it_has_the_numbers_of_the_run,
             ),
+        ),
+        (
+            "Above them it says whether the step undershot or overshot the least loss on its line.",
+            shown_by(
+                test_gradients_page.test_math_says_how_far_the_step_went,
+                test_gradients_page.test_a_step_that_is_too_long_is_told_beside_the_code,
+            ),
+        ),
+        (
+            "Gradients has the gradient of each row of the batch, their mean, their spread and the signal to noise.",
+            shown_by(
+                test_gradients_page.test_rows_of_the_batch_have_their_gradients,
+                test_gradients_page.test_signal_to_noise_is_the_mean_over_its_standard_error,
+            ),
+        ),
+        (
+            "Graph is the autograd graph: from the cost down to the parameters, each tensor with its data and its "
+            "gradient.",
+            shown_by(test_autograd_graph.test_it_has_the_numbers_of_the_run),
         ),
         (
             "The log has the lines that the tutorials print: the loss before an epoch's last update, and the "

@@ -111,6 +111,17 @@ def single_batches(_: str) -> None:
     assert np.mean(2 * X**2) == pytest.approx(28 / 3)
 
 
+def without_step(_: str) -> None:
+    """The parameters stay, while theory has the rates of the run that moves them."""
+    e = Experiment.on(Table.of({"x": X.tolist(), "y": (2 * X).tolist()}), step=False)
+    trainer = Trainer(e)
+    start = trainer.flat.values.clone()
+    trainer.updates(5)
+    assert trainer.steps == 5
+    assert torch.equal(trainer.flat.values, start)
+    assert theory(e).rate == theory(e.change(step=True)).rate
+
+
 def adaptive(_: str) -> None:
     """Gradients a thousand times as long make Adam's steps no longer."""
 
@@ -195,6 +206,17 @@ def first_update(_: str) -> None:
     assert f"the loss was {loss:.3g} and became infinite in the first update (step 1)" in trainer.reason
 
 
+def one_update(_: str) -> None:
+    """As above, but the first update is made with an lr that moves nothing: so the second is the one."""
+    trainer = Trainer(Experiment.on(Table.of({"x": [1e10, 2e10], "y": [2e10, 4e10]}), lr=1e-30))
+    trainer.update()
+    trainer.change(trainer.experiment.change(lr=0.01))
+    while not trainer.done:
+        trainer.update()
+    loss = np.mean([(2e10) ** 2, (4e10) ** 2])
+    assert f"the loss was {loss:.3g} and became infinite in update 2 (step 2)" in trainer.reason
+
+
 def stops(_: str) -> None:
     """Each condition is met at the update where numpy's run meets it first."""
     for setting, value in (("stop_loss", 0.1), ("stop_grad_norm", 0.5), ("stop_distance", 0.3), ("stop_r2", 0.9)):
@@ -229,9 +251,9 @@ def no_closed_form(_: str) -> None:
         Trainer(preset("study-hours").experiment.change(model="mlp", stop_distance=0.1))
 
 
-def reason(text: str, lr: float, updates: int, start: float = 1.0) -> str:
+def reason(text: str, lr: float, updates: int, start: float = 1.0, **method: Any) -> str:
     """Why the walk of a function ends."""
-    path = walk(function(text), (start,), Method(lr=lr), updates)
+    path = walk(function(text), (start,), Method(lr=lr, **method), updates)
     assert path is not None
     return path.reason
 
@@ -248,6 +270,16 @@ def no_value(_: str) -> None:
     assert reason("sqrt(x)", 3.0, 4).endswith("the next update leads to -0.5, where f has no value (k = 0)")
 
 
+def infinite(_: str) -> None:
+    """Of 1/x, the slope at -1 is -1: at lr 1 it goes to 0."""
+    assert reason("1/x", 1.0, 4, start=-1.0).endswith("the next update leads to 0, where f is infinite (k = 0)")
+
+
+def adaptive_walk(_: str) -> None:
+    """Adam's first update is as long as its lr: from 1 to -2, which has no root."""
+    assert reason("sqrt(x)", 3.0, 4, optimizer="adam").startswith("lr 3 with adam: x is 1, f is 1 and")
+
+
 def too_large(_: str) -> None:
     """Of -x², f″ is -2, and each update multiplies x by 1 + 2 lr = 3: f overflows where x² does."""
     k = int(np.floor(np.log(np.finfo(float).max) / 2 / np.log(3)))
@@ -260,3 +292,10 @@ def beside_the_critical_lr(_: str) -> None:
     """Of x² the critical lr is 1 everywhere, and of 5 x² it is .2."""
     assert reason("x**2", 1.2, 4000).startswith("lr 1.2 is 1.2 times the local critical 1 (f″ = 2): ")
     assert reason("5*x**2", 0.3, 4000).startswith("lr 0.3 is 1.5 times the local critical 0.2 (f″ = 10): ")
+
+
+def beside_the_critical_lr_with_momentum(_: str) -> None:
+    """Of x² with momentum .5 it is 2 (1 + .5) / 2."""
+    assert reason("x**2", 1.8, 4000, momentum=0.5).startswith(
+        "lr 1.8 is 1.2 times the local critical 1.5 with momentum 0.5 (f″ = 2): "
+    )

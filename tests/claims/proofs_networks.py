@@ -39,7 +39,11 @@ def rows() -> tuple[Tensor, Tensor]:
 
 def drawn(init: str, activation: str, seed: int) -> nn.Sequential:
     """The network of init-lab with drawn weights; torch's own draw is `default`, the others have biases of 0."""
-    units = (1, *preset("init-lab").experiment.hidden, 1)
+    return network((1, *preset("init-lab").experiment.hidden, 1), init, activation, seed)
+
+
+def network(units: tuple[int, ...], init: str, activation: str, seed: int) -> nn.Sequential:
+    """A network of layers with so many units, the inputs first."""
     torch.manual_seed(seed)
     layers: list[nn.Module] = []
     for n_in, n_out in pairwise(units):

@@ -4,18 +4,12 @@ from __future__ import annotations
 
 import ast
 import inspect
-import textwrap
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
+from types import ModuleType
 
-from gdtui.core.functions.catalog import NAMED
 from gdtui.core.storage.presets import dataset_names, preset, preset_names
-from gdtui.core.theory import regime_text
-from gdtui.engine.curvature import divergence
-from gdtui.engine.descend import walk
-from gdtui.engine.inspect import caveats
-from gdtui.engine.inspect.layer_stats import dead_layer
-from gdtui.engine.training import stopping
-from gdtui.engine.training.stopping import StopConditions
+from gdtui.core.texts import templates
 from gdtui.ui.screens import SCREENS
 from tests.claims.wording import sentences
 
@@ -43,7 +37,7 @@ def datasets() -> Texts:
 
 def functions() -> Texts:
     """Return what each named function teaches."""
-    return {name: (function.teaches,) for name, function in NAMED.items()}
+    return of_sections("functions")
 
 
 def help_texts() -> Texts:
@@ -54,47 +48,42 @@ def help_texts() -> Texts:
 
 def regimes() -> Texts:
     """Return what each regime is said to do, of a quadratic, of the fitted parabola and in the long run."""
-    tables = {"exact": regime_text._EXACT, "nearby": regime_text._NEARBY, "long run": regime_text._LONG_RUN}
-    return {f"{name} {regime.name}": (text,) for name, table in tables.items() for regime, text in table.items()}
+    return of_sections("regimes")
 
 
 def causes() -> Texts:
     """Return what is said of where theory does not apply, and of why runs and walks end."""
-    return {"caveats.NOT_QUADRATIC": (caveats.NOT_QUADRATIC,)} | spoken(
-        *(caveats.of_curvature, caveats._no_curvature, caveats.of_optimum, caveats.of_noise, caveats.of_precision),
-        *(
-            caveats.of_data,
-            caveats.of_descent,
-            caveats._decay,
-            divergence.divergence_cause,
-            divergence._advice,
-            divergence._comparison,
-        ),
-        *(divergence.divergence_reason, StopConditions.reason, StopConditions._by_metrics, stopping._closed_form),
-        *(walk._cause, walk._lr_comparison, dead_layer),
-    )
+    return of_sections("caveats", "divergence", "stop", "walk")
 
 
-def spoken(*functions: Callable[..., object]) -> dict[str, tuple[str, ...]]:
-    """Return the clauses that are written out in some functions, with {} for what is put into them, by the functions.
+def of_sections(*sections: str) -> Texts:
+    """Return the English templates of some sections of the texts, by their keys."""
+    return {key: (text,) for key, text in templates("en").items() if key.partition(".")[0] in sections}
 
-    A clause is a text of several words; topics, symbols and formats are none.
+
+def spoken(*modules: ModuleType) -> dict[str, tuple[str, ...]]:
+    """Return the clauses that are written out in some modules, which should come from the texts.
+
+    A clause is a text of several words, with {} for what is put into it; docstrings, topics and formats are none, and
+    the message of an error stands where it is raised.
     """
-    return {
-        f"{function.__module__.rpartition('.')[2]}.{function.__name__}": _clauses(function) for function in functions
-    }
+    clauses = {module.__name__: tuple(_clauses(ast.parse(inspect.getsource(module)))) for module in modules}
+    return {name: found for name, found in clauses.items() if found}
 
 
-def _clauses(function: Callable[..., object]) -> tuple[str, ...]:
-    definition = ast.parse(textwrap.dedent(inspect.getsource(function))).body[0]
-    assert isinstance(definition, ast.FunctionDef)
-    parts = [part for statement in definition.body for part in ast.walk(statement)]
-    inner = {id(piece) for part in parts if isinstance(part, ast.JoinedStr) for piece in ast.walk(part)} - {
-        id(part) for part in parts if isinstance(part, ast.JoinedStr)
-    }
-    texts = [_template(part) for part in parts if id(part) not in inner]
-    doc = ast.get_docstring(definition, clean=False)
-    return tuple(text.strip() for text in texts if text != doc and len(text.replace("{}", "").split()) > 2)
+def _clauses(module: ast.Module) -> Iterator[str]:
+    parts = list(ast.walk(module))
+    formatted = [part for part in parts if isinstance(part, ast.JoinedStr)]
+    inner = {id(piece) for part in formatted for piece in ast.walk(part)} - {id(part) for part in formatted}
+    other = {id(part.value) for part in parts if isinstance(part, ast.Expr)}  # docstrings
+    other |= {id(piece) for part in parts if isinstance(part, ast.Raise) for piece in ast.walk(part)}
+    for part in parts:
+        text = _template(part)
+        if (
+            id(part) not in inner | other
+            and sum(bool(re.fullmatch("[A-Za-z,:;']{2,}", word)) for word in text.split()) > 2
+        ):
+            yield text
 
 
 def _template(part: ast.AST) -> str:

@@ -11,21 +11,29 @@ from collections.abc import Callable, Mapping
 import pytest
 
 from gdtui.core.experiment.experiment import Experiment
+from gdtui.core.functions.catalog import NAMED
 from gdtui.core.storage.presets import dataset_names, preset, preset_names
+from gdtui.core.theory import regime_text
+from gdtui.engine.curvature import divergence
+from gdtui.engine.descend import walk
+from gdtui.engine.inspect import caveats, ending, layer_stats
+from gdtui.engine.training import stopping, trainer
 from tests.claims import (
     listed_causes,
     listed_datasets,
     listed_functions,
     listed_help,
     listed_presets,
+    listed_questions,
     listed_regimes,
     sources,
 )
 from tests.claims.sources import Listing, Proof, Texts
 from tests.claims.wording import says, sentences, settings
+from tests.engine.inspect import test_theory
 
 SOURCES: Mapping[str, tuple[Callable[[], Texts], Listing]] = {
-    "presets": (sources.presets, listed_presets.LISTING),
+    "presets": (sources.presets, {**listed_presets.LISTING, **listed_questions.LISTING}),
     "datasets": (sources.datasets, listed_datasets.LISTING),
     "functions": (sources.functions, listed_functions.LISTING),
     "causes": (sources.causes, listed_causes.LISTING),
@@ -49,6 +57,16 @@ def test_every_sentence_is_listed_with_its_proof_and_no_other(source: str) -> No
 @pytest.mark.parametrize(("sentence", "proof"), CLAIMS)
 def test_a_sentence_is_true(sentence: str, proof: Proof) -> None:
     proof(sentence)
+
+
+def test_what_is_said_of_theory_and_of_ends_comes_from_the_texts() -> None:
+    modules = (regime_text, caveats, divergence, ending, layer_stats, stopping, trainer, walk)
+    assert sources.spoken(*modules) == {}
+    assert sources.spoken(test_theory)["tests.engine.inspect.test_theory"]
+
+
+def test_every_named_function_teaches_something() -> None:
+    assert {f"functions.{name}" for name in NAMED} == set(sources.functions())
 
 
 @pytest.mark.parametrize("name", [*preset_names(), *dataset_names()])

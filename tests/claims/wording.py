@@ -36,4 +36,4 @@ def _unit(number: str, about: bool) -> float:
 
 def settings(text: str) -> list[tuple[str, str]]:
     """Return the settings that a text names as `name=value`."""
-    return re.findall(r"\b([a-z_]+)=([\w.]*\w)", text)
+    return re.findall(r"\b([a-z_]+)=([\w.]*\w(?:(?<=e)-\d+)?)", text)

@@ -204,6 +204,23 @@ def test_presets_are_listed_in_aligned_columns(capsys: Capture) -> None:
     assert " ".join(out.split()) == " ".join(["Presets", *told])
 
 
+@pytest.mark.parametrize("name", [*preset_names(), *dataset_names()])
+def test_a_preset_tells_its_story(capsys: Capture, name: str) -> None:
+    session = preset(name)
+    status, out, _ = outcome(capsys, "presets", name)
+    assert status == 0
+    assert max(map(len, out.splitlines())) <= 80
+    told = " ".join(out.split())
+    for text in (session.title, session.about, session.source, session.licence):
+        assert " ".join(text.split()) in told
+
+
+def test_an_unknown_preset_has_no_story(capsys: Capture) -> None:
+    status, out, error = outcome(capsys, "presets", "celcius")
+    assert (status, out) == (2, "")
+    assert error.endswith("did you mean celsius?\n")
+
+
 def test_version_and_help(capsys: Capture) -> None:
     assert outcome(capsys, "--version") == (0, "gdtui 0.1.0\n", "")
     for args in (["-h"], ["--help"], ["run", "-h"], ["open", "--help"]):

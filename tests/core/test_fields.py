@@ -24,7 +24,7 @@ SEED = "it must be a whole number of at least 0 and at most 9,223,372,036,854,77
 
 def test_choices_stand_in_the_order_they_are_written_in() -> None:
     assert settings()["loss"].choices == ("mse", "half_squared", "mae", "huber")
-    assert settings()["divide"].choices == ("batch", "nominal")
+    assert settings()["divide"].choices == ("batch", "nominal", "nothing")
 
 
 @pytest.mark.parametrize("text", ["", " ", "abc", "1e", "0", "-1", "1e999", "nan", "inf", "-inf", "1,5", "0x10", "1e7"])

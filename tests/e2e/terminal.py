@@ -69,6 +69,22 @@ class Terminal:
         """Type keys: names like "right", or the characters themselves."""
         self._child.send("".join(KEYS.get(key, key) for key in keys))
 
+    def send(self, data: bytes) -> None:
+        """Send bytes as they are."""
+        self._child.send(data)
+
+    def resize(self, columns: int, lines: int) -> None:
+        """Change the size; what is on the screen from now on is only what the program writes from now on."""
+        self._screen = pyte.Screen(columns, lines)
+        self._stream = pyte.ByteStream(self._screen)
+        self._fed = len(self.raw)
+        self._child.setwinsize(lines, columns)
+
+    @property
+    def alive(self) -> bool:
+        """Whether the program has not ended."""
+        return bool(self._child.isalive())
+
     def click(self, text: str) -> None:
         """Click on the first character of a text on the screen."""
         assert text in self.text

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 
 import msgspec
+from textual.app import App
 from textual.content import Content
 from textual.pilot import Pilot
 
@@ -33,6 +34,10 @@ class Probe(GdtuiApp):
     def state_changed(self) -> None:
         super().state_changed()
         self.news.set()
+
+    def _handle_exception(self, error: Exception) -> None:
+        """End at the first error, which the test then raises; what an app does instead has tests of its own."""
+        App._handle_exception(self, error)
 
 
 class Driver:

@@ -103,6 +103,18 @@ class Experiment(RunSettings, frozen=True, kw_only=True, omit_defaults=True):
         return self.batch_size or self.train_rows
 
     @property
+    def loss_factor(self) -> int:
+        """How many times the mean over rows the loss is: the rows of a whole batch where it is their sum, otherwise 1.
+
+        So the loss over all rows, its curvature and the critical lr are those of what an update descends.
+        """
+        return self.batch_rows if self.divide == "nothing" else 1
+
+    def divisor(self, rows: int) -> int:
+        """Return what an update divides the sum over a batch of so many rows by."""
+        return {"batch": rows, "nominal": self.batch_rows, "nothing": 1}[self.divide]
+
+    @property
     def updates_per_epoch(self) -> int:
         """The number of updates in one pass over the rows; the last batch may be short, or left out."""
         return max((math.floor if self.drop_last else math.ceil)(self.train_rows / self.batch_rows), 1)
@@ -249,6 +261,8 @@ def _batches(e: Experiment) -> None:
         raise ValidationError("batch_size", e.batch_size, allowed)
     if not e.reshape and e.batch_size:
         raise ValidationError("batch_size", e.batch_size, "without reshape it must be 0, the full batch")
+    if not e.reshape and e.divide == "nothing":
+        raise ValidationError("divide", e.divide, "without reshape it must be batch or nominal")
 
 
 def _model(e: Experiment) -> None:
@@ -271,6 +285,8 @@ def _optimizer(e: Experiment) -> None:
         )
     if e.optimizer_spec.takes_closure and not e.zero_grad:
         raise ValidationError("zero_grad", e.zero_grad, f"{name} compares gradients of one point each: it must be true")
+    if e.optimizer_spec.takes_closure and not e.step:
+        raise ValidationError("step", e.step, f"{name} does all operations within its step: it must be true")
 
 
 def parse_point(experiment: Experiment, text: str, field: str) -> tuple[float, ...]:

@@ -35,10 +35,9 @@ class LossSpec(msgspec.Struct, frozen=True, kw_only=True):
         """Whether the loss is the mean of half the squares."""
         return self.squares == 0.5
 
-    @property
-    def rule(self) -> str:
-        """The whole loss as mathematics writes it."""
-        return f"mean({self.each}){'/2' if self.halves else ''}"
+    def rule(self, of_rows: str = "mean") -> str:
+        """Return the whole loss as mathematics writes it; `of_rows` says what it is of its rows: "mean" or "sum"."""
+        return f"{of_rows}({self.each}){'/2' if self.halves else ''}"
 
 
 LOSSES: Mapping[str, LossSpec] = {

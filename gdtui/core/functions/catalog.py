@@ -69,7 +69,6 @@ _FUNCTIONS = (
         lr=1,
         steps=10,
         minima=((0.0,),),
-        teaches="at lr 1 it jumps 1, -1, 1, ... for ever; below 1 it converges, at .5 in one update",
     ),
     _make(
         "double-well",
@@ -78,7 +77,6 @@ _FUNCTIONS = (
         (2,),
         lr=0.01,
         minima=((-1.300840,), (1.130901,)),
-        teaches="from 2, lr .01 ends in the local minimum; lr .1, or momentum .9, in the global one",
     ),
     _make(
         "wavy",
@@ -88,7 +86,6 @@ _FUNCTIONS = (
         lr=0.01,
         steps=200,
         minima=((-1.306440,), (3.837467,)),
-        teaches="momentum .9 carries it over the hill between the local minimum and the global one",
     ),
     _make(
         "waves",
@@ -98,7 +95,6 @@ _FUNCTIONS = (
         lr=2,
         steps=10,
         minima=((7.269388,), (-1.825752,)),
-        teaches="a small lr stays in the near, deep valley; lr 2 is too large for it and ends in the shallow one",
     ),
     _make(
         "plateau",
@@ -108,7 +104,6 @@ _FUNCTIONS = (
         lr=0.1,
         steps=1000,
         minima=((0.0,),),
-        teaches="where the gradient is almost 0 it hardly moves; Adam, which divides by its size, gets away",
     ),
     _make(
         "corner",
@@ -118,7 +113,6 @@ _FUNCTIONS = (
         lr=0.1,
         steps=30,
         minima=((0.0,),),
-        teaches="the slope is no gentler near the minimum, so a constant lr ends by jumping to and fro in steps of lr",
     ),
     _make(
         "saddle",
@@ -126,7 +120,6 @@ _FUNCTIONS = (
         2,
         (1.0, 0.0),
         lr=0.1,
-        teaches="on the ridge the gradient leads to the saddle and it stays there, though f falls on both sides",
     ),
     _make(
         "two-valleys",
@@ -136,7 +129,6 @@ _FUNCTIONS = (
         lr=0.1,
         steps=100,
         minima=((0.0, -math.sqrt(2)), (0.0, math.sqrt(2))),
-        teaches="even a tiny push off the ridge grows, and it leaves the saddle for a minimum",
     ),
     _make(
         "monkey-saddle",
@@ -145,7 +137,6 @@ _FUNCTIONS = (
         (1.0, 0.0),
         lr=0.05,
         steps=200,
-        teaches="at 0 the whole Hessian is 0: it moves there ever more slowly and never quite arrives",
     ),
     _make(
         "ravine",
@@ -155,7 +146,6 @@ _FUNCTIONS = (
         lr=0.0198,
         steps=200,
         minima=((0.0, 0.0),),
-        teaches="the steep direction sets the critical lr .02, and the flat one then takes its time",
     ),
     _make(
         "bowl",
@@ -165,7 +155,6 @@ _FUNCTIONS = (
         lr=0.4,
         steps=20,
         minima=((0.0, 0.0),),
-        teaches="an uneven bowl: lr .4 zigzags in, .6 leaves along y, momentum .5 calms .6 down",
     ),
     _make(
         "rosenbrock",
@@ -175,7 +164,6 @@ _FUNCTIONS = (
         lr=0.001,
         steps=2000,
         minima=((1.0, 1.0),),
-        teaches="a bent valley, condition number 2,508 at its end: quick into it, slow along it; momentum .9 helps",
     ),
     _make(
         "himmelblau",
@@ -184,7 +172,6 @@ _FUNCTIONS = (
         (0.0, 0.0),
         lr=0.01,
         minima=((3.0, 2.0), (-2.805118, 3.131312), (-3.779310, -3.283186), (3.584428, -1.848126)),
-        teaches="four equal minima: the start decides which one",
     ),
     _make(
         "beale",
@@ -194,7 +181,6 @@ _FUNCTIONS = (
         lr=0.01,
         steps=1000,
         minima=((3.0, 0.5),),
-        teaches="curvature 49 at its minimum, about 290,000 in the corners: from (3, 4) even lr .001 diverges",
     ),
     _make(
         "booth",
@@ -203,7 +189,6 @@ _FUNCTIONS = (
         (-5.0, -5.0),
         lr=0.1,
         minima=((1.0, 3.0),),
-        teaches="a quadratic turned by 45 degrees, eigenvalues 2 and 18: lr .1 converges, .12 diverges",
     ),
     _make(
         "rastrigin",
@@ -213,7 +198,6 @@ _FUNCTIONS = (
         lr=0.001,
         steps=100,
         minima=((0.0, 0.0),),
-        teaches="a minimum near every pair of whole numbers: it ends in the nearest, far above the lowest",
     ),
     _make(
         "ackley",
@@ -223,7 +207,6 @@ _FUNCTIONS = (
         lr=0.01,
         steps=200,
         minima=((0.0, 0.0),),
-        teaches="hollows all around a sharp funnel: a small lr stays in the first one",
     ),
     _make(
         "hyperbola",
@@ -232,7 +215,6 @@ _FUNCTIONS = (
         (3.0, 0.2),
         lr=0.25,
         steps=500,
-        teaches="its minima form a curve, sharp at the ends: lr .25 moves to where the curvature is below 2/lr",
     ),
 )
 

@@ -10,6 +10,7 @@ import msgspec
 from gdtui.core.errors import ValidationError
 from gdtui.core.functions.method import Box, Method
 from gdtui.core.maths.formula import Call, Name, Number, Tree, names, parse
+from gdtui.core.texts import text
 
 VARIABLES = ("x", "y")
 FAR = 1e6
@@ -28,8 +29,8 @@ class Function(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         method: the recommended optimizer and learning rate.
         steps: the recommended number of updates.
         minima: known minima inside the box, the lowest first.
-        teaches: what the function shows, in one line.
-        bounded: whether a start must be inside the box; the box of a typed formula grows with the start instead.
+        bounded: whether a start must be inside the box, as for a named function; the box of a typed formula
+            grows with the start instead.
     """
 
     name: str
@@ -40,7 +41,6 @@ class Function(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     method: Method
     steps: int
     minima: tuple[tuple[float, ...], ...] = ()
-    teaches: str = ""
     bounded: bool = True
 
     @cached_property
@@ -52,6 +52,11 @@ class Function(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     def quadratic(self) -> bool:
         """Whether the formula is written as a polynomial of degree at most 2; its curvature is the same everywhere."""
         return degree(self.tree) <= 2
+
+    @property
+    def teaches(self) -> str:
+        """What the function shows, in one line; a typed formula is only what it is."""
+        return text(f"functions.{self.name}") if self.bounded else ""
 
     @property
     def slopes(self) -> tuple[str, ...]:

@@ -22,12 +22,12 @@ import math
 import operator
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import reduce
-from typing import Any, NoReturn
+from typing import Any, ClassVar, NoReturn
 
 import msgspec
 
 from gdtui.core.errors import ValidationError
-from gdtui.core.maths.tokens import Token, tokens
+from gdtui.core.maths.tokens import FORMULA, Token, Words, tokens
 
 MAX_LENGTH = 500  # characters; this also limits the nodes of the tree, since each takes at least one character
 MAX_DEPTH = 40  # parentheses, functions, signs and powers inside each other
@@ -82,9 +82,11 @@ _ON_FLOATS: Mapping[str, Callable[..., Any]] = {
     **FUNCTIONS_OF_TWO,
     "**": math.pow,  # operator.pow can turn a negative base into a complex number
 }
-_BINDING = {"+": 1, "-": 1, "*": 2, "/": 2, "**": 4}
-_PRODUCT_BINDING, _SIGN_BINDING, _RAISED_BINDING = 2, 3, 4
-"""How strongly a product without a sign, a sign and a raised number bind: -x**2 is -(x**2), -x*y is (-x)*y."""
+ARITHMETIC: Mapping[str, int] = {"+": 5, "-": 5, "*": 6, "/": 6, "**": 8}
+_PRODUCT_BINDING, _SIGN_BINDING, _RAISED_BINDING = 6, 7, 8
+"""How strongly a product without a sign, a sign and a raised number bind: -x**2 is -(x**2), -x*y is (-x)*y.
+
+Languages that have formulas inside them, such as that of goals, have operators that bind less strongly, 1 to 4."""
 
 
 class Number(msgspec.Struct, frozen=True, tag=True):
@@ -120,7 +122,7 @@ def parse(text: str) -> Tree:
         raise ValidationError("formula", text, f"it has {len(text)} characters: it must be at most {MAX_LENGTH}")
     if not text.strip():
         raise ValidationError("formula", text, "it must not be empty: write one such as R * I")
-    return _Parser(text).parse()
+    return Parser(text).parse()
 
 
 def names(tree: Tree) -> tuple[str, ...]:
@@ -189,16 +191,27 @@ def _names_in(tree: Tree) -> Iterator[str]:
             yield from _names_in(argument)
 
 
-class _Parser:
-    """A Pratt parser: it reads an operand, then operators while they bind more strongly than the one to the left."""
+class Parser:
+    """A Pratt parser: it reads an operand, then operators while they bind more strongly than the one to the left.
+
+    Attributes:
+        FIELD: what a text is called in messages.
+        WORDS: the words of the language.
+        BINDING: how strongly each operator between two operands binds.
+    """
+
+    FIELD: ClassVar[str] = "formula"
+    WORDS: ClassVar[Words] = FORMULA
+    BINDING: ClassVar[Mapping[str, int]] = ARITHMETIC
 
     def __init__(self, text: str) -> None:
         self._text, self._depth = text, 0
         self._in_bars = False  # whether the innermost open bracket is a bar, so that the next bar closes it
-        self._tokens = tokens(text)
+        self._tokens = tokens(text, self.WORDS, self.FIELD)
         self._token = self._last = next(self._tokens)
 
     def parse(self) -> Tree:
+        """Return the tree of the whole text."""
         tree = self._expression(0)
         if self._token.kind != "end":
             self._refuse_next()
@@ -223,8 +236,8 @@ class _Parser:
         """Return how strongly the next word binds to what is on its left; 0 when it is not an operator."""
         if self._token.kind == "raised":
             return _RAISED_BINDING
-        if self._token.kind == "mark" and self._token.text in _BINDING:
-            return _BINDING[self._token.text]
+        if self._token.kind == "mark" and self._token.text in self.BINDING:
+            return self.BINDING[self._token.text]
         return _PRODUCT_BINDING if self._begins_factor() else 0
 
     def _begins_factor(self) -> bool:
@@ -238,11 +251,11 @@ class _Parser:
         """Read the next operator and its right side; return both sides joined."""
         if self._token.kind == "raised":
             return self._raised(left)
-        if self._token.kind != "mark" or self._token.text not in _BINDING:
+        if self._token.kind != "mark" or self._token.text not in self.BINDING:
             return self._call(self._token.position, "*", left, self._expression(_PRODUCT_BINDING))
         token = self._next()
         # ** binds its right side like a sign does: this reads 2 ** -x, and 2 ** 3 ** 2 from the right
-        right = self._expression(min(_BINDING[token.text], _SIGN_BINDING))
+        right = self._expression(min(self.BINDING[token.text], _SIGN_BINDING))
         self._check_unambiguous(token.text)
         return self._call(token.position, token.text, left, right)
 
@@ -362,4 +375,4 @@ class _Parser:
         self._refuse(self._token.position, f"{word} cannot follow what comes before it{hint}")
 
     def _refuse(self, position: int, problem: str) -> NoReturn:
-        raise ValidationError("formula", self._text, f"at position {position} {problem}")
+        raise ValidationError(self.FIELD, self._text, f"at position {position} {problem}")

@@ -20,7 +20,11 @@ _SAME_MARK: Mapping[str, str] = {
     "⋅": "*",
     "∙": "*",
     "÷": "/",
+    "≤": "<=",
+    "≥": ">=",
+    "≠": "!=",
 }
+_SEPARATORS = re.compile(r"[.\[\]]")  # in a language whose names have parts
 _HINTS: Mapping[str, str] = {
     "=": "write the right-hand side alone",
     "√": "write sqrt( )",
@@ -29,13 +33,41 @@ _HINTS: Mapping[str, str] = {
     '"': "a quoted name needs a second quotation mark",
     "`": "a quoted name needs a second quotation mark",
 }
-_TOKEN = re.compile(
-    r"(?P<number>([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?)"
-    r"|(?P<name>[^\W\d⁰¹²³⁴-⁹][^\W⁰¹²³⁴-⁹]*)"
-    r'|(?P<quoted>"([^"]|"")+"|`[^`]+`)'
-    r"|(?P<raised>[⁺⁻]?[⁰¹²³⁴-⁹]+)"
-    r"|(?P<mark>\*\*|[-+*/()|,^−–×·⋅∙÷])"
-)
+_MARKS = r"\*\*|[-+*/()|,^−–×·⋅∙÷]"
+_PART = r"[^\W⁰¹²³⁴-⁹]"  # what may stand in a name; raised numbers are numbers
+
+
+class Words(NamedTuple):
+    """The words that a language has beside numbers, quoted names and raised numbers.
+
+    Attributes:
+        pattern: a word, as one of the groups number, name, quoted, raised and mark.
+        operators: names that are marks.
+        hints: what to write instead of a character that cannot be there.
+    """
+
+    pattern: re.Pattern[str]
+    operators: frozenset[str] = frozenset()
+    hints: Mapping[str, str] = _HINTS
+
+
+def pattern_of(marks: str = "", more_of_name: str = "") -> re.Pattern[str]:
+    """Return the pattern of a language's words.
+
+    Args:
+        marks: its marks beside those of formulas, as alternatives.
+        more_of_name: what may follow the letters and digits of a name.
+    """
+    return re.compile(
+        r"(?P<number>([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?)"
+        rf"|(?P<name>(?!\d){_PART}+{more_of_name})"
+        r'|(?P<quoted>"([^"]|"")+"|`[^`]+`)'
+        r"|(?P<raised>[⁺⁻]?[⁰¹²³⁴-⁹]+)"
+        rf"|(?P<mark>{marks}{_MARKS})"
+    )
+
+
+FORMULA = Words(pattern_of())
 
 
 class Token(NamedTuple):
@@ -53,25 +85,34 @@ class Token(NamedTuple):
     position: int
 
 
-def tokens(text: str) -> Iterator[Token]:
+def tokens(text: str, words: Words = FORMULA, field: str = "formula") -> Iterator[Token]:
     """Yield the words of a formula, then an end.
 
+    Args:
+        text: the formula.
+        words: the words of the language.
+        field: what the text is called in messages.
+
     Raises:
-        ValidationError: at a character that is in no word; the message names the formula and the position.
+        ValidationError: at a character that is in no word; the message names the field and the position.
     """
     at = 0
     while at < len(text):
-        match = _TOKEN.match(text, at)
-        if match and (match["name"] is None or match["name"].isidentifier()):
-            yield _token(match)
+        match = words.pattern.match(text, at)
+        if match and (match["name"] is None or _SEPARATORS.sub("_", match["name"]).isidentifier()):
+            yield _token(match, words)
         elif not text[at].isspace():
-            raise _stray(text, at, match[0] if match else text[at])
+            wrong = match[0] if match else text[at]
+            hint = f": {words.hints[wrong]}" if wrong in words.hints else ""
+            raise ValidationError(field, text, f"at position {at + 1} {wrong!r} cannot be in a {field}{hint}")
         at = match.end() if match else at + 1
     yield Token("end", "its end", len(text) + 1)
 
 
-def _token(match: re.Match[str]) -> Token:
+def _token(match: re.Match[str], words: Words) -> Token:
     word, position = match[0], match.start() + 1
+    if word in words.operators:
+        return Token("mark", word, position)
     if match["number"]:
         return Token("number", word, position)
     if match["name"]:
@@ -82,8 +123,3 @@ def _token(match: re.Match[str]) -> Token:
     if match["raised"]:
         return Token("raised", word.translate(_RAISED), position)
     return Token("mark", _SAME_MARK.get(word, word), position)
-
-
-def _stray(text: str, at: int, wrong: str) -> ValidationError:
-    hint = f": {_HINTS[wrong]}" if wrong in _HINTS else ""
-    return ValidationError("formula", text, f"at position {at + 1} {wrong!r} cannot be in a formula{hint}")

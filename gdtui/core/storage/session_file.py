@@ -19,15 +19,18 @@ A session file reads:
     changes = [{ step = 30, settings = { lr = 0.1 } }]
 
 In place of `[data]` a file may have `data = "cars.csv"`, a data file beside it, or `[generate]`, whose keys
-`gdtui.core.data.synthetic` explains. What generated data were made from is kept, and written as `[truth]` beside the
-numbers. A preset is a session file that ships with the package.
+`gdtui.core.data.synthetic` explains. `data_sha256` is the checksum of the numbers in a data file: that file must not
+change, or the runs would be others. A session with many numbers is saved so, with a Parquet file of them. What
+generated data were made from is kept, and written as `[truth]` beside the numbers. A preset is a session file that
+ships with the package.
 """
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -39,8 +42,25 @@ from gdtui.core.experiment.experiment import Experiment, Run
 from gdtui.core.storage.experiment_toml import columns_of, setting_value, spelled_out
 from gdtui.core.storage.run_entry import Position, RunEntry, describe_run, read_runs
 
+INSIDE = 50_000
+"""The most numbers of a table that a session file has in itself."""
+
+DIGITS = 8  # of the checksum in the name of a data file
+
 VERSION = 1
 """Of the form of session files."""
+
+
+class OpenedFile(msgspec.Struct, frozen=True):
+    """A file that a session was opened from.
+
+    Attributes:
+        words: what has the command line open it: its path and how it is read.
+        experiment: what `gdtui run` would train with these words alone.
+    """
+
+    words: tuple[str, ...]
+    experiment: Experiment
 
 
 class Session(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,6 +76,7 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
         runs: at least one, in the order in which they began.
         present: the name of the run in hand; empty for the last.
         pinned: the names of the runs that stay on the screen beside the others.
+        opened: the file that it was opened from, if it was; this is in no file.
         positions: how far the runs have come, by name; a run that is not here has not begun.
     """
 
@@ -68,6 +89,7 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
     runs: tuple[Run, ...]
     present: str = ""
     pinned: tuple[str, ...] = ()
+    opened: OpenedFile | None = None
     positions: Mapping[str, Position] = {}
 
     @property
@@ -81,6 +103,18 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
         return self.run.current
 
 
+class DataReference(NamedTuple):
+    """A data file beside a session file.
+
+    Attributes:
+        name: of the file.
+        sha256: the checksum of its numbers, see `checksum`.
+    """
+
+    name: str
+    sha256: str
+
+
 class _File(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """What a session file says, before the settings and the data are checked."""
 
@@ -90,6 +124,7 @@ class _File(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, omit_defau
     licence: str = ""
     about: str = ""
     data: dict[str, list[Any]] | str | None = None
+    data_sha256: str = ""
     generate: dict[str, Any] | None = None
     truth: Truth | None = None
     experiment: dict[str, Any] = {}
@@ -103,7 +138,23 @@ def load(path: Path) -> Session:
     Raises:
         ValidationError: when there is no such file or it says something that cannot be.
     """
-    file = _decode(path)
+    return _session(_decode(path), path)
+
+
+def read(content: Mapping[str, Any], path: Path) -> Session:
+    """Return the session that the sections of another file describe, such as a lesson's.
+
+    Args:
+        content: as in a session file, without its version.
+        path: the file, beside which its data are.
+
+    Raises:
+        ValidationError: when it says something that cannot be.
+    """
+    return _session(_convert({"version": VERSION, **content}, path), path)
+
+
+def _session(file: _File, path: Path) -> Session:
     try:
         given = {name: setting_value(name, value) for name, value in file.experiment.items()}
         table, truth = _table(file, path.parent)
@@ -132,10 +183,10 @@ def read_title(path: Path) -> str:
     return _decode(path).title
 
 
-def dump(session: Session) -> str:
+def dump(session: Session, beside: DataReference | None = None) -> str:
     """Return a session as TOML: the first run's start with every setting that applies spelled out, then the runs.
 
-    A session of one run that has not begun has no section of runs.
+    A session of one run that has not begun has no section of runs. The data are in it, unless a file has them.
     """
     first = session.runs[0].experiment
     base = Experiment.on(first.table, **spelled_out(first))  # what the section [experiment] says alone
@@ -146,7 +197,8 @@ def dump(session: Session) -> str:
         licence=session.licence,
         about=session.about,
         truth=session.truth,
-        data={name: first.table.column(name).tolist() for name in first.table.columns},
+        data=beside.name if beside else {name: first.table.column(name).tolist() for name in first.table.columns},
+        data_sha256=beside.sha256 if beside else "",
         experiment=spelled_out(base),
         present=session.present,
         runs=[
@@ -160,13 +212,33 @@ def dump(session: Session) -> str:
 
 
 def save(session: Session, path: Path) -> None:
-    """Write a session file, whole or not at all.
+    """Write a session file, whole or not at all; many numbers go into a Parquet file beside it.
+
+    The name of that file has the checksum in it, so that no other session's file is written over.
 
     Raises:
-        ValidationError: when the file cannot be written.
+        ValidationError: when a file cannot be written.
     """
+    table = session.runs[0].experiment.table
+    beside = _written_beside(table, path) if table.rows * len(table.columns) > INSIDE else None
     with replacing(path) as file:
-        file.write(dump(session))
+        file.write(dump(session, beside))
+
+
+def _written_beside(table: Table, path: Path) -> DataReference:
+    from gdtui.core.data.writing import write
+
+    sha256 = checksum(table)
+    data = path.with_name(f"{path.stem}.{sha256[:DIGITS]}.parquet")
+    if not data.exists():
+        write(table, data)
+    return DataReference(data.name, sha256)
+
+
+def checksum(table: Table) -> str:
+    """Return the SHA-256 of a table: of the names of its columns, a line each, and of its numbers row by row."""
+    names = "".join(f"{name}\n" for name in table.columns)
+    return hashlib.sha256(names.encode() + table.cells).hexdigest()
 
 
 def _decode(path: Path) -> _File:
@@ -178,6 +250,10 @@ def _decode(path: Path) -> _File:
         raise FileError(path, f"it is not TOML: {error}") from None
     if content.get("version") != VERSION:
         raise FileError(path, f"it is not a session file of version {VERSION}: it must begin with version = {VERSION}")
+    return _convert(content, path)
+
+
+def _convert(content: Mapping[str, Any], path: Path) -> _File:
     try:
         return msgspec.convert(content, _File)
     except msgspec.ValidationError as error:
@@ -202,15 +278,21 @@ def _table(file: _File, folder: Path) -> tuple[Table, Truth | None]:
         made = recipe(file.generate)
         return made.table(), made.truth()
     if isinstance(file.data, str):
-        return _beside(folder, file.data), file.truth
+        return _beside(folder, DataReference(file.data, file.data_sha256)), file.truth
     return columns_of(file.data or {}), file.truth
 
 
-def _beside(folder: Path, name: str) -> Table:
+def _beside(folder: Path, data: DataReference) -> Table:
     """Return the data of a file in the same folder; a session reads no file elsewhere."""
     from gdtui.core.data.reading.read import read
     from gdtui.core.data.reading.source import Source
 
-    if Path(name).name != name:
-        raise ValidationError("data", name, "it must be the name of a file in the folder of the session file")
-    return read(Source.of(str(folder / name))).table
+    if Path(data.name).name != data.name:
+        raise ValidationError("data", data.name, "it must be the name of a file in the folder of the session file")
+    if not (folder / data.name).is_file():
+        raise ValidationError("data", data.name, "there is no such file beside the session file: put it there again")
+    table = read(Source.of(str(folder / data.name))).table
+    if data.sha256 and checksum(table) != data.sha256:
+        changed = "its numbers have changed since the session was saved: put the old file there, or open it by itself"
+        raise ValidationError("data", data.name, changed)
+    return table

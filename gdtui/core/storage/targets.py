@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
 
 from gdtui.core.atomic import replacing
 from gdtui.core.data.names import join_names
@@ -13,7 +15,7 @@ from gdtui.core.errors import FileError, ValidationError
 from gdtui.core.experiment.experiment import Experiment, Run
 from gdtui.core.storage import user_config
 from gdtui.core.storage.presets import dataset_names, preset, preset_names
-from gdtui.core.storage.session_file import Session, load
+from gdtui.core.storage.session_file import OpenedFile, Session, load
 
 if TYPE_CHECKING:  # numpy is imported with them, and the first paint does not wait for numpy
     from gdtui.core.data.reading.finish import Finished
@@ -54,7 +56,8 @@ def resolve(target: str) -> Session:
         source = Source.of(target)
         return session_on(source, read(source))
     if not _shipped(target) and Path(target).suffix.lower() == SESSION:
-        return load(Path(target))
+        session = load(Path(target))
+        return msgspec.structs.replace(session, opened=OpenedFile((target,), session.experiment))
     return preset(target)
 
 
@@ -70,8 +73,13 @@ def is_data(target: str) -> bool:
     return target == STDIN or bool(path.suffix) or os.path.exists(target) or os.sep in target
 
 
-def session_on(source: Source, data: Finished) -> Session:
+def session_on(source: Source, data: Finished, how: Sequence[str] = ()) -> Session:
     """Return a session with one run on data that was read.
+
+    Args:
+        source: where they are from.
+        data: what was read.
+        how: the options of the command line that have them read so.
 
     Raises:
         FileError: when nothing can be trained on the data.
@@ -82,7 +90,8 @@ def session_on(source: Source, data: Finished) -> Session:
         experiment = Experiment.on(table, features=data.features, target=data.target)
     except ValidationError as error:
         raise FileError(path, str(error)) from None
-    return Session(name=path.stem, title=title, runs=(Run(experiment),))
+    opened = None if source.typed else OpenedFile((str(path), *how), experiment)
+    return Session(name=path.stem, title=title, runs=(Run(experiment),), opened=opened)
 
 
 def generated(recipe: Recipe) -> Session:

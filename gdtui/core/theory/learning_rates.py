@@ -97,7 +97,7 @@ def descent_of(settings: OptimizerSettings, lr: float | None = None) -> Descent:
 
 def _no_critical_reason(e: Experiment, theory: Theory) -> tuple[str, ...]:
     if not e.optimizer_spec.is_gradient_descent:
-        return f"no critical lr: {e.optimizer} scales each step", f"no critical lr with {e.optimizer}"
+        return f"no critical lr: {e.optimizer} scales each step", f"no critical lr with {e.optimizer}", "no critical lr"
     if not theory.eigenvalues:
         return "no critical lr: the Hessian is not finite", "no critical lr"
     if theory.critical_lr is None:
@@ -172,7 +172,7 @@ def with_optimal_lr(experiment: Experiment, theory: Theory | None) -> Experiment
     if theory is None:
         raise ValidationError("optimal lr", "unknown", "the curvature has not been computed yet")
     if standardising_helps(experiment, theory):
-        trace = 2 * experiment.loss_spec.squares * (len(experiment.features) + 1)
+        trace = 2 * experiment.loss_spec.squares * experiment.loss_factor * (len(experiment.features) + 1)
         return experiment.change(standardize=True, lr=1 / trace)
     if (best := optimal_lr(experiment, theory)) is not None:
         return experiment.change(lr=best)

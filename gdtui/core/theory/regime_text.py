@@ -8,37 +8,10 @@ With momentum they are about the long run, since single updates may lead away.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 
+from gdtui.core.texts import text
 from gdtui.core.theory.stability import Descent, Regime, limit
 
-_EXACT: Mapping[Regime, str] = {
-    Regime.MONOTONE: "closer with each update, from one side",
-    Regime.ONE_SHOT: "the minimum in one update",
-    Regime.OSCILLATING: "closer with each update, from side to side",
-    Regime.TWO_CYCLE: "from side to side for ever, no closer",
-    Regime.DIVERGING: "further with each update",
-    Regime.FLAT: "no curvature, and no regime",
-    Regime.ESCAPING: "it curves downwards: away, further with each update",
-}
-_NEARBY: Mapping[Regime, str] = {
-    Regime.MONOTONE: "the update stops short of the fitted parabola's minimum",
-    Regime.ONE_SHOT: "the update lands at the fitted parabola's minimum",
-    Regime.OSCILLATING: "the update passes the fitted parabola's minimum and lands closer to it",
-    Regime.TWO_CYCLE: "the update passes the fitted parabola's minimum and lands as far beyond it",
-    Regime.DIVERGING: "the update passes the fitted parabola's minimum and lands further from it",
-    Regime.FLAT: "no curvature, and no regime",
-    Regime.ESCAPING: "it curves downwards: away from the fitted parabola's top",
-}
-_LONG_RUN: Mapping[Regime, str] = {
-    Regime.MONOTONE: "closer in the long run, in the end from one side",
-    Regime.OSCILLATING: "closer in the long run, from side to side",
-    Regime.TWO_CYCLE: "from side to side for ever, in the long run no closer",
-    Regime.DIVERGING: "further in the long run, from side to side",
-    Regime.FLAT: "no curvature, and no regime",
-    Regime.ESCAPING: "it curves downwards: away, in the long run further and further",
-    Regime.ENDLESS: "momentum 1: swings that never settle",
-}
 _SINGLE = (Regime.ONE_SHOT, Regime.TWO_CYCLE)  # regimes of a single lr, which are also said of lrs very near to it
 _SAME = 1e-12  # relative rounding error of a product
 
@@ -53,24 +26,33 @@ def regime_sentence(descent: Descent, curvature: float, exact: bool, symbol: str
         symbol: symbol of the function's curvature.
         decayed: whether there is weight decay, which moves the minimum and adds to the curvature.
     """
-    symbol, f = with_decay(symbol, decayed), "f with weight decay" if decayed else "f"
+    symbol = with_decay(symbol, decayed)
     if not math.isfinite(curvature):
-        return f"{symbol} is not finite here, and there is no regime."
+        return text("regimes.not_finite", symbol=symbol)
     regime = descent.regime(curvature)
-    where = "" if exact else " near here"
-    told = f"{_product(descent, curvature, symbol)}, {regime}{where}: {_description(descent, curvature, exact)}"
-    return told if regime is Regime.FLAT else f"{told} ({_factor(descent, curvature, exact, symbol, f)})"
+    form = ("flat" if exact else "flat_near") if regime is Regime.FLAT else ("here" if exact else "near")
+    return text(
+        f"regimes.{form}",
+        product=_product(descent, curvature, symbol),
+        regime=regime,
+        description=_description(descent, curvature, exact),
+        factor=_factor(descent, curvature, exact, symbol, decayed),
+    )
 
 
 def short_regime(descent: Descent, curvature: float, exact: bool, symbol: str = "f″", decayed: bool = False) -> str:
     """Return a line such as "f″ 2: two-cycle, error × -1", for where the sentence does not fit."""
     symbol = with_decay(symbol, decayed)
     if not math.isfinite(curvature):
-        return f"{symbol} is not finite here, and there is no regime."
-    factor = precise(error_factor(descent, curvature), *_FACTORS)
-    long_run = " in the long run" if descent.momentum else ""
-    error = "error" if exact else "fitted parabola's error"
-    return f"{symbol} {curvature:.6g}: {descent.regime(curvature)}, {error} × {factor}{long_run}"
+        return text("regimes.not_finite", symbol=symbol)
+    form = ("short" if exact else "short_near") + ("_long_run" if descent.momentum else "")
+    return text(
+        f"regimes.{form}",
+        symbol=symbol,
+        curvature=f"{curvature:.6g}",
+        regime=descent.regime(curvature),
+        factor=precise(error_factor(descent, curvature), *_FACTORS),
+    )
 
 
 def with_decay(symbol: str, decayed: bool) -> str:
@@ -86,10 +68,10 @@ def error_factor(descent: Descent, curvature: float) -> float:
 def precise(value: float, *bounds: float) -> str:
     """Return a number to six digits, or to as many more as keep it apart from bounds that it differs from."""
     for digits in range(6, 17):
-        text = f"{value:.{digits}g}"
-        if all(_apart(value, float(text), bound) for bound in bounds):
+        number = f"{value:.{digits}g}"
+        if all(_apart(value, float(number), bound) for bound in bounds):
             break
-    return text
+    return number
 
 
 _FACTORS = (-1.0, 0.0, 1.0)  # factors of the error at which the regime changes
@@ -115,20 +97,19 @@ def _description(descent: Descent, curvature: float, exact: bool) -> str:
     """Return what the regime does."""
     regime, factor = descent.regime(curvature), error_factor(descent, curvature)
     single = regime in _SINGLE and min(abs(abs(factor) - bound) for bound in (0, 1)) > _SAME
-    nearly = "to within a millionth, " if single else ""
-    if not descent.momentum:
-        return nearly + (_EXACT if exact else _NEARBY)[regime]
-    return nearly + _LONG_RUN[regime] + ("" if exact else " on the fitted parabola")
+    table = "long_run" if descent.momentum else "exact" if exact else "nearby"
+    description = text(f"regimes.{table}.{regime.name}")
+    if descent.momentum and not exact:
+        description = text("regimes.on_the_parabola", description=description)
+    return text("regimes.nearly", description=description) if single else description
 
 
-def _factor(descent: Descent, curvature: float, exact: bool, symbol: str, f: str) -> str:
+def _factor(descent: Descent, curvature: float, exact: bool, symbol: str, decayed: bool) -> str:
     """Return the factor that an update multiplies the error by, which is the distance to the minimum or the top."""
     value = precise(error_factor(descent, curvature), *_FACTORS)
-    error = "the error" if f == "f" else f"the distance to the minimum of {f}"
-    error = error if exact else "the distance"
-    if descent.momentum:
-        return f"in the long run each update multiplies {error} by {value}"
-    return f"{'each update' if exact else 'it'} multiplies {error} by 1 - lr {symbol} = {value}"
+    of = "distance" if not exact else "decayed" if decayed else "error"
+    form = "long_run" if descent.momentum else "factor"
+    return text(f"regimes.{form}_{of}", symbol=symbol, value=value)
 
 
 def regime_bounds(descent: Descent, curvature: float) -> tuple[float, float] | None:
@@ -144,4 +125,4 @@ def regime_bounds(descent: Descent, curvature: float) -> tuple[float, float] | N
 
 def ratio_text(ratio: float) -> str:
     """Return a ratio in three digits, or in as many as show on which side of 1 it is."""
-    return next(text for digits in range(3, 18) if (text := f"{ratio:.{digits}g}") != "1" or ratio == 1)
+    return next(number for digits in range(3, 18) if (number := f"{ratio:.{digits}g}") != "1" or ratio == 1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gdtui.core.experiment.experiment import Experiment
+from gdtui.core.texts import text
 from gdtui.core.theory.learning_rates import descent_of
 from gdtui.core.theory.regime_text import ratio_text
 from gdtui.core.theory.stability import Descent
@@ -26,13 +27,16 @@ def divergence_cause(experiment: Experiment, model: Model, data: Dataset, lr: fl
     λ = 11.09 grows by 2.33 an update)".
     """
     if not experiment.optimizer_spec.is_gradient_descent:
-        return f"lr {lr:g} with {experiment.optimizer}"
+        return text("divergence.adaptive", lr=f"{lr:g}", optimizer=experiment.optimizer)
     surface = LossSurface(experiment, model, data)
     values = eigenvalues(surface, as_quadratic(surface))
     if values is None or values[-1] <= 0:
-        return f"lr {lr:g} where the loss does not curve upwards"
+        return text("divergence.no_upward_curve", lr=f"{lr:g}")
     kappa = float(values[-1] / values[0]) if len(values) == len(surface.theta) and values[0] > 0 else 0.0
-    return _comparison(experiment, descent_of(experiment, lr), float(values[-1])) + _advice(experiment, kappa)
+    cause = _comparison(experiment, descent_of(experiment, lr), float(values[-1]))
+    if kappa < HOPELESS or experiment.standardize:
+        return cause
+    return text("divergence.standardize", cause=cause, kappa=f"{kappa:.1e}")
 
 
 def divergence_reason(against: str, step: int, losses: tuple[float, float] | None, infinite: bool) -> str:
@@ -45,28 +49,27 @@ def divergence_reason(against: str, step: int, losses: tuple[float, float] | Non
         infinite: whether it is the loss after these updates that is not finite, rather than its gradient.
     """
     if losses is None:
-        return f"{against}: the loss of the next update is not finite (step {step})"
-    if f"{losses[0]:.2g}" == f"{losses[1]:.2g}" and infinite:
-        update = "the first update" if step == 1 else f"update {step}"
-        return f"{against}: the loss was {losses[1]:.3g} and became infinite in {update} (step {step})"
-    grew = f"the loss grew from {losses[0]:.3g} to {losses[1]:.2g}"
-    return f"{against}: {grew} and the next update would not be finite (step {step})"
-
-
-def _advice(experiment: Experiment, kappa: float) -> str:
-    """Return what helps where it is the data that leave no good lr."""
-    if kappa < HOPELESS or experiment.standardize:
-        return ""
-    return f", and with κ = {kappa:.1e} standardize=true helps"
+        return text("divergence.first_loss", cause=against, step=step)
+    first, last = f"{losses[0]:.3g}", f"{losses[1]:.2g}"
+    if f"{losses[0]:.2g}" == last and infinite:
+        form = "first_update" if step == 1 else "one_update"
+        return text(f"divergence.{form}", cause=against, loss=f"{losses[1]:.3g}", step=step)
+    return text("divergence.next_update", cause=against, first=first, last=last, step=step)
 
 
 def _comparison(experiment: Experiment, descent: Descent, high: float) -> str:
     """Compare the lr with the critical one, at the greatest eigenvalue."""
     critical, factor = descent.critical(high), descent.growth(high)
-    momentum = f" with momentum {descent.momentum:g}" if descent.momentum else ""
-    reason = f"the error along λ = {high:.4g} grows by {factor:.3g} an update"
-    if factor <= 1:
+    if factor > 1:
+        reason = text("divergence.grows", eigenvalue=f"{high:.4g}", factor=f"{factor:.3g}")
+    else:
         batches = experiment.batch_rows < experiment.train_rows
-        reason = "of all rows: a batch can curve more" if batches else "here: the loss curves more elsewhere"
-    times = ratio_text(descent.lr / critical)
-    return f"lr {descent.lr:.8g} is {times} times the critical {critical:.4g}{momentum} ({reason})"
+        reason = text("divergence.batches" if batches else "divergence.elsewhere")
+    return text(
+        "divergence.critical_momentum" if descent.momentum else "divergence.critical",
+        lr=f"{descent.lr:.8g}",
+        times=ratio_text(descent.lr / critical),
+        critical=f"{critical:.4g}",
+        momentum=f"{descent.momentum:g}",
+        reason=reason,
+    )

@@ -55,7 +55,7 @@ def noise_floor(surface: LossSurface, best: Floats, lr: float, batch: int) -> fl
 
 def _moments(surface: LossSurface, best: Floats) -> tuple[Floats, Floats, Floats]:
     """Return the means over rows of Hᵢ, of Hᵢ ⊗ Hᵢ, and of nᵢ nᵢᵀ."""
-    size, factor = len(best), 2 * surface.experiment.loss_spec.squares
+    size, factor = len(best), 2 * surface.experiment.loss_spec.squares * surface.experiment.loss_factor
     hessian, spread, gradients = np.zeros((size, size)), np.zeros((size**2, size**2)), np.zeros((size, size))
     for rows in row_blocks(surface):
         slopes, errors = rows[:, :-1], rows[:, :-1] @ best - rows[:, -1]

@@ -28,7 +28,7 @@ class Quadratic:
 
     Attributes:
         triangle: R, with (parameters + 1) columns and at most as many rows.
-        scale: 1/n, or 1/(2n) for half the squares.
+        scale: 1/n, or 1/(2n) for half the squares; times the rows of a batch where its loss is a sum.
         floor: the part of the loss that does not depend on θ.
     """
 
@@ -82,7 +82,7 @@ def as_quadratic(surface: LossSurface) -> Quadratic | None:
     experiment = surface.experiment
     if not experiment.loss_spec.squares or len(surface.theta) > LARGEST or not _linear(surface):
         return None
-    factor_of_squares = experiment.loss_spec.squares
+    factor_of_squares = experiment.loss_spec.squares * experiment.loss_factor
     floor = 0.0 if experiment.reshape else factor_of_squares * float(surface.y.var(unbiased=False))
     triangle: Floats = np.empty((0, len(surface.theta) + 1))
     for rows in row_blocks(surface):

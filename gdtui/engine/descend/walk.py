@@ -14,6 +14,7 @@ from gdtui.core.errors import ValidationError
 from gdtui.core.functions.function import Function, plain
 from gdtui.core.functions.method import Method
 from gdtui.core.maths.outcome import Ending
+from gdtui.core.texts import text
 from gdtui.core.theory.regime_text import ratio_text
 from gdtui.engine.cancellation import CancelCheck, never_cancelled
 from gdtui.engine.descend.objective import Objective
@@ -163,33 +164,38 @@ def _ending(walker: Walker) -> Ending:
 
 def _cause(walker: Walker, method: Method, ending: Ending) -> str:
     """Return why the next update has no finite result: lr, the local critical lr and the last finite point."""
-    k, x, f = len(walker.updates), format_point(walker.points[-1]), walker.values[-1]
-    next_x = format_point(walker.rejected_point)
     value = walker.objective.value(torch.tensor(walker.rejected_point, dtype=torch.float64)).item()
-    match ending:
-        case Ending.NO_VALUE:
-            there = "is infinite" if math.isinf(value) else "has no value"
-            end = f"the next update leads to {next_x}, where f {there} (k = {k})"
-        case Ending.NO_DERIVATIVE:
-            end = f"the next update leads to {next_x}, where f is {value:.3g} and f′ cannot be computed (k = {k})"
-        case Ending.DIVERGED:
-            end = f"the next update, to {next_x}, would not be finite (k = {k})"
-    return f"{_lr_comparison(walker, method)}: x is {x}, f is {f:.3g} and {end}"
+    forms = {Ending.NO_VALUE: "infinite" if math.isinf(value) else "no_value", Ending.NO_DERIVATIVE: "no_derivative"}
+    return text(
+        f"walk.{forms.get(ending, 'diverged')}",
+        lr=_lr_comparison(walker, method),
+        x=format_point(walker.points[-1]),
+        f=f"{walker.values[-1]:.3g}",
+        next=format_point(walker.rejected_point),
+        value=f"{value:.3g}",
+        k=len(walker.updates),
+    )
 
 
 def _lr_comparison(walker: Walker, method: Method) -> str:
     """Compare the lr with the critical one at the last finite point."""
-    descent, head = method.descent, f"lr {method.lr:g}"
+    descent, lr = method.descent, f"{method.lr:g}"
     if descent is None:
-        return f"{head} with {method.optimizer}"
+        return text("walk.adaptive", lr=lr, optimizer=method.optimizer)
     last = torch.tensor([walker.points[-1]], dtype=torch.float64)
     high = walker.objective.curvatures(last)[0, -1].item()
     if not 0 < high < math.inf:
-        return f"{head} where f does not curve upwards"
-    critical, symbol = descent.critical(high), "f″" if len(last[0]) == 1 else "λ"
-    momentum = f" with momentum {descent.momentum:g}" if descent.momentum else ""
-    times = f"{ratio_text(method.lr / critical)} times the local critical {critical:.4g}{momentum}"
-    return f"{head} is {times} ({symbol} = {high:.4g})"
+        return text("walk.no_upward_curve", lr=lr)
+    critical = descent.critical(high)
+    return text(
+        "walk.critical_momentum" if descent.momentum else "walk.critical",
+        lr=lr,
+        times=ratio_text(method.lr / critical),
+        critical=f"{critical:.4g}",
+        momentum=f"{descent.momentum:g}",
+        symbol="f″" if len(last[0]) == 1 else "λ",
+        curvature=f"{high:.4g}",
+    )
 
 
 def format_point(point: Sequence[float]) -> str:

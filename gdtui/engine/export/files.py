@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from gdtui.core.errors import ValidationError
 from gdtui.core.experiment.true_parameters import true_parameters
@@ -11,14 +11,13 @@ from gdtui.core.storage.session_file import Session
 from gdtui.engine.export.data_code import DataFile, existing_file, new_file
 from gdtui.engine.export.notebook import notebook
 from gdtui.engine.export.script import script
+from gdtui.protocol.export import ExportAnswer, ExportKind, ExportRequest
 
 SMALL = 500
 """Most numbers that a script has in itself when they can be in a file beside it."""
 
 LARGE = 20_000
 """Most numbers that a script has in itself."""
-
-Kind = Literal["script", "ddp", "notebook"]
 
 
 class Written(NamedTuple):
@@ -33,7 +32,7 @@ class Written(NamedTuple):
     data: DataFile | None
 
 
-def write(session: Session, target: Path, out: Path | None, kind: Kind) -> Written:
+def write(session: Session, target: Path, out: Path | None, kind: ExportKind) -> Written:
     """Return the export of a session's newest run.
 
     Args:
@@ -54,7 +53,18 @@ def write(session: Session, target: Path, out: Path | None, kind: Kind) -> Writt
     return Written(script(run, session.title, data, kind == "ddp", true), data)
 
 
-def _data_file(session: Session, target: Path, out: Path | None, kind: Kind) -> DataFile | None:
+def answer_export(request: ExportRequest) -> ExportAnswer:
+    """Return a run as a program, and what is to be written beside it.
+
+    Raises:
+        ValidationError: when processes cannot share the rows of this run.
+    """
+    session = Session(name="", title=request.title, about=request.about, truth=request.truth, runs=(request.run,))
+    text, data = write(session, Path(), Path(request.name), request.kind)
+    return ExportAnswer(text=text, data=data.content if data is not None else "")
+
+
+def _data_file(session: Session, target: Path, out: Path | None, kind: ExportKind) -> DataFile | None:
     table = session.runs[-1].experiment.table
     cells = table.rows * len(table.columns)
     opened = target.is_file() and target.suffix.lower() not in (".toml", ".parquet", ".pq")

@@ -161,11 +161,12 @@ def hypothesis(experiment: Experiment, x: str) -> str:
 def gradients(experiment: Experiment, x: str, y: str, rows: str = "") -> list[str]:
     """Return the lines that add the gradient, written out by hand; `rows` divides it where it is not that of x."""
     factor = f"{2 * experiment.loss_spec.squares:g}"
-    rows = str(experiment.batch_rows) if experiment.divide == "nominal" else rows or f"len({x})"
+    rows = {"batch": rows or f"len({x})", "nominal": str(experiment.batch_rows), "nothing": ""}[experiment.divide]
+    factor += f" / {rows}" if rows else ""
     error = f"(hypothesis - {y})" if experiment.reshape else f"(hypothesis - {y}).mean(dim=1, keepdim=True)"
     weight, *bias = (_safe(slot.name) for slot in architecture(experiment)[0])
-    lines = [f"{weight}.grad += ({factor} / {rows} * ({x}.T @ {error})).view({weight}.shape)"]
-    return lines + [f"{b}.grad += {factor} / {rows} * {error}.sum()" for b in bias]
+    lines = [f"{weight}.grad += ({factor} * ({x}.T @ {error})).view({weight}.shape)"]
+    return lines + [f"{b}.grad += {factor} * {error}.sum()" for b in bias]
 
 
 def _modules(e: Experiment) -> list[str]:

@@ -63,11 +63,9 @@ def update(e: Experiment, names: Names) -> list[CodeLine]:
     """Return the lines of the five operations."""
     before = [CodeLine(text, 3) for text in shared_gradients(e, names)]
     clip = [f"torch.nn.utils.clip_grad_norm_({parameters(e)}, {e.clip_norm!r})"] if e.clip_norm else []
-    step = (
-        "optimizer.step(closure)  # does all of the above as often as it needs"
-        if e.optimizer_spec.takes_closure
-        else "optimizer.step()"
-    )
+    step = "optimizer.step()" if e.step else "# optimizer.step() is left out: nothing moves"
+    if e.optimizer_spec.takes_closure:
+        step = "optimizer.step(closure)  # does all of the above as often as it needs"
     return [*gradient(e, names), *before, *(CodeLine(text, 4) for text in (*clip, step))]
 
 
@@ -92,9 +90,15 @@ def shared_gradients(e: Experiment, names: Names) -> list[str]:
 
 
 def cost(e: Experiment, names: Names, nominal: bool = False) -> str:
-    """Return the right-hand side of the loss: a mean over rows, or their sum divided by the batch size."""
+    """Return the right-hand side of the loss: a mean over rows, their sum divided by the batch size, or their sum.
+
+    Over all rows a sum is that of as many rows as a batch has.
+    """
     each = _each(e, names.y)
     divisor = e.batch_rows if nominal else names.rows
+    if e.divide == "nothing":
+        share = "" if names.x != WHOLE.x or takes_all_rows(e) else f" * ({e.batch_rows} / len({names.y}))"
+        return f"(torch.sum({each}){share})" if share else f"torch.sum({each})"
     return f"torch.sum({each}) / {divisor}" if divisor else f"torch.mean({each})"
 
 

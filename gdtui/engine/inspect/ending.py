@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gdtui.core.texts import text
 from gdtui.engine.curvature.divergence import GROWN, divergence_cause
 from gdtui.engine.inspect.layer_stats import dead_layer
 from gdtui.engine.training.trainer import Trainer
@@ -20,8 +21,8 @@ def _growth(trainer: Trainer) -> str:
     if trainer.losses is None or not 0 < GROWN * trainer.losses[0] < trainer.losses[1]:
         return ""
     first, last = trainer.losses
-    grew = f"the loss grew from {first:.3g} to {last:.2g}"
+    grew = {"first": f"{first:.3g}", "last": f"{last:.2g}"}
     if trainer.evaluate() <= last:  # a schedule or the user has lowered the lr
-        return grew
+        return text("divergence.grew", **grew)
     cause = divergence_cause(trainer.in_force, trainer.model, trainer.data, trainer.lr)
-    return f"{cause}: {grew} and grows on"
+    return text("divergence.grows_on", cause=cause, **grew)

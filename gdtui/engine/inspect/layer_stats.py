@@ -6,6 +6,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from gdtui.core.texts import text
 from gdtui.engine.models.architectures import activation_function
 from gdtui.engine.models.loss import criterion
 from gdtui.engine.training.trainer import Trainer
@@ -46,9 +47,7 @@ def dead_layer(trainer: Trainer) -> str:
     if not _dead_layer_at(trainer, _rows(trainer)[0]):  # one of some rows is enough, and all of many take long
         return ""
     number, activation = _dead_layer_at(trainer, trainer.data.x), trainer.experiment.activation
-    return (
-        f"every unit of layer {number} is dead: {activation} passes no gradient at any training row" if number else ""
-    )
+    return text("divergence.dead_layer", layer=number, activation=activation) if number else ""
 
 
 def _dead_layer_at(trainer: Trainer, x: Tensor) -> int:

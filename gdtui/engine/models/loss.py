@@ -37,19 +37,27 @@ def loss_per_row(experiment: Experiment) -> Loss:
 
 
 def criterion(experiment: Experiment) -> Loss:
-    """Return the loss over some rows: the mean of their contributions, without the penalty."""
-    one = loss_per_row(experiment)
-    return lambda hypothesis, y: torch.mean(one(hypothesis, y))
+    """Return the loss over some rows, without the penalty: the mean of their contributions.
+
+    Where the loss of a batch is a sum, it is as many times the mean as a whole batch has rows.
+    """
+    one, size = loss_per_row(experiment), experiment.loss_factor
+    if experiment.divide != "nothing":
+        return lambda hypothesis, y: torch.mean(one(hypothesis, y))
+    return lambda hypothesis, y: torch.sum(one(hypothesis, y)) * (size / len(y))
 
 
 def batch_loss(experiment: Experiment) -> Loss:
     """Return the loss that an update descends.
 
-    It is the mean over the update's rows, or their sum divided by the batch size (as in D2L's sgd).
+    It is the mean over the update's rows, their sum divided by the batch size (as in D2L's sgd), or their sum.
     """
     if experiment.divide == "batch":
         return criterion(experiment)
-    one, size = loss_per_row(experiment), experiment.batch_rows
+    one = loss_per_row(experiment)
+    if experiment.divide == "nothing":
+        return lambda hypothesis, y: torch.sum(one(hypothesis, y))
+    size = experiment.batch_rows
     return lambda hypothesis, y: torch.sum(one(hypothesis, y)) / size
 
 

@@ -1,4 +1,4 @@
-"""Make the inspections that a screen shows besides the frames: theory, landscape, autograd graph and layers."""
+"""Make the inspections that a screen shows besides the frames: theory, landscape, graph, layers and gradients."""
 
 from __future__ import annotations
 
@@ -10,12 +10,22 @@ from typing import Any
 from gdtui.core.errors import ValidationError
 from gdtui.engine.cancellation import CancelCheck, Cancelled, never_cancelled
 from gdtui.engine.inspect.autograd_graph import autograd_graph
+from gdtui.engine.inspect.gradients import gradients
 from gdtui.engine.inspect.landscape_tracker import LandscapeTracker
 from gdtui.engine.inspect.layer_stats import layer_stats
 from gdtui.engine.inspect.theory import theory
 from gdtui.engine.training.timeline import Timeline
 from gdtui.engine.training.trainer import Trainer
-from gdtui.protocol import CommandRejected, Event, GraphReady, LandscapeReady, LayerStatsReady, Subscribe, TheoryReady
+from gdtui.protocol import (
+    CommandRejected,
+    Event,
+    GradientsReady,
+    GraphReady,
+    LandscapeReady,
+    LayerStatsReady,
+    Subscribe,
+    TheoryReady,
+)
 
 APART = 0.25  # least seconds between two inspections of one kind while running
 SHARE = 50  # and at least this many times as long as the last one took
@@ -49,6 +59,7 @@ class Inspector:
             "theory": self._theory,
             "landscape": self._landscape,
             "layers": self._layers,
+            "gradients": self._gradients,
         }
 
     def subscribe(self, watch: Subscribe) -> None:
@@ -106,7 +117,7 @@ class Inspector:
         """Return what an inspection made now would be made from; the step is last."""
         trainer = self._trainer
         now: Mark = (trainer.experiment, trainer.steps)
-        if kind == "graph":
+        if kind in ("graph", "gradients"):
             return (trainer.phase, *now)
         if kind == "theory":
             return (trainer.lr, *now)
@@ -137,6 +148,9 @@ class Inspector:
 
     def _layers(self) -> LayerStatsReady:
         return layer_stats(self._run_id, self._trainer)
+
+    def _gradients(self) -> GradientsReady:
+        return gradients(self._run_id, self._trainer)
 
     def _bound(self) -> None:
         count = len(self._trainer.flat.values)

@@ -26,6 +26,7 @@ from gdtui.engine.training.recomputed import RecomputedRecords
 from gdtui.engine.training.schedule import plan
 from gdtui.engine.training.timeline import Timeline
 from gdtui.protocol.descend import AnyDescendRequest, TrajectoryRequest
+from gdtui.protocol.export import ExportRequest
 from gdtui.protocol.records import RecordsRequest
 from gdtui.protocol.sweep import SweepRequest
 
@@ -139,6 +140,8 @@ class Server:
                     self._sweeps.add(ask.request_id, request)
                 case RecordsRequest() as request:
                     self._records.add(ask.request_id, self._recomputed(request))
+                case ExportRequest() as request:
+                    self._export(ask.request_id, request)
                 case request:
                     self._compute(ask, request)
         except ValidationError as error:
@@ -161,6 +164,11 @@ class Server:
             self._outbox.send(protocol.Answered(ask.request_id, answer))
         elif not cancelled():
             self._inbox.postpone(ask)
+
+    def _export(self, request_id: int, request: ExportRequest) -> None:
+        from gdtui.engine.export.files import answer_export
+
+        self._outbox.send(protocol.Answered(request_id, answer_export(request)))
 
     def _configure(self, command: protocol.Configure) -> None:
         for experiment in (command.run.experiment, *(change.experiment for change in command.run.changes)):

@@ -53,8 +53,9 @@ class SweepTheory:
         self.low, self.high = self._curvature(surface, quadratic)
 
     def _curvature(self, surface: LossSurface, quadratic: Quadratic | None) -> tuple[float, float]:
-        known = all(axis.param in HOLDS for axis in self._sweep.axes)
-        if quadratic is None or not known or not self._experiment.optimizer_spec.is_gradient_descent:
+        e, swept = self._experiment, {axis.param for axis in self._sweep.axes}
+        known = swept <= {*HOLDS} and not (e.divide == "nothing" and "batch_size" in swept)  # a sum grows with the rows
+        if quadratic is None or not (known and e.step and e.optimizer_spec.is_gradient_descent):
             return 0.0, 0.0
         values = eigenvalues(surface, quadratic)
         if values is None:
@@ -70,13 +71,36 @@ class SweepTheory:
         """
         codes = np.full(len(values), UNKNOWN, np.uint8)
         if self.high > 0:
-            codes[:] = [self._regime(tuple(row)) for row in values.tolist()]
+            for places in stretches(values):
+                self._fill(codes, values, int(places[0]), int(places[-1]))
         codes[outcome.diverged != NEVER] = REGIMES.index(Regime.DIVERGING)
         return codes
+
+    def _fill(self, codes: npt.NDArray[np.uint8], values: Floats, first: int, last: int) -> None:
+        """Find the regimes of a stretch of runs, along which one setting changes.
+
+        As a setting changes, each regime has one interval of its values: between two runs of one regime are no others.
+        """
+        codes[first], codes[last] = (self._regime(tuple(values[place].tolist())) for place in (first, last))
+        open_ = [(first, last)]
+        while open_:
+            low, high = open_.pop()
+            if codes[low] == codes[high]:
+                codes[low : high + 1] = codes[low]
+            elif high - low > 1:
+                middle = (low + high) // 2
+                codes[middle] = self._regime(tuple(values[middle].tolist()))
+                open_ += [(low, middle), (middle, high)]
 
     def _regime(self, values: tuple[float, ...]) -> int:
         settings = msgspec.structs.replace(self._experiment, **self._sweep.settings_of(values))
         return REGIMES.index(descent_of(settings).regime(self.high + coupled_decay(settings)))
+
+
+def stretches(values: Floats) -> list[npt.NDArray[np.intp]]:
+    """Return the places of runs (runs x axes) in parts, in each of which the last setting alone changes."""
+    changed = (np.diff(values[:, :-1], axis=0) != 0).any(axis=1)
+    return np.split(np.arange(len(values)), np.flatnonzero(changed) + 1)
 
 
 def _least(surface: LossSurface, quadratic: Quadratic | None) -> float:

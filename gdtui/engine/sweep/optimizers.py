@@ -8,7 +8,7 @@ rounds once; `addcmul` with a tensor of the numbers does the same.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import torch
 from torch import Tensor
@@ -22,8 +22,38 @@ RowValues = Callable[[str], Tensor]
 class StackedOptimizer(Protocol):
     """An optimizer of stacked parameters."""
 
+    def advance(self) -> None:
+        """Begin the next update: have the numbers ready that all runs share in it."""
+
     def step(self, gradients: Sequence[Tensor]) -> None:
-        """Move the parameters against their gradients."""
+        """Move the parameters against their gradients; from the second update on by the same operations each time."""
+
+
+class _Parameter(NamedTuple):
+    """A parameter of all runs, and the numbers that each run has for it, in its precision.
+
+    Attributes:
+        values: the parameter, runs first.
+        decay: the weight decay that is added to the gradient; None where no run has one.
+        numbers: what the optimizer needs beside it.
+    """
+
+    values: Tensor
+    decay: Tensor | None
+    numbers: tuple[Tensor, ...]
+
+    def decayed(self, gradient: Tensor) -> Tensor:
+        """Return the gradient of the loss with the penalty."""
+        return gradient if self.decay is None else gradient.addcmul(self.values, self.decay)
+
+
+def _with_numbers(parameters: Sequence[Tensor], decay: Tensor | None, *numbers: Tensor) -> list[_Parameter]:
+    """Return each parameter with numbers of each run (float64)."""
+    coupled = decay if decay is not None and bool(decay.any()) else None
+    return [
+        _Parameter(p, None if coupled is None else like(coupled, p), tuple(like(number, p) for number in numbers))
+        for p in parameters
+    ]
 
 
 class StackedSGD:
@@ -36,19 +66,20 @@ class StackedSGD:
     """
 
     def __init__(self, parameters: Sequence[Tensor], values: RowValues, experiment: Experiment) -> None:
-        self._parameters, self._nesterov = parameters, experiment.nesterov
-        momentum, decay = values("momentum"), values("weight_decay")
-        self._moves, self._decays = bool(momentum.any()), bool(decay.any())
-        numbers = -values("lr"), decay, momentum, 1 - values("dampening")
-        self._numbers = [[like(number, p) for number in numbers] for p in parameters]
+        momentum, share = values("momentum"), 1 - values("dampening")
+        self._moves, self._nesterov = bool(momentum.any()), experiment.nesterov
+        self._parameters = _with_numbers(parameters, values("weight_decay"), -values("lr"), momentum, share)
         self._buffers: list[Tensor] = []
+
+    def advance(self) -> None:
+        """Do nothing: an update is as the one before."""
 
     def step(self, gradients: Sequence[Tensor]) -> None:
         """Move the parameters against their gradients."""
         first = not self._buffers
-        parts = zip(self._parameters, gradients, self._numbers, strict=True)
-        for place, (p, gradient, (lr, decay, momentum, share)) in enumerate(parts):
-            g = gradient.addcmul(p, decay) if self._decays else gradient
+        for place, (parameter, gradient) in enumerate(zip(self._parameters, gradients, strict=True)):
+            g = parameter.decayed(gradient)
+            lr, momentum, share = parameter.numbers
             if self._moves:
                 if first:
                     self._buffers.append(g.clone())
@@ -56,7 +87,7 @@ class StackedSGD:
                     self._buffers[place].mul_(momentum).addcmul_(g, share)
                 buffer = self._buffers[place]
                 g = g.addcmul(buffer, momentum) if self._nesterov else buffer
-            p.addcmul_(g, lr)
+            parameter.values.addcmul_(g, lr)
 
 
 class StackedAdam:
@@ -69,31 +100,36 @@ class StackedAdam:
     """
 
     def __init__(self, parameters: Sequence[Tensor], values: RowValues, experiment: Experiment) -> None:
-        self._parameters, self._betas = parameters, experiment.betas
-        self._decoupled = experiment.optimizer_spec.decoupled_decay
-        self._lr, decay = values("lr"), values("weight_decay")
-        self._decays = bool(decay.any())
-        numbers = decay, 1 - self._lr * decay, values("eps")
-        self._numbers = [[like(number, p) for number in numbers] for p in parameters]
+        lr, decay = values("lr"), values("weight_decay")
+        direct = experiment.optimizer_spec.decoupled_decay
+        self._shrinks = direct and bool(decay.any())
+        self._parameters = _with_numbers(parameters, None if direct else decay, 1 - lr * decay, values("eps"))
+        self._betas, self._lr = experiment.betas, lr
         self._means = [torch.zeros_like(p) for p in parameters]
         self._squares = [torch.zeros_like(p) for p in parameters]
         self._steps = 0
+        self._size = torch.empty_like(lr)  # minus lr, and the root, corrected for the steps that were made
+        self._root = lr.new_empty(())
+
+    def advance(self) -> None:
+        """Correct lr and the root of the squares for the steps that were made."""
+        self._steps += 1
+        one, two = self._betas
+        torch.div(self._lr, -(1 - one**self._steps), out=self._size)
+        self._root.fill_((1 - two**self._steps) ** 0.5)
 
     def step(self, gradients: Sequence[Tensor]) -> None:
         """Move the parameters against their gradients."""
-        self._steps += 1
         one, two = self._betas
-        size, root = -(self._lr / (1 - one**self._steps)), (1 - two**self._steps) ** 0.5
-        parts = zip(self._parameters, gradients, self._means, self._squares, self._numbers, strict=True)
-        for p, gradient, mean, square, (decay, shrink, eps) in parts:
-            g = gradient
-            if self._decays and self._decoupled:
+        parts = zip(self._parameters, gradients, self._means, self._squares, strict=True)
+        for parameter, gradient, mean, square in parts:
+            p, (shrink, eps) = parameter.values, parameter.numbers
+            g = parameter.decayed(gradient)
+            if self._shrinks:
                 p.mul_(shrink)
-            elif self._decays:
-                g = gradient.addcmul(p, decay)
             mean.lerp_(g, 1 - one)
             square.mul_(two).addcmul_(g, g, value=1 - two)
-            p.add_((like(size, p) * mean).div_((square.sqrt() / root).add_(eps)))
+            p.add_((like(self._size, p) * mean).div_((square.sqrt() / self._root).add_(eps)))
 
 
 STACKED: Mapping[str, Callable[[Sequence[Tensor], RowValues, Experiment], StackedOptimizer]] = {

@@ -57,14 +57,17 @@ class OutcomeTracker:
         self._arrived, self._infinite, self._grown = never, never.clone(), never.clone()
         self._bound = self._last = like
 
-    def made(self, losses: Tensor, parameters: Iterable[Tensor]) -> None:
-        """Note an update: its losses before it, and the parameters after it."""
-        if not self._steps:
-            self._bound = GROWN * losses
-        probe = losses
+    def probe(self, losses: Tensor, parameters: Iterable[Tensor]) -> Tensor:
+        """Return losses that are no numbers where a parameter is infinite or none, by operations on tensors alone."""
         for p in parameters:  # 0 times a number is 0 if it is finite, and otherwise not a number
             nothing = p.mul(self._zero)
-            probe = probe + (nothing if p.dim() == 1 else nothing.flatten(1).sum(1))
+            losses = losses + (nothing if p.dim() == 1 else nothing.flatten(1).sum(1))
+        return losses
+
+    def made(self, losses: Tensor, probe: Tensor) -> None:
+        """Note an update: its losses before it, and their probe with the parameters after it."""
+        if not self._steps:
+            self._bound = GROWN * losses
         self._block[self._filled] = probe
         self._last = losses
         self._filled, self._steps = self._filled + 1, self._steps + 1

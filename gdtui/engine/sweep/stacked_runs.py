@@ -19,6 +19,7 @@ from gdtui.core.experiment.experiment import Experiment
 from gdtui.engine.models.dataset import Dataset, Floats
 from gdtui.engine.models.loss import loss_per_row
 from gdtui.engine.models.model import Model, build_model
+from gdtui.engine.sweep.cuda_graphs import GraphedOperations, Operations
 from gdtui.engine.sweep.optimizers import STACKED
 from gdtui.engine.sweep.outcome import Outcome, OutcomeTracker
 from gdtui.engine.training.batches import Batches
@@ -36,7 +37,7 @@ def can_stack(experiment: Experiment) -> bool:
     """Return whether runs of an experiment can be made at once; those of any other are made one after the other."""
     e = experiment
     stops = (e.stop_loss, e.stop_r2, e.stop_grad_norm, e.stop_distance)
-    plain = e.clip_norm is None and not e.schedule_spec.torch_name and e.reshape
+    plain = e.clip_norm is None and e.step and not e.schedule_spec.torch_name and e.reshape
     return e.optimizer in STACKED and plain and all(stop is None for stop in stops)
 
 
@@ -67,10 +68,11 @@ class StackedRuns:
         self._optimizer = STACKED[e.optimizer](tuple(self._parameters.values()), self._of, e)
         self._ones = torch.ones(self.count, dtype=data.x.dtype, device=data.x.device)
         self._sums: tuple[Tensor, ...] | None = None  # the gradients so far, where they are not cleared
-        self._divisor = e.batch_rows if e.divide == "nominal" else None
         self.steps = 0
         self._in_batches = e.batch_rows < len(data.x) or e.order == "replacement"
         self._outcome = OutcomeTracker(self._ones, target, every_update=not self._in_batches)
+        graphs = data.x.device.type == "cuda"
+        self._operations: Operations = GraphedOperations(self._descend) if graphs else self._descend
 
     # -- the start
 
@@ -113,17 +115,23 @@ class StackedRuns:
             self._update()
 
     def _update(self) -> None:
-        rows = self._batches.rows
-        x, y = (self._data.x, self._data.y) if rows is None else (self._data.x[rows], self._data.y[rows])
         if self._in_batches and self._batches.epoch_begins:
             self._outcome.measured(self._loss_of_all(), self.steps)
-        cost = self._cost(self._hypothesis(x, self._parameters), y)
-        gradients = torch.autograd.grad(cost, tuple(self._parameters.values()), self._ones)
-        with torch.no_grad():
-            self._optimizer.step(self._added(gradients))
-            self._outcome.made(cost.detach(), self._parameters.values())
+        self._optimizer.advance()
+        rows = self._batches.rows
+        self._outcome.made(*self._operations(rows if rows is None else rows.to(self._ones.device)))
         self.steps += 1
         self._batches.advance()
+
+    def _descend(self, rows: Tensor | None) -> tuple[Tensor, Tensor]:
+        """Update all runs on some rows, or all; return the losses before, and their probe (see `OutcomeTracker`)."""
+        x, y = (self._data.x, self._data.y) if rows is None else (self._data.x[rows], self._data.y[rows])
+        cost = self._cost(self._hypothesis(x, self._parameters), y)
+        gradients = torch.autograd.grad(cost, tuple(self._parameters.values()), self._ones)
+        losses = cost.detach()
+        with torch.no_grad():
+            self._optimizer.step(self._added(gradients))
+            return losses, self._outcome.probe(losses, self._parameters.values())
 
     def _hypothesis(self, x: Tensor, parameters: Mapping[str, Tensor]) -> Tensor:
         """Return the predictions: rows x runs where the runs lie side by side, otherwise runs x rows x 1."""
@@ -135,9 +143,10 @@ class StackedRuns:
     def _cost(self, hypothesis: Tensor, y: Tensor) -> Tensor:
         """Return the loss of each run over some rows."""
         each = self._each(hypothesis, y)
-        if each.dim() == 2:
-            return each.mean(0) if self._divisor is None else each.sum(0) / self._divisor
-        return each.mean((1, 2)) if self._divisor is None else each.sum((1, 2)) / self._divisor
+        over = 0 if each.dim() == 2 else (1, 2)
+        if self._experiment.divide == "batch":
+            return each.mean(over)
+        return each.sum(over) / self._experiment.divisor(len(y))
 
     def _added(self, gradients: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
         """Return the gradients, added to all before them where the experiment never clears them."""
@@ -145,7 +154,8 @@ class StackedRuns:
             return gradients
         if self._sums is None:
             self._sums = tuple(map(torch.zeros_like, gradients))
-        self._sums = tuple(before + now for before, now in zip(self._sums, gradients, strict=True))
+        for before, now in zip(self._sums, gradients, strict=True):
+            before.add_(now)
         return self._sums
 
     def _loss_of_all(self) -> Tensor:
@@ -155,7 +165,7 @@ class StackedRuns:
             parameters = {name: p.view(self.count, 1, 1) for name, p in parameters.items()}
         with torch.no_grad():
             each = self._each(self._hypothesis(self._data.x, parameters), self._data.y)
-            return each.mean(0) if each.dim() == 2 else each.mean((1, 2))
+            return each.mean(0 if each.dim() == 2 else (1, 2)) * self._experiment.loss_factor
 
     # -- what became of the runs
 

@@ -16,15 +16,15 @@ from gdtui.core.experiment.experiment import Experiment
 from gdtui.core.experiment.record_columns import LOSS, TRAIN_LOSS
 from gdtui.core.experiment.sweep import Sweep
 from gdtui.engine.curvature.divergence import GROWN
-from gdtui.engine.models.dataset import Floats, prepare
+from gdtui.engine.models.dataset import Floats, device, prepare
 from gdtui.engine.sweep.curvature import SweepTheory
 from gdtui.engine.sweep.outcome import NEVER, Counts, Outcome
 from gdtui.engine.sweep.stacked_runs import SETTINGS, StackedRuns, can_stack
 from gdtui.engine.training.trainer import Trainer
 
 BURST = 0.008  # seconds between two moments at which other work can go first
-LARGEST_CHUNK = 2**15  # runs at once: more would not be faster
-CHUNK_NUMBERS = 2**21  # numbers in one intermediate result of all runs of a chunk
+LARGEST_CHUNK = {"cpu": 2**15, "cuda": 2**20}  # runs at once: more would not be faster
+CHUNK_NUMBERS = {"cpu": 2**21, "cuda": 2**26}  # numbers in one intermediate result of all runs of a chunk
 ENDLESS = 100_000_000  # epochs: a sweep counts updates
 
 
@@ -108,8 +108,7 @@ class SweepWork:
     def _chunk(self) -> int:
         e = self._experiment
         widest = max((len(e.features), *e.hidden)) if e.model == "mlp" else 1
-        numbers = e.train_rows * widest
-        return max(1, min(CHUNK_NUMBERS // numbers, LARGEST_CHUNK))
+        return largest_chunk(device(e).type, e.train_rows * widest)
 
     def _settings(self, places: npt.NDArray[np.intp]) -> Experiment:
         """Return the experiment of the first of some runs."""
@@ -196,6 +195,12 @@ class SingleRun:
             self._arrived = trainer.steps
         first, newest = trainer.losses or (0.0, 0.0)
         return last, self._arrived, self._grown if newest > GROWN * first else NEVER
+
+
+def largest_chunk(kind: str, numbers: int) -> int:
+    """Return how many runs are made at once on a kind of device, each with so many numbers in a result."""
+    kind = kind if kind in LARGEST_CHUNK else "cpu"
+    return max(1, min(CHUNK_NUMBERS[kind] // numbers, LARGEST_CHUNK[kind]))
 
 
 def _burst(made: int, seconds: float) -> int:

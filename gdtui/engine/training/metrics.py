@@ -35,7 +35,7 @@ class Metrics:
 
     def __init__(self, experiment: Experiment, data: Dataset, model: Model, flat: FlatParameters) -> None:
         self._function, self._parameters, self._flat = model.function, model.parameters, flat
-        self._each, self._data = loss.loss_per_row(experiment), data
+        self._each, self._data, self._factor = loss.loss_per_row(experiment), data, experiment.loss_factor
         self._broadcast = all(parameter.shape == (1,) for parameter in model.parameters.values())
         self._y = data.y.view(-1, 1)
         self._unit = float(data.target.spread[0])
@@ -96,7 +96,8 @@ class Metrics:
         return torch.stack([train, test, squares], dim=-1)
 
     def _loss(self, hypothesis: Tensor, y: Tensor) -> Tensor:
-        return self._each(hypothesis, y).mean(dim=(-2, -1))
+        mean = self._each(hypothesis, y).mean(dim=(-2, -1))
+        return mean if self._factor == 1 else mean * self._factor
 
     def _finish(self, measured: Tensor) -> Floats:
         train, test, squares = measured.double().cpu().numpy().T

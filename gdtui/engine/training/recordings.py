@@ -118,6 +118,8 @@ class Recordings:
         spec = experiment.optimizer_spec
         self._by_size.clear()
         self.failure = f"{spec.torch_name} computes gradients at points of its own" if spec.takes_closure else ""
+        if not experiment.step:
+            self.failure = "there is no step"
         self._constant = not experiment.schedule_spec.torch_name
         self.forget_step()
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from gdtui.core.errors import ValidationError
 from gdtui.core.experiment.experiment import Experiment
+from gdtui.core.texts import text
 from gdtui.engine.curvature.least_squares import closed_form
 from gdtui.engine.models.dataset import Dataset, Floats
 from gdtui.engine.models.flat_parameters import Numbers
@@ -41,17 +42,17 @@ class StopConditions:
         """
         e = self._experiment
         if e.stop_grad_norm is not None and norm <= e.stop_grad_norm:
-            return f"the norm of the gradient is {norm:.6g}, no more than stop_grad_norm {e.stop_grad_norm:g}"
+            return text("stop.grad_norm", norm=f"{norm:.6g}", bound=f"{e.stop_grad_norm:g}")
         if e.stop_distance is not None and (far := float(np.linalg.norm(values - self._answer))) <= e.stop_distance:
-            return f"the distance to the closed form is {far:.6g}, no more than stop_distance {e.stop_distance:g}"
+            return text("stop.distance", distance=f"{far:.6g}", bound=f"{e.stop_distance:g}")
         return self._by_metrics(*measure()) if self._measured and measure is not None else ""
 
     def _by_metrics(self, train: float, _test: float, r2: float, _rmse: float) -> str:
         e = self._experiment
         if e.stop_loss is not None and train <= e.stop_loss:
-            return f"the training loss is {train:.6g}, no more than stop_loss {e.stop_loss:g}"
+            return text("stop.loss", loss=f"{train:.6g}", bound=f"{e.stop_loss:g}")
         if e.stop_r2 is not None and r2 >= e.stop_r2:
-            return f"R² is {r2:.6g}, no less than stop_r2 {e.stop_r2:g}"
+            return text("stop.r2", r2=f"{r2:.6g}", bound=f"{e.stop_r2:g}")
         return ""
 
 
@@ -59,5 +60,5 @@ def _closed_form(e: Experiment, model: Model, data: Dataset) -> Floats:
     try:
         answer: Mapping[str, Sequence[float]] = closed_form(e, model, data)
     except ValidationError as error:
-        raise ValidationError("stop_distance", e.stop_distance, f"there is no closed form: {error}") from error
+        raise ValidationError("stop_distance", e.stop_distance, text("stop.no_closed_form", reason=error)) from error
     return np.concatenate([np.ravel(values) for values in answer.values()])

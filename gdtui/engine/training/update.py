@@ -105,12 +105,14 @@ class UpdateOperations:
         self._derive(*self._batch, self._hypothesis, self._cost)
 
     def step(self) -> None:
-        """Move the parameters against their gradients, clipped if the experiment says so.
+        """Move the parameters against their gradients, clipped if the experiment says so, unless it leaves that out.
 
         An optimizer that takes a closure repeats the first four operations itself, as often as it needs; those done
         before the step are for display.
         """
         self._clip()
+        if not self._experiment.step:
+            return
         if self._experiment.optimizer_spec.takes_closure:
             gradients = self.flat.gradients.clone()
             self.optimizer.step(lambda: self._gradient(self._x, self._y))
@@ -190,7 +192,7 @@ class UpdateOperations:
         if not isinstance(self.model, ManualModel):
             cost.backward()
             return
-        divisor = self._experiment.batch_rows if self._experiment.divide == "nominal" else len(x)
+        divisor = self._experiment.divisor(len(x))
         for name, gradient in self.model.gradients(x, y, hypothesis, divisor).items():
             grad = self.model.parameters[name].grad
             assert grad is not None

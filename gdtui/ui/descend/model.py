@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from gdtui.core.functions.catalog import NAMED, function
+from gdtui.core.functions.function import Function
 from gdtui.core.functions.method import Box, Method
 from gdtui.core.storage.session_file import Session
 from gdtui.protocol.descend import AnyDescendRequest
@@ -271,6 +272,27 @@ class DescendModel(SteppingModel):
         """Let other methods race, or the same at their best learning rates."""
         self._field.choose(racers, best, self._requests.requested.method)
         self._changed()
+
+    # -- lessons
+
+    @property
+    def at_rest(self) -> bool:
+        """Whether the trajectory is the one that was asked for, and the cursor where it was sent."""
+        return self._requests.trajectory is not None and self._requests.current and self.k == self._at.k
+
+    def descend(self, function: Function, start: tuple[float, ...], method: Method, k: int = 0) -> None:
+        """Descend a function by a method, and go to an update.
+
+        Raises:
+            ValidationError: when the start is too far or the settings are not allowed.
+        """
+        function.check_start(start)
+        self._running = False
+        self._viewport.home()
+        self._field.forget()
+        box = self._viewport.box(function, start)
+        at = CursorPosition(k, k, max(function.steps, k, 1))
+        self._change(DescendQuestion(function, start, method.checked(), box), at)
 
     # -- predict, then reveal
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import partial
 from time import monotonic
+from typing import TYPE_CHECKING
 
 import msgspec
 from textual import on
@@ -30,6 +31,9 @@ from gdtui.ui.shell.stepping_screen import SteppingScreen
 from gdtui.ui.text.numbers import rounded
 from gdtui.ui.widgets.bars import HeaderContent, TimelineContent
 from gdtui.ui.widgets.editor import Editor
+
+if TYPE_CHECKING:  # the first paint does not wait for lessons
+    from gdtui.ui.descend.subject import DescentSubject
 
 TICK = 1 / 30  # seconds between two moves of the cursor in a run
 NUDGE = 40  # the number of moves that take the start across the box
@@ -61,6 +65,12 @@ class DescendScreen(SteppingScreen):
     def track(self, snapshot: DescendSnapshot) -> TimelineContent:
         """Return where the point is."""
         return track(snapshot)
+
+    def subject(self) -> DescentSubject:
+        """Return what a lesson knows of what is on this screen."""
+        from gdtui.ui.descend.subject import DescentSubject
+
+        return DescentSubject(self.model)
 
     def commands(self) -> Iterator[PaletteCommand]:
         """Yield the functions that have a name."""

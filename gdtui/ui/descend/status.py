@@ -42,21 +42,21 @@ def track(snapshot: DescendSnapshot) -> TimelineContent:
 def _readout(snapshot: DescendSnapshot) -> Content:
     """Return one line: the fault or refusal, the feedback on a prediction, or the numbers at the cursor."""
     if snapshot.fault:
-        message = f" {snapshot.fault[:1].upper()}{snapshot.fault[1:]}. Any change starts a new one."
+        message = f"{snapshot.fault[:1].upper()}{snapshot.fault[1:]}. Any change starts a new one."
         return Content.styled(message, "$text-error")
     if snapshot.refusal:
-        return Content.styled(f" {snapshot.refusal}", "$text-error")
+        return Content.styled(snapshot.refusal, "$text-error")
     if snapshot.quiz.feedback:
-        return Content.styled(f" {snapshot.quiz.feedback}", "$text-accent")
+        return Content.styled(snapshot.quiz.feedback, "$text-accent")
     if snapshot.trajectory is None:
         return Content("")
     if not snapshot.head:
         return Content.styled(
-            " → makes an update, space runs, ↑ ↓ change lr, p asks you first, n is the next function, ? helps.",
+            "→ makes an update, space runs, ↑ ↓ change lr, p asks you first, n is the next function, ? helps.",
             "$text-accent",
         )
     trajectory, k = snapshot.trajectory, snapshot.k
     point = [
         f"{name} {number_text(x, 6)}" for name, x in zip(trajectory.answer.variables, trajectory.points[k], strict=True)
     ]
-    return Content(" " + "   ".join([*point, f"f {number_text(trajectory.values[k], 6)}"]))
+    return Content("   ".join([*point, f"f {number_text(trajectory.values[k], 6)}"]))

@@ -1,6 +1,8 @@
-"""The choice of the points of a long path to draw."""
+"""The choice of what is drawn of a path: some of many points, and no line that only crosses the picture."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -16,3 +18,12 @@ def thinned_steps(first: int, last: int) -> npt.NDArray[np.intp]:
         return np.arange(first, last)
     later = first + np.geomspace(FIRST_UPDATES, last - first - 2, LATER_PAIRS).astype(np.intp)
     return np.unique(np.concatenate([np.arange(first, first + FIRST_UPDATES), later, later + 1, [last - 1]]))
+
+
+def without_crossings(path: npt.NDArray[np.float64], limits: Sequence[tuple[float, float]]) -> npt.NDArray[np.float64]:
+    """Return a path (axes x points) with gaps where it only crosses the picture between two points outside its limits.
+
+    A run that diverges swings wider with every update; its lines from side to side would cover everything else.
+    """
+    outside = ~np.all([(low <= at) & (at <= high) for at, (low, high) in zip(path, limits, strict=True)], axis=0)
+    return np.where(np.append(outside[1:] & outside[:-1], False), np.nan, path)

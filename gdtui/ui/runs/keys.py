@@ -9,6 +9,7 @@ KEYS = (
     Key("enter", "open_run", "open", "Open the run: it is the one in hand, as it was left", "Open"),
     Key("space", "run('show_run')", "show", "Draw the run in Loss, Fit and Landscape too, or hide it", "Show"),
     Key("asterisk", "run('pin_run')", "pin", "Pin the run: it stays drawn however many begin", "Pin", key_display="*"),
+    Key("R", "race", "race", "Race the runs that are drawn, from one start, in Train's landscape", "Race"),
     Key("n", "rename", "rename", "Give the run another name", "Rename"),
     Key("D", "run('delete_run')", "delete", "Delete the run", "Delete"),
     Key("u", "model('undo_delete')", "undo", "Have the run again that was deleted last", "Undo"),
@@ -24,5 +25,6 @@ KEYS = (
     Key("down", "row(1)", "down", "Go to the run below"),
     Key("z", "zoom", "zoom", "Give the whole screen to one panel, or take it back"),
     Key("S", "save", "save", "Save the session: its runs, changes and data, in a file that gdtui opens again"),
+    Key("X", "export", "export", "Take the run in hand away as a script, a notebook or a record; panels as pictures"),
     Key("N", "notes", "notes", "Read what to look for in this session, and where it comes from"),
 )

@@ -58,6 +58,12 @@ class RunsScreen(SessionScreen):
         """Sort by the next column."""
         self.runs.sort_by_next()
 
+    def action_race(self) -> None:
+        """Let the runs that are drawn race, and go to where it is seen."""
+        if self.model.race():
+            self.app.switch_mode(self.app.DEFAULT_MODE)
+            self.app.call_later(self.app.run_action, "screen.show('train.landscape')")
+
     async def action_rename(self) -> None:
         """Ask for another name of the run."""
         if name := self.runs.chosen:
@@ -84,4 +90,4 @@ class RunsScreen(SessionScreen):
     def command_line(self) -> str:
         """Return the command that trains the run at the cursor without the app."""
         run = next((one.run for one in self.model.snapshot().runs if one.run.name == self.runs.chosen), self.model.run)
-        return run_command(self.model.session.name, run.current)
+        return run_command(self.model.session.name, self.model.session.opened, run.current)

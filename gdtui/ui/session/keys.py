@@ -36,6 +36,7 @@ PLACES = (
     Key("u", "model('undo')", "undo", "Take back the last change of the settings or the data"),
     Key("U", "model('redo')", "redo", "Make the change again that u took back"),
     Key("S", "save", "save", "Save the session: its runs, changes and data, in a file that gdtui opens again"),
+    Key("X", "export", "export", "Take the run in hand away as a script, a notebook or a record; panels as pictures"),
     Key("N", "notes", "notes", "Read what to look for in this session, and where it comes from"),
     Key("R", "model('reseed')", "reseed", "Begin again with the next seed"),
 )

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
 from gdtui import protocol
 from gdtui.core.errors import ValidationError
-from gdtui.core.experiment.experiment import Run, RunParent
+from gdtui.core.experiment.experiment import Run, RunParent, needs_new_run
 from gdtui.core.storage.run_entry import Position
 from gdtui.core.storage.session_file import Session
 from gdtui.core.storage.user_config import Config
@@ -19,7 +19,7 @@ from gdtui.ui.session.companion import Companion
 from gdtui.ui.session.run_list import Kept, RunList
 from gdtui.ui.session.run_model import RunModel
 from gdtui.ui.session.snapshot import ListedRun
-from gdtui.ui.shell.engine_link import EngineLink
+from gdtui.ui.shell.engine_link import EngineLink, Heard
 
 if TYPE_CHECKING:
     from gdtui.core.storage.autosave import Autosave
@@ -27,6 +27,36 @@ if TYPE_CHECKING:
 KEPT_CELLS = 10_000  # the most numbers of a table that is written every second: more would be felt
 SAFER = 10  # the divisor of the learning rate after a divergence for which theory has no optimal learning rate
 AT_START = "This is the start of the run: there is no update to undo."
+
+
+class RunPlace(NamedTuple):
+    """Where a step of a lesson has begun: in a run, after some updates and operations.
+
+    Attributes:
+        runs: the session's runs.
+        run: the run as it was.
+        step: the number of updates.
+        phase: the operations of the next update that were done.
+    """
+
+    runs: RunList
+    run: Run
+    step: int
+    phase: int
+
+    @property
+    def begun(self) -> Run:
+        """The run with the changes that were in force."""
+        made = tuple(change for change in self.run.changes if change.step <= self.step)
+        return msgspec.structs.replace(self.run, changes=made)
+
+
+def _continues(run: Run, earlier: Run, step: int) -> bool:
+    """Return whether a run is another one that has gone on, or was changed, from a step."""
+    known = len(earlier.changes)
+    later = run.changes[known:]
+    same = run.experiment == earlier.experiment and run.changes[:known] == earlier.changes
+    return same and all(change.step >= step for change in later)
 
 
 class SessionModel(RunModel):
@@ -37,6 +67,13 @@ class SessionModel(RunModel):
         self._kept: dict[str, Kept] = {}
         self._autosave: Autosave | None = None
         self._told_too_large = False
+        self._frame_due = False  # whether a change has taken effect that no frame has shown yet
+
+    def handle_event(self, event: protocol.AnyEvent) -> None:
+        """Handle an event of the present run, and note whether what is shown is from before a change."""
+        super().handle_event(event)
+        if isinstance(event, protocol.ExperimentChanged | protocol.RunForked | protocol.Frame):
+            self._frame_due = event.run_id == self._run_id and not isinstance(event, protocol.Frame)
 
     def _train(self, command: protocol.RunCommand) -> None:
         """Send a command to make updates, or say why there are none to make."""
@@ -184,6 +221,14 @@ class SessionModel(RunModel):
         super().prefer(preferences)
         self.log_scale = preferences.log
 
+    def write_program(self, kind: protocol.ExportKind, name: str, heard: Heard) -> None:
+        """Have the engine write the run in hand as a program for a file of that name, which `heard` receives."""
+        session = self.session
+        request = protocol.ExportRequest(
+            run=self.run, title=session.title, about=session.about, truth=session.truth, kind=kind, name=name
+        )
+        self._engine.ask(request, heard)
+
     # -- other sessions
 
     @property
@@ -214,6 +259,45 @@ class SessionModel(RunModel):
         name = f"{self.session.name} · run {self.run.name}, {self._length:,} updates"
         self._kept[name] = Kept(self._runs, ghost, self._position)
         self.notices.append(f"{name}: kept. ctrl+o goes back to it.")
+
+    # -- lessons
+
+    @property
+    def at_rest(self) -> bool:
+        """Whether the newest frame shows what was asked for last; it may run meanwhile."""
+        moving = self._aim is not None or self._asked or self._resumed is not None or self._frame_due
+        return self._frame is not None and not moving
+
+    def place(self) -> RunPlace:
+        """Return the run and the operation at the cursor."""
+        phase = self._frame.view.phase if self._frame else 0
+        return RunPlace(self._runs, self.run, self._cursor, phase)
+
+    def return_to(self, place: RunPlace) -> None:
+        """Go on from where a step of a lesson began; the present run stays as a ghost if it was changed since."""
+        run, step = place.begun, place.step
+        if place.runs is not self._runs:  # another session was opened meanwhile
+            position = {run.name: Position(step, step)} if step else {}
+            self.open(msgspec.structs.replace(place.runs.session, runs=(run,), present="", positions=position))
+        elif self._length >= step and _continues(self.run, run, step):
+            self._leave_detour(run, step)
+        else:
+            before, known = self.run, [listed.run.name for listed in self._runs.listed]
+            parent = RunParent(run.name, step) if step and run.name in known else None
+            self._runs.fork(run, parent, self._ghost())
+            self.notices.append(f"Run {self.run.name} starts at step {step:,}, as the lesson's step did.")
+            self._go_to(before, None, Position(step, step))
+        for _ in range(place.phase if self._resumed is None else 0):
+            self.command(protocol.Phase())
+
+    def _leave_detour(self, run: Run, step: int) -> None:
+        """Go back to a step; if the run was changed since, go on from there as another one."""
+        changed = len(self.run.changes) > len(run.changes)
+        self.seek(step)
+        if self.experiment != run.current:
+            self._go_on_with(run.current)
+        elif changed:
+            self.fork()
 
     # -- the runs of the session
 
@@ -255,6 +339,28 @@ class SessionModel(RunModel):
             self._runs.show(name, not listed.shown)
             self._replays.go_on()
             self._changed()
+
+    def race(self) -> bool:
+        """Let the run in hand and those that are drawn race from one start; return whether they do.
+
+        In a race each run is drawn as far as it was at the cursor's step. The next call ends it.
+        """
+        if self._racing:
+            self._racing = False
+            self.say("The race is over: each run is drawn to its end.")
+            return False
+        here = self.run.experiment
+        racers = [ghost.run for ghost in self._runs.ghosts if not needs_new_run(here, ghost.run.experiment)]
+        if not racers:
+            self.say(f"No drawn run starts where run {self.run.name} does: space draws one, r begins one in Train.")
+            return False
+        elsewhere = [ghost.run.name for ghost in self._runs.ghosts if ghost.run not in racers]
+        if elsewhere:
+            self.notices.append(f"Not in the race, as they start elsewhere: {', '.join(elsewhere)}.")
+        self._racing = True
+        self.seek(0)
+        self.command(protocol.Play(self.speed))
+        return True
 
     def pin_run(self, name: str) -> None:
         """Keep a run on the screen however many others begin, or no longer."""

@@ -171,11 +171,16 @@ class RunList:
         self._arrange()
 
     def begin(self, experiment: Experiment, ghost: Ghost | None) -> None:
-        """Begin another run; the present one is replaced if it has made no update, or else stays as a ghost."""
+        """Begin another run; the present one is replaced if it has made no update, or else stays as a ghost.
+
+        A change after its last update has had no effect on it: it belongs to the other run alone.
+        """
         if ghost is None:
             self._replace(Run(experiment, name=self.run.name))
-        else:
-            self.fork(Run(experiment), None, ghost)
+            return
+        felt = tuple(change for change in self.run.changes if change.step < ghost.updates)
+        self._replace(msgspec.structs.replace(self.run, changes=felt))
+        self.fork(Run(experiment), None, msgspec.structs.replace(ghost, run=self.run))
 
     def fork(self, run: Run, parent: RunParent | None, ghost: Ghost | None) -> None:
         """Begin another run under a new name, which has a parent if it shares updates with that.

@@ -28,7 +28,7 @@ if TYPE_CHECKING:  # numpy is imported with it, and the first paint does not wai
     from gdtui.core.data.history import History
     from gdtui.core.theory.theory import Theory
 
-NOTHING = {"theory": False, "landscape": None, "graph": False, "layers": False, "rows": ()}
+NOTHING = {"theory": False, "landscape": None, "graph": False, "layers": False, "gradients": False, "rows": ()}
 """The optional parts of the engine's output, as attributes of `protocol.Subscribe`: sent only if a panel needs them."""
 
 
@@ -71,10 +71,8 @@ class RunModel(SteppingModel):
         self._end: protocol.RunView | None = None  # the last view of the newest update
         self._head = RunState.PAUSED  # the state of the run there
         self._theory: Theory | None = None
-        self._landscape: protocol.LandscapeReady | None = None
-        self._graph: protocol.GraphReady | None = None
-        self._layers: protocol.LayerStatsReady | None = None
-        self._refusal, self._total, self._derived_at = "", 0, 0
+        self._inspections: dict[str, Any] = {}  # the newest ones, by their names in the snapshot
+        self._refusal, self._total, self._derived_at, self._racing = "", 0, 0, False
         self._resumed: Position | None = None  # how far a saved run had come, until it is there again
         self._aim: int | None = None  # where the cursor was sent but has not arrived yet
         self._asked: list[Experiment] = []  # changes that the engine has not answered yet
@@ -106,6 +104,7 @@ class RunModel(SteppingModel):
         return RunSnapshot(
             name=self._runs.session.name,
             title=self._runs.title,
+            opened=self._runs.session.opened,
             about=self._runs.session.about,
             truth=self._runs.session.truth,
             experiment=self.experiment,
@@ -120,15 +119,14 @@ class RunModel(SteppingModel):
             ghosts=self._runs.ghosts,
             runs=self._runs.listed,
             head=self._head,
+            racing=self._racing,
             companion=self._companion.shown if self._companion else None,
             marks=self._runs.marks,
             theory=self._theory,
             derived_at=self._derived_at,
-            landscape=self._landscape,
+            **self._inspections,
             recalled=self._recalls.arrived,
             recalling=self._recalls.waiting,
-            graph=self._graph,
-            layers=self._layers,
             points=self._watch.points,
             state=frame.state if frame else RunState.PAUSED,
             rate=frame.rate if frame else 0,
@@ -215,11 +213,13 @@ class RunModel(SteppingModel):
             case protocol.TheoryReady(run_id=self._run_id):
                 self._theory, self._derived_at = event.theory, event.step
             case protocol.LandscapeReady(run_id=self._run_id):
-                self._landscape = event
+                self._inspections["landscape"] = event
             case protocol.GraphReady(run_id=self._run_id):
-                self._graph = event
+                self._inspections["graph"] = event
             case protocol.LayerStatsReady(run_id=self._run_id):
-                self._layers = event
+                self._inspections["layers"] = event
+            case protocol.GradientsReady(run_id=self._run_id):
+                self._inspections["gradients"] = event
             case _:
                 self._replays.handle_event(event)
 

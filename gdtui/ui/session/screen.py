@@ -28,6 +28,7 @@ from gdtui.ui.widgets.bars import HeaderContent, TimelineContent
 
 if TYPE_CHECKING:  # it is imported when the first file is opened
     from gdtui.ui.session.opening.data_opener import DataOpener
+    from gdtui.ui.session.subject import RunSubject
 
 
 class SessionScreen(SteppingScreen):
@@ -49,6 +50,12 @@ class SessionScreen(SteppingScreen):
         """Return what the panels need, and always the theory: its key for the optimal rate works with any panel."""
         return {**super().needs(), "theory": True}
 
+    def subject(self) -> RunSubject:
+        """Return what a lesson knows of what is on this screen."""
+        from gdtui.ui.session.subject import RunSubject
+
+        return RunSubject(self.model)
+
     def commands(self) -> Iterator[PaletteCommand]:
         """Yield the comparison of losses, and a command for each preset and data set, and for what was open before."""
         from gdtui.core.storage.presets import dataset_titles, preset_titles
@@ -56,6 +63,8 @@ class SessionScreen(SteppingScreen):
 
         about = "Fit: train huber beside this loss, or mse beside huber, and see both lines"
         yield PaletteCommand("Compare losses", about, self.model.compare_losses, "Run")
+        about = "Landscape: each drawn run as far as it was at the same update; again to end it"
+        yield PaletteCommand("Race", about, self.model.race, "Run")
         yield PaletteCommand(
             "Generate data", "Make data of a kind, with a picture as you choose", self.generate, "Open"
         )
@@ -95,6 +104,12 @@ class SessionScreen(SteppingScreen):
         save(self.model.session, path)
         remember(str(path))
         self.notify(f"Saved as {path}. gdtui {shlex.quote(str(path))} goes on from here.", timeout=NOTICE, markup=False)
+
+    def action_export(self) -> None:
+        """List what can be taken away."""
+        from gdtui.ui.session.exporting.exporter import Exporter
+
+        Exporter(self, self.model).choose()
 
     def list_sessions(self) -> None:
         """List what can be opened: what was open before, recent files, presets, data sets, and typed paths."""
@@ -193,7 +208,7 @@ class SessionScreen(SteppingScreen):
 
     def command_line(self) -> str:
         """Return the command that trains this run without the app."""
-        return run_command(self.model.session.name, self.model.experiment)
+        return run_command(self.model.session.name, self.model.session.opened, self.model.experiment)
 
     def action_notes(self) -> None:
         """Show what to look for in the session, and where it comes from."""

@@ -9,6 +9,7 @@ import msgspec
 from gdtui import protocol
 from gdtui.core.data.truth import Truth
 from gdtui.core.experiment.experiment import Change, Experiment, Run
+from gdtui.core.storage.session_file import OpenedFile
 from gdtui.protocol import RunState
 from gdtui.ui.text.numbers import exact_number, on_screen
 
@@ -121,6 +122,7 @@ class RunSnapshot(msgspec.Struct, frozen=True, eq=False):
 
     Attributes:
         name: the session's name.
+        opened: the file that it was opened from, if it was.
         title: its name and what it is about.
         about: what to look for in it.
         experiment: the experiment in force at the cursor, or requested.
@@ -136,6 +138,7 @@ class RunSnapshot(msgspec.Struct, frozen=True, eq=False):
         ghosts: earlier runs, the newest last.
         runs: all runs of the session, the present one too, in the order in which they began.
         head: whether the present run is finished, has diverged, runs, or could go on from its newest update.
+        racing: whether each earlier run is drawn as far as it was at the cursor's step.
         companion: the line of a run with another loss, if one trains beside this one.
         marks: changes and forks, in the order of their steps.
         theory: the newest theory that the engine has derived, for the step `derived_at`.
@@ -143,6 +146,7 @@ class RunSnapshot(msgspec.Struct, frozen=True, eq=False):
         recalled: how often old updates of a history have been computed again.
         recalling: whether some are on their way.
         graph: the newest autograd graph.
+        gradients: the newest gradients of a batch's rows.
         layers: the newest statistics of an mlp's layers.
         points: the rows to predict that the user typed.
         rate: the measured updates a second.
@@ -157,6 +161,7 @@ class RunSnapshot(msgspec.Struct, frozen=True, eq=False):
     name: str
     title: str
     experiment: Experiment
+    opened: OpenedFile | None = None
     about: str = ""
     truth: Truth | None = None
     label: str = "A"
@@ -170,6 +175,7 @@ class RunSnapshot(msgspec.Struct, frozen=True, eq=False):
     ghosts: tuple[Ghost, ...] = ()
     runs: tuple[ListedRun, ...] = ()
     head: RunState = RunState.PAUSED
+    racing: bool = False
     companion: CompanionLine | None = None
     marks: tuple[TimelineMark, ...] = ()
     theory: Theory | None = None
@@ -178,6 +184,7 @@ class RunSnapshot(msgspec.Struct, frozen=True, eq=False):
     recalled: int = 0
     recalling: bool = False
     graph: protocol.GraphReady | None = None
+    gradients: protocol.GradientsReady | None = None
     layers: protocol.LayerStatsReady | None = None
     points: tuple[tuple[float, ...], ...] = ()
     state: RunState = RunState.PAUSED

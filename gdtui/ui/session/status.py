@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from textual.content import Content
 
-from gdtui.core.experiment.record_columns import scalar_names
 from gdtui.core.theory.learning_rates import standardising_helps
 from gdtui.protocol import RunState, RunView
 from gdtui.ui.session.snapshot import RunSnapshot
 from gdtui.ui.text.numbers import grouped_number, number_text, on_screen
 from gdtui.ui.widgets.bars import HeaderContent, TimelineContent
+
+SHOWN = 4  # numbers of the parameters in the line below the time line
 
 
 def heading(mode: str, snapshot: RunSnapshot) -> HeaderContent:
@@ -54,20 +57,29 @@ def _speed(speed: float | None) -> str:
 def _readout(snapshot: RunSnapshot, run_key: str) -> Content:
     """Return one line: the fault or refusal if there is one, or else the numbers of the model at the cursor."""
     if message := _message(snapshot):
-        return Content.styled(f" {message}", "$text-error")
+        return Content.styled(message, "$text-error")
     view = snapshot.view
     if view is None:
         return Content("")
     if snapshot.state is RunState.FINISHED and snapshot.reason and not snapshot.past:
-        return Content.styled(f" {snapshot.reason}.", "$text-warning")
+        return Content.styled(f"{snapshot.reason}.", "$text-warning")
     if not snapshot.updates and not view.phase:
-        keys = f" Press {run_key} to run, → for one update, . for one operation, ? for help."
+        keys = f"Press {run_key} to run, → for one update, 6 for lessons, ? for help."
         return Content.styled(keys, "$text-accent")
     parts = [f"epoch {grouped_number(view.epoch + snapshot.experiment.first_epoch)}", _loss(snapshot, view)]
-    for name, values in list(view.params.items())[:4]:
-        parts.append(f"{scalar_names(name, len(values))[0]} {number_text(values[0])}")
+    parts.extend(_parameters(view.params))
     here = dict.fromkeys(mark.text for mark in snapshot.marks if mark.step == snapshot.step)
-    return Content.assemble(f" {'   '.join(parts)}", (f"   ◆ {', '.join(here)}" if here else "", "$text-warning"))
+    return Content.assemble(f"{'   '.join(parts)}", (f"   ◆ {', '.join(here)}" if here else "", "$text-warning"))
+
+
+def _parameters(params: Mapping[str, Sequence[float]]) -> list[str]:
+    """Return the first parameters with their first values, as many numbers as there is room for beside the loss."""
+    shown = max(SHOWN // max(len(params), 1), 1)
+    whole = sum(map(len, params.values())) <= SHOWN
+    return [
+        f"{name} {', '.join(map(number_text, values[:shown]))}{', …' if len(values) > shown else ''}"
+        for name, values in list(params.items())[: SHOWN if whole else 2]
+    ]
 
 
 def _loss(snapshot: RunSnapshot, view: RunView) -> str:

@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
 from typing import Any, Protocol, cast
 
-from textual.app import App
+from textual import work
+from textual.app import App, ComposeResult
 from textual.await_complete import AwaitComplete
-from textual.command import Command, CommandList, CommandPalette, DiscoveryHit, Hit, Hits, Provider
+from textual.command import (
+    Command,
+    CommandInput,
+    CommandList,
+    CommandPalette,
+    DiscoveryHit,
+    Hit,
+    Hits,
+    Provider,
+    SearchIcon,
+)
+from textual.containers import Horizontal, Vertical
 from textual.content import Content
+from textual.css.query import NoMatches
 from textual.dom import DOMNode
 from textual.message import Message
-from textual.widgets import Input, OptionList
+from textual.widgets import Input, LoadingIndicator, OptionList
 from textual.widgets.option_list import Option
 
 from gdtui.core.storage.user_config import MARKERS, Marker
@@ -22,6 +36,11 @@ from gdtui.ui.panels.panel import Panel
 from gdtui.ui.shell import keymap
 from gdtui.ui.shell.panel_screen import PaletteCommand, PanelScreen
 from gdtui.ui.shell.preferences import save_preference
+from gdtui.ui.widgets.steady_list import SteadyList
+
+
+class PaletteList(SteadyList, CommandList):
+    """The list of the commands."""
 
 
 class Palette(CommandPalette):
@@ -33,6 +52,16 @@ class Palette(CommandPalette):
 
     _dismissed = False
 
+    def compose(self) -> ComposeResult:
+        """Yield the parts of Textual's palette, with a list of our own."""
+        with Vertical(id="--container"):
+            with Horizontal(id="--input"):
+                yield SearchIcon()
+                yield CommandInput(placeholder=self._placeholder, select_on_focus=False)
+            with Vertical(id="--results"):
+                yield PaletteList()
+                yield LoadingIndicator()
+
     def dismiss(self, result: None = None) -> AwaitComplete:
         """Close the palette; do nothing when it has been closed."""
         if self._dismissed:
@@ -42,6 +71,29 @@ class Palette(CommandPalette):
         self._stop_no_matches_countdown()
         self._stop_busy_countdown()
         return super().dismiss(result)
+
+    @work(exclusive=True, group=CommandPalette._GATHER_COMMANDS_GROUP)
+    async def _gather_commands(self, search_value: str) -> None:
+        """Gather the commands; stop when the palette and its list go meanwhile, or are gone already."""
+        gather = inspect.unwrap(CommandPalette._gather_commands)
+        try:
+            await gather(self, search_value)
+        except NoMatches:
+            if self._has_parts:
+                raise
+
+    @property
+    def _has_parts(self) -> bool:
+        """Whether the parts of the palette are there: they go before it does."""
+        return bool(self.query(CommandList) and self.query(LoadingIndicator))
+
+    def _watch__list_visible(self) -> None:
+        if self._has_parts:
+            super()._watch__list_visible()
+
+    async def _watch__show_busy(self) -> None:
+        if self._has_parts:
+            await super()._watch__show_busy()
 
     async def _on_message(self, message: Message) -> None:
         """Handle a message; a text or a choice that comes after the palette has closed is dropped."""
@@ -168,7 +220,7 @@ class CommandProvider(Provider):
             for binding in keymap.bindings_of(type(owner)):
                 run = partial(self.app.run_action, binding.action, default_namespace=owner)
                 effect = prefix + binding.tooltip.removeprefix(prefix)
-                key = f"key {self.app.get_key_display(binding)} · {binding.id} in the settings file"
+                key = f"key {self.app.get_key_display(binding)}"
                 short = bool(binding.show and not prefix)
                 name, about = (binding.description, f"{effect} · {key}") if short else (effect, key)
                 viewing = prefix or str(binding.id).rpartition(".")[2] in VIEWING

@@ -11,22 +11,22 @@ from textual.binding import Binding
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.dom import DOMNode
-from textual.keys import key_to_character
 from textual.widgets import Input, Static
 
 from gdtui.core.storage.user_config import path
 from gdtui.ui.panels.panel import Panel
-from gdtui.ui.shell.keymap import binding_owners, bindings_of
+from gdtui.ui.shell.keymap import binding_owners, bindings_of, key_name
 from gdtui.ui.shell.panel_screen import ScreenEntry
 from gdtui.ui.widgets.text_page import TextPage
 
 INTRODUCTION = (
-    "gdtui trains a real PyTorch model and shows each of its operations. New here? Press esc, then → a few times: each "
-    "press makes one update of gradient descent, and all panels show what it did. ← goes back, space runs, and . makes "
-    "one of the five operations of an update. Change lr in Settings (s, then enter) and see what happens: at the "
-    "newest step the run continues with the new lr; at an earlier step a new run starts there, and the old one stays. "
-    "No key can break anything: u takes a change back, and r starts again. ctrl+o opens other data. 2 is another "
-    "screen: a function, a point that descends it, and what the learning rate does. 5 has all runs of the session."
+    "gdtui trains a real PyTorch model and shows each of its operations. New here? Press esc, then 6: a lesson "
+    "leads through the screens in a few minutes. Or press → a few times: each press makes one update of gradient "
+    "descent, and all panels show what it did. ← goes back, space runs, and . makes one of the five operations of "
+    "an update. Change lr in Settings (s, then enter) and see what happens: at the newest step the run continues "
+    "with the new lr; at an earlier step a new run starts there, and the old one stays. No key can break anything: "
+    "u takes a change back, and r starts again. ctrl+o opens other data. 2 is another screen: a function, a point "
+    "that descends it, and what the learning rate does. 5 has all runs of the session, and 6 the lessons."
 )
 
 
@@ -120,28 +120,10 @@ class HelpScreen(TextPage):
     def _line(self, binding: Binding) -> Content:
         """Return a line with the keys and what they do."""
         keys = self._keymap.get(binding.id or "", "") or binding.key
-        shown = ", ".join(_key(key) for key in keys.split(","))
+        shown = ", ".join(map(key_name, keys.split(",")))
         return Content.assemble((f"{shown:>14}  ", "bold"), binding.tooltip or binding.description)
 
 
 def _panel(panel: type[Panel[Any]]) -> Content:
     tabs = f" ({', '.join(panel.TABS)})" if panel.TABS else ""
     return Content.assemble((f"{panel.KEY}  {panel.TITLE}{tabs}  ", "bold"), panel.HELP)
-
-
-NAMES = {
-    "right": "→",
-    "left": "←",
-    "up": "↑",
-    "down": "↓",
-    "escape": "esc",
-    "pageup": "page up",
-    "pagedown": "page down",
-    "space": "space",
-}
-
-
-def _key(key: str) -> str:
-    """Return a key as it is written on the keyboard: shift →."""
-    *modifiers, last = key.strip().split("+")
-    return " ".join([*modifiers, NAMES.get(last) or key_to_character(last) or last])

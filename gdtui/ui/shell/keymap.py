@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from textual.app import App
 from textual.binding import Binding
 from textual.dom import DOMNode
+from textual.keys import key_to_character
 from textual.widget import Widget
 
 from gdtui.core.storage.user_config import KeyBinding
@@ -51,3 +52,21 @@ def default_bindings(app: type[App[None]], screens: Iterable[ScreenEntry]) -> Ma
         part = owner.__name__ if issubclass(owner, Widget) and not issubclass(owner, PanelScreen) else ""
         keys |= {b.id: KeyBinding(b.key, screen if inside else "", part) for b in bindings_of(owner) if b.id}
     return keys
+
+
+NAMES = {
+    "right": "→",
+    "left": "←",
+    "up": "↑",
+    "down": "↓",
+    "escape": "esc",
+    "pageup": "page up",
+    "pagedown": "page down",
+    "space": "space",
+}
+
+
+def key_name(key: str) -> str:
+    """Return a key as it is written on the keyboard: shift →."""
+    *modifiers, last = key.strip().split("+")
+    return " ".join([*modifiers, NAMES.get(last) or key_to_character(last) or last])

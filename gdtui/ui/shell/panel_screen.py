@@ -118,7 +118,7 @@ class PanelScreen(Screen[None], EditorHost):
     BESIDE: ClassVar[type[Panel[Any]] | None] = None
     AUTO_FOCUS = ""  # every key is the screen's until a panel is chosen
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (76, "-pair"), (100, "-home"), (160, "-wide")]
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (30, "-high")]
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (30, "-high"), (50, "-tall")]
     EDITOR_ID = "ask"
     snapshot: reactive[Any] = reactive(None, repaint=False)  # each part repaints what has changed
 

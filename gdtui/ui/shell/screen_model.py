@@ -27,6 +27,7 @@ class ScreenModel:
     Attributes:
         SPEEDS: the updates a second that `change_speed` steps through; None is as fast as possible.
         SUBJECT: the class of another model that this one is about, such as the run in hand.
+        GUIDES: whether it leads through the other screens, which the app then gives to it.
         subject: that model, which the app shares among all that are about it.
         speed: updates a second in a run.
         marker: the marker that plots are drawn with.
@@ -34,6 +35,7 @@ class ScreenModel:
 
     SPEEDS: ClassVar[tuple[float | None, ...]] = (None,)
     SUBJECT: ClassVar[type[ScreenModel] | None] = None
+    GUIDES: ClassVar[bool] = False
     subject: ScreenModel
 
     def __init__(self, session: Session, engine: EngineLink, changed: Callable[[], None]) -> None:

@@ -11,6 +11,7 @@ from textual.widget import Widget
 from gdtui.core.fields import Field
 from gdtui.ui.shell.panel_screen import PanelScreen
 from gdtui.ui.shell.screen_model import SteppingModel
+from gdtui.ui.shell.subject import Subject
 from gdtui.ui.widgets.bars import SeekRequested, Timeline, TimelineContent
 
 
@@ -43,6 +44,10 @@ class SteppingScreen(PanelScreen):
         super().watch_snapshot(snapshot)
         if snapshot is not None:
             self.query_one(Timeline).tell(self.track(snapshot))
+
+    def subject(self) -> Subject:
+        """Return what a lesson knows of what is on this screen."""
+        raise NotImplementedError
 
     async def action_go(self) -> None:
         """Ask for a step."""

@@ -10,10 +10,11 @@ from gdtui.core.theory.sweep_result import SweepResult, SweepRow
 from gdtui.ui.drawing.palette import REGIME_STYLES
 from gdtui.ui.sweep.snapshot import SweepSnapshot
 from gdtui.ui.text.numbers import exact_number, grouped_number, number_text, trimmed_number
+from gdtui.ui.text.wrap import indented
 from gdtui.ui.widgets.bars import HeaderContent
 
-HINT = " space sweeps, ← → move the cursor, enter opens its run in Train, e and b are ready-made sweeps, ? helps."
-OUTDATED = " The settings in hand have changed since this sweep: space sweeps again."
+HINT = "space sweeps, ← → move the cursor, enter opens its run in Train, e and b are ready-made sweeps, ? helps."
+OUTDATED = "The settings in hand have changed since this sweep: space sweeps again."
 
 
 def heading(mode: str, snapshot: SweepSnapshot) -> HeaderContent:
@@ -48,23 +49,23 @@ def progress(snapshot: SweepSnapshot, width: int) -> Content:
     room = max(width - len(label) - 1, 1)
     filled = percent * room // 100
     bar = Content.assemble(label, ("━" * filled, "$primary"), ("━" * (room - filled), "$panel-lighten-2"))
-    return Content("\n").join([bar, _message(snapshot)])
+    return Content("\n").join([bar, indented(_message(snapshot), width)])
 
 
 def _message(snapshot: SweepSnapshot) -> Content:
     if snapshot.fault:
         return Content.styled(
-            f" {snapshot.fault[:1].upper()}{snapshot.fault[1:]}. space starts a new one.", "$text-error"
+            f"{snapshot.fault[:1].upper()}{snapshot.fault[1:]}. space starts a new one.", "$text-error"
         )
     if snapshot.refusal:
-        return Content.styled(f" {snapshot.refusal}", "$text-error")
+        return Content.styled(snapshot.refusal, "$text-error")
     if snapshot.result is None:
         return Content.styled(HINT, "$text-accent")
     if snapshot.outdated:
         return Content.styled(OUTDATED, "$text-warning")
     if snapshot.cursor is None:
         return Content("")
-    return Content(" ").join([Content(""), described(snapshot.result, snapshot.result.row(snapshot.cursor))])
+    return described(snapshot.result, snapshot.result.row(snapshot.cursor))
 
 
 def described(result: SweepResult, row: SweepRow) -> Content:

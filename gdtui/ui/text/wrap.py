@@ -1,10 +1,16 @@
-"""Lines of code in a number of cells, broken where Python allows it."""
+"""Lines in a number of cells: of sentences, and of code, which is broken where Python allows it."""
 
 from __future__ import annotations
 
 from rich.cells import cell_len
+from textual.content import Content
 
 INDENT = "  "
+
+
+def indented(text: Content, width: int) -> Content:
+    """Return a text in lines of at most `width` cells, each of which begins one cell to the right."""
+    return Content("\n").join(Content(" ") + line for line in text.wrap(max(width - 1, 1)))
 
 
 def wrap_code(text: str, width: int, lead: str = INDENT) -> list[str]:
@@ -29,7 +35,8 @@ def _break(text: str, room: int, depth: int, comment: bool) -> int:
     """Return where to break a text: the best place that fits, else the first of all; 0 where there is none.
 
     The best is inside the fewest brackets, but in some, as Python wants it outside of a comment; there after a comma or
-    an opening bracket rather than between words, and as far to the right as it fits.
+    an opening bracket rather than between words, and as far to the right as it fits. A bracket stands
+    alone only if it must.
     """
     found = []
     for place in range(1, len(text)):
@@ -38,7 +45,8 @@ def _break(text: str, room: int, depth: int, comment: bool) -> int:
             inside = depth + _depth(text[:place])
             word = after[0] == " " and text[place - 2] != ","
             fits = cell_len(text[:place].rstrip()) <= room
-            rank = (not (inside or comment), word, inside, -place) if fits else (False, False, 0, place)
+            alone = place == 1
+            rank = (alone, not (inside or comment), word, inside, -place) if fits else (False, False, False, 0, place)
             found.append((not fits, rank, place))
     return min(found)[-1] if found else 0
 

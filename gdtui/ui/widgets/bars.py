@@ -13,9 +13,11 @@ from textual.message import Message
 
 from gdtui.ui.text import cells
 from gdtui.ui.text.numbers import grouped_number
+from gdtui.ui.text.wrap import indented
 from gdtui.ui.widgets.label import Label, link
 
 BarContent = TypeVar("BarContent")
+TITLE = 6  # cells of the title in the header below which other things make room for it
 
 
 class SeekRequested(Message):
@@ -97,17 +99,33 @@ class Header(Bar[HeaderContent]):
         self._modes = modes
 
     def line(self, content: HeaderContent, width: int) -> Content:
-        """Return the header in `width` cells; the title is cut when there is not enough room."""
-        modes = Content("  ").join(_mode(key, name, content.mode == name) for key, name in self._modes.items())
-        room = max(width - cell_len(content.name) - cell_len(content.status) - modes.cell_length - 12, 0)
-        title = cells.left(content.title, room)
-        status = (content.status, content.style)
-        return Content.assemble((" gdtui ", "bold $text-accent"), " ", modes, f"   {title} ", content.name, status)
+        """Return the header in `width` cells.
 
+        Without enough room the title is cut, then the speed is left out, then the names of other screens, then the run.
+        """
+        speed, short = content.status, content.status.partition(" · ")[0]
+        least = min(cell_len(content.title), TITLE)
+        ways = [(True, content.name, speed), (True, content.name, short), (False, content.name, speed)]
+        for named, name, status in [*ways, (False, content.name, short), (False, "", short)]:
+            modes = self._screens(content.mode, named)
+            room = width - cell_len(name) - cell_len(status) - modes.cell_length - 13
+            if room >= least:
+                break
+        title = f"   {cells.left(content.title, max(room, 0))} " if room > 0 else "  "
+        brand = (" gdtui ", "bold $text-accent")
+        return Content.assemble(brand, " ", modes, title, name, (status, content.style), " ")
 
-def _mode(key: str, name: str, active: bool) -> Content:
-    style = "bold underline" if active else "$foreground-muted"
-    return link(f"{key} {name}", f"app.mode('{name}')", style)
+    def _screens(self, mode: str, named: bool) -> Content:
+        """Return links to all screens, each with its name or only the one in use."""
+        shown = ((key, name, name if named or name == mode else "") for key, name in self._modes.items())
+        return Content("  ").join(
+            link(
+                f"{key} {title}".rstrip(),
+                f"app.mode('{name}')",
+                "bold underline" if name == mode else "$foreground-muted",
+            )
+            for key, name, title in shown
+        )
 
 
 class PanelTabs(Label):
@@ -143,7 +161,7 @@ class Timeline(Bar[TimelineContent]):
 
     def line(self, content: TimelineContent, width: int) -> Content:
         """Return two lines, or more when a message needs them."""
-        return Content("\n").join([_progress(content, width), content.says])
+        return Content("\n").join([_progress(content, width), indented(content.says, width)])
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
         """Start to drag the cursor."""

@@ -17,6 +17,7 @@ from textual.widgets.option_list import Option
 from gdtui.core.errors import ValidationError
 from gdtui.ui.text import cells
 from gdtui.ui.widgets.label import Label
+from gdtui.ui.widgets.steady_list import SteadyList
 
 NOTHING_FOUND = "Nothing here has these letters."
 
@@ -106,7 +107,7 @@ class ChoiceList(ModalScreen[int]):
             box.border_title = Content(self._title)
             box.border_subtitle = "↑ ↓ move · letters filter · enter takes · esc leaves"
             yield Input(compact=True, placeholder=self._typing.hint if self._typing else "type to filter")
-            yield OptionList()
+            yield SteadyList()
             yield Label(classes="detail", markup=False)
             yield Label(classes="wrong", markup=False)
 
@@ -186,8 +187,9 @@ class ChoiceList(ModalScreen[int]):
     @on(OptionList.OptionSelected)
     def _select(self, event: OptionList.OptionSelected) -> None:
         event.stop()
-        self._list.highlighted = event.option_index
-        self._end(self._shown[event.option_index].value, 0)
+        if event.option_index < len(self._shown):  # otherwise letters have come meanwhile that it does not have
+            self._list.highlighted = event.option_index
+            self._end(self._shown[event.option_index].value, 0)
 
     def action_take(self, go: int) -> None:
         """Take the choice under the cursor, or else the text; then the field `go` places further on is edited."""

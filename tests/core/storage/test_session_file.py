@@ -18,11 +18,12 @@ from gdtui.core.atomic import replacing
 from gdtui.core.data.synthetic import kinds
 from gdtui.core.data.table import Table
 from gdtui.core.data.truth import Truth
+from gdtui.core.data.writing import write
 from gdtui.core.errors import ValidationError
 from gdtui.core.experiment.experiment import Change, Experiment, Run
 from gdtui.core.experiment.rows import delete_rows, move_rows
 from gdtui.core.storage.presets import dataset_names, preset, preset_names
-from gdtui.core.storage.session_file import Session, dump, load, save
+from gdtui.core.storage.session_file import INSIDE, Session, checksum, dump, load, save
 from gdtui.core.storage.targets import generated, resolve
 
 GOOD = """
@@ -331,3 +332,67 @@ def test_the_run_in_hand_must_be_one_of_the_runs(tmp_path: Path) -> None:
     path.write_text(text.format("Z"))
     with pytest.raises(ValidationError, match=r"present.*Z.*it must be one of the runs: A, B"):
         load(path)
+
+
+def large(rows: int = INSIDE // 2 + 1) -> Session:
+    """A session whose table is too large for the file, with an edit and a move between train and test."""
+    table = Table.of({"x": [k / 7 for k in range(rows)], "größe y": [k / 3 for k in range(rows)]})
+    start = Experiment.on(table, standardize=True, epochs=3)
+    edited = delete_rows(start.change(lr=0.02), [5])
+    return Session(name="large", title="t", runs=(Run(start, (Change(1, edited),)),))
+
+
+def test_many_numbers_are_in_a_file_beside_and_few_are_inside(tmp_path: Path) -> None:
+    session = large()
+    save(session, tmp_path / "large.toml")
+    text = (tmp_path / "large.toml").read_text()
+    (data,) = tmp_path.glob("*.parquet")
+    assert len(text) < 2000
+    assert f'data = "{data.name}"' in text
+    assert load(tmp_path / "large.toml").runs == session.runs
+    save(session, tmp_path / "large.toml")
+    assert len([*tmp_path.iterdir()]) == 2, "the same data are written once"
+    save(large(INSIDE // 2), tmp_path / "small.toml")
+    assert len([*tmp_path.iterdir()]) == 3
+
+
+def test_a_session_with_other_data_does_not_write_over_the_first_ones_file(tmp_path: Path) -> None:
+    save(large(), tmp_path / "a.toml")
+    save(large(), tmp_path / "b.toml")
+    save(large(INSIDE), tmp_path / "a.toml")
+    assert load(tmp_path / "a.toml").experiment.table.rows == INSIDE - 1
+    assert load(tmp_path / "b.toml").experiment.table.rows == INSIDE // 2
+
+
+def test_a_data_file_that_has_changed_or_is_gone_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "large.toml"
+    save(large(), path)
+    (data,) = tmp_path.glob("*.parquet")
+    write(large(INSIDE).runs[0].experiment.table, data)
+    with pytest.raises(ValidationError) as caught:
+        load(path)
+    assert str(caught.value) == (
+        f"{path}: data is {data.name!r}: its numbers have changed since the session was saved: "
+        "put the old file there, or open it by itself"
+    )
+    data.unlink()
+    with pytest.raises(ValidationError) as caught:
+        load(path)
+    assert str(caught.value) == (
+        f"{path}: data is {data.name!r}: there is no such file beside the session file: put it there again"
+    )
+
+
+def test_one_number_of_another_row_is_another_checksum() -> None:
+    one = Table.of({"x": [1.0, 2.0], "y": [3.0, 4.0]})
+    sums = {
+        checksum(table)
+        for table in (
+            one,
+            Table.of({"x": [1.0, 2.0], "y": [4.0, 3.0]}),
+            Table.of({"x": [1.0, 2.0], "z": [3.0, 4.0]}),
+            Table.of({"x": [1.0, 2.0], "y": [3.0, 4.0 + 2**-50]}),
+        )
+    }
+    assert len(sums) == 4
+    assert checksum(Table.of({"x": [1.0, 2.0], "y": [3.0, 4.0]})) == checksum(one)

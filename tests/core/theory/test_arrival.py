@@ -63,6 +63,6 @@ def test_no_count_where_the_error_does_not_shrink() -> None:
 
 def test_among_roots_of_one_size_the_one_that_turns_last_is_counted() -> None:
     descent, eigenvalues = Descent(0.1, 0.9), np.array([0.2475, 1.8835, 3.8])
-    counts = [updates_within(descent, value, 1e-6) for value in eigenvalues.tolist()]
-    assert counts[1] == max(c for c in counts if c is not None) > counts[2]  # neither the least nor the greatest
+    counts = [updates_within(descent, value, 1e-6) or 0 for value in eigenvalues.tolist()]
+    assert counts[1] == max(counts) > counts[2]  # neither the least nor the greatest
     assert updates_along(descent, eigenvalues, 1e-6) == counts[1]

@@ -145,3 +145,35 @@ def test_without_a_finite_curvature_there_is_no_regime(bend: float) -> None:
 
 def test_no_curvature_has_no_factor() -> None:
     assert regime_sentence(Descent(0.1), 0.0, exact=True) == "lr × f″ = 0.1 × 0 = 0, flat: no curvature, and no regime"
+    near = regime_sentence(Descent(0.1), 0.0, exact=False)
+    assert near == "lr × f″ = 0.1 × 0 = 0, flat near here: no curvature, and no regime"
+
+
+@pytest.mark.parametrize(
+    ("momentum", "exact", "decayed", "end"),
+    [
+        (0.0, True, False, "(each update multiplies the error by 1 - lr f″ = 0.8)"),
+        (
+            0.0,
+            True,
+            True,
+            "(each update multiplies the distance to the minimum of f with weight decay by 1 - lr (f″ + wd) = 0.8)",
+        ),
+        (0.0, False, False, "(it multiplies the distance by 1 - lr f″ = 0.8)"),
+        (0.5, True, False, "(in the long run each update multiplies the error by 0.707107)"),
+        (
+            0.5,
+            True,
+            True,
+            "(in the long run each update multiplies the distance to the minimum of f with weight decay by 0.707107)",
+        ),
+        (0.5, False, False, "on the fitted parabola (in the long run each update multiplies the distance by 0.707107)"),
+    ],
+)
+def test_the_factor_is_named_by_what_it_multiplies(momentum: float, exact: bool, decayed: bool, end: str) -> None:
+    """At lr f″ = .2 the factor is 1 - .2; with momentum β and complex roots it is √β in size."""
+    descent = Descent(0.1, momentum)
+    assert regime_sentence(descent, 2.0, exact, decayed=decayed).endswith(end)
+    error = ("" if exact else "fitted parabola's ") + "error"
+    factor = "0.707107 in the long run" if momentum else "0.8"
+    assert short_regime(descent, 2.0, exact).endswith(f", {error} × {factor}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pytest
@@ -16,6 +17,7 @@ from gdtui.core.experiment.experiment import Experiment
 from gdtui.engine.models.dataset import prepare
 from gdtui.engine.sweep.outcome import NEVER, Outcome
 from gdtui.engine.sweep.stacked_runs import StackedRuns, can_stack
+from gdtui.engine.training.trainer import Trainer
 
 UPDATES = 60
 RNG = np.random.default_rng(7)
@@ -83,6 +85,20 @@ def test_a_line_has_the_bits_of_a_single_run(name: str, batch: int) -> None:
     lrs = 10 ** RNG.uniform(-4, -0.5, 20)
     losses = swept(LINE.change(batch_size=batch, **settings), lrs).losses
     assert losses.tolist() == [by_torch("linear", make, lr, batch) for lr in lrs]
+
+
+@pytest.mark.parametrize(
+    "settings", [{}, {"batch_size": 5}, {"divide": "nominal", "batch_size": 5}, {"zero_grad": False}]
+)
+@pytest.mark.parametrize("model", ["linear", "mlp"])
+def test_sums_over_rows_are_those_of_single_runs(settings: dict[str, Any], model: str) -> None:
+    experiment = LINE.change(**{"divide": "nothing"} | settings, model=model, epochs=UPDATES)
+    lrs, alone = 10 ** RNG.uniform(-5, -3, 6), []
+    for lr in lrs:
+        trainer = Trainer(experiment.change(lr=float(lr)))
+        trainer.updates(UPDATES)
+        alone.append(trainer.evaluate())
+    assert swept(experiment, lrs).losses == pytest.approx(alone, rel=1e-4)
 
 
 @pytest.mark.parametrize("batch", [0, 5])

@@ -70,6 +70,8 @@ BATCHES: list[dict[str, Any]] = [
     {"clip_norm": 1.0, "stop_grad_norm": 1e-9},
     {"schedule": "plateau", "patience": 1, "batch_size": 2},
     {"zero_grad": False},
+    {"divide": "nothing", "batch_size": 4, "lr": 0.001},
+    {"step": False},
 ]
 
 

@@ -170,7 +170,11 @@ def test_what_is_still_to_come_is_left_open(phase: int) -> None:
 @pytest.mark.parametrize(
     "settings", [{}, {"loss": "half_squared"}, {"loss": "mae"}, {"loss": "huber", "huber_delta": 60.0}], ids=str
 )
-@pytest.mark.parametrize("batching", [{}, {"batch_size": 3}, {"batch_size": 3, "divide": "nominal"}], ids=str)
+@pytest.mark.parametrize(
+    "batching",
+    [{}, {"batch_size": 3}, {"batch_size": 3, "divide": "nominal"}, {"batch_size": 3, "divide": "nothing"}],
+    ids=str,
+)
 def test_the_loss_and_the_gradient_in_numbers(settings: dict[str, Any], batching: dict[str, Any]) -> None:
     trainer = Trainer(Experiment.on(TABLE, lr=0.001, dtype="float64", **settings, **batching))
     for _, done in moments(trainer, 4):
@@ -192,6 +196,15 @@ def test_a_setting_changed_since_is_told() -> None:
     assert "changed since" not in update_text(done, 44).plain
     changed = msgspec.structs.replace(done.experiment, nesterov=True)
     assert "changed since" in update_text(UpdateMoment(changed, done.view), 44).plain
+
+
+def test_a_step_that_is_left_out_moves_nothing_in_numbers() -> None:
+    trainer = Trainer(Experiment.on(TABLE, lr=0.05, step=False))
+    *_, (_, done) = moments(trainer, 1)
+    text = update_text(done, 60).plain
+    assert "optimizer.step() is left out" in text
+    assert "W ←" not in text
+    assert "−147.5" in text  # backward computes its gradient all the same
 
 
 def test_lbfgs_is_told_in_words() -> None:

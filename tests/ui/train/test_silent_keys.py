@@ -74,3 +74,21 @@ async def test_it_is_said_what_fork_and_reset_have_done() -> None:
         await driver.until(lambda: any("Run B starts at step 2" in n.message for n in driver.app._notifications))
         await driver.press("r")
         await driver.until(lambda: any("run B stays as a ghost" in n.message for n in driver.app._notifications))
+
+
+@pytest.mark.parametrize("felt", [False, True])
+async def test_a_change_without_an_update_belongs_to_the_run_that_follows(felt: bool) -> None:
+    async with drive() as driver:
+        await driver.press("right", "right")
+        await driver.updates(2)
+        await driver.press("s", "enter", "0", ".", "1", "enter")
+        await driver.until(lambda: driver.snapshot.experiment.lr == 0.1)
+        if felt:
+            await driver.press("right")
+            await driver.updates(3)
+        await driver.press("r")
+        await driver.until(lambda: bool(driver.snapshot.ghosts) and not driver.snapshot.updates)
+        (ghost,) = driver.snapshot.ghosts
+        assert [change.experiment.lr for change in ghost.run.changes] == [0.1] * felt
+        assert ghost.run.experiment.lr == 0.01
+        assert driver.snapshot.experiment.lr == 0.1

@@ -24,12 +24,12 @@ def show(driver: Driver, tab: str) -> None:
 async def test_the_pages_are_cycled_and_named_on_the_border() -> None:
     async with drive() as driver:
         panel = driver.app.screen.query_one(StepPanel)
-        assert driver.title("StepPanel") == "[c] Step · code │ math │ graph │ log"
+        assert driver.title("StepPanel") == "[c] Step · code│math│gradients│graph│log"
         pages = []
-        for _ in range(5):
+        for _ in range(6):
             pages.append(panel.page)
             panel.cycle()
-        assert pages == ["code", "math", "graph", "log", "code"]
+        assert pages == ["code", "math", "gradients", "graph", "log", "code"]
 
 
 async def test_math_writes_the_update_of_the_tutorial() -> None:

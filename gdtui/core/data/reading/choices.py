@@ -15,6 +15,8 @@ from gdtui.core.errors import ValidationError
 from gdtui.core.fields import Field, described_fields, explained, nearest, setting_meta
 
 AUTO = "auto"
+SWITCH = ("auto", "yes", "no")
+"""The values of a choice that is a pair of options on the command line: --header and --no-header."""
 SIGNS: Mapping[str, str] = {
     "comma": ",",
     "semicolon": ";",
@@ -109,6 +111,20 @@ class ReadChoices(msgspec.Struct, frozen=True, kw_only=True):
                 raise ValidationError("choice", name, f"there is no such choice; did you mean {nearest(name, fields)}?")
         values = {name: fields[name].parse(WORDS.get(text, text)) for name, text in texts.items()}
         return msgspec.structs.replace(self, **values)
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        """The options of the command line that stand for the choices; none for what is recognised."""
+        words: list[str] = []
+        for name, field in choice_fields().items():
+            value = getattr(self, name)
+            if value == field.default:
+                continue
+            if field.choices == SWITCH:
+                words.append(f"--{name}" if value == "yes" else f"--no-{name}")
+            else:
+                words += [f"--{name}", str(value)]
+        return tuple(words)
 
 
 @cache

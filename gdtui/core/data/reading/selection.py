@@ -31,6 +31,12 @@ class WantedColumns(msgspec.Struct, frozen=True):
     features: tuple[str, ...] = ()
     target: str = ""
 
+    @property
+    def options(self) -> tuple[str, ...]:
+        """The options of the command line that ask for them."""
+        named = {"features": join_names(self.features), "target": self.target}
+        return tuple(word for name, text in named.items() if text for word in ("--set", f"{name}={text}"))
+
 
 ALL = WantedColumns()
 

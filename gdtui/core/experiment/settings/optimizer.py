@@ -249,12 +249,17 @@ class OptimizerSettings(ModelSettings, frozen=True, kw_only=True):
         ),
     ] = False
     divide: Annotated[
-        Literal["batch", "nominal"],
-        explained("the rows of the batch: a mean", "the batch size, even where the last batch has fewer rows"),
+        Literal["batch", "nominal", "nothing"],
+        explained(
+            "the rows of the batch: a mean",
+            "the batch size, even where the last batch has fewer rows",
+            "the loss of a batch is the sum over its rows",
+        ),
         setting_meta(
             "batches",
             "divide by",
-            "the divisor of the sum: the rows of the batch, or the batch size even if there are fewer (D2L's sgd)",
+            "the divisor of the sum: the rows of the batch, the batch size even if there are fewer (D2L's sgd), or "
+            "nothing (torch's reduction='sum')",
             on_change=OnChange.RESTART_UPDATE,
         ),
     ] = "batch"

@@ -37,6 +37,15 @@ class RunSettings(ScheduleSettings, frozen=True, kw_only=True):
             on_change=OnChange.RESTART_UPDATE,
         ),
     ] = True
+    step: Annotated[
+        bool,
+        setting_meta(
+            "run",
+            "step",
+            "let the optimizer move the parameters; otherwise they stay where they are",
+            on_change=OnChange.RESTART_UPDATE,
+        ),
+    ] = True
     clip_norm: Annotated[
         Positive | None,
         setting_meta("run", "clip norm", "the largest norm of a gradient; a longer one is scaled down to it"),

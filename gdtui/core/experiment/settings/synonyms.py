@@ -17,6 +17,7 @@ _SYNONYMS: Mapping[str, str] = {
     "batch_size": "batch batchsize minibatch_size mini_batch_size",
     "order": "shuffle",
     "drop_last": "drop_remainder",
+    "divide": "reduction size_average",
     "epochs": "n_epochs num_epochs nb_epoch n_iter iterations steps",
     "seed": "random_state random_seed manual_seed",
     "model": "architecture network",

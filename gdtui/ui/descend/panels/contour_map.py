@@ -13,7 +13,7 @@ from gdtui.ui.descend.snapshot import DescendSnapshot
 from gdtui.ui.descend.trajectory import Trajectory
 from gdtui.ui.drawing.contours import Contours
 from gdtui.ui.drawing.palette import RGB, colour
-from gdtui.ui.drawing.thinning import FEW_UPDATES, thinned_steps
+from gdtui.ui.drawing.thinning import FEW_UPDATES, thinned_steps, without_crossings
 
 FAINT = 0.6  # the strength of the jumps before the last
 
@@ -28,8 +28,9 @@ def contour_plot(app: App[object], snapshot: DescendSnapshot, trajectory: Trajec
 
 def _jumps(app: App[object], trajectory: Trajectory, k: int) -> Iterator[Series]:
     """Yield the jumps from point to point, the newest the strongest."""
-    x, y = trajectory.points[thinned_steps(0, k + 1)].T
-    yield Series(x[:-1], y[:-1], "line", colour(app, "path", FAINT))
+    x, y = path = trajectory.points[thinned_steps(0, k + 1)].T
+    past_x, past_y = without_crossings(path[:, :-1], trajectory.answer.box)
+    yield Series(past_x, past_y, "line", colour(app, "path", FAINT))
     yield Series(x[-2:], y[-2:], "line", colour(app, "path"))
     if k <= FEW_UPDATES:
         yield Series(x[:-1], y[:-1], "points", colour(app, "path"), size=BLOCK)

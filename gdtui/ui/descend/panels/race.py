@@ -19,6 +19,7 @@ from gdtui.ui.descend.snapshot import DescendSnapshot
 from gdtui.ui.descend.trajectory import Trajectory
 from gdtui.ui.drawing.contours import ContourCache, Contours
 from gdtui.ui.drawing.palette import MARKS, colours
+from gdtui.ui.drawing.thinning import without_crossings
 from gdtui.ui.text.numbers import on_screen
 
 FEWEST, MOST = 100, 500  # the number of updates of each racer, at least and at most
@@ -83,7 +84,7 @@ class RacePage:
     ) -> Plot:
         (xlim, ylim), (x, y) = trajectory.answer.box, trajectory.answer.variables
         relief = self._relief(app, trajectory, size)
-        series = (*relief.series, *_paths(app, answer))
+        series = (*relief.series, *_paths(app, answer, (xlim, ylim)))
         return Plot(series, xlim=xlim, ylim=ylim, xlabel=x, ylabel=y, marker=snapshot.marker, notes=relief.notes)
 
     def _relief(self, app: App[object], trajectory: Trajectory, size: tuple[int, int]) -> Contours:
@@ -117,12 +118,13 @@ def _inks(app: App[object]) -> tuple[RGB, ...]:
     return (*rest, first)
 
 
-def _paths(app: App[object], answer: RaceAnswer) -> Iterator[Series]:
+def _paths(app: App[object], answer: RaceAnswer, limits: Sequence[tuple[float, float]]) -> Iterator[Series]:
     """Yield lines and then markers, the first racer on top."""
     ways = [np.frombuffer(entrant.points).reshape(-1, 2) for entrant in answer.entrants]
     inked = list(zip(ways, _inks(app), MARKS, strict=False))
     for trajectory, color, _ in reversed(inked):
-        yield Series(trajectory[:, 0], trajectory[:, 1], "line", color)
+        x, y = without_crossings(trajectory.T, limits)
+        yield Series(x, y, "line", color)
     for trajectory, color, mark in reversed(inked):
         some = trajectory[_marked(len(trajectory))]
         yield Series(some[:, 0], some[:, 1], "points", color, mark)

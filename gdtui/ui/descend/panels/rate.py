@@ -133,7 +133,8 @@ def learning_rates_of(method: Method, bends: Sequence[float]) -> LearningRates:
     if descent is None:
         name = method.optimizer
         return LearningRates(
-            method.lr, reason=(f"no critical lr: {name} adapts its step size", f"no critical lr with {name}")
+            method.lr,
+            reason=(f"no critical lr: {name} adapts its step size", f"no critical lr with {name}", "no critical lr"),
         )
     if not bends:
         return LearningRates(method.lr, reason=("critical lr: not known yet",))

@@ -63,7 +63,7 @@ class RunPanel(Panel[RunSnapshot]):
     def _lines(self, snapshot: RunSnapshot, listed: ListedRun) -> Iterator[Content]:
         yield from map(Content, difference_lines(listed))
         yield Content("")
-        command = run_command(snapshot.name, listed.run.current)
+        command = run_command(snapshot.name, snapshot.opened, listed.run.current)
         width = max(self.query_one(ScrollText).scrollable_content_region.width - 2, 1)
         for line in wrap_code(command, width):
             yield Content.styled(line, "$text-primary")
@@ -73,7 +73,9 @@ class RunPanel(Panel[RunSnapshot]):
     def copied(self) -> str:
         """Return the command."""
         listed = self._listed(self.snapshot) if self.snapshot is not None else None
-        return run_command(self.snapshot.name, listed.run.current) if self.snapshot and listed is not None else ""
+        if self.snapshot is None or listed is None:
+            return ""
+        return run_command(self.snapshot.name, self.snapshot.opened, listed.run.current)
 
 
 def _missing(first: Run, run: Run) -> Iterator[str]:

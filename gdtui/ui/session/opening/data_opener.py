@@ -52,7 +52,7 @@ class DataOpener:
     async def _open(self, source: Source, choices: ReadChoices, wanted: WantedColumns) -> None:
         try:
             data = await self._read(source, choices, wanted)
-            session = session_on(source, data)
+            session = session_on(source, data, (*choices.options, *wanted.options))
         except ReadingCancelled:
             self._screen.notify(f"{source.path.name} was not opened.", markup=False)
         except ValidationError as error:

@@ -38,6 +38,7 @@ class LossPanel(PlotPanel[RunSnapshot]):
         "space  runs",
         "    →  makes one update",
         "    .  does one operation of it",
+        "    6  has lessons: begin there",
     )
     KEYS = (
         Key("x", "unit", "unit", "Loss: count updates or epochs along the x axis", "Unit"),

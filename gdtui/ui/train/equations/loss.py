@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from array import array
 from collections.abc import Callable, Iterator, Mapping
+from functools import reduce
+from operator import mul
 
 from gdtui.core.experiment.experiment import Experiment
 from gdtui.protocol import RunView
@@ -18,14 +20,16 @@ _CLOSE = 1e-3  # a greater relative difference is no rounding: then the run's ow
 
 def loss(experiment: Experiment, view: RunView) -> Equation:
     """Return the cost of the present batch, row by row where rows are few and in the table's own units."""
-    e, rule = experiment, experiment.loss_spec.rule
+    e, rule = experiment, experiment.loss_spec.rule("sum" if experiment.divide == "nothing" else "mean")
     value = UNKNOWN if view.cost is None else view.cost
     rows = [_row(e, Number("H", h), Number("y", y)) for h, y in _pairs(e, view)]
     written = [row for row in rows if row is not None]
     if not written:
         return Equation("cost", Number("", value), rule)
-    divisor = _number(_divisor(e, view))
-    term = total(*written) / (_number(2) * divisor if e.loss_spec.halves else divisor)
+    term = total(*written)
+    divisors = [_number(2)] * e.loss_spec.halves + [_number(_divisor(e, view))] * (e.divide != "nothing")
+    if divisors:
+        term = term / reduce(mul, divisors)
     if not (math.isnan(value) or math.isclose(term.value, value, rel_tol=_CLOSE, abs_tol=1e-12)):
         return Equation("cost", Number("", value), rule)
     return Equation("cost", term, rule, view.cost is not None)
@@ -45,7 +49,9 @@ def gradient(experiment: Experiment, view: RunView, unclip: float = 1.0) -> Iter
     if not pairs:
         return
     inputs = [_cell(e, row, e.features[0]) for row in array("i", view.batch)]
-    factor = _number(2 * e.loss_spec.squares) / _number(_divisor(e, view))
+    factor: Term = _number(2 * e.loss_spec.squares)
+    if e.divide != "nothing":
+        factor = factor / _number(_divisor(e, view))
     for name, weights in zip(view.params, (inputs, [1.0] * len(pairs)), strict=False):
         shares = [_share(x, h - y) for x, (h, y) in zip(weights, pairs, strict=True)]
         term, value = factor * total(*shares), _grad(view, name) * unclip
@@ -70,7 +76,7 @@ def _cell(e: Experiment, row: int, column: str) -> float:
 
 
 def _divisor(e: Experiment, view: RunView) -> int:
-    return e.batch_rows if e.divide == "nominal" else len(view.batch) // 4
+    return e.divisor(len(view.batch) // 4)
 
 
 def _row(e: Experiment, hypothesis: Number, y: Number) -> Term | None:

@@ -11,12 +11,13 @@ from textual.content import Content
 
 from gdtui.core.experiment.experiment import Experiment, settings
 from gdtui.core.experiment.record_columns import scalar_names
-from gdtui.protocol import PHASES, RunView
+from gdtui.protocol import PHASES, LineStep, RunView
 from gdtui.ui.session.snapshot import RunSnapshot
 from gdtui.ui.text.numbers import number_term, number_text
 from gdtui.ui.train.equations import gradient_steps, moments, scaled_gradients
 from gdtui.ui.train.equations.equation import UNKNOWN, Equation, Scalar, Update
 from gdtui.ui.train.equations.loss import gradient, loss
+from gdtui.ui.train.panels.gradients_page import line_text
 
 MOST = 4  # the most scalar parameters that are written out
 RECORDED = 64  # the most values of one parameter in a view: a parameter with as many may have more
@@ -31,12 +32,14 @@ class UpdateMoment:
         view: the view of the run.
         norm: the norm of the last update's gradient before it was clipped.
         lr_before: the learning rate of the update before the one shown.
+        line: what its step was along its line, if that is known.
     """
 
     experiment: Experiment
     view: RunView
     norm: float = UNKNOWN
     lr_before: float = 0.0
+    line: LineStep | None = None
 
     @property
     def done(self) -> bool:
@@ -97,13 +100,15 @@ class UpdateMoment:
 
 def update_moment(snapshot: RunSnapshot, view: RunView) -> UpdateMoment:
     """Return the update of a view, with what the records know about the ones before it."""
-    known = UpdateMoment(snapshot.experiment, view)
+    found = snapshot.gradients
+    line = found.line if found is not None and (found.step, found.phase) == (view.step, view.phase) else None
+    known = UpdateMoment(snapshot.experiment, view, line=line)
     last = known.number - 1
     history = snapshot.history
     if history is None or len(history) < last or not last:
         return known
     norm = history.value("grad_norm", last) if known.done and len(history) > last else UNKNOWN
-    return UpdateMoment(snapshot.experiment, view, norm, history.value("lr", last - 1))
+    return UpdateMoment(snapshot.experiment, view, norm, history.value("lr", last - 1), line)
 
 
 def update_text(moment: UpdateMoment, width: int) -> Content:
@@ -122,6 +127,8 @@ def _lines(moment: UpdateMoment, width: int) -> Iterator[Content]:
     """Yield the optimizer's part first: it is what the panel is for, and the rest may be below the visible lines."""
     e, view = moment.experiment, moment.view
     yield _heading(moment)
+    if moment.line is not None:
+        yield line_text(moment.line)
     yield Content.assemble((e.optimizer_spec.torch_name, "bold"), "  ", _constants(moment))
     yield from _clipping(moment)
     yield from _search(moment) if e.optimizer_spec.takes_closure else _update(moment, width)
@@ -162,7 +169,10 @@ def _clipping(moment: UpdateMoment) -> Iterator[Content]:
 
 
 def _update(moment: UpdateMoment, width: int) -> Iterator[Content]:
-    """Yield the rules once, then each parameter with its numbers."""
+    """Yield the rules once, then each parameter with its numbers; without a step there is nothing to compute."""
+    if not moment.experiment.step:
+        yield Content.styled("optimizer.step() is left out: the parameters stay as they are", "$text-warning")
+        return
     shown = list(equations(moment))
     for equation in shown[0][1]:
         yield Content.styled(f"{equation.name} ← {equation.rule}", "$foreground-muted")

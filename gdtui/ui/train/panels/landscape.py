@@ -135,7 +135,7 @@ class LandscapePanel(PlotPanel[RunSnapshot]):
         columns = snapshot.configured.columns if snapshot.configured else ()
         view = snapshot.view and snapshot.view.params
         run = snapshot.history, snapshot.ghosts, snapshot.step, view, snapshot.recalled
-        return columns, snapshot.landscape, *run, snapshot.marker, self._limits, self._follows
+        return columns, snapshot.landscape, *run, snapshot.racing, snapshot.marker, self._limits, self._follows
 
     def show(self, snapshot: RunSnapshot) -> None:
         """Draw the landscape that the engine has surveyed, with the run on it."""
@@ -163,6 +163,7 @@ class LandscapePanel(PlotPanel[RunSnapshot]):
         elif ground is not None and not ground.event.exact:
             named = snapshot.view and ground.direction(snapshot.view.params)
             notes.append(f"{ground.event.names[0]}: {named}" if named else "others held")
+        notes += ["race"] * snapshot.racing
         return " · ".join([*notes, *["zoomed"] * bool(self._limits), *["follows"] * self._follows])
 
 

@@ -8,21 +8,17 @@ import numpy as np
 from textual.app import App
 
 from gdtui.plots import Plot, Series
-from gdtui.plots.spec import BLOCK, Floats
+from gdtui.plots.spec import BLOCK
 from gdtui.protocol import LandscapeReady
 from gdtui.ui.drawing.contours import ContourCache, Contours, between
 from gdtui.ui.drawing.palette import colour, ghost_colour
-from gdtui.ui.drawing.thinning import FEW_UPDATES
-from gdtui.ui.session.snapshot import Ghost, RunSnapshot
+from gdtui.ui.drawing.thinning import FEW_UPDATES, without_crossings
+from gdtui.ui.session.differences import setting_text
+from gdtui.ui.session.snapshot import Ghost, RunSnapshot, differing
 from gdtui.ui.train.panels.loss_curve import curve
 from gdtui.ui.train.panels.paths import LandscapeData, ghost_path, run_path, run_start
 
-
-def _within(ground: LandscapeData, path: Floats) -> Floats:
-    """Return a path with gaps where it only crosses the picture from one side to another, as a diverged run does."""
-    outside = ~np.all([(low <= at) & (at <= high) for at, (low, high) in zip(path, ground.limits, strict=True)], axis=0)
-    crossing = np.append(outside[1:] & outside[:-1], False)
-    return np.where(crossing, np.nan, path)
+TOLD = 2  # settings of a racer that the legend names
 
 
 class LandscapePicture:
@@ -63,25 +59,35 @@ class LandscapePicture:
         return self._contours.of(self._app, ground, (ground.x, ground.y), ground.values, (size[0], size[1]))
 
     def _paths(self, ground: LandscapeData, snapshot: RunSnapshot) -> Iterator[Series]:
+        names = _racers(snapshot) if snapshot.racing else {ghost.label: _name(ghost) for ghost in snapshot.ghosts}
         for place, ghost in enumerate(snapshot.ghosts):
             color = ghost_colour(self._app, place)
             if (path := ghost_path(ground, ghost, snapshot)) is not None and path.size:
-                x, y = _within(ground, path)
+                x, y = without_crossings(path, ground.limits)
                 yield Series(x, y, "line", color, gap=2)
-                yield Series(path[0, -1:], path[1, -1:], "points", color, ghost.label, _name(ghost))
+                yield Series(path[0, -1:], path[1, -1:], "points", color, ghost.label, names[ghost.label])
         if (path := run_path(ground, snapshot)) is not None:
             yield Series(path[0], path[1], "line", colour(self._app, "path"))
             if path.shape[1] <= FEW_UPDATES:
                 yield Series(path[0], path[1], "points", colour(self._app, "path"), size=BLOCK)
 
     def _points(self, ground: LandscapeData, snapshot: RunSnapshot, here: tuple[float, ...]) -> Iterator[Series]:
-        if best := ground.event.best:
-            yield Series(best[:1], best[1:], "points", colour(self._app, "minimum"), "×", "minimum")
         if not ground.event.exact and (lowest := ground.lowest) is not None:
             yield Series(lowest[:1], lowest[1:], "points", colour(self._app, "minimum"), "+", "lowest here")
+        if best := ground.event.best:
+            yield Series(best[:1], best[1:], "points", colour(self._app, "minimum"), "×", "minimum")
         if start := run_start(ground, snapshot):
             yield Series(start[:1], start[1:], "points", colour(self._app, "path"), "○", "start")
-        yield Series(here[:1], here[1:], "points", colour(self._app, "cursor"), "●", "now")
+        now = _racers(snapshot)[snapshot.label] if snapshot.racing else "now"
+        yield Series(here[:1], here[1:], "points", colour(self._app, "cursor"), "●", now)
+
+
+def _racers(snapshot: RunSnapshot) -> dict[str, str]:
+    """Return what is different in each run of a race, by the letter of an earlier run and the name of the present."""
+    racers = {snapshot.label: snapshot.experiment, **{ghost.label: ghost.experiment for ghost in snapshot.ghosts}}
+    first, *others = racers.values()
+    names = differing(first, *others)[:TOLD]
+    return {label: ", ".join(setting_text(one, name) for name in names) for label, one in racers.items()}
 
 
 def _name(ghost: Ghost) -> str:

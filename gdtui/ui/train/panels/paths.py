@@ -109,6 +109,10 @@ def run_start(ground: LandscapeData, snapshot: RunSnapshot) -> tuple[float, ...]
 
 
 def ghost_path(ground: LandscapeData, ghost: Ghost, run: RunSnapshot) -> Floats | None:
-    """Return an earlier run's path from where the present one left it; None when its parameters are others."""
+    """Return an earlier run's path from where the present one left it; None when its parameters are others.
+
+    In a race it goes as far as that run was at the cursor's step.
+    """
     same = run.history is not None and recorded_scalars(run.history.columns) == recorded_scalars(ghost.history.columns)
-    return ground.path(ghost.history, max(ghost.parted - 1, 0), ghost.updates) if same else None
+    end = min(ghost.updates, run.step) if run.racing else ghost.updates
+    return ground.path(ghost.history, max(ghost.parted - 1, 0), end) if same else None

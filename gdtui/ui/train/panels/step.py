@@ -27,12 +27,14 @@ class StepPanel(TabbedPanel[RunSnapshot]):
     ID = "train.step"
     TITLE = "Step"
     KEY = "c"
-    TABS = ("code", "math", "graph", "log")
+    TABS = ("code", "math", "gradients", "graph", "log")
     HELP = (
         "The training loop of this experiment, as PyTorch runs it. ▶ marks the operation that comes next: . does it, "
         "and its result appears below its line. → makes the whole update. Press c again for the update in numbers "
-        "(loss, gradient, and the optimizer's equations, with … for an operation that is still to come), and for the "
-        "autograd graph: from the cost down to the parameters, each tensor with its data and its gradient. The log has "
+        "(loss, gradient, and the optimizer's equations, with … for an operation that is still to come). Above them it "
+        "says whether the step undershot or overshot the least loss on its line. Gradients has the gradient of each "
+        "row of the batch, their mean, their spread and the signal to noise. Graph is the autograd graph: from the "
+        "cost down to the parameters, each tensor with its data and its gradient. The log has "
         "the lines that the tutorials print: the loss before an epoch's last update, and the parameters after it."
     )
     DEFAULT_CSS = """
@@ -50,30 +52,34 @@ class StepPanel(TabbedPanel[RunSnapshot]):
     def watch_tab(self) -> None:
         """Begin the other page at its top, and wrap its lines unless they are a drawing."""
         if self.is_mounted:
-            self._code.styles.text_wrap = "wrap" if self.page == "math" else "nowrap"
+            self._code.styles.text_wrap = "wrap" if self.page in ("math", "gradients") else "nowrap"
             self.query_one(ScrollText).scroll_home(animate=False)
         super().watch_tab()
 
     def depends_on(self, snapshot: RunSnapshot) -> tuple[object, ...]:
         """Return the update at the cursor, and the width of the text."""
         width = self._width
+        inspected = snapshot.graph, snapshot.gradients
         run = snapshot.experiment, snapshot.history, snapshot.recalled
-        return snapshot.view, snapshot.configured, snapshot.graph, *run, width
+        return snapshot.view, snapshot.configured, *inspected, *run, width
 
     def needs(self, snapshot: RunSnapshot) -> Mapping[str, Any]:
-        """Return the graph while it is shown."""
+        """Return the graph or the gradients while they are shown."""
         del snapshot
-        return {"graph": True} if self.page == "graph" else {}
+        if self.page == "graph":
+            return {"graph": True}
+        return {"gradients": True} if self.page in ("math", "gradients") or self._beside else {}
 
     def show(self, snapshot: RunSnapshot) -> None:
         """Write the lines again."""
         self.entitle()
-        beside, wide = self.query_one("#beside", Label), self.size.width >= BOTH
-        beside.display = wide and self.page == "code" and snapshot.view is not None
-        half = (self._width - 2) // 2
-        self._code.show(self._text(snapshot, self.page, half if beside.display else self._width))
+        beside = self.query_one("#beside", Label)
+        beside.display = self._beside and snapshot.view is not None
+        code = (self._width - 2) * 4 // 7 if beside.display else self._width  # its lines are the longer ones
+        self._code.styles.width = code if beside.display else "1fr"
+        self._code.show(self._text(snapshot, self.page, code))
         if beside.display:  # what the code does, in numbers
-            beside.show(self._text(snapshot, "math", half))
+            beside.show(self._text(snapshot, "math", self._width - 2 - code))
 
     def copied(self) -> str:
         """Return the page; of the code, the lines as Python has them, without the values."""
@@ -81,6 +87,11 @@ class StepPanel(TabbedPanel[RunSnapshot]):
         if self.page == "code" and configured is not None:
             return "\n".join(line.text for line in configured.code)
         return self._text(self.snapshot, self.page, 0).plain if self.snapshot else ""
+
+    @property
+    def _beside(self) -> bool:
+        """Whether the mathematics stand beside the code."""
+        return self.page == "code" and self.size.width >= BOTH
 
     @property
     def _width(self) -> int:
@@ -97,6 +108,11 @@ class StepPanel(TabbedPanel[RunSnapshot]):
             from gdtui.ui.train.equations import page  # only here: the first paint shows the code
 
             return page.update_text(page.update_moment(snapshot, snapshot.view), width)
+        if page_name == "gradients":
+            from gdtui.ui.train.panels.gradients_page import gradients_text
+
+            known = snapshot.gradients
+            return gradients_text(known, width) if known else Content.styled("…", "$foreground-muted")
         if page_name == "log":
             from gdtui.ui.train.panels.log_page import log_text
 

@@ -7,14 +7,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gdtui.cli.run_log import FORMATS
 from gdtui.core.atomic import replacing
 from gdtui.core.errors import ValidationError
 from gdtui.core.experiment.experiment import Experiment
 from gdtui.core.experiment.record_columns import FIXED, recorded_scalars
+from gdtui.core.experiment.run_log import FORMATS
 
 if TYPE_CHECKING:
-    from gdtui.cli.run_log import Block, Rows
+    from gdtui.core.experiment.run_log import Block, Rows
 
 Append = Callable[[int, "Block", "Sequence[Rows]"], None]
 """Takes the number of the first update, the records and the rows of each batch."""

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from gdtui.cli import run_log
 from gdtui.core.data.table import Table
+from gdtui.core.experiment import run_log
 from gdtui.core.experiment.experiment import Experiment
 from gdtui.core.experiment.log_line import fixed
 

@@ -1,0 +1,1 @@
+"""Lessons: short texts beside the real screens, whose goals are states of the real run."""

@@ -1,0 +1,39 @@
+"""The sentences that teach, by their keys: whole templates in `gdtui/texts`, one file for each language.
+
+A key is the path to a sentence in the file: `caveats.rows` is `rows` in the section `[caveats]`. Its `{fields}` are
+filled with texts that the caller has formatted. Tests hold keys and fields equal in all files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from gdtui.core.language import Language, language
+
+FOLDER = Path(__file__).parents[1] / "texts"
+
+
+def text(key: str, **fields: object) -> str:
+    """Return a sentence in the language in use, with its fields filled in."""
+    return templates(language())[key].format_map(fields)
+
+
+@cache
+def templates(name: Language) -> Mapping[str, str]:
+    """Return all templates of a language by their keys; the file is read at the first use."""
+    content = msgspec.toml.decode((FOLDER / f"{name}.toml").read_bytes())
+    return dict(_flat("", content))
+
+
+def _flat(path: str, content: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for name, value in content.items():
+        key = f"{path}.{name}" if path else name
+        if isinstance(value, str):
+            yield key, value
+        else:
+            yield from _flat(key, value)

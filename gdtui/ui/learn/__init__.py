@@ -1,0 +1,1 @@
+"""The Learn screen: the list of lessons."""

@@ -1,0 +1,1 @@
+"""A lesson beside the screens that it takes place on."""

@@ -1,0 +1,177 @@
+"""The list of what can be taken away, and the files that it is written to."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from gdtui import protocol
+from gdtui.core.atomic import replacing
+from gdtui.core.errors import FileError, ValidationError
+from gdtui.ui.panels.panel import Panel
+from gdtui.ui.session.exporting.panel_picture import panel_svg, panel_text
+from gdtui.ui.session.exporting.record import write_record
+from gdtui.ui.session.model import SessionModel
+from gdtui.ui.shell.panel_screen import NOTICE, PanelScreen
+from gdtui.ui.widgets.choice_list import Choice, ChoiceList
+
+if TYPE_CHECKING:
+    from gdtui.protocol import ExportKind
+
+
+class _Program(NamedTuple):
+    """A way to write a run as a program.
+
+    Attributes:
+        name: its name in the list.
+        about: what it is.
+        suffix: of its file.
+    """
+
+    name: str
+    about: str
+    suffix: str
+
+
+PROGRAMS: dict[ExportKind, _Program] = {
+    "script": _Program("PyTorch script", "it trains the run in hand without gdtui, with its changes", ".py"),
+    "ddp": _Program("script for torchrun", "the same, and several processes may share the rows", ".py"),
+    "notebook": _Program("Jupyter notebook", "the same, cell by cell", ".ipynb"),
+}
+RECORDS = {".csv": "CSV", ".parquet": "Parquet", ".jsonl": "JSON lines"}
+
+
+class Exporter:
+    """Writes what a screen shows into files.
+
+    Args:
+        screen: the screen.
+        model: the model of the run in hand.
+    """
+
+    def __init__(self, screen: PanelScreen, model: SessionModel) -> None:
+        self._screen, self._model = screen, model
+
+    def choose(self) -> None:
+        """List what can be taken away."""
+        self._screen.app.push_screen(ChoiceList("Take away", [*self._choices()], self._take))
+
+    def _choices(self) -> Iterator[Choice]:
+        for kind, program in PROGRAMS.items():
+            yield Choice(kind, program.name, program.about)
+        for suffix, name in RECORDS.items():
+            yield Choice(suffix, f"record as {name}", "every update: epoch, lr, losses and parameters")
+        for panel in self._visible():
+            yield Choice(f"svg {panel.ID}", f"{panel.TITLE} as SVG", "a picture of the panel as it is on the screen")
+            yield Choice(f"txt {panel.ID}", f"{panel.TITLE} as text", "the characters of the panel")
+
+    def _visible(self) -> Iterator[Panel[Any]]:
+        """Yield the panels in sight, the one with the focus first."""
+        shown = [panel for panel in self._screen.query(Panel) if panel.region.area and panel.display]
+        yield from sorted(shown, key=lambda panel: not panel.has_focus_within)
+
+    def _take(self, value: str) -> None:
+        if value.startswith(("svg ", "txt ")):
+            kind, panel_id = value.split(" ")
+            self._screen.call_after_refresh(self._deliver, kind, panel_id)  # once the list is gone
+            return
+        program = next((program for kind, program in PROGRAMS.items() if kind == value), None)
+        if program is None and not self._model.reach()[1]:
+            raise ValidationError("record", "empty", "the run in hand has made no update yet")
+        name = f"{self._model.session.name}{program.suffix if program is not None else value}"
+        write = partial(self._program, value) if program is not None else self._record
+        self._screen.call_later(self._ask, name, write)
+
+    async def _ask(self, name: str, write: Callable[[Path], None]) -> None:
+        await self._screen.ask("Write it as", name, NewFile(write))
+
+    # -- a program
+
+    def _program(self, kind: ExportKind, path: Path) -> None:
+        self._model.write_program(kind, path.name, partial(self._write_program, path))
+
+    def _write_program(self, path: Path, event: protocol.Answered | protocol.RequestFailed) -> None:
+        if isinstance(event, protocol.RequestFailed):
+            self._model.say(event.message)
+            return
+        assert isinstance(event.answer, protocol.ExportAnswer)
+        beside = path.with_suffix(".csv")
+        try:
+            if event.answer.data:
+                if beside.exists():
+                    raise FileError(beside, "it is there already, and the data belong into it: take another name")
+                with replacing(beside) as file:
+                    file.write(event.answer.data)
+            with replacing(path) as file:
+                file.write(event.answer.text)
+        except ValidationError as error:
+            self._model.say(str(error))
+        else:
+            more = f", with its data in {beside}" if event.answer.data else ""
+            self._tell(f"Written to {path}{more}.")
+
+    # -- a record
+
+    def _record(self, path: Path) -> None:
+        snapshot = self._model.snapshot()
+        self._screen.run_worker(self._write_record(path, snapshot), group="write")
+
+    async def _write_record(self, path: Path, snapshot: Any) -> None:
+        try:
+            rows = await asyncio.to_thread(write_record, path, snapshot.history, snapshot.updates, snapshot.experiment)
+        except ValidationError as error:
+            self._model.say(str(error))
+        else:
+            self._tell(f"{rows:,} updates are in {path}.")
+
+    # -- a picture
+
+    def _deliver(self, kind: str, panel_id: str) -> None:
+        panel = next(panel for panel in self._screen.query(Panel) if panel_id == panel.ID)
+        text = panel_svg(panel) if kind == "svg" else panel_text(panel)
+        name = f"{panel_id.replace('.', '-')}.{kind}"
+        kind_of_file = {"svg": "image/svg+xml", "txt": "text/plain"}[kind]
+        folder = Path.cwd()
+        while (folder / name).exists():
+            stem, _, number = Path(name).stem.partition("_")
+            name = f"{stem}_{int(number or 1) + 1}.{kind}"
+        # In a terminal the file is written; in a browser it is sent to the person who looks.
+        self._screen.app.deliver_text(
+            io.StringIO(text), save_directory=folder, save_filename=name, mime_type=kind_of_file, name=name
+        )
+        self._tell(f"{panel.TITLE} is in {folder / name}.")
+
+    def _tell(self, text: str) -> None:
+        self._screen.notify(text, timeout=NOTICE, markup=False)
+
+
+class NewFile:
+    """Takes the name of a file; one that is there is replaced only when its name is entered again.
+
+    Args:
+        write: writes the file.
+    """
+
+    def __init__(self, write: Callable[[Path], None]) -> None:
+        self._write = write
+        self._replaced: Path | None = None
+
+    def __call__(self, text: str) -> None:
+        """Write the file.
+
+        Raises:
+            ValidationError: when there is no name, the file cannot be written, or it is there.
+        """
+        if not text.strip():
+            raise ValidationError("file", "", "it needs a name")
+        path = Path(text.strip()).expanduser()
+        if path.exists() and self._replaced != path:
+            self._replaced = path
+            raise FileError(path, "it is there already; press Enter again to replace it")
+        if not path.parent.is_dir():
+            raise FileError(path, "there is no such folder")
+        self._write(path)

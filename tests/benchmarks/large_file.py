@@ -1,0 +1,128 @@
+"""A CSV file of a million rows in the app, in a pseudo-terminal: when it is on the screen, memory, and a cell's edit.
+
+Run it by hand: `python -m tests.benchmarks.large_file`. The memory is what both processes hold, beyond what they hold
+with a small preset, in times of the columns' own size; the greatest that they held at any moment is told beside it
+(on Linux). Reading is measured by itself in another process, with the same reader.
+"""
+
+from __future__ import annotations
+
+import csv
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from statistics import median
+
+import numpy as np
+
+from tests.e2e.terminal import GDTUI, PATIENCE, Terminal, engine_of, processes
+
+ROWS, COLUMNS = 1_000_000, ("a", "b", "y")
+CELLS = 8 * ROWS * len(COLUMNS)  # bytes
+EDITS = 10
+READ = """
+import sys, time
+from gdtui.core.data.reading.read import read
+from gdtui.core.data.reading.source import Source
+start = time.perf_counter()
+read(Source.of(sys.argv[1]))
+print(time.perf_counter() - start)
+"""
+
+
+def written(folder: Path) -> Path:
+    """Write the file."""
+    a, b = np.random.default_rng(0).normal(0, 1, (2, ROWS)).round(4)
+    y = (3 * a - 2 * b + 1).round(4)
+    path = folder / "million.csv"
+    with path.open("w", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(COLUMNS)
+        writer.writerows(zip(a.tolist(), b.tolist(), y.tolist(), strict=True))
+    return path
+
+
+def held(terminal: Terminal) -> tuple[int, int]:
+    """Return the memory of the app and its engine in bytes: now, and at most so far (0 where it is not told)."""
+    pids = (terminal.pid, engine_of(terminal.pid))
+    found = processes()
+    return sum(found[pid][2] * 1024 for pid in pids), sum(map(_peak, pids))
+
+
+def _peak(pid: int) -> int:
+    try:
+        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    except OSError:
+        return 0
+    return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM")), 0)
+
+
+def settle(terminal: Terminal, seconds: float = 3.0) -> None:
+    """Take in what the app writes until it has been still for a while."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if terminal.read(0.1):
+            end = time.monotonic() + seconds
+
+
+def times(size: int) -> str:
+    """Return a size in times of that of the columns."""
+    return f"{size / CELLS:.2f} x ({size / 2**20:,.0f} MB)"
+
+
+def edit(terminal: Terminal, value: str) -> float:
+    """Enter a number in the cell under the cursor; return the seconds from the last key until it is on the screen."""
+    terminal.press("enter")
+    settle(terminal, 0.5)
+    terminal.press(*["backspace"] * 12, value)
+    settle(terminal, 0.5)
+    before = len(terminal.raw)
+    start = time.perf_counter()
+    terminal.press("enter")
+    while value.encode() not in terminal.raw[before:]:
+        assert terminal.read(PATIENCE), terminal.text
+    return time.perf_counter() - start
+
+
+def main() -> None:
+    """Print times and memory."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = written(Path(folder))
+        done = subprocess.run([sys.executable, "-c", READ, str(path)], capture_output=True, text=True, check=True)
+        reading = float(done.stdout)
+        start = time.perf_counter()
+        with Terminal(GDTUI, "study-hours") as terminal:
+            terminal.until("study-hours", "Press space")
+            first = time.perf_counter() - start
+            settle(terminal)
+            base, base_peak = held(terminal)
+        start = time.perf_counter()
+        with Terminal(GDTUI, str(path)) as terminal:
+            terminal.until("1,000,000 rows")
+            shown = time.perf_counter() - start
+            terminal.until("Press space", "ready")
+            settle(terminal)
+            opened, peak = held(terminal)
+            terminal.press("right", "right")
+            terminal.until("step 2/")
+            settle(terminal)
+            trained, _ = held(terminal)
+            terminal.press("3")
+            terminal.until("[d]")
+            terminal.press("d")
+            settle(terminal)
+            seconds = [edit(terminal, f"{k + 1}.25") for k in range(EDITS)]
+            settle(terminal)
+            edited, _ = held(terminal)
+        after = shown - reading - first
+        print(f"{ROWS:,} rows of {len(COLUMNS)} columns, {CELLS / 2**20:,.0f} MB of numbers")
+        print(f"read by itself {reading:.2f} s; on the screen {after:.2f} s after reading and starting  (bound 1)")
+        print(f"memory beyond the start: opened {times(opened - base)}  (bound 6), at most {times(peak - base_peak)}")
+        print(f"after two updates {times(trained - base)}, after {EDITS} edits {times(edited - base)}")
+        print(f"a cell: {1000 * median(seconds):.0f} ms, at most {1000 * max(seconds):.0f} ms  (bound 100)")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,65 @@
+"""The sentences in both languages: the same keys with the same fields, each of a width that fits where it stands."""
+
+import re
+from string import Formatter
+
+import pytest
+
+from gdtui.core.language import LANGUAGES, use_language
+from gdtui.core.texts import templates, text
+from gdtui.core.widths import width
+
+EN, KO = (templates(name) for name in LANGUAGES)
+MOST = 2.0
+"""Cells of a Korean sentence for each of the English one, where it is longer than a line of a small terminal."""
+
+
+def fields(template: str) -> list[str]:
+    """Return the names of a template's fields."""
+    return sorted({name for _, name, _, _ in Formatter().parse(template) if name is not None})
+
+
+def test_both_languages_have_the_same_keys() -> None:
+    assert list(EN) == list(KO)
+    assert len(EN) > 90
+
+
+@pytest.mark.parametrize("key", EN)
+def test_both_languages_have_the_same_fields(key: str) -> None:
+    assert fields(KO[key]) == fields(EN[key])
+    assert all(name.isidentifier() for name in fields(EN[key]))
+
+
+@pytest.mark.parametrize("key", EN)
+def test_a_korean_sentence_is_not_much_wider(key: str) -> None:
+    assert 0 < width(KO[key]) <= max(MOST * width(EN[key]), 78)
+    assert "\n" not in EN[key] + KO[key]
+
+
+@pytest.mark.parametrize("key", KO)
+def test_no_particle_depends_on_what_a_field_is(key: str) -> None:
+    """A particle such as 을 or 를 follows the last sound of a word, which nobody knows of a number."""
+    after = set(re.findall(r"\}([가-힣]+)", KO[key]))
+    assert not after & {"을", "를", "은", "는", "이", "가", "와", "과", "으로", "로", "라고", "이라고"}
+
+
+@pytest.mark.parametrize("key", KO)
+def test_korean_sentences_are_korean(key: str) -> None:
+    assert re.search("[가-힣]", KO[key]) or not re.search("[a-z]{3}", re.sub(r"\{\w+\}", "", EN[key]))
+    assert not re.search("[가-힣]", EN[key])
+
+
+def test_a_sentence_is_in_the_language_in_use() -> None:
+    assert text("caveats.rows", used=10, rows=50) == "the curvature is that of 10 evenly spaced rows out of 50"
+    use_language("ko")
+    try:
+        assert text("caveats.rows", used=10, rows=50) == "곡률은 전체 50행에서 고르게 뽑은 10행으로 계산했습니다"
+    finally:
+        use_language("en")
+
+
+def test_an_unknown_key_or_a_missing_field_is_an_error_of_the_program() -> None:
+    with pytest.raises(KeyError):
+        text("caveats.nothing")
+    with pytest.raises(KeyError):
+        text("caveats.rows", used=10)

@@ -1,0 +1,86 @@
+"""An error in any part of the app is said in a line and written down, and the app goes on."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+import pytest
+from textual.geometry import Region
+from textual.strip import Strip
+
+from gdtui.core.storage import error_log
+from gdtui.core.storage.presets import preset
+from gdtui.ui.app import GdtuiApp
+from gdtui.ui.widgets.footer import KeyBar
+
+
+class OddError(Exception):
+    """An error that nothing expects."""
+
+
+def fail(*_: object) -> None:
+    raise OddError("on purpose")
+
+
+def in_handler(app: GdtuiApp) -> None:
+    app.screen.query_one(KeyBar).call_later(fail)
+
+
+def in_timer(app: GdtuiApp) -> None:
+    app.screen.set_timer(0.01, fail)
+
+
+def after_refresh(app: GdtuiApp) -> None:
+    app.screen.call_after_refresh(fail)
+
+
+def in_worker(app: GdtuiApp) -> None:
+    async def work() -> None:
+        fail()
+
+    app.screen.run_worker(work())
+
+
+def in_app(app: GdtuiApp) -> None:
+    app.call_later(fail)
+
+
+def in_task(app: GdtuiApp) -> None:
+    async def work() -> None:
+        fail()
+
+    app.stray = asyncio.create_task(work())  # type: ignore[attr-defined]
+    app.stray.add_done_callback(lambda _: delattr(app, "stray"))  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("raise_somewhere", [in_task, in_handler, in_timer, after_refresh, in_worker, in_app])
+async def test_an_error_is_said_and_written_and_the_app_goes_on(raise_somewhere: Callable[[GdtuiApp], None]) -> None:
+    app = GdtuiApp(preset("study-hours"))
+    async with app.run_test(size=(120, 36)) as pilot:
+        await pilot.pause()
+        raise_somewhere(app)
+        async with asyncio.timeout(30):
+            while not app._notifications:
+                await pilot.pause(0.01)
+        (notice,) = app._notifications
+        assert "OddError: on purpose" in notice.message
+        assert str(error_log.path()) in notice.message
+        await pilot.press("question_mark")
+        assert type(app.screen).__name__ == "HelpScreen"
+    assert app.return_code in (0, None)
+    assert "in fail\n" in error_log.path().read_text()
+
+
+async def test_an_error_in_drawing_leaves_the_rest_drawn_and_is_written_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    app = GdtuiApp(preset("study-hours"))
+    async with app.run_test(size=(120, 36)) as pilot:
+        await pilot.pause()
+        broken = app.screen.query_one(KeyBar)
+        monkeypatch.setattr(broken, "render_line", fail)
+        for _ in range(3):
+            broken.refresh()
+            await pilot.pause()
+        assert broken.render_lines(Region(0, 0, 5, 1)) == [Strip.blank(5)]
+        assert any("Train" in strip.text for strip in app.screen._compositor.render_strips())
+    assert error_log.path().read_text().count("OddError: on purpose") == 1
