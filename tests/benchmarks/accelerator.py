@@ -37,7 +37,7 @@ def experiments() -> Mapping[str, Experiment]:
     )
     presets = {name: preset(name).experiment for name in ("study-hours", "exam-scores-nn", "d2l-synthetic")}
     chosen = {**presets, "mlp 16,16": layers}
-    return {name: e.change(epochs=100_000_000, lr=0.001, device="cuda") for name, e in chosen.items()}
+    return {name: e.change(epochs=100_000_000, lr=0.001, device="auto") for name, e in chosen.items()}
 
 
 def trainer(experiment: Experiment, graphs: bool) -> Trainer:
