@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import io
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -122,11 +121,12 @@ class Exporter:
 
     async def _write_record(self, path: Path, snapshot: Any) -> None:
         try:
-            rows = await asyncio.to_thread(write_record, path, snapshot.history, snapshot.updates, snapshot.experiment)
+            fetch = self._model.recalls.fetch
+            await write_record(path, snapshot.history, snapshot.updates, snapshot.experiment, fetch)
         except ValidationError as error:
             self._model.say(str(error))
         else:
-            self._tell(f"{rows:,} updates are in {path}.")
+            self._tell(f"{snapshot.updates:,} updates are in {path}.")
 
     # -- a picture
 
