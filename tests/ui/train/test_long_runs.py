@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
+from pyarrow import parquet
 
 from gdtui import protocol
 from gdtui.core.data import history as module
 from gdtui.core.data.history import History
+from gdtui.core.errors import ValidationError
 from gdtui.core.experiment.experiment import Change, Experiment, RunParent
 from gdtui.core.storage.presets import preset
 from gdtui.engine.models.dataset import Floats
 from gdtui.engine.training.trainer import Trainer
+from gdtui.ui.session.exporting.record import write_record
 from gdtui.ui.session.panels.curves import value_at
 from gdtui.ui.train.panels.log_page import log_text
 from tests.ui.driver import Driver, drive, set_to
@@ -153,3 +158,32 @@ async def test_old_updates_of_an_earlier_run_come_too() -> None:
         known = ghost.known("train_loss", 300, 310)
         assert known is not None
         np.testing.assert_array_equal(known, rows[300:310, place])
+
+
+async def test_the_whole_record_is_taken_away_bit_for_bit(tmp_path: Path) -> None:
+    """What is no longer in memory is computed again, stretch by stretch."""
+    session = set_to(**BATCHES)
+    expected = trained(session.run.current)
+    async with drive(session) as driver:
+        record = await run_to(driver, UPDATES)
+        assert record.first > 2000
+        path = tmp_path / "record.parquet"
+        snapshot = driver.snapshot
+        await write_record(path, record, UPDATES, snapshot.experiment, lambda: True)
+    found = parquet.read_table(path)
+    assert found.column("step").to_pylist() == [*range(UPDATES)]
+    for name in found.column_names[2:]:  # beside step and epoch
+        place = record.columns.index(name)
+        numbers = np.array(found.column(name).to_pylist(), np.float64)
+        assert np.array_equal(numbers, expected[:, place], equal_nan=True), name
+
+
+async def test_a_record_of_a_run_that_is_no_longer_in_hand_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "record.csv"
+    path.write_text("mine")
+    async with drive(set_to(**BATCHES)) as driver:
+        record = await run_to(driver, UPDATES)
+        with pytest.raises(ValidationError, match="no longer in hand"):
+            await write_record(path, record, UPDATES, driver.snapshot.experiment, lambda: False)
+    assert path.read_text() == "mine"
+    assert [*tmp_path.iterdir()] == [path]

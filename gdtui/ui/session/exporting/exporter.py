@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import io
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -16,6 +15,7 @@ from gdtui.ui.panels.panel import Panel
 from gdtui.ui.session.exporting.panel_picture import panel_svg, panel_text
 from gdtui.ui.session.exporting.record import write_record
 from gdtui.ui.session.model import SessionModel
+from gdtui.ui.session.snapshot import RunSnapshot
 from gdtui.ui.shell.panel_screen import NOTICE, PanelScreen
 from gdtui.ui.widgets.choice_list import Choice, ChoiceList
 
@@ -120,13 +120,21 @@ class Exporter:
         snapshot = self._model.snapshot()
         self._screen.run_worker(self._write_record(path, snapshot), group="write")
 
-    async def _write_record(self, path: Path, snapshot: Any) -> None:
+    async def _write_record(self, path: Path, snapshot: RunSnapshot) -> None:
+        record = snapshot.history
+        if record is None:
+            return
+
+        def present() -> bool:
+            now = self._model.snapshot()
+            return now.history is record and not now.fault
+
         try:
-            rows = await asyncio.to_thread(write_record, path, snapshot.history, snapshot.updates, snapshot.experiment)
+            await write_record(path, record, snapshot.updates, snapshot.experiment, present)
         except ValidationError as error:
             self._model.say(str(error))
         else:
-            self._tell(f"{rows:,} updates are in {path}.")
+            self._tell(f"{snapshot.updates:,} updates are in {path}.")
 
     # -- a picture
 
