@@ -9,7 +9,7 @@ import msgspec
 
 from gdtui import protocol
 from gdtui.core.errors import ValidationError
-from gdtui.core.experiment.experiment import Run, RunParent, needs_new_run
+from gdtui.core.experiment.experiment import Run, RunParent, same_start
 from gdtui.core.storage.run_entry import Position
 from gdtui.core.storage.session_file import Session
 from gdtui.core.storage.user_config import Config
@@ -355,7 +355,7 @@ class SessionModel(RunModel):
             self.say("The race is over: each run is drawn to its end.")
             return False
         here = self.run.experiment
-        racers = [ghost.run for ghost in self._runs.ghosts if not needs_new_run(here, ghost.run.experiment)]
+        racers = [ghost.run for ghost in self._runs.ghosts if same_start(here, ghost.run.experiment)]
         if not racers:
             self.say(f"No drawn run starts where run {self.run.name} does: space draws one, r begins one in Train.")
             return False

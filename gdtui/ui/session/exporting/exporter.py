@@ -15,6 +15,7 @@ from gdtui.ui.panels.panel import Panel
 from gdtui.ui.session.exporting.panel_picture import panel_svg, panel_text
 from gdtui.ui.session.exporting.record import write_record
 from gdtui.ui.session.model import SessionModel
+from gdtui.ui.session.snapshot import RunSnapshot
 from gdtui.ui.shell.panel_screen import NOTICE, PanelScreen
 from gdtui.ui.widgets.choice_list import Choice, ChoiceList
 
@@ -119,10 +120,12 @@ class Exporter:
         snapshot = self._model.snapshot()
         self._screen.run_worker(self._write_record(path, snapshot), group="write")
 
-    async def _write_record(self, path: Path, snapshot: Any) -> None:
+    async def _write_record(self, path: Path, snapshot: RunSnapshot) -> None:
+        record = snapshot.history
+        if record is None:
+            return
         try:
-            fetch = self._model.recalls.fetch
-            await write_record(path, snapshot.history, snapshot.updates, snapshot.experiment, fetch)
+            await write_record(path, record, snapshot.updates, snapshot.experiment, self._model.recalls.fetch)
         except ValidationError as error:
             self._model.say(str(error))
         else:
