@@ -1,5 +1,7 @@
 """The language of the sentences that teach changes while the app runs, and is kept for the next start."""
 
+from functools import partial
+
 import pytest
 from textual.command import Hit
 
@@ -22,6 +24,10 @@ def said(driver: Driver, where: str) -> str:
     return " ".join(driver.text(where).split())
 
 
+def is_said(driver: Driver, sentence: str) -> bool:
+    return sentence in said(driver, "#theory-rest")
+
+
 async def test_a_command_changes_the_language_of_what_is_shown_and_of_the_engine() -> None:
     async with drive("mini-batch-5") as driver:
         await driver.settled()
@@ -30,7 +36,7 @@ async def test_a_command_changes_the_language_of_what_is_shown_and_of_the_engine
             hit.command()
             assert path().read_text() == f'language = "{name}"\n'
             caveat = text("caveats.batches")
-            await driver.until(lambda caveat=caveat: caveat in said(driver, "#theory-rest"))
+            await driver.until(partial(is_said, driver, caveat))
             await driver.press("question_mark")
             await driver.until(lambda: text("help.train.theory") in said(driver, "HelpScreen Static"))
             await driver.press("escape")
