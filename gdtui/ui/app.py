@@ -7,9 +7,11 @@ import gc
 import signal
 from collections.abc import Iterator, Sequence
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
+from textual import on
 from textual.app import App
 from textual.binding import Binding
 from textual.command import Provider
@@ -32,6 +34,7 @@ from gdtui.ui.shell.korean_keys import latin_keys
 from gdtui.ui.shell.panel_screen import UI, PanelScreen, StateChanged
 from gdtui.ui.shell.preferences import apply_preferences
 from gdtui.ui.shell.screen_model import ScreenModel
+from gdtui.ui.shell.subject import LessonFileChosen
 from gdtui.ui.shell.themes import PROJECTOR
 
 if TYPE_CHECKING:  # the first paint does not wait for lessons
@@ -100,9 +103,9 @@ class GdtuiApp(GuardedApp):
         ),
     ]
 
-    def __init__(self, session: Session, unread: UnreadData | None = None) -> None:
+    def __init__(self, session: Session, unread: UnreadData | None = None, lesson: Path | None = None) -> None:
         super().__init__()
-        self._unread = unread
+        self._unread, self._lesson_file = unread, lesson
         self.engine = EngineLink(self.state_changed)
         self.screens: dict[str, PanelScreen] = {}  # the screens made so far, by name
         self._session, self._preferences = session, Config()
@@ -163,6 +166,8 @@ class GdtuiApp(GuardedApp):
         self.call_after_refresh(self._start_engine)
         if self._unread is not None:
             self.call_after_refresh(self.screen_named(self.DEFAULT_MODE).show_unread, self._unread)
+        if self._lesson_file is not None:
+            self.call_after_refresh(self.post_message, LessonFileChosen(self._lesson_file))
         self.set_timer(0.3, _collect_garbage)
         self.set_interval(KEPT_EVERY, self._keep)
         self.app_resume_signal.subscribe(self, self._draw_again)
@@ -222,6 +227,13 @@ class GdtuiApp(GuardedApp):
         """Leave the keys of lessons alone while there is none."""
         in_lesson = self._guide is not None and self._guide.model.course is not None
         return (action != "lesson" or in_lesson) and super().check_action(action, parameters)
+
+    @on(LessonFileChosen)
+    async def _begin_lesson(self, event: LessonFileChosen) -> None:
+        """Begin a lesson of one's own, which the list of lessons then has too."""
+        screen = self.screen_named("Learn")
+        await self.switch_mode(screen.MODE)
+        await screen.begin_lesson(event.path)
 
     async def action_lesson(self, what: str) -> None:
         """Do what a key of the lesson in progress does."""
@@ -308,16 +320,17 @@ def _collect_garbage() -> None:
     gc.enable()
 
 
-def run_app(session: Session, unread: UnreadData | None = None) -> int:
+def run_app(session: Session, unread: UnreadData | None = None, lesson: Path | None = None) -> int:
     """Run the application until it ends.
 
     Args:
         session: what is opened.
         unread: a data file that could not be opened, to be shown first.
+        lesson: the file of a lesson to begin with.
 
     Returns:
         The exit status.
     """
-    app = GdtuiApp(session, unread)
+    app = GdtuiApp(session, unread, lesson)
     app.run()
     return app.return_code or 0

@@ -266,4 +266,4 @@ def test_info_says_versions_and_how_updates_are_made(capsys: pytest.CaptureFixtu
     assert facts["updates"] == "played back on cpu"
     assert main.main(["info", "exam-scores", "--set", "optimizer=lbfgs"]) == 0
     told = "updates  one operation at a time: LBFGS computes gradients at points of its own\n"
-    assert capsys.readouterr().out.endswith(told)
+    assert told in capsys.readouterr().out

@@ -25,6 +25,7 @@ from gdtui.ui.session.snapshot import RunSnapshot
 from gdtui.ui.session.status import heading, track
 from gdtui.ui.shell.panel_screen import NOTICE, PaletteCommand
 from gdtui.ui.shell.stepping_screen import SteppingScreen
+from gdtui.ui.shell.subject import LessonFileChosen
 from gdtui.ui.widgets.bars import HeaderContent, TimelineContent
 
 if TYPE_CHECKING:  # it is imported when the first file is opened
@@ -144,6 +145,7 @@ class SessionScreen(SteppingScreen):
             ValidationError: when it means nothing, or the file cannot be used.
         """
         from gdtui.core.data.reading.source import Source
+        from gdtui.core.lessons.lesson import is_lesson
         from gdtui.core.storage.autosave import cut_off, forget
         from gdtui.core.storage.targets import STDIN, is_data, remember, resolve
         from gdtui.ui.session.opening.open_list import GENERATE
@@ -160,6 +162,9 @@ class SessionScreen(SteppingScreen):
             raise ValidationError("target", path, "standard input is read where gdtui is started: gdtui open -")
         if is_data(path):
             self._opener.open(Source.of(path))
+            return
+        if is_lesson(path):
+            self.post_message(LessonFileChosen(Path(path)))
             return
         self.model.open(resolve(path))
         if Path(path) in cut_off():

@@ -41,8 +41,8 @@ from gdtui.ui.shell.preferences import save_preference
 from gdtui.ui.widgets.steady_list import SteadyList
 
 
-class PaletteList(SteadyList, CommandList):
-    """The list of the commands."""
+class PaletteList(CommandList, SteadyList):
+    """The list of the commands; Textual finds it by the first of its bases."""
 
 
 class Palette(CommandPalette):

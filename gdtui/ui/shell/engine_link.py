@@ -106,6 +106,7 @@ class EngineLink:
             self._hangs, self.fault = False, ""
             self.tell(*self._waiting)
             self._waiting.clear()
+            self._changed()
 
     def _need(self) -> None:
         """Have a process started in place of one that has ended or hangs."""

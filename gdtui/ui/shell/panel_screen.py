@@ -196,6 +196,9 @@ class PanelScreen(Screen[None], EditorHost):
     def show_unread(self, data: UnreadData) -> None:
         """Show data that cannot be read as they are, on a screen that sessions belong to."""
 
+    async def begin_lesson(self, path: Path) -> None:
+        """Begin a lesson of one's own, on the screen that lists them."""
+
     def commands(self) -> Iterator[PaletteCommand]:
         """Yield what the command palette offers in addition to the keys."""
         return iter(())

@@ -1,5 +1,7 @@
 """A session may hide panels: they keep their places, and show nothing until another session is opened."""
 
+from functools import partial
+
 import msgspec
 
 from gdtui.core.storage.presets import preset
@@ -7,7 +9,7 @@ from gdtui.core.storage.session_file import HIDEABLE
 from gdtui.core.texts import templates
 from gdtui.ui.panels.panel import Panel
 from gdtui.ui.screens import SCREENS
-from tests.ui.driver import drive
+from tests.ui.driver import Driver, drive
 
 SESSION = msgspec.structs.replace(preset("study-hours"), hidden=("train.theory", "data.columns", "sweep.value"))
 
@@ -17,6 +19,10 @@ def test_every_panel_of_the_screens_of_sessions_can_be_hidden() -> None:
     assert {key for key in templates("en") if key.startswith(HIDEABLE)} == {
         key for key in panels if key.startswith(HIDEABLE)
     }
+
+
+def is_hidden(driver: Driver, name: str) -> bool:
+    return bool(driver.app.screen.query(f"#panel-{name}.-hidden"))
 
 
 async def test_a_hidden_panel_shows_nothing_and_takes_no_focus_until_another_session_is_opened() -> None:
@@ -30,10 +36,9 @@ async def test_a_hidden_panel_shows_nothing_and_takes_no_focus_until_another_ses
         await driver.press("t")
         await driver.pilot.pause()
         assert driver.app.focused is None
-        await driver.press("3")
-        await driver.until(lambda: bool(driver.app.screen.query("#panel-columns.-hidden")))
-        await driver.press("4")
-        await driver.until(lambda: bool(driver.app.screen.query("#panel-value.-hidden")))
+        for key, name in (("3", "columns"), ("4", "value")):
+            await driver.press(key)
+            await driver.until(partial(is_hidden, driver, name))
         assert driver.train_model.session.hidden == SESSION.hidden
         await driver.press("1")
         driver.train_model.open(preset("exam-scores"))

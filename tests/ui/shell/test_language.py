@@ -1,5 +1,7 @@
 """The language of the sentences that teach changes while the app runs, and is kept for the next start."""
 
+from functools import partial
+
 import pytest
 from textual.command import Hit
 
@@ -25,6 +27,10 @@ def said(driver: Driver, where: str) -> str:
     return " ".join(driver.text(where).split())
 
 
+def is_said(driver: Driver, sentence: str) -> bool:
+    return sentence in said(driver, "#theory-rest")
+
+
 async def test_a_command_changes_the_language_of_what_is_shown_and_of_the_engine() -> None:
     async with drive("mini-batch-5") as driver:
         await driver.settled()
@@ -32,7 +38,8 @@ async def test_a_command_changes_the_language_of_what_is_shown_and_of_the_engine
             (hit, *_) = await hits(driver, f"language {letters}")
             hit.command()
             assert path().read_text() == f'language = "{name}"\n'
-            await driver.until(lambda: text("caveats.batches") in said(driver, "#theory-rest"))
+            caveat = text("caveats.batches")
+            await driver.until(partial(is_said, driver, caveat))
             await driver.press("question_mark")
             await driver.until(lambda: text("help.train.theory") in said(driver, "HelpScreen Static"))
             await driver.press("escape")
