@@ -18,7 +18,7 @@ def sentences(text: str) -> tuple[str, ...]:
 
 def figures(text: str) -> Counter[str]:
     """Return the numbers of a text in either language, as often as they are printed; millions are written out."""
-    found = re.findall(r"(-?(?:\d{1,3}(?:,\d{3})+|\d*\.\d+|\d+)(?:e-?\d+)?)( million|만|억)?", text)
+    found = re.findall(r"(-?(?:\d{1,3}(?:,\d{3})+|\d*\.\d+|\d+)(?:e-?\d+)?)( million|만(?!큼)|억)?", text)
     units = {" million": 10**6, "만": 10**4, "억": 10**8}
     return Counter(
         f"{float(number.replace(',', '')) * units[unit]:.0f}" if unit else number.replace(",", "")
