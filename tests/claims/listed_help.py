@@ -11,6 +11,7 @@ from tests.plots import test_sweep as plots_sweep
 from tests.ui.data import test_looking, test_rows
 from tests.ui.data import test_screen as data_screen
 from tests.ui.descend import test_arithmetic, test_form, test_path, test_rate, test_screen, test_updates, test_viewport
+from tests.ui.lesson import test_lesson
 from tests.ui.runs import test_rows as runs_rows
 from tests.ui.runs import test_screen as runs_screen
 from tests.ui.session import test_companion, test_drawing, test_turning
@@ -456,6 +457,33 @@ LISTING: Listing = {
         (
             "The table follows the cursor unless you have moved away in it.",
             shown_by(test_updates.test_the_table_follows_the_cursor_unless_the_user_has_moved_in_it),
+        ),
+    ),
+    "learn.lessons": (
+        (
+            "Every lesson, and how many of its steps are done: ✓ all of them, ▸ in progress, ● begun.",
+            shown_by(
+                test_lesson.test_the_first_lesson_is_walked_by_keys,
+                test_lesson.test_the_strip_is_on_every_screen_of_the_run_but_not_on_the_list,
+                test_lesson.test_a_lesson_is_left_and_gone_on_with_where_it_was_left,
+            ),
+        ),
+        (
+            "Enter begins a lesson, or goes on where you stopped; what was open before is kept.",
+            shown_by(
+                test_lesson.test_a_lesson_is_left_and_gone_on_with_where_it_was_left,
+                test_lesson.test_what_was_open_before_a_lesson_is_kept,
+            ),
+        ),
+    ),
+    "learn.lesson": (
+        (
+            "What the lesson at the cursor is about, and its steps: ✓ is done, and ▸ is where you stopped.",
+            shown_by(test_lesson.test_the_lesson_at_the_cursor_is_described),
+        ),
+        (
+            "The goal of a step is a state of the run, however it is reached.",
+            shown_by(test_lesson.test_a_goal_is_reached_in_any_way),
         ),
     ),
     "runs.table": (

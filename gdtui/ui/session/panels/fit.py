@@ -57,23 +57,13 @@ TURNING = (
 )
 """The keys while the line is turned by hand."""
 
-DRAWING_HELP = (
-    "Enter begins to draw: the arrows move a cross-hair, with shift five cells; enter places a point, or takes the one "
-    "under the cross-hair and puts it down again; D removes it, n goes to the next one, and esc ends. A click places a "
-    "point too, a drag moves one, and a right click removes it. Without drawing, a drag moves a point of a table of at "
-    "most 60 rows, and beside the points the picture; u takes a whole drag back. Press b to train huber beside this "
-    "loss, or mse beside huber, and see both lines. H turns the line by hand: → and ← change W, ↑ and ↓ change b, with "
-    "shift five steps; a drag turns it too, at its sides, and in the middle moves it. The run begins with the line as "
-    "it is turned, and descent goes on from there."
-)
-"""What the help of each Fit panel says of these keys."""
-
 
 class FitPanel(PlotPanel[RunSnapshot], EditorHost):
     """Points, line and residuals; with several features, predicted against true values, and each feature."""
 
     TITLE = "Fit"
     KEY = "i"
+    MORE_HELP = ("drawing",)
     KEYS = (
         *DRAWING,
         *TURNING,
