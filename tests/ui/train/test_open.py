@@ -31,7 +31,7 @@ def params(driver: Driver) -> Params:
 
 
 async def test_every_preset_is_listed_with_its_story_and_a_picture() -> None:
-    async with drive(size=(120, 50)) as driver:
+    async with drive(size=(120, 90)) as driver:  # high enough for all names
         await list_open(driver)
         listed = driver.text("OptionList")
         assert all(name in listed for name in preset_names())
