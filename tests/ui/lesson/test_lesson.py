@@ -113,9 +113,11 @@ async def test_back_to_the_start_of_the_step_keeps_the_detour_as_a_ghost() -> No
         lr = driver.snapshot.experiment.lr
         await driver.press("O")
         await driver.until(
-            lambda: driver.snapshot.view is not None
-            and (driver.snapshot.step, driver.snapshot.view.phase) == (0, 1)
-            and driver.train_model.at_rest
+            lambda: (
+                driver.snapshot.view is not None
+                and (driver.snapshot.step, driver.snapshot.view.phase) == (0, 1)
+                and driver.train_model.at_rest
+            )
         )
         assert driver.snapshot.experiment.lr == 0.01
         assert [(ghost.experiment.lr, ghost.updates) for ghost in driver.snapshot.ghosts] == [(lr, 4)]
@@ -210,7 +212,9 @@ async def test_a_bad_file_leaves_the_run_in_hand(tmp_path: Path, made: dict[str,
         await driver.press("f", *str(path), "enter")
         shown_at = ("#ask .wrong", "#lesson-text")
         await driver.until(
-            lambda: any(message in " ".join(driver.text(one).split()) for one in shown_at if driver.app.screen.query(one))
+            lambda: any(
+                message in " ".join(driver.text(one).split()) for one in shown_at if driver.app.screen.query(one)
+            )
         )
         await driver.press("escape", "1")
         await driver.until(lambda: driver.app.current_mode == "Train")
