@@ -9,9 +9,9 @@ from __future__ import annotations
 import gc
 import os
 import sys
-import textwrap
 from collections.abc import Sequence
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import click
@@ -22,9 +22,13 @@ from gdtui.cli.console import BAD_INPUT, FAILED, INTERRUPTED, complain
 from gdtui.cli.reading_options import taken_choices
 from gdtui.cli.streams import prepare_screen, prepare_streams, take_keys_from_terminal
 from gdtui.core.errors import FileError, ValidationError
+from gdtui.core.language import LANGUAGES, use_language
 from gdtui.core.storage.presets import dataset_titles, preset, preset_titles
 from gdtui.core.storage.session_file import Session
 from gdtui.core.storage.targets import STDIN, UnreadData, is_data, remember
+from gdtui.core.storage.user_config import preferred_language
+from gdtui.core.texts import text
+from gdtui.core.widths import wrap
 
 FIRST = "study-hours"  # what is opened where nothing is named
 
@@ -32,6 +36,7 @@ FIRST = "study-hours"  # what is opened where nothing is named
 def main(args: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit status."""
     prepare_streams()
+    use_language(preferred_language())
     try:
         return cli.main(args, prog_name="gdtui", standalone_mode=False) or 0
     except click.Abort:
@@ -44,6 +49,28 @@ def main(args: Sequence[str] | None = None) -> int:
         return complain(str(error), FAILED)
 
 
+def _speak(_ctx: click.Context, _param: click.Parameter, name: str | None) -> None:
+    if name is not None:
+        use_language(name)
+
+
+def _let_speak(command: click.Command) -> click.Command:
+    """Give a command, and those in it, the option --language, and return it."""
+    for one in (command, *(command.commands.values() if isinstance(command, click.Group) else ())):
+        if all(param.name != "language" for param in one.params):
+            one.params.append(
+                click.Option(
+                    ["--language"],
+                    type=click.Choice(LANGUAGES),
+                    callback=_speak,
+                    expose_value=False,
+                    is_eager=True,
+                    help="The language of sentences that teach; by default of the settings file, or of the locale.",
+                )
+            )
+    return command
+
+
 LATE = ("descend", "export", "lesson", "run", "sweep")
 """Commands in modules of their own, which the app does not wait for."""
 
@@ -52,9 +79,11 @@ class _OpenByDefault(click.Group):
     """A group that reads `gdtui TARGET` as `gdtui open TARGET`, and imports some commands when they are wanted."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        if not args or args[0] not in (*self.list_commands(ctx), "-h", "--help", "--version"):
-            args = ["open", *args]
-        return super().parse_args(ctx, args)
+        own = 2 if args[:1] == ["--language"] else len([arg for arg in args[:1] if arg.startswith("--language=")])
+        rest = args[own:]
+        if not rest or rest[0] not in (*self.list_commands(ctx), "-h", "--help", "--version"):
+            rest = ["open", *rest]
+        return super().parse_args(ctx, [*args[:own], *rest])
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted((*super().list_commands(ctx), *LATE))
@@ -62,7 +91,7 @@ class _OpenByDefault(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name in LATE:
             command: click.Command = getattr(import_module(f"gdtui.cli.{cmd_name}"), cmd_name)
-            return command
+            return _let_speak(command)
         return super().get_command(ctx, cmd_name)
 
 
@@ -87,11 +116,13 @@ def cli() -> None:
 def open_app(target: str, settings: Sequence[str], **options: Any) -> int:
     """Open the app; you can leave out the word "open".
 
-    A data file that cannot be read as it is, is shown there with what is wrong and what can be chosen.
+    A data file that cannot be read as it is, is shown there with what is wrong and what can be chosen. TARGET may be a
+    lesson of your own (.toml) too.
     """
     chosen, unread = taken_choices(options), None
+    lesson_file = _lesson_file(target)
     try:
-        session = session_of(target, chosen, settings)
+        session = session_of(FIRST if lesson_file else target, chosen, settings)
     except FileError as error:
         if not (_on_terminal() and is_data(target) and os.path.isfile(target)):
             raise
@@ -107,7 +138,20 @@ def open_app(target: str, settings: Sequence[str], **options: Any) -> int:
     remember(target)
     from gdtui.ui.app import run_app
 
-    return run_app(session, unread)
+    return run_app(session, unread, lesson_file)
+
+
+def _lesson_file(target: str) -> Path | None:
+    """Return the path of a lesson; None for anything else.
+
+    Raises:
+        ValidationError: when it is a lesson that cannot be used.
+    """
+    if not target.endswith(".toml"):
+        return None
+    from gdtui.core.lessons.lesson import is_lesson, load
+
+    return load(Path(target).resolve()).path if is_lesson(target) else None
 
 
 def _on_terminal() -> bool:
@@ -150,9 +194,9 @@ def data(session: Session, style: str) -> int:
         print(statistics_format.json(result))
         return 0
     made = session.truth.equation if session.truth else ""
-    for name, text in (("source", session.source), ("licence", session.licence), ("made from", made)):
-        if text:
-            print(f"{name}: {text}")
+    for name, said in (("source", session.source), ("licence", session.licence), ("made from", made)):
+        if said:
+            print(f"{name}: {said}")
     print(statistics_format.text(result))
     return 0
 
@@ -193,12 +237,16 @@ def presets(name: str) -> None:
     for heading, titles in groups.items():
         print(heading)
         for listed, title in titles.items():
-            print(textwrap.fill(f"{listed:{width}}{title}", 80, subsequent_indent=" " * width))
+            print("\n".join(wrap(title, 80, f"{listed:{width}}", " " * width)))
 
 
 def _tell(session: Session) -> None:
     """Print what a preset is about and where it is from."""
-    parts = [session.title, session.about, f"Source: {session.source}"]
+    parts = [session.title, session.about, text("notes.source", source=session.source)]
     if session.licence:
-        parts.append(f"Licence: {session.licence}")
-    print("\n\n".join(textwrap.fill(part, 80, break_on_hyphens=False) for part in parts))
+        parts.append(text("notes.licence", licence=session.licence))
+    print("\n\n".join("\n".join(wrap(str(part), 80)) for part in parts))
+
+
+for command in (cli, *cli.commands.values()):
+    _let_speak(command)

@@ -190,6 +190,13 @@ def needs_new_run(old: Experiment, new: Experiment) -> bool:
     return bool(changed_fields(old, new, OnChange.NEW_RUN))
 
 
+def same_start(one: Experiment, other: Experiment) -> bool:
+    """Return whether two runs begin with the same parameters and descend on the same rows, by whatever optimizer."""
+    decide = [name for name, field in settings().items() if field.group in ("data", "model", "start")]
+    names = (*COLUMNS, "table", "seed", "dtype", *decide)
+    return all(getattr(one, name) == getattr(other, name) for name in names)
+
+
 def same_rows(old: Experiment, new: Experiment) -> bool:
     """Return whether two experiments of one run have the same training rows and the same test rows."""
     return (old.test_column, old.table) == (new.test_column, new.table)

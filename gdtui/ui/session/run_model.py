@@ -92,6 +92,11 @@ class RunModel(SteppingModel):
         return self._runs.at(max(self._cursor, self._changed_at) if self._cursor >= self._length else self._cursor)
 
     @property
+    def hidden(self) -> tuple[str, ...]:
+        """The panels that the session hides."""
+        return self._runs.hidden
+
+    @property
     def session(self) -> Session:
         """The session with all its runs, and how far they have come."""
         session = self._runs.session
@@ -102,26 +107,17 @@ class RunModel(SteppingModel):
         """Return what the screen shows now."""
         frame = self._frame
         return RunSnapshot(
-            name=self._runs.session.name,
-            title=self._runs.title,
-            opened=self._runs.session.opened,
-            about=self._runs.session.about,
-            truth=self._runs.session.truth,
+            **self._runs.told,
             experiment=self.experiment,
-            label=self.run.name,
-            following=self._runs.following,
             configured=self._configured,
             history=self._history,
             updates=self._length,
             total=self._total,
             view=frame.view if frame else None,
             start=self._start,
-            ghosts=self._runs.ghosts,
-            runs=self._runs.listed,
             head=self._head,
             racing=self._racing,
             companion=self._companion.shown if self._companion else None,
-            marks=self._runs.marks,
             theory=self._theory,
             derived_at=self._derived_at,
             **self._inspections,

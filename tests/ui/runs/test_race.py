@@ -26,12 +26,12 @@ def path(lr: float, updates: int) -> Floats:
     return np.array(points).T
 
 
-async def two_runs(driver: Driver) -> None:
+async def two_runs(driver: Driver, **settings: object) -> None:
     """Make run A with lr .1 and 9 updates, and B from the same start with lr .02 and 12."""
     await driver.press(*["right"] * 9)
     await driver.updates(9)
     model = driver.train_model
-    model.reset(model.experiment.change(lr=SLOW))
+    model.reset(model.experiment.change(lr=SLOW, **settings))
     await driver.until(lambda: driver.snapshot.label == "B" and driver.snapshot.view is not None)
     await driver.press(*["right"] * 12)
     await driver.updates(12)
@@ -98,3 +98,14 @@ async def test_a_run_of_another_start_is_not_in_it() -> None:
         await driver.until(lambda: driver.snapshot.label == "B" and driver.snapshot.view is not None)
         assert not driver.train_model.race()
         assert not driver.snapshot.racing
+
+
+async def test_another_optimizer_races_from_the_same_start() -> None:
+    async with drive(set_to(init="zeros", lr=FAST)) as driver:
+        await two_runs(driver, optimizer="adam")
+        assert driver.train_model.race()
+        driver.train_model.seek(3)
+        await driver.until(lambda: driver.snapshot.step == 3)
+        await driver.settled()
+        assert labelled(driver, "A")[1] == "sgd, lr 0.1"
+        assert labelled(driver, "●")[1] == "adam, lr 0.02"

@@ -15,6 +15,7 @@ from gdtui.ui.panels.panel import Panel
 from gdtui.ui.session.exporting.panel_picture import panel_svg, panel_text
 from gdtui.ui.session.exporting.record import write_record
 from gdtui.ui.session.model import SessionModel
+from gdtui.ui.session.snapshot import RunSnapshot
 from gdtui.ui.shell.panel_screen import NOTICE, PanelScreen
 from gdtui.ui.widgets.choice_list import Choice, ChoiceList
 
@@ -78,15 +79,16 @@ class Exporter:
             kind, panel_id = value.split(" ")
             self._screen.call_after_refresh(self._deliver, kind, panel_id)  # once the list is gone
             return
-        program = next((program for kind, program in PROGRAMS.items() if kind == value), None)
-        if program is None and not self._model.reach()[1]:
+        for kind, program in PROGRAMS.items():
+            if kind == value:
+                self._screen.call_later(self._ask, program.suffix, partial(self._program, kind))
+                return
+        if not self._model.reach()[1]:
             raise ValidationError("record", "empty", "the run in hand has made no update yet")
-        name = f"{self._model.session.name}{program.suffix if program is not None else value}"
-        write = partial(self._program, value) if program is not None else self._record
-        self._screen.call_later(self._ask, name, write)
+        self._screen.call_later(self._ask, value, self._record)
 
-    async def _ask(self, name: str, write: Callable[[Path], None]) -> None:
-        await self._screen.ask("Write it as", name, NewFile(write))
+    async def _ask(self, suffix: str, write: Callable[[Path], None]) -> None:
+        await self._screen.ask("Write it as", f"{self._model.session.name}{suffix}", NewFile(write))
 
     # -- a program
 
@@ -119,10 +121,12 @@ class Exporter:
         snapshot = self._model.snapshot()
         self._screen.run_worker(self._write_record(path, snapshot), group="write")
 
-    async def _write_record(self, path: Path, snapshot: Any) -> None:
+    async def _write_record(self, path: Path, snapshot: RunSnapshot) -> None:
+        record = snapshot.history
+        if record is None:
+            return
         try:
-            fetch = self._model.recalls.fetch
-            await write_record(path, snapshot.history, snapshot.updates, snapshot.experiment, fetch)
+            await write_record(path, record, snapshot.updates, snapshot.experiment, self._model.recalls.fetch)
         except ValidationError as error:
             self._model.say(str(error))
         else:
