@@ -10,7 +10,6 @@ import gc
 import os
 import platform
 import sys
-import textwrap
 from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
@@ -31,10 +30,14 @@ from gdtui.core.errors import FileError, ValidationError
 from gdtui.core.experiment import run_log
 from gdtui.core.experiment.experiment import parse_point
 from gdtui.core.experiment.true_parameters import true_parameters
+from gdtui.core.language import LANGUAGES, use_language
 from gdtui.core.storage.history_file import Append, check_history, history
 from gdtui.core.storage.presets import dataset_titles, preset, preset_titles
 from gdtui.core.storage.session_file import Session
 from gdtui.core.storage.targets import STDIN, UnreadData, is_data, remember
+from gdtui.core.storage.user_config import preferred_language
+from gdtui.core.texts import text
+from gdtui.core.widths import wrap
 
 if TYPE_CHECKING:
     from gdtui.core.data.truth import Truth
@@ -46,6 +49,7 @@ FIRST = "study-hours"  # what is opened where nothing is named
 def main(args: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit status."""
     prepare_streams()
+    use_language(preferred_language())
     try:
         return cli.main(args, prog_name="gdtui", standalone_mode=False) or 0
     except click.Abort:
@@ -62,9 +66,11 @@ class _OpenByDefault(click.Group):
     """A group that reads `gdtui TARGET` as `gdtui open TARGET`."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        if not args or args[0] not in (*self.commands, "-h", "--help", "--version"):
-            args = ["open", *args]
-        return super().parse_args(ctx, args)
+        own = 2 if args[:1] == ["--language"] else len([arg for arg in args[:1] if arg.startswith("--language=")])
+        rest = args[own:]
+        if not rest or rest[0] not in (*self.commands, "-h", "--help", "--version"):
+            rest = ["open", *rest]
+        return super().parse_args(ctx, [*args[:own], *rest])
 
 
 @click.group(
@@ -179,7 +185,7 @@ def run(session: Session, log_every: int | None, style: str, points: Sequence[st
             f"run {session.run.name} was changed at {steps}: this is its last settings from the start, "
             "and gdtui export has the changes"
         )
-    rows = [parse_point(experiment, text, "--predict") for text in points]
+    rows = [parse_point(experiment, point, "--predict") for point in points]
     records = files["records"]
     check_history(records)
     with output(files["out"]) as file:
@@ -279,9 +285,9 @@ def data(session: Session, style: str) -> int:
         print(statistics_format.json(result))
         return 0
     made = session.truth.equation if session.truth else ""
-    for name, text in (("source", session.source), ("licence", session.licence), ("made from", made)):
-        if text:
-            print(f"{name}: {text}")
+    for name, said in (("source", session.source), ("licence", session.licence), ("made from", made)):
+        if said:
+            print(f"{name}: {said}")
     print(statistics_format.text(result))
     return 0
 
@@ -321,18 +327,36 @@ def presets(name: str) -> None:
     for heading, titles in groups.items():
         print(heading)
         for listed, title in titles.items():
-            print(textwrap.fill(f"{listed:{width}}{title}", 80, subsequent_indent=" " * width))
+            print("\n".join(wrap(title, 80, f"{listed:{width}}", " " * width)))
 
 
 def _tell(session: Session) -> None:
     """Print what a preset is about and where it is from."""
-    parts = [session.title, session.about, f"Source: {session.source}"]
+    parts = [session.title, session.about, text("notes.source", source=session.source)]
     if session.licence:
-        parts.append(f"Licence: {session.licence}")
-    print("\n\n".join(textwrap.fill(part, 80, break_on_hyphens=False) for part in parts))
+        parts.append(text("notes.licence", licence=session.licence))
+    print("\n\n".join("\n".join(wrap(str(part), 80)) for part in parts))
 
 
 cli.add_command(descend)
 cli.add_command(export)
 cli.add_command(lesson)
 cli.add_command(sweep)
+
+
+def _speak(_ctx: click.Context, _param: click.Parameter, name: str | None) -> None:
+    if name is not None:
+        use_language(name)
+
+
+for command in (cli, *cli.commands.values(), *lesson.commands.values()):
+    command.params.append(
+        click.Option(
+            ["--language"],
+            type=click.Choice(LANGUAGES),
+            callback=_speak,
+            expose_value=False,
+            is_eager=True,
+            help="The language of the sentences that teach; by default that of the settings file, or of the locale.",
+        )
+    )

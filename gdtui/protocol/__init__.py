@@ -27,6 +27,7 @@ from gdtui.protocol.commands import (
     Seek,
     Step,
     Subscribe,
+    UseLanguage,
 )
 from gdtui.protocol.events import (
     PROTOCOL,
@@ -117,6 +118,7 @@ __all__ = [
     "SweepAnswer",
     "SweepRequest",
     "TheoryReady",
+    "UseLanguage",
     "pack",
     "unpack_command",
     "unpack_event",

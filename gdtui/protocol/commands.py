@@ -187,6 +187,16 @@ class CancelRequest(Command, frozen=True):
     request_id: int
 
 
+class UseLanguage(Command, frozen=True):
+    """Say what teaches in a language from now on: caveats, and why runs and walks end.
+
+    Attributes:
+        name: one of `gdtui.core.language.LANGUAGES`.
+    """
+
+    name: str
+
+
 class Ping(Command, frozen=True):
     """Answer with `Alive` at once, whatever else the engine is doing."""
 
@@ -196,6 +206,7 @@ class Quit(Command, frozen=True):
 
 
 AnyRunCommand = Step | Phase | FinishEpoch | Play | RunTo | Pause | Seek | ChangeExperiment | Fork | Subscribe
+AnyOtherCommand = UseLanguage | Ping | Quit
 AnyCommand = (
-    PutTable | EditTable | KeepTables | Configure | CloseRun | AnyRunCommand | Ask | CancelRequest | Ping | Quit
+    PutTable | EditTable | KeepTables | Configure | CloseRun | AnyRunCommand | Ask | CancelRequest | AnyOtherCommand
 )

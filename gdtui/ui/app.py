@@ -16,8 +16,11 @@ from textual.app import App
 from textual.binding import Binding
 from textual.command import Provider
 from textual.driver import Driver
+from textual.events import Event, Key
 from textual.filter import LineFilter
+from textual.widgets import Input, TextArea
 
+from gdtui.core.language import Language, use_language
 from gdtui.core.storage.session_file import Session
 from gdtui.core.storage.targets import UnreadData
 from gdtui.core.storage.user_config import Config, Marker
@@ -27,10 +30,12 @@ from gdtui.ui.screens import SCREENS
 from gdtui.ui.shell.contrast import readable
 from gdtui.ui.shell.engine_link import EngineLink
 from gdtui.ui.shell.error_guard import GuardedApp
+from gdtui.ui.shell.korean_keys import latin_keys
 from gdtui.ui.shell.panel_screen import UI, PanelScreen, StateChanged
 from gdtui.ui.shell.preferences import apply_preferences
 from gdtui.ui.shell.screen_model import ScreenModel
 from gdtui.ui.shell.subject import LessonFileChosen
+from gdtui.ui.shell.themes import PROJECTOR
 
 if TYPE_CHECKING:  # the first paint does not wait for lessons
     from gdtui.ui.lesson.guide import Guide
@@ -74,6 +79,14 @@ class GdtuiApp(GuardedApp):
             id="app.commands",
             tooltip="Find any command, setting or theme by a few letters",
         ),
+        Binding(
+            "P",
+            "projector",
+            "Projector",
+            show=False,
+            id="app.projector",
+            tooltip="Look for a projector: light, strong lines, larger marks, one panel large; again: as before",
+        ),
         Binding("q", "quit", "Quit", id="app.quit", tooltip="Quit gdtui; the terminal is as it was before"),
         Binding(
             "ctrl+z",
@@ -97,6 +110,7 @@ class GdtuiApp(GuardedApp):
         self.screens: dict[str, PanelScreen] = {}  # the screens made so far, by name
         self._session, self._preferences = session, Config()
         self._models: dict[type[ScreenModel], ScreenModel] = {}
+        self._usual: tuple[str, Marker] | None = None  # theme and marker while those for a projector are shown
         self._guide: Guide | None = None  # once there are lessons
         self.screen_named(self.DEFAULT_MODE)
 
@@ -247,6 +261,33 @@ class GdtuiApp(GuardedApp):
             model.marker = marker
         self.refresh_css(animate=False)  # everything is written again
         self.state_changed()
+
+    def speak(self, name: Language) -> None:
+        """Say what teaches in another language from now on, here and in the engine."""
+        use_language(name)
+        self.engine.change_language()
+        self.state_changed()
+
+    def action_projector(self) -> None:
+        """Show everything as a projector needs it, or again as it was; neither is kept for the next start."""
+        if self._usual is None:
+            self._usual = self.theme, self._preferences.marker
+            self.theme = PROJECTOR.name
+            self.use_marker("ascii" if self._preferences.marker == "ascii" else "half")
+        else:
+            (self.theme, marker), self._usual = self._usual, None
+            self.use_marker(marker)
+        if isinstance(self.screen, PanelScreen):
+            self.screen.enlarge(self._usual is not None)
+
+    async def on_event(self, event: Event) -> None:
+        """Handle an event; outside of text fields a letter of Hangul is the Latin key that it sits on."""
+        keys = latin_keys(event.character or "") if isinstance(event, Key) else ""
+        if not keys or isinstance(self.focused, Input | TextArea):
+            await super().on_event(event)
+            return
+        for key in keys:
+            await super().on_event(Key(key, key))
 
     def action_command_palette(self) -> None:
         """Open the command palette."""

@@ -14,7 +14,7 @@ from tests.ui.descend import test_arithmetic, test_form, test_path, test_rate, t
 from tests.ui.lesson import test_lesson
 from tests.ui.runs import test_rows as runs_rows
 from tests.ui.runs import test_screen as runs_screen
-from tests.ui.session import test_companion, test_drawing
+from tests.ui.session import test_companion, test_drawing, test_turning
 from tests.ui.sweep import test_sweep
 from tests.ui.text import test_sparkline
 from tests.ui.train import (
@@ -65,6 +65,18 @@ DRAWING = (
             test_companion.test_b_trains_huber_beside_mse_in_the_same_updates,
             test_companion.test_beside_huber_mse_trains,
         ),
+    ),
+    (
+        "H turns the line by hand: → and ← change W, ↑ and ↓ change b, with shift five steps; a drag turns it too, at "
+        "its sides, and in the middle moves it.",
+        shown_by(
+            test_turning.test_arrows_turn_the_line_and_move_it,
+            test_turning.test_the_mouse_turns_the_line_at_its_side_and_moves_it_in_the_middle,
+        ),
+    ),
+    (
+        "The run begins with the line as it is turned, and descent goes on from there.",
+        shown_by(test_turning.test_descent_takes_over_and_the_hand_goes_on_from_there),
     ),
 )
 """What each Fit panel says of drawing."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from functools import partial
 
@@ -10,7 +10,7 @@ from gdtui.core.lessons.catalog import lesson_names, lessons
 from gdtui.core.lessons.goal import quantity
 from gdtui.core.lessons.lesson import Lesson
 from gdtui.core.lessons.vocabulary import START, Facts
-from gdtui.ui.lesson.player import EngineFailed
+from gdtui.ui.lesson.player import EngineFailed, Player
 from gdtui.ui.lesson_check.player import playing
 from tests.claims.lesson_numbers import half_unit, numbers, said, value
 from tests.claims.listed_lessons import LISTING, Formula
@@ -27,12 +27,19 @@ async def test_each_number_is_what_the_engine_computes() -> None:
                 begun = {f"{START}{name}": known for name, known in player.facts().items()}
                 for command in step.solution:
                     await player.obey(command)
-                check = partial(_wrong, lesson, place, listed.get(step.id, {}))
+                problems = partial(_problems, player, begun, partial(_wrong, lesson, place, listed.get(step.id, {})))
                 with suppress(EngineFailed):  # theory comes after the frame
-                    await player.until(lambda check=check, begun=begun: not [*check({**player.facts(), **begun})])
-                problems = check({**player.facts(), **begun})
-                wrong += [f"{lesson.name}, {step.id}: {problem}" for problem in problems]
+                    await player.until(partial(_none, problems))
+                wrong += [f"{lesson.name}, {step.id}: {problem}" for problem in problems()]
     assert wrong == []
+
+
+def _problems(player: Player, begun: Facts, check: Callable[[Facts], Iterator[str]]) -> list[str]:
+    return [*check({**player.facts(), **begun})]
+
+
+def _none(problems: Callable[[], list[str]]) -> bool:
+    return not problems()
 
 
 def _wrong(lesson: Lesson, place: int, known: Mapping[str, Formula], facts: Facts) -> Iterator[str]:

@@ -225,7 +225,12 @@ class SessionModel(RunModel):
         """Have the engine write the run in hand as a program for a file of that name, which `heard` receives."""
         session = self.session
         request = protocol.ExportRequest(
-            run=self.run, title=session.title, about=session.about, truth=session.truth, kind=kind, name=name
+            run=self.run,
+            title=str(session.title),
+            about=str(session.about),
+            truth=session.truth,
+            kind=kind,
+            name=name,
         )
         self._engine.ask(request, heard)
 

@@ -128,6 +128,11 @@ class RunList:
         return f"{self._session.name} · {self._session.title}"
 
     @property
+    def hidden(self) -> tuple[str, ...]:
+        """The panels that the session hides."""
+        return self._session.hidden
+
+    @property
     def session(self) -> Session:
         """The session with all its runs; a run whose parent was deleted has none."""
         names = [run.name for run in self._runs]

@@ -92,6 +92,11 @@ class RunModel(SteppingModel):
         return self._runs.at(max(self._cursor, self._changed_at) if self._cursor >= self._length else self._cursor)
 
     @property
+    def hidden(self) -> tuple[str, ...]:
+        """The panels that the session hides."""
+        return self._runs.hidden
+
+    @property
     def session(self) -> Session:
         """The session with all its runs, and how far they have come."""
         session = self._runs.session
@@ -105,7 +110,7 @@ class RunModel(SteppingModel):
             name=self._runs.session.name,
             title=self._runs.title,
             opened=self._runs.session.opened,
-            about=self._runs.session.about,
+            about=str(self._runs.session.about),
             truth=self._runs.session.truth,
             experiment=self.experiment,
             label=self.run.name,

@@ -15,6 +15,7 @@ from textual.events import Paste
 
 from gdtui.core.errors import FileError, ValidationError
 from gdtui.core.storage.targets import UnreadData
+from gdtui.core.texts import text
 from gdtui.ui.session.command_line import run_command
 from gdtui.ui.session.messages import CompareLosses, ExperimentEdited, PointsEntered, Said
 from gdtui.ui.session.model import SessionModel
@@ -220,11 +221,11 @@ class SessionScreen(SteppingScreen):
         from gdtui.ui.widgets.text_page import TextPage
 
         session = self.model.session
-        about = session.about or "There are no notes on this session: it is a file of your own."
-        source = f"\n\nSource: {session.source}" if session.source else ""
-        source += f"\nLicence: {session.licence}" if session.licence else ""
-        text = Content.assemble((f"{session.title}\n\n", "bold"), about, (source, "$text-muted"))
-        self.app.push_screen(TextPage(f"Notes · {session.name}", text))
+        about = str(session.about) or text("notes.none")
+        source = f"\n\n{text('notes.source', source=session.source)}" if session.source else ""
+        source += f"\n{text('notes.licence', licence=session.licence)}" if session.licence else ""
+        notes = Content.assemble((f"{session.title}\n\n", "bold"), about, (source, "$text-muted"))
+        self.app.push_screen(TextPage(f"Notes · {session.name}", notes))
 
     async def action_predict(self) -> None:
         """Ask for x."""

@@ -9,6 +9,7 @@ from typing import Protocol
 from gdtui import protocol
 from gdtui.core.data.table import Table
 from gdtui.core.experiment.experiment import Run
+from gdtui.core.language import language
 from gdtui.protocol import AnyEvent, Command
 from gdtui.protocol.client import LOCAL_ENGINE, Client, NoEventError
 from gdtui.protocol.descend import AnyDescendRequest
@@ -105,6 +106,7 @@ class EngineLink:
             self._hangs, self.fault = False, ""
             self.tell(*self._waiting)
             self._waiting.clear()
+            self._changed()
 
     def _need(self) -> None:
         """Have a process started in place of one that has ended or hangs."""
@@ -117,6 +119,7 @@ class EngineLink:
         self.fault, self._hangs = "", False
         self._heard_at = asyncio.get_running_loop().time()
         self._tables.clear()
+        self.tell(protocol.UseLanguage(language()))
         for listener in self._listeners:
             self.tell(*listener.initial_commands())
         self.tell(*(protocol.Ask(request_id, request) for request_id, (request, _) in self._pending.items()))
@@ -183,6 +186,11 @@ class EngineLink:
                 for missing in self._missing(table):
                     self._client.send(missing)
             self._client.send(command)
+
+    def change_language(self) -> None:
+        """Have the process speak the language that is in use now; a new one does from its start."""
+        if self.reachable:
+            self.tell(protocol.UseLanguage(language()))
 
     def _missing(self, table: Table) -> list[Command]:
         """Return the commands that send a table: its edits since a table that is known, or all its cells."""
