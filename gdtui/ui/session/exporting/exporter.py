@@ -79,12 +79,14 @@ class Exporter:
             kind, panel_id = value.split(" ")
             self._screen.call_after_refresh(self._deliver, kind, panel_id)  # once the list is gone
             return
-        program = next((program for kind, program in PROGRAMS.items() if kind == value), None)
-        if program is None and not self._model.reach()[1]:
+        name = self._model.session.name
+        for kind, program in PROGRAMS.items():
+            if kind == value:
+                self._screen.call_later(self._ask, f"{name}{program.suffix}", partial(self._program, kind))
+                return
+        if not self._model.reach()[1]:
             raise ValidationError("record", "empty", "the run in hand has made no update yet")
-        name = f"{self._model.session.name}{program.suffix if program is not None else value}"
-        write = partial(self._program, value) if program is not None else self._record
-        self._screen.call_later(self._ask, name, write)
+        self._screen.call_later(self._ask, f"{name}{value}", self._record)
 
     async def _ask(self, name: str, write: Callable[[Path], None]) -> None:
         await self._screen.ask("Write it as", name, NewFile(write))
