@@ -1,9 +1,12 @@
 """What every test starts from: none of the user's own files and settings, the same terminal for all."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from gdtui.core.language import use_language
 
 # How long an example takes says something of the machine alone: no test depends on it.
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -21,7 +24,7 @@ UNSET = ("COLUMNS", "LINES", "NO_COLOR", "FORCE_COLOR", "TERM_PROGRAM", "TEXTUAL
 
 
 @pytest.fixture(autouse=True)
-def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """An empty home directory, and an environment that says nothing of the terminal the tests run in."""
     home = tmp_path_factory.mktemp("home")
     for name, folder in HOMES.items():
@@ -31,4 +34,5 @@ def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("GDTUI_CONFIG", str(home / "settings.toml"))
     for name in UNSET:
         monkeypatch.delenv(name, raising=False)
-    return home
+    yield home
+    use_language("en")  # the tests are in English, wherever they run

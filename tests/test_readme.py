@@ -15,8 +15,10 @@ import torch
 
 from gdtui.cli import main
 from gdtui.core.experiment.experiment import settings
+from gdtui.core.storage.session_file import load
 
 README = Path(__file__).parents[1] / "README.md"
+KOREAN = README.with_name("README.ko.md").read_text(encoding="utf-8")
 TEXT = README.read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```console\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL)
 SCRIPTS = re.findall(r"^```sh\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL)
@@ -95,3 +97,22 @@ def test_the_exit_statuses(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
         ["run", str(tmp_path / "none.csv")],
     )
     assert [str(main.main(command)) for command in commands] == list(*statuses)
+
+
+def test_the_korean_readme_names_keys_and_commands_that_there_are(capsys: pytest.CaptureFixture[str]) -> None:
+    """Its commands run, its keys are those of the English one, and each links to the other."""
+    assert "(README.ko.md)" in TEXT
+    assert "(README.md)" in KOREAN
+    *_, commands = re.findall(r"^```sh\n(.*?)^```$", KOREAN, re.MULTILINE | re.DOTALL)
+    for command in commands.splitlines():
+        assert main.main(shlex.split(command.partition("#")[0])[1:]) == 0, command
+    assert re.search("[가-힣]", capsys.readouterr().out)
+    keys = {key for line in KOREAN.splitlines() if line.startswith("| `") for key in re.findall(r"`([^`\n]+)`", line)}
+    assert keys - {"6"} <= set(re.findall(r"`([^`\n]+)`", TEXT))
+
+
+def test_the_start_to_hand_out_hides_panels_that_there_are(tmp_path: Path) -> None:
+    (hidden,) = re.findall(r"^hidden = .*$", KOREAN, re.MULTILINE)
+    path = tmp_path / "start.toml"
+    path.write_text(f"version = 1\ntitle = 't'\n{hidden}\n[data]\nx = [1, 2]\ny = [2, 4]\n")
+    assert load(path).hidden == ("train.theory", "train.landscape")

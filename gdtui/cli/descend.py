@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import chain
 from pathlib import Path as FilePath
-from textwrap import fill
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
@@ -14,6 +13,8 @@ import msgspec
 from gdtui.cli.console import FAILED, complain, output, pair, say_what_has_no_effect
 from gdtui.core.experiment.record_columns import scalar_names
 from gdtui.core.fields import Field
+from gdtui.core.texts import text
+from gdtui.core.widths import wrap
 
 if TYPE_CHECKING:
     from gdtui.core.functions.function import Function
@@ -48,10 +49,8 @@ class _FormulaCommand(click.Command):
         return super().parse_args(ctx, [*own, "--", *formulas] if formulas else own)
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write what a formula may have; the app's first paint does not wait for the language of formulas."""
-        from gdtui.core.maths.formula import SYNTAX
-
-        self.epilog = SYNTAX
+        """Write what a formula may have."""
+        self.epilog = text("help.formulas")
         super().format_epilog(ctx, formatter)
 
 
@@ -140,7 +139,7 @@ def _description(function: Function) -> Iterator[str]:
     start = ",".join(f"{x:g}" for x in function.start)
     indent = " " * 4
     yield f"{indent}from {low:g} to {high:g}; --x0 {start} --lr {function.method.lr:g} --steps {function.steps}"
-    yield fill(f"{function.teaches}.", 80, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False)
+    yield from wrap(f"{function.teaches}.", 80, indent, indent)
 
 
 def _text(result: Result, every: int | None) -> Iterator[str]:
@@ -149,8 +148,8 @@ def _text(result: Result, every: int | None) -> Iterator[str]:
 
     function, method, path = result
     yield f"f = {function.formula}"
-    for name, text in zip(function.slopes, derivative(function.tree, function.variables), strict=True):
-        yield f"{name} = {text or 'too long to show'}"
+    for name, formula in zip(function.slopes, derivative(function.tree, function.variables), strict=True):
+        yield f"{name} = {formula or 'too long to show'}"
     yield method.summary
     yield ""
     yield "".join(f"{name:>14}" for name in _headings(result))[9:]

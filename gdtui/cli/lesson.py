@@ -81,7 +81,7 @@ async def _check(names: Sequence[str]) -> int:
             except ValidationError as error:
                 status = complain(str(error), BAD_INPUT)
             else:
-                print(f"{one.name}: {len(one.steps)} steps, all of them can be done")
+                print(f"{one.name}: all steps can be done ({len(one.steps)})")
     return status
 
 

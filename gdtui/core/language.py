@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal, get_args
 
 import msgspec
@@ -10,6 +11,10 @@ from gdtui.core.errors import ValidationError
 
 Language = Literal["en", "ko"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
+
+
+NAMES: Mapping[Language, str] = {"en": "English", "ko": "한국어"}
+"""What each language calls itself."""
 
 
 class Translated(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -21,6 +26,10 @@ class Translated(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def __str__(self) -> str:
         """Return the text in the language in use."""
         return self.ko if _in_use.language == "ko" else self.en
+
+
+Text = str | Translated
+"""A text of one language or of all."""
 
 
 class _InUse:
@@ -35,6 +44,13 @@ _in_use = _InUse()
 def language() -> Language:
     """Return the language in use."""
     return _in_use.language
+
+
+def language_of_locale(environment: Mapping[str, str]) -> Language:
+    """Return the language of the locale that the environment names: Korean for ko_KR.UTF-8, otherwise English."""
+    named = (environment.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    locale = next(filter(None, named), "")
+    return "ko" if locale.replace("-", "_").partition(".")[0].partition("_")[0].lower() == "ko" else "en"
 
 
 def use_language(name: str) -> None:

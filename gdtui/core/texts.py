@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 
@@ -18,9 +18,26 @@ from gdtui.core.language import Language, language
 FOLDER = Path(__file__).parents[1] / "texts"
 
 
-def text(key: str, **fields: object) -> str:
+def text(key: str, /, **fields: object) -> str:
     """Return a sentence in the language in use, with its fields filled in."""
     return templates(language())[key].format_map(fields)
+
+
+def glossary() -> Mapping[str, str]:
+    """Return the English terms, which labels keep in both languages, with their Korean ones."""
+    section = "glossary."
+    terms = {key.removeprefix(section): term for key, term in templates("en").items() if key.startswith(section)}
+    return {term: templates("ko")[section + key] for key, term in terms.items()}
+
+
+def key_help(english: str) -> str:
+    """Return what a key does in the language in use; the English stands with the key itself."""
+    return _of_keys().get(english, english) if language() == "ko" else english
+
+
+@cache
+def _of_keys() -> Mapping[str, str]:
+    return cast("Mapping[str, str]", msgspec.toml.decode((FOLDER / "keys.ko.toml").read_bytes()))
 
 
 @cache

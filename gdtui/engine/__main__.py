@@ -5,8 +5,10 @@ from __future__ import annotations
 import gc
 import os
 import signal
+from functools import partial
 
 from gdtui.engine.server.pipe import Inbox, Outbox
+from gdtui.protocol import Alive
 
 
 def main() -> None:
@@ -14,11 +16,12 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole terminal; the UI decides what it means
     frames = os.dup(1)
     os.dup2(2, 1)  # what a library prints must not get between the frames
-    inbox = Inbox(0)  # before torch, so that the process can be ended while torch is imported
+    outbox = Outbox(frames)
+    inbox = Inbox(0, partial(outbox.send, Alive()))  # before torch: the process can be ended while torch is imported
     from gdtui.engine.server.server import Server
 
     gc.freeze()  # torch's objects are permanent, and a collection that visits them all would stop training for 80 ms
-    Server(inbox, Outbox(frames)).serve()
+    Server(inbox, outbox).serve()
 
 
 if __name__ == "__main__":

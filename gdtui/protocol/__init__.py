@@ -18,6 +18,7 @@ from gdtui.protocol.commands import (
     KeepTables,
     Pause,
     Phase,
+    Ping,
     Play,
     PutTable,
     Quit,
@@ -26,9 +27,11 @@ from gdtui.protocol.commands import (
     Seek,
     Step,
     Subscribe,
+    UseLanguage,
 )
 from gdtui.protocol.events import (
     PROTOCOL,
+    Alive,
     Answered,
     AnyEvent,
     CommandRejected,
@@ -55,12 +58,14 @@ from gdtui.protocol.messages import Command, Event
 from gdtui.protocol.records import RecordsAnswer, RecordsRequest
 from gdtui.protocol.sweep import SweepAdvanced, SweepAnswer, SweepRequest
 from gdtui.protocol.views import CodeLine, RunState, RunView
-from gdtui.protocol.wire import HEADER, pack, unpack_command, unpack_event
+from gdtui.protocol.wire import HEADER, MOST, pack, unpack_command, unpack_event
 
 __all__ = [
     "HEADER",
+    "MOST",
     "PHASES",
     "PROTOCOL",
+    "Alive",
     "Answered",
     "AnyCommand",
     "AnyEvent",
@@ -93,6 +98,7 @@ __all__ = [
     "LineStep",
     "Pause",
     "Phase",
+    "Ping",
     "Play",
     "PutTable",
     "Quit",
@@ -112,6 +118,7 @@ __all__ = [
     "SweepAnswer",
     "SweepRequest",
     "TheoryReady",
+    "UseLanguage",
     "pack",
     "unpack_command",
     "unpack_event",

@@ -10,12 +10,18 @@ import sys
 from collections import deque
 from collections.abc import AsyncIterator, Sequence
 
-from gdtui.protocol import HEADER, AnyEvent, Command, pack, unpack_event
+import msgspec
+
+from gdtui.protocol import HEADER, MOST, AnyEvent, Command, pack, unpack_event
 
 # -P keeps the user's folder out of the module search: a user's file named random.py must not be imported.
 LOCAL_ENGINE = (sys.executable, "-P", "-m", "gdtui.engine")
 ERROR = re.compile(r"[\w.]*(Error|Exception)\b")
 BUFFER = 1 << 20  # bytes read ahead, so that a frame rarely takes more than one iteration of the event loop
+
+
+class NoEventError(Exception):
+    """What came from the engine is no event."""
 
 
 class Client:
@@ -59,14 +65,24 @@ class Client:
             self._process.stdin.write(pack(command))
 
     async def events(self) -> AsyncIterator[AnyEvent]:
-        """Yield the engine's events until the engine ends."""
+        """Yield the engine's events until the engine ends.
+
+        Raises:
+            NoEventError: when something else came; what follows it cannot be read either.
+        """
         assert self._process is not None
         stream = self._process.stdout
         assert stream is not None
         with contextlib.suppress(asyncio.IncompleteReadError, ConnectionError):
             while True:
                 (size,) = HEADER.unpack(await stream.readexactly(HEADER.size))
-                yield unpack_event(await stream.readexactly(size))
+                if size > MOST:
+                    raise NoEventError(f"a message of {size:,} bytes")
+                try:
+                    event = unpack_event(await stream.readexactly(size))
+                except msgspec.MsgspecError as error:
+                    raise NoEventError(str(error)) from None
+                yield event
 
     async def exit_message(self) -> str:
         """Return how the engine ended, in one line; call this once `events` is exhausted."""
@@ -82,12 +98,17 @@ class Client:
         named = [line for line in self._errors if ERROR.match(line)]
         return (named or self._errors)[-1]
 
+    def kill(self) -> None:
+        """Kill the process, whatever it is doing: it holds no data that a kill could lose."""
+        assert self._process is not None
+        with contextlib.suppress(ProcessLookupError):
+            self._process.kill()
+
     async def close(self) -> None:
-        """Kill the process, whatever it is doing, and release its pipes and tasks."""
+        """Kill the process, and release its pipes and tasks."""
         if self._process is None or self._listening is None:
             return
-        with contextlib.suppress(ProcessLookupError):
-            self._process.kill()  # the engine holds no data that a kill could lose
+        self.kill()
         if self._process.stdin is not None:
             self._process.stdin.close()
         await self._process.wait()

@@ -187,9 +187,26 @@ class CancelRequest(Command, frozen=True):
     request_id: int
 
 
+class UseLanguage(Command, frozen=True):
+    """Say what teaches in a language from now on: caveats, and why runs and walks end.
+
+    Attributes:
+        name: one of `gdtui.core.language.LANGUAGES`.
+    """
+
+    name: str
+
+
+class Ping(Command, frozen=True):
+    """Answer with `Alive` at once, whatever else the engine is doing."""
+
+
 class Quit(Command, frozen=True):
     """End the engine process."""
 
 
 AnyRunCommand = Step | Phase | FinishEpoch | Play | RunTo | Pause | Seek | ChangeExperiment | Fork | Subscribe
-AnyCommand = PutTable | EditTable | KeepTables | Configure | CloseRun | AnyRunCommand | Ask | CancelRequest | Quit
+AnyOtherCommand = UseLanguage | Ping | Quit
+AnyCommand = (
+    PutTable | EditTable | KeepTables | Configure | CloseRun | AnyRunCommand | Ask | CancelRequest | AnyOtherCommand
+)

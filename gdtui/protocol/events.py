@@ -27,6 +27,10 @@ class EngineReady(Event, frozen=True):
     protocol: int = 0
 
 
+class Alive(Event, frozen=True):
+    """The engine is not stuck: the answer to `Ping`, which no long update keeps waiting."""
+
+
 class RunContext(Event, frozen=True, kw_only=True):
     """What follows from the experiment in effect.
 
@@ -142,6 +146,7 @@ class RequestFailed(Event, frozen=True):
 
 AnyEvent = (
     EngineReady
+    | Alive
     | RunConfigured
     | Frame
     | ExperimentChanged

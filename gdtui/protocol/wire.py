@@ -12,6 +12,7 @@ from gdtui.protocol.events import AnyEvent
 from gdtui.protocol.messages import Command, Event
 
 HEADER = struct.Struct("<I")
+MOST = 1 << 28  # bytes of an event: a longer one is none, and is not waited for
 _encoder = msgspec.msgpack.Encoder()
 
 

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
+import signal
 from collections.abc import Iterator, Sequence
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
+from textual import on
 from textual.app import App
 from textual.binding import Binding
 from textual.command import Provider
 from textual.driver import Driver
+from textual.events import Event, Key
 from textual.filter import LineFilter
+from textual.widgets import Input, TextArea
 
+from gdtui.core.language import Language, use_language
 from gdtui.core.storage.session_file import Session
 from gdtui.core.storage.targets import UnreadData
 from gdtui.core.storage.user_config import Config, Marker
@@ -23,13 +30,17 @@ from gdtui.ui.screens import SCREENS
 from gdtui.ui.shell.contrast import readable
 from gdtui.ui.shell.engine_link import EngineLink
 from gdtui.ui.shell.error_guard import GuardedApp
+from gdtui.ui.shell.korean_keys import latin_keys
 from gdtui.ui.shell.panel_screen import UI, PanelScreen, StateChanged
 from gdtui.ui.shell.preferences import apply_preferences
 from gdtui.ui.shell.screen_model import ScreenModel
+from gdtui.ui.shell.subject import LessonFileChosen
+from gdtui.ui.shell.themes import PROJECTOR
 
 if TYPE_CHECKING:  # the first paint does not wait for lessons
     from gdtui.ui.lesson.guide import Guide
 
+ENDING = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
 KEPT_EVERY = 1.0  # seconds: the most work that is lost when the app is cut off
 
 
@@ -68,6 +79,14 @@ class GdtuiApp(GuardedApp):
             id="app.commands",
             tooltip="Find any command, setting or theme by a few letters",
         ),
+        Binding(
+            "P",
+            "projector",
+            "Projector",
+            show=False,
+            id="app.projector",
+            tooltip="Look for a projector: light, strong lines, larger marks, one panel large; again: as before",
+        ),
         Binding("q", "quit", "Quit", id="app.quit", tooltip="Quit gdtui; the terminal is as it was before"),
         Binding(
             "ctrl+z",
@@ -84,13 +103,14 @@ class GdtuiApp(GuardedApp):
         ),
     ]
 
-    def __init__(self, session: Session, unread: UnreadData | None = None) -> None:
+    def __init__(self, session: Session, unread: UnreadData | None = None, lesson: Path | None = None) -> None:
         super().__init__()
-        self._unread = unread
+        self._unread, self._lesson_file = unread, lesson
         self.engine = EngineLink(self.state_changed)
         self.screens: dict[str, PanelScreen] = {}  # the screens made so far, by name
         self._session, self._preferences = session, Config()
         self._models: dict[type[ScreenModel], ScreenModel] = {}
+        self._usual: tuple[str, Marker] | None = None  # theme and marker while those for a projector are shown
         self._guide: Guide | None = None  # once there are lessons
         self.screen_named(self.DEFAULT_MODE)
 
@@ -146,9 +166,18 @@ class GdtuiApp(GuardedApp):
         self.call_after_refresh(self._start_engine)
         if self._unread is not None:
             self.call_after_refresh(self.screen_named(self.DEFAULT_MODE).show_unread, self._unread)
+        if self._lesson_file is not None:
+            self.call_after_refresh(self.post_message, LessonFileChosen(self._lesson_file))
         self.set_timer(0.3, _collect_garbage)
         self.set_interval(KEPT_EVERY, self._keep)
         self.app_resume_signal.subscribe(self, self._draw_again)
+        if not self.is_headless:
+            for number in ENDING:
+                asyncio.get_running_loop().add_signal_handler(number, self._end, number)
+
+    def _end(self, number: int) -> None:
+        """End as the signal says, with the terminal as it was; the session is offered at the next start."""
+        self.exit(return_code=128 + number)
 
     def _draw_again(self, _app: App[object]) -> None:
         """Draw everything on the terminal that the shell has had meanwhile; Textual itself leaves it empty."""
@@ -163,9 +192,9 @@ class GdtuiApp(GuardedApp):
             model.keep()
 
     async def on_unmount(self) -> None:
-        """Stop the engine process; what has been kept on the disk goes, unless an error ends the app."""
+        """Stop the engine process; what has been kept on the disk goes, unless an error or a signal ends the app."""
         self._keep()
-        if self._exception is None:
+        if self._exception is None and not self.return_code:
             for model in self._models.values():
                 model.end_keeping()
         self.workers.cancel_all()
@@ -199,6 +228,13 @@ class GdtuiApp(GuardedApp):
         in_lesson = self._guide is not None and self._guide.model.course is not None
         return (action != "lesson" or in_lesson) and super().check_action(action, parameters)
 
+    @on(LessonFileChosen)
+    async def _begin_lesson(self, event: LessonFileChosen) -> None:
+        """Begin a lesson of one's own, which the list of lessons then has too."""
+        screen = self.screen_named("Learn")
+        await self.switch_mode(screen.MODE)
+        await screen.begin_lesson(event.path)
+
     async def action_lesson(self, what: str) -> None:
         """Do what a key of the lesson in progress does."""
         if self._guide is not None and isinstance(self.screen, PanelScreen):
@@ -225,6 +261,33 @@ class GdtuiApp(GuardedApp):
             model.marker = marker
         self.refresh_css(animate=False)  # everything is written again
         self.state_changed()
+
+    def speak(self, name: Language) -> None:
+        """Say what teaches in another language from now on, here and in the engine."""
+        use_language(name)
+        self.engine.change_language()
+        self.state_changed()
+
+    def action_projector(self) -> None:
+        """Show everything as a projector needs it, or again as it was; neither is kept for the next start."""
+        if self._usual is None:
+            self._usual = self.theme, self._preferences.marker
+            self.theme = PROJECTOR.name
+            self.use_marker("ascii" if self._preferences.marker == "ascii" else "half")
+        else:
+            (self.theme, marker), self._usual = self._usual, None
+            self.use_marker(marker)
+        if isinstance(self.screen, PanelScreen):
+            self.screen.enlarge(self._usual is not None)
+
+    async def on_event(self, event: Event) -> None:
+        """Handle an event; outside of text fields a letter of Hangul is the Latin key that it sits on."""
+        keys = latin_keys(event.character or "") if isinstance(event, Key) else ""
+        if not keys or isinstance(self.focused, Input | TextArea):
+            await super().on_event(event)
+            return
+        for key in keys:
+            await super().on_event(Key(key, key))
 
     def action_command_palette(self) -> None:
         """Open the command palette."""
@@ -257,16 +320,17 @@ def _collect_garbage() -> None:
     gc.enable()
 
 
-def run_app(session: Session, unread: UnreadData | None = None) -> int:
+def run_app(session: Session, unread: UnreadData | None = None, lesson: Path | None = None) -> int:
     """Run the application until it ends.
 
     Args:
         session: what is opened.
         unread: a data file that could not be opened, to be shown first.
+        lesson: the file of a lesson to begin with.
 
     Returns:
         The exit status.
     """
-    app = GdtuiApp(session, unread)
+    app = GdtuiApp(session, unread, lesson)
     app.run()
     return app.return_code or 0

@@ -1,4 +1,4 @@
-"""What a plot costs: `python tests/benchmarks/plots.py`."""
+"""What a plot costs: `python -m tests.benchmarks.plots`."""
 
 import statistics
 import time

@@ -112,6 +112,8 @@ if __name__ == "__main__":
     elif len(sys.argv) > 1:
         long(int(sys.argv[1]))
     else:
-        subprocess.run([sys.executable, __file__, "weight"], check=True)  # where nothing else has taken memory
+        subprocess.run(
+            [sys.executable, "-m", "tests.benchmarks.timeline", "weight"], check=True
+        )  # where nothing else has taken memory
         seeks(0)
         seeks(2)

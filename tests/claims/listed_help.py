@@ -11,9 +11,10 @@ from tests.plots import test_sweep as plots_sweep
 from tests.ui.data import test_looking, test_rows
 from tests.ui.data import test_screen as data_screen
 from tests.ui.descend import test_arithmetic, test_form, test_path, test_rate, test_screen, test_updates, test_viewport
+from tests.ui.lesson import test_lesson
 from tests.ui.runs import test_rows as runs_rows
 from tests.ui.runs import test_screen as runs_screen
-from tests.ui.session import test_companion, test_drawing
+from tests.ui.session import test_companion, test_drawing, test_turning
 from tests.ui.sweep import test_sweep
 from tests.ui.text import test_sparkline
 from tests.ui.train import (
@@ -64,6 +65,18 @@ DRAWING = (
             test_companion.test_b_trains_huber_beside_mse_in_the_same_updates,
             test_companion.test_beside_huber_mse_trains,
         ),
+    ),
+    (
+        "H turns the line by hand: → and ← change W, ↑ and ↓ change b, with shift five steps; a drag turns it too, at "
+        "its sides, and in the middle moves it.",
+        shown_by(
+            test_turning.test_arrows_turn_the_line_and_move_it,
+            test_turning.test_the_mouse_turns_the_line_at_its_side_and_moves_it_in_the_middle,
+        ),
+    ),
+    (
+        "The run begins with the line as it is turned, and descent goes on from there.",
+        shown_by(test_turning.test_descent_takes_over_and_the_hand_goes_on_from_there),
     ),
 )
 """What each Fit panel says of drawing."""
@@ -444,6 +457,33 @@ LISTING: Listing = {
         (
             "The table follows the cursor unless you have moved away in it.",
             shown_by(test_updates.test_the_table_follows_the_cursor_unless_the_user_has_moved_in_it),
+        ),
+    ),
+    "learn.lessons": (
+        (
+            "Every lesson, and how many of its steps are done: ✓ all of them, ▸ in progress, ● begun.",
+            shown_by(
+                test_lesson.test_the_first_lesson_is_walked_by_keys,
+                test_lesson.test_the_strip_is_on_every_screen_of_the_run_but_not_on_the_list,
+                test_lesson.test_a_lesson_is_left_and_gone_on_with_where_it_was_left,
+            ),
+        ),
+        (
+            "Enter begins a lesson, or goes on where you stopped; what was open before is kept.",
+            shown_by(
+                test_lesson.test_a_lesson_is_left_and_gone_on_with_where_it_was_left,
+                test_lesson.test_what_was_open_before_a_lesson_is_kept,
+            ),
+        ),
+    ),
+    "learn.lesson": (
+        (
+            "What the lesson at the cursor is about, and its steps: ✓ is done, and ▸ is where you stopped.",
+            shown_by(test_lesson.test_the_lesson_at_the_cursor_is_described),
+        ),
+        (
+            "The goal of a step is a state of the run, however it is reached.",
+            shown_by(test_lesson.test_a_goal_is_reached_in_any_way),
         ),
     ),
     "runs.table": (

@@ -10,7 +10,7 @@ import torch
 
 from gdtui.core.functions.catalog import function
 from gdtui.core.functions.method import Method
-from gdtui.core.maths.formula import SYNTAX
+from gdtui.core.texts import templates
 from gdtui.engine.descend.answers import answer_request
 from gdtui.engine.descend.objective import Objective
 from gdtui.protocol.descend import OrbitAnswer, OrbitRequest, RaceRequest
@@ -60,7 +60,7 @@ def fitted_parabola(sentence: str) -> None:
 
 def syntax(sentence: str) -> None:
     """Each way of writing that the help names, at x = .7, against Python."""
-    assert sentence in SYNTAX
+    assert sentence in templates("en")["help.formulas"]
     x = 0.7
     written = {
         "x^2": x**2, "x**2": x**2, "|x - 1|": 0.3, "pi*x": math.pi * x, "e^(2x)": math.exp(2 * x),

@@ -134,7 +134,7 @@ def the_best_plane(sentence: str) -> None:
     x, y = columns(preset("xor").experiment)
     design = np.column_stack([x, np.ones(len(y))])
     predicted = design @ best_fit(design, y)
-    says(sentence, predicted[0], np.mean((predicted - y) ** 2))
+    says(sentence, predicted[0], float(np.mean((predicted - y) ** 2)))
     np.testing.assert_allclose(predicted, predicted[0])
 
 

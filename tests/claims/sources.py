@@ -26,13 +26,13 @@ Listing = Mapping[str, tuple[tuple[str, Proof], ...]]
 def presets() -> Texts:
     """Return the title of each preset and the sentences of what it is about."""
     sessions = {name: preset(name) for name in preset_names()}
-    return {name: (session.title, *sentences(session.about)) for name, session in sessions.items()}
+    return {name: (str(session.title), *sentences(str(session.about))) for name, session in sessions.items()}
 
 
 def datasets() -> Texts:
     """Return the title of each data set and the sentences of what it is about."""
     sessions = {name: preset(name) for name in dataset_names()}
-    return {name: (session.title, *sentences(session.about)) for name, session in sessions.items()}
+    return {name: (str(session.title), *sentences(str(session.about))) for name, session in sessions.items()}
 
 
 def functions() -> Texts:
@@ -43,7 +43,7 @@ def functions() -> Texts:
 def help_texts() -> Texts:
     """Return the sentences of each panel's help."""
     panels = (panel for entry in SCREENS for panel in entry.load().PANELS)
-    return {panel.ID: sentences(panel.HELP) for panel in panels}
+    return {panel.ID: sentences(panel.help_text()) for panel in panels}
 
 
 def regimes() -> Texts:

@@ -6,13 +6,16 @@ proofs, and a line of SOURCES.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 
 import pytest
 
 from gdtui.core.experiment.experiment import Experiment
 from gdtui.core.functions.catalog import NAMED
+from gdtui.core.language import Translated
 from gdtui.core.storage.presets import dataset_names, preset, preset_names
+from gdtui.core.texts import templates
 from gdtui.core.theory import regime_text
 from gdtui.engine.curvature import divergence
 from gdtui.engine.descend import walk
@@ -29,7 +32,7 @@ from tests.claims import (
     sources,
 )
 from tests.claims.sources import Listing, Proof, Texts
-from tests.claims.wording import says, sentences, settings
+from tests.claims.wording import figures, says, sentences, settings
 from tests.engine.inspect import test_theory
 
 SOURCES: Mapping[str, tuple[Callable[[], Texts], Listing]] = {
@@ -72,8 +75,30 @@ def test_every_named_function_teaches_something() -> None:
 @pytest.mark.parametrize("name", [*preset_names(), *dataset_names()])
 def test_the_settings_that_a_preset_names_can_be_set(name: str) -> None:
     experiment = preset(name).experiment
-    for setting, text in settings(preset(name).about):
+    for setting, text in settings(str(preset(name).about)):
         assert isinstance(experiment.assign({setting: text}), Experiment)
+
+
+@pytest.mark.parametrize("name", [*preset_names(), *dataset_names()])
+def test_korean_says_the_numbers_and_settings_that_are_proved_of_the_english(name: str) -> None:
+    """Korean also counts small numbers in digits that English writes as words."""
+    session = preset(name)
+    for text in (session.title, session.about):
+        assert isinstance(text, Translated)
+        english, korean = figures(text.en), figures(text.ko)
+        assert not english - korean, f"in English alone: {english - korean}"
+        assert korean - english <= Counter({"0": 1, "1": 2, "3": 1, "4": 1, "5": 1, "9": 1, "10": 1})
+        assert set(settings(text.en)) == set(settings(text.ko))
+
+
+@pytest.mark.parametrize("key", templates("en"))
+def test_korean_sentences_have_the_numbers_of_the_english(key: str) -> None:
+    assert not figures(templates("en")[key]) - figures(templates("ko")[key])
+
+
+def test_numbers_in_millions_are_those_of_ten_thousands_in_korean() -> None:
+    assert figures("3.2 million, about 250 million and 5,400") == Counter(["3200000", "250000000", "5400"])
+    assert figures("320만, 약 2.5억과 5,400") == Counter(["3200000", "250000000", "5400"])
 
 
 def test_sentences_end_where_a_capital_letter_follows() -> None:

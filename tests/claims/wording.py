@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 _END = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
 _FIGURE = re.compile(
@@ -13,6 +14,16 @@ _FIGURE = re.compile(
 def sentences(text: str) -> tuple[str, ...]:
     """Return a text's sentences, each in one line."""
     return tuple(_END.split(" ".join(text.split())))
+
+
+def figures(text: str) -> Counter[str]:
+    """Return the numbers of a text in either language, as often as they are printed; millions are written out."""
+    found = re.findall(r"(-?(?:\d{1,3}(?:,\d{3})+|\d*\.\d+|\d+)(?:e-?\d+)?)( million|만|억)?", text)
+    units = {" million": 10**6, "만": 10**4, "억": 10**8}
+    return Counter(
+        f"{float(number.replace(',', '')) * units[unit]:.0f}" if unit else number.replace(",", "")
+        for number, unit in found
+    )
 
 
 def says(sentence: str, *values: float) -> None:

@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 
 from gdtui.cli import main
+from gdtui.core.language import LANGUAGES
 from gdtui.core.storage.presets import dataset_names, preset, preset_names
 from gdtui.core.storage.session_file import Session
 from gdtui.core.storage.targets import UnreadData
+from gdtui.core.widths import width
 
 # W and b after the update, cost before it (float32), of every hundredth epoch of seed 000: a published tutorial's log.
 STUDY_HOURS = """\
@@ -197,7 +199,7 @@ def test_presets_are_listed_in_aligned_columns(capsys: Capture) -> None:
         *("Data sets", *dataset_names()),
     ]
     listed = [line for line in named if "  " in line]
-    assert len({line.index(preset(line.split()[0]).title[:10]) for line in listed}) == 1
+    assert len({line.index(str(preset(line.split()[0]).title)[:10]) for line in listed}) == 1
     groups = {"Presets": preset_names(), "Data sets": dataset_names()}
     told = [f"{name} {preset(name).title}" for names in groups.values() for name in names]
     told.insert(len(preset_names()), "Data sets")
@@ -207,12 +209,13 @@ def test_presets_are_listed_in_aligned_columns(capsys: Capture) -> None:
 @pytest.mark.parametrize("name", [*preset_names(), *dataset_names()])
 def test_a_preset_tells_its_story(capsys: Capture, name: str) -> None:
     session = preset(name)
-    status, out, _ = outcome(capsys, "presets", name)
-    assert status == 0
-    assert max(map(len, out.splitlines())) <= 80
-    told = " ".join(out.split())
-    for text in (session.title, session.about, session.source, session.licence):
-        assert " ".join(text.split()) in told
+    for language in LANGUAGES:
+        status, out, _ = outcome(capsys, "presets", name, "--language", language)
+        assert status == 0
+        assert max(map(width, out.splitlines())) <= 80
+        told = " ".join(out.split())
+        for text in (session.title, session.about, session.source, session.licence):
+            assert " ".join(str(text).split()) in told
 
 
 def test_an_unknown_preset_has_no_story(capsys: Capture) -> None:
@@ -263,4 +266,4 @@ def test_info_says_versions_and_how_updates_are_made(capsys: pytest.CaptureFixtu
     assert facts["updates"] == "played back on cpu"
     assert main.main(["info", "exam-scores", "--set", "optimizer=lbfgs"]) == 0
     told = "updates  one operation at a time: LBFGS computes gradients at points of its own\n"
-    assert capsys.readouterr().out.endswith(told)
+    assert told in capsys.readouterr().out

@@ -82,12 +82,22 @@ def _check(terminal: Terminal) -> None:
         terminal.send(b"\x1b")
         _rest(terminal)
     deadline = time.monotonic() + PATIENCE
-    while terminal.alive and "letters search" not in terminal.text:
+    while terminal.alive and not _helps(terminal):
         if time.monotonic() > deadline:
             raise Failure(f"the help does not open\n{terminal.text}")
-        for key in (b"\x1b", b"?"):  # again, as a person would: what was on its way may have come in between
-            terminal.send(key)
-            _rest(terminal)
+        terminal.send(b"\x1b")  # what was on its way may have come in between
+        _rest(terminal)
+
+
+def _helps(terminal: Terminal) -> bool:
+    """Ask for the help, and wait for it as long as a person would."""
+    terminal.send(b"?")
+    deadline = time.monotonic() + PATIENCE / 6
+    while time.monotonic() < deadline:
+        terminal.read(REST)
+        if "letters search" in terminal.text:
+            return True
+    return False
 
 
 def _rest(terminal: Terminal) -> None:

@@ -117,14 +117,15 @@ class History:
         """
         if not 0 <= first <= len(self):
             raise ValueError(f"updates {len(self)} to {first - 1} are missing")
-        rows = self._rows(block)
+        rows = self.as_rows(block)
         self.truncate(first)
         if "epoch" in self._series:
             self.epochs.extend(rows[:, self.columns.index("epoch")])
         for part in range(0, len(rows), self._room // 2):
             self._extend(rows[part : part + self._room // 2])
 
-    def _rows(self, block: bytes | Floats) -> Floats:
+    def as_rows(self, block: bytes | Floats) -> Floats:
+        """Return a block of updates as an array (updates x columns)."""
         values = np.frombuffer(block, dtype="<f8") if isinstance(block, bytes) else block
         return values.reshape(-1, len(self.columns))
 
@@ -189,7 +190,7 @@ class History:
             first: the number of the first one.
             block: float64, updates x columns, row by row.
         """
-        rows = self._rows(block)[: max(self._length - first, 0)]
+        rows = self.as_rows(block)[: max(self._length - first, 0)]
         if not len(rows):
             return
         if self.gap is not None:
@@ -263,6 +264,13 @@ class History:
                 rows = stretch.rows[first - stretch.first : stop - stretch.first]
                 return rows[:, self.columns.index(name)]
         return None
+
+    def rows(self, first: int, stop: int) -> Floats | None:
+        """Return the records of consecutive updates (updates x columns), if all of them are in memory."""
+        known = [self.known(name, first, stop) for name in self.columns]
+        found = [column for column in known if column is not None]
+        inside = self.gap is None or stop <= self.gap[0] or self.gap[1] <= first
+        return np.column_stack(found).astype(np.float64) if inside and len(found) == len(self.columns) else None
 
     def _stretches(self) -> list[Stretch]:
         """Return the old updates that are in memory."""

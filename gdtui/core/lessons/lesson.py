@@ -209,6 +209,15 @@ def load(path: Path) -> Lesson:
     )
 
 
+def is_lesson(target: str) -> bool:
+    """Return whether a path is that of a lesson: a TOML file with steps, which may have faults."""
+    path = Path(target).expanduser()
+    try:
+        return path.suffix.lower() == ".toml" and path.is_file() and "step" in _decode(path)
+    except (OSError, ValidationError):
+        return False
+
+
 class StepError(ValidationError):
     """An error in a step; the message begins with the step."""
 

@@ -33,13 +33,6 @@ MAX_LENGTH = 500  # characters; this also limits the nodes of the tree, since ea
 MAX_DEPTH = 40  # parentheses, functions, signs and powers inside each other
 MAX_EXPONENT = 100.0
 
-SYNTAX = (
-    "A formula has numbers, + - * /, powers with ^ or **, parentheses, |x|, pi, e, functions such as sin, ln, sqrt, "
-    "exp, max. 2x, x² and sin²(x) are read as on paper; a product after a division or an exponent needs parentheses, "
-    "as in 1/(2x) and e^(2x)."
-)
-"""What people need to know to write a formula."""
-
 OPERATORS: Mapping[str, Callable[..., Any]] = {
     "+": operator.add,
     "-": operator.sub,

@@ -3,8 +3,9 @@
 A session file reads:
 
     version = 1
-    title = "one line about it"
+    title = "one line about it"   # in several languages: title.en = "...", title.ko = "..."; so source and about
     present = "A"     # the run in hand; by default the last of the runs
+    hidden = ["train.theory"]   # panels that show nothing: a start to hand out in a class
 
     [data]            # column name = its numbers; the order is the order of the columns
     x = [1, 2, 3]
@@ -28,7 +29,8 @@ ships with the package.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -39,8 +41,14 @@ from gdtui.core.data.table import Table
 from gdtui.core.data.truth import Truth
 from gdtui.core.errors import FileError, ValidationError
 from gdtui.core.experiment.experiment import Experiment, Run
+from gdtui.core.fields import nearest
+from gdtui.core.language import Text
 from gdtui.core.storage.experiment_toml import columns_of, setting_value, spelled_out
 from gdtui.core.storage.run_entry import Position, RunEntry, describe_run, read_runs
+from gdtui.core.texts import templates
+
+HIDEABLE = ("help.train.", "help.data.", "help.sweep.", "help.runs.")
+"""The beginnings of the keys under which the panels of the screens of sessions have their help."""
 
 INSIDE = 50_000
 """The most numbers of a table that a session file has in itself."""
@@ -68,26 +76,28 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         name: what to call it: a preset's id, or a file's name without its suffix.
-        title: one line.
+        title: one line; it and the next ones may be in several languages, as those of presets are.
         source: where its data or its story come from.
         licence: what its data may be used for.
         about: what to look for.
         truth: what the data were generated from; None for other data. An edit of the data does not change it.
         runs: at least one, in the order in which they began.
         present: the name of the run in hand; empty for the last.
+        hidden: the ids of the panels that do not show what they have, such as "train.theory".
         pinned: the names of the runs that stay on the screen beside the others.
         opened: the file that it was opened from, if it was; this is in no file.
         positions: how far the runs have come, by name; a run that is not here has not begun.
     """
 
     name: str
-    title: str
-    source: str = ""
+    title: Text
+    source: Text = ""
     licence: str = ""
-    about: str = ""
+    about: Text = ""
     truth: Truth | None = None
     runs: tuple[Run, ...]
     present: str = ""
+    hidden: tuple[str, ...] = ()
     pinned: tuple[str, ...] = ()
     opened: OpenedFile | None = None
     positions: Mapping[str, Position] = {}
@@ -119,16 +129,17 @@ class _File(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, omit_defau
     """What a session file says, before the settings and the data are checked."""
 
     version: int
-    title: str
-    source: str = ""
+    title: Text
+    source: Text = ""
     licence: str = ""
-    about: str = ""
+    about: Text = ""
     data: dict[str, list[Any]] | str | None = None
     data_sha256: str = ""
     generate: dict[str, Any] | None = None
     truth: Truth | None = None
     experiment: dict[str, Any] = {}
     present: str = ""
+    hidden: tuple[str, ...] = ()
     runs: list[RunEntry] = []
 
 
@@ -162,6 +173,7 @@ def _session(file: _File, path: Path) -> Session:
         runs, positions = read_runs(file.runs, experiment) if file.runs else ((Run(experiment),), {})
         if file.present and file.present not in (names := [run.name for run in runs]):
             raise ValidationError("present", file.present, f"it must be one of the runs: {', '.join(names)}")
+        _check_hidden(file.hidden)
     except (ValidationError, OverflowError) as error:
         raise FileError(path, str(error)) from None
     return Session(
@@ -173,14 +185,15 @@ def _session(file: _File, path: Path) -> Session:
         truth=truth,
         runs=runs,
         present=file.present,
+        hidden=file.hidden,
         pinned=tuple(entry.name for entry in file.runs if entry.pinned),
         positions=positions,
     )
 
 
 def read_title(path: Path) -> str:
-    """The title of a session file; this makes no data."""
-    return _decode(path).title
+    """The title of a session file, in the language in use; this makes no data."""
+    return str(_decode(path).title)
 
 
 def dump(session: Session, beside: DataReference | None = None) -> str:
@@ -201,6 +214,7 @@ def dump(session: Session, beside: DataReference | None = None) -> str:
         data_sha256=beside.sha256 if beside else "",
         experiment=spelled_out(base),
         present=session.present,
+        hidden=session.hidden,
         runs=[
             describe_run(run, session.positions.get(run.name, Position()), base, run.name in session.pinned)
             for run in session.runs
@@ -260,9 +274,22 @@ def _convert(content: Mapping[str, Any], path: Path) -> _File:
         raise FileError(path, _in_toml_terms(str(error))) from None
 
 
+def _check_hidden(hidden: Sequence[str]) -> None:
+    """Raise an error for a panel that there is not, or that does not belong to the screens of sessions."""
+    if not hidden:
+        return
+    panels = [key.removeprefix("help.") for key in templates("en") if key.startswith(HIDEABLE)]
+    for name in hidden:
+        if name not in panels:
+            raise ValidationError(
+                "hidden", name, f"there is no such panel to hide; did you mean {nearest(name, panels)}?"
+            )
+
+
 def _in_toml_terms(message: str) -> str:
     """Msgspec's ``Expected `str`, got `int` - at `$.title` `` as ``title: expected str, got int``."""
-    what, _, where = message.replace("`", "").partition(" - at $.")
+    text = re.sub(r"object \| str|str \| object", "str or one in each language", message.replace("`", ""))
+    what, _, where = text.partition(" - at $.")
     what = what.replace("Object missing", "it is missing the").replace("Object contains", "it contains the")
     return f"{where}: {what[0].lower()}{what[1:]}" if where else what
 

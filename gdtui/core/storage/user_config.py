@@ -2,6 +2,7 @@
 
     theme = "gdtui-safe"      # any of Textual's themes, gdtui-safe (for every colour vision), gdtui-contrast
     marker = "half"           # braille, half or ascii
+    language = "ko"           # en or ko, for the sentences that teach; by default as the locale
     log = true                # start with the loss on a logarithmic scale
 
     [keys]                    # a binding's id = its keys; the help shows the ids
@@ -24,6 +25,7 @@ import msgspec
 from gdtui.core.atomic import replacing
 from gdtui.core.errors import FileError, ValidationError
 from gdtui.core.fields import nearest
+from gdtui.core.language import LANGUAGES, Language, language_of_locale
 
 Marker: TypeAlias = Literal["braille", "half", "ascii"]
 MARKERS: tuple[Marker, ...] = ("braille", "half", "ascii")
@@ -55,12 +57,14 @@ class Config(msgspec.Struct, frozen=True):
     Attributes:
         theme: name of the theme.
         marker: dots that plots are drawn with.
+        language: of the sentences that teach; None for the locale's.
         log: whether the loss starts on a logarithmic scale.
         keys: keys of each binding id, separated by commas.
     """
 
     theme: str = "textual-dark"
     marker: Marker = "braille"
+    language: Language | None = None
     log: bool = False
     keys: Mapping[str, str] = {}
 
@@ -98,6 +102,15 @@ def read(themes: Collection[str], bindings: Callable[[], Mapping[str, KeyBinding
         checked["keys"], clashes = _usable_keys(checked["keys"], bindings())
         problems += [f"{path()}: {clash}" for clash in clashes]
     return Config(**checked), tuple(problems)
+
+
+def preferred_language() -> Language:
+    """Return the language of the settings file, or else of the locale; the app says what is wrong with the file."""
+    try:
+        given = _decode(path()).get("language")
+    except FileError:
+        given = None
+    return next((known for known in LANGUAGES if known == given), language_of_locale(os.environ))
 
 
 def write(name: str, value: str | bool) -> None:
@@ -140,6 +153,8 @@ def _checked(name: str, value: Any, themes: Collection[str]) -> Any:
         raise ValidationError(name, value, f"there is none of that name; did you mean {near}?")
     if name == "marker" and value not in MARKERS:
         raise ValidationError(name, value, f"it must be one of {', '.join(MARKERS)}")
+    if name == "language" and value not in LANGUAGES:
+        raise ValidationError(name, value, f"it must be one of {', '.join(LANGUAGES)}")
     if name == "log" and not isinstance(value, bool):
         raise ValidationError(name, value, "it must be true or false")
     if name == "keys" and not isinstance(value, dict):

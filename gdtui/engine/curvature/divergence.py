@@ -39,6 +39,24 @@ def divergence_cause(experiment: Experiment, model: Model, data: Dataset, lr: fl
     return text("divergence.standardize", cause=cause, kappa=f"{kappa:.1e}")
 
 
+def divergence_reason(against: str, step: int, losses: tuple[float, float] | None, infinite: bool) -> str:
+    """Return why the update after `step` updates is not finite.
+
+    Args:
+        against: the lr against the critical one.
+        step: the number of updates.
+        losses: the first and the last finite loss, each before its update; None when there is none.
+        infinite: whether it is the loss after these updates that is not finite, rather than its gradient.
+    """
+    if losses is None:
+        return text("divergence.first_loss", cause=against, step=step)
+    first, last = f"{losses[0]:.3g}", f"{losses[1]:.2g}"
+    if f"{losses[0]:.2g}" == last and infinite:
+        form = "first_update" if step == 1 else "one_update"
+        return text(f"divergence.{form}", cause=against, loss=f"{losses[1]:.3g}", step=step)
+    return text("divergence.next_update", cause=against, first=first, last=last, step=step)
+
+
 def _comparison(experiment: Experiment, descent: Descent, high: float) -> str:
     """Compare the lr with the critical one, at the greatest eigenvalue."""
     critical, factor = descent.critical(high), descent.growth(high)

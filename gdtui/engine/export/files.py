@@ -49,8 +49,8 @@ def write(session: Session, target: Path, out: Path | None, kind: ExportKind) ->
     data = _data_file(session, target, out, kind)
     true = true_parameters(session.truth, run.current)
     if kind == "notebook":
-        return Written(notebook(run, session.title, session.about, data, true), data)
-    return Written(script(run, session.title, data, kind == "ddp", true), data)
+        return Written(notebook(run, str(session.title), str(session.about), data, true), data)
+    return Written(script(run, str(session.title), data, kind == "ddp", true), data)
 
 
 def answer_export(request: ExportRequest) -> ExportAnswer:

@@ -14,7 +14,10 @@ def way_of_training(experiment: Experiment) -> str:
         ValidationError: when the experiment cannot be trained.
     """
     trainer = Trainer(experiment)
-    trainer.updates(4 * REHEARSALS)
-    if trainer.recordings.failure:
-        return f"one operation at a time: {trainer.recordings.failure}"
-    return f"played back on {trainer.data.x.device}"
+    trainer.updates(8 * REHEARSALS)
+    recordings = trainer.recordings
+    if recordings.failure:
+        return f"one operation at a time: {recordings.failure}"
+    graph = ", each as one graph" if recordings.captured else ""
+    reason = f"; not as one graph: {recordings.no_graph}" if recordings.no_graph else ""
+    return f"played back on {trainer.data.x.device}{graph}{reason}"

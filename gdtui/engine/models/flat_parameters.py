@@ -51,6 +51,11 @@ class FlatParameters:
         return self._both.cpu().numpy().reshape(-1) if self._shared is None else self._shared
 
     @property
+    def all_numbers(self) -> Tensor:
+        """The values, then the gradients, as one tensor: their own memory, on an accelerator too."""
+        return self._both.view(-1)
+
+    @property
     def recorded(self) -> Numbers:
         """The part that a record has: the first values, then as many gradients."""
         block = self.block

@@ -8,6 +8,7 @@ from time import perf_counter
 from typing import Any
 
 from gdtui.core.errors import ValidationError
+from gdtui.core.language import language
 from gdtui.engine.cancellation import CancelCheck, Cancelled, never_cancelled
 from gdtui.engine.inspect.autograd_graph import autograd_graph
 from gdtui.engine.inspect.gradients import gradients
@@ -120,7 +121,7 @@ class Inspector:
         if kind in ("graph", "gradients"):
             return (trainer.phase, *now)
         if kind == "theory":
-            return (trainer.lr, *now)
+            return (language(), trainer.lr, *now)  # its caveats are sentences
         if kind == "landscape" and self.watch.landscape and self._tracker.is_current(trainer, self.watch.landscape):
             return (self.watch.landscape, trainer.experiment)
         if kind == "layers" and trainer.experiment.model != "mlp":

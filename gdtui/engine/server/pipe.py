@@ -7,10 +7,23 @@ import os
 import sys
 import threading
 from collections import deque
+from collections.abc import Callable
 
 import msgspec
 
-from gdtui.protocol import HEADER, AnyCommand, Ask, CancelRequest, CloseRun, Event, Quit, Seek, pack, unpack_command
+from gdtui.protocol import (
+    HEADER,
+    AnyCommand,
+    Ask,
+    CancelRequest,
+    CloseRun,
+    Event,
+    Ping,
+    Quit,
+    Seek,
+    pack,
+    unpack_command,
+)
 from gdtui.protocol.descend import TrajectoryRequest
 from gdtui.protocol.sweep import SweepRequest
 
@@ -21,11 +34,15 @@ class Inbox:
     """A queue of arriving commands, which a thread reads.
 
     `Quit` and the end of the input end the process at once, whatever the main thread is doing: the engine has nothing
-    to save, and an update of a large model may take longer than a person would wait.
+    to save, and an update of a large model may take longer than a person would wait. `Ping` is answered at once too.
+
+    Args:
+        descriptor: where commands come from.
+        alive: answers a `Ping`.
     """
 
-    def __init__(self, descriptor: int) -> None:
-        self._descriptor = descriptor
+    def __init__(self, descriptor: int, alive: Callable[[], None]) -> None:
+        self._descriptor, self._alive = descriptor, alive
         self._waiting: deque[AnyCommand | msgspec.MsgspecError] = deque()
         self._postponed: deque[Ask] = deque()
         self._arrived = threading.Event()
@@ -93,6 +110,9 @@ class Inbox:
             else:
                 if isinstance(command, Quit):
                     break
+                if isinstance(command, Ping):
+                    self._alive()
+                    continue
                 self._waiting.append(command)
             self._arrived.set()
         os._exit(0)
@@ -112,21 +132,22 @@ class Inbox:
 
 
 class Outbox:
-    """A writer of events."""
+    """A writer of events, for several threads."""
 
     def __init__(self, descriptor: int) -> None:
-        self._descriptor = descriptor
+        self._descriptor, self._turn = descriptor, threading.Lock()
         if sys.platform == "linux":
             _widen(descriptor)
 
     def send(self, event: Event) -> None:
         """Write an event. Wait while the other end is slow, and end the process if it has closed."""
         left = memoryview(pack(event))
-        try:
-            while left:
-                left = left[os.write(self._descriptor, left) :]
-        except BrokenPipeError:
-            os._exit(0)
+        with self._turn:
+            try:
+                while left:
+                    left = left[os.write(self._descriptor, left) :]
+            except BrokenPipeError:
+                os._exit(0)
 
 
 def _widen(descriptor: int) -> None:

@@ -16,6 +16,7 @@ from gdtui import protocol
 from gdtui.core.data.table import Table
 from gdtui.core.errors import ValidationError
 from gdtui.core.experiment.experiment import Experiment
+from gdtui.core.language import use_language
 from gdtui.engine.export.training_code import loop
 from gdtui.engine.server.pacing import SLOT
 from gdtui.engine.server.pipe import Inbox, Outbox
@@ -126,6 +127,8 @@ class Server:
                 self._inbox.withdraw(request_id)
                 self._sweeps.withdraw(request_id)
                 self._records.withdraw(request_id)
+            case protocol.UseLanguage(name):
+                use_language(name)
 
     def _table(self, table_id: str) -> Table:
         if table_id not in self._tables:

@@ -11,8 +11,8 @@ import numpy as np
 from torch import Tensor
 
 SPACING = 0.025  # seconds of training between two checkpoints, and so about the time that a seek takes
-MOST = 4096  # number of checkpoints
-BUDGET = 2**26  # bytes of all of them
+MOST = 2**14  # number of checkpoints
+BUDGET = 3 * 2**24  # bytes of their numbers, to which Python adds about half as much again
 
 
 @dataclass(frozen=True)

@@ -46,16 +46,19 @@ def options(experiment: OptimizerSettings) -> dict[str, Any]:
 def build(experiment: OptimizerSettings, parameters: Iterable[Tensor]) -> Any:
     """Return the experiment's optimizer of these parameters.
 
-    It updates one tensor at a time where it has that option, which is fastest for few numbers.
+    It updates one tensor at a time where it has that option, which is fastest for few numbers. On a CUDA device it
+    computes with tensors alone, so that its step can be part of a graph.
     """
-    kind = undecorated(getattr(torch.optim, experiment.optimizer_spec.torch_name))
-    one_by_one = {"foreach": False} if "foreach" in inspect.signature(kind).parameters else {}
-    return kind(list(parameters), **options(experiment), **one_by_one)
+    kind, given = undecorated(getattr(torch.optim, experiment.optimizer_spec.torch_name)), list(parameters)
+    wanted = {"foreach": False, "capturable": given[0].is_cuda}
+    ways = {name: value for name, value in wanted.items() if name in inspect.signature(kind).parameters}
+    return kind(given, **options(experiment), **ways)
 
 
 def change(optimizer: Any, experiment: Experiment) -> None:
     """Give an optimizer other hyperparameters of the same kind; its state stays."""
-    (group,) = build(experiment, [torch.zeros(1)]).param_groups
+    device = optimizer.param_groups[0]["params"][0].device
+    (group,) = build(experiment, [torch.zeros(1, device=device)]).param_groups
     del group["params"]
     optimizer.param_groups[0].update(group)
     for name, buffer in experiment.optimizer_spec.late_buffers.items():

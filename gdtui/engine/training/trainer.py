@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from itertools import repeat
 
 import numpy as np
 import numpy.typing as npt
@@ -14,12 +15,12 @@ from gdtui.core.errors import ValidationError
 from gdtui.core.experiment.experiment import Change, Experiment, changed_fields, same_rows
 from gdtui.core.experiment.record_columns import EPOCH, FIXED, GRAD_NORM, LOSS, LR, VALUES
 from gdtui.core.fields import OnChange
-from gdtui.core.texts import text
-from gdtui.engine.curvature.divergence import divergence_cause
+from gdtui.engine.curvature.divergence import divergence_cause, divergence_reason
 from gdtui.engine.models import loss
 from gdtui.engine.models.dataset import Dataset, Floats, prepare
 from gdtui.engine.models.flat_parameters import Numbers, record_names
 from gdtui.engine.training import optimizers
+from gdtui.engine.training.graph import capture_for
 from gdtui.engine.training.metrics import NOTHING, Metrics
 from gdtui.engine.training.recordings import Recording, Recordings, play, play_into
 from gdtui.engine.training.records import Records
@@ -69,7 +70,8 @@ class Trainer:
         data = prepare(experiment)
         made = self.operations = UpdateOperations(experiment, data)
         self.model, self.flat, self.batches, self.optimizer = made.model, made.flat, made.batches, made.optimizer
-        self.schedule, self.recordings = Schedule(experiment, self.optimizer), Recordings(made)
+        self.schedule = Schedule(experiment, self.optimizer)
+        self.recordings = Recordings(made, capture_for(data.x.device))
         self.columns = (*FIXED, *record_names(self.flat.scalars))
         self._equip(experiment, data, StopConditions(experiment, self.model, data))
         self.records = Records(len(self.columns), self._metrics.fill)
@@ -266,7 +268,7 @@ class Trainer:
     def _play(self, recording: Recording) -> None:
         """Play back an update."""
         before = self.flat.block.copy()
-        play(recording.line, self.recordings.step)
+        play(recording.update)
         self.operations.played(before, self.batches.rows, recording.norm)
         self._finish(recording.cost)
 
@@ -274,20 +276,20 @@ class Trainer:
     def _uneventful(self) -> bool:
         """Whether nothing but a record has to be made between two updates."""
         watched = self._metrics.at_once or self._stop.active
-        return self.data.x.is_cpu and self.batches.rows is None and self.schedule.constant and not watched
+        device = self.data.x.device.type
+        return device in ("cpu", "cuda") and self.schedule.constant and not watched
 
     def _play_block(self, recording: Recording, most: int) -> None:
-        """Play back up to `most` updates, each of all rows, straight into their records.
+        """Play back up to `most` updates straight into their records.
 
         Whether they are finite is seen at the end. The first one that may not be is made again by the ordinary
         operations, which leave the run where it was before.
         """
-        count, before = min(most, _SAFE - self.steps % _SAFE), self.flat.block.copy()
-        rows = self.records.reserve(self.steps, count)
-        rows[:, LR], rows[:, EPOCH] = self.lr, np.arange(self.batches.epoch, self.batches.epoch + count)
-        losses, norms, numbers = rows[:, LOSS], rows[:, GRAD_NORM], rows[:, VALUES]
-        made = (losses, recording.cost.numpy()), (norms, recording.norm.numpy()), (numbers, self.flat.recorded)
-        play_into((*recording.line, *self.recordings.step), made)
+        before = self.flat.block.copy()
+        rows = self.records.reserve(self.steps, min(most, _SAFE - self.steps % _SAFE))
+        count, last = play_into(self._upcoming(recording, rows[:, EPOCH]), self.flat, rows)
+        made, losses, numbers = rows[:count], rows[:count, LOSS], rows[:count, VALUES]
+        made[:, LR], norms = self.lr, made[:, GRAD_NORM]
         norms[~np.isfinite(norms)] = np.nan
         finite = np.isfinite(losses) & np.isfinite(numbers).all(axis=1)
         good = count if finite.all() else int(finite.argmin())
@@ -296,13 +298,30 @@ class Trainer:
             self._rewind(self.steps + good)
             self.update()
             return
-        self.operations.played(numbers[-2] if count > 1 else before, None, recording.norm)
+        self.operations.played(numbers[-2] if count > 1 else before, self.operations.rows, last.norm)
         self.losses = (self.losses[0] if self.losses else float(losses[0]), float(losses[-1]))
         self.taken_lr, self.taken_momentum = self.lr, self.momentum
-        self.steps, self.epoch = self.steps + count, self.batches.epoch + count - 1
-        self.batches.advance(count)
+        self.steps, self.epoch = self.steps + count, int(made[-1, EPOCH])
         if self.steps % _SAFE == 0:
             self._safe = self.save()
+
+    def _upcoming(self, recording: Recording, epochs: Floats) -> Iterator[Recording]:
+        """Yield the recording of each update, with its batch, as long as it is trusted; fill in the updates' epochs."""
+        batches, most = self.batches, len(epochs)
+        self.operations.rows = batches.rows
+        if batches.rows is None:
+            epochs[:] = np.arange(batches.epoch, batches.epoch + most)
+            yield from repeat(recording, most)
+            batches.advance(most)
+            return
+        following: Recording | None = recording
+        for place in range(most):
+            if following is None:
+                return
+            self.operations.rows, epochs[place] = batches.rows, batches.epoch
+            yield following
+            batches.advance()
+            following = self.recordings.trusted() if place < most - 1 else None
 
     def _finish(self, loss: Tensor | None) -> None:
         """Record the update that has been made, which had this loss, and go on to the next one."""
@@ -361,7 +380,7 @@ class Trainer:
         if self.optimizer.state:  # the step has changed it
             self._rewind(self.steps)
         against = divergence_cause(self.in_force, self.model, self.data, self.lr)
-        self.reason = _cause(against, self.steps, self.losses, infinite)
+        self.reason = divergence_reason(against, self.steps, self.losses, infinite)
 
     def _rewind(self, steps: int) -> None:
         """Repeat the last updates from a safe state, up to a number of updates."""
@@ -373,24 +392,6 @@ class Trainer:
     def _abandon(self) -> None:
         self.operations.abandon()
         self.phase = 0
-
-
-def _cause(against: str, step: int, losses: tuple[float, float] | None, infinite: bool) -> str:
-    """Return why the update after `step` updates is not finite.
-
-    Args:
-        against: the lr against the critical one.
-        step: the number of updates.
-        losses: the first and the last finite loss, each before its update; None when there is none.
-        infinite: whether it is the loss after these updates that is not finite, rather than its gradient.
-    """
-    if losses is None:
-        return text("divergence.first_loss", cause=against, step=step)
-    first, last = f"{losses[0]:.3g}", f"{losses[1]:.2g}"
-    if f"{losses[0]:.2g}" == last and infinite:
-        form = "first_update" if step == 1 else "one_update"
-        return text(f"divergence.{form}", cause=against, loss=f"{losses[1]:.3g}", step=step)
-    return text("divergence.next_update", cause=against, first=first, last=last, step=step)
 
 
 def _batching(experiment: Experiment) -> tuple[int, bool]:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from textual import on
 
+from gdtui.core.errors import ValidationError
 from gdtui.ui.learn.keys import KEYS
 from gdtui.ui.learn.panels.lesson import LessonPanel
 from gdtui.ui.learn.panels.lessons import LessonChosen, LessonOpened, LessonsPanel
@@ -74,6 +75,15 @@ class LearnScreen(PanelScreen):
         lesson = self.model.open_file(Path(text.strip()).expanduser())
         self.lessons.chosen = lesson.name
         self.run_worker(self.model.go_on(lesson.name), exclusive=True)
+
+    async def begin_lesson(self, path: Path) -> None:
+        """Begin a lesson of one's own; one that cannot be used leaves everything as it is, and says why."""
+        try:
+            lesson = self.model.open_file(path)
+        except ValidationError as error:
+            self.model.say(str(error))
+        else:
+            await self.model.go_on(lesson.name)
 
     def close_editor(self, editor: Editor) -> None:
         """Close the editor, and go back to the list."""

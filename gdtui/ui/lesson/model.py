@@ -305,7 +305,7 @@ class LessonModel(ScreenModel):
     def _note_done(self) -> None:
         assert self.course is not None
         course, kept = self.course, self._kept
-        self._hint = 0
+        self._hint, self._refusal = 0, ""
         kept = msgspec.structs.replace(kept, done=(*dict.fromkeys((*kept.done, course.step.id)),))
         if len(kept.of(course.lesson)) == len(course.lesson.steps) and not kept.finished:
             kept = msgspec.structs.replace(kept, finished=date.today().isoformat())

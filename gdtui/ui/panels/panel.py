@@ -10,6 +10,8 @@ from textual.content import Content
 from textual.message import Message
 from textual.reactive import reactive
 
+from gdtui.core.language import language
+from gdtui.core.texts import text
 from gdtui.ui.panels.key import Key
 
 Snapshot = TypeVar("Snapshot")
@@ -35,7 +37,7 @@ class Panel(Vertical, Generic[Snapshot]):
             are made from it.
         TITLE: its name, on the border and on its tab.
         KEY: the letter that goes to it.
-        HELP: what it shows, in a sentence or two.
+        MORE_HELP: keys of the texts that its help has in common with others.
         KEYS: the keys that it has while it has the focus; a panel of two screens has them under the id of each.
         TABS: the names of its pages, if it has several.
         seen: whether the panel is on the screen: what it needs is not computed otherwise.
@@ -44,7 +46,7 @@ class Panel(Vertical, Generic[Snapshot]):
     ID = ""
     TITLE = ""
     KEY = ""
-    HELP = ""
+    MORE_HELP: ClassVar[tuple[str, ...]] = ()
     KEYS: ClassVar[tuple[Key, ...]] = ()
     TABS: tuple[str, ...] = ()
     snapshot: reactive[Snapshot | None] = reactive(None, repaint=False)  # each part repaints what has changed
@@ -62,6 +64,11 @@ class Panel(Vertical, Generic[Snapshot]):
         self._drawn_from: dict[str, tuple[object, ...]] = {}
 
     @classmethod
+    def help_text(cls) -> str:
+        """Return what it shows, in some sentences."""
+        return " ".join(text(f"help.{name}") for name in (cls.ID, *cls.MORE_HELP))
+
+    @classmethod
     def widget_id(cls) -> str:
         """Return the id of its widget: #panel-data."""
         return f"panel-{cls.ID.partition('.')[2]}"
@@ -74,9 +81,9 @@ class Panel(Vertical, Generic[Snapshot]):
 
     def watch_snapshot(self, snapshot: Snapshot | None) -> None:
         """Draw what has changed, and say so if the panel needs something else from the engine."""
-        if snapshot is None or not self.is_mounted:
+        if snapshot is None or not self.is_mounted or self.has_class("-hidden"):
             return
-        if self.differs("panel", *self.depends_on(snapshot), *self.surroundings()):
+        if self.differs("panel", language(), *self.depends_on(snapshot), *self.surroundings()):
             self.show(snapshot)
         if self.differs("needs", self.needed()):
             self.post_message(NeedsChanged())
@@ -149,6 +156,13 @@ class Panel(Vertical, Generic[Snapshot]):
         """Write on the border unless the title is the same: setting it draws the whole panel again."""
         if self.differs("title", title):
             self.border_title = self.key + title
+
+    def hide(self, hidden: bool) -> None:
+        """Show nothing but that the session hides the panel, or again what the panel has."""
+        self.set_class(hidden, "-hidden")
+        self.border_subtitle = text("hidden.panel") if hidden else ""
+        self.invalidate()
+        self.redraw()
 
     def enter(self) -> None:
         """Take the focus."""

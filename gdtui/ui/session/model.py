@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -18,6 +18,7 @@ from gdtui.protocol import RunState
 from gdtui.ui.session.companion import Companion
 from gdtui.ui.session.run_list import Kept, RunList
 from gdtui.ui.session.run_model import RunModel
+from gdtui.ui.session.run_place import RunPlace, continues
 from gdtui.ui.session.snapshot import ListedRun
 from gdtui.ui.shell.engine_link import EngineLink, Heard
 
@@ -27,36 +28,6 @@ if TYPE_CHECKING:
 KEPT_CELLS = 10_000  # the most numbers of a table that is written every second: more would be felt
 SAFER = 10  # the divisor of the learning rate after a divergence for which theory has no optimal learning rate
 AT_START = "This is the start of the run: there is no update to undo."
-
-
-class RunPlace(NamedTuple):
-    """Where a step of a lesson has begun: in a run, after some updates and operations.
-
-    Attributes:
-        runs: the session's runs.
-        run: the run as it was.
-        step: the number of updates.
-        phase: the operations of the next update that were done.
-    """
-
-    runs: RunList
-    run: Run
-    step: int
-    phase: int
-
-    @property
-    def begun(self) -> Run:
-        """The run with the changes that were in force."""
-        made = tuple(change for change in self.run.changes if change.step <= self.step)
-        return msgspec.structs.replace(self.run, changes=made)
-
-
-def _continues(run: Run, earlier: Run, step: int) -> bool:
-    """Return whether a run is another one that has gone on, or was changed, from a step."""
-    known = len(earlier.changes)
-    later = run.changes[known:]
-    same = run.experiment == earlier.experiment and run.changes[:known] == earlier.changes
-    return same and all(change.step >= step for change in later)
 
 
 class SessionModel(RunModel):
@@ -225,7 +196,12 @@ class SessionModel(RunModel):
         """Have the engine write the run in hand as a program for a file of that name, which `heard` receives."""
         session = self.session
         request = protocol.ExportRequest(
-            run=self.run, title=session.title, about=session.about, truth=session.truth, kind=kind, name=name
+            run=self.run,
+            title=str(session.title),
+            about=str(session.about),
+            truth=session.truth,
+            kind=kind,
+            name=name,
         )
         self._engine.ask(request, heard)
 
@@ -279,7 +255,7 @@ class SessionModel(RunModel):
         if place.runs is not self._runs:  # another session was opened meanwhile
             position = {run.name: Position(step, step)} if step else {}
             self.open(msgspec.structs.replace(place.runs.session, runs=(run,), present="", positions=position))
-        elif self._length >= step and _continues(self.run, run, step):
+        elif self._length >= step and continues(self.run, run, step):
             self._leave_detour(run, step)
         else:
             before, known = self.run, [listed.run.name for listed in self._runs.listed]

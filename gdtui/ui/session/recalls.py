@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 from gdtui import protocol
+from gdtui.core.errors import ValidationError
 from gdtui.core.experiment.experiment import Run
 from gdtui.protocol.records import RecordsAnswer, RecordsRequest
 from gdtui.ui.shell.engine_link import EngineLink
@@ -110,6 +112,27 @@ class Recalls:
             self.arrived += 1
             self._changed()
         self.go_on(None)
+
+    async def fetch(self, history: History, first: int, stop: int) -> bytes:
+        """Return the records of a history from one update to before another, computed again.
+
+        Raises:
+            ValidationError: when the run is no longer on the screen, or has no such updates.
+        """
+        owner = self._owner(history)
+        if owner is None:
+            raise ValidationError("record", f"updates {first} to {stop - 1}", "the run is no longer on the screen")
+        answered: asyncio.Future[protocol.Answered | protocol.RequestFailed] = asyncio.Future()
+        request = RecordsRequest(run=owner.run, first=first, stop=stop, run_id=owner.run_id)
+        request_id = self._engine.ask(request, answered.set_result)
+        try:
+            event = await answered
+        finally:
+            self._engine.cancel(request_id)  # if nobody waits any longer
+        if isinstance(event, protocol.RequestFailed):
+            raise ValidationError("record", f"updates {first} to {stop - 1}", event.message)
+        assert isinstance(event.answer, RecordsAnswer)
+        return event.answer.block
 
     def drop(self) -> None:
         """Want nothing any longer, because the run on the screen is another."""

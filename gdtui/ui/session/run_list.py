@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
@@ -123,9 +123,26 @@ class RunList:
     # -- the present run
 
     @property
-    def title(self) -> str:
-        """The name of the session and what it is about."""
-        return f"{self._session.name} · {self._session.title}"
+    def told(self) -> dict[str, Any]:
+        """What a snapshot has of the session and its runs, by the names of its attributes."""
+        session = self._session
+        return {
+            "name": session.name,
+            "title": f"{session.name} · {session.title}",
+            "opened": session.opened,
+            "about": str(session.about),
+            "truth": session.truth,
+            "label": self.run.name,
+            "following": self.following,
+            "ghosts": self.ghosts,
+            "runs": self.listed,
+            "marks": self.marks,
+        }
+
+    @property
+    def hidden(self) -> tuple[str, ...]:
+        """The panels that the session hides."""
+        return self._session.hidden
 
     @property
     def session(self) -> Session:

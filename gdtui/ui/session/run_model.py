@@ -48,14 +48,14 @@ class RunModel(SteppingModel):
         self.speed = 20
         self.log_scale = False
         self._run_id = 0
-        self._recalls = Recalls(engine, self._owner, changed)
+        self.recalls = Recalls(engine, self._owner, changed)
         self._watch = protocol.Subscribe(0, 64)
         self._companion: Companion | None = None
         self._take_runs(RunList(session))
         self._resume(session.positions.get(self.run.name))
 
     def _take_runs(self, runs: RunList) -> None:
-        self._runs, self._replays = runs, Replays(self._engine, runs, self._recalls.miss)
+        self._runs, self._replays = runs, Replays(self._engine, runs, self.recalls.miss)
         self._end_companion()
         self._changed_from: list[Experiment] = []  # what each change since the run was opened has changed
         self._undone, self._gesture = list[Experiment](), 0  # the gesture is that of the last change
@@ -63,7 +63,7 @@ class RunModel(SteppingModel):
 
     def _forget(self) -> None:
         """Drop everything that belonged to the last run."""
-        self._recalls.drop()
+        self.recalls.drop()
         self._configured: protocol.RunConfigured | None = None
         self._history: History | None = None
         self._frame: protocol.Frame | None = None
@@ -92,6 +92,11 @@ class RunModel(SteppingModel):
         return self._runs.at(max(self._cursor, self._changed_at) if self._cursor >= self._length else self._cursor)
 
     @property
+    def hidden(self) -> tuple[str, ...]:
+        """The panels that the session hides."""
+        return self._runs.hidden
+
+    @property
     def session(self) -> Session:
         """The session with all its runs, and how far they have come."""
         session = self._runs.session
@@ -102,31 +107,22 @@ class RunModel(SteppingModel):
         """Return what the screen shows now."""
         frame = self._frame
         return RunSnapshot(
-            name=self._runs.session.name,
-            title=self._runs.title,
-            opened=self._runs.session.opened,
-            about=self._runs.session.about,
-            truth=self._runs.session.truth,
+            **self._runs.told,
             experiment=self.experiment,
-            label=self.run.name,
-            following=self._runs.following,
             configured=self._configured,
             history=self._history,
             updates=self._length,
             total=self._total,
             view=frame.view if frame else None,
             start=self._start,
-            ghosts=self._runs.ghosts,
-            runs=self._runs.listed,
             head=self._head,
             racing=self._racing,
             companion=self._companion.shown if self._companion else None,
-            marks=self._runs.marks,
             theory=self._theory,
             derived_at=self._derived_at,
             **self._inspections,
-            recalled=self._recalls.arrived,
-            recalling=self._recalls.waiting,
+            recalled=self.recalls.arrived,
+            recalling=self.recalls.waiting,
             points=self._watch.points,
             state=frame.state if frame else RunState.PAUSED,
             rate=frame.rate if frame else 0,
@@ -227,7 +223,7 @@ class RunModel(SteppingModel):
         from gdtui.core.data.history import History  # it imports numpy: 0.15 s that the first paint does not wait for
 
         self._configured = event
-        self._history = self._history or History(event.columns, self._recalls.miss)  # a replay continues it
+        self._history = self._history or History(event.columns, self.recalls.miss)  # a replay continues it
 
     def _arrive(self, frame: protocol.Frame, history: History) -> None:
         history.append(frame.first, frame.block)
@@ -243,7 +239,7 @@ class RunModel(SteppingModel):
             self._end, self._head = frame.view, frame.state
         if frame.view.step == self._aim:
             self._aim = None
-        self._recalls.go_on(history)
+        self.recalls.go_on(history)
 
     def _owner(self, history: History) -> Owner | None:
         """Return the run that a history is of, if it is on the screen."""
@@ -261,7 +257,7 @@ class RunModel(SteppingModel):
         if self._asked and self._asked[0] == event.run.current:
             del self._asked[:1]
         before = self.run.name
-        self._recalls.drop()
+        self.recalls.drop()
         self._runs.fork(event.run, RunParent(before, event.step), self._ghost())
         self.notices.append(f"Run {self.run.name} starts at step {event.step:,}; run {before} stays as a ghost.")
         self._history, self._end, self._head = history.part(event.step), None, RunState.PAUSED

@@ -15,6 +15,7 @@ from textual.events import Paste
 
 from gdtui.core.errors import FileError, ValidationError
 from gdtui.core.storage.targets import UnreadData
+from gdtui.core.texts import text
 from gdtui.ui.session.command_line import run_command
 from gdtui.ui.session.messages import CompareLosses, ExperimentEdited, PointsEntered, Said
 from gdtui.ui.session.model import SessionModel
@@ -24,6 +25,7 @@ from gdtui.ui.session.snapshot import RunSnapshot
 from gdtui.ui.session.status import heading, track
 from gdtui.ui.shell.panel_screen import NOTICE, PaletteCommand
 from gdtui.ui.shell.stepping_screen import SteppingScreen
+from gdtui.ui.shell.subject import LessonFileChosen
 from gdtui.ui.widgets.bars import HeaderContent, TimelineContent
 
 if TYPE_CHECKING:  # it is imported when the first file is opened
@@ -143,6 +145,7 @@ class SessionScreen(SteppingScreen):
             ValidationError: when it means nothing, or the file cannot be used.
         """
         from gdtui.core.data.reading.source import Source
+        from gdtui.core.lessons.lesson import is_lesson
         from gdtui.core.storage.autosave import cut_off, forget
         from gdtui.core.storage.targets import STDIN, is_data, remember, resolve
         from gdtui.ui.session.opening.open_list import GENERATE
@@ -159,6 +162,9 @@ class SessionScreen(SteppingScreen):
             raise ValidationError("target", path, "standard input is read where gdtui is started: gdtui open -")
         if is_data(path):
             self._opener.open(Source.of(path))
+            return
+        if is_lesson(path):
+            self.post_message(LessonFileChosen(Path(path)))
             return
         self.model.open(resolve(path))
         if Path(path) in cut_off():
@@ -215,11 +221,11 @@ class SessionScreen(SteppingScreen):
         from gdtui.ui.widgets.text_page import TextPage
 
         session = self.model.session
-        about = session.about or "There are no notes on this session: it is a file of your own."
-        source = f"\n\nSource: {session.source}" if session.source else ""
-        source += f"\nLicence: {session.licence}" if session.licence else ""
-        text = Content.assemble((f"{session.title}\n\n", "bold"), about, (source, "$text-muted"))
-        self.app.push_screen(TextPage(f"Notes · {session.name}", text))
+        about = str(session.about) or text("notes.none")
+        source = f"\n\n{text('notes.source', source=session.source)}" if session.source else ""
+        source += f"\n{text('notes.licence', licence=session.licence)}" if session.licence else ""
+        notes = Content.assemble((f"{session.title}\n\n", "bold"), about, (source, "$text-muted"))
+        self.app.push_screen(TextPage(f"Notes · {session.name}", notes))
 
     async def action_predict(self) -> None:
         """Ask for x."""

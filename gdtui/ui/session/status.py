@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from textual.content import Content
 
+from gdtui.core.texts import text
 from gdtui.core.theory.learning_rates import standardising_helps
 from gdtui.protocol import RunState, RunView
 from gdtui.ui.session.snapshot import RunSnapshot
@@ -64,8 +65,7 @@ def _readout(snapshot: RunSnapshot, run_key: str) -> Content:
     if snapshot.state is RunState.FINISHED and snapshot.reason and not snapshot.past:
         return Content.styled(f"{snapshot.reason}.", "$text-warning")
     if not snapshot.updates and not view.phase:
-        keys = f"Press {run_key} to run, → for one update, 6 for lessons, ? for help."
-        return Content.styled(keys, "$text-accent")
+        return Content.styled(text("hints.ready", key=run_key), "$text-accent")
     parts = [f"epoch {grouped_number(view.epoch + snapshot.experiment.first_epoch)}", _loss(snapshot, view)]
     parts.extend(_parameters(view.params))
     here = dict.fromkeys(mark.text for mark in snapshot.marks if mark.step == snapshot.step)
@@ -98,9 +98,10 @@ def _message(snapshot: RunSnapshot) -> str:
     if snapshot.refusal:
         return snapshot.refusal
     if snapshot.state is RunState.DIVERGED and not snapshot.past:
-        mend = "to go on from its best step with the optimal lr"
-        if standardising_helps(snapshot.experiment, snapshot.theory):
-            mend = "to standardise the features, whose sizes differ too much for any lr"
-        reason = on_screen(snapshot.reason.removesuffix(f" (step {snapshot.updates})"))
-        return f"Diverged at step {snapshot.updates:,}: {reason}. Press o {mend}, or r to begin again."
+        sizes = standardising_helps(snapshot.experiment, snapshot.theory)
+        return text(
+            "hints.diverged_sizes" if sizes else "hints.diverged",
+            step=grouped_number(snapshot.updates),
+            reason=on_screen(snapshot.reason.removesuffix(f" (step {snapshot.updates})")),
+        )
     return ""

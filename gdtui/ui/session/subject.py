@@ -12,7 +12,8 @@ from gdtui.core.lessons.solution import Command
 from gdtui.core.lessons.start import Start
 from gdtui.core.lessons.vocabulary import Facts
 from gdtui.ui.session.facts import facts_of
-from gdtui.ui.session.model import RunPlace, SessionModel
+from gdtui.ui.session.model import SessionModel
+from gdtui.ui.session.run_place import RunPlace
 from gdtui.ui.shell.subject import Until
 
 OPERATIONS = len(protocol.PHASES)

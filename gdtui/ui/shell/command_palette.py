@@ -31,7 +31,9 @@ from textual.message import Message
 from textual.widgets import Input, LoadingIndicator, OptionList
 from textual.widgets.option_list import Option
 
+from gdtui.core.language import NAMES, Language
 from gdtui.core.storage.user_config import MARKERS, Marker
+from gdtui.core.texts import glossary, key_help, text
 from gdtui.ui.panels.panel import Panel
 from gdtui.ui.shell import keymap
 from gdtui.ui.shell.panel_screen import PaletteCommand, PanelScreen
@@ -39,8 +41,8 @@ from gdtui.ui.shell.preferences import save_preference
 from gdtui.ui.widgets.steady_list import SteadyList
 
 
-class PaletteList(SteadyList, CommandList):
-    """The list of the commands."""
+class PaletteList(CommandList, SteadyList):
+    """The list of the commands; Textual finds it by the first of its bases."""
 
 
 class Palette(CommandPalette):
@@ -166,6 +168,9 @@ class ScreenHost(Protocol):
     def use_marker(self, marker: Marker) -> None:
         """Draw the plots with a marker."""
 
+    def speak(self, name: Language) -> None:
+        """Say what teaches in another language from now on."""
+
 
 class CommandProvider(Provider):
     """All commands that the palette offers."""
@@ -199,14 +204,15 @@ class CommandProvider(Provider):
             if (score := matcher.match(command.searched)) > 0:
                 shown = matcher.highlight(command.name) if matcher.match(command.name) else command.name
                 yield Hit(score, shown, command.run, command.name, command.about)
-            elif any(word.startswith(query.lower()) for word in self._other_words(command)):
+            elif self._has_other_word(command, query.lower()):
                 yield Hit(BY_ANOTHER_WORD, command.name, command.run, command.name, command.about)
 
-    def _other_words(self, command: PaletteCommand) -> Iterator[str]:
-        """Yield what people call a command who do not know its name here."""
-        for name, words in OTHER_WORDS.items():
-            if name in command.searched:
-                yield from words
+    def _has_other_word(self, command: PaletteCommand, query: str) -> bool:
+        """Return whether people call a command so who do not know its name here, or know it in the other language."""
+        named = command.searched.lower()
+        other = [word for name, words in OTHER_WORDS.items() if name in command.searched for word in words]
+        other += [korean for term, korean in glossary().items() if term in named]
+        return any(word.startswith(query) for word in other) or query in command.english.lower()
 
     @property
     def _host(self) -> ScreenHost:
@@ -219,13 +225,13 @@ class CommandProvider(Provider):
         for prefix, owner in owners:
             for binding in keymap.bindings_of(type(owner)):
                 run = partial(self.app.run_action, binding.action, default_namespace=owner)
-                effect = prefix + binding.tooltip.removeprefix(prefix)
+                effect = prefix + key_help(binding.tooltip).removeprefix(prefix)
                 key = f"key {self.app.get_key_display(binding)}"
                 short = bool(binding.show and not prefix)
                 name, about = (binding.description, f"{effect} · {key}") if short else (effect, key)
                 viewing = prefix or str(binding.id).rpartition(".")[2] in VIEWING
                 group = "App" if owner is self.app else "View" if viewing else "Run"
-                yield PaletteCommand(name, about, run, group, effect if short else "")
+                yield PaletteCommand(name, about, run, group, effect if short else "", binding.tooltip)
 
     def _looks(self) -> Iterator[PaletteCommand]:
         for theme in sorted(self.app.available_themes):
@@ -235,6 +241,14 @@ class CommandProvider(Provider):
         for marker in MARKERS:
             run = partial(self._choose_marker, marker)
             yield PaletteCommand(f"Marker {marker}", "What plots are drawn with", run, "Theme")
+        for language, name in NAMES.items():
+            run = partial(self._choose_language, language)
+            yield PaletteCommand(f"Language {name}", text("palette.language"), run, "App")
+
+    def _choose_language(self, language: Language) -> None:
+        """Say what teaches in a language, and save it for the next start."""
+        self._host.speak(language)
+        save_preference(self.app, "language", language)
 
     def _choose_marker(self, marker: Marker) -> None:
         """Draw the plots with a marker, and save it for the next start."""

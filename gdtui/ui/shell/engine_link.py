@@ -9,13 +9,16 @@ from typing import Protocol
 from gdtui import protocol
 from gdtui.core.data.table import Table
 from gdtui.core.experiment.experiment import Run
+from gdtui.core.language import language
 from gdtui.protocol import AnyEvent, Command
-from gdtui.protocol.client import LOCAL_ENGINE, Client
+from gdtui.protocol.client import LOCAL_ENGINE, Client, NoEventError
 from gdtui.protocol.descend import AnyDescendRequest
 from gdtui.protocol.records import RecordsRequest
 from gdtui.protocol.sweep import SweepRequest
 
 AnyRequest = AnyDescendRequest | SweepRequest | RecordsRequest | protocol.ExportRequest
+PINGED = 1.0  # seconds between two questions whether the engine is alive
+SILENT = 5.0  # seconds without any event after which it is taken to hang: no long update keeps those questions waiting
 Heard = Callable[[protocol.Answered | protocol.RequestFailed], None]
 """The function that receives the answer to a request."""
 
@@ -51,6 +54,7 @@ class EngineLink:
         self._pending: dict[int, tuple[AnyRequest, Heard]] = {}
         self._tables: set[str] = set()  # those that the process has received
         self._ids = 0
+        self._heard_at, self._hangs = 0.0, False
 
     def join(self, listener: EngineListener) -> None:
         """Pass every event to a listener from now on."""
@@ -73,14 +77,49 @@ class EngineLink:
                 self.fault = f"the engine {self._command[0]} cannot be started: {error.strerror}"
             else:
                 self._greet()
-                await self._listen()
+                watch = asyncio.create_task(self._watch())
+                try:
+                    await self._listen()
+                finally:
+                    watch.cancel()
             self._changed()
             await self._needed.wait()
 
+    async def _watch(self) -> None:
+        """Ask the engine again and again whether it is alive, and say so when it is not."""
+        loop = asyncio.get_running_loop()
+        while True:
+            asked = loop.time()
+            self._client.send(protocol.Ping())
+            await asyncio.sleep(PINGED)
+            late = loop.time() - asked - PINGED
+            if late > PINGED:  # this process was stopped or busy itself
+                self._heard_at += late
+            if not self.fault and loop.time() - self._heard_at > SILENT:
+                self._hangs, self.fault = True, f"the engine has not answered for {SILENT:.0f} seconds"
+                self._changed()
+
+    def _hear(self) -> None:
+        """Note that the engine lives; one that was taken to hang goes on, unless another is on its way."""
+        self._heard_at = asyncio.get_running_loop().time()
+        if self._hangs and not self._needed.is_set():
+            self._hangs, self.fault = False, ""
+            self.tell(*self._waiting)
+            self._waiting.clear()
+            self._changed()
+
+    def _need(self) -> None:
+        """Have a process started in place of one that has ended or hangs."""
+        self._needed.set()
+        if self._hangs:
+            self._client.kill()
+
     def _greet(self) -> None:
         self._needed.clear()
-        self.fault = ""
+        self.fault, self._hangs = "", False
+        self._heard_at = asyncio.get_running_loop().time()
         self._tables.clear()
+        self.tell(protocol.UseLanguage(language()))
         for listener in self._listeners:
             self.tell(*listener.initial_commands())
         self.tell(*(protocol.Ask(request_id, request) for request_id, (request, _) in self._pending.items()))
@@ -89,7 +128,17 @@ class EngineLink:
 
     async def _listen(self) -> None:
         """Pass on events until the process ends, or until its first message shows another protocol."""
+        try:
+            await self._hear_events()
+        except NoEventError as error:
+            await self._client.close()
+            self.fault = f"the engine sent what is no message ({error}) and was ended"
+
+    async def _hear_events(self) -> None:
         async for event in self._client.events():
+            self._hear()
+            if isinstance(event, protocol.Alive):
+                continue
             if isinstance(event, protocol.EngineReady) and event.protocol != protocol.PROTOCOL:
                 await self._client.close()
                 versions = f"version {event.protocol} of the protocol, and this gdtui version {protocol.PROTOCOL}"
@@ -120,7 +169,7 @@ class EngineLink:
 
     def revive(self) -> None:
         """Start a process if there is none."""
-        self._needed.set()
+        self._need()
 
     async def close(self) -> None:
         """End the process."""
@@ -137,6 +186,11 @@ class EngineLink:
                 for missing in self._missing(table):
                     self._client.send(missing)
             self._client.send(command)
+
+    def change_language(self) -> None:
+        """Have the process speak the language that is in use now; a new one does from its start."""
+        if self.reachable:
+            self.tell(protocol.UseLanguage(language()))
 
     def _missing(self, table: Table) -> list[Command]:
         """Return the commands that send a table: its edits since a table that is known, or all its cells."""
@@ -158,7 +212,7 @@ class EngineLink:
             self.tell(command)
         else:
             self._waiting.append(command)
-            self._needed.set()
+            self._need()
 
     # -- requests
 
@@ -177,7 +231,7 @@ class EngineLink:
         if self.reachable:
             self.tell(protocol.Ask(request_id, request))
         else:
-            self._needed.set()
+            self._need()
         return request_id
 
     def cancel(self, request_id: int) -> None:

@@ -83,8 +83,8 @@ def _guard_widgets() -> None:
     drawing of one widget leaves the whole screen undrawn. Textual has no setting for either, so that the two methods
     are replaced.
     """
-    MessagePump._dispatch_message = _guarded(MessagePump._dispatch_message)  # type: ignore[method-assign]
-    Widget.render_lines = _drawn(Widget.render_lines)  # type: ignore[method-assign]
+    MessagePump._dispatch_message = _guarded(MessagePump._dispatch_message)  # type: ignore[method-assign, assignment]
+    Widget.render_lines = _drawn(Widget.render_lines)  # type: ignore[method-assign, assignment]
 
 
 def _guarded(dispatch: Callable[[Any, Message], Awaitable[None]]) -> Callable[[Any, Message], Awaitable[None]]:

@@ -14,20 +14,11 @@ from textual.dom import DOMNode
 from textual.widgets import Input, Static
 
 from gdtui.core.storage.user_config import path
+from gdtui.core.texts import glossary, key_help, text
 from gdtui.ui.panels.panel import Panel
 from gdtui.ui.shell.keymap import binding_owners, bindings_of, key_name
 from gdtui.ui.shell.panel_screen import ScreenEntry
 from gdtui.ui.widgets.text_page import TextPage
-
-INTRODUCTION = (
-    "gdtui trains a real PyTorch model and shows each of its operations. New here? Press esc, then 6: a lesson "
-    "leads through the screens in a few minutes. Or press → a few times: each press makes one update of gradient "
-    "descent, and all panels show what it did. ← goes back, space runs, and . makes one of the five operations of "
-    "an update. Change lr in Settings (s, then enter) and see what happens: at the newest step the run continues "
-    "with the new lr; at an earlier step a new run starts there, and the old one stays. No key can break anything: "
-    "u takes a change back, and r starts again. ctrl+o opens other data. 2 is another screen: a function, a point "
-    "that descends it, and what the learning rate does. 5 has all runs of the session, and 6 the lessons."
-)
 
 
 class Section(NamedTuple):
@@ -67,9 +58,9 @@ class HelpScreen(TextPage):
     def compose(self) -> ComposeResult:
         """Yield a field to search in, above the page."""
         with VerticalScroll() as page:
-            page.border_title, page.border_subtitle = "Help", "letters search · ↑ ↓ scroll · esc closes"
-            yield Input(compact=True, placeholder="type to search")
-            yield Static(self.text(), markup=False)
+            page.border_title, page.border_subtitle = "Help", text("help_page.how_to_read")
+            yield Input(compact=True, placeholder=text("help_page.search"))
+            yield Static(self.page_text(), markup=False)
 
     def on_mount(self) -> None:
         """Read the page once, and let letters search."""
@@ -79,34 +70,39 @@ class HelpScreen(TextPage):
     @on(Input.Changed)
     def _search(self, event: Input.Changed) -> None:
         event.stop()
-        self.query_one(Static).update(self.text(event.value.strip().lower()))
+        self.query_one(Static).update(self.page_text(event.value.strip().lower()))
         self.query_one(VerticalScroll).scroll_home(animate=False)
 
     def action_scroll(self, how: str) -> None:
         """Scroll the page."""
         getattr(self.query_one(VerticalScroll), f"action_{how}")()
 
-    def text(self, letters: str = "") -> Content:
+    def page_text(self, letters: str = "") -> Content:
         """Return the page, or the lines of it that have some letters."""
         lines: list[Content] = []
         for heading, found in self._sections():
             kept = [line for line in found if letters in line.plain.lower()]
             if kept:
                 lines += [Content.styled(heading, "bold $text-accent"), *kept, Content("")]
-        return Content("\n").join(lines or [Content(f"Nothing in the help has “{letters}”.")])
+        return Content("\n").join(lines or [Content(text("help_page.nothing", letters=letters))])
 
     def _sections(self) -> Iterator[Section]:
         app = type(self.app)
         if self._panel is not None:
-            yield Section(f"{self._panel.TITLE}: the panel that has the focus", list(self._lines_of(self._panel)))
-        yield Section("How it works", [Content(INTRODUCTION)])
+            yield Section(text("help_page.focused", panel=self._panel.TITLE), list(self._lines_of(self._panel)))
+        yield Section(text("help_page.how_it_works"), [Content(text("help.introduction"))])
         for entry in self._screens:
-            yield Section(f"Panels of {entry.key} {entry.name}", [_panel(panel) for panel in entry.load().PANELS])
+            yield Section(
+                text("help_page.panels", key=entry.key, screen=entry.name),
+                [_panel(panel) for panel in entry.load().PANELS],
+            )
         yield from self._keys(app)
-        yield Section("Your own settings and keys", [Content(str(path()))])
+        terms = [Content.assemble((f"{term}  ", "bold"), korean) for term, korean in glossary().items()]
+        yield Section(text("help_page.glossary"), terms)
+        yield Section(text("help_page.settings"), [Content(str(path()))])
 
     def _lines_of(self, panel: Panel[Any]) -> Iterator[Content]:
-        yield Content(panel.HELP)
+        yield Content(panel.help_text())
         yield from (self._line(binding) for binding in bindings_of(type(panel)))
 
     def _keys(self, app: type[App[None]]) -> Iterator[Section]:
@@ -115,15 +111,17 @@ class HelpScreen(TextPage):
         owners: Iterator[tuple[str, type[DOMNode]]] = binding_owners(app, self._screens)
         for heading, owner in owners:
             sections.setdefault(heading, []).extend(map(self._line, bindings_of(owner)))
-        yield from (Section(f"Keys · {heading}", lines) for heading, lines in sections.items() if lines)
+        yield from (
+            Section(text("help_page.keys", where=heading), lines) for heading, lines in sections.items() if lines
+        )
 
     def _line(self, binding: Binding) -> Content:
         """Return a line with the keys and what they do."""
         keys = self._keymap.get(binding.id or "", "") or binding.key
         shown = ", ".join(map(key_name, keys.split(",")))
-        return Content.assemble((f"{shown:>14}  ", "bold"), binding.tooltip or binding.description)
+        return Content.assemble((f"{shown:>14}  ", "bold"), key_help(binding.tooltip or binding.description))
 
 
 def _panel(panel: type[Panel[Any]]) -> Content:
     tabs = f" ({', '.join(panel.TABS)})" if panel.TABS else ""
-    return Content.assemble((f"{panel.KEY}  {panel.TITLE}{tabs}  ", "bold"), panel.HELP)
+    return Content.assemble((f"{panel.KEY}  {panel.TITLE}{tabs}  ", "bold"), panel.help_text())

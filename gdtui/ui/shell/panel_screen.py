@@ -80,6 +80,7 @@ class PaletteCommand(NamedTuple):
         run: the function that runs it.
         group: the heading that it stands under.
         effect: what it does, in a sentence that is searched too.
+        english: the same in English, where the sentence is in another language.
     """
 
     name: str
@@ -87,6 +88,7 @@ class PaletteCommand(NamedTuple):
     run: Callable[[], object]
     group: str
     effect: str = ""
+    english: str = ""
 
     @property
     def searched(self) -> str:
@@ -123,6 +125,7 @@ class PanelScreen(Screen[None], EditorHost):
     snapshot: reactive[Any] = reactive(None, repaint=False)  # each part repaints what has changed
 
     _missed = False
+    _hidden: tuple[str, ...] = ()  # the panels that are hidden now
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         """Make the bindings of a screen from its keys and its panels."""
@@ -157,11 +160,20 @@ class PanelScreen(Screen[None], EditorHost):
 
     def on_mount(self) -> None:
         """Show the first snapshot before the engine has sent anything."""
+        self._hide_panels()
         self.snapshot = self.model.snapshot()
         if self.snapshot is None:
             self.query_one(Header).tell(HeaderContent(self.MODE))
         self.subscribe()
         self.model.begin()
+
+    def _hide_panels(self) -> None:
+        """Hide what is in the panels that the session hides; their places and keys stay."""
+        if self.model.hidden == self._hidden:
+            return
+        self._hidden = self.model.hidden
+        for panel in self.query(Panel):
+            panel.hide(panel.ID in self._hidden)
 
     def heading(self, snapshot: Any) -> HeaderContent:
         """Return the content of the header for a snapshot."""
@@ -184,6 +196,9 @@ class PanelScreen(Screen[None], EditorHost):
     def show_unread(self, data: UnreadData) -> None:
         """Show data that cannot be read as they are, on a screen that sessions belong to."""
 
+    async def begin_lesson(self, path: Path) -> None:
+        """Begin a lesson of one's own, on the screen that lists them."""
+
     def commands(self) -> Iterator[PaletteCommand]:
         """Yield what the command palette offers in addition to the keys."""
         return iter(())
@@ -198,6 +213,7 @@ class PanelScreen(Screen[None], EditorHost):
         self._missed = self not in self.app.screen_stack
         if not self._missed:
             with self.app.batch_update():
+                self._hide_panels()
                 self.snapshot = self.model.snapshot()
             self.subscribe()
             while self.model.notices:
@@ -276,6 +292,11 @@ class PanelScreen(Screen[None], EditorHost):
         if inside:
             self.action_show(inside[0].ID)
         self.toggle_class("-zoomed")
+
+    def enlarge(self, large: bool) -> None:
+        """Give the whole screen to one panel, or show all of them again."""
+        if large != self.has_class("-zoomed"):
+            self.action_zoom()
 
     def action_panel(self, by: int) -> None:
         """Move the focus through the panels and their fields, including those that are not visible."""

@@ -52,6 +52,11 @@ class ScreenModel:
         return None
 
     @property
+    def hidden(self) -> tuple[str, ...]:
+        """The ids of the panels that do not show what they have, as a session may ask: one to hand out in a class."""
+        return self.subject.hidden if self.SUBJECT else ()
+
+    @property
     def running(self) -> bool:
         """Whether updates are being made."""
         return False

@@ -6,6 +6,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+from textual.message import Message
+
 if TYPE_CHECKING:  # the first paint does not wait for lessons
     from gdtui.core.lessons.solution import Command
     from gdtui.core.lessons.start import Start
@@ -13,6 +15,14 @@ if TYPE_CHECKING:  # the first paint does not wait for lessons
 
 Until = Callable[[Callable[[], bool]], Awaitable[None]]
 """Waits until something holds."""
+
+
+class LessonFileChosen(Message):
+    """The user has chosen the file of a lesson of their own."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        super().__init__()
 
 
 class Subject(Protocol):

@@ -1,4 +1,4 @@
-"""gdtui's own themes, in addition to Textual's: one for every kind of colour vision, two with the greatest contrast."""
+"""gdtui's own themes: one for every kind of colour vision, two with the greatest contrast, one for a projector."""
 
 from __future__ import annotations
 
@@ -82,13 +82,44 @@ CONTRAST_LIGHT = Theme(
     },
 )
 
+PROJECTOR = Theme(  # dark, full colours on white: a projector washes out everything between
+    name="gdtui-projector",
+    primary="#00429D",
+    secondary="#8B0057",
+    accent="#9A3400",
+    warning="#7A4B00",
+    error="#A30000",
+    success="#00591C",
+    foreground="#000000",
+    background="#FFFFFF",
+    surface="#FFFFFF",
+    panel="#FFFFFF",
+    dark=False,
+    variables={
+        "text-muted": "#1F1F1F",
+        "foreground-muted": "#1F1F1F",
+        "text-primary": "#00429D",
+        "text-accent": "#9A3400",
+        "text-warning": "#7A4B00",
+        "text-error": "#A30000",
+        "text-success": "#00591C",
+        "panel-lighten-2": "#000000",
+        "block-cursor-background": "#00429D",
+        "block-cursor-foreground": "#FFFFFF",
+        "block-cursor-blurred-background": "#BFD3F2",
+        "input-cursor-background": "#00429D",
+        "input-cursor-foreground": "#FFFFFF",
+        "scrollbar": "#000000",
+    },
+)
+
 
 def register_themes(app: App[None]) -> None:
     """Register our themes with the app, and take away those in the terminal's own colours.
 
     What those look like is not known here, so that plots cannot be mixed from them nor made strong enough to read.
     """
-    for theme in (SAFE, CONTRAST, CONTRAST_LIGHT):
+    for theme in (SAFE, CONTRAST, CONTRAST_LIGHT, PROJECTOR):
         app.register_theme(theme)
     for name, theme in app.available_themes.items():
         colors = (theme.primary, theme.foreground or "", theme.background or "")

@@ -51,7 +51,7 @@ class SweepModel(ScreenModel):
         if self._result is not None and self._shown is None:
             self._shown = self._result.copy()
         return SweepSnapshot(
-            title=self.subject.session.title,
+            title=str(self.subject.session.title),
             experiment=self.experiment,
             theory=self._theory,
             draft=self.draft,

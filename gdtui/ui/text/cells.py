@@ -28,3 +28,11 @@ def right(text: str, room: int) -> str:
     """Return a text at the right of exactly `room` cells; a text that is too long is cut."""
     shown = cut(text, room)
     return " " * (room - cell_len(shown)) + shown
+
+
+def centre(text: str, room: int) -> str:
+    """Return a text in the middle of exactly `room` cells; what does not fit is left out."""
+    shown = text if cell_len(text) <= room else set_cell_size(text, room)
+    spare = room - cell_len(shown)
+    before = spare // 2 + (spare & room & 1)  # as str.center has it
+    return " " * before + shown + " " * (spare - before)

@@ -15,6 +15,7 @@ from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
 from gdtui.core.errors import ValidationError
+from gdtui.core.texts import text
 from gdtui.ui.text import cells
 from gdtui.ui.widgets.label import Label
 from gdtui.ui.widgets.steady_list import SteadyList
@@ -105,7 +106,7 @@ class ChoiceList(ModalScreen[int]):
         """Yield the field to filter by, the list, more about the choice under the cursor, and a line for a refusal."""
         with Vertical() as box:
             box.border_title = Content(self._title)
-            box.border_subtitle = "↑ ↓ move · letters filter · enter takes · esc leaves"
+            box.border_subtitle = text("hints.list")
             yield Input(compact=True, placeholder=self._typing.hint if self._typing else "type to filter")
             yield SteadyList()
             yield Label(classes="detail", markup=False)

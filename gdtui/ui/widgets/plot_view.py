@@ -14,6 +14,8 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
+from gdtui.ui.text import cells
+
 if TYPE_CHECKING:  # importing numpy and plotext would delay the first paint
     from gdtui.plots import Drawing, Frame, Grid, Plot, Row, Style
 
@@ -220,7 +222,7 @@ class PlotView(Widget):
         lines = self._empty.splitlines()[:height]
         above = (height - len(lines)) // 2
         rows = [""] * above + lines + [""] * (height - above - len(lines))
-        return [Strip([Segment(row[:width].center(width), self.rich_style)], width) for row in rows]
+        return [Strip([Segment(cells.centre(row, width), self.rich_style)], width) for row in rows]
 
 
 @lru_cache(maxsize=1024)

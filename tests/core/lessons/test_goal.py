@@ -163,8 +163,7 @@ def test_a_hostile_goal_is_refused(text: str) -> None:
 def test_any_text_is_a_goal_or_is_refused_and_reaching_it_never_fails(text: str) -> None:
     try:
         found = goal(text)
-    except ValidationError as error:
-        assert "\n" not in str(error)
+    except ValidationError:
         return
     assert found.reached(FACTS) in (True, False)
     assert found.reached({}) is False or "not" in text or "or" in text

@@ -6,8 +6,10 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
+from gdtui.core.language import LANGUAGES, use_language
 from gdtui.core.storage.presets import DATASETS, dataset_names, preset, preset_names
 from gdtui.core.storage.targets import resolve
+from gdtui.core.widths import width
 from gdtui.engine.training.trainer import Trainer
 
 Floats = npt.NDArray[np.float64]
@@ -98,10 +100,12 @@ def test_a_set_trains_at_the_first_press_to_the_answer_of_least_squares(name: st
 def test_a_set_says_what_it_is_where_it_is_from_and_what_it_may_be_used_for(name: str) -> None:
     session = preset(name)
     assert session.name == name
-    assert 10 < len(session.title) <= 64
-    assert session.title.isprintable()
-    assert session.about
-    assert session.source
+    for language in LANGUAGES:
+        use_language(language)
+        assert 10 < width(str(session.title)) <= 64
+        assert str(session.title).isprintable()
+        assert str(session.about)
+        assert str(session.source)
     assert session.licence
     assert session.truth is None
 

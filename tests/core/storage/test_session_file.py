@@ -22,9 +22,11 @@ from gdtui.core.data.writing import write
 from gdtui.core.errors import ValidationError
 from gdtui.core.experiment.experiment import Change, Experiment, Run
 from gdtui.core.experiment.rows import delete_rows, move_rows
+from gdtui.core.language import LANGUAGES, use_language
 from gdtui.core.storage.presets import dataset_names, preset, preset_names
-from gdtui.core.storage.session_file import INSIDE, Session, checksum, dump, load, save
+from gdtui.core.storage.session_file import INSIDE, Session, checksum, dump, load, read_title, save
 from gdtui.core.storage.targets import generated, resolve
+from gdtui.core.widths import width
 
 GOOD = """
 version = 1
@@ -53,10 +55,12 @@ def test_the_first_presets_are_those_of_the_tutorials() -> None:
 def test_a_preset_says_in_one_line_what_it_is(name: str) -> None:
     session = preset(name)
     assert session.name == name
-    assert 10 < len(session.title) <= 64
-    assert session.title.isprintable()
-    assert session.about
-    assert session.source
+    for language in LANGUAGES:
+        use_language(language)
+        assert 10 < width(str(session.title)) <= 64
+        assert str(session.title).isprintable()
+        assert str(session.about)
+        assert str(session.source)
 
 
 def test_an_unknown_preset_is_named_with_the_nearest() -> None:
@@ -207,7 +211,9 @@ def test_generated_data_make_a_session() -> None:
         ("", VERSION),
         (GOOD.replace("version = 1", "version = 2"), VERSION),
         ("version = 1\n[data]\n", "it is missing the required field title"),
-        (GOOD.replace('"t"', "3"), "title: expected str, got int"),
+        (GOOD.replace('"t"', "3"), "title: expected str or one in each language, got int"),
+        (GOOD.replace('title = "t"', 'title.en = "t"'), "title: it is missing the required field ko"),
+        (GOOD.replace('title = "t"', 'title.de = "t"'), "title: it contains the unknown field de"),
         (GOOD.replace("title", "titel"), "it contains the unknown field titel"),
         (GOOD.replace("x = [1, 2]", "x = 3"), "data[...]: expected array, got int"),
         (GOOD.replace("[1, 2]", "[1, 'a']"), "row 1, column x is 'a': it must be a number"),
@@ -332,6 +338,46 @@ def test_the_run_in_hand_must_be_one_of_the_runs(tmp_path: Path) -> None:
     path.write_text(text.format("Z"))
     with pytest.raises(ValidationError, match=r"present.*Z.*it must be one of the runs: A, B"):
         load(path)
+
+
+def test_title_source_and_about_may_be_in_both_languages(tmp_path: Path) -> None:
+    both = 'title.en = "one"\ntitle.ko = "하나"\nsource = "a book"\nabout.en = "two"\nabout.ko = "둘"'
+    path = tmp_path / "s.toml"
+    path.write_text(GOOD.replace('title = "t"', both), encoding="utf-8")
+    session = load(path)
+    for name, title, about in (("en", "one", "two"), ("ko", "하나", "둘")):
+        use_language(name)
+        assert (str(session.title), str(session.source), str(session.about)) == (title, "a book", about)
+        assert read_title(path) == title
+    save(session, path)
+    assert load(path) == session
+
+
+def test_panels_can_be_hidden_by_a_session_and_stay_so_when_it_is_saved(tmp_path: Path) -> None:
+    path = tmp_path / "s.toml"
+    path.write_text(GOOD.replace('title = "t"', 'title = "t"\nhidden = ["train.theory", "data.columns"]'))
+    session = load(path)
+    assert session.hidden == ("train.theory", "data.columns")
+    save(session, path)
+    assert load(path) == session
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ('["train.theori"]', "hidden is 'train.theori': there is no such panel to hide; did you mean train.theory?"),
+        ('["descend.path"]', "there is no such panel to hide"),  # it belongs to no session
+        ('"train.theory"', "hidden: expected array, got str"),
+        ("[1]", "hidden[0]: expected str, got int"),
+    ],
+)
+def test_a_panel_that_cannot_be_hidden_is_named(tmp_path: Path, written: str, said: str) -> None:
+    path = tmp_path / "s.toml"
+    path.write_text(GOOD.replace('title = "t"', f'title = "t"\nhidden = {written}'))
+    with pytest.raises(ValidationError) as caught:
+        load(path)
+    assert said in str(caught.value)
+    assert "\n" not in str(caught.value)
 
 
 def large(rows: int = INSIDE // 2 + 1) -> Session:

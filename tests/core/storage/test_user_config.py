@@ -49,7 +49,7 @@ def test_it_lies_in_the_users_own_place(monkeypatch: pytest.MonkeyPatch, tmp_pat
 
 def test_every_setting_is_read(file: Path) -> None:
     text = 'theme = "gdtui-safe"\nmarker = "ascii"\nlog = true\n[keys]\n"train.play" = "space, k"\n'
-    chosen = Config("gdtui-safe", "ascii", True, {"train.play": "space,k"})
+    chosen = Config("gdtui-safe", "ascii", log=True, keys={"train.play": "space,k"})
     assert read(file, text) == (chosen, ())
 
 

@@ -107,6 +107,7 @@ def test_a_step_of_plain_descent_on_a_quadratic(lr: float, updates: int, batch: 
     assert found.line is not None
     assert found.line.exact
     assert found.line.part == pytest.approx(lr * gradient @ hessian @ gradient / (gradient @ gradient), rel=1e-6)
+    assert found.line.part is not None
     assert found.line.rose == (found.line.part > 2)
 
 

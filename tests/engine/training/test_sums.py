@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -24,6 +25,11 @@ from gdtui.engine.training.trainer import Trainer
 
 X, Y = [1.0, 2.0, 3.0, 4.5, 6.0], [2.0, 3.0, 7.0, 8.0, 14.0]
 
+LOSSES: dict[str, Callable[..., torch.Tensor]] = {
+    "mse": functional.mse_loss,
+    "huber": functional.huber_loss,
+    "mae": functional.l1_loss,
+}
 SUM = Experiment.on(Table.of({"x": X, "y": Y}), divide="nothing", lr=1e-3, order="given", dtype="float64")
 
 
@@ -33,7 +39,7 @@ SUM = Experiment.on(Table.of({"x": X, "y": Y}), divide="nothing", lr=1e-3, order
 def test_updates_are_those_of_torchs_sum(loss: str, batch: int, source: str) -> None:
     e = SUM.change(loss=loss, batch_size=batch, source=source, init="zeros")
     made = np.concatenate(list(Trainer(e).blocks(30)))
-    of = {"mse": functional.mse_loss, "huber": functional.huber_loss, "mae": functional.l1_loss}[loss]
+    of = LOSSES[loss]
     x, y = torch.tensor(X, dtype=torch.float64)[:, None], torch.tensor(Y, dtype=torch.float64)[:, None]
     w, b = (torch.zeros(1, dtype=torch.float64, requires_grad=True) for _ in range(2))
     optimizer = torch.optim.SGD([w, b], lr=e.lr)
@@ -54,9 +60,13 @@ def test_curvature_and_critical_lr_are_those_of_the_sum(loss: str, batch: int, s
     of_mean, of_sum = theory(mean), theory(total)
     rows = batch or 5
     assert of_sum.eigenvalues == pytest.approx([rows * value for value in of_mean.eigenvalues])
+    assert of_mean.critical_lr is not None
+    assert of_mean.least_loss is not None
+    assert of_sum.closed_form is not None
     assert of_sum.critical_lr == pytest.approx(of_mean.critical_lr / rows)
     assert of_sum.least_loss == pytest.approx(rows * of_mean.least_loss)
-    assert of_sum.closed_form == {n: pytest.approx(v) for n, v in (of_mean.closed_form or {}).items()}
+    for name, values in (of_mean.closed_form or {}).items():
+        assert of_sum.closed_form[name] == pytest.approx(values)
     trainer = Trainer(total)
     surface = LossSurface(total, trainer.model, trainer.data)
     assert spectrum(surface)[0] == pytest.approx(np.sort(of_sum.eigenvalues))
@@ -70,6 +80,7 @@ def test_curvature_and_critical_lr_are_those_of_the_sum(loss: str, batch: int, s
 def test_the_noise_floor_is_that_of_the_mean_at_as_many_times_the_lr(batch: int) -> None:
     total = theory(SUM.change(batch_size=batch, lr=1e-3))
     mean = theory(SUM.change(batch_size=batch, divide="batch", lr=batch * 1e-3))
+    assert mean.noise is not None
     assert total.noise == pytest.approx(batch * mean.noise)
 
 

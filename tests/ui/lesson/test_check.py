@@ -101,7 +101,7 @@ def wide(words: int) -> dict[str, str]:
     [
         (
             content(step(text={**BOTH, "en": "Press {train.stop}."})),
-            "step one, text.en, key is 'train.stop': there is no",
+            "step one, text.en, key is 'train.stop': there",
         ),
         (content(step(why={**BOTH, "ko": "{x}"})), "step one, why.ko, key is 'x'"),
         (content(step(text={**BOTH, "en": "a" * 77})), "step one, text.en is "),

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from gdtui import protocol
 from gdtui.core.language import LANGUAGES, Language
 from gdtui.core.lessons import progress as progress_file
 from gdtui.core.lessons.catalog import lesson
@@ -16,9 +17,9 @@ from gdtui.ui.lesson.text import keys_by_id, shown
 from gdtui.ui.lesson_check.check import bindings
 from tests.core.lessons.files import lesson as content
 from tests.core.lessons.files import step, written
-from tests.ui.driver import drive
+from tests.ui.driver import Driver, drive
 from tests.ui.lesson.lesson_driver import answer, at, begin, learning, present, reached, speaking, strip, to_list
-from tests.ui.pictures import NARROW
+from tests.ui.pictures import HOME, NARROW
 
 FIRST = lesson("first-update")
 ANSWERS = {"loss": "56/3", "step": ".2"}
@@ -113,9 +114,11 @@ async def test_back_to_the_start_of_the_step_keeps_the_detour_as_a_ghost() -> No
         lr = driver.snapshot.experiment.lr
         await driver.press("O")
         await driver.until(
-            lambda: driver.snapshot.view is not None
-            and (driver.snapshot.step, driver.snapshot.view.phase) == (0, 1)
-            and driver.train_model.at_rest
+            lambda: (
+                driver.snapshot.view is not None
+                and (driver.snapshot.step, driver.snapshot.view.phase) == (0, 1)
+                and driver.train_model.at_rest
+            )
         )
         assert driver.snapshot.experiment.lr == 0.01
         assert [(ghost.experiment.lr, ghost.updates) for ghost in driver.snapshot.ghosts] == [(lr, 4)]
@@ -189,7 +192,8 @@ async def test_ones_own_lesson_is_opened_by_its_path_and_listed_again(tmp_path: 
         await reached(driver)
     async with drive(size=NARROW) as driver:
         await to_list(driver)
-        assert "My own" in driver.text("#panel-lessons VirtualTable")
+        await driver.press("slash", *"My own", "enter")
+        await driver.until(lambda: "1/1 My own" in driver.text("#panel-lessons VirtualTable"))
 
 
 @pytest.mark.parametrize(
@@ -210,12 +214,19 @@ async def test_a_bad_file_leaves_the_run_in_hand(tmp_path: Path, made: dict[str,
         await driver.press("f", *str(path), "enter")
         shown_at = ("#ask .wrong", "#lesson-text")
         await driver.until(
-            lambda: any(message in " ".join(driver.text(one).split()) for one in shown_at if driver.app.screen.query(one))
+            lambda: any(
+                message in " ".join(driver.text(one).split()) for one in shown_at if driver.app.screen.query(one)
+            )
         )
         await driver.press("escape", "1")
         await driver.until(lambda: driver.app.current_mode == "Train")
         assert (driver.snapshot.name, driver.snapshot.updates) == ("ohm", 2)
         assert learning(driver).course is None
+
+
+def words(driver: Driver, selector: str) -> str:
+    """Return what a widget shows in one line; nothing where there is none."""
+    return " ".join(driver.text(selector).split()) if driver.app.screen.query(selector) else ""
 
 
 async def test_progress_that_cannot_be_read_is_not_overwritten() -> None:
@@ -262,3 +273,38 @@ async def test_a_lesson_in_descend(tmp_path: Path) -> None:
         await driver.press("up", "right", "O")
         await driver.found()
         assert (driver.descend_model.k, driver.descend_model.question.method.lr) == (0, 1.0)
+
+
+async def test_what_was_open_before_a_lesson_is_kept() -> None:
+    async with drive("ohm", size=NARROW) as driver:
+        await driver.press("right", "right")
+        await driver.until(lambda: driver.snapshot.updates == 2)
+        await begin(driver)
+        assert [name.split(" ")[0] for name in driver.train_model.kept] == ["ohm"]
+
+
+async def test_the_lesson_at_the_cursor_is_described() -> None:
+    progress_file.write({"first-update": progress_file.Progress("loss", ("forward",))})
+    async with drive(size=HOME) as driver:
+        await to_list(driver)
+        await driver.press("slash", *"five operations", "enter")
+        await driver.until(lambda: str(FIRST.about)[:20] in driver.text("#lesson-text"))
+        lines = [line.split() for line in driver.text("#lesson-text").splitlines()]
+        assert ["✓", "1", "forward"] in lines
+        assert ["▸", "2", "loss"] in lines
+        assert ["3", "gradient"] in lines
+
+
+async def test_a_goal_is_reached_in_any_way() -> None:
+    async with drive(size=NARROW) as driver:
+        await begin(driver)
+        driver.train_model.command(protocol.Phase())  # no key was pressed
+        await reached(driver)
+
+
+async def test_ctrl_o_opens_a_lesson_too(tmp_path: Path) -> None:
+    path = written(tmp_path, content(step(), title={"en": "My own", "ko": "나의 것"}))
+    async with drive(size=NARROW) as driver:
+        await driver.press("ctrl+o", *str(path), "enter")
+        await driver.until(lambda: bool(driver.app.screen.query("#lesson")))
+        assert "My own 1/1" in strip(driver)

@@ -71,19 +71,20 @@ async def in_descend(driver: Driver) -> None:
 STORIES = {story.__name__: story for story in (listed, in_train, asked, answered, in_descend)}
 
 
+@pytest.fixture
+def in_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder to be in."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
 @pytest.mark.parametrize("size", [NARROW, HOME], ids=lambda size: f"{size[0]}x{size[1]}")
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", STORIES)
 def test_snapshots(
-    snap_compare: Compare,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    name: str,
-    language: Language,
-    size: tuple[int, int],
+    snap_compare: Compare, in_folder: Path, name: str, language: Language, size: tuple[int, int]
 ) -> None:
-    monkeypatch.chdir(tmp_path)
-    written(tmp_path, SQUARE)
+    written(in_folder, SQUARE)
     progress_file.write({"first-update": progress_file.Progress("loss", ("forward",))} if name == "listed" else {})
     with speaking(language):
         assert same(snap_compare, STORIES[name], size)

@@ -109,7 +109,7 @@ async def test_the_help_explains_every_panel_and_key() -> None:
         await driver.pilot.pause()
         text = " ".join(driver.text("HelpScreen Static").split())
         for panel in TrainScreen.PANELS:
-            assert " ".join(panel.HELP.split())[:20] in text
+            assert " ".join(panel.help_text().split())[:20] in text
         for _, owner in binding_owners(GdtuiApp, SCREENS):
             for binding in bindings_of(owner):
                 assert " ".join((binding.tooltip or binding.description).split())[:40] in text

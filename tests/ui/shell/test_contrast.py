@@ -9,7 +9,9 @@ from textual.color import Color
 
 import gdtui.ui
 from gdtui.core.storage.presets import preset
+from gdtui.core.storage.user_config import path
 from gdtui.ui.app import GdtuiApp
+from gdtui.ui.panels.panel import Panel
 from gdtui.ui.shell.contrast import GROUNDS, LINES, TEXTS, ratio
 from gdtui.ui.shell.themes import register_themes
 from tests.ui.driver import drive
@@ -64,7 +66,15 @@ def test_no_text_has_another_colour() -> None:
 
 def test_themes_in_the_colours_of_the_terminal_are_not_offered() -> None:
     assert not [name for name in offered() if "ansi" in name]
-    assert {"gdtui-safe", "gdtui-contrast", "gdtui-contrast-light", "textual-dark", "textual-light"} <= set(offered())
+    assert "gdtui-projector" in offered()
+    assert {
+        "gdtui-safe",
+        "gdtui-contrast",
+        "gdtui-contrast-light",
+        "gdtui-projector",
+        "textual-dark",
+        "textual-light",
+    } <= set(offered())
 
 
 @pytest.mark.parametrize("theme", ["gdtui-contrast-light", "dracula", "solarized-light"])
@@ -75,3 +85,27 @@ async def test_plots_follow_the_theme(theme: str) -> None:
         await driver.updates(2)
         await driver.pilot.pause()
         assert "⠉" in driver.text("#loss-plot") or "⡇" in driver.text("#loss-plot") or "⢣" in driver.text("#loss-plot")
+
+
+def test_the_look_for_a_projector_is_stronger_than_any_theme_must_be() -> None:
+    app = GdtuiApp(preset("study-hours"))
+    register_themes(app)
+    app.theme = "gdtui-projector"
+    colors = {name: Color.parse(app.get_css_variables()[name]).hex6 for name in (*GROUNDS, *LINES, *TEXTS)}
+    assert {colors[ground] for ground in GROUNDS} == {"#FFFFFF"}
+    for name in (*TEXTS, *LINES):
+        assert contrast(colors[name], "#FFFFFF") >= 6.9, name
+
+
+async def test_one_key_shows_it_with_one_large_panel_and_another_press_goes_back() -> None:
+    async with drive() as driver:
+        theme, screen = driver.app.theme, driver.app.screen
+        panels = [panel for panel in screen.query(Panel) if panel.region.area]
+        await driver.press("i", "P")
+        await driver.until(lambda: driver.snapshot.marker == "half")
+        assert driver.app.theme == "gdtui-projector"
+        await driver.until(lambda: [panel.ID for panel in screen.query(Panel) if panel.region.area] == ["train.fit"])
+        await driver.press("P")
+        await driver.until(lambda: [panel for panel in screen.query(Panel) if panel.region.area] == panels)
+        assert (driver.app.theme, driver.snapshot.marker) == (theme, "braille")
+        assert not path().exists(), "neither is kept for the next start"

@@ -6,6 +6,7 @@ import signal
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from unittest.mock import patch
 
 import pytest
@@ -188,6 +189,44 @@ async def test_an_engine_of_another_version_is_refused_in_a_line() -> None:
             "install the same gdtui on both sides"
         )
         assert not link.reachable
+
+
+SICK = """
+import os, sys
+marker, what = sys.argv[1], sys.argv[2]
+if os.path.exists(marker):
+    os.execv(sys.executable, [sys.executable, "-P", "-m", "gdtui.engine"])
+open(marker, "w").close()
+sys.stdout.buffer.write(bytes.fromhex(what))
+sys.stdout.buffer.flush()
+sys.stdin.read() if len(sys.argv) == 3 else None
+"""
+"""An engine that writes some bytes when it is first started, and is a real one the second time."""
+
+
+@pytest.mark.own_engine
+@pytest.mark.parametrize(
+    ("written", "ends", "said"),
+    [
+        ("ffffffff00", [], "what is no message (a message of 4,294,967,295 bytes)"),
+        ("0300000081a1ff", [], "what is no message"),
+        ("04000000deadbeef", [], "what is no message"),
+        ("0100000090", [], "what is no message"),
+        ("2000000081a4", ["ends"], "stopped (exit status 0)"),
+    ],
+    ids=["huge", "garbage", "more garbage", "no event", "truncated"],
+)
+async def test_what_is_no_frame_is_refused_and_the_engine_replaced(
+    written: str, ends: list[str], said: str, tmp_path: Path
+) -> None:
+    async with linked(sys.executable, "-c", SICK, str(tmp_path / "started"), written, *ends) as (link, news):
+        await until(news, lambda: link.fault)
+        assert said in link.fault
+        heard = Heard()
+        link.ask(SQUARE, heard)
+        await until(news, lambda: heard)
+        assert isinstance(heard[0], protocol.Answered)
+        assert not link.fault
 
 
 @pytest.mark.own_engine

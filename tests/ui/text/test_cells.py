@@ -13,7 +13,7 @@ from rich.cells import cell_len
 from gdtui.core.data.table import Table
 from gdtui.core.experiment.experiment import Experiment, Run
 from gdtui.core.storage.session_file import Session
-from gdtui.ui.text.cells import cut, left, right
+from gdtui.ui.text.cells import centre, cut, left, right
 from tests.ui.driver import drive
 
 LETTERS = st.text(st.sampled_from("ab ·주당점수漢é…"))
@@ -63,3 +63,19 @@ async def test_a_hangul_title_leaves_room_for_the_state(size: tuple[int, int], f
             assert {cell_len(line) for line in driver.text(selector).splitlines()} == {width}
         heading = driver.text("#panel-data VirtualTable").splitlines()[0]
         assert heading.rstrip().endswith("y − ŷ")
+
+
+@given(st.text(st.sampled_from("ab c가힣λ→"), max_size=40), st.integers(1, 60))
+def test_the_middle_has_exactly_the_room_and_that_of_str_center_for_narrow_letters(text: str, room: int) -> None:
+    shown = centre(text, room)
+    assert cell_len(shown) == room
+    if cell_len(text) == len(text) <= room:
+        assert shown == text.center(room)
+    elif cell_len(text) <= room:
+        before, after = len(shown) - len(shown.lstrip()), len(shown) - len(shown.rstrip())
+        assert text.strip() in shown
+        assert not text.strip() or abs((before - _indent(text)) - (after - _indent(text[::-1]))) <= 1
+
+
+def _indent(text: str) -> int:
+    return len(text) - len(text.lstrip())

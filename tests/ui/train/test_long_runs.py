@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pytest
-from pyarrow import parquet
 
 from gdtui import protocol
+from gdtui.cli.main import main
 from gdtui.core.data import history as module
 from gdtui.core.data.history import History
 from gdtui.core.errors import ValidationError
@@ -62,7 +63,7 @@ async def test_an_old_value_is_there_bit_for_bit_when_somebody_looks() -> None:
         columns = history.columns
         for step in (700, 1500):
             await look_at(driver, step)
-            await driver.until(lambda step=step: history.look_at(step - 1, step) and not driver.snapshot.recalling)
+            await driver.until(partial(history.look_at, step - 1, step))
             record = [history.value(name, step - 1) for name in columns]
             np.testing.assert_array_equal(record, rows[step - 1])
             assert value_at(history, "train_loss", step) == rows[step - 1, columns.index("train_loss")]
@@ -140,7 +141,7 @@ async def test_nothing_is_computed_again_while_a_run_makes_updates() -> None:
         driver.train_model.command(protocol.Play(None))
         await driver.until(lambda: driver.train_model.running)
         assert not history.look_at(1000, 1010)
-        assert not driver.train_model._recalls.waiting
+        assert not driver.train_model.recalls.waiting
         driver.train_model.command(protocol.Pause())
         await driver.until(lambda: history.look_at(1000, 1010))
 
@@ -160,30 +161,23 @@ async def test_old_updates_of_an_earlier_run_come_too() -> None:
         np.testing.assert_array_equal(known, rows[300:310, place])
 
 
-async def test_the_whole_record_is_taken_away_bit_for_bit(tmp_path: Path) -> None:
-    """What is no longer in memory is computed again, stretch by stretch."""
-    session = set_to(**BATCHES)
-    expected = trained(session.run.current)
+@pytest.mark.parametrize("suffix", [".csv", ".parquet"])
+async def test_the_record_of_a_long_run_is_that_of_the_command_line(suffix: str, tmp_path: Path) -> None:
+    session, ours, theirs = set_to(**BATCHES), tmp_path / f"ours{suffix}", tmp_path / f"theirs{suffix}"
+    settings = ("--set", "batch_size=2", "--set", "epochs=750")
+    assert main(["run", "study-hours", *settings, "--history", str(theirs), "--out", str(tmp_path / "log")]) == 0
     async with drive(session) as driver:
-        record = await run_to(driver, UPDATES)
-        assert record.first > 2000
-        path = tmp_path / "record.parquet"
-        snapshot = driver.snapshot
-        await write_record(path, record, UPDATES, snapshot.experiment, lambda: True)
-    found = parquet.read_table(path)
-    assert found.column("step").to_pylist() == [*range(UPDATES)]
-    for name in found.column_names[2:]:  # beside step and epoch
-        place = record.columns.index(name)
-        numbers = np.array(found.column(name).to_pylist(), np.float64)
-        assert np.array_equal(numbers, expected[:, place], equal_nan=True), name
+        history = await run_to(driver, 1500)
+        assert history.first > 1000
+        fetch = driver.train_model.recalls.fetch
+        await write_record(ours, history, 1500, driver.snapshot.experiment, fetch)
+    assert ours.read_bytes() == theirs.read_bytes()
 
 
-async def test_a_record_of_a_run_that_is_no_longer_in_hand_is_refused(tmp_path: Path) -> None:
-    path = tmp_path / "record.csv"
-    path.write_text("mine")
+async def test_updates_of_a_run_that_is_gone_are_refused_in_a_line() -> None:
     async with drive(set_to(**BATCHES)) as driver:
-        record = await run_to(driver, UPDATES)
-        with pytest.raises(ValidationError, match="no longer in hand"):
-            await write_record(path, record, UPDATES, driver.snapshot.experiment, lambda: False)
-    assert path.read_text() == "mine"
-    assert [*tmp_path.iterdir()] == [path]
+        history = await run_to(driver, 10)
+        with pytest.raises(ValidationError, match="the run is no longer on the screen"):
+            await driver.train_model.recalls.fetch(History(history.columns), 0, 5)
+        with pytest.raises(ValidationError, match="the run has 10 updates"):
+            await driver.train_model.recalls.fetch(history, 0, 11)

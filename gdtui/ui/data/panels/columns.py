@@ -36,13 +36,6 @@ class ColumnsPanel(Panel[RunSnapshot]):
     ID = "data.columns"
     TITLE = "Columns"
     KEY = "c"
-    HELP = (
-        "The columns: mean, standard deviation, least and greatest value, a histogram, and r, the correlation with the "
-        "target. Space makes a column a feature, or takes it out of the features; y makes it the target. "
-        "Below are κ, the condition number of the linear model on the features, as they are and standardised; the test "
-        "loss; and which columns are constant or sums of others, and what that does. "
-        "Key x standardises the features, and T keeps a fifth of the rows for testing."
-    )
     KEYS = (
         Key("space", "feature", "feature", "Columns: make it a feature, or take it out of the features", "Feature"),
         Key("y", "target", "target", "Columns: make it the target", "Target"),

@@ -15,14 +15,6 @@ class TablePanel(RowsPanel):
     ID = "data.table"
     TITLE = "Data"
     KEY = "d"
-    HELP = (
-        "The table: its features and other columns, the target, the model's prediction ŷ and the residual y − ŷ at the "
-        "cursor's step, and whether a row is one to train on or one to test with. ▸ marks the rows of the batch. "
-        "Enter (or a double click) edits a cell, a adds a row, D deletes, t moves a row between train and test; shift "
-        "with ↑ or ↓ selects several rows. Each edit is a change of the run, in effect from the next update. "
-        "Sort with s, or a click on a heading: the data stay as they are. Find a row with /, go to one by its number "
-        "with G; w writes the data into a file."
-    )
     KEYS = (
         Key("a", "add", "add", "Data: add a copy of the row below it, and edit it", "Add row"),
         Key("t", "move", "move", "Data: move the row, or the selected rows, between train and test", "Train/test"),

@@ -47,12 +47,6 @@ class ExplorePanel(PlotPanel[DescendSnapshot], EditorHost):
     TITLE = "Explore"
     KEY = "x"
     TABS: tuple[str, ...] = LINE
-    HELP = (
-        "Orbit: where x settles after a thousand updates, for many learning rates; the line is the present lr, "
-        "and a click sets it. Press x again for the race: several optimizers from one start, with the updates after "
-        "which the gradient stays within 1e-4 of the first, and f at the end; and for the basins: many starts, each "
-        "with the marker of the minimum that it reaches at this lr."
-    )
     BINDINGS = [
         Binding(
             "i", "zoom(1)", "In", id="descend.explore.in", tooltip="Orbit: see fewer learning rates, around the present"

@@ -10,7 +10,6 @@ from textual.content import Content
 from textual.message import Message
 
 from gdtui.core.fields import Field
-from gdtui.core.maths.formula import SYNTAX
 from gdtui.ui.descend import form
 from gdtui.ui.descend.snapshot import DescendSnapshot
 from gdtui.ui.descend.trajectory import DescendQuestion
@@ -25,12 +24,7 @@ class FunctionPanel(FormPanel[DescendSnapshot]):
     ID = "descend.function"
     TITLE = "Function"
     KEY = "f"
-    HELP = (
-        "The function, the start and the method. Enter (or a click) edits a value: a function is one of the names, or "
-        "any formula in x, or in x and y. + and - go to the next value; for a function, to the next named one. "
-        "Above it is what to look for; below are the derivative, which each update uses, and the minima. "
-        f"{SYNTAX}"
-    )
+    MORE_HELP = ("formulas",)
     BINDINGS = [*form_bindings("descend.function")]
     DEFAULT_CSS = """
     FunctionPanel #teaches { width: 1fr; height: auto; padding: 0 1 1 1; }

@@ -34,12 +34,6 @@ class PathPanel(PlotPanel[DescendSnapshot]):
     ID = "descend.path"
     TITLE = "Path"
     KEY = "c"
-    HELP = (
-        "The function, the point now (●), where it started (○), where it has been (dots) and the known minima (×). The "
-        "hollow arrow is the next update. Over one variable, the tangent is dotted, and the step along x is drawn at "
-        "the point's height. A click puts the start there; m and M show less and more; the view grows with a path "
-        "that leaves it, and says so on the lower border."
-    )
 
     _asked: Box = ()  # the part that was asked for with the mouse
 

@@ -34,14 +34,6 @@ class RatePanel(Panel[DescendSnapshot]):
     ID = "descend.rate"
     TITLE = "Rate"
     KEY = "l"
-    HELP = (
-        "The learning rate ●, the optimal ┼ and the critical ▲ for the curvature where the point is: f″, or with two "
-        "variables the eigenvalues λ of the Hessian. For a quadratic that is the same everywhere; for other functions "
-        "it moves with the point. ↑ and ↓ change the rate, o takes the optimal, a click on the ruler takes that rate. "
-        "Below: the factor by which an update multiplies the error; of a function that is not quadratic, the distance "
-        "to the minimum of the fitted parabola, which has the same value, slope and curvature here. "
-        "While a prediction is pending, regimes are hidden."
-    )
     DEFAULT_CSS = "#rate-words { height: 1fr; margin-top: 1; padding: 0 1; }"
 
     def compose(self) -> ComposeResult:

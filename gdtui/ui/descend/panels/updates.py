@@ -82,11 +82,6 @@ class UpdatesPanel(Panel[DescendSnapshot]):
     ID = "descend.updates"
     TITLE = "Updates"
     KEY = "u"
-    HELP = (
-        "A row for each update to the cursor: the point, f and the slope there, lr times the slope (or the optimizer's "
-        "update), and the next point, which is x minus that. The last row is the update that → makes "
-        "next. A click on a row, or enter, goes to it. The table follows the cursor unless you have moved away in it."
-    )
     _table: UpdateTable | None = None
 
     def compose(self) -> ComposeResult:

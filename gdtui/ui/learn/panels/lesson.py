@@ -19,10 +19,6 @@ class LessonPanel(Panel[LearnSnapshot]):
     ID = "learn.lesson"
     TITLE = "Lesson"
     KEY = "d"
-    HELP = (
-        "What the lesson at the cursor is about, and its steps: ✓ is done, and ▸ is where you stopped. The goal of a "
-        "step is a state of the run, however it is reached."
-    )
     chosen = reactive("", repaint=False)
 
     def compose(self) -> ComposeResult:

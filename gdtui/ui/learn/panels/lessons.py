@@ -52,10 +52,6 @@ class LessonsPanel(Panel[LearnSnapshot]):
     ID = "learn.lessons"
     TITLE = "Lessons"
     KEY = "l"
-    HELP = (
-        "Every lesson, and how many of its steps are done. ✓ has all of them done, ▸ is in progress, and ● was begun. "
-        "Enter begins a lesson, or goes on where you stopped; what was open before is kept."
-    )
     chosen = ""  # the name of the lesson at the cursor
     letters = ""  # only lessons with these are listed
     _rows: tuple[ListedLesson, ...] = ()

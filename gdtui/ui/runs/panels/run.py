@@ -23,10 +23,6 @@ class RunPanel(Panel[RunSnapshot]):
     ID = "runs.run"
     TITLE = "Run"
     KEY = "d"
-    HELP = (
-        "The run at the cursor of the table: where it came from, each setting that differs from that run, its changes "
-        "at their steps, and the command that trains its settings without the app, which C copies."
-    )
     chosen = reactive("", repaint=False)
 
     def compose(self) -> ComposeResult:

@@ -53,14 +53,6 @@ class RunTablePanel(Panel[RunSnapshot]):
     ID = "runs.table"
     TITLE = "Runs"
     KEY = "t"
-    HELP = (
-        "Every run of the session: what differs from the run that it came from, its updates, its final losses and R², "
-        "whether it is finished, diverged, running or paused, and its training loss as a small curve on a logarithmic "
-        "scale of its own. The run in hand has ▸; one with ┄ is drawn beside it in Loss, Fit and Landscape, and ◆ is "
-        "pinned: it stays drawn however many others begin. A run that is not in memory is made again; until then it "
-        "has an ellipsis. A click chooses a run, two open it, and one on a heading sorts, the next one the other way "
-        "round."
-    )
     chosen = ""  # the name of the run at the cursor
     letters = ""  # only runs with these are listed
     _column: RunColumn = RUN  # what the rows are sorted by

@@ -79,17 +79,16 @@ class Exporter:
             kind, panel_id = value.split(" ")
             self._screen.call_after_refresh(self._deliver, kind, panel_id)  # once the list is gone
             return
-        name = self._model.session.name
         for kind, program in PROGRAMS.items():
             if kind == value:
-                self._screen.call_later(self._ask, f"{name}{program.suffix}", partial(self._program, kind))
+                self._screen.call_later(self._ask, program.suffix, partial(self._program, kind))
                 return
         if not self._model.reach()[1]:
             raise ValidationError("record", "empty", "the run in hand has made no update yet")
-        self._screen.call_later(self._ask, f"{name}{value}", self._record)
+        self._screen.call_later(self._ask, value, self._record)
 
-    async def _ask(self, name: str, write: Callable[[Path], None]) -> None:
-        await self._screen.ask("Write it as", name, NewFile(write))
+    async def _ask(self, suffix: str, write: Callable[[Path], None]) -> None:
+        await self._screen.ask("Write it as", f"{self._model.session.name}{suffix}", NewFile(write))
 
     # -- a program
 
@@ -126,13 +125,8 @@ class Exporter:
         record = snapshot.history
         if record is None:
             return
-
-        def present() -> bool:
-            now = self._model.snapshot()
-            return now.history is record and not now.fault
-
         try:
-            await write_record(path, record, snapshot.updates, snapshot.experiment, present)
+            await write_record(path, record, snapshot.updates, snapshot.experiment, self._model.recalls.fetch)
         except ValidationError as error:
             self._model.say(str(error))
         else:

@@ -92,7 +92,7 @@ def _story(app: App[object], name: str) -> Content:
     session = preset(name)
     licence = f" ({session.licence})" if session.licence else ""
     return Content.assemble(
-        session.about,
+        str(session.about),
         "\n",
         (f"{session.source}{licence}\n", "$text-muted"),
         ("\n".join(_picture(app, session, PICTURE)), "$text-accent"),

@@ -12,6 +12,7 @@ from textual.reactive import reactive
 from gdtui.ui.panels.key import Key
 from gdtui.ui.panels.plot_panel import PlotPanel
 from gdtui.ui.session.messages import CompareLosses, PointsEntered
+from gdtui.ui.session.panels.line_turning import LineTurning
 from gdtui.ui.session.panels.point_drawing import PointDrawing
 from gdtui.ui.session.panels.points import parse_points, points_text, prediction_lines
 from gdtui.ui.session.snapshot import RunSnapshot
@@ -43,14 +44,18 @@ DRAWING = (
 )
 """The keys while points are drawn."""
 
-DRAWING_HELP = (
-    "Enter begins to draw: the arrows move a cross-hair, with shift five cells; enter places a point, or takes the one "
-    "under the cross-hair and puts it down again; D removes it, n goes to the next one, and esc ends. A click places a "
-    "point too, a drag moves one, and a right click removes it. Without drawing, a drag moves a point of a table of at "
-    "most 60 rows, and beside the points the picture; u takes a whole drag back. Press b to train huber beside this "
-    "loss, or mse beside huber, and see both lines."
+TURNING = (
+    Key("right", "turn(1, 0)", "steeper", "By hand: make the line steeper", "Steeper", key_display="→"),
+    Key("left", "turn(-1, 0)", "flatter", "By hand: make the line less steep", "Flatter", key_display="←"),
+    Key("up", "turn(0, 1)", "raise", "By hand: move the line up", "Up", key_display="↑"),
+    Key("down", "turn(0, -1)", "sink", "By hand: move the line down", "Down", key_display="↓"),
+    Key("shift+right", "turn(5, 0)", "far_steeper", "By hand: make the line five steps steeper"),
+    Key("shift+left", "turn(-5, 0)", "far_flatter", "By hand: make the line five steps less steep"),
+    Key("shift+up", "turn(0, 5)", "far_raise", "By hand: move the line five steps up"),
+    Key("shift+down", "turn(0, -5)", "far_sink", "By hand: move the line five steps down"),
+    Key("escape,enter", "by_hand(False)", "end_turning", "By hand: end; the run begins with this line", "End"),
 )
-"""What the help of each Fit panel says of these keys."""
+"""The keys while the line is turned by hand."""
 
 
 class FitPanel(PlotPanel[RunSnapshot], EditorHost):
@@ -58,14 +63,17 @@ class FitPanel(PlotPanel[RunSnapshot], EditorHost):
 
     TITLE = "Fit"
     KEY = "i"
+    MORE_HELP = ("drawing",)
     KEYS = (
         *DRAWING,
+        *TURNING,
         Key("v", "residuals", "residuals", "Fit: show the residuals, or hide them", "Residuals"),
         Key("k", "closed", "closed", "Fit: show the closed form's line, or hide it", "Least squares"),
         Key("n", "next", "next", "Fit: with several features, go to the next one", "Feature"),
         Key(
             "b", "compare", "compare", "Fit: train huber beside this loss (or mse beside huber), or end that", "Compare"
         ),
+        Key("H", "by_hand(True)", "by_hand", "Fit: turn the line by hand, as the start of the run", "By hand"),
         Key("enter", "draw('begin')", "draw", "Fit: draw, that is place, move and delete points", "Draw"),
     )
     residuals = reactive(True, repaint=False)
@@ -82,6 +90,11 @@ class FitPanel(PlotPanel[RunSnapshot], EditorHost):
     def drawing(self) -> PointDrawing:
         """The points that are drawn by hand."""
         return PointDrawing(self, lambda: self.picture)
+
+    @cached_property
+    def turning(self) -> LineTurning:
+        """The line that is turned by hand."""
+        return LineTurning(self)
 
     def on_mount(self) -> None:
         """Draw after the first paint with its footer, which numpy and plotext would delay by 0.15 s."""
@@ -114,6 +127,14 @@ class FitPanel(PlotPanel[RunSnapshot], EditorHost):
         """Move the cross-hair by cells."""
         self.drawing.go(right, up)
 
+    def action_by_hand(self, begin: bool) -> None:
+        """Begin or end to turn the line by hand."""
+        (self.turning.begin if begin else self.turning.end)()
+
+    def action_turn(self, steeper: int, up: int) -> None:
+        """Turn the line, or move it up."""
+        self.turning.turn(steeper, up)
+
     def action_compare(self) -> None:
         """Have another loss train beside this one, or no longer."""
         self.post_message(CompareLosses())
@@ -121,7 +142,9 @@ class FitPanel(PlotPanel[RunSnapshot], EditorHost):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Disable the key for the next feature when there is only one, and those of drawing but while it lasts."""
         if action in ("draw", "cross"):
-            return self.drawing.active == (parameters != ("begin",))
+            return self.drawing.active == (parameters != ("begin",)) and not self.turning.active
+        if action in ("turn", "by_hand"):
+            return self.turning.active == (parameters != (True,)) and not self.drawing.active
         return bool(self.TABS) if action == "next" else super().check_action(action, parameters)
 
     def watch_residuals(self) -> None:
@@ -178,6 +201,7 @@ class FitPanel(PlotPanel[RunSnapshot], EditorHost):
             snapshot.ghosts,
             snapshot.companion,
             *self.drawing.state,
+            *self.turning.state,
             self.residuals,
             self.closed,
             snapshot.marker,
@@ -188,7 +212,7 @@ class FitPanel(PlotPanel[RunSnapshot], EditorHost):
         """Draw what has changed."""
         if not self._begun and snapshot.view is None:
             return
-        snapshot = self.drawing.shown(snapshot)
+        snapshot = self.turning.shown(self.drawing.shown(snapshot))
         features = snapshot.experiment.features
         self.TABS = (AGAINST, *features) if len(features) > 1 else ()
         if self.differs("columns", features, snapshot.experiment.target):
@@ -203,7 +227,8 @@ class FitPanel(PlotPanel[RunSnapshot], EditorHost):
         if self.drawing.busy:
             plot = self.picture.with_cross(plot, self.drawing.cross, self.drawing.held is not None)
         self.paint(plot)
-        self.entitle(self.drawing.note or self.picture.whereabouts(plot))
+        by_hand = self.turning.note if self.turning.active else ""
+        self.entitle(by_hand or self.drawing.note or self.picture.whereabouts(plot))
 
     def _tell(self, snapshot: RunSnapshot) -> None:
         """Show the equation, then the predictions that were requested."""

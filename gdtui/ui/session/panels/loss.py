@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from rich.cells import set_cell_size
 from textual.events import Click
 from textual.reactive import reactive
 
+from gdtui.core.language import Translated
+from gdtui.core.widths import width, wrap
 from gdtui.ui.panels.key import Key
 from gdtui.ui.panels.plot_panel import PlotPanel
 from gdtui.ui.session.snapshot import RunSnapshot
+from gdtui.ui.text.cells import left
 from gdtui.ui.widgets.bars import SeekRequested
 
 if TYPE_CHECKING:
@@ -25,7 +28,10 @@ PARTS = {1.0: "all", 0.5: "last half", 0.1: "last tenth", 100.0: "last 100"}
 MANY_DECADES = 3  # powers of ten: a linear scale then shows only the greatest values
 MARGIN = 2  # cells on each side
 MORE = " … (N: all)"
-NO_LAYERS = "This model has no layers.\n\nChoose the model mlp in Settings\nto see what they do."
+NO_LAYERS = Translated(
+    en="This model has no layers.\n\nChoose the model mlp in Settings\nto see what they do.",
+    ko="이 모델에는 층이 없습니다.\n\nSettings에서 model을 mlp로 고르면\n층이 하는 일이 보입니다.",
+)
 
 
 class LossPanel(PlotPanel[RunSnapshot]):
@@ -34,11 +40,11 @@ class LossPanel(PlotPanel[RunSnapshot]):
     TITLE = "Loss"
     KEY = "l"
     TABS = ("loss", "gradient", "lr", "params", "layers")
-    FIRST_STEPS: ClassVar[tuple[str, ...]] = (
-        "space  runs",
-        "    →  makes one update",
-        "    .  does one operation of it",
-        "    6  has lessons: begin there",
+    FIRST_STEPS: ClassVar[tuple[Translated, ...]] = (  # here, as the first paint waits for no file of texts
+        Translated(en="space  runs", ko="space  계속 실행"),
+        Translated(en="    →  makes one update", ko="    →  갱신 한 번"),
+        Translated(en="    .  does one operation of it", ko="    .  그 가운데 연산 하나"),
+        Translated(en="    6  has lessons: begin there", ko="    6  수업: 여기서 시작하세요"),
     )
     KEYS = (
         Key("x", "unit", "unit", "Loss: count updates or epochs along the x axis", "Unit"),
@@ -135,7 +141,7 @@ class LossPanel(PlotPanel[RunSnapshot]):
         """Draw the page up to this moment, or say how to get one."""
         plot, empty = None, welcome(snapshot.about, self.FIRST_STEPS, *self.canvas.size)
         if self.page == "layers":
-            plot, empty = self.picture.layers(snapshot), NO_LAYERS
+            plot, empty = self.picture.layers(snapshot), str(NO_LAYERS)
         elif snapshot.updates and snapshot.view is not None:
             plot = self.picture.curves(snapshot, self.page, self._axis(snapshot), self.by_epoch)
         self.paint(plot, empty)
@@ -155,19 +161,23 @@ class LossPanel(PlotPanel[RunSnapshot]):
                 yield f"y shows {count} decades on a log scale"
 
 
-def welcome(about: str, steps: Sequence[str], width: int, height: int) -> str:
+NOTHING_YET = Translated(en="No update yet.", ko="아직 갱신이 없습니다.")
+
+
+def welcome(about: str, steps: Sequence[Translated], room: int, height: int) -> str:
     """Return lines of equal width: the beginning of a story, as much as fits, above the keys.
 
     Args:
         about: what to look for; may be empty.
         steps: the keys and what they do.
-        width: cells across.
+        room: cells across.
         height: lines.
     """
-    keys = ["No update yet.", "", *steps]
-    room, left = max(width - 2 * MARGIN, 1), height - len(keys) - 1
-    story = textwrap.wrap(" ".join(about.split()), room) if about and left > 1 else []
-    if story and len(story) > left:
-        story = [*story[: left - 1], story[left - 1][: room - len(MORE)].rstrip() + MORE]
-    column = max(map(len, keys))
-    return "\n".join([*(line.ljust(room) for line in story), *[""] * bool(story), *(key.ljust(column) for key in keys)])
+    keys = [str(NOTHING_YET), "", *map(str, steps)]
+    room, below = max(room - 2 * MARGIN, 1), height - len(keys) - 1
+    story = list(wrap(about, room)) if about and below > 1 else []
+    if story and len(story) > below:
+        story = [*story[: below - 1], set_cell_size(story[below - 1], room - len(MORE)).rstrip() + MORE]
+    column = max(map(width, keys))
+    lines = [left(line, room) for line in story] + [""] * bool(story) + [left(key, column) for key in keys]
+    return "\n".join(lines)

@@ -23,15 +23,6 @@ class CurvePanel(PlotPanel[SweepSnapshot]):
     TITLE = "Sweep"
     KEY = "l"
     TABS = ("loss", "updates")
-    HELP = (
-        "The loss after the last update against the value, or the updates until the loss is within the tolerance (u, "
-        "or l again). The line is solid where the error along the stiffest mode shrinks from one side, dotted where "
-        "it swings, sparse where it grows. Runs that diverged stand apart at the top as ×; those that did not come "
-        "within the tolerance as ^. Two dotted lines are the best and the critical learning rate. ● is the cursor: "
-        "arrows or a click move it, and enter opens its run in Train. y makes the scale linear. With two settings the "
-        "picture is a map with a quarter of the runs in each shade (█ the least loss, ░ the greatest), × where runs "
-        "diverged, and the best learning rate ┼ and the critical ▲ for each value of the other setting."
-    )
 
     @property
     def metric(self) -> Metric:

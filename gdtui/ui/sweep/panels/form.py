@@ -19,13 +19,6 @@ class RangePanel(FormPanel[SweepSnapshot]):
     ID = "sweep.range"
     TITLE = "Range"
     KEY = "s"
-    HELP = (
-        "The setting to sweep, its first and last value, how many values, and how they are spaced; with a second "
-        "setting each of its values is tried with each of the first. Enter (or a click) edits a line; + and - go to "
-        "the next value. Each run makes so many updates from the start, with the settings of the run in hand. "
-        "A run is within the tolerance when at most that part is left of what its first loss has above the least "
-        "that there is, or above 0 where that is not known. space makes the sweep."
-    )
     BINDINGS = [*form_bindings("sweep.range")]
 
     def depends_on(self, snapshot: SweepSnapshot) -> tuple[object, ...]:

@@ -15,12 +15,6 @@ class ValuePanel(Panel[SweepSnapshot]):
     ID = "sweep.value"
     TITLE = "Value"
     KEY = "v"
-    HELP = (
-        "What came of the run under the cursor, and of the best: the value, the loss over the training rows after the "
-        "last update, the updates until it was within the tolerance for the first time (with mini-batches counted in "
-        "whole epochs), and the regime along the stiffest mode. Below are the best and the critical learning rate of "
-        "theory. enter begins the run under the cursor in Train: it is the same run, with the same numbers."
-    )
     DEFAULT_CSS = "ValuePanel Label { width: 1fr; height: auto; }"
 
     def compose(self) -> ComposeResult:

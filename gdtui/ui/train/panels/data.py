@@ -11,8 +11,3 @@ class DataPanel(RowsPanel):
     ID = "train.data"
     TITLE = "Data"
     KEY = "d"
-    HELP = (
-        "The training rows: features, target y, the model's prediction ŷ and the residual y − ŷ. "
-        "▸ marks the rows of the batch. The arrows move from cell to cell, and through the features when there are too "
-        "many for the panel; enter edits a cell, and the change takes effect at the next update."
-    )

@@ -35,12 +35,6 @@ class LandscapePanel(PlotPanel[RunSnapshot]):
     ID = "train.landscape"
     TITLE = "Landscape"
     KEY = "a"
-    HELP = (
-        "The training loss over the parameters: contours, the path from the start (○) to the cursor (●), and the "
-        "minimum of the closed form (×); earlier runs by their letters. Over one parameter: the curve, its tangent "
-        "and the next step of gradient descent (▷). Press a again for other parameters; when there are many, the "
-        "axes are the two directions of the greatest curvature."
-    )
     BINDINGS = [
         Binding("m", "zoom(1)", "In", id="train.landscape.in", tooltip="Landscape: zoom in on the cursor"),
         Binding("M", "zoom(-1)", "Out", id="train.landscape.out", tooltip="Landscape: zoom out"),

@@ -27,14 +27,6 @@ class SettingsPanel(FormPanel[RunSnapshot]):
     ID = "train.settings"
     TITLE = "Settings"
     KEY = "s"
-    HELP = (
-        "What decides the run. Enter (or a click) edits a setting; + and - go to its next value. A shows all settings, "
-        "or the basic ones and those that differ from their default, which • marks. The lower border says "
-        "what a change does: it applies from the next update, or it starts another run, at the cursor if that is in "
-        "the past, or at step 0 if the change is one of the start. The ruler shows the learning rate ●, the optimal ┼ "
-        "and the critical ▲ (○ is the one in use under a schedule), above the "
-        "behaviour of the error along the stiffest mode; a click on it sets the rate."
-    )
     BINDINGS = [
         *form_bindings("train.settings"),
         Binding(

@@ -28,15 +28,6 @@ class StepPanel(TabbedPanel[RunSnapshot]):
     TITLE = "Step"
     KEY = "c"
     TABS = ("code", "math", "gradients", "graph", "log")
-    HELP = (
-        "The training loop of this experiment, as PyTorch runs it. ▶ marks the operation that comes next: . does it, "
-        "and its result appears below its line. → makes the whole update. Press c again for the update in numbers "
-        "(loss, gradient, and the optimizer's equations, with … for an operation that is still to come). Above them it "
-        "says whether the step undershot or overshot the least loss on its line. Gradients has the gradient of each "
-        "row of the batch, their mean, their spread and the signal to noise. Graph is the autograd graph: from the "
-        "cost down to the parameters, each tensor with its data and its gradient. The log has "
-        "the lines that the tutorials print: the loss before an epoch's last update, and the parameters after it."
-    )
     DEFAULT_CSS = """
     StepPanel ScrollText { scrollbar-size-vertical: 1; scrollbar-gutter: stable; }
     StepPanel Horizontal { height: auto; }

@@ -12,6 +12,8 @@ from textual.binding import Binding
 from textual.content import Content
 
 from gdtui.core.experiment.true_parameters import estimation_errors, true_parameters
+from gdtui.core.language import Translated, language
+from gdtui.core.texts import text
 from gdtui.core.theory import theory
 from gdtui.core.theory.learning_rates import descent_of, optimal_lr, standardising_helps
 from gdtui.core.theory.stability import Descent, Regime
@@ -29,17 +31,15 @@ PICTURED = 10  # the number of updates in the picture of a mode
 NOISE = 1e-12  # the part of the greatest parameter below which a parameter is a rounding error
 ZERO = "≈ 0"  # what is 0 but for rounding errors
 
-MANNERS = {
-    Regime.FLAT: "it stays where it is",
-    Regime.ONE_SHOT: "in one update",
-    Regime.MONOTONE: "smooth",
-    Regime.OSCILLATING: "it swings",
-    Regime.TWO_CYCLE: "it swings for ever",
-    Regime.ENDLESS: "it never settles",
-    Regime.ESCAPING: "it moves away",
-    Regime.DIVERGING: "it diverges",
-}
-"""What a learning rate does, by the worst of its modes: the later in the list, the worse."""
+MANNERS = (
+    *(Regime.FLAT, Regime.ONE_SHOT, Regime.MONOTONE, Regime.OSCILLATING),
+    *(Regime.TWO_CYCLE, Regime.ENDLESS, Regime.ESCAPING, Regime.DIVERGING),
+)
+"""The regimes; what a learning rate does is said of the worst of its modes: the later in the list, the worse."""
+
+WAITING = Translated(  # here, as the first paint waits for no file of texts
+    en="The theory appears here when PyTorch has been imported.", ko="PyTorch를 다 불러오면 여기에 이론이 나옵니다."
+)
 
 Snippet = tuple[str, str]
 """A text and its style."""
@@ -51,14 +51,6 @@ class TheoryPanel(Panel[RunSnapshot]):
     ID = "train.theory"
     TITLE = "Theory"
     KEY = "t"
-    HELP = (
-        "What follows from the curvature of the training loss: its eigenvalues λ and condition number κ, the critical "
-        "and the optimal learning rate, the behaviour of the error along each eigenvector (without momentum, lr·λ "
-        "below 1 is monotone, between 1 and 2 oscillating, above 2 diverging), the updates that reduce the error to "
-        "1/10 or a millionth, and the distance to the exact solution. Of generated data it also has the true "
-        "parameters, and how far the learned ones are from them. Where the theory does not apply, the panel says so. "
-        "The key v chooses a value, and C copies it with all its digits."
-    )
     BINDINGS = [
         Binding("v", "value", "Value", show=False, id="train.theory.value", tooltip="Theory: the next value to copy"),
     ]
@@ -108,12 +100,12 @@ class TheoryPanel(Panel[RunSnapshot]):
         t = snapshot.theory
         if t is None:
             self._title("")
-            self.query_one("#theory-distance", Label).show("The theory appears here when PyTorch has been imported.")
+            self.query_one("#theory-distance", Label).show(str(WAITING))
             self.query_one("#theory-rest", Label).show("")
             return
         answers = Content.assemble(*_distance(t, snapshot), *_estimation(t, snapshot))
         self.query_one("#theory-distance", Label).show(answers)
-        rest = (msgspec.structs.replace(t, distance=None), snapshot.experiment, snapshot.truth, self._width)
+        rest = (language(), msgspec.structs.replace(t, distance=None), snapshot.experiment, snapshot.truth, self._width)
         if self.differs("rest", *rest):
             self._title(_reach(t))
             self.query_one("#theory-rest", Label).show(Content("\n").join(_lines(t, snapshot, self._width)))
@@ -177,7 +169,7 @@ def _lines(t: theory.Theory, snapshot: RunSnapshot, width: int) -> Iterator[Cont
     if sentence := _sentence(t):
         yield Content(sentence)
     if standardising_helps(snapshot.experiment, t):
-        yield Content.styled("κ is large: o standardises the features.", "$text-warning")
+        yield Content.styled(text("theory.standardise"), "$text-warning")
     for pairs in _facts(t, optimal_lr(snapshot.experiment, t)):
         yield from _wrapped(pairs, width)
     if t.modes:
@@ -192,10 +184,15 @@ def _sentence(t: theory.Theory) -> str:
     """Return what the learning rate in use does, in a sentence; empty where theory does not say."""
     if t.stable_lr is None or not t.modes:
         return ""
-    worst = max((mode.regime for mode in t.modes), key=[*MANNERS].index)
+    worst = max((mode.regime for mode in t.modes), key=MANNERS.index)
     pace = t.updates_per_tenfold
-    digits = "" if pace is None else f", {_tell(round(pace))} updates per digit" if pace >= 1 else ""
-    return f"Stable up to lr {_tell(t.stable_lr)}; at {fitted_number(t.lr, 6, given=True)} {MANNERS[worst]}{digits}."
+    return text(
+        "theory.stable" if pace is None or pace < 1 else "theory.stable_digits",
+        critical=_tell(t.stable_lr),
+        lr=fitted_number(t.lr, 6, given=True),
+        manner=text(f"theory.{worst.name}"),
+        updates=_tell(round(pace or 0)),
+    )
 
 
 def _facts(t: theory.Theory, best: float | None) -> Iterator[list[tuple[str, str]]]:
@@ -257,7 +254,7 @@ def _wrapped(pairs: list[tuple[str, str]], width: int) -> Iterator[Content]:
     """Yield the pairs side by side, as many to a line as there is room for."""
     line: list[Snippet] = []
     for name, number in pairs:
-        if line and sum(len(text) for text, _ in line) + len(name) + len(number) + 3 > width:
+        if line and sum(len(snippet) for snippet, _ in line) + len(name) + len(number) + 3 > width:
             yield Content.assemble(*line)
             line = []
         line += [("  " if line else "", ""), (f"{name} ", "$foreground-muted"), (number, "")]

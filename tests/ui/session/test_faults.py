@@ -1,0 +1,70 @@
+"""The engine dies at a random moment of a run, a seek or a sweep: it is told, replaced, and the bits are the same."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+from collections.abc import Awaitable, Callable
+
+import pytest
+
+from gdtui.core.experiment.experiment import Experiment
+from gdtui.engine.training.trainer import Trainer
+from tests.ui.driver import Driver, drive, set_to
+
+FAULTS = int(os.environ.get("GDTUI_FAULTS", "1"))  # of each kind and in each work; by hand 9 make a hundred
+CHECKED = 2000  # the update at whose end the parameters are compared
+WIDE = {"model": "mlp", "hidden": (8, 8), "optimizer": "adam", "batch_size": 2, "epochs": 1_000_000}
+
+
+def by(number: signal.Signals) -> Callable[[int], None]:
+    return lambda pid: os.kill(pid, number)
+
+
+KINDS = {"SIGKILL": by(signal.SIGKILL), "SIGSEGV": by(signal.SIGSEGV), "SIGABRT": by(signal.SIGABRT)}
+
+
+async def run(driver: Driver) -> None:
+    await driver.press(*["plus"] * 9, "space")
+    await driver.until(lambda: driver.snapshot.updates > CHECKED)
+
+
+async def seek(driver: Driver) -> None:
+    await run(driver)
+    await driver.press("space", "home", "right", "end", "left")
+
+
+async def sweep(driver: Driver) -> None:
+    await run(driver)
+    await driver.press("4", "space", "1")
+
+
+@pytest.mark.own_engine
+@pytest.mark.parametrize("work", [run, seek, sweep])
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("seed", range(FAULTS))
+async def test_a_dead_engine_is_told_replaced_and_replays_the_same_bits(
+    work: Callable[[Driver], Awaitable[None]], kind: str, seed: int
+) -> None:
+    chance = random.Random(f"{seed} {kind}")
+    session = set_to("mini-batch-5", **WIDE)
+    async with drive(session) as driver:
+        await work(driver)
+        await driver.pilot.pause(chance.uniform(0, 0.3))
+        KINDS[kind](driver.app.engine.pid)
+        await driver.until(lambda: bool(driver.snapshot.fault))
+        assert kind in driver.text("#timeline")
+        await driver.press("g", *str(CHECKED), "enter")
+        await driver.until(lambda: not driver.snapshot.fault and driver.snapshot.step == CHECKED)
+        view = driver.snapshot.view
+        assert view is not None
+        assert view.params == expected(session.experiment)
+
+
+def expected(experiment: Experiment) -> dict[str, list[float]]:
+    """The parameters after the updates by an engine that nothing happens to."""
+    trainer = Trainer(experiment)
+    while trainer.steps < CHECKED:
+        trainer.update()
+    return {name: values.detach().flatten()[:64].tolist() for name, values in trainer.model.parameters.items()}
