@@ -217,8 +217,8 @@ def info(opened: Session) -> int:
         "Python": platform.python_version(),
         "system": platform.platform(),
         **{name: version(name) for name in ("torch", "textual", "plotext", "numpy")},
-        "updates": way_of_training(opened.experiment),
         "errors": f"{error_log.path()} ({'errors were written' if error_log.path().exists() else 'none so far'})",
+        "updates": way_of_training(opened.experiment),
     }
     for name, fact in facts.items():
         print(f"{name:8} {fact}")

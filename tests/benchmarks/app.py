@@ -81,6 +81,8 @@ def rates(size: tuple[int, int]) -> tuple[float, float]:
         stop(headless.pid)
         before, after = take_turns(2), take_turns(TURNS)  # the first two are not counted
         headless.kill()
+        for pid in (terminal.pid, engine_of(terminal.pid)):
+            os.kill(pid, signal.SIGCONT)  # a stopped program cannot end
     ours, theirs = ((made - begun) / seconds for (_, begun), (seconds, made) in zip(before, after, strict=True))
     return ours, theirs
 

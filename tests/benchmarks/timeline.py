@@ -62,7 +62,7 @@ def weight() -> None:
     for first in range(0, MILLION, 400):  # as many as a frame brings
         block = random.normal(size=(400, len(COLUMNS)))
         block[:, [0, 2, 8, 9, 10, 11]] = block[:, [0, 2, 8, 9, 10, 11]].astype(np.float32)
-        block[:, 1], block[:, 4] = 0.01, np.nan
+        block[:, 0], block[:, 1], block[:, 4] = first + np.arange(400), 0.01, np.nan
         history.append(first, block)
     seconds = time.perf_counter() - start
     for name in COLUMNS:

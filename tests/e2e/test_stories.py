@@ -63,7 +63,7 @@ def test_three_optimizers_are_compared_on_a_file_of_ones_own_and_the_best_is_tak
     data = tmp_path / "mine.csv"
     x = np.linspace(0, 3, 12)
     data.write_text("x,y\n" + "".join(f"{a:.2f},{2 * a + 1:.2f}\n" for a in x))
-    with Terminal(GDTUI, str(data), "--set", "epochs=60", "--set", "lr=0.05") as terminal:
+    with Terminal(GDTUI, str(data), "--set", "epochs=60", "--set", "lr=0.05", cwd=tmp_path) as terminal:
         terminal.until("Press space", "ready")
         terminal.press("+" * 12, "space")
         terminal.until("finished")
@@ -91,9 +91,10 @@ def test_three_optimizers_are_compared_on_a_file_of_ones_own_and_the_best_is_tak
         terminal.until("PyTorch script")
         terminal.press("enter")
         terminal.until("Write it as")
-        terminal.press(*["backspace"] * 20, str(tmp_path / "best.py"), "enter")
+        terminal.until("mine.py")
+        terminal.press("enter")
         terminal.until("Written to")
         terminal.press("q")
         assert terminal.wait() == 0
-    log = logs([tmp_path / "best.py"])["best"]
+    log = logs([tmp_path / "mine.py"])["mine"]
     assert float(re.findall(r"Cost: ([\d.]+)", log)[-1]) < 1.1 * losses[best] + 1e-3

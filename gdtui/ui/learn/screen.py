@@ -32,7 +32,7 @@ class LearnScreen(PanelScreen):
     def heading(self, snapshot: LearnSnapshot) -> HeaderContent:
         """Return how many lessons are done."""
         done = sum(one.complete for one in snapshot.lessons)
-        return HeaderContent(self.MODE, "", "", f"{done}/{len(snapshot.lessons)} lessons done")
+        return HeaderContent(self.MODE, "", "", f"{done}/{len(snapshot.lessons)} done")
 
     @property
     def lessons(self) -> LessonsPanel:

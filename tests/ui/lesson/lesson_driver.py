@@ -59,7 +59,7 @@ async def at(driver: Driver, step: Step) -> None:
 
 
 async def answer(driver: Driver, text: str) -> None:
-    await driver.press("P", *text, "enter")
+    await driver.press("W", *text, "enter")
     await driver.until(lambda: present(driver).asking is None)
 
 

@@ -81,7 +81,7 @@ async def test_hints_come_one_after_the_other_and_then_the_text_again() -> None:
 async def test_a_question_comes_first_and_the_gap_is_shown_with_the_result() -> None:
     async with drive(size=NARROW) as driver:
         await begin(driver)
-        await driver.press("P")
+        await driver.press("W")
         await driver.until(lambda: "nothing to answer" in strip(driver))
         await driver.press("full_stop", "j")
         await at(driver, FIRST.steps[1])
@@ -89,7 +89,7 @@ async def test_a_question_comes_first_and_the_gap_is_shown_with_the_result() -> 
         await driver.press("full_stop")  # the goal is the second operation, but the question comes first
         await driver.until(lambda: driver.snapshot.view is not None and driver.snapshot.view.phase == 2)
         assert not present(driver).reached
-        await driver.press("P", *"19", "enter")
+        await driver.press("W", *"19", "enter")
         await driver.until(lambda: "It is less than that." in driver.text("#ask .wrong"))
         await driver.press("ctrl+u", *"18.67", "enter")
         await reached(driver)
