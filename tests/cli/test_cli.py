@@ -246,8 +246,9 @@ def test_version_and_help(capsys: Capture) -> None:
 def test_a_target_opens_the_app(monkeypatch: pytest.MonkeyPatch, args: list[str], name: str, lr: float) -> None:
     opened: list[Session] = []
 
-    def run_app(session: Session, unread: UnreadData | None) -> int:
+    def run_app(session: Session, unread: UnreadData | None, lesson: Path | None) -> int:
         assert unread is None
+        assert lesson is None
         opened.append(session)
         return 0
 

@@ -36,7 +36,7 @@ OUT = Path.cwd() / "none" / "log.txt"
 @pytest.mark.parametrize(
     ("args", "message"),
     [
-        (["forgot"], f"preset is 'forgot': {NEAREST} forgot-reshape?"),
+        (["forgot"], f"preset is 'forgot': {NEAREST} forgot-step?"),
         (["run", "zero-to"], f"preset is 'zero-to': {NEAREST} zero-to-all?"),
         (["open", "study"], f"preset is 'study': {NEAREST} study-hours?"),
         (["run", "none.csv"], "none.csv: it cannot be read: No such file or directory"),

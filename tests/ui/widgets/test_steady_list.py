@@ -18,14 +18,19 @@ class ListApp(App[None]):
         yield SteadyList("one", "two")
 
 
+class HiddenListApp(ListApp):
+    """The same, without room for the list."""
+
+    CSS = "SteadyList { display: none; }"
+
+
 async def test_a_page_in_a_list_without_room_moves_nothing() -> None:
-    app = ListApp()
-    app.CSS = "SteadyList { display: none; }"
+    app = HiddenListApp()
     async with app.run_test():
         options = app.query_one(SteadyList)
         options.highlighted = 0
-        options.action_page_down()
-        options.action_page_up()
+        for action in ("page_down", "page_up"):
+            await options.run_action(action)
         assert options.highlighted == 0
 
 
