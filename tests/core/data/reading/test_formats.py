@@ -185,10 +185,10 @@ def test_an_excel_file_that_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_without_openpyxl_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     real = builtins.__import__
 
-    def without(name: str, *args: Any) -> Any:
+    def without(name: str, *args: Any, **named: Any) -> Any:
         if name == "openpyxl":
             raise ImportError(name)
-        return real(name, *args)
+        return real(name, *args, **named)
 
     monkeypatch.setattr(builtins, "__import__", without)
     wanted = 'to read Excel files, install the extra excel: python -m pip install "gdtui[excel]"'
