@@ -126,7 +126,7 @@ def test_training_on_a_sum_ends_at_the_weights_nearest_to_its_start() -> None:
 
 def test_more_features_than_rows_are_sums_of_the_first() -> None:
     found = described({name: random.normal(size=4) for name in "abcdefy"})
-    sums = [note.split(" ")[0] for note in found.notes if "is a weighted sum" in note]
+    sums = [note.split(" ")[0] for note in found.notes if "in every row" in note]
     assert sums == ["d", "e", "f"]  # some of the first may be almost sums of each other
 
 
