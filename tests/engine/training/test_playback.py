@@ -52,7 +52,11 @@ def both_ways(experiment: Experiment, updates: int) -> tuple[Trainer, Trainer]:
 
 @pytest.mark.parametrize("name", preset_titles())
 def test_every_preset_is_played_back_with_the_same_bits(name: str) -> None:
-    played, _ = both_ways(preset(name).experiment, 700)
+    experiment = preset(name).experiment
+    played, _ = both_ways(experiment, 700)
+    if not experiment.step:  # nothing moves, and nothing is worth playing back
+        assert played.recordings.failure == "there is no step"
+        return
     assert played.recordings.failure == ""
     assert played.recordings.trusted() is not None or played.done
 
