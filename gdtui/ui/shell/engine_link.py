@@ -96,7 +96,7 @@ class EngineLink:
             if late > PINGED:  # this process was stopped or busy itself
                 self._heard_at += late
             if not self.fault and loop.time() - self._heard_at > SILENT:
-                self._hangs, self.fault = True, f"the engine has not answered for {SILENT:.0f} seconds"
+                self._hangs, self.fault = True, f"the engine has not answered for {int(SILENT)} seconds"
                 self._changed()
 
     def _hear(self) -> None:

@@ -25,9 +25,11 @@ async def by_hand(driver: Driver) -> None:
     await driver.until(lambda: panel(driver).turning.active)
 
 
-async def until_line(driver: Driver) -> tuple[float, ...]:
-    """Wait until the run has the line that is set, and return it."""
-    await driver.until(lambda: line(driver) == pytest.approx(panel(driver).turning._values) and line(driver) != ())
+async def until_line(driver: Driver, other_than: tuple[float, ...] = ()) -> tuple[float, ...]:
+    """Wait until the run has the line that is set, which is another one than it was, and return it."""
+    await driver.until(
+        lambda: line(driver) == pytest.approx(panel(driver).turning._values) and line(driver) != other_than
+    )
     return line(driver)
 
 
@@ -98,13 +100,13 @@ async def test_the_mouse_turns_the_line_at_its_side_and_moves_it_in_the_middle()
         plot = view(driver)
         await driver.pilot.mouse_down(plot, offset=cell_of(driver, 3, 6))
         await driver.pilot.mouse_up(plot, offset=cell_of(driver, 3, 6))
-        w, b = await until_line(driver)
+        w, b = await until_line(driver, (0.0, 0.0))
         _, height = grid(driver).cell_size
         assert w * 3 + b == pytest.approx(6, abs=height)
         assert w > 1, "it turned about its left end"
         await driver.pilot.mouse_down(plot, offset=cell_of(driver, 2, 2))
         await driver.pilot.mouse_up(plot, offset=cell_of(driver, 2, 2))
-        moved = await until_line(driver)
+        moved = await until_line(driver, (w, b))
         assert moved[0] == pytest.approx(w, abs=0.01)
         assert moved[0] * 2 + moved[1] == pytest.approx(2, abs=height)
 

@@ -56,7 +56,7 @@ async def test_a_hangul_title_leaves_room_for_the_state(size: tuple[int, int], f
     experiment = Experiment.on(table, features=(hours,), target=score)
     session = Session(name=title, title=f"{title} · {title}: {hours}, {score}", runs=(Run(experiment),))
     async with drive(session, size) as driver:
-        assert driver.text("Header").rstrip().endswith("ready · speed 20/s")
+        assert driver.text("Header").rstrip().endswith(("ready · speed 20/s", "ready"))  # where it is narrow
         await driver.press("d")
         for selector in ("Header", "#panel-data VirtualTable"):
             width = driver.app.screen.query_one(selector).outer_size.width
