@@ -137,7 +137,7 @@ WIDE = "x;y\n1,5;2\n2,5;3\n".encode("utf-16")
 WHOLE = (
     CSV,
     b'[{"x":1,"y":2},{"x":2,"y":4}]',
-    gzip.compress(CSV),
+    gzip.compress(CSV, mtime=0),
     workbook(),
     columns(),
     WIDE,
