@@ -67,6 +67,13 @@ def settle(terminal: Terminal, seconds: float = 3.0) -> None:
             end = time.monotonic() + seconds
 
 
+def take_in(terminal: Terminal, seconds: float = 0.5) -> None:
+    """Take in what the app writes for a while; while a value is typed, the cursor blinks and it is never still."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        terminal.read(0.1)
+
+
 def times(size: int) -> str:
     """Return a size in times of that of the columns."""
     return f"{size / CELLS:.2f} x ({size / 2**20:,.0f} MB)"
@@ -75,9 +82,9 @@ def times(size: int) -> str:
 def edit(terminal: Terminal, value: str) -> float:
     """Enter a number in the cell under the cursor; return the seconds from the last key until it is on the screen."""
     terminal.press("enter")
-    settle(terminal, 0.5)
+    take_in(terminal)
     terminal.press(*["backspace"] * 12, value)
-    settle(terminal, 0.5)
+    take_in(terminal)
     before = len(terminal.raw)
     start = time.perf_counter()
     terminal.press("enter")
