@@ -20,9 +20,11 @@ def panel(driver: Driver) -> FitPanel:
 
 async def by_hand(driver: Driver) -> None:
     await driver.until(lambda: view(driver).grid is not None and driver.snapshot.view is not None)
+    await driver.settled()
     view(driver).focus()
     await driver.press("H")
     await driver.until(lambda: panel(driver).turning.active)
+    await driver.pilot.pause()
 
 
 async def until_line(driver: Driver, other_than: tuple[float, ...] = ()) -> tuple[float, ...]:
