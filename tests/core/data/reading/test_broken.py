@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import gzip
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -17,6 +20,7 @@ from tests.core.data.reading.helpers import Content, refusal, source_of
 
 NEEDS = "the data needs at least 2 rows of numbers"
 ZERO = "it is not text: it has bytes that are 0, as binary files have"
+NOBODY = 65534  # the number of the user nobody
 HOW = "choose --na drop to leave such rows out, or --na mean, median or zero to fill them"
 
 
@@ -143,12 +147,27 @@ def test_what_is_not_there_or_not_a_file_is_refused(tmp_path: Path) -> None:
         read(Source.of(os.devnull))
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read every file")
-def test_a_file_without_permission_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "d.csv").write_text("x,y\n1,2\n", encoding="utf-8")
-    (tmp_path / "d.csv").chmod(0)
-    with pytest.raises(FileError, match="it cannot be read: Permission denied"):
-        read(Source.of(tmp_path / "d.csv"))
+@contextmanager
+def without_privileges() -> Iterator[None]:
+    """Be a user who may not read every file, as root may."""
+    root = os.geteuid() == 0
+    if root:
+        os.seteuid(NOBODY)
+    try:
+        yield
+    finally:
+        if root:
+            os.seteuid(0)
+
+
+def test_a_file_without_permission_is_refused() -> None:
+    with TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)  # anybody may look for the file, but not read it
+        path = Path(folder) / "d.csv"
+        path.write_text("x,y\n1,2\n", encoding="utf-8")
+        path.chmod(0)
+        with without_privileges(), pytest.raises(FileError, match="it cannot be read: Permission denied"):
+            read(Source.of(path))
 
 
 def test_a_file_that_an_error_of_the_system_keeps_from_us(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
