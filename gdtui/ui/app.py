@@ -18,7 +18,7 @@ from textual.command import Provider
 from textual.driver import Driver
 from textual.events import Event, Key
 from textual.filter import LineFilter
-from textual.widgets import Input, TextArea
+from textual.widgets import Input
 
 from gdtui.core.language import Language, use_language
 from gdtui.core.storage.session_file import Session
@@ -283,7 +283,7 @@ class GdtuiApp(GuardedApp):
     async def on_event(self, event: Event) -> None:
         """Handle an event; outside of text fields a letter of Hangul is the Latin key that it sits on."""
         keys = latin_keys(event.character or "") if isinstance(event, Key) else ""
-        if not keys or isinstance(self.focused, Input | TextArea):
+        if not keys or isinstance(self.focused, Input):
             await super().on_event(event)
             return
         for key in keys:

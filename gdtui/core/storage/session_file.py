@@ -28,7 +28,6 @@ ships with the package.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -252,6 +251,8 @@ def _written_beside(table: Table, path: Path) -> DataReference:
 def checksum(table: Table) -> str:
     """Return the SHA-256 of a table: of the names of its columns, a line each, and of its numbers row by row."""
     names = "".join(f"{name}\n" for name in table.columns)
+    import hashlib  # only here: it brings OpenSSL, for which the first paint does not wait
+
     return hashlib.sha256(names.encode() + table.cells).hexdigest()
 
 
