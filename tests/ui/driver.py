@@ -79,14 +79,21 @@ class Driver:
 
     async def until(self, condition: Callable[[], bool]) -> None:
         """Wait until something holds: news from the engine can make it so, or a message that widgets still pass on."""
-        async with asyncio.timeout(PATIENCE):
-            while True:
-                self.app.news.clear()
-                await self.pilot.pause()
-                if condition():
-                    return
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(self.app.news.wait(), PASSING_ON)
+        try:
+            async with asyncio.timeout(PATIENCE):
+                while True:
+                    self.app.news.clear()
+                    await self.pilot.pause()
+                    if condition():
+                        return
+                    with suppress(TimeoutError):
+                        await asyncio.wait_for(self.app.news.wait(), PASSING_ON)
+        except TimeoutError:
+            raise AssertionError(f"It has not happened in {PATIENCE} s. The screen:\n{self.screen_text()}") from None
+
+    def screen_text(self) -> str:
+        """What the whole screen shows, as text."""
+        return "\n".join("".join(part.text for part in line) for line in self.app.screen._compositor.render_strips())
 
     async def ready(self) -> None:
         await self.until(lambda: self.snapshot.view is not None)
