@@ -15,6 +15,7 @@ import torch
 
 from gdtui.cli import main
 from gdtui.core.experiment.experiment import settings
+from gdtui.core.storage import user_config
 from gdtui.core.storage.session_file import load
 
 README = Path(__file__).parents[1] / "README.md"
@@ -116,3 +117,13 @@ def test_the_start_to_hand_out_hides_panels_that_there_are(tmp_path: Path) -> No
     path = tmp_path / "start.toml"
     path.write_text(f"version = 1\ntitle = 't'\n{hidden}\n[data]\nx = [1, 2]\ny = [2, 4]\n")
     assert load(path).hidden == ("train.theory", "train.landscape")
+
+
+def test_the_settings_file_shown_can_be_used(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (shown,) = (
+        block for block in re.findall(r"^```toml\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL) if "theme" in block
+    )
+    user_config.path().write_text(shown, encoding="utf-8")
+    assert main.main(["config"]) == 0, capsys.readouterr().err

@@ -16,6 +16,9 @@ from gdtui.core.fields import Field
 FAILED, BAD_INPUT, INTERRUPTED = 1, 2, 130
 """Exit statuses; a run that diverges returns `FAILED`."""
 
+LANGUAGE_OPTION = "gdtui.language"
+"""Under this name a click context keeps that --language was given."""
+
 
 def complain(message: str, status: int) -> int:
     """Print an error in one line on stderr and return the exit status.

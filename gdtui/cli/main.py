@@ -18,7 +18,7 @@ import click
 
 from gdtui import __version__
 from gdtui.cli.arguments import data_options, session_arguments, session_of
-from gdtui.cli.console import BAD_INPUT, FAILED, INTERRUPTED, complain
+from gdtui.cli.console import BAD_INPUT, FAILED, INTERRUPTED, LANGUAGE_OPTION, complain
 from gdtui.cli.reading_options import taken_choices
 from gdtui.cli.streams import prepare_screen, prepare_streams, take_keys_from_terminal
 from gdtui.core.errors import FileError, ValidationError
@@ -49,9 +49,10 @@ def main(args: Sequence[str] | None = None) -> int:
         return complain(str(error), FAILED)
 
 
-def _speak(_ctx: click.Context, _param: click.Parameter, name: str | None) -> None:
+def _speak(context: click.Context, _param: click.Parameter, name: str | None) -> None:
     if name is not None:
         use_language(name)
+        context.meta[LANGUAGE_OPTION] = True
 
 
 def _let_speak(command: click.Command) -> click.Command:
@@ -71,7 +72,7 @@ def _let_speak(command: click.Command) -> click.Command:
     return command
 
 
-LATE = ("descend", "export", "lesson", "run", "sweep")
+LATE = ("config", "descend", "export", "lesson", "run", "sweep")
 """Commands in modules of their own, which the app does not wait for."""
 
 

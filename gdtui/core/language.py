@@ -46,10 +46,14 @@ def language() -> Language:
     return _in_use.language
 
 
+def locale_variable(environment: Mapping[str, str]) -> str:
+    """Return the name of the environment variable that names the locale; empty where none does."""
+    return next((name for name in ("LC_ALL", "LC_MESSAGES", "LANG") if environment.get(name)), "")
+
+
 def language_of_locale(environment: Mapping[str, str]) -> Language:
     """Return the language of the locale that the environment names: Korean for ko_KR.UTF-8, otherwise English."""
-    named = (environment.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
-    locale = next(filter(None, named), "")
+    locale = environment.get(locale_variable(environment), "")
     return "ko" if locale.replace("-", "_").partition(".")[0].partition("_")[0].lower() == "ko" else "en"
 
 

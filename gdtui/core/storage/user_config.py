@@ -4,9 +4,10 @@
     marker = "half"           # braille, half or ascii
     language = "ko"           # en or ko, for the sentences that teach; by default as the locale
     log = true                # start with the loss on a logarithmic scale
+    engine = "ssh host gdtui engine"   # a command that starts the engine, elsewhere; by default it runs here
 
-    [keys]                    # a binding's id = its keys; the help shows the ids
-    "train.play" = "space,k"
+    [keys]                    # a binding's id = its keys; gdtui config lists the ids
+    "train.play" = "space,K"
 
 The file is where the platform keeps such files (`~/.config/gdtui/settings.toml` on Linux); the environment variable
 `GDTUI_CONFIG` can name another file.
@@ -15,6 +16,7 @@ The file is where the platform keeps such files (`~/.config/gdtui/settings.toml`
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from itertools import combinations
 from pathlib import Path
@@ -27,6 +29,7 @@ from gdtui.core.errors import FileError, ValidationError
 from gdtui.core.fields import nearest
 from gdtui.core.language import LANGUAGES, Language, language_of_locale
 
+TEMPLATE = Path(__file__).with_name("new_settings.toml")
 Marker: TypeAlias = Literal["braille", "half", "ascii"]
 MARKERS: tuple[Marker, ...] = ("braille", "half", "ascii")
 
@@ -60,6 +63,7 @@ class Config(msgspec.Struct, frozen=True):
         log: whether the loss starts on a logarithmic scale.
         keys: keys of each binding id, separated by commas.
         language: of the sentences that teach; None for the locale's.
+        engine: the command that starts the engine; empty for one on this machine.
     """
 
     theme: str = "textual-dark"
@@ -67,6 +71,7 @@ class Config(msgspec.Struct, frozen=True):
     log: bool = False
     keys: Mapping[str, str] = {}
     language: Language | None = None
+    engine: str = ""
 
 
 def path() -> Path:
@@ -92,16 +97,55 @@ def read(themes: Collection[str], bindings: Callable[[], Mapping[str, KeyBinding
         given = _decode(path())
     except FileError as error:
         return Config(), (str(error),)
-    checked, problems = {}, []
+    checked, problems = {}, list[tuple[str, str]]()
     for name, value in given.items():
         try:
             checked[name] = _checked(name, value, themes)
         except ValidationError as error:
-            problems.append(f"{path()}: {error}")
+            problems.append((name, str(error)))
     if "keys" in checked:
         checked["keys"], clashes = _usable_keys(checked["keys"], bindings())
-        problems += [f"{path()}: {clash}" for clash in clashes]
-    return Config(**checked), tuple(problems)
+        problems += clashes
+    return Config(**checked), tuple(f"{_place(name)}: {problem}" for name, problem in problems)
+
+
+def given() -> Mapping[str, Any]:
+    """Return what the file says, usable or not.
+
+    Raises:
+        FileError: when the file cannot be read; the line says where.
+    """
+    return _decode(path())
+
+
+def begin() -> None:
+    """Write a file of comments, which say what can be set, if there is none.
+
+    Raises:
+        FileError: when it cannot be written.
+    """
+    file = path()
+    if not file.exists():
+        _make_folder(file)
+        with replacing(file) as new:
+            new.write(TEMPLATE.read_text(encoding="utf-8"))
+
+
+def engine_command(text: str) -> tuple[str, ...]:
+    """Return the parts of a command that starts the engine, as a shell would part them.
+
+    Raises:
+        ValidationError: when it is empty, or a quotation mark in it has no other.
+    """
+    import shlex
+
+    try:
+        parts = tuple(shlex.split(text))
+    except ValueError as error:
+        raise ValidationError("engine", text, f"it must be a command: {str(error).lower()}") from None
+    if not parts:
+        raise ValidationError("engine", text, 'it must be a command, such as "ssh host gdtui engine"')
+    return parts
 
 
 def preferred_language() -> Language:
@@ -125,12 +169,16 @@ def write(name: str, value: str | bool) -> None:
     _decode(file)  # this raises an error for a file that is not TOML, which must not be overwritten
     text = tomlkit.parse(file.read_bytes() if file.exists() else b"")
     text[name] = value
+    _make_folder(file)
+    with replacing(file) as new:
+        tomlkit.dump(text, new)
+
+
+def _make_folder(file: Path) -> None:
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise FileError(file, f"it cannot be written: {error.strerror}") from None
-    with replacing(file) as new:
-        tomlkit.dump(text, new)
 
 
 def _decode(file: Path) -> dict[str, Any]:
@@ -142,6 +190,14 @@ def _decode(file: Path) -> dict[str, Any]:
         raise FileError(file, f"it cannot be read: {error.strerror}") from None
     except (ValueError, RecursionError) as error:
         raise FileError(file, f"it is not TOML: {error}") from None
+
+
+def _place(name: str) -> str:
+    """Return where the file names a setting or a binding: its path, with the line where it can be told."""
+    named = re.compile(rf"""\s*(\[\s*)?["']?{re.escape(name)}["']?\s*[]=.]""")
+    lines = path().read_text(encoding="utf-8").splitlines()
+    number = next((number for number, line in enumerate(lines, start=1) if named.match(line)), None)
+    return str(path()) if number is None else f"{path()}, line {number}"
 
 
 def _checked(name: str, value: Any, themes: Collection[str]) -> Any:
@@ -157,23 +213,34 @@ def _checked(name: str, value: Any, themes: Collection[str]) -> Any:
         raise ValidationError(name, value, f"it must be one of {', '.join(LANGUAGES)}")
     if name == "log" and not isinstance(value, bool):
         raise ValidationError(name, value, "it must be true or false")
+    if name == "engine":
+        if not isinstance(value, str):
+            raise ValidationError(name, value, 'it must be a command, such as "ssh host gdtui engine"')
+        engine_command(value)
     if name == "keys" and not isinstance(value, dict):
         raise ValidationError(name, value, "it must be a section [keys] of binding ids and their keys")
     return value
 
 
-def _usable_keys(given: Mapping[str, Any], bindings: Mapping[str, KeyBinding]) -> tuple[dict[str, str], list[str]]:
-    """Return the keys that can be used, and a line for each problem with the others."""
+def _usable_keys(
+    given: Mapping[str, Any], bindings: Mapping[str, KeyBinding]
+) -> tuple[dict[str, str], list[tuple[str, str]]]:
+    """Return the keys that can be used; and the binding of each problem with the others, and what is wrong."""
     usable: dict[str, str] = {}
     problems = []
     for name, keys in given.items():
         try:
             usable[name] = _checked_keys(name, keys, bindings)
         except ValidationError as error:
-            problems.append(str(error))
-    changed = {name: bindings[name]._replace(keys=keys) for name, keys in usable.items()}
-    others = {name: binding for name, binding in bindings.items() if name not in changed}
-    return usable, [*problems, *_clashes({**changed, **others}, usable)]
+            problems.append((name, str(error)))
+    shared = {*_shared_keys(bindings)}  # a panel's key goes before the screen's by default, which is meant
+    in_force = {name: bindings[name]._replace(keys=keys) for name, keys in usable.items()}
+    in_force |= {name: binding for name, binding in bindings.items() if name not in usable}
+    return usable, problems + [
+        (one, f"key {key} is used by both {one} and {other}")
+        for one, other, key in _shared_keys(in_force)
+        if one in usable and not shared & {(one, other, key), (other, one, key)}
+    ]
 
 
 def _checked_keys(name: str, keys: Any, bindings: Collection[str]) -> str:
@@ -182,16 +249,17 @@ def _checked_keys(name: str, keys: Any, bindings: Collection[str]) -> str:
         raise ValidationError("key of", name, f"there is no binding of that id; did you mean {near}?")
     parts = [part.strip() for part in keys.split(",")] if isinstance(keys, str) else []
     if not parts or not all(parts):
-        raise ValidationError(f"keys.{name}", keys, 'it must be keys with commas between, such as "space,k"')
+        raise ValidationError(f"keys.{name}", keys, 'it must be keys with commas between, such as "space,K"')
     return ",".join(parts)
 
 
-def _clashes(bindings: Mapping[str, KeyBinding], changed: Collection[str]) -> Iterator[str]:
-    """Yield a line for each key that two bindings use at the same time.
-
-    At least one binding of each pair is changed by the file; the changed bindings must come first in `bindings`.
-    """
-    for (name, one), (other, two) in combinations(bindings.items(), 2):
-        if name in changed and one.meets(two):
-            for key in sorted(set(one.keys.split(",")) & set(two.keys.split(","))):
-                yield f"key {key} is used by both {name} and {other}"
+def _shared_keys(bindings: Mapping[str, KeyBinding]) -> Iterator[tuple[str, str, str]]:
+    """Yield each two bindings that can work at once and have a key in common, in their order, with the key."""
+    users: dict[str, list[str]] = {}
+    for name, binding in bindings.items():
+        for key in dict.fromkeys(binding.keys.split(",")):
+            users.setdefault(key, []).append(name)
+    for key, names in users.items():
+        for one, other in combinations(names, 2):
+            if bindings[one].meets(bindings[other]):
+                yield one, other, key

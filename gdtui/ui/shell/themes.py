@@ -125,3 +125,10 @@ def register_themes(app: App[None]) -> None:
         colors = (theme.primary, theme.foreground or "", theme.background or "")
         if any(color.startswith("ansi") for color in colors):
             app.unregister_theme(name)
+
+
+def theme_names() -> tuple[str, ...]:
+    """Return the names of all themes."""
+    app: App[None] = App()
+    register_themes(app)
+    return tuple(app.available_themes)

@@ -113,6 +113,7 @@ def test_keys_that_two_bindings_want_are_told(file: Path, keys: str, clash: str 
         ('"descend.explore.in" = "s"', []),  # which goes to Settings, on the other screen
         ('"train.loss.unit" = "s"', ["key s is used by both train.loss.unit and train.settings.jump"]),
         ('"train.settings.more" = "n"', []),  # which goes to the next function, on the other screen
+        ('"train.play" = "space,K"', []),  # space switches a setting where the focus is on one, as it does by default
         ('"descend.explore.in" = "enter"', []),  # of a table, which Explore shows none of while its orbit can be zoomed
     ],
 )
