@@ -9,6 +9,7 @@ from typing import Any
 import click
 import msgspec
 
+from gdtui.cli.completers import complete_setting
 from gdtui.cli.console import pair, say_what_has_no_effect
 from gdtui.cli.reading_options import opened, reading_options, taken_choices
 from gdtui.core.experiment.experiment import Run
@@ -32,6 +33,7 @@ def data_options(command: Callable[..., int]) -> Callable[..., int]:
         "settings",
         metavar="KEY=VALUE",
         multiple=True,
+        shell_complete=complete_setting,
         help="Change a setting, such as lr=0.1; --help-set lists them. Repeatable.",
     )(command)
 
@@ -64,7 +66,7 @@ def session_of(target: str, chosen: Mapping[str, str], settings: Sequence[str]) 
 
 
 def _list_settings(context: click.Context, _option: click.Parameter, value: bool) -> None:
-    if value:
+    if value and not context.resilient_parsing:
         from gdtui.cli.settings_help import listing
 
         print(listing())

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 import msgspec
 
+from gdtui.cli.completers import complete_function, complete_method, complete_value
 from gdtui.cli.console import FAILED, complain, output, pair, say_what_has_no_effect
+from gdtui.core.experiment.experiment import setting
 from gdtui.core.experiment.record_columns import scalar_names
 from gdtui.core.fields import Field
 from gdtui.core.texts import text
@@ -55,16 +57,22 @@ class _FormulaCommand(click.Command):
 
 
 @click.command(cls=_FormulaCommand)
-@click.argument("function", default="")
+@click.argument("function", default="", shell_complete=complete_function)
 @click.option("--x0", metavar="X[,Y]", help="Where to start; by default the start in the function's lesson.")
 @click.option("--lr", help="The learning rate; by default the one in the lesson.")
 @click.option("--steps", metavar="N", type=click.IntRange(1, 1_000_000), help="How many updates.")
-@click.option("--optimizer", metavar="NAME", help="sgd, adam, rmsprop, ...; by default sgd.")
+@click.option(
+    "--optimizer",
+    metavar="NAME",
+    shell_complete=complete_value(lambda: setting("optimizer")),
+    help="sgd, adam, rmsprop, ...; by default sgd.",
+)
 @click.option(
     "--set",
     "settings",
     metavar="KEY=VALUE",
     multiple=True,
+    shell_complete=complete_method,
     help="Change another setting of the optimizer, such as momentum=0.9; gdtui run --help-set lists them. Repeatable.",
 )
 @click.option(

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from gdtui.cli.arguments import session_arguments
+from gdtui.cli.completers import complete_target
 from gdtui.cli.console import output, say
 from gdtui.core.atomic import replacing
 from gdtui.core.errors import FileError
@@ -14,7 +15,7 @@ from gdtui.core.storage.session_file import Session
 
 
 @click.command()
-@click.argument("target")
+@click.argument("target", shell_complete=complete_target)
 @session_arguments
 @click.option("-o", "--out", metavar="FILE", type=click.Path(path_type=Path), help="Write to FILE, such as train.py.")
 @click.option("--force", is_flag=True, help="Overwrite FILE.")

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from gdtui.cli.completers import complete_lesson
 from gdtui.cli.console import BAD_INPUT, complain, output
 from gdtui.core.errors import FileError, ValidationError
 
@@ -50,7 +51,7 @@ def new(file: Path) -> None:
 
 
 @lesson.command()
-@click.argument("files", nargs=-1, metavar="[LESSON]...")
+@click.argument("files", nargs=-1, metavar="[LESSON]...", shell_complete=complete_lesson)
 def check(files: Sequence[str]) -> int:
     """Check lessons: play their solutions, and say what is wrong in one line each.
 

@@ -12,12 +12,13 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from gdtui import __version__
 from gdtui.cli.arguments import data_options, session_arguments, session_of
+from gdtui.cli.completers import COMPLETING, complete_shipped, complete_target
 from gdtui.cli.console import BAD_INPUT, FAILED, INTERRUPTED, LANGUAGE_OPTION, complain
 from gdtui.cli.reading_options import taken_choices
 from gdtui.cli.streams import prepare_screen, prepare_streams, take_keys_from_terminal
@@ -30,12 +31,17 @@ from gdtui.core.storage.user_config import preferred_language
 from gdtui.core.texts import text
 from gdtui.core.widths import wrap
 
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
 FIRST = "study-hours"  # what is opened where nothing is named
 
 
 def main(args: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit status."""
     prepare_streams()
+    if COMPLETING in os.environ:
+        import_module("gdtui.cli.completion")  # which makes click complete as it does
     use_language(preferred_language())
     try:
         return cli.main(args, prog_name="gdtui", standalone_mode=False) or 0
@@ -72,7 +78,7 @@ def _let_speak(command: click.Command) -> click.Command:
     return command
 
 
-LATE = ("config", "descend", "export", "lesson", "run", "sweep")
+LATE = ("completion", "config", "descend", "export", "lesson", "run", "sweep")
 """Commands in modules of their own, which the app does not wait for."""
 
 
@@ -82,9 +88,20 @@ class _OpenByDefault(click.Group):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         own = 2 if args[:1] == ["--language"] else len([arg for arg in args[:1] if arg.startswith("--language=")])
         rest = args[own:]
-        if not rest or rest[0] not in (*self.list_commands(ctx), "-h", "--help", "--version"):
+        completing_first = not rest and ctx.resilient_parsing  # a command may come as well as what open takes
+        if not completing_first and (
+            not rest or rest[0] not in (*self.list_commands(ctx), "-h", "--help", "--version")
+        ):
             rest = ["open", *rest]
         return super().parse_args(ctx, [*args[:own], *rest])
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem[str]]:
+        """Complete a command, or what `open` takes: an option, or TARGET."""
+        found = super().shell_complete(ctx, incomplete)
+        named = {item.value for item in found}
+        opening = open_app.make_context("open", [], parent=ctx, resilient_parsing=True)
+        found += [item for item in open_app.shell_complete(opening, incomplete) if item.value not in named]
+        return found if incomplete.startswith("-") else found + open_app.params[0].shell_complete(opening, incomplete)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted((*super().list_commands(ctx), *LATE))
@@ -112,7 +129,7 @@ def cli() -> None:
 
 
 @cli.command("open")
-@click.argument("target", default=FIRST)
+@click.argument("target", default=FIRST, shell_complete=complete_target)
 @data_options
 def open_app(target: str, settings: Sequence[str], **options: Any) -> int:
     """Open the app; you can leave out the word "open".
@@ -160,7 +177,7 @@ def _on_terminal() -> bool:
 
 
 @cli.command()
-@click.argument("target")
+@click.argument("target", shell_complete=complete_target)
 @session_arguments
 @click.option("--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def theory(session: Session, style: str) -> int:
@@ -178,7 +195,7 @@ def theory(session: Session, style: str) -> int:
 
 
 @cli.command()
-@click.argument("target")
+@click.argument("target", shell_complete=complete_target)
 @session_arguments
 @click.option("--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def data(session: Session, style: str) -> int:
@@ -203,7 +220,7 @@ def data(session: Session, style: str) -> int:
 
 
 @cli.command()
-@click.argument("target", default="study-hours")
+@click.argument("target", default=FIRST, shell_complete=complete_target)
 @session_arguments
 def info(opened: Session) -> int:
     """Print the versions in use, and how the updates of TARGET are made here; for reports of errors."""
@@ -227,7 +244,7 @@ def info(opened: Session) -> int:
 
 
 @cli.command()
-@click.argument("name", default="")
+@click.argument("name", default="", shell_complete=complete_shipped)
 def presets(name: str) -> None:
     """List the presets, and the data sets that ship with gdtui; with NAME, say what one of them is about."""
     if name:

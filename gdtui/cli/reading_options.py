@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from gdtui.cli.completers import complete_value
 from gdtui.cli.console import say
 from gdtui.core.data.names import split_names
 from gdtui.core.data.reading.choices import SWITCH, ReadChoices, choice_fields
@@ -32,7 +33,13 @@ def _option(field: Field) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         return click.option(f"{name}/--no-{field.name}", _PREFIX + field.name, default=None, help=f"{text}.")
     default = f"; by default {field.default}" if field.default else ""
     metavar = "|".join(field.choices) or field.name.upper()
-    return click.option(name, _PREFIX + field.name, metavar=metavar, help=f"{text}{default}.")
+    return click.option(
+        name,
+        _PREFIX + field.name,
+        metavar=metavar,
+        shell_complete=complete_value(lambda: field),
+        help=f"{text}{default}.",
+    )
 
 
 def taken_choices(options: dict[str, Any]) -> dict[str, str]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TextIO
 import click
 
 from gdtui.cli.arguments import session_arguments
+from gdtui.cli.completers import complete_target
 from gdtui.cli.console import FAILED, complain, output, say
 from gdtui.core.experiment import run_log
 from gdtui.core.experiment.experiment import parse_point
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("target")
+@click.argument("target", shell_complete=complete_target)
 @session_arguments
 @click.option(
     "--log-every",

@@ -11,6 +11,7 @@ import click
 import msgspec
 
 from gdtui.cli.arguments import session_arguments
+from gdtui.cli.completers import complete_swept, complete_target, complete_value
 from gdtui.cli.console import INTERRUPTED, complain, output
 from gdtui.core.errors import ValidationError
 from gdtui.core.experiment.experiment import Experiment, setting
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from gdtui.core.theory.sweep_result import SweepResult, SweepRow
 
 CURVE = (78, 22)  # columns and lines of the curve in text
+_SCALES = complete_value(lambda: FORM["scale"])
 _PARAM = "The setting to sweep: lr, momentum, batch_size, weight_decay, init_std, ..."
 
 
@@ -36,18 +38,20 @@ class Range(NamedTuple):
 
 
 @click.command()
-@click.argument("target")
+@click.argument("target", shell_complete=complete_target)
 @session_arguments
-@click.option("--param", default="lr", show_default=True, help=_PARAM)
+@click.option("--param", default="lr", show_default=True, shell_complete=complete_swept, help=_PARAM)
 @click.option("--from", "low", metavar="VALUE", default="1e-4", show_default=True, help="The first value.")
 @click.option("--to", "high", metavar="VALUE", default="1", show_default=True, help="The last value.")
 @click.option("--num", metavar="N", help="How many values; by default 256, or 64 of each of two settings.")
-@click.option("--scale", help="log or linear; by default log where the first value is above 0.")
-@click.option("--param2", help="A second setting: each of its values with each of the first.")
+@click.option("--scale", shell_complete=_SCALES, help="log or linear; by default log where the first value is above 0.")
+@click.option(
+    "--param2", shell_complete=complete_swept, help="A second setting: each of its values with each of the first."
+)
 @click.option("--from2", "low2", metavar="VALUE", help="Its first value.")
 @click.option("--to2", "high2", metavar="VALUE", help="Its last value.")
 @click.option("--num2", metavar="N", help="How many values it takes.")
-@click.option("--scale2", help="log or linear.")
+@click.option("--scale2", shell_complete=_SCALES, help="log or linear.")
 @click.option("--steps", metavar="N", default="1000", show_default=True, help="The number of updates of each run.")
 @click.option(
     "--tolerance",

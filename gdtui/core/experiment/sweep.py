@@ -182,12 +182,17 @@ def sweepable(experiment: Experiment) -> Iterator[Field]:
     return (field for field in settings().values() if not obstacle(field, experiment))
 
 
-def obstacle(field: Field, experiment: Experiment) -> str:
-    """Return why a setting cannot be swept; empty when it can."""
+def never_swept(field: Field) -> str:
+    """Return why a setting cannot be swept in any experiment; empty when it can in some."""
     if field.kind not in ("number", "integer"):
         return "a sweep takes a number, such as lr, momentum or batch_size"
-    if field.name in _WHY_NOT:
-        return f"it cannot be swept: {_WHY_NOT[field.name]}"
+    return f"it cannot be swept: {_WHY_NOT[field.name]}" if field.name in _WHY_NOT else ""
+
+
+def obstacle(field: Field, experiment: Experiment) -> str:
+    """Return why a setting cannot be swept; empty when it can."""
+    if reason := never_swept(field):
+        return reason
     if other := field.obstacle(experiment):
         return f"it has no effect with {other}={getattr(experiment, other)}"
     return ""
