@@ -27,7 +27,7 @@ from gdtui.core.language import LANGUAGES, use_language
 from gdtui.core.storage.presets import dataset_titles, preset, preset_titles
 from gdtui.core.storage.session_file import Session
 from gdtui.core.storage.targets import STDIN, UnreadData, is_data, remember
-from gdtui.core.storage.user_config import preferred_language
+from gdtui.core.storage.user_config import engine_command, preferred_language
 from gdtui.core.texts import text
 from gdtui.core.widths import wrap
 
@@ -128,10 +128,23 @@ def cli() -> None:
     """
 
 
+def _checked_engine(_context: click.Context, _param: click.Parameter, text: str) -> str:
+    if text:
+        engine_command(text)
+    return text
+
+
 @cli.command("open")
 @click.argument("target", default=FIRST, shell_complete=complete_target)
+@click.option(
+    "--engine",
+    metavar="COMMAND",
+    default="",
+    callback=_checked_engine,
+    help='The command that starts the engine, such as "ssh host gdtui engine"; by default it runs on this machine.',
+)
 @data_options
-def open_app(target: str, settings: Sequence[str], **options: Any) -> int:
+def open_app(target: str, settings: Sequence[str], engine: str, **options: Any) -> int:
     """Open the app; you can leave out the word "open".
 
     A data file that cannot be read as it is, is shown there with what is wrong and what can be chosen. TARGET may be a
@@ -156,7 +169,23 @@ def open_app(target: str, settings: Sequence[str], **options: Any) -> int:
     remember(target)
     from gdtui.ui.app import run_app
 
-    return run_app(session, unread, lesson_file)
+    return run_app(session, unread, lesson_file, engine)
+
+
+@cli.command()
+def engine() -> int:
+    """Run the engine alone, for a gdtui on another machine; gdtui --engine "ssh HOST gdtui engine" starts it.
+
+    Commands come in on the standard input, and events go out on the standard output.
+    """
+    if sys.stdin.isatty():
+        raise click.UsageError(
+            'the engine talks to another gdtui, which starts it: gdtui --engine "ssh HOST gdtui engine"'
+        )
+    from gdtui.engine.__main__ import main as serve
+
+    serve()
+    return 0
 
 
 def _lesson_file(target: str) -> Path | None:

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable
 
 from gdtui.core.ascii import to_ascii, to_cells
+from gdtui.core.system import TERMINAL
 
 _HANDLER = "gdtui"
 
@@ -54,7 +55,7 @@ def prepare_screen() -> None:
 def take_keys_from_terminal() -> None:
     """Make the terminal the standard input again, after a pipe, if there is a terminal."""
     try:
-        terminal = os.open("/dev/tty", os.O_RDWR)
+        terminal = os.open(TERMINAL, os.O_RDWR)
     except OSError:
         return
     os.dup2(terminal, 0)

@@ -9,14 +9,18 @@ import signal
 import sys
 from collections import deque
 from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
 
 import msgspec
 
+from gdtui.core.system import kill_group
 from gdtui.protocol import HEADER, MOST, AnyEvent, Command, pack, unpack_event
 
 # -P keeps the user's folder out of the module search: a user's file named random.py must not be imported.
 LOCAL_ENGINE = (sys.executable, "-P", "-m", "gdtui.engine")
 ERROR = re.compile(r"[\w.]*(Error|Exception)\b")
+GREETING = 1 << 12  # bytes of the first event at most: what a shell prints at a login looks like a longer one
+WORDS = 60  # characters that are quoted of what is no event
 BUFFER = 1 << 20  # bytes read ahead, so that a frame rarely takes more than one iteration of the event loop
 
 
@@ -28,7 +32,8 @@ class Client:
     """One engine process. It is started once; after it ends, create another `Client`.
 
     Args:
-        command: the command line that starts the process.
+        command: the command line that starts the process; another one than that of a local engine is kept away from
+            the terminal, on which ssh would ask for a password, in the middle of the screens.
     """
 
     def __init__(self, command: Sequence[str] = LOCAL_ENGINE) -> None:
@@ -42,9 +47,13 @@ class Client:
         pipe = asyncio.subprocess.PIPE
         # Explicit pipes: inside Textual the standard streams have no file descriptors to inherit.
         self._process = await asyncio.create_subprocess_exec(
-            *self._command, stdin=pipe, stdout=pipe, stderr=pipe, limit=BUFFER
+            *self._command, stdin=pipe, stdout=pipe, stderr=pipe, limit=BUFFER, start_new_session=self._elsewhere
         )
         self._listening = asyncio.create_task(self._listen(self._process))
+
+    @property
+    def _elsewhere(self) -> bool:
+        return self._command is not LOCAL_ENGINE
 
     @property
     def started(self) -> bool:
@@ -73,16 +82,19 @@ class Client:
         assert self._process is not None
         stream = self._process.stdout
         assert stream is not None
+        most = GREETING
         with contextlib.suppress(asyncio.IncompleteReadError, ConnectionError):
             while True:
-                (size,) = HEADER.unpack(await stream.readexactly(HEADER.size))
-                if size > MOST:
-                    raise NoEventError(f"a message of {size:,} bytes")
+                header = await stream.readexactly(HEADER.size)
+                (size,) = HEADER.unpack(header)
+                if size > most:
+                    raise NoEventError(await _words(header, stream) or f"a message of {size:,} bytes")
                 try:
                     event = unpack_event(await stream.readexactly(size))
                 except msgspec.MsgspecError as error:
                     raise NoEventError(str(error)) from None
                 yield event
+                most = MOST
 
     async def exit_message(self) -> str:
         """Return how the engine ended, in one line; call this once `events` is exhausted."""
@@ -91,18 +103,23 @@ class Client:
         code = await self._process.wait()
         await self._listening
         how = f"was killed ({signal.Signals(-code).name})" if code < 0 else f"stopped (exit status {code})"
-        return f"the engine {how}" + (f": {self._last_words()}" if self._errors else "")
+        name = f"the engine ({Path(self._command[0]).name})" if self._elsewhere else "the engine"
+        return f"{name} {how}{self.complaint}"
 
-    def _last_words(self) -> str:
-        """Return the most informative line of stderr: the newest that names an error, else the newest."""
-        named = [line for line in self._errors if ERROR.match(line)]
-        return (named or self._errors)[-1]
+    @property
+    def complaint(self) -> str:
+        """The most informative line of stderr, after a colon: the newest that names an error, else the newest."""
+        named = [line for line in self._errors if ERROR.match(line)] or self._errors
+        return f": {named[-1]}" if named else ""
 
     def kill(self) -> None:
         """Kill the process, whatever it is doing: it holds no data that a kill could lose."""
         assert self._process is not None
         with contextlib.suppress(ProcessLookupError):
-            self._process.kill()
+            if self._elsewhere:
+                kill_group(self._process.pid)  # what a shell has started would hold the pipes
+            else:
+                self._process.kill()
 
     async def close(self) -> None:
         """Kill the process, and release its pipes and tasks."""
@@ -119,3 +136,12 @@ class Client:
         async for line in process.stderr:
             if text := line.decode(errors="replace").strip():
                 self._errors.append(text)
+
+
+async def _words(begun: bytes, stream: asyncio.StreamReader) -> str:
+    """Return in quotation marks what was printed for people where an event should be; nothing for other bytes."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(0.2):  # a greeting is written at once
+            begun += await stream.read(WORDS)
+    line = begun.decode(errors="replace").strip().partition("\n")[0].strip()[:WORDS]
+    return repr(line) if line.isprintable() and "\ufffd" not in line else ""

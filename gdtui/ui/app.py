@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import gc
-import signal
 from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
@@ -23,7 +21,8 @@ from textual.widgets import Input
 from gdtui.core.language import Language, use_language
 from gdtui.core.storage.session_file import Session
 from gdtui.core.storage.targets import UnreadData
-from gdtui.core.storage.user_config import Config, Marker
+from gdtui.core.storage.user_config import Config, Marker, engine_command
+from gdtui.core.system import on_ending
 from gdtui.ui.lesson.keys import LESSON_KEYS
 from gdtui.ui.panels.panel import Panel
 from gdtui.ui.screens import SCREENS
@@ -40,7 +39,6 @@ from gdtui.ui.shell.themes import PROJECTOR
 if TYPE_CHECKING:  # the first paint does not wait for lessons
     from gdtui.ui.lesson.guide import Guide
 
-ENDING = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
 KEPT_EVERY = 1.0  # seconds: the most work that is lost when the app is cut off
 
 
@@ -103,9 +101,11 @@ class GdtuiApp(GuardedApp):
         ),
     ]
 
-    def __init__(self, session: Session, unread: UnreadData | None = None, lesson: Path | None = None) -> None:
+    def __init__(
+        self, session: Session, unread: UnreadData | None = None, lesson: Path | None = None, engine: str = ""
+    ) -> None:
         super().__init__()
-        self._unread, self._lesson_file = unread, lesson
+        self._unread, self._lesson_file, self._engine_elsewhere = unread, lesson, engine
         self.engine = EngineLink(self.state_changed)
         self.screens: dict[str, PanelScreen] = {}  # the screens made so far, by name
         self._session, self._preferences = session, Config()
@@ -162,6 +162,8 @@ class GdtuiApp(GuardedApp):
         self._preferences = apply_preferences(self, SCREENS)
         for model in self._models.values():
             model.prefer(self._preferences)
+        if elsewhere := self._engine_elsewhere or self._preferences.engine:
+            self.engine.reach_by(engine_command(elsewhere))
         self.call_after_refresh(self.state_changed)
         self.call_after_refresh(self._start_engine)
         if self._unread is not None:
@@ -172,8 +174,7 @@ class GdtuiApp(GuardedApp):
         self.set_interval(KEPT_EVERY, self._keep)
         self.app_resume_signal.subscribe(self, self._draw_again)
         if not self.is_headless:
-            for number in ENDING:
-                asyncio.get_running_loop().add_signal_handler(number, self._end, number)
+            on_ending(self._end)
 
     def _end(self, number: int) -> None:
         """End as the signal says, with the terminal as it was; the session is offered at the next start."""
@@ -320,17 +321,18 @@ def _collect_garbage() -> None:
     gc.enable()
 
 
-def run_app(session: Session, unread: UnreadData | None = None, lesson: Path | None = None) -> int:
+def run_app(session: Session, unread: UnreadData | None = None, lesson: Path | None = None, engine: str = "") -> int:
     """Run the application until it ends.
 
     Args:
         session: what is opened.
         unread: a data file that could not be opened, to be shown first.
         lesson: the file of a lesson to begin with.
+        engine: the command that starts the engine; empty for that of the settings file, or else an engine here.
 
     Returns:
         The exit status.
     """
-    app = GdtuiApp(session, unread, lesson)
+    app = GdtuiApp(session, unread, lesson, engine)
     app.run()
     return app.return_code or 0

@@ -246,7 +246,8 @@ def test_version_and_help(capsys: Capture) -> None:
 def test_a_target_opens_the_app(monkeypatch: pytest.MonkeyPatch, args: list[str], name: str, lr: float) -> None:
     opened: list[Session] = []
 
-    def run_app(session: Session, unread: UnreadData | None, lesson: Path | None) -> int:
+    def run_app(session: Session, unread: UnreadData | None, lesson: Path | None, engine: str) -> int:
+        assert engine == ""
         assert unread is None
         assert lesson is None
         opened.append(session)

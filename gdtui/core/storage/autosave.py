@@ -6,7 +6,6 @@ The folders are where the platform keeps such files (`~/.local/state/gdtui` on L
 
 from __future__ import annotations
 
-import fcntl
 import os
 import shutil
 from collections.abc import Iterator
@@ -16,6 +15,7 @@ from typing import IO
 
 from gdtui.core.errors import ValidationError
 from gdtui.core.storage.session_file import Session, save
+from gdtui.core.system import lock
 
 LOCK = "lock"
 MOST = 5  # the sessions of apps that were cut off which are kept, the newest
@@ -54,7 +54,7 @@ class Autosave:
         if self._lock is None:
             self._folder.mkdir(parents=True, exist_ok=True)
             self._lock = (self._folder / LOCK).open("w")
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            lock(self._lock)
 
     def _clear(self, name: str) -> None:
         """Remove what was written of another session."""
@@ -90,8 +90,8 @@ def _folders() -> Iterator[Path]:
 def _held(folder: Path) -> bool:
     """Return whether a living app holds a folder."""
     try:
-        with (folder / LOCK).open("r+") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        with (folder / LOCK).open("r+") as file:
+            lock(file)
     except BlockingIOError:
         return True
     except OSError:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
-import sys
 import threading
 from collections import deque
 from collections.abc import Callable
 
 import msgspec
 
+from gdtui.core.system import widen_pipe
 from gdtui.protocol import (
     HEADER,
     AnyCommand,
@@ -136,8 +135,7 @@ class Outbox:
 
     def __init__(self, descriptor: int) -> None:
         self._descriptor, self._turn = descriptor, threading.Lock()
-        if sys.platform == "linux":
-            _widen(descriptor)
+        widen_pipe(descriptor)  # training goes on while the other end draws
 
     def send(self, event: Event) -> None:
         """Write an event. Wait while the other end is slow, and end the process if it has closed."""
@@ -148,11 +146,3 @@ class Outbox:
                     left = left[os.write(self._descriptor, left) :]
             except BrokenPipeError:
                 os._exit(0)
-
-
-def _widen(descriptor: int) -> None:
-    """Let a pipe hold a megabyte, so that training goes on while the other end draws."""
-    import fcntl
-
-    with contextlib.suppress(OSError):  # not a pipe, or the user's share of pipe memory is used up
-        fcntl.fcntl(descriptor, fcntl.F_SETPIPE_SZ, 2**20)

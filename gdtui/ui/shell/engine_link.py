@@ -56,6 +56,10 @@ class EngineLink:
         self._ids = 0
         self._heard_at, self._hangs = 0.0, False
 
+    def reach_by(self, command: Sequence[str]) -> None:
+        """Start engines by another command from now on."""
+        self._command = command
+
     def join(self, listener: EngineListener) -> None:
         """Pass every event to a listener from now on."""
         self._listeners.append(listener)
@@ -74,7 +78,7 @@ class EngineLink:
             try:
                 await self._client.start()
             except OSError as error:
-                self.fault = f"the engine {self._command[0]} cannot be started: {error.strerror}"
+                self.fault = f"the engine {self._command[0]} cannot be started: {error.strerror or error}"
             else:
                 self._greet()
                 watch = asyncio.create_task(self._watch())
@@ -132,7 +136,7 @@ class EngineLink:
             await self._hear_events()
         except NoEventError as error:
             await self._client.close()
-            self.fault = f"the engine sent what is no message ({error}) and was ended"
+            self.fault = f"the engine sent what is no message ({error}) and was ended{self._client.complaint}"
 
     async def _hear_events(self) -> None:
         async for event in self._client.events():

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import os
-import signal
 import threading
 from contextlib import suppress
 from typing import IO, Any
@@ -12,6 +11,8 @@ from typing import IO, Any
 from textual import events
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
+
+from gdtui.core.system import HUNG_UP
 
 GONE = 3.0  # seconds after which a process ends whatever still runs in it, once the terminal is as it was
 
@@ -64,7 +65,7 @@ class TerminalDriver(LinuxDriver):
             except (ValueError, ArithmeticError):  # among them UnicodeError and OverflowError
                 continue
             except OSError:  # the terminal is gone
-                self._app.call_later(self._app.exit, return_code=128 + signal.SIGHUP)
+                self._app.call_later(self._app.exit, return_code=HUNG_UP)
                 return
 
     def process_message(self, message: Message) -> None:

@@ -14,10 +14,14 @@ import pytest
 from gdtui import protocol
 from gdtui.core.data.table import Table
 from gdtui.core.experiment.experiment import Experiment, Run
+from gdtui.core.experiment.sweep import Sweep, SweepAxis
 from gdtui.core.functions.method import Method
+from gdtui.core.storage.targets import resolve
 from gdtui.protocol.client import LOCAL_ENGINE
 from gdtui.protocol.descend import TrajectoryAnswer, TrajectoryRequest
+from gdtui.protocol.records import RecordsRequest
 from gdtui.ui.shell.engine_link import EngineLink
+from tests.elsewhere import Elsewhere
 
 HOURS = Experiment.on(Table.of({"x": [1, 2, 3], "y": [2, 4, 6]}))
 SQUARE = TrajectoryRequest(function="square", method=Method(lr=0.5), start=(1.0,), steps=2)
@@ -180,6 +184,38 @@ async def test_the_engine_may_be_reached_by_any_command() -> None:
 
 
 @pytest.mark.own_engine
+async def test_an_engine_elsewhere_needs_no_file_from_here(tmp_path: Path) -> None:
+    """It trains on a file's table and on an edit of it, sweeps, recomputes and exports; the table crosses once."""
+    here, there = tmp_path / "here", tmp_path / "there"
+    here.mkdir()
+    there.mkdir()
+    (here / "line.csv").write_text("x,y\n" + "".join(f"{x},{2 * x}\n" for x in range(600)))
+    experiment = resolve(str(here / "line.csv")).experiment.change(lr=1e-6)
+    edited = experiment.change(table=experiment.table.replace(0, "y", 5))
+    server, heard = Elsewhere(there), Heard()
+    try:
+        async with linked(*server.command) as (link, news):
+            owner = Owner(link, edited)
+            await until(news, lambda: link.reachable)
+            link.send(protocol.Configure(owner.run_id, Run(edited)))
+            link.send(protocol.Step(run_id=owner.run_id))
+            link.ask(RecordsRequest(run=Run(edited), first=0, stop=2), heard)
+            link.ask(protocol.ExportRequest(run=Run(edited), title="line"), heard)
+            axis = SweepAxis(param="lr", low=1e-7, high=1e-6, count=3)
+            link.ask(protocol.SweepRequest(experiment=experiment, sweep=Sweep(axes=(axis,), steps=3)), heard)
+            await until(news, lambda: len(heard) == 3 and _step(owner) == 1)
+            assert all(isinstance(answer, protocol.Answered) for answer in heard), heard
+            (export,) = (a.answer for a in heard if isinstance(a, protocol.Answered) and hasattr(a.answer, "text"))
+            assert export.data.startswith("x,y\n0.0,5.0\n1.0,2.0\n")
+        opened = server.opened
+    finally:
+        server.close()
+    assert any("torch" in path for path in opened), "it wrote down what it opened"
+    assert not {path for path in opened if path.startswith(str(here)) or "line.csv" in path}
+    assert {path.name for path in there.iterdir()} == {"opened.txt"}
+
+
+@pytest.mark.own_engine
 async def test_an_engine_of_another_version_is_refused_in_a_line() -> None:
     async with linked(sys.executable, "-c", STRANGER) as (link, news):
         await until(news, lambda: link.fault)
@@ -227,6 +263,46 @@ async def test_what_is_no_frame_is_refused_and_the_engine_replaced(
         await until(news, lambda: heard)
         assert isinstance(heard[0], protocol.Answered)
         assert not link.fault
+
+
+@pytest.mark.own_engine
+@pytest.mark.parametrize(
+    ("script", "fault"),
+    [
+        (
+            "echo 'Welcome to far!'; echo 'gdtui: command not found' >&2; cat",
+            "the engine sent what is no message ('Welcome to far!') and was ended: gdtui: command not found",
+        ),
+        ("printf 'Hi!\nIt is Monday\n'; cat", "the engine sent what is no message ('Hi!') and was ended"),
+        (
+            "echo 'bash: line 1: gdtui: command not found' >&2; exit 127",
+            "the engine (sh) stopped (exit status 127): bash: line 1: gdtui: command not found",
+        ),
+        ("exit 3", "the engine (sh) stopped (exit status 3)"),
+    ],
+    ids=["greets", "greets in four bytes", "not found", "silent"],
+)
+async def test_a_command_that_starts_no_engine_is_told_in_a_line_with_what_it_printed(script: str, fault: str) -> None:
+    async with linked("sh", "-c", script) as (link, news):
+        await until(news, lambda: link.fault)
+        assert link.fault == fault
+        assert not link.reachable
+
+
+@pytest.mark.own_engine
+async def test_an_engine_that_hangs_behind_a_shell_is_replaced_with_all_it_started(tmp_path: Path) -> None:
+    pids = tmp_path / "pids"
+    shell = f"'{sys.executable}' -P -m gdtui.engine & echo $! >> {pids}; wait"  # the shell stays, as a relay does
+    async with linked("sh", "-c", f"exec 3<&0; {shell.replace('gdtui.engine', 'gdtui.engine <&3')}") as (link, news):
+        heard, again = Heard(), Heard()
+        link.ask(SQUARE, heard)
+        await until(news, lambda: heard)
+        os.kill(int(pids.read_text()), signal.SIGSTOP)
+        await until(news, lambda: "has not answered" in link.fault)
+        link.ask(SQUARE, again)
+        await until(news, lambda: again)
+        assert isinstance(again[0], protocol.Answered)
+        assert len(pids.read_text().split()) == 2
 
 
 @pytest.mark.own_engine
