@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
+from pathlib import Path
 from typing import Any
 
 import click
@@ -12,9 +14,14 @@ import msgspec
 from gdtui.cli.completers import complete_setting
 from gdtui.cli.console import pair, say_what_has_no_effect
 from gdtui.cli.reading_options import opened, reading_options, taken_choices
+from gdtui.core.errors import FileError
 from gdtui.core.experiment.experiment import Run
 from gdtui.core.experiment.experiment import settings as fields
+from gdtui.core.storage.presets import preset
 from gdtui.core.storage.session_file import Session
+from gdtui.core.storage.targets import UnreadData, is_data
+
+FIRST = "study-hours"  # what is opened where nothing is named
 
 
 def data_options(command: Callable[..., int]) -> Callable[..., int]:
@@ -63,6 +70,43 @@ def session_of(target: str, chosen: Mapping[str, str], settings: Sequence[str]) 
     experiment = session.experiment.assign(texts)
     say_what_has_no_effect(texts, fields(), experiment)
     return msgspec.structs.replace(session, runs=(Run(experiment),), positions={}) if texts else session
+
+
+def what_to_open(
+    target: str, settings: Sequence[str], show_unread: bool, **options: Any
+) -> tuple[Session, UnreadData | None, Path | None]:
+    """Return what the app opens: a session, data that cannot be read as they are, and the file of a lesson.
+
+    Args:
+        target: what the session is on.
+        settings: texts like lr=0.1.
+        show_unread: whether the app can show a data file that cannot be read, with what can be chosen.
+        options: those of reading.
+
+    Raises:
+        ValidationError: when it cannot be opened.
+    """
+    chosen = taken_choices(options)
+    lesson = _lesson_file(target)
+    try:
+        return session_of(FIRST if lesson else target, chosen, settings), None, lesson
+    except FileError as error:
+        if not (show_unread and is_data(target) and os.path.isfile(target)):
+            raise
+        return preset(FIRST), UnreadData(target, chosen, str(error)), None
+
+
+def _lesson_file(target: str) -> Path | None:
+    """Return the path of a lesson; None for anything else.
+
+    Raises:
+        ValidationError: when it is a lesson that cannot be used.
+    """
+    if not target.endswith(".toml"):
+        return None
+    from gdtui.core.lessons.lesson import is_lesson, load
+
+    return load(Path(target).resolve()).path if is_lesson(target) else None
 
 
 def _list_settings(context: click.Context, _option: click.Parameter, value: bool) -> None:

@@ -11,30 +11,26 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from gdtui import __version__
-from gdtui.cli.arguments import data_options, session_arguments, session_of
+from gdtui.cli.arguments import FIRST, data_options, session_arguments, what_to_open
 from gdtui.cli.completers import COMPLETING, complete_shipped, complete_target
 from gdtui.cli.console import BAD_INPUT, FAILED, INTERRUPTED, LANGUAGE_OPTION, complain
-from gdtui.cli.reading_options import taken_choices
 from gdtui.cli.streams import prepare_screen, prepare_streams, take_keys_from_terminal
-from gdtui.core.errors import FileError, ValidationError
+from gdtui.core.errors import ValidationError
 from gdtui.core.language import LANGUAGES, use_language
 from gdtui.core.storage.presets import dataset_titles, preset, preset_titles
 from gdtui.core.storage.session_file import Session
-from gdtui.core.storage.targets import STDIN, UnreadData, is_data, remember
+from gdtui.core.storage.targets import STDIN, remember
 from gdtui.core.storage.user_config import engine_command, preferred_language
 from gdtui.core.texts import text
 from gdtui.core.widths import wrap
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
-
-FIRST = "study-hours"  # what is opened where nothing is named
 
 
 def main(args: Sequence[str] | None = None) -> int:
@@ -78,7 +74,7 @@ def _let_speak(command: click.Command) -> click.Command:
     return command
 
 
-LATE = ("completion", "config", "descend", "export", "lesson", "run", "sweep")
+LATE = ("completion", "config", "descend", "export", "lesson", "run", "serve", "sweep")
 """Commands in modules of their own, which the app does not wait for."""
 
 
@@ -150,14 +146,7 @@ def open_app(target: str, settings: Sequence[str], engine: str, **options: Any) 
     A data file that cannot be read as it is, is shown there with what is wrong and what can be chosen. TARGET may be a
     lesson of your own (.toml) too.
     """
-    chosen, unread = taken_choices(options), None
-    lesson_file = _lesson_file(target)
-    try:
-        session = session_of(FIRST if lesson_file else target, chosen, settings)
-    except FileError as error:
-        if not (_on_terminal() and is_data(target) and os.path.isfile(target)):
-            raise
-        session, unread = preset(FIRST), UnreadData(target, chosen, str(error))
+    opening = what_to_open(target, settings, show_unread=_on_terminal(), **options)
     if target == STDIN:
         take_keys_from_terminal()
     if not _on_terminal() and "TEXTUAL_DRIVER" not in os.environ:  # textual serve sets TEXTUAL_DRIVER
@@ -169,7 +158,7 @@ def open_app(target: str, settings: Sequence[str], engine: str, **options: Any) 
     remember(target)
     from gdtui.ui.app import run_app
 
-    return run_app(session, unread, lesson_file, engine)
+    return run_app(*opening, engine)
 
 
 @cli.command()
@@ -186,19 +175,6 @@ def engine() -> int:
 
     serve()
     return 0
-
-
-def _lesson_file(target: str) -> Path | None:
-    """Return the path of a lesson; None for anything else.
-
-    Raises:
-        ValidationError: when it is a lesson that cannot be used.
-    """
-    if not target.endswith(".toml"):
-        return None
-    from gdtui.core.lessons.lesson import is_lesson, load
-
-    return load(Path(target).resolve()).path if is_lesson(target) else None
 
 
 def _on_terminal() -> bool:

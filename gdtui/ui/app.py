@@ -133,13 +133,17 @@ class GdtuiApp(GuardedApp):
         return self._models[kind]
 
     def get_driver_class(self) -> type[Driver]:
-        """Return the driver of terminals that bears whatever bytes come; elsewhere Textual's."""
+        """Return the driver of terminals that bears whatever bytes come, or that of browsers; elsewhere Textual's."""
         driver = super().get_driver_class()
-        if driver.__name__ != "LinuxDriver":
-            return driver
-        from gdtui.ui.shell.terminal_driver import TerminalDriver
+        if driver.__name__ == "LinuxDriver":
+            from gdtui.ui.shell.terminal_driver import TerminalDriver
 
-        return TerminalDriver
+            return TerminalDriver
+        if driver.__name__ == "WebDriver":
+            from gdtui.ui.shell.web_driver import BrowserDriver
+
+            return BrowserDriver
+        return driver
 
     def _guide_of(self, model: ScreenModel) -> Guide:
         """Return what leads through lessons on the screens."""

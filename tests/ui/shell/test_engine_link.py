@@ -204,8 +204,9 @@ async def test_an_engine_elsewhere_needs_no_file_from_here(tmp_path: Path) -> No
             axis = SweepAxis(param="lr", low=1e-7, high=1e-6, count=3)
             link.ask(protocol.SweepRequest(experiment=experiment, sweep=Sweep(axes=(axis,), steps=3)), heard)
             await until(news, lambda: len(heard) == 3 and _step(owner) == 1)
-            assert all(isinstance(answer, protocol.Answered) for answer in heard), heard
-            (export,) = (a.answer for a in heard if isinstance(a, protocol.Answered) and hasattr(a.answer, "text"))
+            answers = [event.answer for event in heard if isinstance(event, protocol.Answered)]
+            assert len(answers) == 3, heard
+            (export,) = (answer for answer in answers if isinstance(answer, protocol.ExportAnswer))
             assert export.data.startswith("x,y\n0.0,5.0\n1.0,2.0\n")
         opened = server.opened
     finally:
