@@ -74,7 +74,7 @@ def _let_speak(command: click.Command) -> click.Command:
     return command
 
 
-LATE = ("completion", "config", "descend", "export", "lesson", "run", "serve", "sweep")
+LATE = ("completion", "config", "descend", "export", "info", "lesson", "run", "serve", "sweep")
 """Commands in modules of their own, which the app does not wait for."""
 
 
@@ -221,30 +221,6 @@ def data(session: Session, style: str) -> int:
         if said:
             print(f"{name}: {said}")
     print(statistics_format.text(result))
-    return 0
-
-
-@cli.command()
-@click.argument("target", default=FIRST, shell_complete=complete_target)
-@session_arguments
-def info(opened: Session) -> int:
-    """Print the versions in use, and how the updates of TARGET are made here; for reports of errors."""
-    import platform
-    from importlib.metadata import version
-
-    from gdtui.core.storage import error_log
-    from gdtui.engine.inspect.way_of_training import way_of_training
-
-    facts = {
-        "gdtui": __version__,
-        "Python": platform.python_version(),
-        "system": platform.platform(),
-        **{name: version(name) for name in ("torch", "textual", "plotext", "numpy")},
-        "errors": f"{error_log.path()} ({'errors were written' if error_log.path().exists() else 'none so far'})",
-        "updates": way_of_training(opened.experiment),
-    }
-    for name, fact in facts.items():
-        print(f"{name:8} {fact}")
     return 0
 
 

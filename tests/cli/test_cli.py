@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 import math
+import sys
 from pathlib import Path
 
 import pytest
 
 from gdtui.cli import main
 from gdtui.core.language import LANGUAGES
+from gdtui.core.storage import error_log, user_config
 from gdtui.core.storage.presets import dataset_names, preset, preset_names
 from gdtui.core.storage.session_file import Session
 from gdtui.core.storage.targets import UnreadData
 from gdtui.core.widths import width
+from tests.conftest import TERMINAL
 
 # W and b after the update, cost before it (float32), of every hundredth epoch of seed 000: a published tutorial's log.
 STUDY_HOURS = """\
@@ -266,6 +269,28 @@ def test_info_says_versions_and_how_updates_are_made(capsys: pytest.CaptureFixtu
     facts = dict(line.split(maxsplit=1) for line in capsys.readouterr().out.splitlines())
     assert facts["torch"] == torch.__version__
     assert facts["updates"] == "played back on cpu"
+    assert set(facts) >= {"gdtui", "Python", "system", "textual", "terminal", "language", "settings", "sessions"}
+    assert f"TERM={TERMINAL['TERM']}, COLORTERM=truecolor" in facts["terminal"]
+    assert facts["settings"] == f"{user_config.path()} (there is none)"
+    assert facts["errors"] == f"{error_log.path()} (none so far)"
+    assert facts["sessions"].endswith("autosave (0 cut off)")
+    assert facts["engine"] == "on this machine"
     assert main.main(["info", "exam-scores", "--set", "optimizer=lbfgs"]) == 0
-    told = "updates  one operation at a time: LBFGS computes gradients at points of its own\n"
-    assert told in capsys.readouterr().out
+    out = " ".join(capsys.readouterr().out.split())
+    assert out.endswith("updates one operation at a time: LBFGS computes gradients at points of its own")
+
+
+def test_info_tells_what_there_is_and_where_torch_is_broken(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    user_config.path().write_text('engine = "ssh me@secret.example gdtui engine"\n')
+    error_log.write(ValueError("once"))
+    monkeypatch.setitem(sys.modules, "gdtui.engine.inspect.way_of_training", None)
+    assert main.main(["info"]) == 0
+    out = capsys.readouterr().out
+    facts = dict(line.split(maxsplit=1) for line in out.splitlines())
+    assert facts["settings"] == str(user_config.path())
+    assert facts["errors"] == f"{error_log.path()} (errors were written)"
+    assert facts["engine"] == "by ssh"
+    assert "secret" not in out
+    assert facts["updates"].startswith("torch cannot be imported: ")

@@ -28,7 +28,7 @@ class Autosave:
     """
 
     def __init__(self) -> None:
-        self._folder = _root() / os.urandom(6).hex()
+        self._folder = folder() / os.urandom(6).hex()
         self._lock: IO[str] | None = None
         self._written: Session | None = None
 
@@ -65,18 +65,19 @@ class Autosave:
 
 def cut_off() -> list[Path]:
     """Return the session files of apps that were cut off, the newest first."""
-    found = [path for folder in _folders() if not _held(folder) for path in folder.glob("*.toml")]
+    found = [path for one in _folders() if not _held(one) for path in one.glob("*.toml")]
     return sorted(found, key=lambda path: path.stat().st_mtime, reverse=True)
 
 
 def forget(path: Path) -> None:
     """Remove a session that was cut off, once another app has it, and those that are too many."""
     for left in (path, *cut_off()[MOST:]):
-        if left.parent.parent == _root():
+        if left.parent.parent == folder():
             shutil.rmtree(left.parent, ignore_errors=True)
 
 
-def _root() -> Path:
+def folder() -> Path:
+    """Return the folder in which each app has one of its own."""
     from platformdirs import user_state_path
 
     return user_state_path("gdtui") / "autosave"
@@ -84,7 +85,7 @@ def _root() -> Path:
 
 def _folders() -> Iterator[Path]:
     with suppress(OSError):
-        yield from (folder for folder in _root().iterdir() if folder.is_dir())
+        yield from (one for one in folder().iterdir() if one.is_dir())
 
 
 def _held(folder: Path) -> bool:
