@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterable, Iterator
 from importlib import import_module
 from pathlib import Path
@@ -146,7 +147,7 @@ class PanelScreen(Screen[None], EditorHost):
         with Container(id="panels"):
             for panel in self.PANELS:
                 classes = "panel -active" if panel is first else "panel -beside" if panel is self.BESIDE else "panel"
-                yield panel(id=panel.widget_id(), classes=classes).data_bind(PanelScreen.snapshot)
+                yield panel(id=panel.widget_id(), classes=classes)
             if not self.PANELS:
                 yield Label("There is nothing on this screen yet.", id="no-panels", markup=False)
         yield from self.compose_below()
@@ -162,6 +163,8 @@ class PanelScreen(Screen[None], EditorHost):
         """Show the first snapshot before the engine has sent anything."""
         self._hide_panels()
         self.snapshot = self.model.snapshot()
+        for panel in self.query(Panel):
+            panel.snapshot = self.snapshot
         if self.snapshot is None:
             self.query_one(Header).tell(HeaderContent(self.MODE))
         self.subscribe()
@@ -181,7 +184,7 @@ class PanelScreen(Screen[None], EditorHost):
         return HeaderContent(self.MODE)
 
     def watch_snapshot(self, snapshot: Any) -> None:
-        """Show the header; the panels are bound to the snapshot themselves."""
+        """Show the header; the panels are given the snapshot one after the other."""
         if snapshot is not None:
             self.query_one(Header).tell(self.heading(snapshot))
 
@@ -208,23 +211,29 @@ class PanelScreen(Screen[None], EditorHost):
         getattr(self.model, method)(*values)
 
     @on(StateChanged)
-    def _show(self) -> None:
-        """Show the newest snapshot, unless another screen is in front."""
+    async def _show(self) -> None:
+        """Show the newest snapshot, unless another screen is in front.
+
+        All panels are painted together, but not drawn in one go: between two of them a key is taken and timers run.
+        """
         self._missed = self not in self.app.screen_stack
         if not self._missed:
             with self.app.batch_update():
                 self._hide_panels()
-                self.snapshot = self.model.snapshot()
+                self.snapshot = snapshot = self.model.snapshot()
+                for panel in self.query(Panel):
+                    panel.snapshot = snapshot
+                    await asyncio.sleep(0)
             self.subscribe()
             while self.model.notices:
                 text = self.model.notices.pop(0)
                 self.notify(text, timeout=max(NOTICE, len(text) / READ), markup=False)
 
     @on(ScreenResume)
-    def _catch_up(self) -> None:
+    async def _catch_up(self) -> None:
         """Show what has changed while another screen was in front, and ask the engine for what this one needs."""
         if self._missed:
-            self._show()
+            await self._show()
         else:
             self.subscribe()
 

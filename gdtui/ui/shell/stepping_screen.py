@@ -40,7 +40,7 @@ class SteppingScreen(PanelScreen):
         raise NotImplementedError
 
     def watch_snapshot(self, snapshot: Any) -> None:
-        """Show the header and the time line; the panels are bound to the snapshot themselves."""
+        """Show the header and the time line; the panels are given the snapshot one after the other."""
         super().watch_snapshot(snapshot)
         if snapshot is not None:
             self.query_one(Timeline).tell(self.track(snapshot))
