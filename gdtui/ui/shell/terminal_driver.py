@@ -42,8 +42,9 @@ class TerminalDriver(LinuxDriver):
         return self._writer is None or self._writer.ready()
 
     def _draw(self) -> None:
-        """Draw what has changed since the terminal was behind, all at once."""
-        self._app.screen._compositor_refresh()
+        """Draw what has changed since the terminal was behind, all at once, when the screen has nothing else to do."""
+        screen = self._app.screen
+        screen.call_later(screen._compositor_refresh)
 
     def close(self) -> None:
         """Let go of the terminal; when the app ends, let nothing that still runs in the process keep it."""

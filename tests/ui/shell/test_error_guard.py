@@ -6,7 +6,8 @@ import asyncio
 from collections.abc import Callable
 
 import pytest
-from textual.geometry import Region
+from textual.events import Resize
+from textual.geometry import Region, Size
 from textual.strip import Strip
 
 from gdtui.core.storage import error_log
@@ -52,6 +53,28 @@ def in_task(app: GdtuiApp) -> None:
 
     app.stray = asyncio.create_task(work())  # type: ignore[attr-defined]
     app.stray.add_done_callback(lambda _: delattr(app, "stray"))  # type: ignore[attr-defined]
+
+
+async def test_two_sizes_at_once_do_not_lay_a_screen_out_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    app, sizes = GdtuiApp(preset("study-hours")), list[Size | None]()
+    async with app.run_test(size=(120, 36)) as pilot:
+        screen = app.screen
+        lay_out = screen._refresh_layout
+
+        def counted(size: Size | None = None, scroll: bool = False) -> None:
+            sizes.append(size)
+            if len(sizes) < 50:
+                lay_out(size, scroll)
+
+        monkeypatch.setattr(screen, "_refresh_layout", counted)
+        with app.batch_update():  # as while the screen in front changes: each layout then leaves a message for later
+            for app._size in (Size(100, 30), Size(120, 36), Size(100, 30)):
+                screen.post_message(Resize(app._size, app._size))
+                screen.call_later(lambda: None)  # or the next size would take its place
+            await pilot.pause()
+        await pilot.pause()
+        assert screen.size == Size(100, 30)
+        assert len(sizes) < 10
 
 
 @pytest.mark.parametrize("raise_somewhere", [in_task, in_handler, in_timer, after_refresh, in_worker, in_app])
