@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import time
 import traceback
@@ -14,6 +15,7 @@ from tests.benchmarks.bounds import failed, table
 
 NAMES = ("startup", "engine", "app", "plots", "large_file", "sweep")
 """The benchmarks that have bounds, each a module with a function `bounds`."""
+LONGEST = 240  # seconds that one of them may take: they take a minute on a quiet machine
 
 
 @click.command()
@@ -21,16 +23,24 @@ NAMES = ("startup", "engine", "app", "plots", "large_file", "sweep")
 def main(names: tuple[str, ...]) -> None:
     """Measure, and print the table; the exit status is 1 when a bound does not hold."""
     rows, start, load = [], time.monotonic(), _load()
+    signal.signal(signal.SIGALRM, _too_long)
     for name in names or NAMES:
         click.echo(f"{name} ...", err=True)
         try:
+            signal.alarm(LONGEST)
             rows += import_module(f"tests.benchmarks.{name}").bounds()
         except Exception as error:  # the others are measured all the same
             traceback.print_exc()
             rows.append(failed(name, error))
+        finally:
+            signal.alarm(0)
     click.echo(table(rows))
     click.echo(f"\n{time.monotonic() - start:.0f} s on {os.cpu_count()} processors; busy before: {load}")
     sys.exit(any(row.holds == "no" for row in rows))
+
+
+def _too_long(*_: object) -> None:
+    raise TimeoutError(f"it takes longer than {LONGEST} s")
 
 
 def _load() -> str:

@@ -121,4 +121,4 @@ def limit_memory(pid: int) -> None:
     """Let a process take only a little more memory than it has."""
     pages = int(Path(f"/proc/{pid}/statm").read_text().split()[0])
     most = pages * resource.getpagesize() + MARGIN
-    resource.prlimit(pid, resource.RLIMIT_AS, (most, most))  # type: ignore[attr-defined]
+    resource.prlimit(pid, resource.RLIMIT_AS, (most, most))

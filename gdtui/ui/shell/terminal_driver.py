@@ -6,6 +6,7 @@ import os
 import signal
 import threading
 from functools import cache, partial, wraps
+from typing import Any
 
 from textual import events
 from textual.drivers.linux_driver import LinuxDriver
@@ -29,8 +30,9 @@ class TerminalDriver(LinuxDriver):
     def start_application_mode(self) -> None:
         """Take the terminal."""
         _draw_no_more_than_is_taken()
+        assert self._file is not None
         self._writer = TerminalWriter(self._file, partial(self._app.call_later, self._draw))
-        super().start_application_mode()
+        super().start_application_mode()  # type: ignore[no-untyped-call]
 
     def write(self, data: str) -> None:
         """Have something written; Textual's own writer gets nothing."""
@@ -90,7 +92,7 @@ def _draw_no_more_than_is_taken() -> None:
     refresh = Screen._compositor_refresh
 
     @wraps(refresh)
-    def refresh_if_taken(self: Screen[object]) -> None:
+    def refresh_if_taken(self: Screen[Any]) -> None:
         driver = self.app._driver
         if self is not self.app.screen or not isinstance(driver, TerminalDriver) or driver.may_draw():
             refresh(self)

@@ -6,7 +6,7 @@ import os
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from typing import IO
+from typing import Any, TextIO
 
 PIECE = 512  # bytes written at once: a terminal that takes no more of them in `STUCK` seconds takes none any more
 STUCK = 3.0
@@ -23,7 +23,7 @@ class TerminalWriter:
         taken: called in the thread once the terminal has taken everything, if `ready` has said that it had not.
     """
 
-    def __init__(self, file: IO[str], taken: Callable[[], None]) -> None:
+    def __init__(self, file: TextIO, taken: Callable[[], Any]) -> None:
         self._descriptor, self._encoding, self._taken = file.fileno(), file.encoding, taken
         self._texts: list[str] = []
         self._behind = self._awaited = self._ended = False
