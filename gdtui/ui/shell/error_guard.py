@@ -13,6 +13,7 @@ from functools import cache, wraps
 from typing import Any
 
 from textual.app import App
+from textual.css.query import NoMatches
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.message_pump import MessagePump
@@ -95,6 +96,9 @@ def _guarded(dispatch: Callable[[Any, Message], Awaitable[None]]) -> Callable[[A
     async def guarded(self: MessagePump, message: Message) -> None:
         try:
             await dispatch(self, message)
+        except NoMatches as error:  # what is in a widget goes before it: one closed at once finds nothing of its own
+            if not (isinstance(self, Widget) and self._pruning):
+                self.app._handle_exception(error)
         except Exception as error:
             self.app._handle_exception(error)
 

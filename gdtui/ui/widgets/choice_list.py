@@ -118,8 +118,6 @@ class ChoiceList(ModalScreen[int]):
 
     def on_mount(self) -> None:
         """List everything, with the cursor at the current value."""
-        if not self.query(OptionList):  # it was closed before it was there
-            return
         self._list.can_focus = False  # the letters are the filter's, the arrows the list's
         self._fill("")
         here = [place for place, choice in enumerate(self._shown) if choice.value == self._current]

@@ -15,7 +15,7 @@ from gdtui.engine.training.trainer import Trainer
 from tests.engine.engine_process import limit_memory
 from tests.ui.driver import Driver, drive, set_to
 
-FAULTS = int(os.environ.get("GDTUI_FAULTS", "1"))  # of each kind and in each work; by hand 9 make a hundred
+FAULTS = int(os.environ.get("GDTUI_FAULTS", "1"))  # of each kind and in each work; by hand 11 make a hundred
 CHECKED = 2000  # the update at whose end the parameters are compared
 WIDE = {"model": "mlp", "hidden": (8, 8), "optimizer": "adam", "batch_size": 2, "epochs": 1_000_000}
 

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from textual.events import Resize
 from textual.geometry import Region, Size
+from textual.screen import Screen
 from textual.strip import Strip
 
 from gdtui.core.storage import error_log
 from gdtui.core.storage.presets import preset
 from gdtui.ui.app import GdtuiApp
+from gdtui.ui.session.opening.generate_screen import GenerateScreen
+from gdtui.ui.widgets.choice_list import Choice, ChoiceList
 from gdtui.ui.widgets.footer import KeyBar
 
 
@@ -53,6 +57,22 @@ def in_task(app: GdtuiApp) -> None:
 
     app.stray = asyncio.create_task(work())  # type: ignore[attr-defined]
     app.stray.add_done_callback(lambda _: delattr(app, "stray"))  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    "make",
+    [lambda: ChoiceList("Open", [Choice("a", "first")], lambda _: None), lambda: GenerateScreen(lambda _: None)],
+    ids=["list", "form"],
+)
+async def test_a_screen_that_is_closed_before_it_is_there_is_no_error(make: Callable[[], Screen[Any]]) -> None:
+    app = GdtuiApp(preset("study-hours"))
+    async with app.run_test(size=(120, 36)) as pilot:
+        await pilot.pause()
+        screen = make()
+        app.push_screen(screen)
+        screen.dismiss()
+        await pilot.pause()
+        assert not error_log.path().exists()
 
 
 async def test_two_sizes_at_once_do_not_lay_a_screen_out_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
