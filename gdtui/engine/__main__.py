@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import signal
+import sys
 from functools import partial
 
 from gdtui.engine.server.pipe import Inbox, Outbox
@@ -18,10 +19,17 @@ def main() -> None:
     os.dup2(2, 1)  # what a library prints must not get between the frames
     outbox = Outbox(frames)
     inbox = Inbox(0, partial(outbox.send, Alive()))  # before torch: the process can be ended while torch is imported
+    from gdtui.engine.server.memory import MemoryShortageError, go_first, is_shortage
     from gdtui.engine.server.server import Server
 
+    go_first()
     gc.freeze()  # torch's objects are permanent, and a collection that visits them all would stop training for 80 ms
-    Server(inbox, outbox).serve()
+    try:
+        Server(inbox, outbox).serve()
+    except (MemoryError, RuntimeError) as error:
+        if not is_shortage(error):
+            raise
+        sys.exit(str(MemoryShortageError("the next update", error)))
 
 
 if __name__ == "__main__":

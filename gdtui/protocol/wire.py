@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 from functools import cache
+from typing import TypeVar
 
 import msgspec
 
@@ -12,6 +13,7 @@ from gdtui.protocol.events import AnyEvent
 from gdtui.protocol.messages import Command, Event
 
 HEADER = struct.Struct("<I")
+M = TypeVar("M")
 MOST = 1 << 28  # bytes of an event: a longer one is none, and is not waited for
 _encoder = msgspec.msgpack.Encoder()
 
@@ -34,10 +36,26 @@ def pack(message: Command | Event) -> bytes:
 
 
 def unpack_command(body: bytes) -> AnyCommand:
-    """Decode a command from the msgpack that follows its length."""
-    return _commands().decode(body)
+    """Decode a command from the msgpack that follows its length.
+
+    Raises:
+        msgspec.MsgspecError: when it is none.
+    """
+    return _decode(_commands(), body)
 
 
 def unpack_event(body: bytes) -> AnyEvent:
-    """Decode an event from the msgpack that follows its length."""
-    return _events().decode(body)
+    """Decode an event from the msgpack that follows its length.
+
+    Raises:
+        msgspec.MsgspecError: when it is none.
+    """
+    return _decode(_events(), body)
+
+
+def _decode(decoder: msgspec.msgpack.Decoder[M], body: bytes) -> M:
+    """Decode a message; msgspec itself lets through the errors of a text's bytes and of too great a depth."""
+    try:
+        return decoder.decode(body)
+    except (UnicodeDecodeError, RecursionError) as error:
+        raise msgspec.DecodeError(str(error)) from None

@@ -24,6 +24,7 @@ from gdtui.core.storage.presets import preset
 from gdtui.engine.models.dataset import prepare
 from gdtui.engine.training.trainer import Trainer
 from gdtui.protocol import RunState
+from tests.benchmarks.bounds import Bound, verdict
 
 UPDATES = 10_000
 STUDY_HOURS = Experiment.on(Table.of({"hours": [1, 2, 3], "score": [2, 4, 6]}), epochs=100_000_000)
@@ -199,6 +200,15 @@ def pairs(one: Callable[[], float], other: Callable[[], float], times: int = 9) 
     both = [(one(), other()) for _ in range(times)]
     ones, others = zip(*both, strict=True)
     return statistics.median(ones), statistics.median(others), statistics.median(a / b for a, b in both)
+
+
+def bounds() -> list[Bound]:
+    """Measure the tutorials' own loop."""
+    ours, loop, ratio = pairs(headless, lambda: bare(STUDY_HOURS, optim.SGD, UPDATES))
+    ratio_of = f"{ratio:.1f} × the bare loop's {loop:,.0f}"
+    return [
+        Bound("updates/s headless, all recorded", "4 × the bare loop", f"{ours:,.0f}", ratio_of, verdict(ratio >= 4))
+    ]
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ import numpy as np
 from gdtui.core.data.history import History
 from gdtui.plots import Plot, Series, draw
 from gdtui.plots.canvas import render
+from tests.benchmarks.bounds import Bound, table, verdict
 
 SIZE = (120, 20)
 COLOR = (90, 160, 250)
@@ -47,6 +48,14 @@ def redraw(history: History) -> float:
     return milliseconds(frame)
 
 
+def bounds() -> list[Bound]:
+    """Measure a redraw with a short history and a long one."""
+    few, many = redraw(recorded(10_000)), redraw(recorded(10_000_000))
+    ratio = f"{many / few:.2f} × {few:.2f} ms at 10,000"
+    name = "redraw at 10,000,000 updates"
+    return [Bound(name, "1.5 × at 10,000", f"{many:.2f} ms", ratio, verdict(many / few <= 1.5))]
+
+
 def main() -> None:
     x = np.linspace(0, 10, 200)
     plots = {
@@ -57,9 +66,7 @@ def main() -> None:
     for name, series in plots.items():
         plot = Plot((series,))
         print(f"{name}, {SIZE[0]} x {SIZE[1]}: {milliseconds(partial(draw, plot, *SIZE)):.2f} ms")
-    few, many = redraw(recorded(10_000)), redraw(recorded(10_000_000))
-    print(f"redraw at 10,000 updates: {few:.2f} ms")
-    print(f"redraw at 10,000,000 over 10,000 updates: {many / few:.2f} (at most 1.5)")
+    print(table(bounds()))
 
 
 if __name__ == "__main__":

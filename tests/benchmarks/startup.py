@@ -12,16 +12,20 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from statistics import median
+from typing import NamedTuple
 
+from tests.benchmarks.bounds import Bound, table, verdict
 from tests.e2e.terminal import GDTUI, PATIENCE, Terminal, processes
 
-ROUNDS = 9
+ROUNDS = 7
 EMPTY = """
 from textual.app import App
 from textual.widgets import Static
 class Empty(App):
     def compose(self):
-        yield Static("painted")
+        yield Static("painted", id="text")
+    def on_key(self, event):
+        self.query_one("#text").update("toggled" if event.key == "y" else "painted")
 Empty().run()
 """
 PAINTED = (b"study-hours", b"Data", b"Fit", b"Loss", b"learning rate", b"Quit")  # header, panels, form and footer
@@ -42,10 +46,23 @@ def started(*command: str) -> Iterator[tuple[Terminal, float]]:
         yield terminal, start
 
 
-def empty() -> float:
-    """Seconds to the first paint of an app without anything in it."""
+class Figures(NamedTuple):
+    """Seconds to the first paint, to ready, and from the key that quits to the end; megabytes at rest."""
+
+    painted: float
+    ready: float
+    quit: float
+    megabytes: float
+
+
+def empty() -> Figures:
+    """Measure an app without anything in it."""
     with started(sys.executable, "-c", EMPTY) as (terminal, start):
-        return seconds_until(terminal, start, b"painted")
+        painted = seconds_until(terminal, start, b"painted")
+        terminal.press("x")  # once it answers, it is at rest
+        terminal.read(0.5)
+        megabytes = resident(terminal)
+        return Figures(painted, painted, quitting(terminal, "\x11"), megabytes)  # ctrl+q
 
 
 def importing() -> float:
@@ -55,13 +72,18 @@ def importing() -> float:
     return time.perf_counter() - start
 
 
-def gdtui() -> tuple[float, float, float, float]:
-    """Seconds to the first paint, to ready, from q to the end; megabytes at rest."""
+def gdtui() -> Figures:
+    """Measure gdtui."""
     with started(GDTUI) as (terminal, start):
         painted = seconds_until(terminal, start, *PAINTED)
         ready = seconds_until(terminal, start, b"ready", b"Press space")
-        megabytes = processes()[terminal.pid][2] * 1024 / 1e6
-        return painted, ready, quitting(terminal), megabytes
+        megabytes = resident(terminal)
+        return Figures(painted, ready, quitting(terminal), megabytes)
+
+
+def resident(terminal: Terminal) -> float:
+    """The megabytes of the program in a terminal."""
+    return processes()[terminal.pid][2] * 1024 / 1e6
 
 
 def quit_flat_out() -> float:
@@ -73,27 +95,53 @@ def quit_flat_out() -> float:
         return quitting(terminal)
 
 
-def quitting(terminal: Terminal) -> float:
-    """Seconds from q to the end."""
+def quitting(terminal: Terminal, key: str = "q") -> float:
+    """Seconds from the key that quits to the end."""
     start = time.perf_counter()
-    terminal.press("q")
+    terminal.press(key)
     assert terminal.wait() == 0
     return time.perf_counter() - start
 
 
-def main() -> None:
-    """Measure in turns and print medians."""
+def bounds() -> list[Bound]:
+    """Measure in turns, and return medians."""
     rounds = [(gdtui(), empty(), importing()) for _ in range(ROUNDS)]
-    paint, bare = median(g[0] for g, _, _ in rounds), median(e for _, e, _ in rounds)
-    ratio = median(g[0] / e for g, e, _ in rounds)
-    lag = median(g[1] - t for g, _, t in rounds)
-    ready, torch = median(g[1] for g, _, _ in rounds), median(t for _, _, t in rounds)
-    print(f"first paint      {paint:.2f} s, {ratio:.2f} of an empty Textual app's {bare:.2f} s  (bounds 0.5 s, 1.5)")
-    print(f"ready to train   {ready:.2f} s, {lag:+.2f} s to import torch's {torch:.2f} s  (bound +0.4 s)")
-    print(f"quit at rest     {median(g[2] for g, _, _ in rounds):.2f} s  (bound 1 s)")
-    print(f"quit flat out    {median(quit_flat_out() for _ in range(3)):.2f} s  (bound 1 s)")
-    print(f"UI at rest       {median(g[3] for g, _, _ in rounds):.0f} MB  (bound 100 MB)")
+    ours, bare = (Figures(*map(median, zip(*side, strict=True))) for side in list(zip(*rounds, strict=True))[:2])
+    paint, quit_, memory = (median(g[k] / e[k] for g, e, _ in rounds) for k in (0, 2, 3))
+    torch, lag = median(t for _, _, t in rounds), median(g.ready - t for g, _, t in rounds)
+    flat_out = median(quit_flat_out() for _ in range(3))
+    return [
+        Bound(
+            "first paint",
+            "1.5 × an empty Textual app, 0.5 s",
+            f"{ours.painted:.2f} s",
+            f"{paint:.2f} × an empty app's {bare.painted:.2f} s",
+            verdict(paint <= 1.5, ours.painted <= 0.5),
+        ),
+        Bound(
+            "ready to train",
+            "0.4 s after `import torch` would be",
+            f"{ours.ready:.2f} s",
+            f"{lag:+.2f} s to `import torch`'s {torch:.2f} s",
+            verdict(lag <= 0.4),
+        ),
+        Bound("quit at rest", "1 s", f"{ours.quit:.2f} s", f"{quit_:.1f} × an empty app's", verdict(ours.quit <= 1)),
+        Bound(
+            "quit while training flat out",
+            "1 s",
+            f"{flat_out:.2f} s",
+            f"{flat_out / bare.quit:.1f} × an empty app's",
+            verdict(flat_out <= 1),
+        ),
+        Bound(
+            "memory of the UI at rest",
+            "100 MB",
+            f"{ours.megabytes:.0f} MB",
+            f"{memory:.2f} × an empty app's",
+            verdict(ours.megabytes <= 100),
+        ),
+    ]
 
 
 if __name__ == "__main__":
-    main()
+    print(table(bounds()))

@@ -16,6 +16,7 @@ from gdtui.core.experiment.sweep import Sweep, SweepAxis
 from gdtui.core.storage.presets import preset
 from gdtui.engine.models.dataset import prepare
 from gdtui.engine.sweep.sweep import SweepWork
+from tests.benchmarks.bounds import Bound, table, verdict
 
 UPDATES, FEW, MANY = 1000, 1024, 65_536
 LOOPED = 2  # runs that the loop makes
@@ -51,17 +52,28 @@ def loop() -> None:
             cost.item()
 
 
-def main() -> None:
-    """Print the ratio, and the time of a large sweep."""
+def bounds() -> list[Bound]:
+    """Measure sweep and loop in turns."""
     torch.set_num_threads(1)
     loop()  # imports what the first optimizer imports
     sweep(FEW)
-    ratios = []
-    for _ in range(ROUNDS):
-        one, other = seconds(lambda: sweep(FEW)), seconds(loop)
-        ratios.append(other / LOOPED * FEW / one)
-        print(f"{FEW:,} learning rates x {UPDATES:,} updates: {one:.3f} s; the loop {other / LOOPED:.3f} s a run")
-    print(f"{median(ratios):,.0f} times as fast as the loop, of which {LOOPED} runs were made  (bound 400)")
+    turns = [(seconds(lambda: sweep(FEW)), seconds(loop) / LOOPED) for _ in range(ROUNDS)]
+    ratio, taken = median(run * FEW / one for one, run in turns), median(one for one, _ in turns)
+    what = f"sweep of {FEW:,} learning rates × {UPDATES:,} updates"
+    return [
+        Bound(
+            what,
+            "400 × the loop",
+            f"{taken:.3f} s",
+            f"{ratio:,.0f} × the loop run {FEW:,} times",
+            verdict(ratio >= 400),
+        )
+    ]
+
+
+def main() -> None:
+    """Print the ratio, and the time of a large sweep."""
+    print(table(bounds()))
     large = min(seconds(lambda: sweep(MANY), time.process_time) for _ in range(3))
     print(f"{MANY:,} learning rates x {UPDATES:,} updates: {large:.2f} s of one core  (bound 3)")
 

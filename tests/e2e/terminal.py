@@ -91,10 +91,14 @@ class Terminal:
         line, column = next((y, row.index(text)) for y, row in enumerate(self._screen.display) if text in row)
         self._child.send("".join(f"\x1b[<0;{column + 1};{line + 1}{way}" for way in "Mm"))  # SGR: down, up
 
-    def read(self, seconds: float) -> bool:
-        """Take in what the program writes next; False when it writes nothing for that long or has ended."""
+    def read(self, seconds: float, most: int = 1 << 16) -> bool:
+        """Take in what the program writes next, so many bytes at most.
+
+        Returns:
+            False when it writes nothing for so many seconds or has ended.
+        """
         try:
-            output = self._child.read_nonblocking(1 << 16, timeout=seconds)
+            output = self._child.read_nonblocking(most, timeout=seconds)
         except (pexpect.TIMEOUT, pexpect.EOF):
             return False
         self.raw += output

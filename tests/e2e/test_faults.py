@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+from pathlib import Path
 
 import pytest
 
@@ -82,17 +83,23 @@ def test_an_engine_that_hung_for_a_while_goes_on() -> None:
         assert engine_of(terminal.pid) == stuck
 
 
-def test_work_of_minutes_hangs_nothing_and_quitting_takes_no_longer() -> None:
-    settings = ("model=mlp", "hidden=4096,4096", "batch_size=0", "epochs=100000000")
-    with Terminal(GDTUI, "d2l-synthetic", *(part for setting in settings for part in ("--set", setting))) as terminal:
-        terminal.until("importing PyTorch", "q Quit")
-        terminal.press("right", "?")
-        terminal.until("letters search")
+def test_an_update_of_ten_seconds_hangs_nothing_and_quitting_does_not_wait_for_it(tmp_path: Path) -> None:
+    data = tmp_path / "long.csv"
+    data.write_text("x,y\n" + "".join(f"{i},{i % 7}\n" for i in range(5000)))
+    settings = ("model=mlp", "hidden=3000,3000", "batch_size=0")
+    with Terminal(GDTUI, str(data), *(part for setting in settings for part in ("--set", setting))) as terminal:
+        terminal.until("Press space", "ready")
         engine = engine_of(terminal.pid)
-        terminal.press("escape")
-        shown = terminal.until("q Quit", lambda screen: "letters search" not in screen)
-        assert "has not answered" not in shown
+        terminal.press("right")
+        for _ in range(3):
+            terminal.press("?")
+            terminal.until("letters search")
+            terminal.press("escape")
+            terminal.until("q Quit", lambda screen: "letters search" not in screen)
+        assert "step 0/" in terminal.text, "the update is still being made"
+        assert "has not answered" not in terminal.text
         terminal.press("q")
         assert terminal.wait() == 0
+        assert "step 1/" not in terminal.text
         assert_left_clean(terminal)
         assert gone(engine)

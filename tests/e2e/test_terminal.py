@@ -170,6 +170,24 @@ def test_a_killed_engine_is_replaced_and_goes_on_from_the_same_step() -> None:
         assert engine_of(terminal.pid) != dead
 
 
+def test_it_is_suspended_while_it_trains_flat_out_and_trains_on() -> None:
+    with Terminal("bash", "--norc", "--noprofile", "-i") as shell:
+        shell.press(f"{GDTUI} study-hours {' '.join(LONG)}\n")
+        shell.until("Press space", "ready")
+        shell.press(FASTEST, "space")
+        shell.until("speed max", lambda screen: step(screen) > 1000)
+        before = step(shell.text)
+        shell.press("\x1a")
+        shell.until("Stopped")
+        shell.press("clear; stty -a\n")
+        shell.until(" echo ", "isig icanon ", lambda screen: "Fit" not in screen)
+        shell.press("fg\n")
+        after = step(shell.until("Fit", "running", "speed max", "step "))
+        shell.until(lambda screen: step(screen) > max(before, after))
+        shell.press("q")
+        shell.until("bash-")
+
+
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])
 def test_no_engine_outlives_the_program(how: signal.Signals) -> None:
     with opened("study-hours", *LONG) as terminal:

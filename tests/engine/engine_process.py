@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import resource
 import subprocess
 import sys
 import threading
+from pathlib import Path
 from typing import TypeVar
 
 import msgspec
@@ -16,6 +18,7 @@ from gdtui.core.experiment.experiment import Experiment, Run
 from gdtui.engine.models.dataset import Floats
 from gdtui.protocol import Frame, RunConfigured, RunForked, RunState
 
+MARGIN = 24_000_000  # bytes that a process whose memory is limited can still take
 E = TypeVar("E", bound=protocol.Event)
 
 
@@ -112,3 +115,10 @@ def started() -> Engine:
     watchdog.daemon = True
     watchdog.start()
     return engine
+
+
+def limit_memory(pid: int) -> None:
+    """Let a process take only a little more memory than it has."""
+    pages = int(Path(f"/proc/{pid}/statm").read_text().split()[0])
+    most = pages * resource.getpagesize() + MARGIN
+    resource.prlimit(pid, resource.RLIMIT_AS, (most, most))

@@ -15,6 +15,7 @@ from gdtui.engine.inspect.gradients import gradients
 from gdtui.engine.inspect.landscape_tracker import LandscapeTracker
 from gdtui.engine.inspect.layer_stats import layer_stats
 from gdtui.engine.inspect.theory import theory
+from gdtui.engine.server.memory import enough_memory_for
 from gdtui.engine.training.timeline import Timeline
 from gdtui.engine.training.trainer import Trainer
 from gdtui.protocol import (
@@ -85,7 +86,8 @@ class Inspector:
             return None
         event: Event | None
         try:
-            event = self._kinds[kind]()
+            with enough_memory_for(f"the {kind}"):
+                event = self._kinds[kind]()
             self._said.pop(kind, None)
         except Cancelled:
             return None

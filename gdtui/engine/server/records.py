@@ -6,6 +6,7 @@ from collections.abc import Callable
 from time import perf_counter
 
 from gdtui.core.errors import ValidationError
+from gdtui.engine.server.memory import enough_memory_for
 from gdtui.engine.training.recomputed import RecomputedRecords
 from gdtui.protocol import Answered, Event, RecordsAnswer, RequestFailed
 
@@ -38,7 +39,8 @@ class RecordsQueue:
         while self:
             request_id, records = next(iter(self._waiting.items()))
             try:
-                records.work()
+                with enough_memory_for("these records"):
+                    records.work()
             except ValidationError as error:
                 self.withdraw(request_id)
                 self._send(RequestFailed(request_id, str(error)))

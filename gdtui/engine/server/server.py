@@ -18,6 +18,7 @@ from gdtui.core.errors import ValidationError
 from gdtui.core.experiment.experiment import Experiment
 from gdtui.core.language import use_language
 from gdtui.engine.export.training_code import loop
+from gdtui.engine.server.memory import enough_memory_for
 from gdtui.engine.server.pacing import SLOT
 from gdtui.engine.server.pipe import Inbox, Outbox
 from gdtui.engine.server.records import RecordsQueue
@@ -138,17 +139,21 @@ class Server:
     def _answer(self, ask: protocol.Ask) -> None:
         """Answer a request, or take it on as work beside the runs."""
         try:
-            match ask.request:
-                case SweepRequest() as request:
-                    self._sweeps.add(ask.request_id, request)
-                case RecordsRequest() as request:
-                    self._records.add(ask.request_id, self._recomputed(request))
-                case ExportRequest() as request:
-                    self._export(ask.request_id, request)
-                case request:
-                    self._compute(ask, request)
+            with enough_memory_for("this"):
+                self._take_on(ask)
         except ValidationError as error:
             self._outbox.send(protocol.RequestFailed(ask.request_id, str(error)))
+
+    def _take_on(self, ask: protocol.Ask) -> None:
+        match ask.request:
+            case SweepRequest() as request:
+                self._sweeps.add(ask.request_id, request)
+            case RecordsRequest() as request:
+                self._records.add(ask.request_id, self._recomputed(request))
+            case ExportRequest() as request:
+                self._export(ask.request_id, request)
+            case request:
+                self._compute(ask, request)
 
     def _recomputed(self, request: RecordsRequest) -> RecomputedRecords:
         controller = self._runs.get(request.run_id)
@@ -179,8 +184,9 @@ class Server:
         if command.run_id in self._runs:
             raise ValidationError("run_id", command.run_id, "another run has it")
         closed = partial(self._inbox.closed, command.run_id)
-        timeline = Timeline(command.run, head=command.step)
-        timeline.seek(command.step, closed)
+        with enough_memory_for(f"run {command.run.name}"):
+            timeline = Timeline(command.run, head=command.step)
+            timeline.seek(command.step, closed)
         if closed():
             return
         controller = self._runs[command.run_id] = RunController(command.run_id, timeline, self._inbox.__bool__)

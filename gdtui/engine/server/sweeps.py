@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from time import perf_counter
 
 from gdtui.core.errors import ValidationError
+from gdtui.engine.server.memory import enough_memory_for
 from gdtui.engine.sweep.sweep import SweepPart, SweepWork
 from gdtui.protocol import Answered, Event, RequestFailed, SweepAdvanced, SweepAnswer, SweepRequest
 
@@ -55,12 +56,14 @@ class SweepQueue:
     def _burst(self) -> None:
         request_id = self._current[0] if self._current else next(iter(self._waiting))
         try:
-            if self._current is None:
-                request = self._waiting.pop(request_id)
-                work = SweepWork(request.experiment, request.sweep)
-                self._current, self._due = (request_id, work, work.parts()), -math.inf
-            _, work, parts = self._current
-            self._tell(request_id, work, next(parts))
+            with enough_memory_for("this sweep"):
+                if self._current is None:
+                    request = self._waiting.pop(request_id)
+                    work = SweepWork(request.experiment, request.sweep)
+                    self._current, self._due = (request_id, work, work.parts()), -math.inf
+                _, work, parts = self._current
+                part = next(parts)
+            self._tell(request_id, work, part)
         except StopIteration:
             self._current = None
             self._send(Answered(request_id, SweepAnswer(runs=len(work.values))))

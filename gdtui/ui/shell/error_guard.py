@@ -13,9 +13,11 @@ from functools import cache, wraps
 from typing import Any
 
 from textual.app import App
-from textual.geometry import Region
+from textual.css.query import NoMatches
+from textual.geometry import Region, Size
 from textual.message import Message
 from textual.message_pump import MessagePump
+from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
 from textual.worker import WorkerFailed
@@ -77,14 +79,16 @@ def _kind(error: Exception) -> tuple[str, str]:
 
 @cache
 def _guard_widgets() -> None:
-    """Let no widget stop for an error in one of its handlers, nor the screen for one in a widget's drawing.
+    """Let no widget stop for an error in one of its handlers, nor the screen for one in a widget's drawing or for ever.
 
-    Textual's loop over a widget's messages ends at the first error, and the widget takes no more; and an error in the
-    drawing of one widget leaves the whole screen undrawn. Textual has no setting for either, so that the two methods
-    are replaced.
+    Textual's loop over a widget's messages ends at the first error, and the widget takes no more; an error in the
+    drawing of one widget leaves the whole screen undrawn; and a screen that was laid out for another size sends itself
+    that size, so that two sizes that wait at once keep it busy for ever and nothing else comes to its turn. Textual has
+    no setting for these, so that the methods are replaced.
     """
     MessagePump._dispatch_message = _guarded(MessagePump._dispatch_message)  # type: ignore[method-assign, assignment]
     Widget.render_lines = _drawn(Widget.render_lines)  # type: ignore[method-assign, assignment]
+    Screen._screen_resized = _of_the_present_size(Screen._screen_resized)  # type: ignore[method-assign, assignment]
 
 
 def _guarded(dispatch: Callable[[Any, Message], Awaitable[None]]) -> Callable[[Any, Message], Awaitable[None]]:
@@ -92,6 +96,9 @@ def _guarded(dispatch: Callable[[Any, Message], Awaitable[None]]) -> Callable[[A
     async def guarded(self: MessagePump, message: Message) -> None:
         try:
             await dispatch(self, message)
+        except NoMatches as error:  # what is in a widget goes before it: one closed at once finds nothing of its own
+            if not (isinstance(self, Widget) and self._pruning):
+                self.app._handle_exception(error)
         except Exception as error:
             self.app._handle_exception(error)
 
@@ -108,3 +115,12 @@ def _drawn(render_lines: Callable[[Widget, Region], list[Strip]]) -> Callable[[W
             return [Strip.blank(crop.width)] * crop.height
 
     return drawn
+
+
+def _of_the_present_size(resized: Callable[[Screen[Any], Size], None]) -> Callable[[Screen[Any], Size], None]:
+    @wraps(resized)
+    def resized_to_present(self: Screen[Any], size: Size) -> None:
+        if size == self.app.size:  # otherwise the next size is on its way
+            resized(self, size)
+
+    return resized_to_present

@@ -1,57 +1,59 @@
-"""The terminal of the app, whatever comes from it, and when it goes away."""
+"""The terminal of the app, whatever comes from it, when it is slow, and when it goes away."""
 
 from __future__ import annotations
 
-import io
 import os
 import threading
-from contextlib import suppress
-from typing import IO, Any
+from functools import cache, partial, wraps
+from typing import Any
 
 from textual import events
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
+from textual.screen import Screen
+
+from gdtui.ui.shell.terminal_writer import TerminalWriter
 
 from gdtui.core.system import HUNG_UP
 
 GONE = 3.0  # seconds after which a process ends whatever still runs in it, once the terminal is as it was
 
 
-class Output(io.TextIOBase):
-    """What is written to, and takes everything when the terminal is gone: the app then ends as it does otherwise."""
-
-    def __init__(self, file: IO[str]) -> None:
-        self._file = file
-
-    def fileno(self) -> int:
-        """Return the descriptor."""
-        return self._file.fileno()
-
-    def write(self, text: str, /) -> int:
-        """Write what can be written."""
-        with suppress(OSError):
-            self._file.write(text)
-        return len(text)
-
-    def flush(self) -> None:
-        """Have it written."""
-        with suppress(OSError):
-            self._file.flush()
-
-
 class TerminalDriver(LinuxDriver):
-    """Textual's driver, which goes on reading after bytes that it cannot make sense of.
+    """Textual's driver, which bears strange bytes and slow terminals.
 
-    Textual's own ends the app at them: a key code beyond every character, a byte that is not UTF-8.
+    Textual's own ends the app at bytes that it cannot make sense of: a key code beyond every character, a byte that is
+    not UTF-8. And it lets the app wait for a terminal that takes less than the app draws.
     """
 
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self._file: Any = Output(self._file)
+    _writer: TerminalWriter | None = None
+
+    def start_application_mode(self) -> None:
+        """Take the terminal."""
+        _draw_no_more_than_is_taken()
+        assert self._file is not None
+        self._writer = TerminalWriter(self._file, partial(self._app.call_later, self._draw))
+        super().start_application_mode()  # type: ignore[no-untyped-call]
+
+    def write(self, data: str) -> None:
+        """Have something written; Textual's own writer gets nothing."""
+        assert self._writer is not None
+        self._writer.write(data)
+
+    def may_draw(self) -> bool:
+        """Return whether the terminal has taken everything; if not, the screen is drawn once it has."""
+        return self._writer is None or self._writer.ready()
+
+    def _draw(self) -> None:
+        """Draw what has changed since the terminal was behind, all at once, when the screen has nothing else to do."""
+        screen = self._app.screen
+        screen.call_later(screen._compositor_refresh)
 
     def close(self) -> None:
         """Let go of the terminal; when the app ends, let nothing that still runs in the process keep it."""
         super().close()
+        if self._writer is not None:
+            self._writer.stop()
         if self._app._exit:
             end = threading.Timer(GONE, os._exit, [self._app.return_code or 0])
             end.daemon = True
@@ -80,3 +82,20 @@ def _writable(character: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
+
+
+@cache
+def _draw_no_more_than_is_taken() -> None:
+    """Let screens wait while the terminal is behind: what they change meanwhile is drawn together.
+
+    Textual draws at its own times, and has no setting for it, so that the method is replaced.
+    """
+    refresh = Screen._compositor_refresh
+
+    @wraps(refresh)
+    def refresh_if_taken(self: Screen[Any]) -> None:
+        driver = self.app._driver
+        if self is not self.app.screen or not isinstance(driver, TerminalDriver) or driver.may_draw():
+            refresh(self)
+
+    Screen._compositor_refresh = refresh_if_taken  # type: ignore[method-assign]

@@ -5,15 +5,17 @@ from __future__ import annotations
 import os
 import random
 import signal
+import sys
 from collections.abc import Awaitable, Callable
 
 import pytest
 
 from gdtui.core.experiment.experiment import Experiment
 from gdtui.engine.training.trainer import Trainer
+from tests.engine.engine_process import limit_memory
 from tests.ui.driver import Driver, drive, set_to
 
-FAULTS = int(os.environ.get("GDTUI_FAULTS", "1"))  # of each kind and in each work; by hand 9 make a hundred
+FAULTS = int(os.environ.get("GDTUI_FAULTS", "1"))  # of each kind and in each work; by hand 11 make a hundred
 CHECKED = 2000  # the update at whose end the parameters are compared
 WIDE = {"model": "mlp", "hidden": (8, 8), "optimizer": "adam", "batch_size": 2, "epochs": 1_000_000}
 
@@ -68,3 +70,16 @@ def expected(experiment: Experiment) -> dict[str, list[float]]:
     while trainer.steps < CHECKED:
         trainer.update()
     return {name: values.detach().flatten()[:64].tolist() for name, values in trainer.model.parameters.items()}
+
+
+@pytest.mark.own_engine
+@pytest.mark.skipif(sys.platform != "linux", reason="a limit of another process is Linux's alone")
+async def test_an_engine_without_memory_for_an_update_is_told_and_another_goes_on() -> None:
+    wide = set_to("mini-batch-5", model="mlp", hidden=(2000, 2000), optimizer="adam")
+    async with drive(wide) as driver:
+        limit_memory(driver.app.engine.pid)
+        await driver.press("right")
+        await driver.until(lambda: bool(driver.snapshot.fault))
+        assert "the memory does not suffice for the next update" in driver.text("#timeline")
+        await driver.press("right")
+        await driver.until(lambda: not driver.snapshot.fault and driver.snapshot.updates == 1)

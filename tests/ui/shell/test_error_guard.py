@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from typing import Any
 
 import pytest
-from textual.geometry import Region
+from textual.events import Resize
+from textual.geometry import Region, Size
+from textual.screen import Screen
 from textual.strip import Strip
 
 from gdtui.core.storage import error_log
 from gdtui.core.storage.presets import preset
 from gdtui.ui.app import GdtuiApp
+from gdtui.ui.session.opening.generate_screen import GenerateScreen
+from gdtui.ui.widgets.choice_list import Choice, ChoiceList
 from gdtui.ui.widgets.footer import KeyBar
 
 
@@ -52,6 +57,44 @@ def in_task(app: GdtuiApp) -> None:
 
     app.stray = asyncio.create_task(work())  # type: ignore[attr-defined]
     app.stray.add_done_callback(lambda _: delattr(app, "stray"))  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    "make",
+    [lambda: ChoiceList("Open", [Choice("a", "first")], lambda _: None), lambda: GenerateScreen(lambda _: None)],
+    ids=["list", "form"],
+)
+async def test_a_screen_that_is_closed_before_it_is_there_is_no_error(make: Callable[[], Screen[Any]]) -> None:
+    app = GdtuiApp(preset("study-hours"))
+    async with app.run_test(size=(120, 36)) as pilot:
+        await pilot.pause()
+        screen = make()
+        app.push_screen(screen)
+        screen.dismiss()
+        await pilot.pause()
+        assert not error_log.path().exists()
+
+
+async def test_two_sizes_at_once_do_not_lay_a_screen_out_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    app, sizes = GdtuiApp(preset("study-hours")), list[Size | None]()
+    async with app.run_test(size=(120, 36)) as pilot:
+        screen = app.screen
+        lay_out = screen._refresh_layout
+
+        def counted(size: Size | None = None, scroll: bool = False) -> None:
+            sizes.append(size)
+            if len(sizes) < 50:
+                lay_out(size, scroll)
+
+        monkeypatch.setattr(screen, "_refresh_layout", counted)
+        with app.batch_update():  # as while the screen in front changes: each layout then leaves a message for later
+            for app._size in (Size(100, 30), Size(120, 36), Size(100, 30)):
+                screen.post_message(Resize(app._size, app._size))
+                screen.call_later(lambda: None)  # or the next size would take its place
+            await pilot.pause()
+        await pilot.pause()
+        assert screen.size == Size(100, 30)
+        assert len(sizes) < 10
 
 
 @pytest.mark.parametrize("raise_somewhere", [in_task, in_handler, in_timer, after_refresh, in_worker, in_app])

@@ -69,7 +69,8 @@ class ExcelReader:
         except ValidationError:
             raise
         except _BROKEN as error:
-            raise FileError(self.path, f"it is not an Excel workbook that can be read: {error}") from None
+            reason = " ".join(str(error).split())  # openpyxl's may have several lines
+            raise FileError(self.path, f"it is not an Excel workbook that can be read: {reason}") from None
 
     def _sheet(self, name: str) -> Any:
         try:

@@ -314,3 +314,12 @@ def test_a_preview_has_what_was_recognised() -> None:
 def test_the_names_in_features_and_target_are_those_of_the_table() -> None:
     done = read_content("a,b,y\n1,2,3\n3,4,5\n")
     assert (*done.features, done.target) == done.table.columns
+
+
+def test_what_is_wrong_with_an_excel_file_is_told_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise ValueError("could not read stylesheet from None.\nThis is most probably because of invalid XML.")
+
+    whole = workbook(["x", "y"], [1, 2], [3, 4])
+    monkeypatch.setattr("openpyxl.load_workbook", fail)
+    assert refusal(whole).endswith("could not read stylesheet from None. This is most probably because of invalid XML.")
