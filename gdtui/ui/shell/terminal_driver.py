@@ -12,9 +12,8 @@ from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 from textual.screen import Screen
 
-from gdtui.ui.shell.terminal_writer import TerminalWriter
-
 from gdtui.core.system import HUNG_UP
+from gdtui.ui.shell.terminal_writer import TerminalWriter
 
 GONE = 3.0  # seconds after which a process ends whatever still runs in it, once the terminal is as it was
 
