@@ -8,8 +8,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, TextIO
 
-PIECE = 512  # bytes written at once: a terminal that takes no more of them in `STUCK` seconds takes none any more
-STUCK = 3.0
+PIECE = 4096  # bytes written at once; fewer would be more often, and each time the thread waits for its turn
+STUCK = 4.0  # seconds after which a terminal that has not taken a piece takes none any more
 
 
 class TerminalWriter:
