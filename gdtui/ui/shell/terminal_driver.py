@@ -46,7 +46,12 @@ class TerminalDriver(LinuxDriver):
     def _draw(self) -> None:
         """Draw what has changed since the terminal was behind, all at once, when the screen has nothing else to do."""
         screen = self._app.screen
-        screen.call_later(screen._compositor_refresh)
+
+        def draw() -> None:
+            screen._compositor.update_widgets(screen._dirty_widgets)  # the drawing forgets those that it is not told of
+            screen._compositor_refresh()
+
+        screen.call_later(draw)
 
     def close(self) -> None:
         """Let go of the terminal; when the app ends, let nothing that still runs in the process keep it."""
