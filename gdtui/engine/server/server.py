@@ -17,6 +17,7 @@ from gdtui.core.data.table import Table
 from gdtui.core.errors import ValidationError
 from gdtui.core.experiment.experiment import Experiment
 from gdtui.core.language import use_language
+from gdtui.core.memory import trim_heap
 from gdtui.engine.export.training_code import loop
 from gdtui.engine.server.pacing import SLOT
 from gdtui.engine.server.pipe import Inbox, Outbox
@@ -32,6 +33,7 @@ from gdtui.protocol.records import RecordsRequest
 from gdtui.protocol.sweep import SweepRequest
 
 TURN = 1 / 60  # seconds that each of several runs trains, or a sweep is worked on, before the next one's turn
+MANY_ROWS = 50_000  # of a table whose computations leave much free memory behind
 
 
 class Server:
@@ -89,6 +91,8 @@ class Server:
         wake = self._wake()
         left = wake - perf_counter()
         if left > 0 and not self._busy:
+            if wake == math.inf and any(run.trainer.experiment.table.rows > MANY_ROWS for run in self._runs.values()):
+                trim_heap()
             self._inbox.wait(None if wake == math.inf else left)
 
     def _wake(self) -> float:

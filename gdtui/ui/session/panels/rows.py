@@ -53,7 +53,8 @@ class RowsPanel(TablePanel[RunSnapshot]):
     _seen = 1  # how many places are visible
     _offset, _shown = 0, 1  # the first column before the target that is shown, and how many are
     _names: tuple[str, ...] = ()
-    _edit_sent: ExperimentEdited | None = None
+    _edit_sent: ExperimentEdited | None = None  # until a snapshot has it
+    _outdated: RunSnapshot | None = None  # the newest snapshot from before it
     _sought = ""  # the text of the condition that was searched for
     _condition: Condition | None = None
 
@@ -83,14 +84,16 @@ class RowsPanel(TablePanel[RunSnapshot]):
 
     def show(self, snapshot: RunSnapshot) -> None:
         """Redraw the rows."""
-        if self._edit_sent is not None and not self._edit_sent.taken:
-            self.invalidate()  # the snapshot is one from before the edit
+        if self._edit_sent is not None and (not self._edit_sent.taken or snapshot is self._outdated):
+            self._outdated = snapshot
+            self.invalidate()
             return
+        self._edit_sent = self._outdated = None
         self.experiment, view = snapshot.experiment, snapshot.view
         self._first, self._predictions = (view.first, array("d", view.predictions)) if view else (0, array("d"))
         further = zip(array("i", view.rows), array("d", view.row_predictions), strict=True) if view else ()
         self._further = dict(further)
-        partial = view is not None and len(view.batch) // 4 < self.experiment.train_rows
+        partial = self.experiment.batch_rows < self.experiment.train_rows
         self._batch = frozenset(array("i", view.batch)) if view and partial else frozenset()
         if self.differs("drawn", snapshot.experiment.test_column, snapshot.configured):
             self.drawn = drawn_rows(snapshot)
@@ -220,7 +223,7 @@ class RowsPanel(TablePanel[RunSnapshot]):
     def edited(self, experiment: Experiment) -> ExperimentEdited:
         """Take an experiment at once, and return the request for it."""
         self.experiment = experiment
-        self._edit_sent = ExperimentEdited(experiment)
+        self._edit_sent, self._outdated = ExperimentEdited(experiment), self.snapshot
         self.lay_out()
         self.invalidate()
         return self._edit_sent
