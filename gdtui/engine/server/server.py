@@ -19,6 +19,7 @@ from gdtui.core.experiment.experiment import Experiment
 from gdtui.core.language import use_language
 from gdtui.core.memory import trim_heap
 from gdtui.engine.export.training_code import loop
+from gdtui.engine.inspect.view import predict_table
 from gdtui.engine.server.pacing import SLOT
 from gdtui.engine.server.pipe import Inbox, Outbox
 from gdtui.engine.server.records import RecordsQueue
@@ -210,6 +211,9 @@ class Server:
             case protocol.FinishEpoch():
                 controller.epoch()
                 self._train_on(controller)
+            case protocol.PredictTable():
+                predictions = predict_table(controller.trainer).tobytes()
+                self._outbox.send(protocol.TablePredicted(command.run_id, controller.trainer.steps, predictions))
             case protocol.Play(rate):
                 controller.play(rate)
             case protocol.RunTo(step):
