@@ -59,7 +59,8 @@ class ColumnsPanel(Panel[RunSnapshot]):
 
     def depends_on(self, snapshot: RunSnapshot) -> tuple[object, ...]:
         """Return the data, and what the test loss depends on."""
-        columns = self.experiment_columns(snapshot.experiment)
+        e = snapshot.experiment
+        columns = *self.experiment_columns(e), e.standardize, e.test_rows
         return *columns, snapshot.updates, snapshot.ghosts, snapshot.recalled, self.seen, self.size, self._whole
 
     @staticmethod
