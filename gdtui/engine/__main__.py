@@ -8,6 +8,7 @@ import signal
 import sys
 from functools import partial
 
+from gdtui.core.memory import use_one_heap
 from gdtui.engine.server.pipe import Inbox, Outbox
 from gdtui.protocol import Alive
 
@@ -15,6 +16,7 @@ from gdtui.protocol import Alive
 def main() -> None:
     """Serve until the other end of the pipe closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole terminal; the UI decides what it means
+    use_one_heap()
     frames = os.dup(1)
     os.dup2(2, 1)  # what a library prints must not get between the frames
     outbox = Outbox(frames)

@@ -20,6 +20,7 @@ from gdtui.protocol.commands import (
     Phase,
     Ping,
     Play,
+    PredictTable,
     PutTable,
     Quit,
     RunCommand,
@@ -52,6 +53,7 @@ from gdtui.protocol.inspections import (
     LayerStats,
     LayerStatsReady,
     LineStep,
+    TablePredicted,
     TheoryReady,
 )
 from gdtui.protocol.messages import Command, Event
@@ -100,6 +102,7 @@ __all__ = [
     "Phase",
     "Ping",
     "Play",
+    "PredictTable",
     "PutTable",
     "Quit",
     "RecordsAnswer",
@@ -117,6 +120,7 @@ __all__ = [
     "SweepAdvanced",
     "SweepAnswer",
     "SweepRequest",
+    "TablePredicted",
     "TheoryReady",
     "UseLanguage",
     "pack",

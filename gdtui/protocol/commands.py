@@ -91,6 +91,10 @@ class FinishEpoch(RunCommand, frozen=True):
     """Make updates until the end of the epoch."""
 
 
+class PredictTable(RunCommand, frozen=True):
+    """Predict every row of the table with the model at the cursor, once: `TablePredicted` has the answer."""
+
+
 class Play(RunCommand, frozen=True):
     """Run: `rate` updates a second, or flat out when it is None.
 
@@ -205,7 +209,9 @@ class Quit(Command, frozen=True):
     """End the engine process."""
 
 
-AnyRunCommand = Step | Phase | FinishEpoch | Play | RunTo | Pause | Seek | ChangeExperiment | Fork | Subscribe
+AnyRunCommand = (
+    Step | Phase | FinishEpoch | PredictTable | Play | RunTo | Pause | Seek | ChangeExperiment | Fork | Subscribe
+)
 AnyOtherCommand = UseLanguage | Ping | Quit
 AnyCommand = (
     PutTable | EditTable | KeepTables | Configure | CloseRun | AnyRunCommand | Ask | CancelRequest | AnyOtherCommand

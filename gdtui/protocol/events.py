@@ -5,7 +5,14 @@ from __future__ import annotations
 from gdtui.core.experiment.experiment import Experiment, Run
 from gdtui.protocol.descend import AnyDescendAnswer
 from gdtui.protocol.export import ExportAnswer
-from gdtui.protocol.inspections import GradientsReady, GraphReady, LandscapeReady, LayerStatsReady, TheoryReady
+from gdtui.protocol.inspections import (
+    GradientsReady,
+    GraphReady,
+    LandscapeReady,
+    LayerStatsReady,
+    TablePredicted,
+    TheoryReady,
+)
 from gdtui.protocol.messages import Event
 from gdtui.protocol.records import RecordsAnswer
 from gdtui.protocol.sweep import SweepAdvanced, SweepAnswer
@@ -157,6 +164,7 @@ AnyEvent = (
     | GraphReady
     | GradientsReady
     | LayerStatsReady
+    | TablePredicted
     | SweepAdvanced
     | Answered
     | RequestFailed

@@ -132,6 +132,14 @@ class LayerStatsReady(Event, frozen=True):
     layers: tuple[LayerStats, ...]
 
 
+class TablePredicted(Event, frozen=True):
+    """The predictions of every row of the table (float64, in its order) with the model after `step` updates."""
+
+    run_id: int
+    step: int
+    predictions: bytes
+
+
 class LineStep(msgspec.Struct, frozen=True):
     """How far an update went along its own direction, on the loss of its batch.
 

@@ -323,6 +323,10 @@ def _collect_garbage() -> None:
     gc.freeze()
     gc.set_threshold(10_000, 20, 50)
     gc.enable()
+    from gdtui.core.memory import free_large_blocks_at_once, trim_heap  # ctypes
+
+    free_large_blocks_at_once()
+    trim_heap()  # of what reading a file left
 
 
 def run_app(session: Session, unread: UnreadData | None = None, lesson: Path | None = None, engine: str = "") -> int:

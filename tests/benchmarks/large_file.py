@@ -68,30 +68,36 @@ def settle(terminal: Terminal, seconds: float = 3.0) -> None:
             end = time.monotonic() + seconds
 
 
-def take_in(terminal: Terminal, seconds: float = 0.5) -> None:
-    """Take in what the app writes for a while; while a value is typed, the cursor blinks and it is never still."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        terminal.read(0.1)
-
-
 def times(size: int) -> str:
     """Return a size in times of that of the columns."""
     return f"{size / CELLS:.2f} x ({size / 2**20:,.0f} MB)"
 
 
+def edit_cells(terminal: Terminal) -> tuple[float, float]:
+    """Enter numbers in the first cell of Data; return the median and the most seconds until one is on the screen."""
+    terminal.press("3")
+    terminal.until("[d]", "part")
+    terminal.press("d")
+    settle(terminal)
+    seconds = [edit(terminal, f"{k + 1}.25") for k in range(EDITS)]
+    return median(seconds), max(seconds)
+
+
 def edit(terminal: Terminal, value: str) -> float:
     """Enter a number in the cell under the cursor; return the seconds from the last key until it is on the screen."""
     terminal.press("enter")
-    take_in(terminal)
+    terminal.until(", row 0")
     terminal.press(*["backspace"] * 12, value)
-    take_in(terminal)
+    terminal.until(value)
     before = len(terminal.raw)
     start = time.perf_counter()
     terminal.press("enter")
     while value.encode() not in terminal.raw[before:]:
-        assert terminal.read(PATIENCE), terminal.text
-    return time.perf_counter() - start
+        terminal.read(PATIENCE)
+        assert time.perf_counter() - start < PATIENCE, terminal.text  # a cursor that blinks writes on for ever
+    seconds = time.perf_counter() - start
+    settle(terminal, 1.0)
+    return seconds
 
 
 def measure() -> tuple[list[Bound], list[str]]:
@@ -102,10 +108,12 @@ def measure() -> tuple[list[Bound], list[str]]:
         reading = float(done.stdout)
         start = time.perf_counter()
         with Terminal(GDTUI, "study-hours") as terminal:
-            terminal.until("study-hours", "Press space")
+            terminal.until("3 rows")
             first = time.perf_counter() - start
+            terminal.until("Press space", "ready")
             settle(terminal)
             base, base_peak = held(terminal)
+            few, _ = edit_cells(terminal)
         start = time.perf_counter()
         with Terminal(GDTUI, str(path)) as terminal:
             terminal.until("1,000,000 rows")
@@ -117,14 +125,9 @@ def measure() -> tuple[list[Bound], list[str]]:
             terminal.until("step 2/")
             settle(terminal)
             trained, _ = held(terminal)
-            terminal.press("3")
-            terminal.until("[d]")
-            terminal.press("d")
-            settle(terminal)
-            seconds = [edit(terminal, f"{k + 1}.25") for k in range(EDITS)]
-            settle(terminal)
+            usual, most = edit_cells(terminal)
             edited, _ = held(terminal)
-        after, usual = shown - reading - first, median(seconds)
+    after = shown - reading - first
     return [
         Bound(
             f"CSV of {ROWS:,} rows on the screen",
@@ -137,13 +140,14 @@ def measure() -> tuple[list[Bound], list[str]]:
             f"edit of a cell of {ROWS:,} rows",
             "100 ms",
             f"{1000 * usual:.0f} ms",
-            f"{usual / reading:.3f} × reading them",
+            f"{usual / few:.2f} × one of three rows",
             verdict(usual <= 0.1),
         ),
     ], [
         f"{ROWS:,} rows of {len(COLUMNS)} columns, {CELLS / 2**20:,.0f} MB of numbers",
         f"memory beyond the start: opened {times(opened - base)}  (bound 6), at most {times(peak - base_peak)}",
         f"after two updates {times(trained - base)}, after {EDITS} edits {times(edited - base)}",
+        f"the slowest edit of a cell took {1000 * most:.0f} ms",
     ]
 
 

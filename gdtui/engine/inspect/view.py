@@ -16,6 +16,7 @@ from gdtui.protocol import RunView
 
 MAX_BATCH_ROWS = 4096  # row numbers of the batch in a view
 MAX_HYPOTHESIS = 8  # predictions of the batch in a view
+TOGETHER = 2**16  # rows of a whole table that are predicted together
 MAX_LOSS_ROWS = 100_000  # with more rows, the loss of all rows is not computed during a run
 
 
@@ -74,6 +75,13 @@ def view(
         rows=further.tobytes(),
         row_predictions=others.tobytes(),
     )
+
+
+def predict_table(trainer: Trainer) -> Floats:
+    """Return the predictions of all rows of the table, made some at a time: a wide model would need much memory."""
+    starts = range(0, trainer.experiment.table.rows, TOGETHER)
+    parts = [columns(trainer.experiment, slice(start, start + TOGETHER))[:, :-1] for start in starts]
+    return np.concatenate([trainer.predict(part) for part in parts])
 
 
 def _predictions(

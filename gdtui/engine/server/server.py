@@ -17,7 +17,9 @@ from gdtui.core.data.table import Table
 from gdtui.core.errors import ValidationError
 from gdtui.core.experiment.experiment import Experiment
 from gdtui.core.language import use_language
+from gdtui.core.memory import trim_heap
 from gdtui.engine.export.training_code import loop
+from gdtui.engine.inspect.view import predict_table
 from gdtui.engine.server.memory import enough_memory_for
 from gdtui.engine.server.pacing import SLOT
 from gdtui.engine.server.pipe import Inbox, Outbox
@@ -33,6 +35,7 @@ from gdtui.protocol.records import RecordsRequest
 from gdtui.protocol.sweep import SweepRequest
 
 TURN = 1 / 60  # seconds that each of several runs trains, or a sweep is worked on, before the next one's turn
+MANY_ROWS = 50_000  # of a table whose computations leave much free memory behind
 
 
 class Server:
@@ -90,6 +93,8 @@ class Server:
         wake = self._wake()
         left = wake - perf_counter()
         if left > 0 and not self._busy:
+            if wake == math.inf and any(run.trainer.experiment.table.rows > MANY_ROWS for run in self._runs.values()):
+                trim_heap()
             self._inbox.wait(None if wake == math.inf else left)
 
     def _wake(self) -> float:
@@ -212,6 +217,9 @@ class Server:
             case protocol.FinishEpoch():
                 controller.epoch()
                 self._train_on(controller)
+            case protocol.PredictTable():
+                predictions = predict_table(controller.trainer).tobytes()
+                self._outbox.send(protocol.TablePredicted(command.run_id, controller.trainer.steps, predictions))
             case protocol.Play(rate):
                 controller.play(rate)
             case protocol.RunTo(step):

@@ -25,6 +25,13 @@ def kappa_text(found: Statistics, standardized: bool) -> Content:
     return Content.assemble("κ ", (plain, styles[0]), " as they are, ", (scaled, styles[1]), " standardised")
 
 
+def rows_text(experiment: Experiment) -> str:
+    """Return which rows the numbers of the columns are of: all, the test rows too."""
+    rows, tested = experiment.table.rows, experiment.test_rows
+    test = f", {tested:,} of them test rows" if tested else ""
+    return f"Mean, std, r and κ are of all {rows:,} rows{test}."
+
+
 def kappa(value: float | None) -> str:
     """Return a condition number in few digits; None stands for infinity."""
     return "∞" if value is None else number_text(value, 2)

@@ -37,5 +37,9 @@ class PointsEntered(Message):
         super().__init__()
 
 
+class PredictionsWanted(Message):
+    """The model at the cursor should predict every row of the table, once."""
+
+
 class CompareLosses(Message):
     """The same run with another loss should train beside this one, or no longer."""

@@ -1,4 +1,4 @@
-"""The order in which the rows of a table are shown: that of the table, or sorted by a column."""
+"""The order in which the rows of a table are shown: that of the table, or sorted by a column or by other numbers."""
 
 from __future__ import annotations
 
@@ -19,12 +19,13 @@ class RowOrder:
     """A view of the rows of a table, whose data stays as it is. A place is where a row is shown, counted from 0.
 
     Attributes:
-        column: name of the column that the rows are sorted by; empty for the order of the table.
+        column: name of what the rows are sorted by; empty for the order of the table.
+        computed: whether that is no column, but numbers that were computed once, such as predictions.
         direction: ASCENDING, DESCENDING, or AS_GIVEN for the order of the table.
     """
 
     def __init__(self) -> None:
-        self.column, self.direction = "", AS_GIVEN
+        self.column, self.direction, self.computed = "", AS_GIVEN, False
         self._rows: npt.NDArray[np.int64] | None = None  # the row at each place
 
     @property
@@ -34,19 +35,38 @@ class RowOrder:
 
     def sort(self, table: Table, column: str) -> None:
         """Sort by a column: first ascending, then descending, then as the table is."""
-        self.direction = _FOLLOWING[self.direction] if column == self.column else ASCENDING
-        self.column = column if self.direction else ""
+        self._turn(column, False)
         self._arrange(table)
+
+    def following(self, name: str) -> str:
+        """Return the direction that sorting by computed numbers of that name would have next."""
+        return _FOLLOWING[self.direction] if self.computed and name == self.column else ASCENDING
+
+    def sort_by_numbers(self, name: str, numbers: npt.NDArray[np.float64]) -> None:
+        """Sort by a number for each row, as by a column; the order stays as it is when the numbers change."""
+        self._turn(name, True)
+        self._rows = None
+        if self.direction:
+            self._rows = _stable_order(numbers if self.direction == ASCENDING else -numbers)
+
+    def _turn(self, name: str, computed: bool) -> None:
+        same = (name, computed) == (self.column, self.computed)
+        self.direction = _FOLLOWING[self.direction] if same else ASCENDING
+        self.column, self.computed = name if self.direction else "", computed
 
     def unsort(self) -> None:
         """Show the rows as the table has them."""
-        self.column, self.direction, self._rows = "", AS_GIVEN, None
+        self.column, self.direction, self.computed, self._rows = "", AS_GIVEN, False, None
 
     def fit(self, table: Table) -> None:
-        """Sort again if the table has another number of rows, or not that column any longer.
+        """Sort again if the table has another number of rows; unsort if what it was sorted by is there no longer.
 
         An edit of a cell leaves its row where it is, as long as the number of rows stays the same.
         """
+        if self.computed:
+            if self._rows is not None and len(self._rows) != table.rows:
+                self.unsort()
+            return
         if self.column not in table.columns:
             self.unsort()
         if self._rows is not None and len(self._rows) != table.rows:

@@ -30,6 +30,14 @@ if TYPE_CHECKING:  # numpy is imported with it, and the first paint does not wai
 
 NOTHING = {"theory": False, "landscape": None, "graph": False, "layers": False, "gradients": False, "rows": ()}
 """The optional parts of the engine's output, as attributes of `protocol.Subscribe`: sent only if a panel needs them."""
+SHOWN_AS: Mapping[type[protocol.Event], str] = {
+    protocol.LandscapeReady: "landscape",
+    protocol.GraphReady: "graph",
+    protocol.LayerStatsReady: "layers",
+    protocol.GradientsReady: "gradients",
+    protocol.TablePredicted: "table_predictions",
+}
+"""The attributes of the snapshot that have the newest of these events."""
 
 
 class RunModel(SteppingModel):
@@ -208,14 +216,14 @@ class RunModel(SteppingModel):
                 self._part(event, self._history)
             case protocol.TheoryReady(run_id=self._run_id):
                 self._theory, self._derived_at = event.theory, event.step
-            case protocol.LandscapeReady(run_id=self._run_id):
-                self._inspections["landscape"] = event
-            case protocol.GraphReady(run_id=self._run_id):
-                self._inspections["graph"] = event
-            case protocol.LayerStatsReady(run_id=self._run_id):
-                self._inspections["layers"] = event
-            case protocol.GradientsReady(run_id=self._run_id):
-                self._inspections["gradients"] = event
+            case (
+                protocol.LandscapeReady()
+                | protocol.GraphReady()
+                | protocol.LayerStatsReady()
+                | protocol.GradientsReady()
+                | protocol.TablePredicted()
+            ) if event.run_id == self._run_id:
+                self._inspections[SHOWN_AS[type(event)]] = event
             case _:
                 self._replays.handle_event(event)
 
@@ -387,6 +395,11 @@ class RunModel(SteppingModel):
     def predict(self, points: tuple[tuple[float, ...], ...]) -> None:
         """Have the model predict rows of features in every view."""
         self._tell_subscription({"points": points})
+
+    def predict_table(self) -> None:
+        """Have the model at the cursor predict every row of the table, once."""
+        if self._engine.reachable:
+            self._engine.tell(protocol.PredictTable(run_id=self._run_id))
 
     def _tell_subscription(self, what: Mapping[str, Any]) -> None:
         watch = msgspec.structs.replace(self._watch, **what)

@@ -17,7 +17,7 @@ from gdtui.core.errors import FileError, ValidationError
 from gdtui.core.storage.targets import UnreadData
 from gdtui.core.texts import text
 from gdtui.ui.session.command_line import run_command
-from gdtui.ui.session.messages import CompareLosses, ExperimentEdited, PointsEntered, Said
+from gdtui.ui.session.messages import CompareLosses, ExperimentEdited, PointsEntered, PredictionsWanted, Said
 from gdtui.ui.session.model import SessionModel
 from gdtui.ui.session.panels.fit import FitPanel
 from gdtui.ui.session.panels.rows import RowsPanel
@@ -241,6 +241,10 @@ class SessionScreen(SteppingScreen):
     @on(CompareLosses)
     def _compare(self) -> None:
         self.model.compare_losses()
+
+    @on(PredictionsWanted)
+    def _predict_table(self) -> None:
+        self.model.predict_table()
 
     @on(Said)
     def _say(self, event: Said) -> None:

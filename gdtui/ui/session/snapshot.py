@@ -148,6 +148,7 @@ class RunSnapshot(msgspec.Struct, frozen=True, eq=False):
         graph: the newest autograd graph.
         gradients: the newest gradients of a batch's rows.
         layers: the newest statistics of an mlp's layers.
+        table_predictions: the newest predictions of all rows, which were asked for once.
         points: the rows to predict that the user typed.
         rate: the measured updates a second.
         speed: the requested updates a second; None means as fast as possible.
@@ -186,6 +187,7 @@ class RunSnapshot(msgspec.Struct, frozen=True, eq=False):
     graph: protocol.GraphReady | None = None
     gradients: protocol.GradientsReady | None = None
     layers: protocol.LayerStatsReady | None = None
+    table_predictions: protocol.TablePredicted | None = None
     points: tuple[tuple[float, ...], ...] = ()
     state: RunState = RunState.PAUSED
     rate: float = 0

@@ -18,6 +18,7 @@ from gdtui.core.texts import glossary, key_help, text
 from gdtui.ui.panels.panel import Panel
 from gdtui.ui.shell.keymap import binding_owners, bindings_of, key_name
 from gdtui.ui.shell.panel_screen import ScreenEntry
+from gdtui.ui.widgets.text_input import TextInput
 from gdtui.ui.widgets.text_page import TextPage
 
 
@@ -59,7 +60,7 @@ class HelpScreen(TextPage):
         """Yield a field to search in, above the page."""
         with VerticalScroll() as page:
             page.border_title, page.border_subtitle = "Help", text("help_page.how_to_read")
-            yield Input(compact=True, placeholder=text("help_page.search"))
+            yield TextInput(compact=True, placeholder=text("help_page.search"))
             yield Static(self.page_text(), markup=False)
 
     def on_mount(self) -> None:

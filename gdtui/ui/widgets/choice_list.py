@@ -19,6 +19,7 @@ from gdtui.core.texts import text
 from gdtui.ui.text import cells
 from gdtui.ui.widgets.label import Label
 from gdtui.ui.widgets.steady_list import SteadyList
+from gdtui.ui.widgets.text_input import TextInput
 
 NOTHING_FOUND = "Nothing here has these letters."
 
@@ -107,7 +108,7 @@ class ChoiceList(ModalScreen[int]):
         with Vertical() as box:
             box.border_title = Content(self._title)
             box.border_subtitle = text("hints.list")
-            yield Input(compact=True, placeholder=self._typing.hint if self._typing else "type to filter")
+            yield TextInput(compact=True, placeholder=self._typing.hint if self._typing else "type to filter")
             yield SteadyList()
             yield Label(classes="detail", markup=False)
             yield Label(classes="wrong", markup=False)

@@ -10,6 +10,7 @@ from textual.message import Message
 from textual.widgets import Input
 
 from gdtui.ui.widgets.label import Label
+from gdtui.ui.widgets.text_input import TextInput
 
 MAX_LENGTH = 600  # characters: more than any allowed value has, so that a longer text gets an error message
 
@@ -54,7 +55,7 @@ class Editor(Vertical):
     def compose(self) -> ComposeResult:
         """Make the prompt, the input and the line for an error."""
         yield Label(classes="prompt", markup=False)
-        yield Input(compact=True, max_length=MAX_LENGTH, select_on_focus=True)
+        yield TextInput(compact=True, max_length=MAX_LENGTH, select_on_focus=True)
         yield Label(classes="wrong", markup=False)
 
     def ask(self, prompt: str, value: str) -> None:

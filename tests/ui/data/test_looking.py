@@ -43,6 +43,34 @@ async def test_s_shows_rows_by_a_column_and_the_data_stay_as_they_are() -> None:
         await driver.until(lambda: numbers(driver, 4) == [0, 1, 2, 3])
 
 
+async def test_v_shows_rows_by_prediction_and_capital_v_by_residual_of_that_step() -> None:
+    line = Table.of({"x": (3, 1, 2, 4), "y": (1, 9, 2, 8)})
+    async with data(set_to(table=line, lr=0.01)) as driver:
+        await driver.press("escape", "right")
+        await driver.updates(1)
+        view = driver.snapshot.view
+        assert view is not None
+        guesses = [x * view.params["W"][0] + view.params["b"][0] for x in (3, 1, 2, 4)]
+        rising = sorted(range(4), key=lambda row: guesses[row])
+        await driver.press("d", "v")
+        await driver.until(lambda: numbers(driver, 4) == rising)
+        assert "seen by ŷ of step 1 ▲, data as given" in driver.title("#panel-table")
+        assert panel(driver).order.row(rows(driver).cursor[0]) == 0  # on the row that it was on
+        await driver.press("v")
+        await driver.until(lambda: numbers(driver, 4) == rising[::-1])
+        residuals = [y - guess for y, guess in zip((1, 9, 2, 8), guesses, strict=True)]
+        await driver.press("V")
+        await driver.until(lambda: numbers(driver, 4) == sorted(range(4), key=lambda row: residuals[row]))
+        await driver.press("escape", "right")  # the order is that of the step at which the key was pressed
+        await driver.updates(2)
+        assert "seen by y − ŷ of step 1 ▲" in driver.title("#panel-table")
+        await driver.press("d", "V")
+        await driver.until(lambda: "of step 2 ▼" in driver.title("#panel-table"))
+        await driver.press("V")
+        await driver.until(lambda: numbers(driver, 4) == [0, 1, 2, 3])
+        assert table(driver) == line
+
+
 async def test_the_mouse_selects_edits_sorts_and_scrolls() -> None:
     many = Table.of({"x": range(100), "y": range(100, 0, -1)})
     async with data(set_to(table=many, standardize=True)) as driver:
@@ -57,8 +85,8 @@ async def test_the_mouse_selects_edits_sorts_and_scrolls() -> None:
         assert numbers(driver, 3) == [3, 99, 98]
         await driver.pilot.click("#panel-table RowTable", offset=(2, 0))
         await driver.until(lambda: not panel(driver).order.sorted)
-        await driver.pilot.click("#panel-table RowTable", offset=(35, 0))
-        await driver.until(lambda: "predictions are made of those in sight" in said(driver))
+        await driver.pilot.click("#panel-table RowTable", offset=(rows(driver).size.width - 3, 0))
+        await driver.until(lambda: "Rows are sorted by numbers" in said(driver))
         rows(driver).post_message(MouseScrollDown(rows(driver), 3, 3, 0, 1, 0, False, False, False))
         await driver.until(lambda: numbers(driver, 1) != [0])
 

@@ -55,6 +55,10 @@ async def test_the_columns_have_the_numbers_that_numpy_has() -> None:
         assert lines[3].split()[:3] == ["price", "◆", "target"]
         plain = condition(np.column_stack([ROOMS, SIZES]))
         assert math.isclose(float(driver.text("#column-notes").split()[1]), plain, rel_tol=0.06)
+        assert f"of all {len(SIZES)} rows." in driver.text("#column-notes")
+        await driver.press("T")
+        tested = f"of all {len(SIZES)} rows, {len(SIZES) // 5} of them test rows."
+        await driver.until(lambda: tested in " ".join(driver.text("#column-notes").split()))
 
 
 async def test_space_and_y_choose_features_and_target() -> None:

@@ -12,6 +12,7 @@ from gdtui.plots import Grid
 from gdtui.protocol import RunState
 from gdtui.ui.session.panels.fit import FitPanel
 from gdtui.ui.session.panels.point_edits import placed, removed
+from gdtui.ui.session.split import test_mask
 from gdtui.ui.widgets.plot_view import PlotView
 from tests.ui.driver import Driver, drive, set_to
 
@@ -342,3 +343,33 @@ async def test_dragging_beside_the_points_or_in_a_cloud_moves_the_picture(
         await drag(driver, start, start + Offset(3, 1))
         await driver.until(lambda: grid(driver).x != before.x)
         assert rows(driver) == data
+
+
+async def test_the_drawn_test_rows_stay_while_points_are_placed_moved_deleted_and_undone() -> None:
+    six = Table.of({"x": range(1, 7), "y": (2, 1, 4, 3, 6, 5)})
+    async with drive(set_to(table=six, test_fraction=0.34, lr=0.01)) as driver:
+
+        def tested() -> set[float]:
+            """The values of x of the test rows."""
+            x = driver.snapshot.experiment.table.column("x")
+            return {value for value, test in zip(x, test_mask(driver.snapshot), strict=True) if test}
+
+        await driver.press("right")
+        await driver.updates(1)
+        before = tested()
+        assert len(before) == 2
+        await draw(driver, "right", "up", "enter")
+        await driver.until(lambda: len(rows(driver)) == 7)
+        assert tested() == before
+        await driver.press("n", "enter", "up", "enter")
+        await driver.until(lambda: rows(driver)[:6] != [*zip(range(1, 7), (2, 1, 4, 3, 6, 5), strict=True)])
+        assert tested() == before
+        gone = next(x for x in range(1, 7) if x not in before)
+        row = driver.snapshot.experiment.table.column("x").tolist().index(gone)
+        await driver.pilot.mouse_down(view(driver), offset=cell_of(driver, *rows(driver)[row][:2]), button=3)
+        await driver.until(lambda: len(rows(driver)) == 6)
+        assert tested() == before
+        await driver.press("escape", *["u"] * 3)
+        await driver.until(lambda: rows(driver) == [*zip(range(1, 7), (2, 1, 4, 3, 6, 5), strict=True)])
+        assert tested() == before
+        assert not driver.snapshot.experiment.test_column  # they are drawn again

@@ -1,5 +1,6 @@
 """The order in which rows are shown, against Python's own sorting."""
 
+import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -11,6 +12,19 @@ VALUES = st.lists(st.integers(-3, 3), min_size=2, max_size=20)
 
 def seen(order: RowOrder, table: Table) -> list[int]:
     return order.rows(range(table.rows))
+
+
+@given(VALUES)
+def test_computed_numbers_sort_as_a_column_does(values: list[int]) -> None:
+    table, order, numbers = Table.of({"x": values}), RowOrder(), range(len(values))
+    order.sort_by_numbers("x", np.array(values, np.float64))
+    assert (order.direction, seen(order, table)) == (ASCENDING, sorted(numbers, key=lambda row: values[row]))
+    order.sort_by_numbers("x", np.array(values, np.float64))
+    assert (order.direction, seen(order, table)) == (DESCENDING, sorted(numbers, key=lambda row: -values[row]))
+    order.fit(table)
+    assert order.sorted
+    order.fit(table.edited(DeleteRows(0, 1)))  # they are not of these rows
+    assert not order.sorted
 
 
 @given(VALUES)

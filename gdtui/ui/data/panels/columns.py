@@ -13,7 +13,7 @@ from textual.content import Content
 from gdtui.core.data.table import Table
 from gdtui.core.errors import ValidationError
 from gdtui.core.experiment.experiment import Experiment
-from gdtui.ui.data.consequences import kappa_text, test_loss_text
+from gdtui.ui.data.consequences import kappa_text, rows_text, test_loss_text
 from gdtui.ui.panels.key import Key
 from gdtui.ui.panels.panel import Panel
 from gdtui.ui.session.messages import ExperimentEdited, Said
@@ -59,7 +59,8 @@ class ColumnsPanel(Panel[RunSnapshot]):
 
     def depends_on(self, snapshot: RunSnapshot) -> tuple[object, ...]:
         """Return the data, and what the test loss depends on."""
-        columns = self.experiment_columns(snapshot.experiment)
+        e = snapshot.experiment
+        columns = *self.experiment_columns(e), e.standardize, e.test_rows
         return *columns, snapshot.updates, snapshot.ghosts, snapshot.recalled, self.seen, self.size, self._whole
 
     @staticmethod
@@ -119,6 +120,7 @@ class ColumnsPanel(Panel[RunSnapshot]):
     def _notes(self, snapshot: RunSnapshot) -> Iterator[Content]:
         if self._whole is not None:
             yield kappa_text(self._whole, snapshot.experiment.standardize)
+            yield Content.styled(rows_text(snapshot.experiment), "$text-muted")
         if text := test_loss_text(snapshot):
             yield Content(text)
         for note in self._whole.notes if self._whole is not None else ():

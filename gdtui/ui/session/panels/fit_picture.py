@@ -48,10 +48,9 @@ class FitPoints(msgspec.Struct, frozen=True, eq=False):
         return cls(x, y, test_mask(snapshot), padded_range(x), padded_range(y))
 
     def batch(self, view: RunView) -> npt.NDArray[np.int32]:
-        """Return the rows of the batch; none when the batch is all training rows."""
+        """Return the rows of the batch, of which the view has the first."""
         rows = np.frombuffer(view.batch, "<i4")
-        rows = rows[rows < len(self.y)]  # rows may have been deleted since
-        return rows if len(rows) < len(self.y) - self.tested.sum() else rows[:0]
+        return rows[rows < len(self.y)]  # rows may have been deleted since
 
     def watched(self, view: RunView) -> tuple[slice, Floats]:
         """Return the rows that have predictions, and the predictions."""
@@ -214,13 +213,15 @@ class FitPicture:
 
     def _rows(self, x: np.ndarray, y: np.ndarray, rows: slice = slice(None)) -> Iterator[Series]:
         tested, marks = self._points.tested[rows], ("●", "○") if len(self._points.y) <= FEW else (None, None)
-        label = "train" if tested.any() else ""
-        yield Series(x[~tested], y[~tested], "points", colour(self._app, "data"), marks[0], label)
-        if tested.any():
-            yield Series(x[tested], y[tested], "points", colour(self._app, "test"), marks[1], "test", size=BAR)
+        if not tested.any():  # without a copy of what may be a million rows
+            yield Series(x, y, "points", colour(self._app, "data"), marks[0])
+            return
+        yield Series(x[~tested], y[~tested], "points", colour(self._app, "data"), marks[0], "train")
+        yield Series(x[tested], y[tested], "points", colour(self._app, "test"), marks[1], "test", size=BAR)
 
     def _batch(self, snapshot: RunSnapshot) -> Iterator[Series]:
-        rows = self._points.batch(snapshot.view) if snapshot.view else ()
+        partial = snapshot.experiment.batch_rows < snapshot.experiment.train_rows
+        rows = self._points.batch(snapshot.view) if snapshot.view and partial else ()
         if len(rows):
             x, y = self._points.x[rows], self._points.y[rows]
             mark = "◆" if len(rows) <= FEW else None

@@ -15,10 +15,11 @@ from gdtui.core.errors import ValidationError
 from gdtui.core.experiment.experiment import Experiment
 from gdtui.core.experiment.rows import add_rows, delete_rows, move_rows
 from gdtui.core.fields import Field
+from gdtui.protocol import TablePredicted
 from gdtui.ui.panels.key import Key
 from gdtui.ui.panels.table_panel import TablePanel
-from gdtui.ui.session.messages import ExperimentEdited, Said
-from gdtui.ui.session.row_order import RowOrder
+from gdtui.ui.session.messages import ExperimentEdited, PredictionsWanted, Said
+from gdtui.ui.session.row_order import AS_GIVEN, RowOrder
 from gdtui.ui.session.snapshot import RunSnapshot
 from gdtui.ui.session.split import drawn_rows
 from gdtui.ui.text.numbers import exact_number, fitted_number
@@ -26,9 +27,12 @@ from gdtui.ui.widgets.editor import Editor
 from gdtui.ui.widgets.row_table import RowTable
 from gdtui.ui.widgets.virtual_table import TableColumn, VirtualTable
 
+PREDICTION, RESIDUAL = "ŷ", "y − ŷ"
 NARROWEST = 7  # cells of a column; with less, numbers could not be told apart
 RowChange = Callable[..., Experiment]
 """Takes an experiment, what to change of it, and last its drawn test rows."""
+BY_PREDICTION = "Data: show the rows by ŷ at this step: rising, falling, as they are"
+BY_RESIDUAL = "Data: show the rows by the residual y − ŷ at this step: rising, falling, as they are"
 WATCHED = 512  # the requested predictions: enough for the residuals and for predicted against true
 
 
@@ -42,20 +46,26 @@ class RowsPanel(TablePanel[RunSnapshot]):
         Key("left", "column(-1)", "left", "Data: the column left"),
         Key("right", "column(1)", "right", "Data: the column right"),
         Key("D", "delete", "delete", "Data: delete the row, or the selected rows", "Delete"),
+        Key("v", f"sort_computed('{PREDICTION}')", "by_prediction", BY_PREDICTION),
+        Key("V", f"sort_computed('{RESIDUAL}')", "by_residual", BY_RESIDUAL),
         Key("G", "go_to_row", "row", "Data: go to a row by its number"),
         Key("slash,ctrl+f", "find", "find", "Data: find a row: > 5, x > 2, = 3 or a number", "Find", key_display="/"),
         Key("n", "find_next", "again", "Data: find the next such row"),
     )
-    LAST: tuple[TableColumn, ...] = (TableColumn("ŷ"), TableColumn("y − ŷ"))  # after the target
+    LAST: tuple[TableColumn, ...] = (TableColumn(PREDICTION), TableColumn(RESIDUAL))  # after the target
     experiment: Experiment
     drawn: array[int]  # the test rows, rising, where no column names them
     _first_place: int | None = None  # the first visible place
     _seen = 1  # how many places are visible
     _offset, _shown = 0, 1  # the first column before the target that is shown, and how many are
     _names: tuple[str, ...] = ()
-    _edit_sent: ExperimentEdited | None = None
+    _edit_sent: ExperimentEdited | None = None  # until a snapshot has it
+    _outdated: RunSnapshot | None = None  # the newest snapshot from before it
     _sought = ""  # the text of the condition that was searched for
     _condition: Condition | None = None
+    _wanted = ""  # PREDICTION or RESIDUAL until the predictions are there to sort by
+    _old_predictions: TablePredicted | None = None  # those from before they were wanted
+    _sorted_at = 0  # the step of the predictions that the rows are sorted by
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -79,21 +89,24 @@ class RowsPanel(TablePanel[RunSnapshot]):
         view = snapshot.view
         tested = snapshot.configured.test_rows if snapshot.configured else b""
         seen = (view.predictions, view.first, view.rows, view.row_predictions, view.batch) if view else ()
-        return snapshot.experiment, tested, *seen
+        return snapshot.experiment, tested, self._can_sort(snapshot), *seen
 
     def show(self, snapshot: RunSnapshot) -> None:
         """Redraw the rows."""
-        if self._edit_sent is not None and not self._edit_sent.taken:
-            self.invalidate()  # the snapshot is one from before the edit
+        if self._edit_sent is not None and (not self._edit_sent.taken or snapshot is self._outdated):
+            self._outdated = snapshot
+            self.invalidate()
             return
+        self._edit_sent = self._outdated = None
         self.experiment, view = snapshot.experiment, snapshot.view
         self._first, self._predictions = (view.first, array("d", view.predictions)) if view else (0, array("d"))
         further = zip(array("i", view.rows), array("d", view.row_predictions), strict=True) if view else ()
         self._further = dict(further)
-        partial = view is not None and len(view.batch) // 4 < self.experiment.train_rows
+        partial = self.experiment.batch_rows < self.experiment.train_rows
         self._batch = frozenset(array("i", view.batch)) if view and partial else frozenset()
         if self.differs("drawn", snapshot.experiment.test_column, snapshot.configured):
             self.drawn = drawn_rows(snapshot)
+        self._sort_by_predictions(snapshot)
         self.lay_out()
         self._follow(snapshot)
 
@@ -121,14 +134,16 @@ class RowsPanel(TablePanel[RunSnapshot]):
         self._names = (*before[self._offset :][: self._shown], self.experiment.target)
         self._places = [table.columns.index(name) for name in self._names]
         cells = [TableColumn(self._heading(name), editable=True) for name in self._names]
-        self.table.lay_out([number, *cells, *self.LAST], count)
+        last = [column._replace(title=self._heading(column.title, True)) for column in self.LAST]
+        self.table.lay_out([number, *cells, *last], count)
         self.table.refresh()
-        by = f" seen by {self.order.column} {self.order.direction}, data as given" if self.order.sorted else ""
+        when = f" of step {self._sorted_at:,}" if self.order.computed else ""
+        by = f" seen by {self.order.column}{when} {self.order.direction}, data as given" if self.order.sorted else ""
         part = f" · {self._names[0]} … of {len(before):,}" if self._shown < len(before) else ""
         self.retitle(f"{self.TITLE} · {count:,} rows{by}{part}")
 
-    def _heading(self, name: str) -> str:
-        return f"{self.order.direction}{name}" if name == self.order.column else name
+    def _heading(self, name: str, computed: bool = False) -> str:
+        return f"{self.order.direction}{name}" if (name, computed) == (self.order.column, self.order.computed) else name
 
     def _follow(self, snapshot: RunSnapshot) -> None:
         """Bring a row of another batch into sight, unless the user is at the table or the run is too fast to see."""
@@ -220,7 +235,7 @@ class RowsPanel(TablePanel[RunSnapshot]):
     def edited(self, experiment: Experiment) -> ExperimentEdited:
         """Take an experiment at once, and return the request for it."""
         self.experiment = experiment
-        self._edit_sent = ExperimentEdited(experiment)
+        self._edit_sent, self._outdated = ExperimentEdited(experiment), self.snapshot
         self.lay_out()
         self.invalidate()
         return self._edit_sent
@@ -266,17 +281,55 @@ class RowsPanel(TablePanel[RunSnapshot]):
         self.lay_out()
         self.redraw()
 
+    def action_sort_computed(self, name: str) -> None:
+        """Show the rows by the predictions or the residuals of this moment: rising, falling, then as the table is."""
+        if self.order.following(name) == AS_GIVEN:
+            self._unsort()
+        elif self.snapshot is not None:
+            self._wanted, self._old_predictions = name, self.snapshot.table_predictions
+            self.post_message(PredictionsWanted())
+
+    def _can_sort(self, snapshot: RunSnapshot) -> bool:
+        """Return whether the predictions that were asked for have come."""
+        return bool(self._wanted) and snapshot.table_predictions is not self._old_predictions
+
+    def _sort_by_predictions(self, snapshot: RunSnapshot) -> None:
+        """Sort by the predictions that were asked for, once they have come."""
+        found, table = snapshot.table_predictions, self.experiment.table
+        if found is None or not self._can_sort(snapshot):
+            return
+        name, self._wanted = self._wanted, ""
+        if len(found.predictions) // 8 != table.rows:  # rows came or went meanwhile
+            return
+        import numpy as np
+
+        predictions = np.frombuffer(found.predictions)
+        residual = np.frombuffer(table.column(self.experiment.target)) - predictions if name == RESIDUAL else None
+        row = self.order.row(self.table.cursor[0])
+        self.order.sort_by_numbers(name, predictions if residual is None else residual)
+        self._sorted_at = found.step
+        self.table.cursor = (self.order.place(row), self.table.cursor[1])
+        self.call_after_refresh(self.redraw)  # the rows in sight need predictions
+
+    def _unsort(self) -> None:
+        """Show the rows as the table has them; the cursor stays on its row."""
+        row = self.order.row(self.table.cursor[0])
+        self.order.unsort()
+        self.table.cursor = (row, self.table.cursor[1])
+        self.lay_out()
+        self.redraw()
+
     @on(RowTable.HeadingClicked)
     def _sort_by_heading(self, event: RowTable.HeadingClicked) -> None:
         event.stop()
         if 1 <= event.column <= len(self._names):
             self.sort_by(self._names[event.column - 1])
         elif event.column == 0:
-            self.order.unsort()
-            self.lay_out()
-            self.redraw()
+            self._unsort()
+        elif (name := self.LAST[event.column - 1 - len(self._names)].title) in (PREDICTION, RESIDUAL):
+            self.action_sort_computed(name)
         else:
-            self.post_message(Said("Rows are sorted by columns of the table: predictions are made of those in sight."))
+            self.post_message(Said("Rows are sorted by numbers: click on the heading of another column."))
 
     async def action_go_to_row(self) -> None:
         """Ask for the number of a row."""
