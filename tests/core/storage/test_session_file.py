@@ -16,15 +16,16 @@ from hypothesis import strategies as st
 
 from gdtui.core.atomic import replacing
 from gdtui.core.data.synthetic import kinds
-from gdtui.core.data.table import Table
+from gdtui.core.data.table import EditCells, Table
 from gdtui.core.data.truth import Truth
 from gdtui.core.data.writing import write
 from gdtui.core.errors import ValidationError
 from gdtui.core.experiment.experiment import Change, Experiment, Run
 from gdtui.core.experiment.rows import delete_rows, move_rows
 from gdtui.core.language import LANGUAGES, use_language
+from gdtui.core.storage.data_files import INSIDE, checksum
 from gdtui.core.storage.presets import dataset_names, preset, preset_names
-from gdtui.core.storage.session_file import INSIDE, Session, checksum, dump, load, read_title, save
+from gdtui.core.storage.session_file import Session, dump, load, read_title, save
 from gdtui.core.storage.targets import generated, resolve
 from gdtui.core.widths import width
 
@@ -432,7 +433,7 @@ def test_a_data_file_that_has_changed_or_is_gone_is_named(tmp_path: Path) -> Non
 def test_one_number_of_another_row_is_another_checksum() -> None:
     one = Table.of({"x": [1.0, 2.0], "y": [3.0, 4.0]})
     sums = {
-        checksum(table)
+        checksum(table.columns, table.cells)
         for table in (
             one,
             Table.of({"x": [1.0, 2.0], "y": [4.0, 3.0]}),
@@ -441,4 +442,34 @@ def test_one_number_of_another_row_is_another_checksum() -> None:
         )
     }
     assert len(sums) == 4
-    assert checksum(Table.of({"x": [1.0, 2.0], "y": [3.0, 4.0]})) == checksum(one)
+    again = Table.of({"x": [1.0, 2.0], "y": [3.0, 4.0]})
+    assert checksum(again.columns, again.cells) == checksum(one.columns, one.cells)
+
+
+def test_another_table_of_many_numbers_is_in_a_file_too_and_an_edited_one_in_its_edits(tmp_path: Path) -> None:
+    session = large()
+    run, start = session.runs[0], session.runs[0].experiment
+    other = start.change(table=large(INSIDE).runs[0].experiment.table)
+    edited = other.change(table=other.table.replace(3, "x", 5.5))
+    runs = (
+        msgspec.structs.replace(run, changes=(Change(3, other), Change(4, edited))),
+        Run(other, name="B"),
+    )
+    path = tmp_path / "two.toml"
+    save(msgspec.structs.replace(session, runs=runs), path)
+    assert len([*tmp_path.glob("*.parquet")]) == 2
+    assert path.stat().st_size < 4000
+    opened = load(path)
+    assert opened.runs == runs
+    assert opened.runs[1].experiment.table.id == opened.runs[0].changes[0].experiment.table.id  # it is read once
+
+
+def test_a_table_that_was_edited_everywhere_is_in_a_file_rather_than_in_its_edits(tmp_path: Path) -> None:
+    session = large()
+    start = session.runs[0].experiment
+    rows = range(start.table.rows)
+    turned = start.table.edited(EditCells((*rows,), (0,) * len(rows), tuple(float(row) for row in reversed(rows))))
+    runs = (Run(start, (Change(2, start.change(table=turned)),)),)
+    save(msgspec.structs.replace(session, runs=runs), tmp_path / "turned.toml")
+    assert (tmp_path / "turned.toml").stat().st_size < 4000
+    assert load(tmp_path / "turned.toml").runs == runs
