@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from gdtui.core.experiment.changes import differing
 from gdtui.core.experiment.experiment import Experiment, settings
-from gdtui.ui.session.snapshot import ListedRun, differing, timeline_marks
+from gdtui.ui.session.snapshot import ListedRun, timeline_marks
 from gdtui.ui.text.fields import format_value
 from gdtui.ui.text.numbers import fitted_number
 
