@@ -120,6 +120,8 @@ class FilesRead:
             raise ValidationError(
                 "data", file.name, "there is no such file beside the session file: put it there again"
             )
+        if path.resolve().parent != self._folder.resolve():
+            raise ValidationError("data", file.name, f"it is a link to another folder, to {path.resolve()}")
         table = read(Source.of(str(path))).table
         if file.sha256 and checksum(table.columns, table.values()) != file.sha256:
             changed = (

@@ -230,7 +230,10 @@ def _decode(path: Path) -> _File:
         raise FileError(path, f"it cannot be read: {error.strerror}") from None
     except (ValueError, RecursionError) as error:  # TOML's syntax, or bytes that are not UTF-8
         raise FileError(path, f"it is not TOML: {error}") from None
-    if content.get("version") != VERSION:
+    version = content.get("version")
+    if isinstance(version, int) and version > VERSION:
+        raise FileError(path, f"it is of a newer gdtui, version {version} of session files: this one reads {VERSION}")
+    if version != VERSION:
         raise FileError(path, f"it is not a session file of version {VERSION}: it must begin with version = {VERSION}")
     return _convert(content, path)
 
@@ -256,8 +259,9 @@ def _check_hidden(hidden: Sequence[str]) -> None:
 
 def _in_toml_terms(message: str) -> str:
     """Msgspec's ``Expected `str`, got `int` - at `$.title` `` as ``title: expected str, got int``."""
-    text = re.sub(r"object \| str|str \| object", "str or one in each language", message.replace("`", ""))
-    what, _, where = text.partition(" - at $.")
+    text, _, where = message.replace("`", "").partition(" - at $.")
+    either = "columns of numbers or the name of a file" if where.endswith("data") else "str or one in each language"
+    what = re.sub(r"object \| str( \| null)?|str \| object( \| null)?", either, text)
     what = what.replace("Object missing", "it is missing the").replace("Object contains", "it contains the")
     return f"{where}: {what[0].lower()}{what[1:]}" if where else what
 

@@ -37,6 +37,8 @@ x = [1, 2]
 y = [2, 4]
 """
 VERSION = "it is not a session file of version 1: it must begin with version = 1"
+NEWER = "it is of a newer gdtui, version 2 of session files: this one reads 1"
+DATA = "columns of numbers or the name of a file"
 COLUMNS = "it must be at least 2, a feature and a target"
 LAYERS = "it must be whole numbers with commas between, each of at least 1 and at most 4,096"
 CLIP = "it must be a number above 0 and at most 1,000,000, or none"
@@ -210,7 +212,10 @@ def test_generated_data_make_a_session() -> None:
     [
         ("version = 1\ntitle = ", "it is not TOML: Invalid value (at end of document)"),
         ("", VERSION),
-        (GOOD.replace("version = 1", "version = 2"), VERSION),
+        (GOOD.replace("version = 1", "version = 2"), NEWER),
+        (GOOD.replace("version = 1", "version = 'x'"), VERSION),
+        ("version = 1\ntitle = 't'\ndata = 5", f"data: expected {DATA}, got int"),
+        (GOOD + "[[runs]]\nname = 'A'\ndata = 5", f"runs[0].data: expected {DATA}, got int"),
         ("version = 1\n[data]\n", "it is missing the required field title"),
         (GOOD.replace('"t"', "3"), "title: expected str or one in each language, got int"),
         (GOOD.replace('title = "t"', 'title.en = "t"'), "title: it is missing the required field ko"),
@@ -473,3 +478,17 @@ def test_a_table_that_was_edited_everywhere_is_in_a_file_rather_than_in_its_edit
     save(msgspec.structs.replace(session, runs=runs), tmp_path / "turned.toml")
     assert (tmp_path / "turned.toml").stat().st_size < 4000
     assert load(tmp_path / "turned.toml").runs == runs
+
+
+def test_a_data_file_that_is_a_link_to_another_folder_is_not_read(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    there = tmp_path / "elsewhere" / "data.csv"
+    there.write_text("x,y\n1,2\n3,4\n")
+    (tmp_path / "data.csv").symlink_to(there)
+    path = tmp_path / "s.toml"
+    path.write_text('version = 1\ntitle = "t"\ndata = "data.csv"\n')
+    with pytest.raises(ValidationError, match=r"data is 'data\.csv': it is a link to another folder, to "):
+        load(path)
+    (tmp_path / "linked").symlink_to(tmp_path / "elsewhere", target_is_directory=True)
+    (tmp_path / "elsewhere" / "s.toml").write_text(path.read_text())
+    assert load(tmp_path / "linked" / "s.toml").experiment.table.rows == 2
