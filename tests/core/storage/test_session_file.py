@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 import sys
@@ -492,3 +493,20 @@ def test_a_data_file_that_is_a_link_to_another_folder_is_not_read(tmp_path: Path
     (tmp_path / "linked").symlink_to(tmp_path / "elsewhere", target_is_directory=True)
     (tmp_path / "elsewhere" / "s.toml").write_text(path.read_text())
     assert load(tmp_path / "linked" / "s.toml").experiment.table.rows == 2
+
+
+def test_a_disk_that_is_read_only_is_said_and_what_was_there_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, session = tmp_path / "old.toml", preset("study-hours")
+    path.write_text("precious")
+
+    def refuse(*_args: object, **_options: object) -> None:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+
+    with monkeypatch.context() as patch:
+        for name in ("open", "unlink", "replace"):  # as such a disk does, which a test cannot make
+            patch.setattr(Path, name, refuse)
+        with pytest.raises(ValidationError, match=r"old\.toml: it cannot be written: Read-only file system$"):
+            save(session, path)
+    assert path.read_text() == "precious"
