@@ -31,7 +31,8 @@ from msgspec import Meta
 
 from gdtui.core.data.table import DeleteRows, EditCells, InsertRows, Table, TableEdit
 from gdtui.core.errors import ValidationError
-from gdtui.core.experiment.experiment import Change, Experiment, Run, RunParent
+from gdtui.core.experiment.experiment import Change, Experiment, Run, RunParent, changed_fields
+from gdtui.core.fields import OnChange
 from gdtui.core.storage.data_files import DataFiles, DataReference, FilesRead
 from gdtui.core.storage.experiment_toml import as_toml, columns_of, setting_value
 
@@ -214,7 +215,9 @@ def _changes(entry: RunEntry, experiment: Experiment, files: FilesRead) -> Itera
             raise ValidationError(
                 f"step of {place}", change.step, f"it must be at least {step}, that of the one before"
             )
-        step, experiment = change.step, _applied(change, experiment, place, files)
+        before, step, experiment = experiment, change.step, _applied(change, experiment, place, files)
+        for name in changed_fields(before, experiment, OnChange.NEW_RUN):
+            raise ValidationError(f"{name} of {place}", getattr(experiment, name), "a run keeps it: begin another run")
         yield Change(step, experiment)
 
 
