@@ -197,7 +197,7 @@ def test_ticks_of_whole_numbers_are_whole(low: float, high: float, log: bool, ex
 @given(st.integers(0, 10**6), st.integers(1, 10**6), st.integers(1, 40), st.booleans())
 def test_no_tick_of_whole_numbers_is_between_them(low: int, span: int, most: int, log: bool) -> None:
     ends = (low, low + span) if not log else (math.log10(low + 1), math.log10(low + 1 + span))
-    scale = Scale(*ends, log, whole=True)
+    scale = Scale(ends[0], ends[1], log, whole=True)
     values = [scale.value(t.at) for t in ticks(scale, most)]
     assert all(abs(value - round(value)) < 1e-6 * max(value, 1) for value in values)
 
