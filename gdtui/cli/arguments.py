@@ -12,9 +12,9 @@ import click
 import msgspec
 
 from gdtui.cli.completers import complete_setting
-from gdtui.cli.console import pair, say_what_has_no_effect
+from gdtui.cli.console import pair, say, say_what_has_no_effect
 from gdtui.cli.reading_options import opened, reading_options, taken_choices
-from gdtui.core.errors import FileError
+from gdtui.core.errors import FileError, ValidationError
 from gdtui.core.experiment.experiment import Run
 from gdtui.core.experiment.experiment import settings as fields
 from gdtui.core.storage.presets import preset
@@ -22,6 +22,8 @@ from gdtui.core.storage.session_file import Session
 from gdtui.core.storage.targets import UnreadData, is_data
 
 FIRST = "study-hours"  # what is opened where nothing is named
+
+RUN = "run_name"  # the parameter of --run
 
 
 def data_options(command: Callable[..., int]) -> Callable[..., int]:
@@ -52,22 +54,39 @@ def session_arguments(command: Callable[..., int]) -> Callable[..., int]:
     @wraps(command)
     def with_session(target: str, settings: Sequence[str], **options: Any) -> int:
         chosen = taken_choices(options)
-        return command(session_of(target, chosen, settings), **options)
+        return command(session_of(target, chosen, settings, options.pop(RUN, None)), **options)
 
     return with_session
 
 
-def session_of(target: str, chosen: Mapping[str, str], settings: Sequence[str]) -> Session:
-    """Return the session of TARGET with what `--set` changes: the newest run from its start, or all runs as they are.
+def run_option(command: Callable[..., int]) -> Callable[..., int]:
+    """Give a command the option that chooses a run of the session."""
+    about = "Of a session file: the run of this name; by default the one in hand."
+    return click.option("--run", RUN, metavar="NAME", help=about)(command)
+
+
+def session_of(target: str, chosen: Mapping[str, str], settings: Sequence[str], run_name: str | None = None) -> Session:
+    """Return the session of TARGET with what `--set` changes: the run in hand from its start, or all runs as they are.
 
     Args:
         target: what the session is on.
         chosen: the options of reading that were given, as texts.
         settings: texts like lr=0.1.
+        run_name: the run to take in hand; None for the one that is.
+
+    Raises:
+        ValidationError: when there is no such target, run or setting.
     """
     texts = dict(map(pair, settings))
     session = opened(target, chosen, texts)
+    if run_name is not None:
+        names = [run.name for run in session.runs]
+        if run_name not in names:
+            raise ValidationError("--run", run_name, f"it must be a run of {target}: {', '.join(names)}")
+        session = msgspec.structs.replace(session, present=run_name)
     experiment = session.experiment.assign(texts)
+    if texts and session.run.changes:
+        say(f"run {session.run.name} was changed while it trained: with --set its last settings begin at the start")
     say_what_has_no_effect(texts, fields(), experiment)
     return msgspec.structs.replace(session, runs=(Run(experiment),), positions={}) if texts else session
 

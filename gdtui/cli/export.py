@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from gdtui.cli.arguments import session_arguments
+from gdtui.cli.arguments import run_option, session_arguments
 from gdtui.cli.completers import complete_target
 from gdtui.cli.console import output, say
 from gdtui.core.atomic import replacing
@@ -17,12 +17,13 @@ from gdtui.core.storage.session_file import Session
 @click.command()
 @click.argument("target", shell_complete=complete_target)
 @session_arguments
+@run_option
 @click.option("-o", "--out", metavar="FILE", type=click.Path(path_type=Path), help="Write to FILE, such as train.py.")
 @click.option("--force", is_flag=True, help="Overwrite FILE.")
 @click.option("--notebook", is_flag=True, help="Write a Jupyter notebook.")
 @click.option("--ddp", is_flag=True, help="Let the script also run under torchrun, whose processes share the rows.")
 def export(opened: Session, out: Path | None, force: bool, notebook: bool, ddp: bool) -> int:
-    """Write the newest run as a PyTorch script that needs no gdtui.
+    """Write the run in hand as a PyTorch script that needs no gdtui.
 
     The script has the data, the model, the loop and the changes of the run, and prints the log of `gdtui run` with the
     same numbers. Many numbers are written to a CSV file beside it.

@@ -3,30 +3,33 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 import click
 
-from gdtui.cli.arguments import session_arguments
+from gdtui.cli.arguments import run_option, session_arguments
 from gdtui.cli.completers import complete_target
 from gdtui.cli.console import FAILED, complain, output, say
 from gdtui.core.experiment import run_log
-from gdtui.core.experiment.experiment import parse_point
+from gdtui.core.experiment.experiment import Run, parse_point
 from gdtui.core.experiment.true_parameters import true_parameters
 from gdtui.core.storage.history_file import Append, check_history, history
 from gdtui.core.storage.session_file import Session
 
 if TYPE_CHECKING:
     from gdtui.core.data.truth import Truth
+    from gdtui.core.experiment.run_log import Rows
     from gdtui.engine.training.trainer import Trainer
 
 
 @click.command()
 @click.argument("target", shell_complete=complete_target)
 @session_arguments
+@run_option
 @click.option(
     "--log-every",
     metavar="N",
@@ -60,19 +63,14 @@ if TYPE_CHECKING:
 def run(session: Session, log_every: int | None, style: str, points: Sequence[str], **files: Path | None) -> int:
     """Train without the app and print the log.
 
-    Of a session file the run in hand is trained, from its start and with the settings that it had last; `gdtui export`
-    writes a run with its changes at their steps.
+    Of a session file the run in hand is trained, with its changes at their steps as they were made in the app; the log
+    says where they are. With --set it is trained from its start with the settings that it had last, and those given.
 
     As in the tutorials, a line shows the loss before its update and the parameters after it. The exit status is 1 when
     the run diverges and 2 when the input cannot be used.
     """
-    experiment = session.experiment
-    if changes := session.run.changes:
-        steps = "a step" if len(changes) == 1 else f"{len(changes)} steps"
-        say(
-            f"run {session.run.name} was changed at {steps}: this is its last settings from the start, "
-            "and gdtui export has the changes"
-        )
+    trained, experiment = session.run, session.experiment
+    _introduce(session)
     rows = [parse_point(experiment, text, "--predict") for text in points]
     records = files["records"]
     check_history(records)
@@ -80,18 +78,20 @@ def run(session: Session, log_every: int | None, style: str, points: Sequence[st
         from gdtui.engine.export.tensorboard import tensorboard
         from gdtui.engine.inspect.caveats import of_data
         from gdtui.engine.inspect.ending import ending
+        from gdtui.engine.training.batches import batch_rows
         from gdtui.engine.training.trainer import Trainer
 
-        trainer = Trainer(experiment)
+        trainer = Trainer(trained.experiment)
         for _, sentence in of_data(trainer.data):
             say(sentence)
-        log = run_log.FORMATS[style](experiment, trainer.columns, log_every)
+        log = run_log.log_of(trained, style, trainer.columns, log_every)
+        after = sys.stderr if style == "csv" else file
         with (
             history(records, experiment, trainer.columns) as append,
             tensorboard(files["board"], trainer.columns) as board,
         ):
-            _write_updates(trainer, log, file, (append, board), log.lists_rows or records is not None)
-        after = sys.stderr if style == "csv" else file
+            batches = batch_rows(trained) if log.lists_rows or records is not None else iter(())
+            _write_updates(trainer, trained, Outputs(log, file, after, (append, board), batches))
         if not trainer.reason:
             after.write(_estimate(trainer, log, session.truth))
             _write_predictions(trainer, log, rows, after)
@@ -102,25 +102,51 @@ def run(session: Session, log_every: int | None, style: str, points: Sequence[st
     return 0
 
 
-def _write_updates(
-    trainer: Trainer, log: run_log.Format, file: TextIO, records: Sequence[Append], lists_rows: bool
-) -> None:
-    """Train to the end and write each block of updates when it is complete; the history needs the rows of batches."""
-    from gdtui.engine.training.batches import batch_rows
+def _introduce(session: Session) -> None:
+    """Say which run of a session is trained, and where it comes from, if there are several."""
+    run, others = session.run, [run.name for run in session.runs if run is not session.run]
+    if others:
+        origin = f", forked from run {run.parent.name} at step {run.parent.step}" if run.parent is not None else ""
+        say(f"this is run {run.name}{origin}; --run trains another one: {', '.join(others)}")
 
-    file.write(log.head)
+
+class Outputs(NamedTuple):
+    """Where a run is written.
+
+    Attributes:
+        log: the form of the log.
+        updates: the file for the updates.
+        notes: the file for what is no update.
+        records: take each block too.
+        rows: the row numbers of each batch; none where they are not wanted.
+    """
+
+    log: run_log.Format
+    updates: TextIO
+    notes: TextIO
+    records: Sequence[Append]
+    rows: Iterator[Rows]
+
+
+def _write_updates(trainer: Trainer, run: Run, out: Outputs) -> None:
+    """Train to the end and write each block of updates when it is complete, and each change before the next one."""
+    states = (run.experiment, *(change.experiment for change in run.changes))
+    changes = deque(zip(run.changes, states, strict=False))
     step = 0
-    batches = batch_rows(trainer.experiment, trainer.data) if lists_rows else iter(())
-    for block in trainer.blocks():
-        rows = list(islice(batches, len(block)))
-        file.write(log.updates(step, block, rows))
-        file.flush()
-        for append in records:
+    out.updates.write(out.log.head)
+    for block in trainer.follow(run.changes):
+        while changes and changes[0][0].step <= step:
+            change, before = changes.popleft()
+            out.notes.write(out.log.change(step, before, change.experiment))
+        rows = [*islice(out.rows, len(block))]
+        out.updates.write(out.log.updates(step, block, rows))
+        out.updates.flush()
+        for append in out.records:
             append(step, block, rows)
         step += len(block)
         last = block[-1:], rows[-1:]
     if step:
-        file.write(log.last(step - 1, *last))
+        out.updates.write(out.log.last(step - 1, *last, trainer.batches.epoch_begins))
 
 
 def _estimate(trainer: Trainer, log: run_log.Format, truth: Truth | None) -> str:

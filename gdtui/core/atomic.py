@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO, TextIO
 
@@ -46,4 +46,5 @@ def _part_of(path: Path) -> Iterator[Path]:
         raise FileError(path, f"it cannot be written: {error.strerror or error}") from None
     finally:
         if not in_place:
-            part.unlink(missing_ok=True)
+            with suppress(OSError):  # on a disk that is read-only even this fails, and there is no part to remove
+                part.unlink(missing_ok=True)

@@ -22,11 +22,15 @@ PADDING = 0.04  # the fraction of the range that stays free around the data
 
 @dataclass(frozen=True)
 class Scale:
-    """One axis, from `low` to `high`; the ends of a logarithmic axis are exponents of ten."""
+    """One axis, from `low` to `high`; the ends of a logarithmic axis are exponents of ten.
+
+    Its ticks are at whole numbers alone where `whole`.
+    """
 
     low: float
     high: float
     log: bool = False
+    whole: bool = False
 
     def fraction(self, values: npt.ArrayLike) -> Floats:
         """Return the positions of values: 0 at the low end, 1 at the high end, NaN for what cannot be shown."""
@@ -54,7 +58,7 @@ def scales(plot: Plot) -> tuple[Scale, Scale]:
     padding = PADDING if any(series.kind == "points" for series in plot.series) else 0.0
     x = limits([e[:2] for e in extents], plot.xlim, padding, plot.log_x)
     y = limits([e[2:] for e in extents], plot.ylim, PADDING, plot.log_y)
-    return Scale(*x, plot.log_x), Scale(*y, plot.log_y)
+    return Scale(*x, plot.log_x, plot.whole_x), Scale(*y, plot.log_y, plot.whole_y)
 
 
 @lru_cache(maxsize=32)

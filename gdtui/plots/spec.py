@@ -127,6 +127,8 @@ class Plot:
         marker: dots that lines are made of; `ascii` uses ASCII characters only.
         table: lines of text that are written in the corner where they hide the least.
         log_x: whether the x axis is logarithmic.
+        whole_x: whether the numbers of the x axis are whole ones, and so its ticks.
+        whole_y: the same of the y axis.
     """
 
     series: tuple[Series, ...]
@@ -140,3 +142,5 @@ class Plot:
     notes: tuple[Note, ...] = ()
     table: tuple[Row, ...] = ()
     log_x: bool = False
+    whole_x: bool = False
+    whole_y: bool = False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -21,17 +22,29 @@ class Tick(NamedTuple):
 
 @lru_cache(maxsize=256)
 def ticks(scale: Scale, max_ticks: int) -> tuple[Tick, ...]:
-    """Return at most `max_ticks` ticks of an axis, in ascending order."""
+    """Return at most `max_ticks` ticks of an axis, in ascending order.
+
+    An axis of whole numbers on which there is none, as it was enlarged so far, has ticks like any other.
+    """
     if max_ticks < 1:
         return ()
-    if not scale.log:
-        return tuple(Tick((v - scale.low) / (scale.high - scale.low), label) for v, label in _linear(scale, max_ticks))
+    found = _logarithmic(scale, max_ticks) if scale.log else _even(scale, max_ticks)
+    return ticks(replace(scale, whole=False), max_ticks) if scale.whole and not found else found
+
+
+def _even(scale: Scale, max_ticks: int) -> tuple[Tick, ...]:
+    return tuple(Tick((v - scale.low) / (scale.high - scale.low), label) for v, label in _linear(scale, max_ticks))
+
+
+def _logarithmic(scale: Scale, max_ticks: int) -> tuple[Tick, ...]:
     return _powers(scale, max_ticks) or _between_powers(scale, max_ticks)
 
 
 def _linear(scale: Scale, max_ticks: int) -> list[tuple[float, str]]:
     """Return multiples of a step with their labels; the step is 1, 2 or 5 times a power of ten."""
     digit, exponent = _step(scale.high - scale.low, max_ticks)
+    if scale.whole and exponent < 0:
+        digit, exponent = 1, 0
     step = digit * 10.0**exponent
     first, last = math.ceil(scale.low / step - ROUNDING), math.floor(scale.high / step + ROUNDING)
     if last - first + 1 > max_ticks:  # both ends are ticks themselves, which makes one too many
@@ -78,7 +91,7 @@ def _scientific(value: float, digits: int) -> str:
 
 def _powers(scale: Scale, max_ticks: int) -> tuple[Tick, ...]:
     """Return ticks at powers of ten, evenly spaced; none when fewer than two are on the axis."""
-    first, last = math.ceil(scale.low), math.floor(scale.high)
+    first, last = math.ceil(max(scale.low, 0.0) if scale.whole else scale.low), math.floor(scale.high)
     if last - first < 1:
         return ()
     digit, exponent = _step(max(last - first, max_ticks), max_ticks)
@@ -99,9 +112,10 @@ def _between_powers(scale: Scale, max_ticks: int) -> tuple[Tick, ...]:
     """
     exponents = range(math.floor(scale.low), math.ceil(scale.high) + 1)
     even = [d * 10.0**e for e in exponents for d in (1, 2, 5) if scale.low <= math.log10(d * 10.0**e) <= scale.high]
+    even = [value for value in even if not scale.whole or value >= 1]
     if 3 <= len(even) <= max_ticks:
         pairs = list(zip(even, labels(even, math.floor(math.log10(even[0]))), strict=True))
     else:
-        pairs = _linear(Scale(10.0**scale.low, 10.0**scale.high), max_ticks)
+        pairs = _linear(Scale(10.0**scale.low, 10.0**scale.high, whole=scale.whole), max_ticks)
     span = scale.high - scale.low
     return tuple(Tick((math.log10(v) - scale.low) / span, label) for v, label in pairs if v > 0)

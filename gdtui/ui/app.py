@@ -198,10 +198,12 @@ class GdtuiApp(GuardedApp):
 
     async def on_unmount(self) -> None:
         """Stop the engine process; what has been kept on the disk goes, unless an error or a signal ends the app."""
-        self._keep()
-        if self._exception is None and not self.return_code:
-            for model in self._models.values():
+        ends_well = self._exception is None and not self.return_code
+        for model in self._models.values():
+            if ends_well:
                 model.end_keeping()
+            else:
+                model.keep(last=True)
         self.workers.cancel_all()
         await self.engine.close()
 

@@ -15,9 +15,8 @@ import pytest
 import torch
 
 from gdtui.cli import main
-from gdtui.core.experiment.experiment import Experiment
+from gdtui.core.experiment.experiment import Experiment, Run
 from gdtui.core.storage.presets import preset
-from gdtui.engine.models.dataset import prepare
 from gdtui.engine.training.batches import batch_rows
 from tests.claims.descents import (
     Floats,
@@ -140,7 +139,7 @@ def parabola_in_full_batches(sentence: str) -> None:
 def epochs_of_five(count: int, updates: int = 3, **settings: Any) -> list[list[list[int]]]:
     """The rows of the batches of some epochs of mini-batch-5, with other settings."""
     e = preset("mini-batch-5").experiment.change(**settings)
-    batches = batch_rows(e, prepare(e))
+    batches = batch_rows(Run(e))
     return [[next(batches).tolist() for _ in range(updates)] for _ in range(count)]
 
 

@@ -68,23 +68,3 @@ def test_without_the_package_one_line_says_how_to_get_it(
     assert error.count("\n") == 1
     assert "pip install tensorboard" in error
     assert not (tmp_path / "board").exists()
-
-
-def test_a_changed_run_says_that_its_last_settings_are_trained(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    path = tmp_path / "session.toml"
-    path.write_text(
-        'version = 1\ntitle = "one"\n[data]\nx = [1, 2, 3]\ny = [2, 4, 6]\n[experiment]\nepochs = 3\n'
-        '[[runs]]\nname = "A"\nupdates = 3\nchanges = [{ step = 1, settings = { lr = 0.05 } }]\n'
-    )
-    assert main.main(["run", str(path)]) == 0
-    changed = capsys.readouterr()
-    assert "run A was changed at a step: this is its last settings from the start" in changed.err
-    path.write_text(
-        'version = 1\ntitle = "one"\n[data]\nx = [1, 2, 3]\ny = [2, 4, 6]\n[experiment]\nepochs = 3\nlr = 0.05\n'
-    )
-    assert main.main(["run", str(path)]) == 0
-    plain = capsys.readouterr()
-    assert plain.out == changed.out
-    assert plain.err == ""

@@ -7,12 +7,13 @@ import random
 import re
 import signal
 import time
+from pathlib import Path
 
 import pytest
 
 from tests.e2e.terminal import GDTUI, Terminal
 
-KILLS = int(os.environ.get("GDTUI_KILLS", "4"))  # fifty by hand
+KILLS = int(os.environ.get("GDTUI_KILLS", "2"))  # of each session; fifty by hand
 LOST = 1.5  # seconds of work that may be lost: the second between two saves, and what a loaded machine is late
 
 
@@ -22,10 +23,20 @@ def made(terminal: Terminal) -> int:
     return int(found[1].replace(",", "")) if found else 0
 
 
+@pytest.fixture(scope="module")
+def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a data file of 100,000 rows, which are kept in a file of their own."""
+    path = tmp_path_factory.mktemp("data") / "large.csv"
+    path.write_text("x,y\n" + "".join(f"{row / 1e5},{row / 5e4 + row % 7}\n" for row in range(100_000)))
+    return path
+
+
 @pytest.mark.parametrize("seed", range(KILLS))
-def test_a_killed_program_goes_on_where_it_was(seed: int) -> None:
+@pytest.mark.parametrize("name", ["exam-scores", "large"])
+def test_a_killed_program_goes_on_where_it_was(name: str, seed: int, large: Path) -> None:
     chance = random.Random(seed)
-    with Terminal(GDTUI, "exam-scores", "--set", "epochs=100000") as terminal:
+    target = str(large) if name == "large" else name
+    with Terminal(GDTUI, target, "--set", "epochs=100000") as terminal:
         terminal.until("Press space", "ready")
         terminal.press("right", "right")
         terminal.until("step 2/")
@@ -40,12 +51,12 @@ def test_a_killed_program_goes_on_where_it_was(seed: int) -> None:
         os.kill(terminal.pid, signal.SIGKILL)
         terminal.wait()
     with Terminal(GDTUI) as terminal:
-        terminal.until("exam-scores was cut off")
+        terminal.until(f"{name} was cut off")
         terminal.until("ready")
         terminal.press("\x0f")  # ctrl+o
         terminal.until("go on where it was")
         terminal.press("enter")
-        terminal.until("exam-scores", "run B", lambda _: made(terminal) >= before - 20 * LOST)
+        terminal.until(name, "run B", lambda _: made(terminal) >= before - 20 * LOST)
         terminal.press("q")
         assert terminal.wait() == 0
     with Terminal(GDTUI) as terminal:  # it ended as it should, and nothing is offered any more

@@ -178,6 +178,30 @@ def test_log_ticks_are_readable(low: float, high: float, most: int, expected: li
     assert [t.label for t in ticks(Scale(low, high, log=True), most)] == expected
 
 
+@pytest.mark.parametrize(
+    ("low", "high", "log", "expected"),
+    [
+        (1, 5, False, ["1", "2", "3", "4", "5"]),
+        (0.9, 3.1, False, ["1", "2", "3"]),
+        (0, 20, False, ["0", "5", "10", "15", "20"]),
+        (0, math.log10(7), True, ["1", "2", "5"]),
+        (0, math.log10(4), True, ["1", "2", "3", "4"]),
+        (-0.5, 3, True, ["1", "10", "100", "1000"]),
+        (3.2, 3.8, False, ["3.2", "3.3", "3.4", "3.5", "3.6", "3.7", "3.8"]),  # enlarged until there is no whole number
+    ],
+)
+def test_ticks_of_whole_numbers_are_whole(low: float, high: float, log: bool, expected: list[str]) -> None:
+    assert [t.label for t in ticks(Scale(low, high, log, whole=True), 8)] == expected
+
+
+@given(st.integers(0, 10**6), st.integers(1, 10**6), st.integers(1, 40), st.booleans())
+def test_no_tick_of_whole_numbers_is_between_them(low: int, span: int, most: int, log: bool) -> None:
+    ends = (low, low + span) if not log else (math.log10(low + 1), math.log10(low + 1 + span))
+    scale = Scale(ends[0], ends[1], log, whole=True)
+    values = [scale.value(t.at) for t in ticks(scale, most)]
+    assert all(abs(value - round(value)) < 1e-6 * max(value, 1) for value in values)
+
+
 finite = st.floats(allow_nan=False, allow_infinity=False)
 
 

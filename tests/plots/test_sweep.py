@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from gdtui.core.experiment.sweep import Sweep, SweepAxis
+from gdtui.core.experiment.sweep import Scale, Sweep, SweepAxis
 from gdtui.core.storage.presets import preset
 from gdtui.core.theory.stability import Regime
 from gdtui.core.theory.sweep_result import SweepResult
@@ -131,3 +131,19 @@ def test_any_losses_can_be_drawn(value: float, metric: str) -> None:
         for log_y in (True, False):
             look = SweepLook(metric="loss" if metric == "loss" else "updates", cursor=1, log_y=log_y, marker="ascii")
             assert len(lines(result, look)) == 24
+
+
+@pytest.mark.parametrize("scale", ["linear", "log"])
+@pytest.mark.parametrize("size", [(40, 12), (80, 24), (160, 50)])
+def test_the_ticks_of_a_setting_of_whole_numbers_are_whole(scale: Scale, size: tuple[int, int]) -> None:
+    batches = SweepAxis(param="batch_size", low=1, high=3, count=3, scale=scale)
+    rates = SweepAxis(param="lr", low=0.001, high=1.0, count=5)
+    for axes, side in (((batches,), "x"), ((batches, rates), "x"), ((rates, batches), "y")):
+        result = made(*axes)
+        result.losses[:], result.regimes[:] = np.arange(len(result.losses)) + 1, MONOTONE
+        drawing = draw(sweep_plot(result), *size)
+        rows = ["".join(text for text, _ in row) for row in drawing.rows]
+        across, up = rows[-1].split()[:-1], [row.split("┤")[0].strip() for row in rows if "┤" in row]
+        labels = across if side == "x" else up  # below, the name of the setting is the last word
+        assert labels
+        assert {*labels} <= {"1", "2", "3"}

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from gdtui.core.atomic import replacing, replacing_bytes
 from gdtui.core.data.table import Table
 from gdtui.core.errors import FileError
+
+if TYPE_CHECKING:
+    from typing_extensions import Buffer  # collections.abc has it from Python 3.12 on
 
 PARQUET = (".parquet", ".pq")
 _SEPARATORS = {".csv": ",", ".tsv": "\t", ".tab": "\t"}
@@ -26,7 +31,7 @@ def write(table: Table, path: Path) -> None:
     if suffix not in SUFFIXES:
         raise FileError(path, f"a table is written as {', '.join(SUFFIXES)}: choose one of these suffixes")
     if suffix in PARQUET:
-        _write_parquet(table, path)
+        write_parquet(table.columns, table.values(), path)
     else:
         _write_text(table, path, _SEPARATORS[suffix])
 
@@ -43,10 +48,22 @@ def _write_text(table: Table, path: Path, separator: str) -> None:
             file.write(block.getvalue())
 
 
-def _write_parquet(table: Table, path: Path) -> None:
+def write_parquet(names: Sequence[str], cells: Buffer, path: Path) -> None:
+    """Write columns as Parquet, completely or not at all; other threads go on meanwhile.
+
+    Args:
+        names: of the columns.
+        cells: float64, row by row.
+        path: of the file.
+
+    Raises:
+        FileError: when the file cannot be written.
+    """
+    import numpy as np
     import pyarrow as pa
     from pyarrow import parquet
 
-    columns = [pa.array(table.column(name)) for name in table.columns]
+    rows = np.frombuffer(memoryview(cells)).reshape(-1, len(names))
+    columns = [pa.array(np.ascontiguousarray(column)) for column in rows.T]  # an array("d") is taken number by number
     with replacing_bytes(path) as file:
-        parquet.write_table(pa.Table.from_arrays(columns, names=list(table.columns)), file)
+        parquet.write_table(pa.Table.from_arrays(columns, names=[*names]), file)

@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from itertools import count, repeat
+from itertools import count, pairwise, repeat
 from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 
-from gdtui.core.experiment.experiment import Experiment
+from gdtui.core.experiment.changes import change_line, change_values
+from gdtui.core.experiment.experiment import Experiment, Run
 from gdtui.core.experiment.log_line import LogLine, fixed, group
 from gdtui.core.experiment.record_columns import (
+    EPOCH,
     FIXED,
     METRICS,
     VALUES,
@@ -60,13 +62,20 @@ class Format(Protocol):
             rows: row numbers of each update's batch, for a format that `lists_rows`.
         """
 
-    def last(self, step: int, block: Block, rows: Sequence[Rows] = (), /) -> str:
-        """Return the line of the run's last update, if `every` was given and `updates` has left it out.
+    def change(self, step: int, old: Experiment, new: Experiment, /) -> str:
+        """Return the line of a change of the run, which is in effect from the update numbered `step` on.
+
+        It is asked for when all updates before that one have been told, and no other.
+        """
+
+    def last(self, step: int, block: Block, rows: Sequence[Rows] = (), whole: bool = True, /) -> str:
+        """Return the line of the run's last update, if it is due and `updates` has left it out.
 
         Args:
             step: step of the last update.
             block: the last update alone.
             rows: row numbers of its batch, as for `updates`.
+            whole: whether it is the last update of its epoch.
         """
 
     def prediction(self, x: Sequence[float], y: float) -> str:
@@ -97,7 +106,11 @@ class Text:
         """Return one line for each logged epoch."""
         return "".join(map(self._line, pick(first, block, self._phase, self._stride)))
 
-    def last(self, step: int, block: Block, _rows: Sequence[Rows] = ()) -> str:
+    def change(self, step: int, old: Experiment, new: Experiment) -> str:
+        """Return a line such as ``Step 30: lr 0.01 -> 0.1``."""
+        return f"{change_line(step, old, new)}\n"
+
+    def last(self, step: int, block: Block, _rows: Sequence[Rows] = (), _whole: bool = True) -> str:
         """Return the line of the last update, unless it is that of a logged epoch."""
         logged = (step - self._phase) % self._stride == 0
         return "" if logged or not self._to_the_end else "".join(map(self._line, block.tolist()))
@@ -116,6 +129,42 @@ class Text:
             f"(true {_several(true[name], '.6g')}, learned {_several(learned[name], '.6g')})\n"
             for name, errors in estimation_errors(true, learned).items()
         )
+
+
+class UnevenText(Text):
+    """The same log of a run whose epochs are not all of one length, because its batches or its rows were changed.
+
+    A change may end an epoch: its line is written when the next one begins.
+    """
+
+    def __init__(self, experiment: Experiment, columns: Sequence[str], every: int | None) -> None:
+        super().__init__(experiment, columns, every)
+        self._every, self._shift = every or max(1, experiment.epochs // 20), experiment.first_epoch
+        self._held: list[list[float]] = []  # the newest update, of which it is not known whether it ends its epoch
+        self._changes = ""  # the lines of the changes after it
+
+    def updates(self, _first: int, block: Block, _rows: Sequence[Rows] = ()) -> str:
+        """Return the lines of the epochs that are known to have ended, and of the changes after them."""
+        rows = [*self._held, *block.tolist()]
+        ends = [row for row, after in pairwise(rows) if row[EPOCH] != after[EPOCH]]
+        before = self._held if self._held and self._held[0] in ends[:1] else []
+        lines = "".join([*map(self._due, before), self._changes, *map(self._due, ends[len(before) :])])
+        self._held, self._changes = rows[-1:], ""
+        return lines
+
+    def change(self, step: int, old: Experiment, new: Experiment) -> str:
+        """Keep the line of a change until it is known whether the update before it ends its epoch."""
+        self._changes += super().change(step, old, new)
+        return ""
+
+    def last(self, _step: int, block: Block, _rows: Sequence[Rows] = (), whole: bool = True) -> str:
+        """Return the line of the last update if it ends an epoch that is logged, or if `every` was given."""
+        row = block.tolist()[0]
+        return (self._line(row) if self._to_the_end else self._due(row) if whole else "") + self._changes
+
+    def _due(self, row: list[float]) -> str:
+        """Return the line of the last update of an epoch; nothing if that epoch is not logged."""
+        return self._line(row) if (int(row[EPOCH]) + self._shift) % self._every == 0 else ""
 
 
 class JsonLines:
@@ -138,7 +187,11 @@ class JsonLines:
         objects = map(self._object, steps, batches, pick(first, block, 0, self._every))
         return self._encoder.encode_lines(list(objects)).decode()
 
-    def last(self, step: int, block: Block, rows: Sequence[Rows] = ()) -> str:
+    def change(self, step: int, old: Experiment, new: Experiment) -> str:
+        """Return a line such as ``{"step":30,"change":{"lr":0.1}}``."""
+        return self._encoder.encode_lines([{"step": step, "change": change_values(old, new)}]).decode()
+
+    def last(self, step: int, block: Block, rows: Sequence[Rows] = (), _whole: bool = True) -> str:
         """Return the line of the last update, unless it is logged."""
         if step % self._every == 0:
             return ""
@@ -182,7 +235,7 @@ class Csv(Text):
         logged = pick(first, block[:, : self._width], 0, self._every)
         return "".join(map(self._row, count(first + -first % self._every, self._every), logged))
 
-    def last(self, step: int, block: Block, _rows: Sequence[Rows] = ()) -> str:
+    def last(self, step: int, block: Block, _rows: Sequence[Rows] = (), _whole: bool = True) -> str:
         """Return the line of the last update, unless it is logged."""
         return "" if step % self._every == 0 else "".join(map(self._row, [step], block[:, : self._width].tolist()))
 
@@ -198,6 +251,21 @@ def _several(values: Sequence[float], form: str) -> str:
 
 
 FORMATS: dict[str, type[Format]] = {"text": Text, "jsonl": JsonLines, "csv": Csv}
+
+
+def log_of(run: Run, style: str, columns: Sequence[str], every: int | None) -> Format:
+    """Return a format for a run with its changes.
+
+    Args:
+        run: the run.
+        style: the name of the format.
+        columns: the columns of its blocks.
+        every: as for a format.
+    """
+    stages = [run.experiment, *(change.experiment for change in run.changes)]
+    cuts = {(e.updates_per_epoch, e.batch_rows, e.train_rows) for e in stages}
+    uneven = style == "text" and len(cuts) > 1 and any(e.updates_per_epoch > 1 for e in stages)
+    return (UnevenText if uneven else FORMATS[style])(run.current, columns, every)
 
 
 def pick(first: int, block: Block, phase: int, stride: int) -> list[list[float]]:

@@ -1,66 +1,162 @@
 """The session as it is, kept on the disk while the app runs, so that it survives whatever ends the app.
 
 Each app has a folder of its own, locked while it lives: a folder that nobody holds was left by an app that was cut off.
-The folders are where the platform keeps such files (`~/.local/state/gdtui` on Linux).
+The folders are where the platform keeps such files (`~/.local/state/gdtui` on Linux). In its folder are the session
+file and a data file for each large table. A data file is complete before the session file that names it is written, and
+goes only after one that does not name it: whenever the app is cut off, the session file can be opened.
 """
 
 from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
+from gdtui.core.atomic import replacing
+from gdtui.core.data.table import Table
 from gdtui.core.errors import ValidationError
-from gdtui.core.storage.session_file import Session, save
+from gdtui.core.storage.data_files import DataFiles
+from gdtui.core.storage.run_entry import whole_tables
+from gdtui.core.storage.session_file import Session, dump
 from gdtui.core.system import lock
 
 LOCK = "lock"
+DATA = "data"  # the beginning of the names of data files
+INSIDE = 10_000  # the most numbers of a table that are written every second: more would be felt
+RETRY = 30.0  # seconds from a failure to the next attempt
 MOST = 5  # the sessions of apps that were cut off which are kept, the newest
 
 
 class Autosave:
-    """The file in which an app keeps its session.
+    """The folder in which an app keeps its session.
 
-    Nothing is written before the session has made an update, nor where the folder cannot be written.
+    No session is written before it has made an update.
+
+    Args:
+        ready: called from another thread when the data files of a session are written, so that it can be written too.
+
+    Attributes:
+        problem: why the last attempt failed; empty if it did not.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, ready: Callable[[], object]) -> None:
+        self._ready = ready
         self._folder = folder() / os.urandom(6).hex()
         self._lock: IO[str] | None = None
         self._written: Session | None = None
+        self._files = DataFiles(self._folder, DATA, INSIDE)
+        self._idle = threading.Event()  # whether no thread writes data files
+        self._idle.set()
+        self._resting_until = 0.0
+        self.problem = ""
+        _remove_remains()
 
-    def write(self, session: Session) -> None:
-        """Write the session if it has changed."""
+    def write(self, session: Session, last: bool = False) -> None:
+        """Write the session if it has changed.
+
+        Args:
+            session: the session.
+            last: whether the app ends: no data file is left to another thread then.
+        """
         if session == self._written or not any(position.updates for position in session.positions.values()):
             return
-        with suppress(OSError, ValidationError):
+        if last:
+            self._idle.wait()
+        elif not self._idle.is_set():
+            return  # the thread will call `ready`
+        if time.monotonic() < self._resting_until:
+            return
+        tables = [*whole_tables(session.runs)]
+        try:
             self._take()
-            save(session, self._folder / f"{session.name}.toml")
-            self._clear(session.name)
-        self._written = session
+            if not last and (lacking := [table for table in tables if self._files.lacks(table)]):
+                self._begin_writing(lacking)
+                return
+            content = dump(session, self._files)
+            with replacing(self._folder / f"{session.name}.toml") as file:
+                file.write(content)
+            self._clear(session.name, tables)
+        except (OSError, ValidationError) as error:
+            self._fail(error)
+            return
+        self._written, self.problem = session, ""
+
+    def _begin_writing(self, tables: Sequence[Table]) -> None:
+        """Write the data files of tables in another thread, which has copies: the tables may be edited meanwhile."""
+        copies, files = [(table.id, table.columns, table.cells) for table in tables], self._files
+
+        def work() -> None:
+            try:
+                for table_id, columns, cells in copies:
+                    files.write(table_id, columns, cells)
+            except (OSError, ValidationError) as error:
+                self._fail(error)
+            self._idle.set()
+            self._ready()
+
+        self._idle.clear()
+        threading.Thread(target=work, name="autosave", daemon=True).start()
+
+    def _fail(self, error: Exception) -> None:
+        self.problem = str(error)
+        self._resting_until = time.monotonic() + RETRY
+
+    def adopt(self, path: Path) -> bool:
+        """Go on in the folder of an app that was cut off, if nobody else does; return whether this app has it now.
+
+        Args:
+            path: the session file in that folder.
+        """
+        try:
+            held = _locked(path.parent)
+        except OSError:
+            return False
+        self.end()
+        self._lock, self._folder, self._written = held, path.parent, None
+        self._files = DataFiles(self._folder, DATA, INSIDE)
+        return True
 
     def end(self) -> None:
-        """Remove the file: the app ends as it should."""
+        """Remove the folder: the app ends as it should."""
+        self._idle.wait()
         if self._lock is not None:
+            shutil.rmtree(self._folder, ignore_errors=True)
             self._lock.close()
             self._lock = None
-            shutil.rmtree(self._folder, ignore_errors=True)
 
     def _take(self) -> None:
-        """Make the folder, and hold it."""
-        if self._lock is None:
+        """Make the folder, and hold it; make it again if somebody has removed it."""
+        if self._lock is None or not self._folder.is_dir():
             self._folder.mkdir(parents=True, exist_ok=True)
-            self._lock = (self._folder / LOCK).open("w")
-            lock(self._lock)
+            self._lock = _locked(self._folder)
+            self._files = DataFiles(self._folder, DATA, INSIDE)
 
-    def _clear(self, name: str) -> None:
-        """Remove what was written of another session."""
-        for path in self._folder.iterdir():
-            if path.stem.partition(".")[0] != name and path.name != LOCK:
+    def _clear(self, name: str, tables: Sequence[Table]) -> None:
+        """Remove what was written of another session, and the data files that this one does not name."""
+        for path in self._folder.glob("*.toml"):
+            if path.stem != name:
                 path.unlink(missing_ok=True)
+        self._files.remove_others(tables)
+
+
+def _locked(folder: Path) -> IO[str]:
+    """Return the lock of a folder, held.
+
+    Raises:
+        OSError: when another app holds it, or it cannot be made.
+    """
+    file = (folder / LOCK).open("a")
+    try:
+        lock(file)
+    except OSError:
+        file.close()
+        raise
+    return file
 
 
 def cut_off() -> list[Path]:
@@ -69,11 +165,19 @@ def cut_off() -> list[Path]:
     return sorted(found, key=lambda path: path.stat().st_mtime, reverse=True)
 
 
-def forget(path: Path) -> None:
-    """Remove a session that was cut off, once another app has it, and those that are too many."""
-    for left in (path, *cut_off()[MOST:]):
-        if left.parent.parent == folder():
-            shutil.rmtree(left.parent, ignore_errors=True)
+def forget_the_oldest() -> None:
+    """Remove the sessions of apps that were cut off which are too many."""
+    for path in cut_off()[MOST:]:
+        shutil.rmtree(path.parent, ignore_errors=True)
+
+
+def _remove_remains() -> None:
+    """Remove the folders of apps that were cut off before they had written a session."""
+    for one in _folders():
+        with suppress(OSError):
+            if (one / LOCK).exists() and not [*one.glob("*.toml")]:
+                with _locked(one):
+                    shutil.rmtree(one, ignore_errors=True)
 
 
 def folder() -> Path:

@@ -22,7 +22,7 @@ The settings at the start of a run are relative to the section `[experiment]`, t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Annotated, Any
 
@@ -31,8 +31,12 @@ from msgspec import Meta
 
 from gdtui.core.data.table import DeleteRows, EditCells, InsertRows, Table, TableEdit
 from gdtui.core.errors import ValidationError
-from gdtui.core.experiment.experiment import Change, Experiment, Run, RunParent
+from gdtui.core.experiment.experiment import Change, Experiment, Run, RunParent, changed_fields
+from gdtui.core.fields import OnChange
+from gdtui.core.storage.data_files import DataFiles, DataReference, FilesRead
 from gdtui.core.storage.experiment_toml import as_toml, columns_of, setting_value
+
+MOST_EDITED = 10_000  # numbers that edits bring, beyond which the table is written as a whole
 
 Count = Annotated[int, Meta(ge=0, le=2**53)]
 
@@ -75,12 +79,14 @@ class Difference(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True)
     Attributes:
         settings: the values of the settings, the features and the target that differ.
         edits: what makes the one table of the other.
-        data: the whole table, when it was not made of the other.
+        data: the whole table, or the name of its file, when it was not made of the other by a few edits.
+        data_sha256: the checksum of the numbers in that file.
     """
 
     settings: dict[str, Any] = {}
     edits: list[EditEntry] = []
-    data: dict[str, list[Any]] = {}
+    data: dict[str, list[Any]] | str = {}
+    data_sha256: str = ""
 
 
 class ChangeEntry(Difference, kw_only=True):
@@ -102,8 +108,14 @@ class RunEntry(Difference, kw_only=True):
     changes: list[ChangeEntry] = []
 
 
-def describe_run(run: Run, position: Position, base: Experiment, pinned: bool) -> RunEntry:
-    """Return a run as its differences from an experiment that is known."""
+def describe_run(
+    run: Run, position: Position, base: Experiment, pinned: bool, files: DataFiles | None = None
+) -> RunEntry:
+    """Return a run as its differences from an experiment that is known; tables of many numbers go into files.
+
+    Raises:
+        ValidationError: when a data file cannot be written.
+    """
     states = [run.experiment, *(change.experiment for change in run.changes)]
     return RunEntry(
         name=run.name,
@@ -113,23 +125,49 @@ def describe_run(run: Run, position: Position, base: Experiment, pinned: bool) -
         cursor=position.cursor,
         diverged=position.diverged,
         pinned=pinned,
-        **_difference(base, run.experiment),
+        **_difference(base, run.experiment, files),
         changes=[
-            ChangeEntry(step=change.step, **_difference(before, change.experiment))
+            ChangeEntry(step=change.step, **_difference(before, change.experiment, files))
             for change, (before, _) in zip(run.changes, pairwise(states), strict=True)
         ],
     )
 
 
-def _difference(one: Experiment, other: Experiment) -> dict[str, Any]:
+def whole_tables(runs: Sequence[Run]) -> Iterator[Table]:
+    """Yield the tables that a session file has as a whole; of the others it has the edits that made them."""
+    base = runs[0].experiment.table
+    yield base
+    for run in runs:
+        tables = [base, run.experiment.table, *(change.experiment.table for change in run.changes)]
+        yield from (table for before, table in pairwise(tables) if _edits(before, table) is None)
+
+
+def data_section(table: Table, files: DataFiles | None = None) -> dict[str, Any]:
+    """Return what stands in a file for a whole table: its numbers, or the name of the file that has them."""
+    file = files.reference(table) if files is not None else None
+    if file is not None:
+        return {"data": file.name, "data_sha256": file.sha256}
+    return {"data": {name: table.column(name).tolist() for name in table.columns}}
+
+
+def _difference(one: Experiment, other: Experiment, files: DataFiles | None) -> dict[str, Any]:
     names = [name for name in one.__struct_fields__ if name != "table" and getattr(one, name) != getattr(other, name)]
     settings = {name: as_toml(getattr(other, name)) for name in names}
-    if one.table == other.table:
-        return {"settings": settings}
-    path = one.table.edits_to(other.table)
+    edits = _edits(one.table, other.table)
+    if edits is None:
+        return {"settings": settings, **data_section(other.table, files)}
+    return {"settings": settings, "edits": [_entry(edit, one.table.columns) for edit in edits]}
+
+
+def _edits(one: Table, other: Table) -> list[TableEdit] | None:
+    """Return the edits that make a table of another one; None where the table itself is said more shortly."""
+    if one.id == other.id:
+        return []
+    path = one.edits_to(other)
     if path is None:
-        return {"settings": settings, "data": {name: other.table.column(name).tolist() for name in other.table.columns}}
-    return {"settings": settings, "edits": [_entry(edit, one.table.columns) for edit in path]}
+        return [] if one == other else None
+    brought = sum(1 if isinstance(edit, DeleteRows) else len(edit.values) for edit in path)
+    return path if brought <= MOST_EDITED else None
 
 
 def _entry(edit: TableEdit, columns: Sequence[str]) -> EditEntry:
@@ -143,7 +181,9 @@ def _entry(edit: TableEdit, columns: Sequence[str]) -> EditEntry:
             return EditEntry(delete=at, count=count)
 
 
-def read_runs(entries: Iterable[RunEntry], base: Experiment) -> tuple[tuple[Run, ...], dict[str, Position]]:
+def read_runs(
+    entries: Iterable[RunEntry], base: Experiment, files: FilesRead
+) -> tuple[tuple[Run, ...], dict[str, Position]]:
     """Return the runs that the entries of a session file describe, and how far each has come.
 
     Raises:
@@ -161,13 +201,13 @@ def read_runs(entries: Iterable[RunEntry], base: Experiment) -> tuple[tuple[Run,
         if entry.cursor > entry.updates:
             raise ValidationError(f"cursor of {place}", entry.cursor, f"it must be at most its {entry.updates} updates")
         parent = RunParent(entry.parent, entry.step) if entry.parent else None
-        start = _applied(entry, base, place)
-        runs[entry.name] = Run(start, tuple(_changes(entry, start)), entry.name, parent)
+        start = _applied(entry, base, place, files)
+        runs[entry.name] = Run(start, tuple(_changes(entry, start, files)), entry.name, parent)
         positions[entry.name] = Position(entry.updates, entry.cursor, entry.diverged)
     return tuple(runs.values()), positions
 
 
-def _changes(entry: RunEntry, experiment: Experiment) -> Iterable[Change]:
+def _changes(entry: RunEntry, experiment: Experiment, files: FilesRead) -> Iterable[Change]:
     step = 0
     for number, change in enumerate(entry.changes, start=1):
         place = f"change {number} of run {entry.name}"
@@ -175,20 +215,28 @@ def _changes(entry: RunEntry, experiment: Experiment) -> Iterable[Change]:
             raise ValidationError(
                 f"step of {place}", change.step, f"it must be at least {step}, that of the one before"
             )
-        step, experiment = change.step, _applied(change, experiment, place)
+        before, step, experiment = experiment, change.step, _applied(change, experiment, place, files)
+        for name in changed_fields(before, experiment, OnChange.NEW_RUN):
+            raise ValidationError(f"{name} of {place}", getattr(experiment, name), "a run keeps it: begin another run")
         yield Change(step, experiment)
 
 
-def _applied(difference: Difference, base: Experiment, place: str) -> Experiment:
+def _applied(difference: Difference, base: Experiment, place: str, files: FilesRead) -> Experiment:
     """Return an experiment with a difference applied; an error says where it is."""
     try:
-        table = columns_of(difference.data) if difference.data else base.table
+        table = _whole(difference, files) if difference.data else base.table
         for number, entry in enumerate(difference.edits, start=1):
             table = _edited(table, entry, f"edit {number}")
         given = {name: setting_value(name, value) for name, value in difference.settings.items()}
         return base.change(table=table, **given)
     except ValidationError as error:
         raise ValidationError(f"{error.field} of {place}", error.value, error.allowed) from None
+
+
+def _whole(difference: Difference, files: FilesRead) -> Table:
+    if isinstance(difference.data, str):
+        return files.table(DataReference(difference.data, difference.data_sha256))
+    return columns_of(difference.data)
 
 
 def _edited(table: Table, entry: EditEntry, place: str) -> Table:

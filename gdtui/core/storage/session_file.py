@@ -21,9 +21,8 @@ A session file reads:
 
 In place of `[data]` a file may have `data = "cars.csv"`, a data file beside it, or `[generate]`, whose keys
 `gdtui.core.data.synthetic` explains. `data_sha256` is the checksum of the numbers in a data file: that file must not
-change, or the runs would be others. A session with many numbers is saved so, with a Parquet file of them. What
-generated data were made from is kept, and written as `[truth]` beside the numbers. A preset is a session file that
-ships with the package.
+change, or the runs would be others. A table of many numbers is saved so, in a Parquet file. What generated data were
+made from is kept, and written as `[truth]` beside the numbers. A preset is a session file that ships with the package.
 """
 
 from __future__ import annotations
@@ -31,7 +30,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 
@@ -42,17 +41,13 @@ from gdtui.core.errors import FileError, ValidationError
 from gdtui.core.experiment.experiment import Experiment, Run
 from gdtui.core.fields import nearest
 from gdtui.core.language import Text
+from gdtui.core.storage.data_files import DataFiles, DataReference, FilesRead
 from gdtui.core.storage.experiment_toml import columns_of, setting_value, spelled_out
-from gdtui.core.storage.run_entry import Position, RunEntry, describe_run, read_runs
+from gdtui.core.storage.run_entry import Position, RunEntry, data_section, describe_run, read_runs
 from gdtui.core.texts import templates
 
 HIDEABLE = ("help.train.", "help.data.", "help.sweep.", "help.runs.")
 """The beginnings of the keys under which the panels of the screens of sessions have their help."""
-
-INSIDE = 50_000
-"""The most numbers of a table that a session file has in itself."""
-
-DIGITS = 8  # of the checksum in the name of a data file
 
 VERSION = 1
 """Of the form of session files."""
@@ -112,18 +107,6 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
         return self.run.current
 
 
-class DataReference(NamedTuple):
-    """A data file beside a session file.
-
-    Attributes:
-        name: of the file.
-        sha256: the checksum of its numbers, see `checksum`.
-    """
-
-    name: str
-    sha256: str
-
-
 class _File(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """What a session file says, before the settings and the data are checked."""
 
@@ -167,9 +150,10 @@ def read(content: Mapping[str, Any], path: Path) -> Session:
 def _session(file: _File, path: Path) -> Session:
     try:
         given = {name: setting_value(name, value) for name, value in file.experiment.items()}
-        table, truth = _table(file, path.parent)
+        files = FilesRead(path.parent)
+        table, truth = _table(file, files)
         experiment = Experiment.on(table, **given)
-        runs, positions = read_runs(file.runs, experiment) if file.runs else ((Run(experiment),), {})
+        runs, positions = read_runs(file.runs, experiment, files) if file.runs else ((Run(experiment),), {})
         if file.present and file.present not in (names := [run.name for run in runs]):
             raise ValidationError("present", file.present, f"it must be one of the runs: {', '.join(names)}")
         _check_hidden(file.hidden)
@@ -195,10 +179,13 @@ def read_title(path: Path) -> str:
     return str(_decode(path).title)
 
 
-def dump(session: Session, beside: DataReference | None = None) -> str:
+def dump(session: Session, files: DataFiles | None = None) -> str:
     """Return a session as TOML: the first run's start with every setting that applies spelled out, then the runs.
 
-    A session of one run that has not begun has no section of runs. The data are in it, unless a file has them.
+    A session of one run that has not begun has no section of runs. The data are in it, unless they have a file.
+
+    Raises:
+        ValidationError: when a data file cannot be written.
     """
     first = session.runs[0].experiment
     base = Experiment.on(first.table, **spelled_out(first))  # what the section [experiment] says alone
@@ -209,13 +196,12 @@ def dump(session: Session, beside: DataReference | None = None) -> str:
         licence=session.licence,
         about=session.about,
         truth=session.truth,
-        data=beside.name if beside else {name: first.table.column(name).tolist() for name in first.table.columns},
-        data_sha256=beside.sha256 if beside else "",
+        **data_section(first.table, files),
         experiment=spelled_out(base),
         present=session.present,
         hidden=session.hidden,
         runs=[
-            describe_run(run, session.positions.get(run.name, Position()), base, run.name in session.pinned)
+            describe_run(run, session.positions.get(run.name, Position()), base, run.name in session.pinned, files)
             for run in session.runs
         ],
     )
@@ -225,35 +211,16 @@ def dump(session: Session, beside: DataReference | None = None) -> str:
 
 
 def save(session: Session, path: Path) -> None:
-    """Write a session file, whole or not at all; many numbers go into a Parquet file beside it.
+    """Write a session file, whole or not at all; many numbers go into Parquet files beside it.
 
-    The name of that file has the checksum in it, so that no other session's file is written over.
+    The names of these files have their checksums in them, so that no other session's file is written over.
 
     Raises:
         ValidationError: when a file cannot be written.
     """
-    table = session.runs[0].experiment.table
-    beside = _written_beside(table, path) if table.rows * len(table.columns) > INSIDE else None
+    content = dump(session, DataFiles(path.parent, path.stem))
     with replacing(path) as file:
-        file.write(dump(session, beside))
-
-
-def _written_beside(table: Table, path: Path) -> DataReference:
-    from gdtui.core.data.writing import write
-
-    sha256 = checksum(table)
-    data = path.with_name(f"{path.stem}.{sha256[:DIGITS]}.parquet")
-    if not data.exists():
-        write(table, data)
-    return DataReference(data.name, sha256)
-
-
-def checksum(table: Table) -> str:
-    """Return the SHA-256 of a table: of the names of its columns, a line each, and of its numbers row by row."""
-    names = "".join(f"{name}\n" for name in table.columns)
-    import hashlib  # only here: it brings OpenSSL, for which the first paint does not wait
-
-    return hashlib.sha256(names.encode() + table.cells).hexdigest()
+        file.write(content)
 
 
 def _decode(path: Path) -> _File:
@@ -263,7 +230,10 @@ def _decode(path: Path) -> _File:
         raise FileError(path, f"it cannot be read: {error.strerror}") from None
     except (ValueError, RecursionError) as error:  # TOML's syntax, or bytes that are not UTF-8
         raise FileError(path, f"it is not TOML: {error}") from None
-    if content.get("version") != VERSION:
+    version = content.get("version")
+    if isinstance(version, int) and version > VERSION:
+        raise FileError(path, f"it is of a newer gdtui, version {version} of session files: this one reads {VERSION}")
+    if version != VERSION:
         raise FileError(path, f"it is not a session file of version {VERSION}: it must begin with version = {VERSION}")
     return _convert(content, path)
 
@@ -289,13 +259,14 @@ def _check_hidden(hidden: Sequence[str]) -> None:
 
 def _in_toml_terms(message: str) -> str:
     """Msgspec's ``Expected `str`, got `int` - at `$.title` `` as ``title: expected str, got int``."""
-    text = re.sub(r"object \| str|str \| object", "str or one in each language", message.replace("`", ""))
-    what, _, where = text.partition(" - at $.")
+    text, _, where = message.replace("`", "").partition(" - at $.")
+    either = "columns of numbers or the name of a file" if where.endswith("data") else "str or one in each language"
+    what = re.sub(r"object \| str( \| null)?|str \| object( \| null)?", either, text)
     what = what.replace("Object missing", "it is missing the").replace("Object contains", "it contains the")
     return f"{where}: {what[0].lower()}{what[1:]}" if where else what
 
 
-def _table(file: _File, folder: Path) -> tuple[Table, Truth | None]:
+def _table(file: _File, files: FilesRead) -> tuple[Table, Truth | None]:
     """Return the data of a session file, and what they were generated from."""
     if (file.data is None) == (file.generate is None):
         given = "neither" if file.data is None else "both"
@@ -306,21 +277,5 @@ def _table(file: _File, folder: Path) -> tuple[Table, Truth | None]:
         made = recipe(file.generate)
         return made.table(), made.truth()
     if isinstance(file.data, str):
-        return _beside(folder, DataReference(file.data, file.data_sha256)), file.truth
+        return files.table(DataReference(file.data, file.data_sha256)), file.truth
     return columns_of(file.data or {}), file.truth
-
-
-def _beside(folder: Path, data: DataReference) -> Table:
-    """Return the data of a file in the same folder; a session reads no file elsewhere."""
-    from gdtui.core.data.reading.read import read
-    from gdtui.core.data.reading.source import Source
-
-    if Path(data.name).name != data.name:
-        raise ValidationError("data", data.name, "it must be the name of a file in the folder of the session file")
-    if not (folder / data.name).is_file():
-        raise ValidationError("data", data.name, "there is no such file beside the session file: put it there again")
-    table = read(Source.of(str(folder / data.name))).table
-    if data.sha256 and checksum(table) != data.sha256:
-        changed = "its numbers have changed since the session was saved: put the old file there, or open it by itself"
-        raise ValidationError("data", data.name, changed)
-    return table

@@ -33,7 +33,7 @@ class Written(NamedTuple):
 
 
 def write(session: Session, target: Path, out: Path | None, kind: ExportKind) -> Written:
-    """Return the export of a session's newest run.
+    """Return the export of the run in hand of a session.
 
     Args:
         session: what to export.
@@ -45,7 +45,7 @@ def write(session: Session, target: Path, out: Path | None, kind: ExportKind) ->
         ValidationError: when there are too many numbers without a file to put them in, or processes cannot share the
             rows of this run.
     """
-    run = session.runs[-1]
+    run = session.run
     data = _data_file(session, target, out, kind)
     true = true_parameters(session.truth, run.current)
     if kind == "notebook":
@@ -65,7 +65,7 @@ def answer_export(request: ExportRequest) -> ExportAnswer:
 
 
 def _data_file(session: Session, target: Path, out: Path | None, kind: ExportKind) -> DataFile | None:
-    table = session.runs[-1].experiment.table
+    table = session.run.experiment.table
     cells = table.rows * len(table.columns)
     opened = target.is_file() and target.suffix.lower() not in (".toml", ".parquet", ".pq")
     if opened and (file := existing_file(target, table)) is not None:

@@ -125,7 +125,7 @@ class _Script:
         return [*before, training_code.epoch_loop(e), *_indented(outer)]
 
     def _changes(self) -> list[str]:
-        return changes(self._run, self._counter, self._shift)
+        return changes(self._run, self._counter, self._shift, self._parallel)
 
     def _update(self) -> list[str]:
         mine = [f"x_mine, y_mine = {self._rows.x}[rank::processes], {self._rows.y}[rank::processes]"]

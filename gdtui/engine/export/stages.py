@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import torch
 
+from gdtui.core.experiment.changes import change_line
 from gdtui.core.experiment.experiment import Experiment, Run, changed_fields
 from gdtui.core.fields import OnChange
 from gdtui.engine.export import data_code
@@ -60,14 +61,27 @@ def by_stage(run: Sequence[Stage], counter: str, first: int, lines_of: Callable[
     return written
 
 
-def changes(run: Sequence[Stage], counter: str, first: int) -> list[str]:
-    """Return the lines that change the optimizer and its schedule at the steps of the stages."""
-    return _at_steps(run, counter, first, lambda old, new: [*_optimizer_change(old, new)])
+def changes(run: Sequence[Stage], counter: str, first: int, parallel: bool = False) -> list[str]:
+    """Return the lines that tell of a change at the steps of the stages, and change the optimizer and its schedule.
+
+    Args:
+        run: the stages.
+        counter: the name of the number of updates.
+        first: its value before the first update.
+        parallel: whether one of several processes tells of it.
+    """
+
+    def lines(old: Stage, new: Stage) -> list[str]:
+        told = f"print({change_line(new.step, old.experiment, new.experiment)!r})"
+        said = ["if rank == 0:", f"    {told}"] if parallel else [told]
+        return [*said, *_optimizer_change(old.experiment, new.experiment)]
+
+    return _at_steps(run, counter, first, lines)
 
 
 def data_changes(run: Sequence[Stage], counter: str, first: int) -> list[str]:
     """Return the lines that change the data at the steps of the stages."""
-    return _at_steps(run, counter, first, _data_change)
+    return _at_steps(run, counter, first, lambda old, new: _data_change(old.experiment, new.experiment))
 
 
 def edits_data(run: Sequence[Stage]) -> bool:
@@ -75,13 +89,11 @@ def edits_data(run: Sequence[Stage]) -> bool:
     return any(_data_change(one.experiment, other.experiment) for one, other in pairwise(run))
 
 
-def _at_steps(
-    run: Sequence[Stage], counter: str, first: int, change: Callable[[Experiment, Experiment], list[str]]
-) -> list[str]:
+def _at_steps(run: Sequence[Stage], counter: str, first: int, change: Callable[[Stage, Stage], list[str]]) -> list[str]:
     written: list[str] = []
-    for (_, old), (step, new) in pairwise(run):
+    for old, new in pairwise(run):
         if lines := change(old, new):
-            head = f"if {counter} == {step + first}:"
+            head = f"if {counter} == {new.step + first}:"
             if not written or head not in written:
                 written.append(head)
             written += [f"    {line}" for line in lines]

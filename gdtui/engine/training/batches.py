@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -10,9 +12,9 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
-from gdtui.core.experiment.experiment import Experiment
+from gdtui.core.experiment.experiment import Experiment, Run, same_rows
 from gdtui.core.experiment.settings.optimizer import Order
-from gdtui.engine.models.dataset import Dataset
+from gdtui.engine.models.dataset import prepare
 
 
 @dataclass(frozen=True)
@@ -101,6 +103,11 @@ class Batches:
             self._generator.set_state(self._drawn_from)
         self._begin()
 
+    def follow(self, old: Experiment, new: Experiment, count: int) -> None:
+        """Continue as another experiment has it, which has so many training rows."""
+        if not same_rows(old, new) or (old.batch_rows, old.drop_last) != (new.batch_rows, new.drop_last):
+            self.resize(count, new.batch_rows, new.drop_last)
+
     def save(self) -> BatchPosition:
         """Return the current position."""
         return BatchPosition(self.epoch, self._taken, self._count, self._size, self._drawn_from)
@@ -144,17 +151,18 @@ class Batches:
         self.rows = self._order[self._taken : self._taken + self._size]
 
 
-def batch_rows(experiment: Experiment, data: Dataset) -> Iterator[npt.NDArray[np.int64]]:
+def batch_rows(run: Run) -> Iterator[npt.NDArray[np.int64]]:
     """Yield the row numbers of each update's batch, from the first update on, without end.
 
     They are drawn again from the seed, so that no run needs to keep them.
-
-    Args:
-        experiment: the run's experiment; the run has no changes.
-        data: the experiment's rows.
     """
-    e = experiment
+    e, data = run.experiment, prepare(run.experiment)
     batches = Batches(len(data.rows), e.batch_rows, e.seed, e.order, e.drop_last)
-    while True:
+    changes = deque(run.changes)
+    for step in itertools.count():
+        while changes and changes[0].step == step:
+            before, e = e, changes.popleft().experiment
+            data = data if same_rows(before, e) else prepare(e)
+            batches.follow(before, e, len(data.rows))
         yield data.rows if batches.rows is None else data.rows[batches.rows.numpy()]
         batches.advance()

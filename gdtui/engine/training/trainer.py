@@ -174,8 +174,7 @@ class Trainer:
         if self.phase and changed_fields(old, experiment, OnChange.RESTART_UPDATE):
             self._abandon()
         self._adopt(experiment, data, stop)
-        if not same_rows(old, experiment) or _batching(experiment) != _batching(old):
-            self.batches.resize(len(data.x), experiment.batch_rows, experiment.drop_last)
+        self.batches.follow(old, experiment, len(data.x))
         if not self.reason:  # after a divergence, the reported growth of the loss stays the same
             self.losses = None
         self.reason = ""
@@ -392,7 +391,3 @@ class Trainer:
     def _abandon(self) -> None:
         self.operations.abandon()
         self.phase = 0
-
-
-def _batching(experiment: Experiment) -> tuple[int, bool]:
-    return experiment.batch_rows, experiment.drop_last

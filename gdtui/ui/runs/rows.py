@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Iterable
 
 import msgspec
+from rich.cells import cell_len
 
 from gdtui.protocol import RunState
 from gdtui.ui.session.differences import short_difference
@@ -112,14 +113,15 @@ ORDER = (RUN, DIFFERS, STATE, CURVE, UPDATES, LOSS, TEST, R2)
 """The columns from left to right: first texts, then numbers."""
 NEEDED = (LOSS, CURVE, STATE, UPDATES, R2, TEST)
 """The columns beside the first two, in the order in which there is room for them."""
-LEAST = 14  # cells for what differs
+LEAST, WIDEST = 14, 28  # cells for what differs, before any other column has room
 
 
 def columns(rows: Iterable[RunRow], room: int) -> tuple[RunColumn, ...]:
     """Return the columns for which there is room; the names have as much as the longest needs."""
     rows = [*rows]
     width = max(RUN.width, *(len(RUN.text(row, 0)) + 2 for row in rows)) if rows else RUN.width
-    left = room - width - LEAST
+    told = max((cell_len(row.differs) + 1 for row in rows), default=0)
+    left = room - width - min(max(told, LEAST), WIDEST)
     tested = any(row.summary is not None and math.isfinite(row.summary.test_loss) for row in rows)
     taken = [RUN, DIFFERS]
     for column in NEEDED:
@@ -136,7 +138,7 @@ def rows_of(snapshot: RunSnapshot) -> tuple[RunRow, ...]:
 
 
 def _row(snapshot: RunSnapshot, listed: ListedRun) -> RunRow:
-    differs = short_difference(listed)
+    differs = short_difference(listed, snapshot.runs)
     if listed.run.name != snapshot.label:
         return RunRow(listed, False, differs, listed.updates, listed.summary)
     if snapshot.history is None or not snapshot.updates:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from gdtui.core.experiment.changes import differing
 from gdtui.core.experiment.experiment import Experiment, settings
-from gdtui.ui.session.snapshot import ListedRun, differing, timeline_marks
+from gdtui.ui.session.snapshot import ListedRun, timeline_marks
 from gdtui.ui.text.fields import format_value
 from gdtui.ui.text.numbers import fitted_number
 
@@ -20,12 +23,21 @@ def setting_text(experiment: Experiment, name: str) -> str:
     return str(value) if name in SELF_EVIDENT else f"{name} {format_value(value)}"
 
 
-def short_difference(listed: ListedRun) -> str:
-    """Return the settings of a run that are not those of the run it came from: "lr 0.1, adam"."""
+def short_difference(listed: ListedRun, runs: Sequence[ListedRun] = ()) -> str:
+    """Return the settings of a run that are not those of the run it came from: "lr 0.1, adam".
+
+    Args:
+        listed: the run. The first one came from none: it tells what others differ in.
+        runs: all runs.
+    """
     run = listed.run
     if listed.before is None:
-        return ", ".join(setting_text(run.current, name) for name in differing(run.experiment, run.current))
-    names = differing(listed.before.current, run.current)
+        changed = differing(run.experiment, run.current)
+        others = differing(run.current, *(other.run.current for other in runs))
+        names = [name for name in others if name in changed or name != "table"]
+        names += [name for name in changed if name not in names]
+    else:
+        names = differing(listed.before.current, run.current)
     return ", ".join(setting_text(run.current, name) for name in names)
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -25,7 +27,6 @@ from gdtui.ui.shell.engine_link import EngineLink, Heard
 if TYPE_CHECKING:
     from gdtui.core.storage.autosave import Autosave
 
-KEPT_CELLS = 10_000  # the most numbers of a table that is written every second: more would be felt
 SAFER = 10  # the divisor of the learning rate after a divergence for which theory has no optimal learning rate
 AT_START = "This is the start of the run: there is no update to undo."
 
@@ -37,7 +38,7 @@ class SessionModel(RunModel):
         super().__init__(session, engine, changed)
         self._kept: dict[str, Kept] = {}
         self._autosave: Autosave | None = None
-        self._told_too_large = False
+        self._told_not_kept = False
         self._frame_due = False  # whether a change has taken effect that no frame has shown yet
 
     def handle_event(self, event: protocol.AnyEvent) -> None:
@@ -146,22 +147,40 @@ class SessionModel(RunModel):
             self.seek(snapshot.history.least())
         self.change(changed)
 
-    def keep(self) -> None:
+    def keep(self, last: bool = False) -> None:
         """Keep the session on the disk, so that it survives whatever ends the app."""
+        kept = self._keeper
+        kept.write(self.session, last)
+        if kept.problem and not self._told_not_kept:
+            self._told_not_kept = True
+            self.notices.append(f"The session is not kept each second: {kept.problem}. S saves it elsewhere.")
+            self._changed()
+
+    @property
+    def _keeper(self) -> Autosave:
+        """What keeps the session; the first time, a session that was cut off is offered."""
         if self._autosave is None:
             from gdtui.core.storage.autosave import Autosave, cut_off
 
-            self._autosave = Autosave()
+            loop = asyncio.get_running_loop()
+            self._autosave = Autosave(lambda: loop.call_soon_threadsafe(self.keep))
             for path in cut_off()[:1]:
                 self.notices.append(f"{path.stem} was cut off while it ran: ctrl+o goes on where it was.")
                 self._changed()
-        table = self.experiment.table
-        if table.rows * len(table.columns) <= KEPT_CELLS:
-            self._autosave.write(self.session)
-        elif self._length and not self._told_too_large:
-            self._told_too_large = True
-            self.notices.append("This table is too large to be kept every second: S saves the session.")
-            self._changed()
+        return self._autosave
+
+    def go_on_with(self, session: Session, path: Path) -> None:
+        """Continue with a session of an app that was cut off, and keep it where it was kept.
+
+        Args:
+            session: the session.
+            path: its file.
+        """
+        from gdtui.core.storage.autosave import forget_the_oldest
+
+        self.open(session)
+        self._keeper.adopt(path)
+        forget_the_oldest()
 
     def end_keeping(self) -> None:
         """Remove it from the disk, as the app ends as it should."""

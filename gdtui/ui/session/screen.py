@@ -146,7 +146,7 @@ class SessionScreen(SteppingScreen):
         """
         from gdtui.core.data.reading.source import Source
         from gdtui.core.lessons.lesson import is_lesson
-        from gdtui.core.storage.autosave import cut_off, forget
+        from gdtui.core.storage.autosave import cut_off
         from gdtui.core.storage.targets import STDIN, is_data, remember, resolve
         from gdtui.ui.session.opening.open_list import GENERATE
 
@@ -166,11 +166,10 @@ class SessionScreen(SteppingScreen):
         if is_lesson(path):
             self.post_message(LessonFileChosen(Path(path)))
             return
-        self.model.open(resolve(path))
         if Path(path) in cut_off():
-            self.model.keep()
-            forget(Path(path))
+            self.model.go_on_with(resolve(path), Path(path))
         else:
+            self.model.open(resolve(path))
             remember(path)
 
     @cached_property

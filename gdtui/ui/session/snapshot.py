@@ -8,10 +8,11 @@ import msgspec
 
 from gdtui import protocol
 from gdtui.core.data.truth import Truth
-from gdtui.core.experiment.experiment import Change, Experiment, Run
+from gdtui.core.experiment.changes import change_text
+from gdtui.core.experiment.experiment import Experiment, Run
 from gdtui.core.storage.session_file import OpenedFile
 from gdtui.protocol import RunState
-from gdtui.ui.text.numbers import exact_number, on_screen
+from gdtui.ui.text.numbers import on_screen
 
 if TYPE_CHECKING:  # numpy is imported with it, and the first paint does not wait for numpy
     from gdtui.core.data.history import History
@@ -219,33 +220,9 @@ def timeline_marks(run: Run) -> tuple[TimelineMark, ...]:
     marks = [TimelineMark(run.parent.step, f"forked from {run.parent.name}")] if run.parent is not None else []
     before = run.experiment
     for change in run.changes:
-        marks.append(TimelineMark(change.step, difference(before, change)))
+        marks.append(TimelineMark(change.step, on_screen(change_text(before, change.experiment))))
         before = change.experiment
     return tuple(sorted(marks, key=lambda mark: mark.step))
-
-
-def difference(old: Experiment, change: Change) -> str:
-    """Return what a change changes: "lr 0.01 → 0.1"."""
-    new = change.experiment
-    names = differing(old, new)
-    if "test_column" in names and "table" in names:  # the column came into the data
-        names.remove("table")
-    return ", ".join(_WORDS.get(name) or f"{name} {_value(old, name)} → {_value(new, name)}" for name in names)
-
-
-_WORDS = {"table": "data", "test_column": "test rows"}
-
-
-def differing(one: Experiment, *others: Experiment) -> list[str]:
-    """Return the names of what is not the same in all of some experiments."""
-    fields = one.__struct_fields__
-    return [name for name in fields if any(getattr(one, name) != getattr(other, name) for other in others)]
-
-
-def _value(experiment: Experiment, name: str) -> str:
-    value = getattr(experiment, name)
-    plain = isinstance(value, int | float) and not isinstance(value, bool)
-    return on_screen(exact_number(value) if plain else str(value))
 
 
 def with_context(

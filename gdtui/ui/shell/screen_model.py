@@ -78,8 +78,12 @@ class ScreenModel:
 
     # -- what survives the app
 
-    def keep(self) -> None:
-        """Keep on the disk what must survive whatever ends the app; nothing by default."""
+    def keep(self, last: bool = False) -> None:
+        """Keep on the disk what must survive whatever ends the app; nothing by default.
+
+        Args:
+            last: whether the app ends: all of it must be on the disk when this returns.
+        """
 
     def end_keeping(self) -> None:
         """Remove it from the disk, as the app ends as it should."""

@@ -8,10 +8,8 @@ from functools import partial
 from gdtui.ui.session.screen import SessionScreen
 from gdtui.ui.shell.panel_screen import PaletteCommand
 from gdtui.ui.train.keys import KEYS
-from gdtui.ui.train.panels.data import DataPanel
-from gdtui.ui.train.panels.fit import TrainFitPanel
 from gdtui.ui.train.panels.landscape import LandscapePanel
-from gdtui.ui.train.panels.loss import TrainLossPanel
+from gdtui.ui.train.panels.session_panels import DataPanel, TrainFitPanel, TrainLossPanel
 from gdtui.ui.train.panels.settings import SettingsPanel
 from gdtui.ui.train.panels.step import StepPanel
 from gdtui.ui.train.panels.theory import TheoryPanel

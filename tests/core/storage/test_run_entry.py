@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
@@ -11,7 +12,8 @@ from hypothesis import strategies as st
 
 from gdtui.core.data.table import DeleteRows, EditCells, InsertRows, Table, TableEdit
 from gdtui.core.errors import ValidationError
-from gdtui.core.experiment.experiment import Change, Experiment, Run, RunParent
+from gdtui.core.experiment.experiment import Change, Experiment, Run, RunParent, changed_fields
+from gdtui.core.fields import OnChange
 from gdtui.core.storage.run_entry import Position
 from gdtui.core.storage.session_file import Session, dump, load, save
 
@@ -64,7 +66,10 @@ def sessions(draw: st.DrawFn) -> Session:
         start = draw(experiments(runs[-1].current if runs else START))
         changes: list[Change] = []
         for step in sorted(draw(st.lists(st.integers(0, 50), max_size=3))):
-            changes.append(Change(step, draw(experiments(changes[-1].experiment if changes else start))))
+            before = changes[-1].experiment if changes else start
+            after = draw(experiments(before))
+            kept = {name: getattr(before, name) for name in changed_fields(before, after, OnChange.NEW_RUN)}
+            changes.append(Change(step, msgspec.structs.replace(after, **kept)))
         forked = bool(runs) and draw(st.booleans())
         parent = RunParent(runs[0].name, draw(st.integers(0, 99))) if forked else None
         runs.append(Run(start, tuple(changes), name, parent))
@@ -134,6 +139,10 @@ y = [2, 4, 6]
             "edit 1 of run A is {'insert': 0, 'rows': [[1.0]]}: it must have rows of 2 numbers each",
         ),
         ('name = "A"\nedits = [{ }]', "edit 1 of run A is {}: it must have one of cells, insert and delete"),
+        (
+            'name = "A"\nchanges = [{ step = 5, settings = { optimizer = "adam" } }]',
+            "optimizer of change 1 of run A is 'adam': a run keeps it: begin another run",
+        ),
         ('name = "A"\nsurprise = 1', "runs[0]: it contains the unknown field surprise"),
     ],
 )

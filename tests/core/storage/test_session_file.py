@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 import sys
@@ -16,15 +17,16 @@ from hypothesis import strategies as st
 
 from gdtui.core.atomic import replacing
 from gdtui.core.data.synthetic import kinds
-from gdtui.core.data.table import Table
+from gdtui.core.data.table import EditCells, Table
 from gdtui.core.data.truth import Truth
 from gdtui.core.data.writing import write
 from gdtui.core.errors import ValidationError
 from gdtui.core.experiment.experiment import Change, Experiment, Run
 from gdtui.core.experiment.rows import delete_rows, move_rows
 from gdtui.core.language import LANGUAGES, use_language
+from gdtui.core.storage.data_files import INSIDE, checksum
 from gdtui.core.storage.presets import dataset_names, preset, preset_names
-from gdtui.core.storage.session_file import INSIDE, Session, checksum, dump, load, read_title, save
+from gdtui.core.storage.session_file import Session, dump, load, read_title, save
 from gdtui.core.storage.targets import generated, resolve
 from gdtui.core.widths import width
 
@@ -36,6 +38,8 @@ x = [1, 2]
 y = [2, 4]
 """
 VERSION = "it is not a session file of version 1: it must begin with version = 1"
+NEWER = "it is of a newer gdtui, version 2 of session files: this one reads 1"
+DATA = "columns of numbers or the name of a file"
 COLUMNS = "it must be at least 2, a feature and a target"
 LAYERS = "it must be whole numbers with commas between, each of at least 1 and at most 4,096"
 CLIP = "it must be a number above 0 and at most 1,000,000, or none"
@@ -209,7 +213,10 @@ def test_generated_data_make_a_session() -> None:
     [
         ("version = 1\ntitle = ", "it is not TOML: Invalid value (at end of document)"),
         ("", VERSION),
-        (GOOD.replace("version = 1", "version = 2"), VERSION),
+        (GOOD.replace("version = 1", "version = 2"), NEWER),
+        (GOOD.replace("version = 1", "version = 'x'"), VERSION),
+        ("version = 1\ntitle = 't'\ndata = 5", f"data: expected {DATA}, got int"),
+        (GOOD + "[[runs]]\nname = 'A'\ndata = 5", f"runs[0].data: expected {DATA}, got int"),
         ("version = 1\n[data]\n", "it is missing the required field title"),
         (GOOD.replace('"t"', "3"), "title: expected str or one in each language, got int"),
         (GOOD.replace('title = "t"', 'title.en = "t"'), "title: it is missing the required field ko"),
@@ -432,7 +439,7 @@ def test_a_data_file_that_has_changed_or_is_gone_is_named(tmp_path: Path) -> Non
 def test_one_number_of_another_row_is_another_checksum() -> None:
     one = Table.of({"x": [1.0, 2.0], "y": [3.0, 4.0]})
     sums = {
-        checksum(table)
+        checksum(table.columns, table.cells)
         for table in (
             one,
             Table.of({"x": [1.0, 2.0], "y": [4.0, 3.0]}),
@@ -441,4 +448,65 @@ def test_one_number_of_another_row_is_another_checksum() -> None:
         )
     }
     assert len(sums) == 4
-    assert checksum(Table.of({"x": [1.0, 2.0], "y": [3.0, 4.0]})) == checksum(one)
+    again = Table.of({"x": [1.0, 2.0], "y": [3.0, 4.0]})
+    assert checksum(again.columns, again.cells) == checksum(one.columns, one.cells)
+
+
+def test_another_table_of_many_numbers_is_in_a_file_too_and_an_edited_one_in_its_edits(tmp_path: Path) -> None:
+    session = large()
+    run, start = session.runs[0], session.runs[0].experiment
+    other = start.change(table=large(INSIDE).runs[0].experiment.table)
+    edited = other.change(table=other.table.replace(3, "x", 5.5))
+    runs = (
+        msgspec.structs.replace(run, changes=(Change(3, other), Change(4, edited))),
+        Run(other, name="B"),
+    )
+    path = tmp_path / "two.toml"
+    save(msgspec.structs.replace(session, runs=runs), path)
+    assert len([*tmp_path.glob("*.parquet")]) == 2
+    assert path.stat().st_size < 4000
+    opened = load(path)
+    assert opened.runs == runs
+    assert opened.runs[1].experiment.table.id == opened.runs[0].changes[0].experiment.table.id  # it is read once
+
+
+def test_a_table_that_was_edited_everywhere_is_in_a_file_rather_than_in_its_edits(tmp_path: Path) -> None:
+    session = large()
+    start = session.runs[0].experiment
+    rows = range(start.table.rows)
+    turned = start.table.edited(EditCells((*rows,), (0,) * len(rows), tuple(float(row) for row in reversed(rows))))
+    runs = (Run(start, (Change(2, start.change(table=turned)),)),)
+    save(msgspec.structs.replace(session, runs=runs), tmp_path / "turned.toml")
+    assert (tmp_path / "turned.toml").stat().st_size < 4000
+    assert load(tmp_path / "turned.toml").runs == runs
+
+
+def test_a_data_file_that_is_a_link_to_another_folder_is_not_read(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    there = tmp_path / "elsewhere" / "data.csv"
+    there.write_text("x,y\n1,2\n3,4\n")
+    (tmp_path / "data.csv").symlink_to(there)
+    path = tmp_path / "s.toml"
+    path.write_text('version = 1\ntitle = "t"\ndata = "data.csv"\n')
+    with pytest.raises(ValidationError, match=r"data is 'data\.csv': it is a link to another folder, to "):
+        load(path)
+    (tmp_path / "linked").symlink_to(tmp_path / "elsewhere", target_is_directory=True)
+    (tmp_path / "elsewhere" / "s.toml").write_text(path.read_text())
+    assert load(tmp_path / "linked" / "s.toml").experiment.table.rows == 2
+
+
+def test_a_disk_that_is_read_only_is_said_and_what_was_there_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, session = tmp_path / "old.toml", preset("study-hours")
+    path.write_text("precious")
+
+    def refuse(*_args: object, **_options: object) -> None:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+
+    with monkeypatch.context() as patch:
+        for name in ("open", "unlink", "replace"):  # as such a disk does, which a test cannot make
+            patch.setattr(Path, name, refuse)
+        with pytest.raises(ValidationError, match=r"old\.toml: it cannot be written: Read-only file system$"):
+            save(session, path)
+    assert path.read_text() == "precious"

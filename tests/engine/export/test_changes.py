@@ -92,7 +92,8 @@ def test_data_that_were_made_anew_are_written_out() -> None:
 def test_a_change_reads_as_what_it_is() -> None:
     first = Experiment.on(ONE, epochs=20)
     text = script(Run(first, (Change(5, first.change(lr=0.02)),)))
-    assert '    if epoch == 5:\n        optimizer.param_groups[0]["lr"] = 0.02\n' in text
+    told = "        print('Step 5: lr 0.01 -> 0.02')\n"
+    assert f'    if epoch == 5:\n{told}        optimizer.param_groups[0]["lr"] = 0.02\n' in text
     text = script(Run(first, (Change(5, first.change(loss="mae")),)))
     assert (
         "    if epoch < 5:\n        cost = torch.mean((hypothesis - y_train) ** 2)\n"

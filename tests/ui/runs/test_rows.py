@@ -62,3 +62,22 @@ def test_what_differs_is_said_in_short_and_in_words() -> None:
     assert lines[-1].startswith("◆ At step 3: ")
     same = msgspec.structs.replace(LISTED, run=Run(START, name="B"), before=Run(START))
     assert difference_lines(same)[-1] == "Its settings are those of run A."
+
+
+def test_the_first_run_tells_what_the_others_differ_in() -> None:
+    other = msgspec.structs.replace(
+        LISTED, run=Run(START.change(optimizer="adam", lr=0.1), name="B"), before=Run(START)
+    )
+    assert {*short_difference(LISTED, (LISTED, other)).split(", ")} == {"sgd", "lr 0.01"}
+    edited = START.change(table=START.table.replace(0, "y", 2.5))
+    third = msgspec.structs.replace(LISTED, run=Run(edited, name="C"), before=Run(START))
+    assert short_difference(LISTED, (LISTED, third)) == ""
+
+
+@pytest.mark.parametrize("room", [58, 78, 118])
+def test_what_differs_has_room_before_the_other_columns(room: int) -> None:
+    rows = [RunRow(LISTED, False, text, 5, SUMMARY) for text in ("lr 0.1", "lr 0.0101, momentum 0.12")]
+    found = columns(rows, room)
+    assert room - sum(column.width for column in found) > len("lr 0.0101, momentum 0.12")
+    long = columns([RunRow(LISTED, False, "x" * 200, 5, SUMMARY)], room)
+    assert "loss" in [column.title for column in long]

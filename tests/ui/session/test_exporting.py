@@ -60,7 +60,9 @@ async def test_the_changes_of_the_run_are_in_the_notebook(tmp_path: Path) -> Non
         await enter(driver, tmp_path / "train.ipynb")
         await driver.until((tmp_path / "train.ipynb").exists)
     cells = json.loads((tmp_path / "train.ipynb").read_text())["cells"]
-    assert any('if epoch == 2:\n        optimizer.param_groups[0]["lr"] = 0.05' in cell["source"] for cell in cells)
+    told = "print('Step 2: lr 0.01 -> 0.05')"
+    change = f'if epoch == 2:\n        {told}\n        optimizer.param_groups[0]["lr"] = 0.05'
+    assert any(change in cell["source"] for cell in cells)
 
 
 async def test_many_numbers_go_into_a_file_beside_it_which_is_not_written_over(tmp_path: Path) -> None:

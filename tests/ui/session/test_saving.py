@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import numpy as np
+import pytest
 from textual.widgets import Input
 
 from gdtui.core.data.table import Table
@@ -105,12 +106,7 @@ async def test_what_was_cut_off_is_offered_and_goes_on_where_it_was() -> None:
         before = numbers(driver.snapshot)
         driver.train_model.keep()
         assert autosave.cut_off() == []  # the app that holds it lives
-        kept = driver.train_model._autosave
-        assert kept is not None
-        assert kept._lock is not None
-        kept._lock.close()  # as the system does for a process that was killed
-        kept._lock = None
-        (left,) = autosave.cut_off()
+        left = cut_off_now(driver)
     async with drive("exam-scores") as driver:
         driver.train_model.keep()
         await driver.until(lambda: any("was cut off" in note.message for note in driver.app._notifications))
@@ -120,9 +116,8 @@ async def test_what_was_cut_off_is_offered_and_goes_on_where_it_was() -> None:
         await driver.until(lambda: "study-hours" in driver.snapshot.title)
         await restored(driver)
         assert all(np.array_equal(a, b, equal_nan=True) for a, b in zip(before, numbers(driver.snapshot), strict=True))
-        assert not left.exists()  # it is in the hands of this app now
-        driver.train_model.keep()
-        assert autosave.cut_off() == []
+        assert autosave.cut_off() == []  # it is in the hands of this app now
+    assert not left.exists()
 
 
 async def test_an_app_that_ends_as_it_should_leaves_nothing() -> None:
@@ -155,16 +150,110 @@ async def test_a_run_that_is_made_again_can_be_stopped_by_any_key() -> None:
         assert driver.train_model.session.positions["A"].updates == made
 
 
-async def test_a_large_table_is_not_written_every_second_and_that_is_said_once() -> None:
-    table = Table.of({"x": [*range(5001)], "y": [*range(5001)]})
-    session = Session(name="large", title="t", runs=(Run(Experiment.on(table, lr=1e-9)),))
-    async with drive(session) as driver:
+def large(rows: int = 6000) -> Session:
+    """Return a session on a table that autosave puts into a file of its own."""
+    table = Table.of({"x": [row / rows for row in range(rows)], "y": [2 * row / rows for row in range(rows)]})
+    return Session(name="large", title="t", runs=(Run(Experiment.on(table, lr=0.1)),))
+
+
+def cut_off_now(driver: Driver) -> Path:
+    """Let go of the folder, as the system does for a process that was killed; return the session file in it."""
+    kept = driver.train_model._autosave
+    assert kept is not None
+    assert kept._lock is not None
+    kept._lock.close()
+    kept._lock = None
+    (left,) = autosave.cut_off()
+    return left
+
+
+async def kept_with(driver: Driver, updates: int) -> None:
+    """Wait until the session on the disk is the one on the screen, with so many updates."""
+    await driver.updates(updates)
+
+    def same() -> bool:
+        driver.train_model.keep()
+        kept = driver.train_model._autosave
+        return kept is not None and kept._written == driver.train_model.session
+
+    await driver.until(same)
+
+
+async def test_a_large_table_is_kept_in_a_file_of_its_own_which_is_written_once() -> None:
+    async with drive(large()) as driver:
+        model = driver.train_model
+        await driver.press("right")
+        await kept_with(driver, 1)
+        kept = model._autosave
+        assert kept is not None
+        (data,) = kept._folder.glob("*.parquet")
+        written = data.stat().st_mtime_ns
+        model.change(model.experiment.change(table=model.experiment.table.replace(3, "y", 5.5)))
+        await driver.until(lambda: len(model.run.changes) == 1)
+        await driver.press("right", "right")
+        await kept_with(driver, 3)
+        assert [*kept._folder.glob("*.parquet")] == [data]  # the edit is in the session file
+        assert data.stat().st_mtime_ns == written
+        left = cut_off_now(driver)
+        assert left.stat().st_size < 5000
+        opened = load(left)
+        assert opened.run.same_course(model.run)
+        assert opened.positions["A"].updates == 3
+
+
+async def test_the_file_of_a_table_that_nothing_needs_any_more_is_removed() -> None:
+    async with drive(large()) as driver:
+        await driver.press("right")
+        await kept_with(driver, 1)
+        kept = driver.train_model._autosave
+        assert kept is not None
+        (before,) = kept._folder.glob("*.parquet")
+        driver.train_model.open(large(7000))
+        await driver.until(lambda: driver.snapshot.experiment.table.rows == 7000)
+        await driver.press("right")
+        await kept_with(driver, 1)
+        (after,) = kept._folder.glob("*.parquet")
+        assert after != before
+        assert load(cut_off_now(driver)).experiment.table.rows == 7000
+
+
+async def test_a_cut_off_session_stays_where_it_is_when_another_app_goes_on_with_it() -> None:
+    async with drive(large()) as driver:
+        await driver.press("right")
+        await kept_with(driver, 1)
+        left = cut_off_now(driver)
+    async with drive() as driver:
+        driver.train_model.go_on_with(load(left), left)
+        assert left.exists()  # at no moment is there no file
+        assert autosave.cut_off() == []
+        await driver.until(lambda: driver.snapshot.experiment.table.rows == 6000)
+        await driver.press("right", "right")
+        await kept_with(driver, 3)
+        assert load(left).positions["A"].updates == 3
+    assert not left.parent.exists()
+
+
+async def test_what_cannot_be_kept_is_said_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setattr(autosave, "_root", lambda: tmp_path / "file")
+    async with drive() as driver:
         await driver.press("right")
         await driver.updates(1)
         driver.train_model.keep()
+        await driver.press("right")
+        await driver.updates(2)
         driver.train_model.keep()
-        await driver.until(lambda: any("too large" in note.message for note in driver.app._notifications))
-        assert sum("too large" in note.message for note in driver.app._notifications) == 1
-        kept = driver.train_model._autosave
-        assert kept is not None
-        assert not kept._folder.exists()
+        await driver.until(lambda: any("is not kept" in note.message for note in driver.app._notifications))
+        assert sum("is not kept" in note.message for note in driver.app._notifications) == 1
+
+
+def test_a_folder_without_a_session_is_removed_unless_it_is_held() -> None:
+    root = autosave._root()
+    for name in ("left", "held"):
+        (root / name).mkdir(parents=True)
+        (root / name / autosave.LOCK).touch()
+        (root / name / "data.12345678.parquet").touch()
+    with autosave._locked(root / "held"):
+        autosave.Autosave(lambda: None)
+        assert not (root / "left").exists()
+        assert (root / "held").exists()

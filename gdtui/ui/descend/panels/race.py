@@ -149,6 +149,7 @@ def _heights(app: App[object], snapshot: DescendSnapshot, answer: RaceAnswer) ->
         xlim=(0, shown),
         ylim=_span([some[: shown + 1] - lowest for some in values], first),
         log_y=True,
+        whole_x=True,
         xlabel="update",
         ylabel="f − lowest",
         marker=snapshot.marker,

@@ -69,6 +69,7 @@ class LossPicture:
             xlim=(ends[0], ends[1]),
             ylim=_within(own, ghosts, snapshot.log_scale),
             log_y=snapshot.log_scale,
+            whole_x=not by_epoch,
             xlabel="epoch" if by_epoch else "update",
             ylabel=f"at {snapshot.step:,}" if snapshot.past else "",
             marker=snapshot.marker,
@@ -153,7 +154,7 @@ class LossPicture:
             color = colour(self._app, role)
             series += [Series(places, values, "line", color), Series(places, values, "points", color, marker, label)]
         name = f"{percent_text(saturated)} saturated" if saturated else ""
-        return Plot(tuple(series), log_y=True, xlabel="layer", ylabel=name, marker=snapshot.marker)
+        return Plot(tuple(series), log_y=True, whole_x=True, xlabel="layer", ylabel=name, marker=snapshot.marker)
 
 
 def _within(own: Sequence[Series], ghosts: Sequence[Series], log_scale: bool) -> Limits | None:

@@ -9,12 +9,13 @@ from rich.cells import cell_len
 from textual.app import App
 
 from gdtui.core.data.history import History
+from gdtui.core.experiment.changes import differing
 from gdtui.core.experiment.experiment import Experiment
 from gdtui.plots import Row, Style
 from gdtui.ui.drawing.palette import RGB, ghost_colour
 from gdtui.ui.session.differences import setting_text
 from gdtui.ui.session.panels.curves import value_at
-from gdtui.ui.session.snapshot import RunSnapshot, differing
+from gdtui.ui.session.snapshot import RunSnapshot
 from gdtui.ui.text.cells import cut, left
 from gdtui.ui.text.numbers import number_text
 

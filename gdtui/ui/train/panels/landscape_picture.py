@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 from textual.app import App
 
+from gdtui.core.experiment.changes import differing
 from gdtui.plots import Plot, Series
 from gdtui.plots.spec import BLOCK
 from gdtui.protocol import LandscapeReady
@@ -14,7 +15,7 @@ from gdtui.ui.drawing.contours import ContourCache, Contours, between
 from gdtui.ui.drawing.palette import colour, ghost_colour
 from gdtui.ui.drawing.thinning import FEW_UPDATES, without_crossings
 from gdtui.ui.session.differences import setting_text
-from gdtui.ui.session.snapshot import Ghost, RunSnapshot, differing
+from gdtui.ui.session.snapshot import Ghost, RunSnapshot
 from gdtui.ui.train.panels.loss_curve import curve
 from gdtui.ui.train.panels.paths import LandscapeData, ghost_path, run_path, run_start
 
