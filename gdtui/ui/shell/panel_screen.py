@@ -164,8 +164,15 @@ class PanelScreen(Screen[None], EditorHost):
         self.snapshot = self.model.snapshot()
         if self.snapshot is None:
             self.query_one(Header).tell(HeaderContent(self.MODE))
+        self.screen_layout_refresh_signal.subscribe(self, self._place_toasts)
         self.subscribe()
         self.model.begin()
+
+    def _place_toasts(self, _screen: Screen[Any]) -> None:
+        """Keep toasts above what is below the panels, however high that is."""
+        below = self.size.height - self.query_one("#panels").region.bottom
+        for rack in self.query("#textual-toastrack"):  # there is none where notifications are off
+            rack.styles.margin = (0, 0, below, 0)
 
     def _hide_panels(self) -> None:
         """Hide what is in the panels that the session hides; their places and keys stay."""
