@@ -62,12 +62,12 @@ def draw(plot: Plot, width: int, height: int) -> Drawing:
     header = _header(plot, width) if height >= MIN_ROWS_FOR_HEADER else ()
     top, bottom = int(bool(header)), 2 * with_axes
     rows = height - top - bottom
-    row_labels = {_cell(t.at, rows): t.label for t in _y_ticks(y, rows)} if with_axes else {}
+    row_labels = {_cell(t.at, rows): t.label for t in _y_ticks(y, rows, "y" in plot.whole)} if with_axes else {}
     left = _gutter(row_labels, width) + 1 if with_axes else 0
     grid = Grid(x, y, width - left, rows)
     lines = list(_canvas(plot, grid))
     if with_axes:
-        column_labels = _x_ticks(x, grid.columns)
+        column_labels = _x_ticks(x, grid.columns, "x" in plot.whole)
         lines = [(_y_axis(row_labels, rows - 1 - i, left), *line) for i, line in enumerate(lines)]
         lines += [_x_axis(plot.xlabel, column_labels, left, width), _x_labels(column_labels, left, width)]
     if header:
@@ -135,14 +135,14 @@ def _cell(fraction: float, cells: int) -> int:
     return min(int((fraction + ROUNDING) * cells), cells - 1)
 
 
-def _y_ticks(scale: Scale, rows: int) -> tuple[Tick, ...]:
-    return ticks(scale, max(2, (rows + 2) // 3))
+def _y_ticks(scale: Scale, rows: int, whole: bool) -> tuple[Tick, ...]:
+    return ticks(scale, max(2, (rows + 2) // 3), whole)
 
 
-def _x_ticks(scale: Scale, columns: int) -> dict[int, str]:
+def _x_ticks(scale: Scale, columns: int, whole: bool) -> dict[int, str]:
     """Return labels by column, as many as leave two spaces between them."""
     for count in range(columns // 6, 0, -1):
-        found = ticks(scale, count)
+        found = ticks(scale, count, whole)
         room = columns / max(count, 1)
         if found and max(len(t.label) for t in found) + 2 <= room:
             return {_cell(t.at, columns): t.label for t in found}

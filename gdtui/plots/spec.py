@@ -127,6 +127,7 @@ class Plot:
         marker: dots that lines are made of; `ascii` uses ASCII characters only.
         table: lines of text that are written in the corner where they hide the least.
         log_x: whether the x axis is logarithmic.
+        whole: the axes that count something, of "xy": their ticks are whole numbers.
     """
 
     series: tuple[Series, ...]
@@ -140,3 +141,4 @@ class Plot:
     notes: tuple[Note, ...] = ()
     table: tuple[Row, ...] = ()
     log_x: bool = False
+    whole: str = ""

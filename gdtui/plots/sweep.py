@@ -101,6 +101,7 @@ def _curve(result: SweepResult, look: SweepLook) -> Plot:
         xlabel=axis.param,
         ylabel=NAMES[metric],
         marker=marker,
+        whole="x" * axis.counts,
     )
 
 
@@ -202,6 +203,7 @@ def _map(result: SweepResult, look: SweepLook) -> Plot:
         xlabel=first.param,
         ylabel=f"{second.param} · {NAMES[metric]}",
         marker=marker,
+        whole="x" * first.counts + "y" * second.counts,
     )
 
 

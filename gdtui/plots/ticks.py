@@ -20,18 +20,21 @@ class Tick(NamedTuple):
 
 
 @lru_cache(maxsize=256)
-def ticks(scale: Scale, max_ticks: int) -> tuple[Tick, ...]:
-    """Return at most `max_ticks` ticks of an axis, in ascending order."""
+def ticks(scale: Scale, max_ticks: int, whole: bool = False) -> tuple[Tick, ...]:
+    """Return at most `max_ticks` ticks of an axis, in ascending order; on one that counts, whole numbers only."""
     if max_ticks < 1:
         return ()
     if not scale.log:
-        return tuple(Tick((v - scale.low) / (scale.high - scale.low), label) for v, label in _linear(scale, max_ticks))
-    return _powers(scale, max_ticks) or _between_powers(scale, max_ticks)
+        span, found = scale.high - scale.low, _linear(scale, max_ticks, whole)
+        return tuple(Tick((v - scale.low) / span, label) for v, label in found)
+    return _powers(scale, max_ticks) or _between_powers(scale, max_ticks, whole)
 
 
-def _linear(scale: Scale, max_ticks: int) -> list[tuple[float, str]]:
+def _linear(scale: Scale, max_ticks: int, whole: bool) -> list[tuple[float, str]]:
     """Return multiples of a step with their labels; the step is 1, 2 or 5 times a power of ten."""
     digit, exponent = _step(scale.high - scale.low, max_ticks)
+    if whole and exponent < 0:
+        digit, exponent = 1, 0
     step = digit * 10.0**exponent
     first, last = math.ceil(scale.low / step - ROUNDING), math.floor(scale.high / step + ROUNDING)
     if last - first + 1 > max_ticks:  # both ends are ticks themselves, which makes one too many
@@ -91,17 +94,17 @@ def _power(exponent: int) -> str:
     return f"{10.0**exponent:.{max(0, -exponent)}f}" if -3 <= exponent <= 3 else f"1e{exponent}".replace("-", "−")
 
 
-def _between_powers(scale: Scale, max_ticks: int) -> tuple[Tick, ...]:
+def _between_powers(scale: Scale, max_ticks: int, whole: bool) -> tuple[Tick, ...]:
     """Return ticks at round numbers, for a logarithmic axis with fewer than two powers of ten.
 
     1, 2 and 5 times powers of ten are nearly evenly spaced; where too few or too many of them fit, the ticks are
     multiples of a step.
     """
-    exponents = range(math.floor(scale.low), math.ceil(scale.high) + 1)
+    exponents = range(max(math.floor(scale.low), 0) if whole else math.floor(scale.low), math.ceil(scale.high) + 1)
     even = [d * 10.0**e for e in exponents for d in (1, 2, 5) if scale.low <= math.log10(d * 10.0**e) <= scale.high]
     if 3 <= len(even) <= max_ticks:
         pairs = list(zip(even, labels(even, math.floor(math.log10(even[0]))), strict=True))
     else:
-        pairs = _linear(Scale(10.0**scale.low, 10.0**scale.high), max_ticks)
+        pairs = _linear(Scale(10.0**scale.low, 10.0**scale.high), max_ticks, whole)
     span = scale.high - scale.low
     return tuple(Tick((math.log10(v) - scale.low) / span, label) for v, label in pairs if v > 0)

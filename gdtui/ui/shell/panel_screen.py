@@ -17,6 +17,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from gdtui.core.storage.targets import UnreadData
+from gdtui.core.texts import text
 from gdtui.ui.panels.key import Key
 from gdtui.ui.panels.panel import NeedsChanged, Panel
 from gdtui.ui.panels.plot_panel import PlotPanel
@@ -224,8 +225,8 @@ class PanelScreen(Screen[None], EditorHost):
                 self.snapshot = self.model.snapshot()
             self.subscribe()
             while self.model.notices:
-                text = self.model.notices.pop(0)
-                self.notify(text, timeout=max(NOTICE, len(text) / READ), markup=False)
+                said = self.model.notices.pop(0)
+                self.notify(said, timeout=max(NOTICE, len(said) / READ), markup=False)
 
     @on(ScreenResume)
     def _catch_up(self) -> None:
@@ -329,13 +330,14 @@ class PanelScreen(Screen[None], EditorHost):
     def action_copy(self) -> None:
         """Copy what has the focus, or else the command that runs what is on the screen."""
         inside = [panel.copied() for panel in self.query(Panel) if panel.has_focus_within]
-        text = next(iter(inside), "") or self.command_line()
-        if not text:
-            self.notify("There is nothing to copy here.", severity="warning", timeout=NOTICE)
+        copied = next(iter(inside), "") or self.command_line()
+        if not copied:
+            self.notify(text("keys.nothing_to_copy"), severity="warning", timeout=NOTICE)
             return
-        self.app.copy_to_clipboard(text)
-        first, *more = text.splitlines()
-        self.notify(f"Copied: {first}{f' and {len(more)} lines' if more else ''}", timeout=NOTICE, markup=False)
+        self.app.copy_to_clipboard(copied)
+        first, *more = copied.splitlines()
+        said = text("keys.copied_more" if more else "keys.copied", first=first, **({"more": len(more)} if more else {}))
+        self.notify(said, timeout=NOTICE, markup=False)
 
     def action_unzoom(self) -> None:
         """Show all of every plot."""

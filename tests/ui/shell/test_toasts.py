@@ -23,7 +23,7 @@ def covered(driver: Driver) -> list[str]:
     toasts, screen = [toast.region for toast in driver.app.screen.query(Toast)], driver.app.screen
     lines = [widget for widget in screen.query(LINES) if widget.display]
     hidden = [widget.css_identifier for widget in lines if any(widget.region.overlaps(toast) for toast in toasts)]
-    return hidden + [str(toast) for toast in toasts if toast not in screen.region]
+    return hidden + [str(toast) for toast in toasts if not screen.region.contains_region(toast)]
 
 
 @pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 36), (200, 60)])

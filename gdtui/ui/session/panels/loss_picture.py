@@ -73,6 +73,7 @@ class LossPicture:
             ylabel=f"at {snapshot.step:,}" if snapshot.past else "",
             marker=snapshot.marker,
             table=run_table(self._app, snapshot, column, colour(self._app, page)) if ghosts else (),
+            whole="" if by_epoch else "x",
         )
 
     def decades(self, plot: Plot) -> int:
@@ -153,7 +154,7 @@ class LossPicture:
             color = colour(self._app, role)
             series += [Series(places, values, "line", color), Series(places, values, "points", color, marker, label)]
         name = f"{percent_text(saturated)} saturated" if saturated else ""
-        return Plot(tuple(series), log_y=True, xlabel="layer", ylabel=name, marker=snapshot.marker)
+        return Plot(tuple(series), log_y=True, xlabel="layer", ylabel=name, marker=snapshot.marker, whole="x")
 
 
 def _within(own: Sequence[Series], ghosts: Sequence[Series], log_scale: bool) -> Limits | None:
