@@ -61,7 +61,7 @@ def test_no_text_has_another_colour() -> None:
     root = Path(gdtui.ui.__path__[0])
     sources = "\n".join(path.read_text() for path in root.rglob("*") if path.suffix in (".py", ".tcss"))
     used = set(re.findall(r"\$([a-z][a-z0-9-]+)", sources))
-    others = {SELECTED, "block-cursor-background", "block-cursor-foreground"}  # grounds, and text on a cursor
+    others = {SELECTED, "panel-lighten-1", "block-cursor-background", "block-cursor-foreground"}
     assert used <= {*TEXTS, *LINES, *GROUNDS, *others}
 
 
