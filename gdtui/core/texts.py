@@ -35,6 +35,16 @@ def key_help(english: str) -> str:
     return _of_keys().get(english, english) if language() == "ko" else english
 
 
+def setting_help(english: str) -> str:
+    """Return what a setting or a choice means, in the language in use; the English stands with the setting itself."""
+    return _of_settings().get(english, english) if language() == "ko" else english
+
+
+@cache
+def _of_settings() -> Mapping[str, str]:
+    return cast("Mapping[str, str]", msgspec.toml.decode((FOLDER / "settings.ko.toml").read_bytes()))
+
+
 @cache
 def _of_keys() -> Mapping[str, str]:
     return cast("Mapping[str, str]", msgspec.toml.decode((FOLDER / "keys.ko.toml").read_bytes()))

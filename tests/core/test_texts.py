@@ -5,15 +5,28 @@ from string import Formatter
 
 import pytest
 
+from gdtui.core.data.reading.choices import ReadChoices
+from gdtui.core.experiment.experiment import settings
+from gdtui.core.experiment.sweep import SweepForm
+from gdtui.core.fields import Field, described_fields
+from gdtui.core.functions.catalog import NAMED
 from gdtui.core.language import LANGUAGES, use_language
-from gdtui.core.texts import _of_keys, key_help, templates, text
+from gdtui.core.texts import _of_keys, _of_settings, key_help, setting_help, templates, text
 from gdtui.core.widths import width
 from gdtui.ui.app import GdtuiApp
+from gdtui.ui.descend.form import FUNCTION, START
 from gdtui.ui.screens import SCREENS
+from gdtui.ui.session.opening.generate_screen import KIND
+from gdtui.ui.session.opening.reading_form import ROLES
 from gdtui.ui.shell.keymap import binding_owners, bindings_of
 
 KEYS, OWNERS = _of_keys(), list(binding_owners(GdtuiApp, SCREENS))
 EN, KO = (templates(name) for name in LANGUAGES)
+OF_COLUMNS = {  # these stand in the form of a run, whose fields follow from its table
+    "columns to learn from, with commas between",
+    "the column to predict",
+    "the column that is not 0 in the rows kept for testing; empty: test_fraction draws them",
+}
 MOST = 2.0
 """Cells of a Korean sentence for each of the English one, where it is longer than a line of a small terminal."""
 
@@ -74,3 +87,24 @@ def test_what_each_key_does_is_said_in_korean_too() -> None:
     assert key_help("Delete the run") == "Delete the run"
     use_language("ko")
     assert key_help("Delete the run") == "실행을 지웁니다"
+
+
+def shown_fields() -> list[Field]:
+    """The settings of a run, of a sweep, of reading a file and of a descent, whose English stands with them."""
+    read, swept = (described_fields(struct).values() for struct in (ReadChoices, SweepForm))
+    return [*settings().values(), *read, *swept, KIND, FUNCTION, START]
+
+
+def test_what_each_setting_and_choice_means_is_said_in_korean_too() -> None:
+    """An optimizer, a loss or a setting that is added needs its Korean here."""
+    english = {field.description for field in shown_fields()}
+    english |= {about for field in shown_fields() for about in field.explained} | {*ROLES.values()}
+    english = {about for about in english if re.search("[a-z]{3}", about)} - {f.formula for f in NAMED.values()}
+    korean = _of_settings()
+    assert english <= set(korean)
+    assert {key for key in korean if key not in english} == OF_COLUMNS
+    assert all(re.search("[가-힣]", said) and width(said) <= max(MOST * width(key), 40) for key, said in korean.items())
+    about = settings()["optimizer"].explained[0]
+    assert setting_help(about) == about
+    use_language("ko")
+    assert setting_help(about) == "기울기 곱하기 학습률, 정하면 모멘텀도"

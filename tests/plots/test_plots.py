@@ -60,6 +60,22 @@ def test_a_line_from_far_outside_keeps_its_slope() -> None:
     assert bitmap(far) == {(i, i) for i in range(16)}
 
 
+@pytest.mark.parametrize(
+    ("scale", "most", "expected"),
+    [
+        (Scale(1, 2, whole=True), 9, ["1", "2"]),  # two layers
+        (Scale(0, 4, whole=True), 20, ["0", "1", "2", "3", "4"]),
+        (Scale(0, math.log10(3), log=True, whole=True), 8, ["1", "2", "3"]),  # batches of one to three rows
+        (Scale(0, 1000, whole=True), 5, ["200", "400", "600", "800", "1000"]),
+    ],
+)
+def test_an_axis_that_counts_has_whole_ticks(scale: Scale, most: int, expected: list[str]) -> None:
+    labels = [t.label for t in ticks(scale, most)]
+    assert labels[: len(expected)] == expected
+    assert all(label.isdigit() for label in labels)
+    assert len(ticks(Scale(1, 2), 9)) > 2  # other axes have ticks between
+
+
 @pytest.mark.parametrize("gap", [math.nan, math.inf, -math.inf])
 def test_a_gap_breaks_a_line_and_a_lone_point_stays(gap: float) -> None:
     x, y = [0, 0.2, 0.5, 0.5, 0.6, 0.8, 1], [0.1, 0.1, gap, 0.1, gap, 0.1, 0.1]

@@ -154,10 +154,12 @@ def set_to(name: str = "study-hours", /, **settings: object) -> Session:
 
 
 @asynccontextmanager
-async def drive(session: Session | str = "study-hours", size: tuple[int, int] = (120, 36)) -> AsyncIterator[Driver]:
-    """Run the application on a preset or a session."""
+async def drive(
+    session: Session | str = "study-hours", size: tuple[int, int] = (120, 36), toasts: bool = False
+) -> AsyncIterator[Driver]:
+    """Run the application on a preset or a session, with toasts or without."""
     app = Probe(preset(session) if isinstance(session, str) else session)
-    async with app.run_test(size=size) as pilot:
+    async with app.run_test(size=size, notifications=toasts) as pilot:
         driver = Driver(app, pilot)
         await driver.ready()
         yield driver

@@ -9,6 +9,7 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
+from gdtui.core import texts
 from gdtui.core.data.collinearity import Collinearity, collinearity
 from gdtui.core.data.table import Table
 from gdtui.core.data.truth import Truth
@@ -138,25 +139,21 @@ def _notes(columns: Sequence[ColumnStatistics], found: Collinearity) -> Iterator
     *features, target = columns
     for column in features:
         if column.constant:
-            yield f"{column.name} is {column.low:g} in every row: its weight cannot be told from the bias"
+            yield texts.text("columns.constant", column=column.name, value=f"{column.low:g}")
     if target.constant:
-        yield f"{target.name} is {target.low:g} in every row: the bias alone fits it, whatever the features are"
+        yield texts.text("columns.constant_target", column=target.name, value=f"{target.low:g}")
     means = {column.name: column.mean for column in columns}
     for name, weights in found.sums.items():
-        effect = "many weights fit equally well, and training ends at those nearest to its start"
-        yield f"{_sum(name, weights, means)} in every row: {effect}"
+        yield texts.text("columns.sum", sum=_sum(name, weights, means))
     for name, factor in found.inflation.items():
         if factor >= INFLATED:
-            yield (
-                f"{name} is almost a weighted sum of other features: the variance of its weight is {factor:.3g} times "
-                "what it would be without them"
-            )
+            yield texts.text("columns.inflated", column=name, factor=f"{factor:.3g}")
 
 
 def _sum(name: str, weights: Mapping[str, float], means: Mapping[str, float]) -> str:
     """Return a dependent column as an equation; of many columns, only how many they are."""
     if len(weights) > MAX_TERMS:
-        return f"{name} is a weighted sum of {len(weights)} other features"
+        return texts.text("columns.weighted_sum", column=name, count=len(weights))
     parts = [weight * means[other] for other, weight in weights.items()]
     bias = means[name] - sum(parts)
     if abs(bias) <= 1e-9 * max(map(abs, (means[name], *parts))):

@@ -54,15 +54,20 @@ class SweepAxis(msgspec.Struct, frozen=True, kw_only=True):
         """The setting."""
         return setting(self.param)
 
+    @property
+    def counts(self) -> bool:
+        """Whether its values are whole numbers."""
+        return self.field.kind == "integer"
+
     def values(self) -> npt.NDArray[np.float64]:
         """Return the values, rising; both ends are exactly those of the axis."""
         import numpy as np  # imported late: the first paint does not wait for it
 
-        if self.field.kind == "integer" and self.high - self.low < self.count:
+        if self.counts and self.high - self.low < self.count:
             return np.arange(self.low, self.high + 1)
         space = np.geomspace if self.scale == "log" else np.linspace
         values = space(self.low, self.high, self.count).astype(np.float64)
-        if self.field.kind == "integer":
+        if self.counts:
             return np.unique(np.rint(values))
         values[0], values[-1] = self.low, self.high
         return values

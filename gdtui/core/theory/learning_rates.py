@@ -10,6 +10,8 @@ from gdtui.core.errors import ValidationError
 from gdtui.core.experiment.experiment import Experiment
 from gdtui.core.experiment.settings.optimizer import OptimizerSettings
 from gdtui.core.experiment.settings.run import RunSettings
+from gdtui.core.language import Translated
+from gdtui.core.texts import text
 from gdtui.core.theory.stability import Descent, Regime
 from gdtui.core.theory.theory import Theory
 
@@ -22,6 +24,10 @@ ROUNDING = {"float32": 2.0**-23, "float64": 2.0**-52}
 """The relative rounding error of the numbers of a run."""
 
 _PLAIN = Descent(1.0)
+
+
+NOT_KNOWN = Translated(en="critical lr: not known yet", ko="임계 lr: 아직 모릅니다")
+"""Here, as the first paint waits for no file of texts."""
 
 
 class LearningRates(msgspec.Struct, frozen=True):
@@ -59,6 +65,11 @@ class LearningRates(msgspec.Struct, frozen=True):
         return BETWEEN.get(regime, regime)
 
 
+def not_known_yet() -> tuple[str, ...]:
+    """Return that the curvature is still to come, shorter from text to text."""
+    return str(NOT_KNOWN), str(NOT_KNOWN).partition(": ")[2]
+
+
 def learning_rates(experiment: Experiment, theory: Theory | None, now: float | None = None) -> LearningRates:
     """Return what theory says about the lr of an experiment.
 
@@ -69,7 +80,7 @@ def learning_rates(experiment: Experiment, theory: Theory | None, now: float | N
     """
     now = now if experiment.schedule_spec.torch_name else None
     if theory is None:
-        return LearningRates(experiment.lr, now, reason=("critical lr: not known yet",))
+        return LearningRates(experiment.lr, now, reason=not_known_yet())
     if reason := _no_critical_reason(experiment, theory):
         return LearningRates(experiment.lr, now, reason=reason)
     descent, high = descent_of(experiment), theory.eigenvalues[-1]
@@ -97,11 +108,12 @@ def descent_of(settings: OptimizerSettings, lr: float | None = None) -> Descent:
 
 def _no_critical_reason(e: Experiment, theory: Theory) -> tuple[str, ...]:
     if not e.optimizer_spec.is_gradient_descent:
-        return f"no critical lr: {e.optimizer} scales each step", f"no critical lr with {e.optimizer}", "no critical lr"
+        reason = text("theory.scales", optimizer=e.optimizer)
+        return reason, f"no critical lr with {e.optimizer}", "no critical lr"
     if not theory.eigenvalues:
-        return "no critical lr: the Hessian is not finite", "no critical lr"
+        return text("theory.not_finite"), "no critical lr"
     if theory.critical_lr is None:
-        return f"no critical lr: {e.loss} does not curve up here", f"no critical lr with {e.loss}", "no critical lr"
+        return text("theory.no_upward_curve", loss=e.loss), f"no critical lr with {e.loss}", "no critical lr"
     return ()
 
 

@@ -8,6 +8,7 @@ from textual.content import Content
 
 from gdtui.core.data.table import Table
 from gdtui.core.experiment.experiment import Experiment
+from gdtui.core.texts import text
 from gdtui.ui.session.snapshot import RunSnapshot
 from gdtui.ui.text.numbers import number_text
 
@@ -21,8 +22,9 @@ SPLIT = 0.2  # the part of the rows that the key keeps for testing
 def kappa_text(found: Statistics, standardized: bool) -> Content:
     """Return κ as the features are and standardised, the one in force in bold."""
     plain, scaled = kappa(found.kappa), kappa(found.kappa_standardized)
-    styles = ("", "bold") if standardized else ("bold", "")
-    return Content.assemble("κ ", (plain, styles[0]), " as they are, ", (scaled, styles[1]), " standardised")
+    sentence = text("columns.kappa", plain=plain, scaled=scaled)
+    at, number = (sentence.rindex(scaled), scaled) if standardized else (sentence.index(plain), plain)
+    return Content(sentence).stylize("bold", at, at + len(number))
 
 
 def rows_text(experiment: Experiment) -> str:
@@ -49,8 +51,8 @@ def standardized_text(table: Table, experiment: Experiment) -> str:
     found = statistics(table, experiment.features, experiment.target)
     plain, scaled = kappa(found.kappa), kappa(found.kappa_standardized)
     if experiment.standardize:
-        return f"Standardised: κ {plain} → {scaled}"
-    return f"The features are as they are: κ {scaled} → {plain}"
+        return text("columns.standardised", plain=plain, scaled=scaled)
+    return text("columns.as_they_are", plain=plain, scaled=scaled)
 
 
 def with_other_split(experiment: Experiment) -> Experiment:
@@ -66,8 +68,8 @@ def with_other_split(experiment: Experiment) -> Experiment:
 def split_text(experiment: Experiment) -> str:
     """Return how many rows are trained on and how many are kept."""
     if not experiment.test_rows:
-        return f"All {experiment.train_rows:,} rows are trained on"
-    return f"{experiment.train_rows:,} rows to train on, {experiment.test_rows:,} to test with"
+        return text("columns.all_rows", rows=f"{experiment.train_rows:,}")
+    return text("columns.split", train=f"{experiment.train_rows:,}", test=f"{experiment.test_rows:,}")
 
 
 def test_loss_text(snapshot: RunSnapshot) -> str:
@@ -76,12 +78,13 @@ def test_loss_text(snapshot: RunSnapshot) -> str:
     if here is None:
         return ""
     value, updates = here
-    text = f"test loss {number_text(value)} after {updates:,} updates"
+    now = text("columns.test_loss", loss=number_text(value), updates=f"{updates:,}")
     for ghost in reversed(snapshot.ghosts):
         before = _test_loss(ghost.history, updates)
         if before is not None:
-            return f"{text}; run {ghost.run.name} had {number_text(before[0])} after {before[1]:,}"
-    return text
+            loss, made = number_text(before[0]), f"{before[1]:,}"
+            return text("columns.test_loss_before", now=now, run=ghost.run.name, loss=loss, updates=made)
+    return now
 
 
 def _test_loss(history: History | None, updates: int) -> tuple[float, int] | None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from gdtui.core.data.table import Table
 from gdtui.core.errors import ValidationError
+from gdtui.core.texts import text
 from gdtui.ui.data.consequences import split_text, standardized_text, with_other_split
 from gdtui.ui.data.keys import KEYS
 from gdtui.ui.data.panels.columns import ColumnsPanel
@@ -81,7 +82,7 @@ class DataScreen(SessionScreen):
         except ValidationError as error:
             self.model.say(str(error))
         else:
-            self.notify(f"{table.rows:,} rows are in {path}", timeout=NOTICE, markup=False)
+            self.notify(text("columns.written", rows=f"{table.rows:,}", path=path), timeout=NOTICE, markup=False)
 
     def action_split(self) -> None:
         """Keep a fifth of the rows for testing; if rows are kept, train on all."""

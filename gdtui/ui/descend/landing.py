@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from gdtui.core.functions.method import Method
+from gdtui.core.texts import text
 from gdtui.core.theory.stability import Descent
 from gdtui.ui.text.numbers import rounded, trimmed_number
 
@@ -85,16 +86,17 @@ def _landing(
 
 def _text(method: Method, trajectory: Trajectory, k: int, velocity: Floats | None, digits: int) -> str:
     names = trajectory.answer.variables
-    slope = "f′" if len(names) == 1 else "the gradient"
-    facts = [f"{','.join(names)} is {written(trajectory.points[k], digits)}"]
-    facts += [f"{slope} {written(trajectory.gradients[k], digits)}", f"lr {trimmed_number(method.lr, digits)}"]
+    slope = written(trajectory.gradients[k], digits)
+    facts = [text("quiz.at", names=",".join(names), point=written(trajectory.points[k], digits))]
+    facts.append(f"f′ {slope}" if len(names) == 1 else text("quiz.gradient", slope=slope))
+    facts.append(f"lr {trimmed_number(method.lr, digits)}")
     if method.momentum:
-        facts.append(f"{'Nesterov ' if method.nesterov else ''}momentum {trimmed_number(method.momentum, digits)}")
+        momentum = trimmed_number(method.momentum, digits)
+        facts.append(text("quiz.nesterov", momentum=momentum) if method.nesterov else f"momentum {momentum}")
         facts.append("velocity 0" if velocity is None else f"velocity {written(velocity, digits)}")
     if method.dampening:
-        facts.append(
-            f"dampening {trimmed_number(method.dampening, digits)}" + (" (not in the first update)" if not k else "")
-        )
+        dampening = trimmed_number(method.dampening, digits)
+        facts.append(f"dampening {dampening}" if k else text("quiz.first_dampening", dampening=dampening))
     if method.weight_decay:
         facts.append(f"weight decay {trimmed_number(method.weight_decay, digits)}")
-    return f"{', '.join(facts)}: where does the next update land?"
+    return text("quiz.landing", facts=", ".join(facts))

@@ -13,7 +13,9 @@ from gdtui.core.functions.catalog import NAMED, function
 from gdtui.core.functions.function import Function
 from gdtui.core.functions.method import Box, Method
 from gdtui.core.storage.session_file import Session
+from gdtui.core.texts import text
 from gdtui.protocol.descend import AnyDescendRequest
+from gdtui.ui.descend.ghosts import Ghosts, WalkGhost
 from gdtui.ui.descend.quiz import ENOUGH, Quiz
 from gdtui.ui.descend.racers import RaceField
 from gdtui.ui.descend.snapshot import DescendSnapshot
@@ -59,6 +61,7 @@ class DescendModel(SteppingModel):
         self._subscriptions = Subscriptions(engine)
         self._needs: Mapping[str, AnyDescendRequest] = {}  # of the visible panels, by kind
         self._field = RaceField()
+        self._ghosts = Ghosts()
         function = NAMED["square"]
         box = self._viewport.box(function, function.start)
         question = DescendQuestion(function, function.start, function.method, box)
@@ -83,6 +86,7 @@ class DescendModel(SteppingModel):
             race=self._subscriptions.race.pair,
             basins=self._subscriptions.basins.pair,
             reason=self._subscriptions.reason,
+            ghosts=self._ghosts.behind(self._requests.question),
             racers=self._field.of(self._requests.requested.method),
             best=self._field.best,
             marker=self.marker,
@@ -173,6 +177,8 @@ class DescendModel(SteppingModel):
         """Put the cursor after k updates, or after the last one if there are fewer."""
         self._refusal, self.quiz = "", self.quiz.over(self.quiz.feedback if self._running else "")
         k = min(max(k, 0), MOST)
+        if k != self.k:
+            self._ghosts.move()
         self._at = CursorPosition(k, max(self._at.head, k), max(self._at.total, k))
         self._stay_on()
         self._go_on()
@@ -188,7 +194,7 @@ class DescendModel(SteppingModel):
     def step(self, by: int = 1) -> None:
         """Move the cursor by updates."""
         if self.k + by < 0:
-            self.say("This is the start: there is no update to undo.")
+            self.say(text("keys.start_descend"))
         else:
             self.seek(self.k + by)
 
@@ -210,17 +216,18 @@ class DescendModel(SteppingModel):
 
     # -- the question
 
-    def choose(self, text: str, start: tuple[float, ...] | None = None) -> None:
+    def choose(self, name: str, start: tuple[float, ...] | None = None) -> None:
         """Descend another function, named or typed, from its own start or from another.
 
         Raises:
             ValidationError: when the text is neither a name nor a formula in x, or in x and y, or the start is too far.
         """
-        chosen = function(text)
+        chosen = function(name)
         start = chosen.start if start is None else start
         chosen.check_start(start)
         self._viewport.home()
         self._field.forget()
+        self._ghosts.forget()
         box = self._viewport.box(chosen, start)
         self._change(DescendQuestion(chosen, start, chosen.method, box), CursorPosition(total=chosen.steps))
 
@@ -258,6 +265,8 @@ class DescendModel(SteppingModel):
 
     def _change(self, question: DescendQuestion, place: CursorPosition | None) -> None:
         self._refusal, self.quiz = "", self.quiz.over()
+        if self._requests.trajectory is not None:
+            self._ghosts.leave(WalkGhost(self._requests.question, self._requests.trajectory, self.head))
         self._next = place
         self._requests.ask(question)
         if self._requests.trajectory is None:  # else the answer is a few milliseconds away and paints everything
@@ -280,8 +289,17 @@ class DescendModel(SteppingModel):
         """Whether the trajectory is the one that was asked for, and the cursor where it was sent."""
         return self._requests.trajectory is not None and self._requests.current and self.k == self._at.k
 
-    def descend(self, function: Function, start: tuple[float, ...], method: Method, k: int = 0) -> None:
+    def descend(
+        self, function: Function, start: tuple[float, ...], method: Method, k: int = 0, ghosts: bool = False
+    ) -> None:
         """Descend a function by a method, and go to an update.
+
+        Args:
+            function: the function.
+            start: a value for each variable.
+            method: how the point moves.
+            k: the update to go to.
+            ghosts: whether the walks that were left stay, the present one among them.
 
         Raises:
             ValidationError: when the start is too far or the settings are not allowed.
@@ -291,6 +309,8 @@ class DescendModel(SteppingModel):
         self._viewport.home()
         self._field.forget()
         box = self._viewport.box(function, start)
+        if not ghosts:
+            self._ghosts.forget()
         at = CursorPosition(k, k, max(function.steps, k, 1))
         self._change(DescendQuestion(function, start, method.checked(), box), at)
 
@@ -310,7 +330,7 @@ class DescendModel(SteppingModel):
         if self.quiz.waits and trajectory is not None and self._requests.current:
             self.quiz = self.quiz.posed(self._requests.requested, trajectory, self.k)
 
-    def answer(self, text: str) -> None:
+    def answer(self, said: str) -> None:
         """Judge an answer, and reveal the result by an update, or an outcome by a run.
 
         Raises:
@@ -320,7 +340,7 @@ class DescendModel(SteppingModel):
             return
         outcome, judged = (
             self.quiz.outcome,
-            self.quiz.judged(text, self._requests.requested, self._requests.trajectory, self.k),
+            self.quiz.judged(said, self._requests.requested, self._requests.trajectory, self.k),
         )
         if outcome:
             self.play()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from gdtui.core.errors import ValidationError
 from gdtui.core.fields import Field
 from gdtui.core.maths.outcome import Outcome, outcome_of
+from gdtui.core.texts import text
 from gdtui.ui.descend.landing import NEAR, ROUNDING, landing_question, written
 from gdtui.ui.text.numbers import number_text
 
@@ -32,7 +33,6 @@ WORDS: Mapping[str, Outcome] = {
     "cycles": Outcome.CYCLES,
     "diverges": Outcome.DIVERGES,
 }
-WHICH = "What comes? s straight in, o one step, z oscillates in, c cycles, d diverges"
 
 
 @dataclass(frozen=True)
@@ -85,69 +85,76 @@ class Quiz:
         if len(trajectory) < (ENOUGH if first else k + 1) and not trajectory.answer.reason:
             return self
         if len(trajectory) <= k:
-            return self.over("There is nothing to predict: the trajectory ends here.")
+            return self.over(text("quiz.trajectory_over"))
         outcome = (
             outcome_of(trajectory.points, trajectory.gradients, trajectory.curvatures, trajectory.answer.ending)
             if first
             else None
         )
-        prompt = WHICH if outcome else landing_question(question.method, trajectory, k)
+        prompt = text("quiz.which") if outcome else landing_question(question.method, trajectory, k)
         if not prompt:
-            name = question.method.optimizer
-            return self.over(f"Where the next update of {name} lands does not follow from a few numbers: not asked.")
+            return self.over(text("quiz.not_asked", optimizer=question.method.optimizer))
         return replace(self, prompt=prompt, outcome=outcome)
 
-    def judged(self, text: str, question: DescendQuestion, trajectory: Trajectory | None, k: int) -> Quiz:
+    def judged(self, answer: str, question: DescendQuestion, trajectory: Trajectory | None, k: int) -> Quiz:
         """Return the quiz after an answer.
 
         Raises:
             ValidationError: when the answer cannot be read; the question stays.
         """
         if trajectory is None or self.waits:
-            raise ValidationError("answer", text, "wait a moment: the trajectory is not known yet")
+            raise ValidationError("answer", answer, text("quiz.wait"))
         if self.outcome is None:
-            return self._scored(*_landed(text, trajectory, k))
-        feedback = _fate(text)
-        verdict = f"it {feedback}" if feedback is self.outcome else f"you said it {feedback}, but it {self.outcome}"
-        return replace(self._scored(feedback is self.outcome, verdict), known=question[:3])
+            return self._scored(*_landed(answer, trajectory, k))
+        said, outcome = _fate(answer), text(f"quiz.{self.outcome.name}")
+        right = said is self.outcome
+        verdict = (
+            text("quiz.outcome", outcome=outcome)
+            if right
+            else text("quiz.other_outcome", said=text(f"quiz.{said.name}"), outcome=outcome)
+        )
+        return replace(self._scored(right, verdict), known=question[:3])
 
     def _scored(self, right: bool, verdict: str) -> Quiz:
         score = replace(self, right=self.right + right, asked=self.asked + 1)
-        head = "Correct" if right else "Incorrect"
-        return score.over(f"{head}: {verdict}. {score.right} of {score.asked} correct.")
+        name = "quiz.correct" if right else "quiz.incorrect"
+        return score.over(text(name, verdict=verdict, right=score.right, asked=score.asked))
 
 
-def _fate(text: str) -> Outcome:
+def _fate(answer: str) -> Outcome:
     """Return the outcome that a letter, or the beginning of a word, stands for."""
-    word = text.strip().lower()
+    word = answer.strip().lower()
     meant = (
         {OUTCOMES[word]}
         if word in OUTCOMES
         else {outcome for name, outcome in WORDS.items() if word and name.startswith(word)}
     )
     if len(meant) != 1:
-        raise ValidationError("answer", text, "it must be s, o, z, c or d, or the beginning of one of the words")
+        raise ValidationError("answer", answer, text("quiz.letters"))
     return meant.pop()
 
 
-def _landed(text: str, trajectory: Trajectory, k: int) -> tuple[bool, str]:
+def _landed(answer: str, trajectory: Trajectory, k: int) -> tuple[bool, str]:
     """Return whether a point is near where the next update lands, and how near."""
     import numpy as np
 
     here, there = trajectory.points[k], trajectory.points[k + 1]
-    feedback = np.array(_point(text, len(here)))
+    feedback = np.array(_point(answer, len(here)))
     step, gap = float(np.hypot.reduce(there - here)), float(np.hypot.reduce(there - feedback))
     gap = gap if gap > ROUNDING * (step + np.abs(there).max()) else 0.0
-    part = f", {number_text(100 * gap / step, 3)}% of the step" if step and gap else ""
-    verdict = f"you said {written(feedback)}, it lands at {written(there)}: off by {number_text(gap)}{part}"
+    said = {"said": written(feedback), "found": written(there), "gap": number_text(gap)}
+    if step and gap:
+        verdict = text("quiz.landed_part", **said, percent=number_text(100 * gap / step, 3))
+    else:
+        verdict = text("quiz.landed", **said)
     return gap <= NEAR * step * (1 + ROUNDING), verdict
 
 
-def _point(text: str, size: int) -> tuple[float, ...]:
+def _point(answer: str, size: int) -> tuple[float, ...]:
     """Return a number for each variable."""
     if size == 1:
-        return (Field("answer", "answer", "", 0.0, "number").parse(text),)
-    feedback: tuple[float, ...] = Field("answer", "answer", "", (), "numbers").parse(text)
+        return (Field("answer", "answer", "", 0.0, "number").parse(answer),)
+    feedback: tuple[float, ...] = Field("answer", "answer", "", (), "numbers").parse(answer)
     if len(feedback) != size:
-        raise ValidationError("answer", text, "it must be two numbers with a comma between, such as 1,2")
+        raise ValidationError("answer", answer, text("quiz.two_numbers"))
     return feedback

@@ -43,7 +43,8 @@ class RaceField:
         self._chosen = None
 
 
-def method_name(method: Method) -> str:
-    """Return a method's name for a narrow column, without its lr: sgd β 0.9, nesterov β 0.9, adam."""
+def method_name(method: Method, room: int = 99) -> str:
+    """Return a method's name for a narrow column, without its lr: sgd β 0.9, nesterov β 0.9 (or nest. β 0.9), adam."""
     name = "nesterov" if method.nesterov else method.optimizer
-    return f"{name} β {number_text(method.momentum)}" if method.momentum else name
+    momentum = f" β {number_text(method.momentum)}" if method.momentum else ""
+    return f"{name}{momentum}" if len(name + momentum) <= room else f"{name.replace('nesterov', 'nest.')}{momentum}"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from gdtui.core.functions.method import Method
 from gdtui.protocol.descend import BasinsAnswer, BasinsRequest, OrbitAnswer, OrbitRequest, RaceAnswer, RaceRequest
+from gdtui.ui.descend.ghosts import WalkGhost
 from gdtui.ui.descend.quiz import Quiz
 from gdtui.ui.descend.trajectory import DescendQuestion, Trajectory
 
@@ -34,6 +35,7 @@ class DescendSnapshot:
         race: the race and its request, or None in the same cases.
         basins: the basins and their request, or None in the same cases.
         why: the reason why "orbit", "race" or "basins" is impossible; empty texts for what is possible.
+        ghosts: the walks that were left for another start or method of the same function.
         racers: the methods that race.
         best: whether each racer has its best lr.
         marker: the marker that plots are drawn with.
@@ -55,6 +57,7 @@ class DescendSnapshot:
     race: tuple[RaceRequest, RaceAnswer] | None
     basins: tuple[BasinsRequest, BasinsAnswer] | None
     reason: Mapping[str, str]
+    ghosts: tuple[WalkGhost, ...]
     racers: tuple[Method, ...]
     best: bool
     marker: Marker

@@ -54,8 +54,9 @@ class DescentSubject:
         return DescentPlace(self._model.question, self._model.k)
 
     def return_to(self, place: DescentPlace) -> None:
-        """Go back to a place."""
-        self._model.descend(place.question.function, place.question.start, place.question.method, place.k)
+        """Go back to a place; the walk that is left stays as a ghost."""
+        function, start, method, _ = place.question
+        self._model.descend(function, start, method, place.k, ghosts=True)
 
     @property
     def refusal(self) -> str:

@@ -31,6 +31,7 @@ ROLES = {
 SERIES = ("primary", "warning", "success", "error", "foreground", "primary", "warning", "success")
 GHOSTS = ("error", "success", "warning", "foreground")
 GHOST_STRENGTH = 0.75
+GHOST_GAP = 3  # of every three dots of a ghost's line one is drawn
 MARKS = "●▲■◆○△□◇"
 """Colours and markers of up to eight series of the same kind."""
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from textual import on
 
 from gdtui.core.errors import ValidationError
+from gdtui.core.texts import text
 from gdtui.ui.learn.keys import KEYS
 from gdtui.ui.learn.panels.lesson import LessonPanel
 from gdtui.ui.learn.panels.lessons import LessonChosen, LessonOpened, LessonsPanel
@@ -32,7 +33,7 @@ class LearnScreen(PanelScreen):
     def heading(self, snapshot: LearnSnapshot) -> HeaderContent:
         """Return how many lessons are done."""
         done = sum(one.complete for one in snapshot.lessons)
-        return HeaderContent(self.MODE, "", "", f"{done}/{len(snapshot.lessons)} done")
+        return HeaderContent(self.MODE, "", "", text("states.lessons", done=done, all=len(snapshot.lessons)))
 
     @property
     def lessons(self) -> LessonsPanel:
@@ -66,13 +67,13 @@ class LearnScreen(PanelScreen):
         """Ask for the path of a lesson."""
         await self.ask("Path of a lesson (.toml)", "", self._open_file)
 
-    def _open_file(self, text: str) -> None:
+    def _open_file(self, path: str) -> None:
         """Add a lesson to the list, and begin it.
 
         Raises:
             ValidationError: when the file cannot be used.
         """
-        lesson = self.model.open_file(Path(text.strip()).expanduser())
+        lesson = self.model.open_file(Path(path.strip()).expanduser())
         self.lessons.chosen = lesson.name
         self.run_worker(self.model.go_on(lesson.name), exclusive=True)
 

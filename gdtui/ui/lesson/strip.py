@@ -18,6 +18,16 @@ from gdtui.ui.widgets.label import Label, link
 SAID = Translated(en="You said {said}; it is {found}; off by {gap}.", ko="예상: {said} · 실제: {found} · 차이: {gap}")
 ANSWER_FIRST = Translated(en="Answer first: {}", ko="먼저 답하세요: {}")
 OPENING = Translated(en="The lesson is brought to this step …", ko="수업을 이 단계로 옮기고 있습니다 …")
+KEYS = {
+    "hint": Translated(en="hint", ko="힌트"),
+    "back": Translated(en="step's start", ko="단계 처음"),
+    "leave": Translated(en="leave", ko="나가기"),
+    "answer": Translated(en="answer", ko="답하기"),
+    "go_on": Translated(en="next step", ko="다음 단계"),
+    "finish": Translated(en="finish", ko="마치기"),
+}
+GOAL = Translated(en="goal:", ko="목표:")
+NOW = Translated(en="now", ko="지금")
 _SIGNS = (("<=", "≤"), (">=", "≥"), ("!=", "≠"), ("==", "="), (" * ", " · "))
 
 
@@ -49,17 +59,17 @@ class LessonStrip(Label):
 
     def _title(self, present: PresentStep, width: int) -> Content:
         """Return the title and the number of the step, and at the right the keys."""
-        names = [("hint", "hint"), ("again", "step's start"), ("leave", "leave")]
         actions = {"hint": "hint", "again": "back", "leave": "leave"}
-        keys = Content("  ").join(self._key(id_, label, actions[id_]) for id_, label in names)
+        keys = Content("  ").join(self._key(id_, action) for id_, action in actions.items())
         number = f" {present.place + 1}/{len(present.lesson.steps)}"
         title = cut(str(present.lesson.title), width - keys.cell_length - len(number) - 2)
         left = Content.assemble((title, "bold"), (number, "$text-muted"))
         return left + " " * (width - left.cell_length - keys.cell_length) + keys
 
-    def _key(self, id_: str, label: str, action: str) -> Content:
+    def _key(self, id_: str, action: str, label: str = "") -> Content:
         press = f"app.lesson('{action}')"
-        return link(self._key_of(f"lesson.{id_}"), press, "bold $text-accent") + link(f" {label}", press)
+        key = link(self._key_of(f"lesson.{id_}"), press, "bold $text-accent")
+        return key + link(f" {KEYS[label or action]}", press)
 
     def _body(self, present: PresentStep) -> Iterator[Content]:
         """Yield the hint, the question, the text, or why it was so."""
@@ -90,11 +100,11 @@ class LessonStrip(Label):
         if present.reached:
             return self._reached(present)
         if present.asking is not None:
-            return Content.assemble("? ", self._key("answer", "answer", "answer"))
+            return Content.assemble("? ", self._key("answer", "answer"))
         goal = present.step.goal
-        text = f"○ {_on_screen(goal.text)}" if goal is not None else ""
+        text = f"○ {GOAL} {_on_screen(goal.text)}" if goal is not None else ""
         now = " · ".join(f"{name} {_value(value)}" for name, value in present.now.items())
-        return Content.assemble(text, (cut(f"   now {now}", max(width - len(text), 0)), "$text-muted"))
+        return Content.assemble(text, (cut(f"   {NOW} {now}", max(width - len(text), 0)), "$text-muted"))
 
     def _reached(self, present: PresentStep) -> Content:
         """Return the tick, what was predicted, and the key that goes on."""
@@ -104,7 +114,7 @@ class LessonStrip(Label):
             numbers = {"said": found.said, "found": found.found, "gap": found.gap}
             said = str(SAID).format(**{name: number_text(value) for name, value in numbers.items()}) + "  "
         last = present.place == len(present.lesson.steps) - 1
-        key = self._key("next", "finish" if last else "next step", "go_on")
+        key = self._key("next", "go_on", "finish" if last else "")
         return Content.assemble(("✓ ", "bold $text-success"), (said, "$text-success"), key)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import string
 from collections.abc import Callable, Iterator, Mapping
 
 from textual.content import Content
@@ -31,9 +32,14 @@ def shown(text: str, key_of: KeyOf, style: str = "bold $text-accent") -> Content
     for match in _MARKED.finditer(text.strip()):
         parts.append(Content(text.strip()[at : match.start()]))
         brace = _BRACES.get(match[0])
-        parts.append(Content(brace) if brace else Content.styled(key_of(match[1]), style))
+        parts.append(Content(brace) if brace else Content.styled(in_text(key_of(match[1])), style))
         at = match.end()
     return Content("").join([*parts, Content(text.strip()[at:])])
+
+
+def in_text(key: str) -> str:
+    """Return a key as it stands within a sentence: a sign such as a full stop in brackets, as it would end it."""
+    return f"[{key}]" if len(key) == 1 and key in string.punctuation else key
 
 
 def wrapped(text: Content, width: int) -> list[Content]:

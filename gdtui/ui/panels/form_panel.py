@@ -12,6 +12,7 @@ from textual.strip import Strip
 
 from gdtui.core.errors import ValidationError
 from gdtui.core.fields import Field
+from gdtui.core.texts import setting_help
 from gdtui.ui.panels.panel import Snapshot
 from gdtui.ui.panels.table_panel import TablePanel
 from gdtui.ui.text import fields
@@ -208,8 +209,8 @@ class FormPanel(TablePanel[Snapshot]):
         from gdtui.ui.widgets.choice_list import Choice, ChoiceList, Typing
 
         about = field.explained or ("",) * len(field.choices)
-        choices = [Choice(name, name, words) for name, words in zip(field.choices, about, strict=True)]
-        typing = None if field.kind == "choice" else Typing(f"type {field.description}")
+        choices = [Choice(name, name, setting_help(words)) for name, words in zip(field.choices, about, strict=True)]
+        typing = None if field.kind == "choice" else Typing(setting_help(field.description))
         title, value = self.explanation(field), fields.format_value(self.current(field))
         self.app.push_screen(ChoiceList(title, choices, self._take_cell, value, typing), self._go_on)
 

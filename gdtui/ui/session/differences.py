@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from gdtui.core.experiment.changes import differing
 from gdtui.core.experiment.experiment import Experiment, settings
+from gdtui.core.texts import text
 from gdtui.ui.session.snapshot import ListedRun, timeline_marks
 from gdtui.ui.text.fields import format_value
 from gdtui.ui.text.numbers import fitted_number
@@ -45,23 +46,23 @@ def difference_lines(listed: ListedRun) -> list[str]:
     """Return where a run came from, and each setting that differs, in words."""
     run, before = listed.run, listed.before
     if run.parent is not None:
-        lines = [f"Forked from run {run.parent.name} at step {run.parent.step:,}."]
+        lines = [text("runs.forked", run=run.parent.name, step=f"{run.parent.step:,}")]
     elif before is not None:
-        lines = [f"Begun from the start after run {before.name}."]
+        lines = [text("runs.begun", run=before.name)]
     else:
-        lines = ["The first run."]
+        lines = [text("runs.first")]
     if before is not None:
         names = differing(before.current, run.current)
-        lines += [f"Differs from run {before.name}:", *(_in_words(before.current, run.current, name) for name in names)]
-        lines[-1] = lines[-1] if names else f"Its settings are those of run {before.name}."
+        lines.append(text("runs.differs" if names else "runs.same", run=before.name))
+        lines += [_in_words(before.current, run.current, name) for name in names]
     marks = [mark for mark in timeline_marks(run) if not mark.text.startswith("forked")]
-    return [*lines, *(f"◆ At step {mark.step:,}: {mark.text}" for mark in marks)]
+    return [*lines, *(f"◆ {text('runs.change', step=f'{mark.step:,}', change=mark.text)}" for mark in marks)]
 
 
 def _in_words(old: Experiment, new: Experiment, name: str) -> str:
     """Return a setting with its title and its values: "· learning rate (lr): 0.01 → 0.1"."""
     if name == "table":
-        return "· the data were edited"
+        return f"· {text('runs.edited')}"
     title = settings()[name].title if name in settings() else name
     called = title if title == name else f"{title} ({name})"
     return f"· {called}: {format_value(getattr(old, name))} → {format_value(getattr(new, name))}"

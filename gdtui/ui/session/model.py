@@ -15,6 +15,7 @@ from gdtui.core.experiment.experiment import Run, RunParent, same_start
 from gdtui.core.storage.run_entry import Position
 from gdtui.core.storage.session_file import Session
 from gdtui.core.storage.user_config import Config
+from gdtui.core.texts import text
 from gdtui.core.theory.learning_rates import with_optimal_lr
 from gdtui.protocol import RunState
 from gdtui.ui.session.companion import Companion
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from gdtui.core.storage.autosave import Autosave
 
 SAFER = 10  # the divisor of the learning rate after a divergence for which theory has no optimal learning rate
-AT_START = "This is the start of the run: there is no update to undo."
 
 
 class SessionModel(RunModel):
@@ -54,15 +54,15 @@ class SessionModel(RunModel):
         if frame is None or not over or self._aim is not None:
             self.command(command)
         elif frame.reason:
-            self.say(f"{frame.reason}. Change that in Settings (s) to go on, or press r to begin again.")
+            self.say(text("keys.stopped", reason=frame.reason))
         else:
-            self.say("All epochs are over. Set more epochs in Settings (s) to go on, or press r to begin again.")
+            self.say(text("keys.epochs_over"))
 
     def back(self) -> None:
         """Go back to where the unfinished update began, or else to the step before the cursor."""
         begun = self._frame is not None and self._frame.view.phase > 0 and self._aim is None
         if not begun and not self._cursor:
-            self.say(AT_START)
+            self.say(text("keys.start"))
             return
         self.seek(self._cursor if begun else self._cursor - 1)
 
@@ -70,7 +70,7 @@ class SessionModel(RunModel):
         """Undo the last operation."""
         phase = self._frame.view.phase if self._frame and self._aim is None else 0
         if not phase and not self._cursor:
-            self.say(AT_START)
+            self.say(text("keys.start"))
             return
         self.seek(self._cursor - (phase == 0))
         for _ in range(phase - 1 if phase else len(protocol.PHASES) - 1):
@@ -79,7 +79,7 @@ class SessionModel(RunModel):
     def epoch_back(self) -> None:
         """Go back to the beginning of the epoch that the update before the cursor belongs to."""
         if self._history is None or not self._cursor:
-            self.say(AT_START)
+            self.say(text("keys.start"))
             return
         epochs = self._history.epochs
         self.seek(int(epochs.first_steps(epochs.of([self._cursor - 1]))[0]))
@@ -142,7 +142,7 @@ class SessionModel(RunModel):
                 return
             changed = snapshot.experiment.change(lr=snapshot.experiment.lr / SAFER)
         if changed.standardize and not snapshot.experiment.standardize:
-            self.say("The features are standardised: their sizes differ too much for any lr to fit both W and b.")
+            self.say(text("keys.standardised"))
         if stuck and snapshot.history is not None and snapshot.updates:
             self.seek(snapshot.history.least())
         self.change(changed)
@@ -153,7 +153,7 @@ class SessionModel(RunModel):
         kept.write(self.session, last)
         if kept.problem and not self._told_not_kept:
             self._told_not_kept = True
-            self.notices.append(f"The session is not kept each second: {kept.problem}. S saves it elsewhere.")
+            self.notices.append(text("keys.not_kept", problem=kept.problem))
             self._changed()
 
     @property
@@ -165,7 +165,7 @@ class SessionModel(RunModel):
             loop = asyncio.get_running_loop()
             self._autosave = Autosave(lambda: loop.call_soon_threadsafe(self.keep))
             for path in cut_off()[:1]:
-                self.notices.append(f"{path.stem} was cut off while it ran: ctrl+o goes on where it was.")
+                self.notices.append(text("keys.cut_off", name=path.stem))
                 self._changed()
         return self._autosave
 
@@ -253,7 +253,7 @@ class SessionModel(RunModel):
             return
         name = f"{self.session.name} · run {self.run.name}, {self._length:,} updates"
         self._kept[name] = Kept(self._runs, ghost, self._position)
-        self.notices.append(f"{name}: kept. ctrl+o goes back to it.")
+        self.notices.append(text("keys.kept", name=name))
 
     # -- lessons
 
@@ -280,7 +280,7 @@ class SessionModel(RunModel):
             before, known = self.run, [listed.run.name for listed in self._runs.listed]
             parent = RunParent(run.name, step) if step and run.name in known else None
             self._runs.fork(run, parent, self._ghost())
-            self.notices.append(f"Run {self.run.name} starts at step {step:,}, as the lesson's step did.")
+            self.notices.append(text("keys.lesson_run", run=self.run.name, step=f"{step:,}"))
             self._go_to(before, None, Position(step, step))
         for _ in range(place.phase if self._resumed is None else 0):
             self.command(protocol.Phase())
@@ -300,10 +300,10 @@ class SessionModel(RunModel):
         """Make another run the present one, as it was left; the present one stays as a ghost."""
         before = self.run
         if name == before.name:
-            self.say(f"Run {name} is in hand already.")
+            self.say(text("keys.in_hand", run=name))
             return
         opened, position = self._runs.open(name, self._ghost(), self._cursor)
-        self.notices.append(f"Run {name} is in hand, at step {position.cursor:,}.")
+        self.notices.append(text("keys.taken", run=name, step=f"{position.cursor:,}"))
         self._go_to(before, opened, position)
 
     def fork_run(self, name: str, at_end: bool) -> None:
@@ -320,16 +320,16 @@ class SessionModel(RunModel):
         self._runs.fork(Run(run.experiment, changes), RunParent(name, step), self._ghost())
         if ghost is not None:
             ghost = msgspec.structs.replace(ghost, history=ghost.history.part(step), end=None, state=RunState.PAUSED)
-        self.notices.append(f"Run {self.run.name} starts at step {step:,} of run {name}.")
+        self.notices.append(text("keys.forked_from", run=self.run.name, step=f"{step:,}", before=name))
         self._go_to(before, ghost, Position(step, step))
 
     def show_run(self, name: str) -> None:
         """Draw a run behind the present one, or hide it."""
         listed = self._listed(name)
         if name == self.run.name:
-            self.say(f"Run {name} is in hand: it is always shown.")
+            self.say(text("keys.always_shown", run=name))
         elif not listed.updates:
-            self.say(f"Run {name} has no updates to show.")
+            self.say(text("keys.no_updates", run=name))
         else:
             self._runs.show(name, not listed.shown)
             self._replays.go_on()
@@ -342,16 +342,16 @@ class SessionModel(RunModel):
         """
         if self._racing:
             self._racing = False
-            self.say("The race is over: each run is drawn to its end.")
+            self.say(text("keys.race_over"))
             return False
         here = self.run.experiment
         racers = [ghost.run for ghost in self._runs.ghosts if same_start(here, ghost.run.experiment)]
         if not racers:
-            self.say(f"No drawn run starts where run {self.run.name} does: space draws one, r begins one in Train.")
+            self.say(text("keys.no_racers", run=self.run.name))
             return False
         elsewhere = [ghost.run.name for ghost in self._runs.ghosts if ghost.run not in racers]
         if elsewhere:
-            self.notices.append(f"Not in the race, as they start elsewhere: {', '.join(elsewhere)}.")
+            self.notices.append(text("keys.not_racing", runs=", ".join(elsewhere)))
         self._racing = True
         self.seek(0)
         self.command(protocol.Play(self.speed))
@@ -363,34 +363,34 @@ class SessionModel(RunModel):
         self._replays.go_on()
         self._changed()
 
-    def rename_run(self, name: str, text: str) -> None:
+    def rename_run(self, name: str, new: str) -> None:
         """Give a run another name.
 
         Raises:
             ValidationError: when it is no name, or that of another run.
         """
-        self._runs.rename(name, text)
+        self._runs.rename(name, new)
         self._changed()
 
     def delete_run(self, name: str) -> None:
         """Delete a run."""
         if name == self.run.name:
-            self.say(f"Run {name} is in hand: open another one (enter) to delete it.")
+            self.say(text("keys.delete_other", run=name))
             return
         self._runs.delete(name)
-        self.notices.append(f"Run {name} is deleted; u has it again.")
+        self.notices.append(text("keys.deleted", run=name))
         self._changed()
 
     def undo_delete(self) -> None:
         """Have the run again that was deleted last."""
         name = self._runs.undelete()
-        self.say(f"Run {name} is here again." if name else "There is no deleted run.")
+        self.say(text("keys.restored", run=name) if name else text("keys.none_deleted"))
         self._replays.go_on()
 
     def redo_delete(self) -> None:
         """Delete the run again that was brought back last."""
         name = self._runs.delete_again()
-        self.say(f"Run {name} is deleted." if name else "There is no run to delete again.")
+        self.say(text("keys.deleted_again", run=name) if name else text("keys.none_to_delete"))
 
     def _listed(self, name: str) -> ListedRun:
         return next(listed for listed in self._runs.listed if listed.run.name == name)

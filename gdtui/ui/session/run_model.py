@@ -15,6 +15,7 @@ from gdtui import protocol
 from gdtui.core.experiment.experiment import Change, Experiment, Run, RunParent, needs_new_run
 from gdtui.core.storage.run_entry import Position
 from gdtui.core.storage.session_file import Session
+from gdtui.core.texts import text
 from gdtui.protocol import RunState
 from gdtui.ui.session.companion import Companion
 from gdtui.ui.session.recalls import Owner, Recalls
@@ -267,9 +268,12 @@ class RunModel(SteppingModel):
         before = self.run.name
         self.recalls.drop()
         self._runs.fork(event.run, RunParent(before, event.step), self._ghost())
-        self.notices.append(f"Run {self.run.name} starts at step {event.step:,}; run {before} stays as a ghost.")
+        self._tell_ghost(event.step, before)
         self._history, self._end, self._head = history.part(event.step), None, RunState.PAUSED
         self._configured = with_context(self._configured, event)
+
+    def _tell_ghost(self, step: int, before: str) -> None:
+        self.notices.append(text("keys.forked", run=self.run.name, step=f"{step:,}", before=before))
 
     def _ghost(self) -> Ghost | None:
         """Return the present run as a ghost; None before its first update."""
@@ -299,7 +303,7 @@ class RunModel(SteppingModel):
         features, before = self.run.experiment.features, self.run.name
         self._runs.begin(experiment or self.experiment, self._ghost())
         if self.run.name != before:
-            self.notices.append(f"Run {self.run.name} starts at step 0; run {before} stays as a ghost.")
+            self._tell_ghost(0, before)
         self._restart(self._watch.points if self.run.experiment.features == features else ())
 
     def _restart(
@@ -361,11 +365,11 @@ class RunModel(SteppingModel):
 
     def undo(self) -> None:
         """Take back the last change of the settings or the data."""
-        self._swap(self._changed_from, self._undone, "There is no change to undo.")
+        self._swap(self._changed_from, self._undone, text("keys.nothing_to_undo"))
 
     def redo(self) -> None:
         """Make the change again that was taken back last."""
-        self._swap(self._undone, self._changed_from, "There is no change to make again.")
+        self._swap(self._undone, self._changed_from, text("keys.nothing_to_redo"))
 
     def _swap(self, wanted: list[Experiment], others: list[Experiment], nothing: str) -> None:
         if not wanted:

@@ -88,7 +88,7 @@ class SessionScreen(SteppingScreen):
         session = self.model.session
         await self.ask("Save the session as", f"{session.name}.toml", self._save)
 
-    def _save(self, text: str) -> None:
+    def _save(self, name: str) -> None:
         """Save the session; a file that is there is replaced only when its name is entered again.
 
         Raises:
@@ -97,7 +97,7 @@ class SessionScreen(SteppingScreen):
         from gdtui.core.storage.session_file import save
         from gdtui.core.storage.targets import remember
 
-        path = Path(text.strip()).expanduser()
+        path = Path(name.strip()).expanduser()
         if path.suffix.lower() != ".toml":
             path = path.with_name(f"{path.name}.toml")
         if path.exists() and self._replaced != str(path):
@@ -105,7 +105,8 @@ class SessionScreen(SteppingScreen):
             raise FileError(path, "it is there already; press Enter again to replace it")
         save(self.model.session, path)
         remember(str(path))
-        self.notify(f"Saved as {path}. gdtui {shlex.quote(str(path))} goes on from here.", timeout=NOTICE, markup=False)
+        command = f"gdtui {shlex.quote(str(path))}"
+        self.notify(text("keys.saved", path=path, command=command), timeout=NOTICE, markup=False)
 
     def action_export(self) -> None:
         """List what can be taken away."""
@@ -207,7 +208,7 @@ class SessionScreen(SteppingScreen):
             elif len(event.text.split("\n")) > 1 and any(map(str.isdigit, event.text)):
                 self._opener.show(Source.of_text(event.text))
             else:
-                self.model.say("What was pasted is neither rows of numbers nor the path of a file.")
+                self.model.say(text("keys.not_rows"))
         except ValidationError as error:
             self.model.say(str(error))
 

@@ -10,8 +10,8 @@ from gdtui.core.texts import text
 from gdtui.core.theory.learning_rates import standardising_helps
 from gdtui.protocol import RunState, RunView
 from gdtui.ui.session.snapshot import RunSnapshot
-from gdtui.ui.text.numbers import grouped_number, number_text, on_screen
-from gdtui.ui.widgets.bars import HeaderContent, TimelineContent
+from gdtui.ui.text.numbers import apart, grouped_number, number_text, on_screen
+from gdtui.ui.widgets.bars import IMPORTING, HeaderContent, TimelineContent, capitalised
 
 SHOWN = 4  # numbers of the parameters in the line below the time line
 
@@ -19,8 +19,7 @@ SHOWN = 4  # numbers of the parameters in the line below the time line
 def heading(mode: str, snapshot: RunSnapshot) -> HeaderContent:
     """Return the session's title, the state of the run, and its speed."""
     run = f"run {snapshot.label} · " if snapshot.ghosts else ""
-    text, style = _happening(snapshot)
-    return HeaderContent(mode, snapshot.title, run, text, style)
+    return HeaderContent(mode, snapshot.title, run, *_happening(snapshot))
 
 
 def track(snapshot: RunSnapshot, run_key: str = "space") -> TimelineContent:
@@ -34,25 +33,27 @@ def track(snapshot: RunSnapshot, run_key: str = "space") -> TimelineContent:
 
 
 def _happening(snapshot: RunSnapshot) -> tuple[str, str]:
-    speed = f"speed {_speed(snapshot.speed)}"
     if snapshot.fault:
-        return "engine ended", "$text-error bold"
+        return text("states.ended"), "$text-error bold"
     if snapshot.view is None:
-        return "importing PyTorch …", "$foreground-muted"
-    doing = {
-        RunState.RUNNING: (f"● running {grouped_number(snapshot.rate)} updates/s · {speed}", "$text-success bold"),
-        RunState.FINISHED: (f"✓ finished after {grouped_number(snapshot.view.epoch + 1)} epochs", "$text-success"),
-        RunState.DIVERGED: ("✗ diverged", "$text-error bold"),
-    }
-    past = f"◀ viewing step {snapshot.step:,} of {snapshot.updates:,}"
-    waiting = past if snapshot.past else "paused" if snapshot.updates else "ready"
-    return doing.get(
-        snapshot.state, (f"{waiting} · {speed}", "$text-warning" if snapshot.past else "$foreground-muted")
-    )
+        return str(IMPORTING), "$foreground-muted"
+    match snapshot.state:
+        case RunState.FINISHED:
+            return f"✓ {text('states.finished', epochs=grouped_number(snapshot.view.epoch + 1))}", "$text-success"
+        case RunState.DIVERGED:
+            return f"✗ {text('states.diverged')}", "$text-error bold"
+        case RunState.RUNNING:
+            state, style = f"● {text('states.running', rate=grouped_number(snapshot.rate))}", "$text-success bold"
+        case _ if snapshot.past:
+            viewing = text("states.viewing", step=f"{snapshot.step:,}", updates=f"{snapshot.updates:,}")
+            state, style = f"◀ {viewing}", "$text-warning"
+        case _:
+            state, style = text("states.paused" if snapshot.updates else "states.ready"), "$foreground-muted"
+    return f"{state} · {text('states.speed', speed=_speed(snapshot.speed))}", style
 
 
 def _speed(speed: float | None) -> str:
-    return "max" if speed is None else f"{grouped_number(speed)}/s"
+    return text("states.greatest") if speed is None else f"{grouped_number(speed)}/s"
 
 
 def _readout(snapshot: RunSnapshot, run_key: str) -> Content:
@@ -89,12 +90,14 @@ def _loss(snapshot: RunSnapshot, view: RunView) -> str:
         return f"loss {after}"
     whole = snapshot.experiment.batch_rows == snapshot.experiment.train_rows
     before = number_text(view.cost, 6)
+    if before == after and whole:  # a step that is small beside the loss
+        before, after = apart(view.cost, view.train_loss)
     return f"loss {before} → {after}" if whole else f"batch loss {before}   loss {after}"
 
 
 def _message(snapshot: RunSnapshot) -> str:
     if snapshot.fault:
-        return f"{snapshot.fault[:1].upper()}{snapshot.fault[1:]}. r or any run key starts a new one."
+        return text("hints.restart", fault=capitalised(snapshot.fault))
     if snapshot.refusal:
         return snapshot.refusal
     if snapshot.state is RunState.DIVERGED and not snapshot.past:

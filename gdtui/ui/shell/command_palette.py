@@ -21,7 +21,6 @@ from textual.command import (
     Hit,
     Hits,
     Provider,
-    SearchIcon,
 )
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
@@ -58,7 +57,6 @@ class Palette(CommandPalette):
         """Yield the parts of Textual's palette, with a list of our own."""
         with Vertical(id="--container"):
             with Horizontal(id="--input"):
-                yield SearchIcon()
                 yield CommandInput(placeholder=self._placeholder, select_on_focus=False)
             with Vertical(id="--results"):
                 yield PaletteList()

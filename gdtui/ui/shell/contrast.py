@@ -20,6 +20,8 @@ TEXTS = (
     "text-warning",
 )
 LINES = ("panel-lighten-2", "accent", "primary", "secondary", "success", "warning", "error")
+SELECTED = "row-selected"
+"""What rows that are selected stand on; it is no colour of a theme."""
 GROUNDS = ("background", "surface", "panel")
 """What texts stand on; lines are drawn on the first."""
 TEXT_RATIO, LINE_RATIO = 4.5, 3.0
@@ -31,7 +33,14 @@ def readable(variables: Mapping[str, str]) -> dict[str, str]:
     grounds = [Color.parse(variables[name]) for name in GROUNDS]
     strong = {name: _strong(_solid(variables[name], grounds[0]), grounds, TEXT_RATIO) for name in TEXTS}
     strong |= {name: _strong(_solid(variables[name], grounds[0]), grounds[:1], LINE_RATIO) for name in LINES}
+    strong[SELECTED] = _ground(grounds[0], strong["panel-lighten-2"], strong["foreground"])
     return {**variables, **{name: color.hex6 for name, color in strong.items()}}
+
+
+def _ground(background: Color, line: Color, text: Color) -> Color:
+    """Return a ground that is as near to the colour of lines as a text on it can still be read."""
+    steps = (line.blend(background, step / STEPS, 1) for step in range(STEPS + 1))
+    return next((mixed for mixed in steps if ratio(text, mixed) >= TEXT_RATIO), background)
 
 
 def _solid(text: str, ground: Color) -> Color:

@@ -18,6 +18,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from gdtui.core.storage.targets import UnreadData
+from gdtui.core.texts import text
 from gdtui.ui.panels.key import Key
 from gdtui.ui.panels.panel import NeedsChanged, Panel
 from gdtui.ui.panels.plot_panel import PlotPanel
@@ -167,8 +168,15 @@ class PanelScreen(Screen[None], EditorHost):
             panel.snapshot = self.snapshot
         if self.snapshot is None:
             self.query_one(Header).tell(HeaderContent(self.MODE))
+        self.screen_layout_refresh_signal.subscribe(self, self._place_toasts)
         self.subscribe()
         self.model.begin()
+
+    def _place_toasts(self, _screen: Screen[Any]) -> None:
+        """Keep toasts above what is below the panels, however high that is."""
+        below = self.size.height - self.query_one("#panels").region.bottom
+        for rack in self.query("#textual-toastrack"):  # there is none where notifications are off
+            rack.styles.margin = (0, 0, below, 0)
 
     def _hide_panels(self) -> None:
         """Hide what is in the panels that the session hides; their places and keys stay."""
@@ -226,8 +234,8 @@ class PanelScreen(Screen[None], EditorHost):
                     await asyncio.sleep(0)
             self.subscribe()
             while self.model.notices:
-                text = self.model.notices.pop(0)
-                self.notify(text, timeout=max(NOTICE, len(text) / READ), markup=False)
+                said = self.model.notices.pop(0)
+                self.notify(said, timeout=max(NOTICE, len(said) / READ), markup=False)
 
     @on(ScreenResume)
     async def _catch_up(self) -> None:
@@ -331,13 +339,14 @@ class PanelScreen(Screen[None], EditorHost):
     def action_copy(self) -> None:
         """Copy what has the focus, or else the command that runs what is on the screen."""
         inside = [panel.copied() for panel in self.query(Panel) if panel.has_focus_within]
-        text = next(iter(inside), "") or self.command_line()
-        if not text:
-            self.notify("There is nothing to copy here.", severity="warning", timeout=NOTICE)
+        copied = next(iter(inside), "") or self.command_line()
+        if not copied:
+            self.notify(text("keys.nothing_to_copy"), severity="warning", timeout=NOTICE)
             return
-        self.app.copy_to_clipboard(text)
-        first, *more = text.splitlines()
-        self.notify(f"Copied: {first}{f' and {len(more)} lines' if more else ''}", timeout=NOTICE, markup=False)
+        self.app.copy_to_clipboard(copied)
+        first, *more = copied.splitlines()
+        said = text("keys.copied_more" if more else "keys.copied", first=first, **({"more": len(more)} if more else {}))
+        self.notify(said, timeout=NOTICE, markup=False)
 
     def action_unzoom(self) -> None:
         """Show all of every plot."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from gdtui.core.storage.session_file import Session
 from gdtui.core.storage.user_config import Config
+from gdtui.core.texts import text
 from gdtui.protocol import AnyEvent, Command
 from gdtui.ui.shell.engine_link import EngineLink
 
@@ -98,14 +99,14 @@ class ScreenModel:
         """Take the next speed up (1) or down (-1)."""
         place = self.SPEEDS.index(self.speed) + by
         if not 0 <= place < len(self.SPEEDS):
-            self.say(f"This is the {'greatest' if by > 0 else 'least'} speed.")
+            self.say(text("keys.greatest_speed" if by > 0 else "keys.least_speed"))
             return
         self.speed = self.SPEEDS[place]
         self._changed()
 
-    def say(self, text: str) -> None:
+    def say(self, message: str) -> None:
         """Show a text in the message line until the next command."""
-        self._refusal = text
+        self._refusal = message
         self._changed()
 
 

@@ -10,6 +10,7 @@ from gdtui import protocol
 from gdtui.core.errors import ValidationError
 from gdtui.core.experiment.experiment import Experiment
 from gdtui.core.storage.session_file import Session
+from gdtui.core.texts import text
 from gdtui.core.theory.theory import Theory
 from gdtui.ui.session.model import SessionModel
 from gdtui.ui.shell.engine_link import EngineLink
@@ -19,8 +20,6 @@ from gdtui.ui.sweep.snapshot import SweepSnapshot
 
 if TYPE_CHECKING:  # numpy is imported with it, and the first paint does not wait for numpy
     from gdtui.core.theory.sweep_result import Metric, SweepResult
-
-NOTHING = "There is no sweep yet: space makes one."
 
 
 class SweepModel(ScreenModel):
@@ -118,7 +117,7 @@ class SweepModel(ScreenModel):
         """Make the sweep, or stop; what is complete stays."""
         if self.running:
             self._stop()
-            self.say("Stopped. The runs that were complete stay; space sweeps again.")
+            self.say(text("sweep.stopped"))
         else:
             self._start()
 
@@ -162,10 +161,10 @@ class SweepModel(ScreenModel):
         """Move the cursor by some values of an axis; at first it goes to the best run."""
         result = self._result
         if result is None:
-            self.say(NOTHING)
+            self.say(text("sweep.none"))
             return
         if axis >= len(result.shape):
-            self.say("There is one setting: ← and → go through its values.")
+            self.say(text("sweep.one_setting"))
             return
         if self._cursor is None:
             self.go_to_best()
@@ -182,7 +181,7 @@ class SweepModel(ScreenModel):
         """Put the cursor at the best run, by its last loss or by the updates that it took."""
         best = self._result.best(metric) if self._result is not None else None
         if best is None:
-            self.say(NOTHING if self._result is None else "No run is complete that could be the best.")
+            self.say(text("sweep.none" if self._result is None else "sweep.no_best"))
         else:
             self._put(best)
 
@@ -199,7 +198,7 @@ class SweepModel(ScreenModel):
     def open(self) -> bool:
         """Begin the run under the cursor in place of the one in hand, which stays as a ghost; return whether it can."""
         if self._result is None or self._cursor is None:
-            self.say(NOTHING if self._result is None else "No value is under the cursor: ← or → puts it at the best.")
+            self.say(text("sweep.none" if self._result is None else "sweep.no_cursor"))
             return False
         result = self._result
         values = tuple(result.values[self._cursor].tolist())

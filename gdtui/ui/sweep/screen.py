@@ -17,6 +17,7 @@ from gdtui.ui.sweep.panels.curve import CurvePanel
 from gdtui.ui.sweep.panels.form import RangePanel
 from gdtui.ui.sweep.panels.value import ValuePanel
 from gdtui.ui.sweep.snapshot import SweepSnapshot
+from gdtui.ui.text.fields import edit_prompt
 from gdtui.ui.widgets.bars import Bar, HeaderContent
 
 
@@ -65,7 +66,7 @@ class SweepScreen(PanelScreen):
 
         for field in sweepable(self.model.experiment):
             run = partial(self._sweep, field.name)
-            yield PaletteCommand(f"Sweep {field.title}", f"{field.name}: {field.description}", run, "Sweep")
+            yield PaletteCommand(f"Sweep {field.title}", edit_prompt(field), run, "Sweep")
 
     def _sweep(self, name: str) -> None:
         self.come_to_front()

@@ -6,35 +6,33 @@ from collections.abc import Iterator
 
 from textual.content import Content
 
+from gdtui.core.texts import text
 from gdtui.core.theory.sweep_result import SweepResult, SweepRow
 from gdtui.ui.drawing.palette import REGIME_STYLES
 from gdtui.ui.sweep.snapshot import SweepSnapshot
 from gdtui.ui.text.numbers import exact_number, grouped_number, number_text, trimmed_number
 from gdtui.ui.text.wrap import indented
-from gdtui.ui.widgets.bars import HeaderContent
-
-HINT = "space sweeps, ← → move the cursor, enter opens its run in Train, e and b are ready-made sweeps, ? helps."
-OUTDATED = "The settings in hand have changed since this sweep: space sweeps again."
+from gdtui.ui.widgets.bars import HeaderContent, capitalised
 
 
 def heading(mode: str, snapshot: SweepSnapshot) -> HeaderContent:
     """Return the session's title and how far the sweep is."""
-    text, style = _happening(snapshot)
-    return HeaderContent(mode, snapshot.title, "", text, style)
+    return HeaderContent(mode, snapshot.title, "", *_happening(snapshot))
 
 
 def _happening(snapshot: SweepSnapshot) -> tuple[str, str]:
     result = snapshot.result
     if snapshot.fault:
-        return "engine ended", "$text-error bold"
+        return text("states.ended"), "$text-error bold"
     if result is None:
-        return "ready", "$foreground-muted"
-    runs = f"{grouped_number(int(result.known.sum()))} of {grouped_number(len(result.values))} runs"
+        return text("states.ready"), "$foreground-muted"
+    known, count = int(result.known.sum()), grouped_number(len(result.values))
+    runs = text("states.some_runs", known=grouped_number(known), all=count)
     if snapshot.running:
-        return f"● sweeping {_percent(snapshot)}% · {runs}", "$text-success bold"
+        return f"● {text('states.sweeping', percent=_percent(snapshot), runs=runs)}", "$text-success bold"
     if result.complete:
-        return f"✓ {grouped_number(len(result.values))} runs", "$text-success"
-    return f"stopped · {runs}", "$text-warning"
+        return f"✓ {text('states.runs', runs=count)}", "$text-success"
+    return text("states.sweep_stopped", runs=runs), "$text-warning"
 
 
 def _percent(snapshot: SweepSnapshot) -> int:
@@ -54,15 +52,13 @@ def progress(snapshot: SweepSnapshot, width: int) -> Content:
 
 def _message(snapshot: SweepSnapshot) -> Content:
     if snapshot.fault:
-        return Content.styled(
-            f"{snapshot.fault[:1].upper()}{snapshot.fault[1:]}. space starts a new one.", "$text-error"
-        )
+        return Content.styled(text("hints.restart_sweep", fault=capitalised(snapshot.fault)), "$text-error")
     if snapshot.refusal:
         return Content.styled(snapshot.refusal, "$text-error")
     if snapshot.result is None:
-        return Content.styled(HINT, "$text-accent")
+        return Content.styled(text("hints.sweep"), "$text-accent")
     if snapshot.outdated:
-        return Content.styled(OUTDATED, "$text-warning")
+        return Content.styled(text("sweep.outdated"), "$text-warning")
     if snapshot.cursor is None:
         return Content("")
     return described(snapshot.result, snapshot.result.row(snapshot.cursor))
@@ -81,11 +77,12 @@ def described(result: SweepResult, row: SweepRow) -> Content:
 
 def _results(row: SweepRow) -> Iterator[tuple[str | tuple[str, str], ...]]:
     if row.diverged_at is not None:
-        yield (("diverged", "$text-error"), f" after {row.diverged_at:,} updates")
+        after = text("sweep.after", updates=f"{row.diverged_at:,}")
+        yield ((text("states.diverged"), "$text-error"), after)
     if row.final_loss is not None:
         yield (f"loss {number_text(row.final_loss, 6)}",)
     if row.steps_to_tolerance is not None:
-        yield (f"within the tolerance after {row.steps_to_tolerance:,} updates",)
+        yield (text("sweep.within", updates=f"{row.steps_to_tolerance:,}"),)
     if row.regime is not None and row.diverged_at is None:
         yield ((row.regime.value, REGIME_STYLES[row.regime]),)
 
@@ -94,7 +91,7 @@ def value_lines(snapshot: SweepSnapshot) -> Content:
     """Return the run under the cursor and the best one, a line for each number."""
     result = snapshot.result
     if result is None:
-        return Content.styled("What came of the value under the cursor stands here.", "$foreground-muted")
+        return Content.styled(text("sweep.value"), "$foreground-muted")
     lines: list[Content] = []
     if snapshot.cursor is not None:
         lines += _numbers(result, result.row(snapshot.cursor), "bold $text-accent")
@@ -102,7 +99,7 @@ def value_lines(snapshot: SweepSnapshot) -> Content:
     if best is not None and best != snapshot.cursor:
         lines += [
             Content(""),
-            Content.styled("least loss so far" if not result.complete else "least loss", "$text-muted"),
+            Content.styled(text("sweep.least_loss" if result.complete else "sweep.least_so_far"), "$text-muted"),
         ]
         lines += _numbers(result, result.row(best), "bold")
     lines += _theory(result)
@@ -113,7 +110,7 @@ def _numbers(result: SweepResult, row: SweepRow, style: str) -> Iterator[Content
     for axis, value in zip(result.sweep.axes, row.values, strict=True):
         yield Content.styled(f"{axis.param} {trimmed_number(value, 7)}", style)
     if row.final_loss is None and row.diverged_at is None:
-        yield Content.styled("not made yet", "$foreground-muted")
+        yield Content.styled(text("sweep.not_made"), "$foreground-muted")
     yield from (Content.assemble(*part) for part in _results(row))
 
 
@@ -125,8 +122,10 @@ def _theory(result: SweepResult) -> Iterator[Content]:
     if critical is not None:
         yield Content("")
         if optimal is not None:
-            yield Content(f"theory: best lr {number_text(optimal)}")
-        yield Content(f"{'theory: ' if optimal is None else ''}critical lr {number_text(critical)}")
+            yield Content(text("sweep.theory_best", lr=number_text(optimal)))
+        name = "sweep.theory_critical" if optimal is None else "sweep.critical"
+        yield Content(text(name, lr=number_text(critical)))
     gone = int((result.diverged >= 0).sum())
     if gone:
-        yield Content.styled(f"{gone:,} of {int(result.known.sum()):,} diverged", "$text-error")
+        counts = {"count": f"{gone:,}", "all": f"{int(result.known.sum()):,}"}
+        yield Content.styled(text("sweep.gone", **counts), "$text-error")

@@ -7,6 +7,7 @@ from typing import Any
 
 from gdtui.core.errors import ValidationError
 from gdtui.core.fields import Field
+from gdtui.core.texts import setting_help
 from gdtui.ui.text.numbers import exact_number
 
 RATIO_STEPS_ABOVE = 10_000  # whole numbers with a greater upper limit change in ratio steps, not by 1
@@ -33,7 +34,7 @@ def format_value(value: Any) -> str:
 
 def edit_prompt(field: Field) -> str:
     """Return the prompt for a field."""
-    return f"{field.name}: {field.description}"
+    return f"{field.name}: {setting_help(field.description)}"
 
 
 def completed_choice(field: Field, word: str) -> str:

@@ -35,15 +35,15 @@ def _break(text: str, room: int, depth: int, comment: bool) -> int:
     """Return where to break a text: the best place that fits, else the first of all; 0 where there is none.
 
     The best is inside the fewest brackets, but in some, as Python wants it outside of a comment; there after a comma or
-    an opening bracket rather than between words, and as far to the right as it fits. A bracket stands
-    alone only if it must.
+    an opening bracket rather than between words, and as far to the right as it fits; in a comment between words rather
+    than after a bracket. A bracket stands alone only if it must.
     """
     found = []
     for place in range(1, len(text)):
         after = text[place - 1 : place + 1]
         if after[0] in "([" or after == ", " or after[0] == " ":
             inside = depth + _depth(text[:place])
-            word = after[0] == " " and text[place - 2] != ","
+            word = 1 if after[0] == " " and text[place - 2] != "," else 2 * comment if after[0] in "([" else 0
             fits = cell_len(text[:place].rstrip()) <= room
             alone = place == 1
             rank = (alone, not (inside or comment), word, inside, -place) if fits else (False, False, False, 0, place)

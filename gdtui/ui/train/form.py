@@ -8,13 +8,16 @@ from gdtui.core.data.names import join_names
 from gdtui.core.experiment.experiment import Experiment, fields_costing, settings
 from gdtui.core.experiment.settings.schedule import schedules_with
 from gdtui.core.fields import Field, OnChange
+from gdtui.core.language import Translated
+from gdtui.core.texts import setting_help, text
 from gdtui.ui.text.fields import Line, completed_choice, format_value, next_value_text
 from gdtui.ui.text.numbers import on_screen
 
 GROUPS = ("optimizer", "batches", "schedule", "run", "model", "start", "loss", "data", "stop")
 """The groups in the order of the form: what is changed most often comes first."""
 
-
+FROM_START = Translated(en="applies from the start", ko="시작부터 적용")
+"""Here, as the first paint waits for no file of texts."""
 BASIC = frozenset(
     {"lr", "optimizer", "momentum", "batch_size", "epochs", "seed", "standardize", "init", "loss"}
     | {"model", "degree", "hidden", "activation", "formula"}
@@ -61,7 +64,7 @@ def _grouped(experiment: Experiment) -> Iterator[Line]:
 def _columns(experiment: Experiment) -> Iterator[Field]:
     """Yield the fields that name columns; the table decides which names are allowed."""
     names = experiment.table.columns
-    about = f"columns to learn from, with commas between, of {join_names(names)}"
+    about = f"{setting_help('columns to learn from, with commas between')}: {join_names(names)}"
     others = tuple(name for name in names if name != experiment.target)
     yield Field("features", "features", about, others, "text", group="data")
     yield Field("target", "target", "the column to predict", names[-1], "choice", choices=names, group="data")
@@ -136,7 +139,7 @@ def consequence(field: Field, step: int, updates: int, following: str) -> str:
         following: the name that another run would have.
     """
     if not updates:
-        return "applies from the start"
+        return str(FROM_START)
     if field.name in fields_costing(OnChange.NEW_RUN):
-        return f"starts run {following} at step 0"
-    return f"starts run {following} at step {step:,}" if step < updates else "applies from the next update"
+        return text("changes.another", run=following, step=0)
+    return text("changes.another", run=following, step=f"{step:,}") if step < updates else text("changes.live")

@@ -7,6 +7,7 @@ from functools import partial
 
 from gdtui.ui.session.screen import SessionScreen
 from gdtui.ui.shell.panel_screen import PaletteCommand
+from gdtui.ui.text.fields import edit_prompt
 from gdtui.ui.train.keys import KEYS
 from gdtui.ui.train.panels.landscape import LandscapePanel
 from gdtui.ui.train.panels.session_panels import DataPanel, TrainFitPanel, TrainLossPanel
@@ -30,7 +31,7 @@ class TrainScreen(SessionScreen):
 
         for name, field in settings().items():
             if field.applies(self.model.experiment):
-                about, run = f"{name}: {field.description}", partial(self._edit, name)
+                about, run = edit_prompt(field), partial(self._edit, name)
                 yield PaletteCommand(f"Set {field.title}", about, run, "Settings")
         yield from super().commands()
 

@@ -11,13 +11,21 @@ from textual import events
 from textual.content import Content
 from textual.message import Message
 
+from gdtui.core.language import Translated
 from gdtui.ui.text import cells
 from gdtui.ui.text.numbers import grouped_number
 from gdtui.ui.text.wrap import indented
 from gdtui.ui.widgets.label import Label, link
 
 BarContent = TypeVar("BarContent")
+IMPORTING = Translated(en="importing PyTorch …", ko="PyTorch 불러오는 중 …")
+"""Here, as the first paint waits for no file of texts."""
 TITLE = 6  # cells of the title in the header below which other things make room for it
+
+
+def capitalised(text: str) -> str:
+    """Return a text with a capital at its beginning, as a sentence has it."""
+    return f"{text[:1].upper()}{text[1:]}"
 
 
 class SeekRequested(Message):

@@ -14,14 +14,12 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
+from gdtui.core import texts
 from gdtui.core.errors import ValidationError
-from gdtui.core.texts import text
 from gdtui.ui.text import cells
 from gdtui.ui.widgets.label import Label
 from gdtui.ui.widgets.steady_list import SteadyList
 from gdtui.ui.widgets.text_input import TextInput
-
-NOTHING_FOUND = "Nothing here has these letters."
 
 
 class Choice(NamedTuple):
@@ -107,8 +105,8 @@ class ChoiceList(ModalScreen[int]):
         """Yield the field to filter by, the list, more about the choice under the cursor, and a line for a refusal."""
         with Vertical() as box:
             box.border_title = Content(self._title)
-            box.border_subtitle = text("hints.list")
-            yield TextInput(compact=True, placeholder=self._typing.hint if self._typing else "type to filter")
+            box.border_subtitle = texts.text("hints.list")
+            yield TextInput(compact=True, placeholder=self._typing.hint if self._typing else texts.text("hints.filter"))
             yield SteadyList()
             yield Label(classes="detail", markup=False)
             yield Label(classes="wrong", markup=False)
@@ -137,7 +135,7 @@ class ChoiceList(ModalScreen[int]):
         self._list.clear_options()
         self._list.add_options([Option(_line(choice, width)) for choice in self._shown])
         self._list.highlighted = 0 if self._shown else None
-        self._refuse("" if self._shown or self._typing else NOTHING_FOUND)
+        self._refuse("" if self._shown or self._typing else texts.text("keys.none_found"))
         self._tell()
 
     def _fits(self, choice: Choice, letters: str) -> bool:

@@ -14,6 +14,7 @@ from textual.message import Message
 
 from gdtui.core.theory.learning_rates import LearningRates
 from gdtui.core.theory.stability import Regime
+from gdtui.core.widths import width
 from gdtui.ui.text.numbers import number_text, rounded
 from gdtui.ui.widgets.label import Label
 
@@ -172,7 +173,7 @@ def _numbers(rates: LearningRates, width: int) -> list[StyledText]:
 
 def _first_that_fits(texts: Sequence[str], room: int) -> str:
     """Return the first text that fits into `room` cells; the last text when none fits."""
-    return next((text for text in texts if len(text) <= room), texts[-1])
+    return next((text for text in texts if width(text) <= room), texts[-1])
 
 
 def preview(schedule: str, plan: Sequence[float], width: int) -> Iterator[StyledText]:

@@ -23,7 +23,7 @@ class RowTable(VirtualTable):
     ]
     COMPONENT_CLASSES = {"table--selected"}
     DEFAULT_CSS = """
-    RowTable .table--selected { color: $foreground; background: $panel-lighten-2; }
+    RowTable .table--selected { color: $foreground; background: $row-selected; }
     RowTable:nocolor .table--selected { color: $foreground; background: $background; text-style: reverse; }
     """
 

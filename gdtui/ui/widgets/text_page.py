@@ -9,6 +9,8 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from gdtui.core import texts
+
 
 class TextPage(ModalScreen[None]):
     """A page that any of a few keys closes.
@@ -34,7 +36,7 @@ class TextPage(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         """Yield one scrolling page."""
         with VerticalScroll() as page:
-            page.border_title, page.border_subtitle = Content(self._title), "esc closes · ↑ ↓ scroll"
+            page.border_title, page.border_subtitle = Content(self._title), texts.text("hints.page")
             yield Static(self.text(), markup=False)
 
     def text(self) -> Content | str:

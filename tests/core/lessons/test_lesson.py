@@ -156,6 +156,13 @@ def test_lessons_stand_after_those_that_they_build_on() -> None:
         assert all(listed.index(before) < listed.index(one.name) for before in one.after)
 
 
+def test_lessons_stand_in_the_order_of_a_course() -> None:
+    """From one update by one line to deep networks, optimizers and whole exercises, as a teacher would give them."""
+    first = "first-update fit-by-hand loss-slope learning-rate valley zero-grad shapes three-sources mini-batches"
+    then = "larger-batches local-minima deep-starts momentum adam schedules train-test d2l-exercises ohm-planck"
+    assert [one.name for one in lessons()] == [*first.split(), *then.split()]
+
+
 def test_a_lesson_is_found_by_its_name_or_by_its_path(tmp_path: Path) -> None:
     assert named("first-update").path.parent == LESSONS
     assert named(str(written(tmp_path, lesson()))).name == "mine"

@@ -239,7 +239,8 @@ async def test_a_path_is_pasted_as_terminals_write_a_space(tmp_path: Path) -> No
 
 async def test_rows_pasted_into_the_table_are_added_to_it_and_undone() -> None:
     async with drive() as driver:
-        driver.app.screen.query_one("#panel-data VirtualTable").focus()
+        await driver.press("d")
+        await driver.until(lambda: driver.app.screen.query_one("#panel-data").has_focus_within)
         await paste(driver, "x\ty\n4\t8\n5\t10.5\n")
         await until_open(driver, [*STUDY, (4, 8), (5, 10.5)])
         await driver.press("u")
@@ -249,7 +250,8 @@ async def test_rows_pasted_into_the_table_are_added_to_it_and_undone() -> None:
 @pytest.mark.parametrize("text", ["4\t8\t1", "4", "4\teight", "4\tinf"])
 async def test_rows_of_another_shape_are_refused_in_one_line(text: str) -> None:
     async with drive() as driver:
-        driver.app.screen.query_one("#panel-data VirtualTable").focus()
+        await driver.press("d")
+        await driver.until(lambda: driver.app.screen.query_one("#panel-data").has_focus_within)
         await paste(driver, f"3\t4\n{text}")
         await driver.until(lambda: "line 2 of what was pasted" in driver.snapshot.refusal)
         assert "2 numbers, one for each of x, y" in driver.snapshot.refusal

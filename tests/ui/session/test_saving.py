@@ -248,7 +248,7 @@ async def test_what_cannot_be_kept_is_said_once(monkeypatch: pytest.MonkeyPatch,
 
 
 def test_a_folder_without_a_session_is_removed_unless_it_is_held() -> None:
-    root = autosave._root()
+    root = autosave.folder()
     for name in ("left", "held"):
         (root / name).mkdir(parents=True)
         (root / name / autosave.LOCK).touch()

@@ -12,7 +12,7 @@ from gdtui.core.storage.presets import preset
 from gdtui.core.storage.user_config import path
 from gdtui.ui.app import GdtuiApp
 from gdtui.ui.panels.panel import Panel
-from gdtui.ui.shell.contrast import GROUNDS, LINES, TEXTS, ratio
+from gdtui.ui.shell.contrast import GROUNDS, LINES, SELECTED, TEXTS, ratio
 from gdtui.ui.shell.themes import register_themes
 from tests.ui.driver import drive
 
@@ -51,6 +51,7 @@ def test_every_text_and_every_line_can_be_read(theme: str) -> None:
     for text in TEXTS:
         for ground in GROUNDS:
             assert contrast(hexes[text], hexes[ground]) >= 4.45, (text, ground)  # hex digits round
+    assert contrast(hexes["foreground"], Color.parse(colors[SELECTED]).hex6) >= 4.45
     for line in LINES:
         assert contrast(hexes[line], hexes["background"]) >= 2.95, line
     assert app.theme_variables["primary"] == colors["primary"]  # what plots are drawn with
@@ -60,7 +61,7 @@ def test_no_text_has_another_colour() -> None:
     root = Path(gdtui.ui.__path__[0])
     sources = "\n".join(path.read_text() for path in root.rglob("*") if path.suffix in (".py", ".tcss"))
     used = set(re.findall(r"\$([a-z][a-z0-9-]+)", sources))
-    others = {"panel-lighten-1", "block-cursor-background", "block-cursor-foreground"}  # grounds, and text on a cursor
+    others = {SELECTED, "panel-lighten-1", "block-cursor-background", "block-cursor-foreground"}
     assert used <= {*TEXTS, *LINES, *GROUNDS, *others}
 
 

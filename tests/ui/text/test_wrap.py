@@ -35,3 +35,10 @@ def test_nothing_is_lost_and_nothing_that_can_be_broken_is_too_long(parts: list[
     assert "".join("".join(lines).split()) == "".join(text.split())
     for line in lines:
         assert cell_len(line) <= width or not any(mark in line.strip()[:-1] for mark in " ([")
+
+
+def test_a_sentence_in_a_comment_is_broken_between_words() -> None:
+    line = "# optimizer.zero_grad() is left out: gradients add up"
+    assert wrap_code(line, 36, "#   ") == ["# optimizer.zero_grad() is left out:", "#   gradients add up"]
+    numbers = "# W.grad = None, b.grad = None"
+    assert wrap_code(numbers, 26, "#   ") == ["# W.grad = None,", "#   b.grad = None"]

@@ -17,6 +17,26 @@ def of_exam_scores() -> Session:
     return set_to("exam-scores", epochs=3)
 
 
+@pytest.mark.parametrize(("name", "widest"), [("planck", 5), ("zero-to-all-quadratic", 4), ("ohm", 2)])
+async def test_a_first_model_with_a_pole_or_a_steep_end_leaves_the_data_their_room(name: str, widest: float) -> None:
+    async with drive(name) as driver:
+        await go(driver, 1)
+        target = driver.snapshot.experiment.table.column(driver.snapshot.experiment.target)
+        y = np.frombuffer(target)
+        ylim = plot(driver, FitPanel).ylim
+        assert ylim is not None
+        assert ylim[0] <= y.min() < y.max() <= ylim[1]
+        assert ylim[1] - ylim[0] < widest * (y.max() - y.min())
+
+
+async def test_a_first_line_far_below_the_data_is_in_the_picture() -> None:
+    async with drive(of_exam_scores()) as driver:  # marks from 50 to 90, and at first the line y = 0
+        ylim = plot(driver, FitPanel).ylim
+        assert ylim is not None
+        assert ylim[0] < 0
+        assert ylim[1] > 90
+
+
 async def test_v_and_k_show_residuals_and_least_squares() -> None:
     async with drive(of_exam_scores()) as driver:
         await go(driver, 1)

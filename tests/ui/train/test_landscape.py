@@ -91,6 +91,19 @@ async def test_one_parameter_has_a_curve_with_tangent_and_next_step() -> None:
         assert series(driver, LandscapePanel, "now", "●").data.ravel() == pytest.approx([1, 14 / 3], abs=2e-3)
 
 
+async def test_a_wall_far_above_the_run_is_cut_off() -> None:
+    """The loss of Planck's law grows to many thousands where the temperature is too low; the run is below 10."""
+    async with drive("planck") as driver:
+        await go(driver, 3)
+        await driver.settled()
+        shown = plot(driver, LandscapePanel)
+        assert shown.ylim is not None
+        assert driver.snapshot.start is not None
+        start = driver.snapshot.start.train_loss
+        assert start < shown.ylim[1] < 12 * start
+        assert series(driver, LandscapePanel, "now", "●").data[1, 0] < shown.ylim[1]
+
+
 async def test_the_jump_key_goes_through_the_planes() -> None:
     async with drive("zero-to-all-quadratic") as driver:
         await driver.settled()

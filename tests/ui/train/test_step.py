@@ -53,7 +53,7 @@ async def test_the_code_shows_what_zero_grad_leaves(settings: dict[str, object],
         await driver.updates(2)
         lines = [line.strip() for line in driver.text("#code").splitlines()]
         below = lines[next(i for i, line in enumerate(lines) if "zero_grad" in line) + 1]
-        assert below.startswith(shown) if shown else not below.startswith("# ")
+        assert below.startswith(shown) if shown else not below.startswith("# W")
         assert ("left out" in driver.text("#code")) == (settings == {"zero_grad": False})
 
 

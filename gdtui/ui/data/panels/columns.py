@@ -13,6 +13,7 @@ from textual.content import Content
 from gdtui.core.data.table import Table
 from gdtui.core.errors import ValidationError
 from gdtui.core.experiment.experiment import Experiment
+from gdtui.core.texts import text
 from gdtui.ui.data.consequences import kappa_text, rows_text, test_loss_text
 from gdtui.ui.panels.key import Key
 from gdtui.ui.panels.panel import Panel
@@ -100,7 +101,8 @@ class ColumnsPanel(Panel[RunSnapshot]):
         ]
         self.query_one(VirtualTable).lay_out(columns, len(self._names))
         self.query_one(VirtualTable).refresh()
-        self.retitle(f"{self.TITLE} · {len(self.experiment.features):,} of {len(self._names) - 1:,} as features")
+        used = {"features": f"{len(self.experiment.features):,}", "columns": f"{len(self._names) - 1:,}"}
+        self.retitle(f"{self.TITLE} · {text('columns.used', **used)}")
 
     def row(self, index: int) -> tuple[Sequence[str], bool]:
         """Return the name of a column, what it is used for, and its numbers."""
@@ -121,8 +123,8 @@ class ColumnsPanel(Panel[RunSnapshot]):
         if self._whole is not None:
             yield kappa_text(self._whole, snapshot.experiment.standardize)
             yield Content.styled(rows_text(snapshot.experiment), "$text-muted")
-        if text := test_loss_text(snapshot):
-            yield Content(text)
+        if losses := test_loss_text(snapshot):
+            yield Content(losses)
         for note in self._whole.notes if self._whole is not None else ():
             yield Content.styled(f"{note}.", "$text-warning")
 

@@ -10,6 +10,7 @@ import numpy as np
 from textual.app import App
 from textual.content import Content
 
+from gdtui.core.texts import text
 from gdtui.plots import Plot, Series
 from gdtui.plots.spec import RGB, Floats, Limits
 from gdtui.protocol.descend import BasinsAnswer, BasinsRequest, StartOutcome
@@ -18,20 +19,22 @@ from gdtui.ui.descend.snapshot import DescendSnapshot
 from gdtui.ui.descend.trajectory import Trajectory, int_array
 from gdtui.ui.descend.viewport import worth_seeing
 from gdtui.ui.drawing.palette import MARKS, colour, colours
+from gdtui.ui.text import cells
 from gdtui.ui.text.numbers import number_text, percent_text
 
 LEAST = 500  # the fewest updates of each start
 WIDEST, HIGHEST = 40, 30  # starts along each of two variables, at most
 LONGEST = 80  # starts along one variable, at most
 AXIS = 5, 3  # columns and rows of the plot outside the canvas
+WORDS, VALUE, PART = 33, 12, 4  # cells of a line, of the value at its end, and of the part after it
 OTHERS = "+"  # starts that settle at a minimum without a marker of its own
 UNSETTLED: Mapping[StartOutcome, tuple[str, str]] = {
-    StartOutcome.CYCLES: ("∞", "cycle for ever"),
-    StartOutcome.MOVES: ("·", "still move after {:,} updates"),
-    StartOutcome.RESTS: ("-", "hardly move, no single minimum"),
-    StartOutcome.GONE: ("×", "diverged, or f or f′ has no value"),
+    StartOutcome.CYCLES: ("∞", "descend.CYCLES"),
+    StartOutcome.MOVES: ("·", "descend.MOVES"),
+    StartOutcome.RESTS: ("-", "descend.RESTS"),
+    StartOutcome.GONE: ("×", "descend.GONE"),
 }
-"""Marker and words for the starts that settle at no minimum."""
+"""Marker, and the key of the words, for the starts that settle at no minimum."""
 FAINT = 0.6
 LINES = 3, 9  # lines of text, at least and at most
 
@@ -67,7 +70,7 @@ class BasinMap:
 class BasinsPage:
     """The starts at their places, each with the marker of its minimum, and a line for each minimum."""
 
-    HINT: ClassVar[str] = "a click starts there"
+    HINT: ClassVar[str] = "hints.basins"
 
     def lines(self, height: int) -> int:
         """Return fewer than a third of the panel's lines, whatever the minima, since the starts fill the plot above."""
@@ -111,7 +114,7 @@ class BasinsPage:
         if snapshot.basins is None:
             return Content("")
         request, answer = snapshot.basins
-        return Content("\n").join(_lines(app, BasinMap.of(request, answer), room[1], request.steps))
+        return Content("\n").join(_lines(app, BasinMap.of(request, answer), room, request.steps))
 
 
 def _even(cells: int, most: int) -> int:
@@ -119,25 +122,31 @@ def _even(cells: int, most: int) -> int:
     return -(-cells // -(-cells // most))
 
 
-def _lines(app: App[object], basins: BasinMap, lines: int, updates: int) -> Iterator[Content]:
+def _lines(app: App[object], basins: BasinMap, size: tuple[int, int], updates: int) -> Iterator[Content]:
     """Yield marker, number, place, value and part of each minimum; then the parts that settle at none."""
     count, unsettled = len(basins.minima), [outcome for outcome in UNSETTLED if basins.part(outcome)]
-    room = min(max(lines - len(unsettled), 1), len(MARKS))
+    room, wide = min(max(size[1] - len(unsettled), 1), len(MARKS)), min(size[0] - 1 - PART, WORDS)
     shown = count if count <= room else room - 1
     for place in range(shown):
         where = ", ".join(number_text(x) for x in basins.minima[place].tolist())
-        text = f" {place + 1}  {where:<16} f {number_text(float(basins.values[place])):<9}"
-        yield _row(MARKS[place], colours(app)[place], text, basins.part(place))
+        value = f"f {number_text(float(basins.values[place]))}".ljust(VALUE)
+        words = cells.left(f" {place + 1}  {where}", wide - VALUE) + value
+        yield _row(MARKS[place], colours(app)[place], words, basins.part(place))
     if shown < count:
-        text = f" {count - shown} more minima"
-        yield _row(OTHERS, colour(app, "ghost"), text, basins.part(*range(shown, count)))
+        words = cells.left(f" {text('descend.more_minima', count=count - shown)}", wide)
+        yield _row(OTHERS, colour(app, "ghost"), words, basins.part(*range(shown, count)))
     for outcome in unsettled:
-        mark, text = UNSETTLED[outcome]
-        yield _row(mark, colour(app, "ghost", FAINT), f" {text.format(updates)}", basins.part(outcome))
+        mark, key = UNSETTLED[outcome]
+        words = cells.left(f" {_words_of(key, updates)}", wide)
+        yield _row(mark, colour(app, "ghost", FAINT), words, basins.part(outcome))
 
 
-def _row(mark: str, color: RGB, text: str, part: float) -> Content:
-    return Content.assemble((mark, "#{:02x}{:02x}{:02x}".format(*color)), f"{text:<32}{percent_text(part):>5}")
+def _words_of(key: str, updates: int) -> str:
+    return text(key, **({"updates": f"{updates:,}"} if key == "descend.MOVES" else {}))
+
+
+def _row(mark: str, color: RGB, words: str, part: float) -> Content:
+    return Content.assemble((mark, "#{:02x}{:02x}{:02x}".format(*color)), f"{words}{percent_text(part):>{PART}}")
 
 
 def _groups(app: App[object], basins: BasinMap) -> Iterator[tuple[Floats, RGB, str]]:

@@ -12,7 +12,7 @@ from gdtui.plots.spec import BLOCK, Floats
 from gdtui.ui.descend.snapshot import DescendSnapshot
 from gdtui.ui.descend.trajectory import Trajectory
 from gdtui.ui.drawing.contours import Contours
-from gdtui.ui.drawing.palette import RGB, colour
+from gdtui.ui.drawing.palette import GHOST_GAP, RGB, colour, ghost_colour
 from gdtui.ui.drawing.thinning import FEW_UPDATES, thinned_steps, without_crossings
 
 FAINT = 0.6  # the strength of the jumps before the last
@@ -21,9 +21,18 @@ FAINT = 0.6  # the strength of the jumps before the last
 def contour_plot(app: App[object], snapshot: DescendSnapshot, trajectory: Trajectory, contours: Contours) -> Plot:
     """Return the picture on contours that have been found."""
     k, (x, y) = min(snapshot.k, len(trajectory)), trajectory.answer.variables
-    series = (*contours.series, *_jumps(app, trajectory, k), *_marks(app, snapshot, trajectory, k))
+    paths = (*_ghosts(app, snapshot, trajectory), *_jumps(app, trajectory, k))
+    series = (*contours.series, *paths, *_marks(app, snapshot, trajectory, k))
     xlim, ylim = trajectory.answer.box
     return Plot(series, xlim=xlim, ylim=ylim, xlabel=x, ylabel=y, marker=snapshot.marker, notes=contours.notes)
+
+
+def _ghosts(app: App[object], snapshot: DescendSnapshot, trajectory: Trajectory) -> Iterator[Series]:
+    """Yield the paths of the walks that were left, the oldest first."""
+    for place, ghost in enumerate(snapshot.ghosts):
+        points = ghost.trajectory.points[thinned_steps(0, ghost.head + 1)].T
+        x, y = without_crossings(points, trajectory.answer.box)
+        yield Series(x, y, "line", ghost_colour(app, place), label=ghost.label(snapshot.question), gap=GHOST_GAP)
 
 
 def _jumps(app: App[object], trajectory: Trajectory, k: int) -> Iterator[Series]:
@@ -41,10 +50,15 @@ def _marks(app: App[object], snapshot: DescendSnapshot, trajectory: Trajectory, 
     minima = snapshot.question.function.minima
     yield _mark(minima, colour(app, "minimum"), "×", "min" if minima else "")
     if k:
-        yield _mark(trajectory.points[:1], colour(app, "path"), "○", "start")
+        yield _mark(trajectory.points[:1], colour(app, "path"), "○", start_label(snapshot))
     if k < len(trajectory) and not snapshot.hidden:
         yield _mark(trajectory.points[k + 1 : k + 2], colour(app, "path"), _arrow(trajectory, k), "next")
     yield _mark(trajectory.points[k : k + 1], colour(app, "cursor"), "●", "now")
+
+
+def start_label(snapshot: DescendSnapshot) -> str:
+    """Return the start's name in the legend, where the names of ghosts leave it room."""
+    return "" if snapshot.ghosts else "start"
 
 
 def _mark(points: Floats | Sequence[tuple[float, ...]], color: RGB, marker: str, label: str) -> Series:

@@ -10,9 +10,11 @@ from textual.app import App
 
 from gdtui.plots import Plot, Series
 from gdtui.plots.spec import BLOCK, Floats, Limits
+from gdtui.ui.descend.panels.contour_map import start_label
 from gdtui.ui.descend.snapshot import DescendSnapshot
 from gdtui.ui.descend.trajectory import Trajectory
-from gdtui.ui.drawing.palette import colour
+from gdtui.ui.drawing.palette import GHOST_GAP, colour, ghost_colour
+from gdtui.ui.drawing.thinning import without_crossings
 
 REACH = 0.3  # the part of the picture that the tangent covers on each side
 JUMPS = 200  # the number of last updates that are drawn as jumps from one point of the curve to the next
@@ -33,6 +35,7 @@ def curve_plot(app: App[object], snapshot: DescendSnapshot, trajectory: Trajecto
     return Plot(
         (
             curve,
+            *_ghosts(app, snapshot, (trajectory.answer.box[0], ylim)),
             *_tangent(app, trajectory, k, ylim),
             *_jumps(app, trajectory, k),
             *_marks(app, snapshot, trajectory, k),
@@ -86,6 +89,15 @@ def _tangent(app: App[object], trajectory: Trajectory, k: int, ylim: Limits) -> 
         yield Series(*ends, "line", colour(app, "tangent"), gap=2)
 
 
+def _ghosts(app: App[object], snapshot: DescendSnapshot, limits: tuple[Limits, Limits]) -> Iterator[Series]:
+    """Yield the jumps of the walks that were left, the oldest first."""
+    for place, ghost in enumerate(snapshot.ghosts):
+        last = slice(max(ghost.head - JUMPS, 0), ghost.head + 1)
+        jumps = np.stack([ghost.trajectory.points[last, 0], ghost.trajectory.values[last]])
+        x, f = without_crossings(jumps, limits)
+        yield Series(x, f, "line", ghost_colour(app, place), label=ghost.label(snapshot.question), gap=GHOST_GAP)
+
+
 def _jumps(app: App[object], trajectory: Trajectory, k: int) -> Iterator[Series]:
     """Yield the last updates as jumps from point to point, the newest the strongest."""
     x, f = (values[max(k - JUMPS, 0) : k + 1] for values in (trajectory.points[:, 0], trajectory.values))
@@ -100,7 +112,9 @@ def _marks(app: App[object], snapshot: DescendSnapshot, trajectory: Trajectory, 
     depths = np.interp(minima, trajectory.axes[0], trajectory.surface, np.nan, np.nan)
     yield Series(minima, depths, "points", colour(app, "minimum"), "×", "min" if minima else "")
     if k:
-        yield Series(trajectory.points[:1, 0], trajectory.values[:1], "points", colour(app, "path"), "○", "start")
+        yield Series(
+            trajectory.points[:1, 0], trajectory.values[:1], "points", colour(app, "path"), "○", start_label(snapshot)
+        )
     if k < len(trajectory) and not snapshot.hidden:
         yield from _next(app, trajectory, k)
     yield Series(trajectory.points[k], trajectory.values[k : k + 1], "points", colour(app, "cursor"), "●", "now")

@@ -14,6 +14,8 @@ from textual.content import Content
 from textual.events import Click
 
 from gdtui.core.functions.method import Method
+from gdtui.core.language import Translated
+from gdtui.core.texts import text
 from gdtui.protocol.descend import AnyDescendAnswer, AnyDescendRequest
 from gdtui.ui.descend.form import next_lr
 from gdtui.ui.descend.messages import MethodChosen, RacersChosen, StartMoved
@@ -32,8 +34,10 @@ from gdtui.ui.widgets.virtual_table import VirtualTable
 if TYPE_CHECKING:
     from gdtui.ui.descend.panels.explore_pages import ExplorePages
 
-NOTHING = "What there is to explore appears here\nwhen PyTorch has been imported."
-SECRET = "Hidden until you have predicted."
+NOTHING = Translated(
+    en="What there is to explore appears here\nwhen PyTorch has been imported.",
+    ko="PyTorch를 다 불러오면\n여기에 살펴볼 것이 나옵니다.",
+)
 PAGES = {"zoom": "orbit", "best": "race", "add": "race", "drop": "race", "nudge": "race"}
 """The page that an action belongs to."""
 LINE, PLANE = ("orbit", "race", "basins"), ("race", "basins")
@@ -166,10 +170,12 @@ class ExplorePanel(PlotPanel[DescendSnapshot], EditorHost):
             self._lay_out()
         page = self.pages[self.page]
         size, reason = self._room(page, snapshot), page.unfit(snapshot) or snapshot.reason[self.page]
-        self.entitle(page.HINT + (" …" if self._waits(snapshot) and not reason else ""))
+        self.entitle(text(page.HINT) + (" …" if self._waits(snapshot) and not reason else ""))
         self._list(snapshot)
         shown = snapshot.trajectory is not None and self.seen and not reason and not snapshot.hidden
-        empty = NOTHING if snapshot.trajectory is None else SECRET if snapshot.hidden else reason or "…"
+        empty = (
+            str(NOTHING) if snapshot.trajectory is None else text("quiz.hidden") if snapshot.hidden else reason or "…"
+        )
         self.paint(page.picture(self.app, snapshot, size) if shown else None, empty)
         lines = page.lines(self.size.height)
         self._words.show(page.words(self.app, snapshot, (size[0], lines)) if shown else Content(""))
@@ -201,7 +207,7 @@ class ExplorePanel(PlotPanel[DescendSnapshot], EditorHost):
         self._rows.refresh()
 
     def _row(self, index: int) -> tuple[Sequence[str], bool]:
-        return race_cells(index, self._race_rows[index]), False
+        return race_cells(index, self._race_rows[index], self._rows.room), False
 
     def _moved(self) -> None:
         self.pages.race.row = self._rows.cursor[0]

@@ -19,7 +19,7 @@ class ExplorePage(Protocol):
     """A page of Explore: what it needs from the engine, its picture and its text."""
 
     HINT: ClassVar[str]
-    """What the user can do, for the lower border."""
+    """The key of what the user can do, for the lower border."""
 
     def lines(self, height: int) -> int:
         """Return the number of lines of text below the plot, in a panel of a given height."""

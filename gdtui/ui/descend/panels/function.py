@@ -10,12 +10,16 @@ from textual.content import Content
 from textual.message import Message
 
 from gdtui.core.fields import Field
+from gdtui.core.language import Translated
+from gdtui.core.texts import text
 from gdtui.ui.descend import form
 from gdtui.ui.descend.snapshot import DescendSnapshot
 from gdtui.ui.descend.trajectory import DescendQuestion
 from gdtui.ui.panels.form_panel import FormPanel, form_bindings
 from gdtui.ui.text.numbers import number_text
 from gdtui.ui.widgets.label import Label, ScrollText
+
+WAITING = Translated(en="… when PyTorch is imported", ko="… PyTorch를 다 불러오면")
 
 
 class FunctionPanel(FormPanel[DescendSnapshot]):
@@ -109,10 +113,11 @@ def function_notes(snapshot: DescendSnapshot) -> Content:
 def _lesson(snapshot: DescendSnapshot) -> Iterator[Content]:
     function = snapshot.question.function
     yield Content(f"f = {function.formula}")
-    waiting = "…" if snapshot.trajectory else "… when PyTorch is imported"
+    waiting = "…" if snapshot.trajectory else str(WAITING)
     derivative = snapshot.derivative or (waiting,) * len(function.slopes)
-    for name, text in zip(function.slopes, derivative, strict=True):
-        yield Content(f"{name} = {text or 'too long to show'}")
+    for name, formula in zip(function.slopes, derivative, strict=True):
+        yield Content(f"{name} = {formula or text('descend.too_long')}")
     if function.minima:
         places = "; ".join(", ".join(number_text(x, 6) for x in point) for point in function.minima)
-        yield Content.assemble(("minima at " if len(function.minima) > 1 else "minimum at ", "$text-success"), places)
+        name = text("descend.minima" if len(function.minima) > 1 else "descend.minimum")
+        yield Content.assemble((name, "$text-success"), places)

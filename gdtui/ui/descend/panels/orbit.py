@@ -12,6 +12,7 @@ from textual.app import App
 from textual.content import Content
 
 from gdtui.core.functions.method import Method
+from gdtui.core.texts import text
 from gdtui.core.theory.stability import Regime
 from gdtui.plots import Guide, Plot, Series
 from gdtui.plots.rasterise import Bools
@@ -31,7 +32,6 @@ MOST = 510  # the most lrs
 LINES = 2  # lines of text
 ZOOM = 1.6
 SAME = 1e-3  # of the box's width, within which values count as one: others are that near only while they settle
-SCALED = "The orbit diagram is of sgd:\n{} adapts its own step size.\n\nx goes on to the race."
 COMES_IN = (Regime.MONOTONE, Regime.ONE_SHOT, Regime.OSCILLATING)
 LEAVES = (Regime.DIVERGING, Regime.ESCAPING)
 
@@ -99,7 +99,7 @@ class OrbitDiagram:
 class OrbitPage:
     """The visible part of the diagram, and its picture. Only one line depends on the present lr."""
 
-    HINT: ClassVar[str] = "i in · I out · click sets lr"
+    HINT: ClassVar[str] = "hints.orbit"
 
     def __init__(self) -> None:
         self._subject: object = None  # the function and method that the end of the whole diagram belongs to
@@ -117,7 +117,10 @@ class OrbitPage:
     def unfit(self, snapshot: DescendSnapshot) -> str:
         """Return why there is no diagram for this function and method; an empty text when there is one."""
         method = snapshot.question.method
-        return "" if method.optimizer_spec.is_gradient_descent else SCALED.format(method.optimizer)
+        if method.optimizer_spec.is_gradient_descent:
+            return ""
+        of, scales = text("descend.orbit_of"), text("descend.orbit_scales", optimizer=method.optimizer)
+        return f"{of}\n{scales}\n\n{text('descend.orbit_on')}"
 
     def request(self, snapshot: DescendSnapshot, trajectory: Trajectory, size: tuple[int, int]) -> OrbitRequest:
         """Return the request for a plot of a size in columns and rows."""
@@ -194,9 +197,9 @@ class OrbitPage:
         row = diagram.nearest(lr)
         moves = snapshot.trajectory.answer.exact and not _starts_at_rest(snapshot.trajectory, snapshot.question.method)
         regime = (snapshot.trajectory.answer.regimes or (None,))[0] if moves else None
-        where = "At" if regime is not None or diagram.lrs[row] == lr else "Near"
-        text = _said(regime, diagram, row, snapshot.orbit[0].updates)
-        return Content.assemble((f"{where} lr {number_text(lr, 6)} ", "$text-warning"), text)
+        where = "descend.at" if regime is not None or diagram.lrs[row] == lr else "descend.near"
+        said = _said(regime, diagram, row, snapshot.orbit[0].updates)
+        return Content.assemble((text(where, lr=number_text(lr, 6)), "$text-warning"), said)
 
 
 def reach(trajectory: Trajectory, method: Method) -> float:
@@ -235,19 +238,20 @@ def _said(regime: Regime | None, diagram: OrbitDiagram, row: int, updates: int) 
     """Return a sentence without its beginning; a regime is that of a quadratic, and holds for ever."""
     values, period, count = diagram.settled(row), int(diagram.periods[row]), int(diagram.counts[row])
     if period < 0 or regime in LEAVES or not count:
-        return "it comes to a point where f′ cannot be computed." if period < 0 else "it diverges."
+        return text("descend.no_derivative" if period < 0 else "descend.diverges")
     if regime in COMES_IN or period == 1:
-        return "it settles at one value" + (f", {number_text(values[0])}." if len(values) == 1 else ".")
+        return text("descend.settles_at", x=number_text(values[0])) if len(values) == 1 else text("descend.settles")
     if period == 2:
-        return "it alternates between {} and {}.".format(*apart(*diagram.values[row][[0, count - 1]].tolist()))
+        first, second = apart(*diagram.values[row][[0, count - 1]].tolist())
+        return text("descend.alternates", first=first, second=second)
     if period:
-        return f"it cycles between {period} values."
+        return text("descend.cycles", count=period)
     return _unsettled(values, bool(diagram.staying[row]), updates)
 
 
 def _unsettled(values: Sequence[float], stays: bool, updates: int) -> str:
     if not stays:
-        return f"it is far outside after {updates:,} updates."
+        return text("descend.far", updates=f"{updates:,}")
     if len(values) == 1:
-        return f"it is near {number_text(values[0])} after {updates:,} updates."
-    return f"no cycle found in {updates:,} updates: chaotic, a very long cycle, or still settling."
+        return text("descend.near_value", x=number_text(values[0]), updates=f"{updates:,}")
+    return text("descend.chaotic", updates=f"{updates:,}")

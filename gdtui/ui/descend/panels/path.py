@@ -11,6 +11,8 @@ from textual.events import Click
 from textual.geometry import Offset
 
 from gdtui.core.functions.method import Box
+from gdtui.core.language import Translated
+from gdtui.core.texts import text
 from gdtui.ui.descend.messages import PartChosen, StartMoved
 from gdtui.ui.descend.snapshot import DescendSnapshot
 from gdtui.ui.descend.trajectory import Trajectory
@@ -24,7 +26,9 @@ if TYPE_CHECKING:
     from gdtui.plots import Frame, Plot
     from gdtui.ui.descend.panels.path_picture import PathPicture
 
-NOTHING = "The function appears here\nwhen PyTorch has been imported."
+NOTHING = Translated(
+    en="The function appears here\nwhen PyTorch has been imported.", ko="PyTorch를 다 불러오면\n여기에 함수가 나옵니다."
+)
 SAME = 1e-9  # of a width: a difference below it is rounding
 
 
@@ -46,7 +50,7 @@ class PathPanel(PlotPanel[DescendSnapshot]):
 
     def depends_on(self, snapshot: DescendSnapshot) -> tuple[object, ...]:
         """Return the trajectory as far as it is shown."""
-        return snapshot.trajectory, snapshot.question, snapshot.k, snapshot.hidden, snapshot.marker
+        return snapshot.trajectory, snapshot.question, snapshot.k, snapshot.ghosts, snapshot.hidden, snapshot.marker
 
     def show(self, snapshot: DescendSnapshot) -> None:
         """Draw the function and the trajectory."""
@@ -57,7 +61,7 @@ class PathPanel(PlotPanel[DescendSnapshot]):
                 self.canvas.frame = None if snapshot.plane else frame._replace(x=None)
             note = " · ".join(_notes(snapshot, trajectory, plot))
         self._inscribe(snapshot, note)
-        self.paint(plot, NOTHING if trajectory is None else "")
+        self.paint(plot, str(NOTHING) if trajectory is None else "")
 
     def _inscribe(self, snapshot: DescendSnapshot, note: str) -> None:
         """Write the formula on the upper border, as much of it as fits, and the size of the view on the lower one."""
@@ -121,11 +125,12 @@ def _notes(snapshot: DescendSnapshot, trajectory: Trajectory, plot: Plot) -> Ite
     k = min(snapshot.k, len(trajectory))
     here = (*trajectory.points[k].tolist(), float(trajectory.values[k]))
     if plot.xlim and plot.ylim and not is_inside(here[:2], (plot.xlim, plot.ylim)):
-        yield "point not visible"
+        yield text("descend.not_visible")
     (low, high), (left, right) = (
         trajectory.answer.box[0],
         worth_seeing(snapshot.question.function, snapshot.question.start)[0],
     )
     wider = (high - low) / (right - left)
     if abs(wider - 1) > SAME:
-        yield f"{number_text(wider, 2)} × wider" if wider > 1 else f"{number_text(1 / wider, 2)} × nearer"
+        times = number_text(wider if wider > 1 else 1 / wider, 2)
+        yield text("descend.wider" if wider > 1 else "descend.nearer", times=times)

@@ -10,6 +10,7 @@ import numpy as np
 from textual.app import App
 from textual.content import Content
 
+from gdtui.core.texts import text
 from gdtui.plots import Plot, Series
 from gdtui.plots.spec import RGB, Floats
 from gdtui.protocol.descend import RaceAnswer, RaceEntrant, RaceRequest
@@ -29,13 +30,12 @@ LOW = 14  # rows of the panel below which there is one line less
 FLOOR, CEILING = 1e-12, 1e3  # times f − lowest at the start: heights beyond are not shown
 MARKED = 6  # points of a path that have its marker
 AFTER = 1.25  # times the updates until the last racer has arrived: what is shown when all arrive
-OWN = "Each at the lr in its row: b gives each a good one, enter changes one."
 
 
 class RacePage:
     """The picture of the paths, and a row for each racer."""
 
-    HINT: ClassVar[str] = "b good lrs · a add · d drop"
+    HINT: ClassVar[str] = "hints.race"
 
     def __init__(self) -> None:
         self.row = 0  # of the racer that the text is about
@@ -99,12 +99,13 @@ class RacePage:
         """Return why the racer of the row ended; else at what lr each racer runs, and how it was found."""
         del app
         shown, style = race_rows(snapshot), "$foreground-muted"
-        text = (OWN if not snapshot.best else snapshot.race[1].search if snapshot.race else "") or "…"
+        own = text("descend.race_each")
+        said = (own if not snapshot.best else snapshot.race[1].search if snapshot.race else "") or "…"
         entrant = shown[self.row].entrant if self.row < len(shown) else None
         if entrant is not None and entrant.ending:
             name, updates = method_name(entrant.method), _updates(entrant)
-            text, style = f"{name} {entrant.ending} after {updates} updates: {on_screen(entrant.reason)}", "$text-error"
-        lines = wrap(text, max(room[0], 1), max_lines=max(room[1], 1), placeholder=" …")
+            said, style = f"{name} {entrant.ending} after {updates} updates: {on_screen(entrant.reason)}", "$text-error"
+        lines = wrap(said, max(room[0], 1), max_lines=max(room[1], 1), placeholder=" …")
         return Content.styled("\n".join(lines), style)
 
 

@@ -19,7 +19,7 @@ COLUMNS = (
     TableColumn("", 2, left=True),
     TableColumn("method", left=True),
     TableColumn("lr", 7, editable=True),
-    TableColumn("needed", 8),
+    TableColumn("needed", 7),
     TableColumn("f end", 8),
 )
 
@@ -47,10 +47,10 @@ def race_rows(snapshot: DescendSnapshot) -> tuple[RaceRow, ...]:
     return tuple(RaceRow(method, known.get(method)) for method in snapshot.racers)
 
 
-def race_cells(place: int, lane: RaceRow) -> Sequence[str]:
-    """Return marker, name, lr, updates until it has arrived, and f at the end."""
+def race_cells(place: int, lane: RaceRow, room: int) -> Sequence[str]:
+    """Return marker, name in so many cells, lr, updates until it has arrived, and f at the end."""
     entrant = lane.entrant
-    head = [MARKS[place % FULL], method_name(lane.method), fitted_number(lane.lr, 6, given=True)]
+    head = [MARKS[place % FULL], method_name(lane.method, room), fitted_number(lane.lr, 6, given=True)]
     if entrant is None:
         return [*head, "…", ""]
     arrived = "✗" if entrant.reason else "—" if entrant.arrived is None else f"{entrant.arrived:,}"

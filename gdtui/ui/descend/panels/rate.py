@@ -12,7 +12,9 @@ from textual.content import Content
 
 from gdtui.core.errors import ValidationError
 from gdtui.core.functions.method import Method
-from gdtui.core.theory.learning_rates import LearningRates, best_lr
+from gdtui.core.language import Translated
+from gdtui.core.texts import text
+from gdtui.core.theory.learning_rates import LearningRates, best_lr, not_known_yet
 from gdtui.core.theory.regime_text import regime_sentence, short_regime, with_decay
 from gdtui.core.theory.stability import Descent
 from gdtui.ui.descend.messages import MethodChosen
@@ -23,7 +25,10 @@ from gdtui.ui.text.numbers import number_text, on_screen, rounded
 from gdtui.ui.widgets.label import Label
 from gdtui.ui.widgets.lr_ruler import LrRuler
 
-NOTHING = "What it does follows from the curvature, once PyTorch has been imported."
+NOTHING = Translated(
+    en="What it does follows from the curvature, once PyTorch has been imported.",
+    ko="PyTorch를 다 불러오면 곡률에서 어떻게 될지 알 수 있습니다.",
+)
 Sentence = Callable[[Descent, float, bool, str, bool], str]
 RULER = 4  # lines, with the empty one below
 
@@ -45,7 +50,7 @@ class RatePanel(Panel[DescendSnapshot]):
 
     def on_mount(self) -> None:
         """Say which keys change it."""
-        self.border_subtitle = "↑ ↓ change it · o best"
+        self.border_subtitle = text("hints.rate")
 
     def on_resize(self) -> None:
         """Draw the words again, since there may be room for more or less."""
@@ -70,15 +75,13 @@ class RatePanel(Panel[DescendSnapshot]):
         """Return a line for each curvature, in full if there is room for all of them."""
         method, symbol = snapshot.question.method, _symbol(snapshot)
         if snapshot.trajectory is None:
-            return Content.styled(NOTHING, "$foreground-muted")
+            return Content.styled(str(NOTHING), "$foreground-muted")
         if method.descent is None:
-            text = f"{method.optimizer} adapts its own step size: the regimes of gradient descent do not apply."
-            return Content.styled(text, "$foreground-muted")
+            return Content.styled(text("descend.adapts", optimizer=method.optimizer), "$foreground-muted")
         if snapshot.hidden:
             named = with_decay(symbol, bool(method.weight_decay))
-            return Content(
-                f"{named} is {', '.join(number_text(bend, 6) for bend in bends)} here. What does the rate do?"
-            )
+            values = ", ".join(number_text(bend, 6) for bend in bends)
+            return Content(text("quiz.rate", curvature=named, values=values))
         full = _lines(method, bends, symbol, exact, regime_sentence)
         if full.get_height({}, max(self.size.width - 2, 1)) <= self.size.height - RULER:
             return full
@@ -123,15 +126,13 @@ def learning_rates_of(method: Method, bends: Sequence[float]) -> LearningRates:
     """Return the learning rates for the ruler: the method's, and the best and the critical for some curvatures."""
     descent = method.descent
     if descent is None:
-        name = method.optimizer
-        return LearningRates(
-            method.lr,
-            reason=(f"no critical lr: {name} adapts its step size", f"no critical lr with {name}", "no critical lr"),
-        )
+        adapts = text("descend.no_critical_adapts", optimizer=method.optimizer)
+        whole, short = text("descend.no_critical", reason=adapts), f"no critical lr with {method.optimizer}"
+        return LearningRates(method.lr, reason=(whole, short, "no critical lr"))
     if not bends:
-        return LearningRates(method.lr, reason=("critical lr: not known yet",))
+        return LearningRates(method.lr, reason=not_known_yet())
     if reason := _uncritical(bends[-1]):
-        return LearningRates(method.lr, reason=(f"no critical lr: {reason}", "no critical lr"))
+        return LearningRates(method.lr, reason=(text("descend.no_critical", reason=reason), "no critical lr"))
     best = best_lr(descent, bends[0], bends[-1]) if bends[0] > 0 else None
     return LearningRates(method.lr, None, best, descent.critical(bends[-1]), bends[-1], descent=descent)
 
@@ -139,14 +140,14 @@ def learning_rates_of(method: Method, bends: Sequence[float]) -> LearningRates:
 def _uncritical(bend: float) -> str:
     """Return why the greatest curvature gives no critical lr; an empty text when it does."""
     if not abs(bend) < 1e300:  # the comparison also catches NaN
-        return "no finite curvature here"
+        return text("descend.no_finite_curvature")
     if bend > 1e-300:
         return ""
-    return "no curvature here" if abs(bend) <= 1e-300 else "it curves down here"
+    return text("descend.no_curvature" if abs(bend) <= 1e-300 else "descend.curves_down")
 
 
 def _requested(method: Method) -> LearningRates:
-    return LearningRates(method.lr, reason=("what does it do?",))
+    return LearningRates(method.lr, reason=(text("descend.asked"),))
 
 
 def with_best_lr(snapshot: DescendSnapshot) -> Method:

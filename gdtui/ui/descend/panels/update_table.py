@@ -87,8 +87,13 @@ def update_table(snapshot: DescendSnapshot, width: int) -> UpdateTable:
     titles, widths = _titles(snapshot), _widths(snapshot, width)
     if not snapshot.plane and widths[-1] > SPELLED:
         titles[-1] = f"x − {titles[-2]} = next x"
-    columns = [TableColumn(title, width) for title, width in zip(titles, widths, strict=True)]
+    columns = [TableColumn(_fitted(title, cells), cells) for title, cells in zip(titles, widths, strict=True)]
     return UpdateTable(snapshot, (columns[0]._replace(editable=True), *columns[1:]))  # the column with the cursor
+
+
+def _fitted(title: str, cells: int) -> str:
+    """Return a title, or a shorter one, such as lr·f′, where the column with its gap has no room for it."""
+    return title if len(title) < cells else title.replace(" × ", "·")
 
 
 def _titles(snapshot: DescendSnapshot) -> list[str]:

@@ -10,13 +10,17 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.strip import Strip
 
+from gdtui.core.language import Translated
 from gdtui.ui.descend.panels.update_table import UpdateTable, update_table
 from gdtui.ui.descend.snapshot import DescendSnapshot
 from gdtui.ui.panels.panel import Panel
 from gdtui.ui.widgets.bars import SeekRequested
 from gdtui.ui.widgets.virtual_table import TableColumn, VirtualTable
 
-NOT_YET = "The arithmetic of each update appears here when PyTorch has been imported."
+NOT_YET = Translated(
+    en="The arithmetic of each update appears here when PyTorch has been imported.",
+    ko="PyTorch를 다 불러오면 여기에 갱신마다의 계산이 나옵니다.",
+)
 
 
 class NotedTable(VirtualTable):
@@ -97,7 +101,7 @@ class UpdatesPanel(Panel[DescendSnapshot]):
         """Lay out the rows."""
         rows, follow = self.query_one(NotedTable), self._follows(snapshot)
         if snapshot.trajectory is None:
-            rows.tell([TableColumn("", editable=True)], 0, wrap(NOT_YET, max(rows.size.width - 2, 20)))
+            rows.tell([TableColumn("", editable=True)], 0, wrap(str(NOT_YET), max(rows.size.width - 2, 20)))
             return
         self._table = update_table(snapshot, rows.scrollable_content_region.width)
         answer, width = snapshot.trajectory.answer, max(rows.size.width - 3, 20)

@@ -8,12 +8,16 @@ from textual import on
 from textual.app import ComposeResult
 from textual.message import Message
 
+from gdtui.core.language import Translated
 from gdtui.ui.lesson.snapshot import LearnSnapshot, ListedLesson
 from gdtui.ui.panels.panel import Panel
 from gdtui.ui.widgets.row_table import RowTable
 from gdtui.ui.widgets.virtual_table import TableColumn, VirtualTable
 
-NONE = "No lesson has these letters: / and an empty line list all."
+NONE = Translated(
+    en="No lesson has these letters: / and an empty line list all.",
+    ko="이 글자가 든 수업이 없습니다. / 키와 빈 줄로 모두 봅니다.",
+)
 COLUMNS = (TableColumn("", 3, True), TableColumn("steps", 7), TableColumn(" lesson", 0, True, editable=True))
 
 
@@ -21,7 +25,7 @@ class LessonLine(RowTable):
     """A table whose cursor is a whole row, which is seen without the focus too."""
 
     DEFAULT_CSS = """
-    LessonLine .table--cursor { background: $panel-lighten-2; }
+    LessonLine .table--cursor { background: $row-selected; }
     LessonLine:nocolor .table--cursor { text-style: reverse; }
     """
 
@@ -55,6 +59,7 @@ class LessonsPanel(Panel[LearnSnapshot]):
     chosen = ""  # the name of the lesson at the cursor
     letters = ""  # only lessons with these are listed
     _rows: tuple[ListedLesson, ...] = ()
+    _complete: frozenset[str] = frozenset()  # the lessons that were done when the list was last shown
 
     def compose(self) -> ComposeResult:
         """Yield the table."""
@@ -80,19 +85,23 @@ class LessonsPanel(Panel[LearnSnapshot]):
             one for one in snapshot.lessons if letters in f"{one.lesson.name} {one.lesson.title}".lower()
         )
         names = [one.lesson.name for one in self._rows]
+        complete = frozenset(one.lesson.name for one in self._rows if one.complete)
+        if self.chosen in complete - self._complete:
+            self.chosen = names[self._first(names.index(self.chosen))]  # it was just finished: the next one
+        self._complete = complete
         self.table.lay_out([*COLUMNS], len(names))
         self.table.cursor = (names.index(self.chosen) if self.chosen in names else self._first(), 0)
         self.table.refresh()
         self._choose()
         found = f" · {len(names)} of {len(snapshot.lessons)} with “{self.letters}”" if self.letters else ""
         self.retitle(f"{self.TITLE}{found}")
-        self.border_subtitle = snapshot.problem or ("" if names else NONE)
+        self.border_subtitle = snapshot.problem or ("" if names else str(NONE))
 
-    def _first(self) -> int:
-        """Return the row of the lesson in progress, or of the first that is not done."""
+    def _first(self, after: int = 0) -> int:
+        """Return the row of the lesson in progress, or of the first from a row on that is not done."""
         present = [place for place, one in enumerate(self._rows) if one.present]
         left = [place for place, one in enumerate(self._rows) if not one.complete]
-        return next(iter((*present, *left)), 0)
+        return next(iter((*present, *(place for place in left if place >= after), *left)), 0)
 
     def row(self, index: int) -> tuple[Sequence[str], bool]:
         """Return the texts of a lesson, and whether it is in progress."""

@@ -9,6 +9,7 @@ from textual.content import Content
 from textual.reactive import reactive
 
 from gdtui.core.experiment.experiment import Run
+from gdtui.core.texts import text
 from gdtui.ui.panels.panel import Panel
 from gdtui.ui.session.command_line import run_command
 from gdtui.ui.session.differences import difference_lines
@@ -50,8 +51,8 @@ class RunPanel(Panel[RunSnapshot]):
         """Write what is to be known of the run."""
         listed = self._listed(snapshot)
         self.retitle(f"Run {listed.run.name}" if listed is not None else self.TITLE)
-        text = Content("\n").join(self._lines(snapshot, listed)) if listed is not None else "No run is chosen."
-        self.query_one(Label).show(text)
+        about = Content("\n").join(self._lines(snapshot, listed)) if listed is not None else text("runs.none")
+        self.query_one(Label).show(about)
 
     def _listed(self, snapshot: RunSnapshot) -> ListedRun | None:
         return next((listed for listed in snapshot.runs if listed.run.name == self.chosen), None)
@@ -77,6 +78,6 @@ class RunPanel(Panel[RunSnapshot]):
 def _missing(first: Run, run: Run) -> Iterator[str]:
     """Yield what the command does not have of a run."""
     if run.changes:
-        yield "It has the last settings from the start: a session file (S) has the changes at their steps."
+        yield text("runs.last_settings")
     if run.current.table != first.experiment.table:
-        yield "It has the data as they were: a session file (S) has the edits."
+        yield text("runs.data_before")

@@ -9,20 +9,24 @@ from textual import on
 from textual.app import ComposeResult
 from textual.message import Message
 
+from gdtui.core.language import Translated
 from gdtui.ui.panels.panel import Panel
 from gdtui.ui.runs.rows import ORDER, RUN, RunColumn, RunRow, columns, rows_of
 from gdtui.ui.session.snapshot import RunSnapshot
 from gdtui.ui.widgets.row_table import RowTable
 from gdtui.ui.widgets.virtual_table import TableColumn, VirtualTable
 
-NONE = "No run has these letters: / and an empty line list all."
+NONE = Translated(
+    en="No run has these letters: / and an empty line list all.",
+    ko="이 글자가 든 실행이 없습니다. / 키와 빈 줄로 모두 봅니다.",
+)
 
 
 class RunLine(RowTable):
     """A table whose cursor is a whole row, which is seen without the focus too: the keys act on it anywhere."""
 
     DEFAULT_CSS = """
-    RunLine .table--cursor { background: $panel-lighten-2; }
+    RunLine .table--cursor { background: $row-selected; }
     RunLine:nocolor .table--cursor { text-style: reverse; }
     """
 
@@ -109,7 +113,7 @@ class RunTablePanel(Panel[RunSnapshot]):
         self._choose()
         found = f" · {len(names)} of {len(snapshot.runs)} with “{self.letters}”" if self.letters else ""
         self.retitle(f"{self.TITLE}{found}")
-        self.border_subtitle = "" if names else NONE
+        self.border_subtitle = "" if names else str(NONE)
 
     def _heading(self, column: RunColumn) -> TableColumn:
         title = column.title

@@ -19,9 +19,10 @@ from gdtui.core.data.synthetic import Kind, kinds
 from gdtui.core.data.table import Table
 from gdtui.core.errors import ValidationError
 from gdtui.core.fields import Field
+from gdtui.core.texts import text
 from gdtui.plots import Plot, Series
 from gdtui.ui.drawing.palette import colour
-from gdtui.ui.session.opening.modal_form import HINT, ModalForm
+from gdtui.ui.session.opening.modal_form import ModalForm
 from gdtui.ui.text import fields
 from gdtui.ui.widgets.label import Label
 from gdtui.ui.widgets.plot_view import PlotView
@@ -100,7 +101,7 @@ class GenerateScreen(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         """Yield the form, the picture beside it, and what is wrong below."""
         with Vertical(classes="box") as box:
-            box.border_title, box.border_subtitle = Content("Generate data"), HINT
+            box.border_title, box.border_subtitle = Content("Generate data"), text("hints.form")
             with Horizontal():
                 yield GenerateForm()
                 with Vertical():

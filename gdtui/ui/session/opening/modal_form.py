@@ -14,8 +14,6 @@ from gdtui.core.fields import Field
 from gdtui.ui.panels.form_panel import FormPanel, FormTable, form_bindings
 from gdtui.ui.text import fields
 
-HINT = "+ − change · space edits · enter opens · esc leaves"
-
 
 class ModalFormTable(FormTable):
     """Rows of a form in which space edits one, since enter takes the form."""

@@ -16,7 +16,8 @@ from gdtui.core.data.reading.choices import ReadChoices
 from gdtui.core.data.reading.preview import Preview, preview
 from gdtui.core.data.reading.selection import ALL, WantedColumns
 from gdtui.core.data.reading.source import Source
-from gdtui.ui.session.opening.modal_form import HINT, ModalForm
+from gdtui.core.texts import text
+from gdtui.ui.session.opening.modal_form import ModalForm
 from gdtui.ui.session.opening.reading_form import ReadingForm
 from gdtui.ui.widgets.label import Label
 from gdtui.ui.widgets.virtual_table import TableColumn, VirtualTable
@@ -71,7 +72,7 @@ class ReadingScreen(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         """Yield what is assumed, the choices beside the first rows, and what is wrong."""
         with Vertical(classes="box") as box:
-            box.border_title, box.border_subtitle = Content(f"How {self._source.path.name} is read"), HINT
+            box.border_title, box.border_subtitle = Content(f"How {self._source.path.name} is read"), text("hints.form")
             yield Label(classes="said", markup=False)
             with Horizontal():
                 yield ReadingForm(self._source, *self._first)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import msgspec
@@ -20,6 +20,7 @@ from gdtui.ui.session.split import test_mask
 from gdtui.ui.text.equations import closed_form
 
 FEW = 60  # so many rows have marks and residuals; more are a cloud of dots, which would hide each other
+MIDDLE = (0.25, 0.75)  # the quantiles of the first model that are always in the picture
 DOTTED = 3  # values of the grid between two dots of the closed form's line
 
 
@@ -156,11 +157,14 @@ class FitPicture:
         return float(np.interp(x, grid, heights))
 
     def _heights(self, snapshot: RunSnapshot) -> tuple[float, float]:
-        """Return a range with room for the data and the first model, and for the model now unless it is too far off."""
-        start, now = self._outputs(snapshot.start), self._outputs(snapshot.view)
-        low, high = padded_range(self._points.y, *start)
-        margin = high - low
-        return padded_range(self._points.y, *start, *(values.clip(low - margin, high + margin) for values in now))
+        """Return a range with room for the data and the first model, and for the model now unless it is too far off.
+
+        A first model with a pole, or one that rises steeply at an end, is held by its middle: else the data were flat.
+        """
+        y, (low, high) = self._points.y, padded_range(self._points.y)
+        start = [_near(values, (low, high), high - low, MIDDLE) for values in self._outputs(snapshot.start)]
+        held = padded_range(y, *start)
+        return padded_range(y, *start, *(_near(values, held, high - low) for values in self._outputs(snapshot.view)))
 
     def _outputs(self, view: RunView | None) -> tuple[Floats, ...]:
         """Return what is drawn of a model: its curve, or its predictions of rows."""
@@ -245,6 +249,12 @@ class FitPicture:
                 series.append(self._bars(true, true, guesses))
             series += self._rows(true, guesses, rows)
         return Plot(tuple(series), xlim=ends, ylim=ylim, xlabel="true", ylabel="predicted", marker=snapshot.marker)
+
+
+def _near(values: Floats, span: tuple[float, float], most: float, kept: Sequence[float] = ()) -> Floats:
+    """Return values, cut off where they are farther from a range than `most`; some quantiles of them stay."""
+    held = np.quantile(values, kept) if kept and np.isfinite(values).all() else np.array(span)
+    return values.clip(min(span[0] - most, held.min()), max(span[1] + most, held.max()))
 
 
 def _line(grid: bytes, curve: bytes, color: RGB, label: str, gap: int = 1) -> Iterator[Series]:

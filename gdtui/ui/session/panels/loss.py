@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from rich.cells import set_cell_size
 from textual.events import Click
 from textual.reactive import reactive
 
 from gdtui.core.language import Translated
+from gdtui.core.texts import text
 from gdtui.core.widths import width, wrap
 from gdtui.ui.panels.key import Key
 from gdtui.ui.panels.plot_panel import PlotPanel
@@ -27,7 +27,7 @@ PARTS = {1.0: "all", 0.5: "last half", 0.1: "last tenth", 100.0: "last 100"}
 """The zoom: a part of the updates, or their number."""
 MANY_DECADES = 3  # powers of ten: a linear scale then shows only the greatest values
 MARGIN = 2  # cells on each side
-MORE = " … (N: all)"
+MORE = Translated(en=" … (N: all)", ko=" … (N: 전체)")
 NO_LAYERS = Translated(
     en="This model has no layers.\n\nChoose the model mlp in Settings\nto see what they do.",
     ko="이 모델에는 층이 없습니다.\n\nSettings에서 model을 mlp로 고르면\n층이 하는 일이 보입니다.",
@@ -158,7 +158,7 @@ class LossPanel(PlotPanel[RunSnapshot]):
         if plot is not None and not snapshot.log_scale and self.page in ("loss", "gradient"):
             count = self.picture.decades(plot)
             if count >= MANY_DECADES:
-                yield f"y shows {count} decades on a log scale"
+                yield text("hints.decades", count=count)
 
 
 NOTHING_YET = Translated(en="No update yet.", ko="아직 갱신이 없습니다.")
@@ -177,7 +177,8 @@ def welcome(about: str, steps: Sequence[Translated], room: int, height: int) -> 
     room, below = max(room - 2 * MARGIN, 1), height - len(keys) - 1
     story = list(wrap(about, room)) if about and below > 1 else []
     if story and len(story) > below:
-        story = [*story[: below - 1], set_cell_size(story[below - 1], room - len(MORE)).rstrip() + MORE]
+        last = next(iter(wrap(story[below - 1], max(room - width(str(MORE)), 1))))  # whole words
+        story = [*story[: below - 1], last.rstrip() + str(MORE)]
     column = max(map(width, keys))
     lines = [left(line, room) for line in story] + [""] * bool(story) + [left(key, column) for key in keys]
     return "\n".join(lines)

@@ -14,6 +14,7 @@ from textual.timer import Timer
 from gdtui.core.data.table import Table
 from gdtui.core.errors import ValidationError
 from gdtui.core.experiment.experiment import Experiment
+from gdtui.core.texts import text
 from gdtui.ui.panels.plot_panel import PlotPanel
 from gdtui.ui.session.messages import ExperimentEdited, Said
 from gdtui.ui.session.panels.point_edits import Point, moved, placed, position, refusal, removed
@@ -170,7 +171,7 @@ class PointDrawing:
         """Remove the point that is held, or the one under the cross-hair."""
         row = self._row_at(self.cross) if self.held is None else self.held
         if row is None:
-            self._panel.post_message(Said("There is no point under the cross-hair: n goes to the next one."))
+            self._panel.post_message(Said(text("keys.no_point")))
             return
         self._drop()
         self._edit(lambda experiment, drawn: removed(experiment, row, drawn))

@@ -6,14 +6,24 @@ from typing import TYPE_CHECKING
 
 from textual.events import Click
 
+from gdtui.core.texts import text
+from gdtui.core.widths import width
 from gdtui.ui.panels.plot_panel import PlotPanel
 from gdtui.ui.sweep.messages import ValuePicked
 from gdtui.ui.sweep.snapshot import SweepSnapshot
+from gdtui.ui.text.cells import left
 
 if TYPE_CHECKING:
     from gdtui.core.theory.sweep_result import Metric
 
-EMPTY = "space  sweeps the setting\n\n    e  the learning rate\n\n    b  learning rate and batch size"
+FIRST_KEYS = {"space": "sweep.space", "e": "sweep.exercise", "b": "sweep.batches"}
+"""The keys to begin with, and what each does."""
+
+
+def first_keys() -> str:
+    """Return a line for each of the keys to begin with, all of one width: they stand in the middle."""
+    lines = [f"{key:>5}  {text(does)}" for key, does in FIRST_KEYS.items()]
+    return "\n\n".join(left(line, max(map(width, lines))) for line in lines)
 
 
 class CurvePanel(PlotPanel[SweepSnapshot]):
@@ -38,8 +48,8 @@ class CurvePanel(PlotPanel[SweepSnapshot]):
         from gdtui.ui.sweep.panels.picture import picture
 
         plot = picture(self.app, snapshot, self.metric)
-        self.paint(plot, EMPTY)
-        self.entitle("click or ← → move the cursor" if plot is not None else "")
+        self.paint(plot, "" if plot is not None else first_keys())
+        self.entitle(text("hints.value") if plot is not None else "")
 
     def read(self, x: float, y: float) -> str:
         """Return what came of the value that the mouse is at."""

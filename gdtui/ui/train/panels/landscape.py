@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from textual.binding import Binding
 
 from gdtui.core.experiment.record_columns import recorded_scalars
+from gdtui.core.language import Translated
 from gdtui.protocol import LandscapeRequest
 from gdtui.ui.panels.plot_panel import PlotPanel
 from gdtui.ui.session.snapshot import RunSnapshot
@@ -25,8 +26,11 @@ SMALLEST = 8
 CURVE = 160  # the number of points of a curve over one parameter
 NAMED = 4  # the parameters that are paired with each other; the others appear only in the leading directions
 ZOOM = 1.6
-NOTHING = "The loss over the parameters appears here\nwhen PyTorch has been imported."
-WAITING = "No landscape of this model yet."
+NOTHING = Translated(
+    en="The loss over the parameters appears here\nwhen PyTorch has been imported.",
+    ko="PyTorch를 다 불러오면\n여기에 매개변수에 따른 손실이 나옵니다.",
+)
+WAITING = Translated(en="No landscape of this model yet.", ko="이 모델의 지형이 아직 없습니다.")
 
 
 class LandscapePanel(PlotPanel[RunSnapshot]):
@@ -141,7 +145,7 @@ class LandscapePanel(PlotPanel[RunSnapshot]):
             self.canvas.frame = None  # what was asked for has come
         self.entitle(self._notes(snapshot))
         plot = self.picture.plot(self._ground, snapshot, self.canvas.size) if self._ground and snapshot.view else None
-        self.paint(plot, WAITING if snapshot.view else NOTHING)
+        self.paint(plot, str(WAITING if snapshot.view else NOTHING))
 
     def read(self, x: float, y: float) -> str:
         """Return the parameters that the mouse is at, and the loss there."""

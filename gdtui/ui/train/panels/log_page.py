@@ -8,18 +8,23 @@ from textual.content import Content
 
 from gdtui.core.data.history import History
 from gdtui.core.experiment.log_line import LogLine
+from gdtui.core.language import Translated
 from gdtui.ui.session.snapshot import RunSnapshot
 from gdtui.ui.text.wrap import wrap_code
 
 EPOCHS = 60  # the most lines: the newest
-ABOUT = "Cost is the loss before the epoch's last update, the rest is after it."
+ABOUT = Translated(
+    en="Cost is the loss before the epoch's last update, the rest is after it.",
+    ko="Cost는 에폭의 마지막 갱신 전 손실이고, 나머지는 갱신 후입니다.",
+)
+NO_UPDATE = Translated(en="No update yet.", ko="아직 갱신이 없습니다.")
 
 
 def log_text(snapshot: RunSnapshot, width: int) -> Content:
     """Return the newest line first, so that it stays in sight; its epoch may not be over yet."""
     history = snapshot.history
     if history is None or not snapshot.step:
-        return Content.styled("No update yet.", "$foreground-muted")
+        return Content.styled(str(NO_UPDATE), "$foreground-muted")
     line, rows = LogLine(snapshot.experiment, history.columns), [*_rows(history, snapshot.step)]
     texts = [line.of([history.value(name, row) for name in history.columns]) for row in _known(history, rows)]
     if len(texts) < len(rows):

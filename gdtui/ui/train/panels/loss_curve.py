@@ -15,30 +15,37 @@ from gdtui.ui.text.numbers import number_text
 from gdtui.ui.train.panels.paths import LandscapeData, run_path
 
 REACH = 0.25  # the part of the picture's width that the tangent covers on each side
+LIFT = 10  # times the height of the highest point passed that the picture may have above the lowest
 JUMPS = 200  # the number of last updates that are drawn as jumps from one point of the curve to the next
 
 
 def curve(app: App[object], ground: LandscapeData, snapshot: RunSnapshot, here: float) -> Plot:
     """Return the picture, with the run at a value of the parameter."""
     line = Series(ground.x, ground.values, "line", colour(app, "contour"))
-    slope = _slope(ground, here)
+    slope, path = _slope(ground, here), run_path(ground, snapshot)
     series = (line, *_jumps(app, ground, snapshot), *_tangent(app, ground, snapshot, here, slope))
     return Plot(
         series,
         xlim=ground.limits[0],
-        ylim=_heights(ground),
+        ylim=_heights(ground, _at(ground, [here, *(path[0] if path is not None else ())])),
         xlabel=ground.event.names[0],
         ylabel=f"loss, gradient {number_text(slope)}",
         marker=snapshot.marker,
     )
 
 
-def _heights(ground: LandscapeData) -> tuple[float, float] | None:
-    """Return the curve's own range, with a little more below it for the tangent; None when it has none."""
+def _heights(ground: LandscapeData, passed: Floats) -> tuple[float, float] | None:
+    """Return the curve's range with a little more below it for the tangent; None when it has none.
+
+    A wall far above all that the run has passed is cut off: beside it the valley were a flat line.
+    """
     finite = ground.values[np.isfinite(ground.values)]
     if not len(finite):
         return None
     low, high = float(finite.min()), float(finite.max())
+    passed = passed[np.isfinite(passed) & (passed > low)]
+    if len(passed):
+        high = min(high, low + LIFT * (float(passed.max()) - low))
     return low - (high - low) / 12, high + (high - low) / 24
 
 

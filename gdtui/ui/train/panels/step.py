@@ -11,6 +11,7 @@ from textual.containers import Horizontal
 from textual.content import Content
 
 from gdtui.core.experiment.experiment import Experiment
+from gdtui.core.language import Translated
 from gdtui.protocol import CodeLine, RunView
 from gdtui.ui.panels.tabbed_panel import TabbedPanel
 from gdtui.ui.session.snapshot import RunSnapshot
@@ -18,7 +19,10 @@ from gdtui.ui.text.numbers import apart, number_text
 from gdtui.ui.text.wrap import wrap_code
 from gdtui.ui.widgets.label import Label, ScrollText
 
-NOT_YET = "The training loop appears here\nwhen PyTorch has been imported."
+NOT_YET = Translated(
+    en="The training loop appears here\nwhen PyTorch has been imported.",
+    ko="PyTorch를 다 불러오면\n여기에 학습 루프가 나옵니다.",
+)
 
 
 class StepPanel(TabbedPanel[RunSnapshot]):
@@ -94,7 +98,7 @@ class StepPanel(TabbedPanel[RunSnapshot]):
 
     def _text(self, snapshot: RunSnapshot, page_name: str, width: int) -> Content:
         if snapshot.configured is None or snapshot.view is None:
-            return Content(NOT_YET)
+            return Content(str(NOT_YET))
         if page_name == "math":
             from gdtui.ui.train.equations import page  # only here: the first paint shows the code
 
@@ -125,7 +129,7 @@ def _lines(code: Sequence[CodeLine], view: RunView, experiment: Experiment, widt
             continue
         following = line.phase == view.phase
         mark = ("▶ " if following else "  ", "$text-accent bold")
-        for part in wrap_code(text, room):
+        for part in wrap_code(text, room, "#   ") if text.startswith("#") else wrap_code(text, room):
             yield Content.assemble(indent[2:], mark, (part, "bold" if following else "$foreground"))
             mark = ("  ", "")
         if value := _value(line.phase, view, experiment):

@@ -71,7 +71,7 @@ class TheoryPanel(Panel[RunSnapshot]):
             return
         self._chosen = (self._chosen + 1) % len(known)
         name, number = known[self._chosen]
-        self.border_subtitle = f"C copies {name} {number_text(number)}"
+        self.border_subtitle = text("hints.copies", name=name, number=number_text(number))
 
     def copied(self) -> str:
         """Return the chosen number with all its digits, as programs read it; at first the critical lr."""
@@ -186,8 +186,9 @@ def _sentence(t: theory.Theory) -> str:
         return ""
     worst = max((mode.regime for mode in t.modes), key=MANNERS.index)
     pace = t.updates_per_tenfold
+    digits = "theory.stable_digit" if pace is not None and round(pace) == 1 else "theory.stable_digits"
     return text(
-        "theory.stable" if pace is None or pace < 1 else "theory.stable_digits",
+        "theory.stable" if pace is None or pace < 1 else digits,
         critical=_tell(t.stable_lr),
         lr=fitted_number(t.lr, 6, given=True),
         manner=text(f"theory.{worst.name}"),
