@@ -21,24 +21,13 @@ from gdtui.ui.session.companion import Companion
 from gdtui.ui.session.recalls import Owner, Recalls
 from gdtui.ui.session.replays import Replays
 from gdtui.ui.session.run_list import RunList
-from gdtui.ui.session.snapshot import Ghost, RunSnapshot, with_context
+from gdtui.ui.session.snapshot import NOTHING, SHOWN_AS, Ghost, RunSnapshot, with_context
 from gdtui.ui.shell.engine_link import EngineLink
 from gdtui.ui.shell.screen_model import SteppingModel
 
 if TYPE_CHECKING:  # numpy is imported with it, and the first paint does not wait for numpy
     from gdtui.core.data.history import History
     from gdtui.core.theory.theory import Theory
-
-NOTHING = {"theory": False, "landscape": None, "graph": False, "layers": False, "gradients": False, "rows": ()}
-"""The optional parts of the engine's output, as attributes of `protocol.Subscribe`: sent only if a panel needs them."""
-SHOWN_AS: Mapping[type[protocol.Event], str] = {
-    protocol.LandscapeReady: "landscape",
-    protocol.GraphReady: "graph",
-    protocol.LayerStatsReady: "layers",
-    protocol.GradientsReady: "gradients",
-    protocol.TablePredicted: "table_predictions",
-}
-"""The attributes of the snapshot that have the newest of these events."""
 
 
 class RunModel(SteppingModel):
@@ -254,8 +243,8 @@ class RunModel(SteppingModel):
         """Return the run that a history is of, if it is on the screen."""
         if history is self._history:
             return Owner(self.run, self._run_id, not self.running)
-        runs = [ghost.run for ghost in self._runs.ghosts if ghost.history is history]
-        return Owner(runs[0], 0, not self.running) if runs else None
+        owners = (Owner(ghost.run, 0, not self.running) for ghost in self._runs.ghosts if ghost.history is history)
+        return next(owners, None)
 
     def _resume(self, position: Position | None) -> None:
         """Have a saved run made again, up to where it was."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -18,6 +19,18 @@ if TYPE_CHECKING:  # numpy is imported with it, and the first paint does not wai
     from gdtui.core.data.history import History
     from gdtui.core.theory.theory import Theory
     from gdtui.plots import Marker
+
+NOTHING = {"theory": False, "landscape": None, "graph": False, "layers": False, "gradients": False, "rows": ()}
+"""The optional parts of the engine's output, as attributes of `protocol.Subscribe`: sent only if a panel needs them."""
+
+SHOWN_AS: Mapping[type[protocol.Event], str] = {
+    protocol.LandscapeReady: "landscape",
+    protocol.GraphReady: "graph",
+    protocol.LayerStatsReady: "layers",
+    protocol.GradientsReady: "gradients",
+    protocol.TablePredicted: "table_predictions",
+}
+"""The attributes of a snapshot that have the newest of these events."""
 
 
 class Ghost(msgspec.Struct, frozen=True, eq=False):
