@@ -6,6 +6,7 @@ in this run, in pseudo-terminals of 120 x 36.
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import time
@@ -104,7 +105,9 @@ def quitting(terminal: Terminal, key: str = "q") -> float:
 
 
 def bounds() -> list[Bound]:
-    """Measure in turns, and return medians."""
+    """Measure in turns, and return medians; the first start, in which Python compiles its modules, does not count."""
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    gdtui(), empty()
     rounds = [(gdtui(), empty(), importing()) for _ in range(ROUNDS)]
     ours, bare = (Figures(*map(median, zip(*side, strict=True))) for side in list(zip(*rounds, strict=True))[:2])
     paint, quit_, memory = (median(g[k] / e[k] for g, e, _ in rounds) for k in (0, 2, 3))
