@@ -14,7 +14,7 @@ from tests.cli.test_cli import Capture, outcome
 
 NO_DATA = "it says how a data file is read, and study-hours is none"
 TEXT = "it holds text: choose another, or --text one-hot, which makes a column of 0 and 1 for each text"
-DROP = "choose --na drop to leave such rows out, or --na mean, median or zero to fill them"
+DROP = "set missing values (--na) to drop to leave such rows out, or to mean, median or zero to fill them"
 WHERE = f"the first in row 1 (line 3), column y: {DROP}"
 ADDRESS = "addresses are not read: download it and open the file, or pipe it in: curl ADDRESS | gdtui run -"
 RECORDS = '{"x":1,"y":2}\n{"x":2,"y":4}\n'

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from rich.cells import cell_len
 from textual.content import Content
 
 from gdtui.core.language import Translated
@@ -104,7 +105,7 @@ class LessonStrip(Label):
         goal = present.step.goal
         text = f"○ {GOAL} {_on_screen(goal.text)}" if goal is not None else ""
         now = " · ".join(f"{name} {_value(value)}" for name, value in present.now.items())
-        return Content.assemble(text, (cut(f"   {NOW} {now}", max(width - len(text), 0)), "$text-muted"))
+        return Content.assemble(text, (cut(f"   {NOW} {now}", max(width - cell_len(text), 0)), "$text-muted"))
 
     def _reached(self, present: PresentStep) -> Content:
         """Return the tick, what was predicted, and the key that goes on."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.message import Message
@@ -45,8 +46,8 @@ class FormTable(VirtualTable):
         (title, value), heading = self._text(row)
         width = self.scrollable_content_region.width
         if heading:
-            return self._line(f" {title} {'─' * (width - len(title) - 3)}", "table--fixed")
-        value = right(value, max(width - len(title) - 2, 0))
+            return self._line(f" {title} {'─' * (width - cell_len(title) - 3)}", "table--fixed")
+        value = right(value, max(width - cell_len(title) - 2, 0))
         return self._line(f"{title} {value} ", "table--cursor" if row == self.cursor[0] else "table--row")
 
 

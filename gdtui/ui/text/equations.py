@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
+
 from gdtui.core.experiment.experiment import Experiment
 from gdtui.core.experiment.record_columns import scalar_values
 from gdtui.core.theory.theory import Theory
+from gdtui.ui.text.cells import cut
 from gdtui.ui.text.numbers import number_text
 
 if TYPE_CHECKING:
@@ -59,9 +62,9 @@ def _fitted(head: str, parts: Sequence[str], room: int, between: str = "") -> st
     for count in range(len(parts), 0, -1):
         shown = [*parts] if count == len(parts) else [*parts[:count], "…"]
         text = head + between.join(shown)
-        if len(text) <= room:
+        if cell_len(text) <= room:
             return text
-    return (head + parts[0])[:room]
+    return cut(head + parts[0], room)
 
 
 def closed_form(theory: Theory | None, experiment: Experiment, x: Floats) -> Floats | None:

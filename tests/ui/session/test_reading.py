@@ -264,3 +264,14 @@ async def test_pasted_words_are_no_data() -> None:
         await paste(driver, "hello world")
         await driver.until(lambda: "neither rows of numbers nor the path" in driver.snapshot.refusal)
         assert not isinstance(driver.app.screen, ReadingScreen)
+
+
+async def test_names_of_two_cells_a_letter_leave_the_choices_in_their_column(tmp_path: Path) -> None:
+    async with drive() as driver:
+        await open_path(driver, written(tmp_path, "공부한 시간;여가 시간;점수\n1;2;3\n2;3;\n3;5;7\n"))
+        await until_shown(driver, "공부한 시간 · number", "1 missing")
+        form = driver.app.screen.query_one(FormTable)
+        lines = form.render_lines(form.size.region)
+        assert {line.cell_length for line in lines} == {form.size.width}
+        uses = [line.text.rstrip() for line in lines if "· number" in line.text]
+        assert [use.split()[-2] for use in uses] == ["feature", "feature", "target"]

@@ -45,7 +45,7 @@ def refuse_missing(collector: Collector) -> None:
     count, rows = collector.missing_rows, collector.rows
     where = f"{place(first.row or 0, first.line)}, column {first.column}"
     have = f"{count:,} of {rows:,} rows {'has' if count == 1 else 'have'} a missing value, the first in {where}"
-    todo = "choose --na drop to leave such rows out, or --na mean, median or zero to fill them"
+    todo = "set missing values (--na) to drop to leave such rows out, or to mean, median or zero to fill them"
     collector.report(Problem(f"{have}: {todo}", first.row, first.line, first.column))
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+from rich.cells import cell_len
 from textual.content import Content
 
 from gdtui.core.experiment.experiment import Experiment, settings
@@ -212,7 +213,7 @@ def _line(head: str, parts: Sequence[str], width: int) -> Iterator[Content]:
     line, made = f"{head} {parts[0]}", []
     indent = " " * (len(head.replace("\u0302", "")) - 1)
     for part in parts[1:]:
-        if len(line) + len(part) + 3 > width:
+        if cell_len(line) + cell_len(part) + 3 > width:
             made.append(line)
             line = f"{indent}= {part}"
         else:
@@ -223,7 +224,7 @@ def _line(head: str, parts: Sequence[str], width: int) -> Iterator[Content]:
 
 def _folded(text: str, indent: str, width: int) -> Iterator[Content]:
     """Yield a line, broken before a + if it is too long."""
-    while len(text) > width and (place := text.rfind(" + ", len(indent) + 2, width)) > 0:
+    while cell_len(text) > width and (place := text.rfind(" + ", len(indent) + 2, width)) > 0:
         yield Content(text[:place])
         text = f"{indent} {text[place:]}"
     yield Content(text)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
+from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.content import Content
@@ -255,7 +256,7 @@ def _wrapped(pairs: list[tuple[str, str]], width: int) -> Iterator[Content]:
     """Yield the pairs side by side, as many to a line as there is room for."""
     line: list[Snippet] = []
     for name, number in pairs:
-        if line and sum(len(snippet) for snippet, _ in line) + len(name) + len(number) + 3 > width:
+        if line and sum(cell_len(snippet) for snippet, _ in line) + cell_len(name) + len(number) + 3 > width:
             yield Content.assemble(*line)
             line = []
         line += [("  " if line else "", ""), (f"{name} ", "$foreground-muted"), (number, "")]

@@ -21,7 +21,7 @@ from tests.core.data.reading.helpers import Content, refusal, source_of
 NEEDS = "the data needs at least 2 rows of numbers"
 ZERO = "it is not text: it has bytes that are 0, as binary files have"
 NOBODY = 65534  # the number of the user nobody
-HOW = "choose --na drop to leave such rows out, or --na mean, median or zero to fill them"
+HOW = "set missing values (--na) to drop to leave such rows out, or to mean, median or zero to fill them"
 
 
 @pytest.fixture(params=["rule", "pyarrow"])

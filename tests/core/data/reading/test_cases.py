@@ -91,7 +91,7 @@ def test_dates_with_one_column_of_numbers() -> None:
     ],
 )
 def test_missing_values_are_counted_and_dropped_or_filled(content: str, place: str, rows: int) -> None:
-    how = "choose --na drop to leave such rows out, or --na mean, median or zero to fill them"
+    how = "set missing values (--na) to drop to leave such rows out, or to mean, median or zero to fill them"
     assert refusal(content) == f"{place}: {how}"
     assert read_content(content, na="drop").table.rows == rows
     assert read_content(content, na="mean").table.rows == rows + 1

@@ -88,7 +88,7 @@ def test_what_pandas_writes_is_the_same_table_in_each_format(tmp_path: Path, suf
     table = read(Source.of(path), DROP).table
     assert {name: table.column(name).tolist() for name in table.columns} == ALL
     with pytest.raises(
-        FileError, match=r"1 of 3 rows has a missing value, the first in row 1.*, column x: choose --na"
+        FileError, match=r"1 of 3 rows has a missing value, the first in row 1.*, column x: set missing values \(--na\)"
     ):
         read(Source.of(path))
     assert preview(Source.of(path), DROP).target == "y"
