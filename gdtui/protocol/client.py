@@ -19,7 +19,6 @@ from gdtui.protocol import HEADER, MOST, AnyEvent, Command, pack, unpack_event
 # -P keeps the user's folder out of the module search: a user's file named random.py must not be imported.
 LOCAL_ENGINE = (sys.executable, "-P", "-m", "gdtui.engine")
 ERROR = re.compile(r"[\w.]*(Error|Exception)\b")
-GREETING = 1 << 12  # bytes of the first event at most: what a shell prints at a login looks like a longer one
 WORDS = 60  # characters that are quoted of what is no event
 BUFFER = 1 << 20  # bytes read ahead, so that a frame rarely takes more than one iteration of the event loop
 
@@ -34,7 +33,12 @@ class Client:
     Args:
         command: the command line that starts the process; another one than that of a local engine is kept away from
             the terminal, on which ssh would ask for a password, in the middle of the screens.
+
+    Attributes:
+        GREETING: the bytes of the first event at most: what a shell prints at a login looks like a longer one.
     """
+
+    GREETING = 1 << 12
 
     def __init__(self, command: Sequence[str] = LOCAL_ENGINE) -> None:
         self._command = command
@@ -82,7 +86,7 @@ class Client:
         assert self._process is not None
         stream = self._process.stdout
         assert stream is not None
-        most = GREETING
+        most = self.GREETING
         with contextlib.suppress(asyncio.IncompleteReadError, ConnectionError):
             while True:
                 header = await stream.readexactly(HEADER.size)

@@ -122,6 +122,7 @@ class Pen(asyncio.StreamWriter):
 class KeptClient(Client):
     """A client whose process is the worker's."""
 
+    GREETING = protocol.MOST  # the process has greeted its first test alone
     _kept: Kept | None = None
 
     async def start(self) -> None:

@@ -133,4 +133,5 @@ def test_the_changes_of_a_session_are_exported(tmp_path: Path, capsys: Capture) 
         '[[runs]]\nname = "A"\nupdates = 20\nchanges = [{ step = 5, settings = { lr = 0.05 } }]\n'
     )
     text = printed(capsys, "export", str(path))
-    assert '    if epoch == 5:\n        optimizer.param_groups[0]["lr"] = 0.05\n' in text
+    change = "        print('Step 5: lr 0.01 -> 0.05')\n        optimizer.param_groups[0][\"lr\"] = 0.05\n"
+    assert f"    if epoch == 5:\n{change}" in text

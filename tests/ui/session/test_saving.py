@@ -235,7 +235,7 @@ async def test_a_cut_off_session_stays_where_it_is_when_another_app_goes_on_with
 
 async def test_what_cannot_be_kept_is_said_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    monkeypatch.setattr(autosave, "_root", lambda: tmp_path / "file")
+    monkeypatch.setattr(autosave, "folder", lambda: tmp_path / "file")
     async with drive() as driver:
         await driver.press("right")
         await driver.updates(1)
