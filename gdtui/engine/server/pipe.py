@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import threading
 from collections import deque
 from collections.abc import Callable
@@ -101,6 +102,15 @@ class Inbox:
         )
 
     def _read(self) -> None:
+        """Read until the end of the input, or until a command does not fit into the memory, which ends the process."""
+        try:
+            self._read_all()
+        except MemoryError:
+            os.write(sys.stderr.fileno(), b"MemoryError: the memory does not suffice for what the engine was sent\n")
+            os._exit(1)
+        os._exit(0)
+
+    def _read_all(self) -> None:
         while header := self._take(HEADER.size):
             try:
                 command = unpack_command(self._take(*HEADER.unpack(header)))
@@ -114,7 +124,6 @@ class Inbox:
                     continue
                 self._waiting.append(command)
             self._arrived.set()
-        os._exit(0)
 
     def _take(self, size: int) -> bytes:
         """Read `size` bytes, or return none at the end of the input.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -46,7 +47,7 @@ def test_a_model_that_is_too_large_is_refused_and_the_run_goes_on(small_engine: 
 
 
 def test_a_sweep_that_is_too_large_is_refused_and_the_run_goes_on(small_engine: Engine) -> None:
-    rows = np.random.default_rng(0).normal(size=(1_000_000, 2))
+    rows = np.random.default_rng(0).normal(size=(100_000, 2))
     table = Table.from_cells(("x", "y"), rows.tobytes())
     small_engine.put(table)
     sweep = Sweep(axes=(SweepAxis(param="lr", low=1e-4, high=1e-3, count=1_000_000),), steps=10)
@@ -61,3 +62,13 @@ def test_a_sweep_that_is_too_large_is_refused_and_the_run_goes_on(small_engine: 
 
 def test_linux_ends_the_engine_before_anything_else(small_engine: Engine) -> None:
     assert Path(f"/proc/{small_engine.process.pid}/{FIRST_TO_GO.name}").read_text().strip() == "1000"
+
+
+def test_a_message_that_is_too_large_ends_the_engine_which_says_why(small_engine: Engine) -> None:
+    table = Table.from_cells(("x", "y"), bytes(16 * 10_000_000))
+    with suppress(BrokenPipeError):  # it ends while it is written to
+        small_engine.put(table)
+    assert small_engine.process.wait(60) == 1
+    stderr = small_engine.process.stderr
+    assert stderr is not None
+    assert b"the memory does not suffice for what the engine was sent" in stderr.read()

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from textual.widgets import Input
 
 from gdtui.core.data.synthetic import kinds
 from gdtui.ui.panels.form_panel import FormTable
@@ -33,7 +34,7 @@ async def go_to(driver: Driver, name: str) -> None:
 async def type_value(driver: Driver, name: str, text: str) -> None:
     await go_to(driver, name)
     await driver.press("space")
-    await driver.until(lambda: driver.app.focused is not None and type(driver.app.focused).__name__ == "Input")
+    await driver.until(lambda: isinstance(driver.app.focused, Input))
     await driver.press(*text, "enter")
     await driver.until(lambda: type(driver.app.focused).__name__ == "ModalFormTable")
 
