@@ -26,6 +26,7 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.css.query import NoMatches
 from textual.dom import DOMNode
+from textual.events import Mount
 from textual.message import Message
 from textual.widgets import Input, LoadingIndicator, OptionList
 from textual.widgets.option_list import Option
@@ -96,9 +97,11 @@ class Palette(CommandPalette):
             await super()._watch__show_busy()
 
     async def _on_message(self, message: Message) -> None:
-        """Handle a message; a text or a choice that comes after the palette has closed is dropped."""
-        if not self._dismissed or not isinstance(message, Input.Changed | Input.Submitted | OptionList.OptionSelected):
-            await super()._on_message(message)
+        """Handle a message; a text, a choice or the beginning that comes after the palette has closed is dropped."""
+        chosen = isinstance(message, Input.Changed | Input.Submitted | OptionList.OptionSelected)
+        if (chosen and self._dismissed) or (isinstance(message, Mount) and self not in self.app.screen_stack):
+            return
+        await super()._on_message(message)
 
     def _refresh_command_list(self, command_list: CommandList, commands: list[Command], clear_current: bool) -> None:
         """Show commands: the best of a search first, or all of them under the headings of their groups."""

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from rich.cells import cell_len
+from rich.cells import cell_len, set_cell_size
 
 from gdtui.core.experiment.experiment import Experiment
 from gdtui.core.experiment.record_columns import scalar_values
 from gdtui.core.theory.theory import Theory
-from gdtui.ui.text.cells import cut
 from gdtui.ui.text.numbers import number_text
 
 if TYPE_CHECKING:
@@ -64,7 +63,7 @@ def _fitted(head: str, parts: Sequence[str], room: int, between: str = "") -> st
         text = head + between.join(shown)
         if cell_len(text) <= room:
             return text
-    return cut(head + parts[0], room)
+    return set_cell_size(head + parts[0], room)
 
 
 def closed_form(theory: Theory | None, experiment: Experiment, x: Floats) -> Floats | None:
