@@ -40,10 +40,11 @@ def served(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
 
 
 def visitors(server: subprocess.Popen[str]) -> set[int]:
-    """The processes of all visitors."""
-    return {
-        pid for pid, (_, args, _) in processes().items() if "gdtui open exam-scores" in args and "sh -c" not in args
-    }
+    """The processes of all visitors of a server; other tests have servers of their own at the same time."""
+    running, of_server = processes(), {server.pid}
+    while more := {pid for pid, (parent, _, _) in running.items() if parent in of_server} - of_server:
+        of_server |= more
+    return {pid for pid in of_server if "gdtui open exam-scores" in running[pid][1] and "sh -c" not in running[pid][1]}
 
 
 class Visitor:
