@@ -24,15 +24,25 @@ class LandscapeRequest(msgspec.Struct, frozen=True):
     size: tuple[int, int] = (60, 40)
 
 
-class TheoryReady(Event, frozen=True):
-    """The theory of the run as it was after `step` updates."""
+class Inspection(Event, frozen=True):
+    """What was found out about a run, as somebody looks at it.
+
+    Attributes:
+        run_id: as in `Configure`.
+        step: the number of updates done.
+    """
 
     run_id: int
     step: int
+
+
+class TheoryReady(Inspection, frozen=True):
+    """The theory of the run as it was after `step` updates."""
+
     theory: Theory
 
 
-class LandscapeReady(Event, frozen=True):
+class LandscapeReady(Inspection, frozen=True):
     """The training loss around the parameters after `step` updates, over two directions or along one.
 
     Attributes:
@@ -54,8 +64,6 @@ class LandscapeReady(Event, frozen=True):
             parameters are held constant.
     """
 
-    run_id: int
-    step: int
     request: LandscapeRequest
     names: tuple[str, ...]
     x: bytes
@@ -90,15 +98,13 @@ class GraphNode(msgspec.Struct, frozen=True):
     grad: tuple[float, ...] = ()
 
 
-class GraphReady(Event, frozen=True):
+class GraphReady(Inspection, frozen=True):
     """The autograd graph of the current update, or between updates of the last one; inputs come before their results.
 
     Before forward has run, and where the gradient is written out by hand, there is no graph: the nodes are the
     parameters alone, and `reason` says why.
     """
 
-    run_id: int
-    step: int
     phase: int
     nodes: tuple[GraphNode, ...]
     reason: str = ""
@@ -124,19 +130,15 @@ class LayerStats(msgspec.Struct, frozen=True):
     gradient: float
 
 
-class LayerStatsReady(Event, frozen=True):
+class LayerStatsReady(Inspection, frozen=True):
     """The layers of an mlp after `step` updates; empty for other models."""
 
-    run_id: int
-    step: int
     layers: tuple[LayerStats, ...]
 
 
-class TablePredicted(Event, frozen=True):
+class TablePredicted(Inspection, frozen=True):
     """The predictions of every row of the table (float64, in its order) with the model after `step` updates."""
 
-    run_id: int
-    step: int
     predictions: bytes
 
 
@@ -161,7 +163,7 @@ class LineStep(msgspec.Struct, frozen=True):
     reason: str = ""
 
 
-class GradientsReady(Event, frozen=True):
+class GradientsReady(Inspection, frozen=True):
     """The gradient of each row of the batch, of the current update or between updates of the last one, before its step.
 
     Attributes:
@@ -179,8 +181,6 @@ class GradientsReady(Event, frozen=True):
         reason: why there are no gradients; otherwise empty.
     """
 
-    run_id: int
-    step: int
     phase: int
     names: tuple[str, ...] = ()
     rows: bytes = b""

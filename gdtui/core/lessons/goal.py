@@ -229,7 +229,7 @@ def _value(tree: Tree, facts: Facts) -> Value:
 
 def _computed(function: str, values: list[Any]) -> Value:
     """Return the value of a comparison, or of a function of numbers."""
-    if any(value is None or value != value for value in values):  # noqa: PLR0124 only NaN is not equal to itself
+    if any(value is None or (isinstance(value, float) and math.isnan(value)) for value in values):
         return None if function in COMPARISONS else math.nan
     if function in COMPARISONS:
         return COMPARISONS[function](*values)

@@ -145,10 +145,10 @@ class SweepResult:
         """Return the run that is nearest to a value of each axis, on the scale of the axis."""
         place = 0
         for axis, value, count in zip(self.sweep.axes, values, self.shape, strict=True):
-            known = axis.values()
+            known, wanted = axis.values(), value
             if axis.scale == "log":
-                known, value = np.log(known), math.log(max(value, 1e-300))  # noqa: PLW2901
-            place = place * count + int(np.abs(known - value).argmin())
+                known, wanted = np.log(known), math.log(max(value, 1e-300))
+            place = place * count + int(np.abs(known - wanted).argmin())
         return place
 
     def lr_marks(self, **settings: float) -> tuple[float | None, float | None]:

@@ -130,9 +130,11 @@ class _Script:
     def _update(self) -> list[str]:
         mine = [f"x_mine, y_mine = {self._rows.x}[rank::processes], {self._rows.y}[rank::processes]"]
         lines = mine if self._parallel else []
-        for phase in range(5):
-            lines = [*lines, *self._by_stage(lambda e, phase=phase: self._operations(e)[phase])]  # type: ignore[misc]
-        return lines
+        return [*lines, *(line for phase in range(5) for line in self._by_stage(self._operation(phase)))]
+
+    def _operation(self, phase: int) -> Callable[[Experiment], list[str]]:
+        """Return what gives the lines of one of the five operations."""
+        return lambda e: self._operations(e)[phase]
 
     def _operations(self, e: Experiment) -> list[list[str]]:
         """Return the lines of each of the five operations."""

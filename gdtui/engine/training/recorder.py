@@ -53,7 +53,7 @@ class Recorder(TorchDispatchMode):
         return False
 
     def __init__(self) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
+        super().__init__()  # type: ignore[no-untyped-call]  # torch's has no types
         self.calls: list[Call] = []
         self._bytes = 0
 

@@ -206,13 +206,7 @@ class RunModel(SteppingModel):
                 self._part(event, self._history)
             case protocol.TheoryReady(run_id=self._run_id):
                 self._theory, self._derived_at = event.theory, event.step
-            case (
-                protocol.LandscapeReady()
-                | protocol.GraphReady()
-                | protocol.LayerStatsReady()
-                | protocol.GradientsReady()
-                | protocol.TablePredicted()
-            ) if event.run_id == self._run_id:
+            case protocol.Inspection(run_id=self._run_id):
                 self._inspections[SHOWN_AS[type(event)]] = event
             case _:
                 self._replays.handle_event(event)

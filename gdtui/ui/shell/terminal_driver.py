@@ -32,7 +32,7 @@ class TerminalDriver(LinuxDriver):
         _draw_no_more_than_is_taken()
         assert self._file is not None
         self._writer = TerminalWriter(self._file, partial(self._app.call_later, self._draw))
-        super().start_application_mode()  # type: ignore[no-untyped-call]
+        super().start_application_mode()  # type: ignore[no-untyped-call]  # Textual's has no types
 
     def write(self, data: str) -> None:
         """Have something written; Textual's own writer gets nothing."""
