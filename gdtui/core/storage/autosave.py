@@ -94,10 +94,11 @@ class Autosave:
             try:
                 for table_id, columns, cells in copies:
                     files.write(table_id, columns, cells)
-            except (OSError, ValidationError) as error:
+            except Exception as error:  # whatever it is, the app must not wait for this thread for ever
                 self._fail(error)
             self._idle.set()
-            self._ready()
+            with suppress(RuntimeError):  # the app has ended meanwhile, and its event loop is closed
+                self._ready()
 
         self._idle.clear()
         threading.Thread(target=work, name="autosave", daemon=True).start()
