@@ -247,6 +247,19 @@ async def test_what_cannot_be_kept_is_said_once(monkeypatch: pytest.MonkeyPatch,
         assert sum("is not kept" in note.message for note in driver.app._notifications) == 1
 
 
+async def test_an_app_ends_whatever_went_wrong_with_its_data_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise MemoryError("no room")
+
+    monkeypatch.setattr("gdtui.core.storage.data_files.DataFiles.write", fail)
+    async with drive(large()) as driver:
+        await driver.press("right")
+        await driver.updates(1)
+        driver.train_model.keep()
+        await driver.until(lambda: any("no room" in note.message for note in driver.app._notifications))
+    assert not driver.app.is_running
+
+
 def test_a_folder_without_a_session_is_removed_unless_it_is_held() -> None:
     root = autosave.folder()
     for name in ("left", "held"):
