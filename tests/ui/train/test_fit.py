@@ -127,11 +127,12 @@ async def test_p_predicts_here_and_at_the_start() -> None:
 async def test_what_cannot_be_predicted_is_said_and_can_be_mended(text: str) -> None:
     async with drive() as driver:
         await driver.press("p")
-        await driver.pilot.pause()
+        await driver.until(lambda: isinstance(driver.app.focused, Input))
         driver.app.screen.query_one("#panel-fit Input", Input).value = text
         await driver.press("enter")
-        await driver.pilot.pause()
-        assert "a number for each feature (x)" in " ".join(driver.text("#panel-fit .wrong").split())
+        await driver.until(
+            lambda: "a number for each feature (x)" in " ".join(driver.text("#panel-fit .wrong").split())
+        )
         assert driver.snapshot.points == ()
         await driver.press("escape")
         assert not driver.app.screen.query_one("#panel-fit Editor").display
