@@ -23,7 +23,7 @@ class Visitor(AppService):
 
 
 # textual-serve waits for no process, and asyncio complains of each when the server ends.
-server.AppService = Visitor  # type: ignore[attr-defined]
+server.AppService = Visitor  # type: ignore[attr-defined]  # it is imported there, which types do not tell
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
