@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TextIO
 
 from gdtui.core.atomic import replacing
-from gdtui.core.errors import ValidationError
+from gdtui.core.errors import ValidationError, in_one_line
 from gdtui.core.fields import Field
 
 FAILED, BAD_INPUT, INTERRUPTED = 1, 2, 130
@@ -21,13 +21,8 @@ LANGUAGE_OPTION = "gdtui.language"
 
 
 def complain(message: str, status: int) -> int:
-    """Print an error in one line on stderr and return the exit status.
-
-    Characters that are not printable, such as those of a file name, are written as escapes.
-    """
-    line = " ".join(message.split())
-    text = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in line)
-    print(f"gdtui: {text}", file=sys.stderr)  # click.echo writes UTF-8 where the encoding is ASCII
+    """Print an error in one line on stderr and return the exit status."""
+    print(f"gdtui: {in_one_line(message)}", file=sys.stderr)  # click.echo writes UTF-8 where the encoding is ASCII
     return status
 
 

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import re
 import reprlib
 from pathlib import Path
 
 _short = reprlib.Repr()  # a value may be anything found in a file
 _short.maxstring = 60
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
-def _in_one_line(text: str) -> str:
-    """Return a text with its control characters written out: names found in a file may have line breaks in them."""
-    return _CONTROL.sub(lambda found: repr(found[0])[1:-1], text)
+def in_one_line(text: str) -> str:
+    """Return a text as one line: names that are found in a file may have line breaks and control characters in them.
+
+    Characters that are not printable are written as escapes.
+    """
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in " ".join(text.split()))
 
 
 class ValidationError(ValueError):
@@ -21,7 +22,7 @@ class ValidationError(ValueError):
 
     def __init__(self, field: str, value: object, allowed: str) -> None:
         self.field, self.value, self.allowed = field, value, allowed
-        super().__init__(_in_one_line(f"{field} is {_short.repr(value)}: {allowed}"))
+        super().__init__(in_one_line(f"{field} is {_short.repr(value)}: {allowed}"))
 
 
 class FileError(ValidationError):
@@ -29,4 +30,4 @@ class FileError(ValidationError):
 
     def __init__(self, path: Path, problem: str) -> None:
         self.field, self.value, self.allowed = "file", str(path), problem
-        ValueError.__init__(self, _in_one_line(f"{path}: {problem}"))
+        ValueError.__init__(self, in_one_line(f"{path}: {problem}"))
