@@ -238,8 +238,10 @@ class PanelScreen(Screen[None], EditorHost):
                 self.notify(said, timeout=max(NOTICE, len(said) / READ), markup=False)
 
     @on(ScreenResume)
-    async def _catch_up(self) -> None:
+    async def _catch_up(self, event: ScreenResume) -> None:
         """Show what has changed while another screen was in front, and ask the engine for what this one needs."""
+        if not self._size:  # it comes to the front for the first time: all in it has just been styled
+            event.refresh_styles = False
         if self._missed:
             await self._show()
         else:

@@ -1,8 +1,14 @@
 """The registry is the one list of screens, and a screen needs no more than its name."""
 
+from collections import Counter
+from typing import Any
 from unittest.mock import AsyncMock, patch
 
 import pytest
+from textual.css.stylesheet import Stylesheet
+from textual.dom import DOMNode
+from textual.screen import Screen
+from textual.widget import Widget
 from textual.widgets import Input
 
 from gdtui.core.storage.presets import preset
@@ -13,7 +19,7 @@ from gdtui.ui.shell.screen_model import ScreenModel
 from gdtui.ui.train.panels.session_panels import DataPanel
 from gdtui.ui.widgets.footer import KeyBar
 from gdtui.ui.widgets.label import Label
-from tests.ui.driver import drive
+from tests.ui.driver import Probe, drive
 
 
 class EmptyScreen(PanelScreen):
@@ -50,6 +56,27 @@ async def test_a_screen_can_ask_without_a_time_line() -> None:
         await driver.press("2", "enter")
         assert taken == ["2"]
         assert not screen.query_one(Input).has_focus
+
+
+async def test_the_first_paint_styles_nothing_twice() -> None:
+    styled = Counter[DOMNode]()
+    apply = Stylesheet.apply
+
+    def counted(self: Stylesheet, node: DOMNode, *args: Any, **options: Any) -> None:
+        if isinstance(node, Widget):
+            styled[node] += 1
+        apply(self, node, *args, **options)
+
+    first_paint = list[int]()
+
+    class Watched(Probe):
+        def _display(self, screen: Screen[Any], renderable: Any) -> None:
+            first_paint.append(max(styled.values()))
+            super()._display(screen, renderable)
+
+    with patch.object(Stylesheet, "apply", counted):
+        async with Watched(preset("study-hours")).run_test(size=(120, 36)):
+            assert first_paint[0] == 1, [node for node, times in styled.items() if times > 1]
 
 
 async def test_what_the_registry_says_is_what_the_screens_are() -> None:
