@@ -34,6 +34,7 @@ from typing import Any
 
 import msgspec
 
+from gdtui.core import texts
 from gdtui.core.atomic import replacing
 from gdtui.core.data.table import Table
 from gdtui.core.data.truth import Truth
@@ -155,7 +156,7 @@ def _session(file: _File, path: Path) -> Session:
         experiment = Experiment.on(table, **given)
         runs, positions = read_runs(file.runs, experiment, files) if file.runs else ((Run(experiment),), {})
         if file.present and file.present not in (names := [run.name for run in runs]):
-            raise ValidationError("present", file.present, f"it must be one of the runs: {', '.join(names)}")
+            raise ValidationError("present", file.present, texts.text("sessions.a_run", names=", ".join(names)))
         _check_hidden(file.hidden)
     except (ValidationError, OverflowError) as error:
         raise FileError(path, str(error)) from None
@@ -227,14 +228,14 @@ def _decode(path: Path) -> _File:
     try:
         content = msgspec.toml.decode(path.read_bytes())
     except OSError as error:
-        raise FileError(path, f"it cannot be read: {error.strerror}") from None
+        raise FileError(path, texts.text("files.not_read", error=error.strerror)) from None
     except (ValueError, RecursionError) as error:  # TOML's syntax, or bytes that are not UTF-8
-        raise FileError(path, f"it is not TOML: {error}") from None
+        raise FileError(path, texts.text("files.not_toml", error=error)) from None
     version = content.get("version")
     if isinstance(version, int) and version > VERSION:
-        raise FileError(path, f"it is of a newer gdtui, version {version} of session files: this one reads {VERSION}")
+        raise FileError(path, texts.text("sessions.newer", version=version, own=VERSION))
     if version != VERSION:
-        raise FileError(path, f"it is not a session file of version {VERSION}: it must begin with version = {VERSION}")
+        raise FileError(path, texts.text("sessions.version", version=VERSION))
     return _convert(content, path)
 
 
@@ -252,15 +253,13 @@ def _check_hidden(hidden: Sequence[str]) -> None:
     panels = [key.removeprefix("help.") for key in templates("en") if key.startswith(HIDEABLE)]
     for name in hidden:
         if name not in panels:
-            raise ValidationError(
-                "hidden", name, f"there is no such panel to hide; did you mean {nearest(name, panels)}?"
-            )
+            raise ValidationError("hidden", name, texts.text("sessions.no_panel", near=nearest(name, panels)))
 
 
 def _in_toml_terms(message: str) -> str:
     """Msgspec's ``Expected `str`, got `int` - at `$.title` `` as ``title: expected str, got int``."""
     text, _, where = message.replace("`", "").partition(" - at $.")
-    either = "columns of numbers or the name of a file" if where.endswith("data") else "str or one in each language"
+    either = texts.text("sessions.data" if where.endswith("data") else "sessions.each_language")
     what = re.sub(r"object \| str( \| null)?|str \| object( \| null)?", either, text)
     what = what.replace("Object missing", "it is missing the").replace("Object contains", "it contains the")
     return f"{where}: {what[0].lower()}{what[1:]}" if where else what
@@ -270,7 +269,7 @@ def _table(file: _File, files: FilesRead) -> tuple[Table, Truth | None]:
     """Return the data of a session file, and what they were generated from."""
     if (file.data is None) == (file.generate is None):
         given = "neither" if file.data is None else "both"
-        raise ValidationError("data", given, "it must have one of the sections [data] and [generate]")
+        raise ValidationError("data", given, texts.text("sessions.sections"))
     if file.generate is not None:
         from gdtui.core.data.synthetic import recipe  # numpy, which numbers written out do without
 

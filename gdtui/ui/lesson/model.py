@@ -10,6 +10,7 @@ from typing import Any, ClassVar, Protocol
 
 import msgspec
 
+from gdtui.core import texts
 from gdtui.core.errors import FileError, ValidationError
 from gdtui.core.language import Translated
 from gdtui.core.lessons import progress as progress_file
@@ -84,7 +85,7 @@ class LessonModel(ScreenModel):
         try:
             self._progress = progress_file.read()
         except ValidationError as error:
-            self._problem, self._keeps = f"{error}. Your progress is not kept.", False
+            self._problem, self._keeps = texts.text("lesson.not_kept", error=error), False
         for kept in self._progress.values():
             if kept.file:
                 with suppress(ValidationError):
@@ -149,7 +150,7 @@ class LessonModel(ScreenModel):
         """
         lesson = load(path.resolve())
         if any(one.name == lesson.name and one.path.parent == LESSONS for one in self._lessons):
-            raise FileError(path, f"a lesson of gdtui has the name {lesson.name}: give the file another")
+            raise FileError(path, texts.text("refusals.lesson_name_taken", name=lesson.name))
         self._add(lesson)
         return lesson
 
@@ -323,5 +324,5 @@ class LessonModel(ScreenModel):
         try:
             progress_file.write(self._progress)
         except ValidationError as error:
-            self._problem, self._keeps = f"{error}. Your progress is not kept.", False
+            self._problem, self._keeps = texts.text("lesson.not_kept", error=error), False
             self.notices.append(self._problem)

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from textual.app import App
 
 from gdtui.core.experiment.experiment import Experiment
+from gdtui.core.texts import text
 from gdtui.plots import Frame, Grid, Guide, Plot, Series
 from gdtui.plots.spec import BAR, BLOCK, Floats
 from gdtui.protocol import RunView
@@ -119,8 +120,8 @@ class FitPicture:
             return ""
         (low, high), heights = plot.ylim, drawn[-1].data[1]
         if (heights > high).all():
-            return "the line is above ↑"
-        return "the line is below ↓" if (heights < low).all() else ""
+            return text("fit.above")
+        return text("fit.below") if (heights < low).all() else ""
 
     def row_in(self, grid: Grid, place: tuple[float, float]) -> int | None:
         """Return the row whose point is drawn in the cell of a place, the uppermost if there are several."""

@@ -12,6 +12,7 @@ from textual.timer import Timer
 
 from gdtui.core.errors import ValidationError
 from gdtui.core.experiment.experiment import Experiment
+from gdtui.core.texts import text
 from gdtui.ui.panels.plot_panel import PlotPanel
 from gdtui.ui.session.messages import ExperimentEdited, Said
 from gdtui.ui.session.snapshot import RunSnapshot
@@ -23,11 +24,6 @@ if TYPE_CHECKING:
 
 PAUSE = 0.1  # the least seconds between two changes: each begins the run again
 SIDE = 1 / 3  # the part of the plot at each side in which a drag turns the line about its other end
-
-NOT_A_LINE = (
-    "Only a line through one feature is turned by hand, in the units of the table: set model to linear and "
-    "standardize to false in Settings (s)."
-)
 
 
 class LineTurning:
@@ -82,7 +78,7 @@ class LineTurning:
             return
         e = snapshot.experiment
         if e.model != "linear" or len(e.features) != 1 or e.standardize or e.standardize_target:
-            self._panel.post_message(Said(NOT_A_LINE))
+            self._panel.post_message(Said(text("refusals.not_a_line")))
             return
         from gdtui.plots import shown
 
