@@ -30,6 +30,9 @@ NOT_YET = Translated(
     en="The goal is not reached yet; {lesson.hint} gives a hint.",
     ko="아직 목표에 이르지 않았습니다. {lesson.hint} 키를 누르면 힌트가 나옵니다.",
 )
+NOT_ANSWERED = Translated(
+    en="First answer the question, with {lesson.answer}.", ko="먼저 {lesson.answer} 키로 질문에 답하세요."
+)
 NO_QUESTION = Translated(en="There is nothing to answer here.", ko="여기에는 답할 것이 없습니다.")
 LEFT = Translated(en="“{}” stays where it is: 6 goes on.", ko="“{}” 수업은 여기서 멈춥니다. 6 키로 이어 갑니다.")
 FINISHED = Translated(en="“{}” is done.", ko="“{}” 수업을 마쳤습니다.")
@@ -219,7 +222,7 @@ class LessonModel(ScreenModel):
         if course is None:
             return
         if not course.reached:
-            self.say(str(NOT_YET))
+            self.say(str(NOT_YET if course.asking is None else NOT_ANSWERED))
             return
         if course.last:
             self.notices.append(str(FINISHED).format(course.lesson.title))

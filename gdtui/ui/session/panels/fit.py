@@ -227,8 +227,9 @@ class FitPanel(PlotPanel[RunSnapshot], EditorHost):
         if self.drawing.busy:
             plot = self.picture.with_cross(plot, self.drawing.cross, self.drawing.held is not None)
         self.paint(plot)
-        by_hand = self.turning.note if self.turning.active else ""
-        self.entitle(by_hand or self.drawing.note or self.picture.whereabouts(plot))
+        where = self.picture.whereabouts(plot, self.canvas.frame)
+        by_hand = self.turning.note(where) if self.turning.active else ""
+        self.entitle(by_hand or self.drawing.note or where)
 
     def _tell(self, snapshot: RunSnapshot) -> None:
         """Show the equation, then the predictions that were requested."""

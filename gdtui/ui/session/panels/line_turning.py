@@ -52,13 +52,16 @@ class LineTurning:
         """What the picture depends on."""
         return self.active, self._values
 
-    @property
-    def note(self) -> str:
-        """The loss of the line, for the border; W and b are in the equation below the plot."""
-        view, loss = self._last.view if self._last is not None else None, ""
+    def note(self, where: str) -> str:
+        """Return the loss of the line, for the border; W and b are in the equation below the plot.
+
+        Args:
+            where: where the line is, if it is not in the picture.
+        """
+        view, parts = self._last.view if self._last is not None else None, [where or text("fit.by_hand")]
         if view is not None and _alike(_line_of(view.params), self._values):
-            loss = f" · loss {number_text(view.train_loss)}"
-        return f"by hand{loss}"
+            parts.append(f"loss {number_text(view.train_loss)}")
+        return " · ".join(parts)
 
     def shown(self, snapshot: RunSnapshot) -> RunSnapshot:
         """Return a snapshot; while the run begins again, with the last model."""
