@@ -70,6 +70,7 @@ from gdtui.core.lessons.goal import Goal, goal, quantity
 from gdtui.core.lessons.solution import Command, Screen, command
 from gdtui.core.lessons.start import Start
 from gdtui.core.lessons.vocabulary import Facts
+from gdtui.core.toml_terms import in_toml_terms
 
 VERSION = 1
 MOST_STEPS = 20
@@ -260,9 +261,7 @@ def _convert(content: Mapping[str, Any], kind: Any) -> Any:
     try:
         return msgspec.convert(content, kind, strict=True)
     except msgspec.ValidationError as error:
-        what, _, where = str(error).replace("`", "").partition(" - at $")
-        field = where.removeprefix(".") or "it"
-        raise _Refused(field, what[0].lower() + what[1:]) from None
+        raise _Refused(*in_toml_terms(str(error))) from None
 
 
 class _Refused(ValidationError):
@@ -270,7 +269,7 @@ class _Refused(ValidationError):
 
     def __init__(self, field: str, problem: str) -> None:
         self.field, self.value, self.allowed = field, "", problem
-        ValueError.__init__(self, f"{field}: {problem}")
+        ValueError.__init__(self, f"{field}: {problem}" if field else problem)
 
 
 def _check_file(file: _File, path: Path) -> None:

@@ -27,7 +27,6 @@ made from is kept, and written as `[truth]` beside the numbers. A preset is a se
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -46,6 +45,7 @@ from gdtui.core.storage.data_files import DataFiles, DataReference, FilesRead
 from gdtui.core.storage.experiment_toml import columns_of, setting_value, spelled_out
 from gdtui.core.storage.run_entry import Position, RunEntry, data_section, describe_run, read_runs
 from gdtui.core.texts import templates
+from gdtui.core.toml_terms import in_toml_terms
 
 HIDEABLE = ("help.train.", "help.data.", "help.sweep.", "help.runs.")
 """The beginnings of the keys under which the panels of the screens of sessions have their help."""
@@ -243,7 +243,8 @@ def _convert(content: Mapping[str, Any], path: Path) -> _File:
     try:
         return msgspec.convert(content, _File)
     except msgspec.ValidationError as error:
-        raise FileError(path, _in_toml_terms(str(error))) from None
+        place, problem = in_toml_terms(str(error))
+        raise FileError(path, f"{place}: {problem}" if place else problem) from None
 
 
 def _check_hidden(hidden: Sequence[str]) -> None:
@@ -254,15 +255,6 @@ def _check_hidden(hidden: Sequence[str]) -> None:
     for name in hidden:
         if name not in panels:
             raise ValidationError("hidden", name, texts.text("sessions.no_panel", near=nearest(name, panels)))
-
-
-def _in_toml_terms(message: str) -> str:
-    """Msgspec's ``Expected `str`, got `int` - at `$.title` `` as ``title: expected str, got int``."""
-    text, _, where = message.replace("`", "").partition(" - at $.")
-    either = texts.text("sessions.data" if where.endswith("data") else "sessions.each_language")
-    what = re.sub(r"object \| str( \| null)?|str \| object( \| null)?", either, text)
-    what = what.replace("Object missing", "it is missing the").replace("Object contains", "it contains the")
-    return f"{where}: {what[0].lower()}{what[1:]}" if where else what
 
 
 def _table(file: _File, files: FilesRead) -> tuple[Table, Truth | None]:

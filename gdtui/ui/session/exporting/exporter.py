@@ -148,7 +148,7 @@ class Exporter:
         self._screen.app.deliver_text(
             io.StringIO(text), save_directory=folder, save_filename=name, mime_type=kind_of_file, name=name
         )
-        self._tell(f"{panel.TITLE} is in {folder / name}.")
+        self._tell(texts.text("exports.panel", panel=panel.TITLE, path=folder / name))
 
     def _tell(self, text: str) -> None:
         self._screen.notify(text, timeout=NOTICE, markup=False)

@@ -61,7 +61,7 @@ class ReadingForm(ModalForm):
                 yield field
         yield "columns"
         for index, column in enumerate(self._found.columns):
-            missing = f", {column.missing:,} missing" if column.missing else ""
+            missing = texts.text("opening.missing", count=f"{column.missing:,}") if column.missing else ""
             title = cut(f"{column.name} · {column.kind}{missing}", NAME)
             description = f"{column.kind}{missing}: {', '.join(column.examples)}"
             yield Field(_key(index), title, description, "", "choice", choices=(*ROLES,), explained=(*ROLES.values(),))

@@ -116,7 +116,7 @@ class ReadingScreen(ModalScreen[None]):
         wrong = [problem.message for problem in found.problems]
         if self._problem and not wrong:  # it is further down than the rows that were looked at
             wrong = [self._problem]
-        more = f"and {len(wrong) - SAID:,} more" if len(wrong) > SAID else ""
+        more = text("opening.more", count=f"{len(wrong) - SAID:,}") if len(wrong) > SAID else ""
         self.query_one(".wrong", Label).show("\n".join(filter(None, [*wrong[:SAID], more])))
         self._lay_out()
         broken = [row for row in range(len(found.rows)) if self._is_broken(row)]
@@ -170,6 +170,10 @@ class ReadingScreen(ModalScreen[None]):
 
 def _told(found: Preview) -> str:
     """Return what is assumed, and how far the data were looked at."""
-    seen = f"{len(found.rows)} rows" if found.complete else text("opening.first_rows", rows=len(found.rows))
-    columns = f"{len(found.columns)} columns" if found.columns else "no columns"
+    seen = (
+        text("opening.rows", rows=len(found.rows))
+        if found.complete
+        else text("opening.first_rows", rows=len(found.rows))
+    )
+    columns = text("opening.columns", columns=len(found.columns)) if found.columns else text("opening.no_columns")
     return "; ".join([f"{seen}, {columns}", *found.assumptions])

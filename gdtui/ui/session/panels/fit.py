@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from textual.app import ComposeResult
 from textual.reactive import reactive
 
+from gdtui.core.texts import text
 from gdtui.ui.panels.key import Key
 from gdtui.ui.panels.plot_panel import PlotPanel
 from gdtui.ui.session.messages import CompareLosses, PointsEntered
@@ -158,7 +159,7 @@ class FitPanel(PlotPanel[RunSnapshot], EditorHost):
     async def ask_point(self) -> None:
         """Ask for a row to predict."""
         if self.snapshot is not None:
-            prompt = f"Predict at {','.join(self.snapshot.experiment.features)} ="
+            prompt = text("asks.point", names=",".join(self.snapshot.experiment.features))
             await self.ask(prompt, points_text(self.snapshot.points), self._enter_points)
 
     def _enter_points(self, text: str) -> None:
