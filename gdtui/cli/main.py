@@ -21,7 +21,7 @@ from gdtui.cli.completers import COMPLETING, complete_shipped, complete_target
 from gdtui.cli.console import BAD_INPUT, FAILED, INTERRUPTED, LANGUAGE_OPTION, complain
 from gdtui.cli.streams import prepare_screen, prepare_streams, take_keys_from_terminal
 from gdtui.core.errors import ValidationError
-from gdtui.core.language import LANGUAGES, use_language
+from gdtui.core.language import LANGUAGES, Language, use_language
 from gdtui.core.storage.presets import dataset_titles, preset, preset_titles
 from gdtui.core.storage.session_file import Session
 from gdtui.core.storage.targets import STDIN, remember
@@ -51,7 +51,7 @@ def main(args: Sequence[str] | None = None) -> int:
         return complain(str(error), FAILED)
 
 
-def _speak(context: click.Context, _param: click.Parameter, name: str | None) -> None:
+def _speak(context: click.Context, _param: click.Parameter, name: Language | None) -> None:
     if name is not None:
         use_language(name)
         context.meta[LANGUAGE_OPTION] = True

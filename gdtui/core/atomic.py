@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import BinaryIO, TextIO
 
 from gdtui.core.errors import FileError
+from gdtui.core.texts import text
 
 
 @contextmanager
@@ -43,7 +44,7 @@ def _part_of(path: Path) -> Iterator[Path]:
         yield part
         part.replace(path)
     except OSError as error:
-        raise FileError(path, f"it cannot be written: {error.strerror or error}") from None
+        raise FileError(path, text("files.not_written", error=error.strerror or error)) from None
     finally:
         if not in_place:
             with suppress(OSError):  # on a disk that is read-only even this fails, and there is no part to remove

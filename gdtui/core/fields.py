@@ -14,6 +14,7 @@ from typing import Annotated, Any, Literal, Protocol, get_args, get_origin, get_
 import msgspec
 from msgspec import Meta, inspect
 
+from gdtui.core import texts
 from gdtui.core.errors import ValidationError
 
 Positive = Annotated[float, Meta(gt=0, le=1e6)]
@@ -44,17 +45,6 @@ class OnChange(StrEnum):
     RESTART_UPDATE = "restart update"  # forward, loss, zero_grad or backward may have used it in the current update
     RESTART_SCHEDULE = "restart schedule"
     LIVE = "live"  # the change takes effect from the next step on
-
-
-_NOUNS = {
-    "number": "a number",
-    "integer": "a whole number",
-    "choice": "one of",
-    "switch": "true or false",
-    "numbers": "numbers with commas between, each",
-    "integers": "whole numbers with commas between, each",
-    "text": "a text",
-}
 
 
 class Field(msgspec.Struct, frozen=True):
@@ -110,14 +100,17 @@ class Field(msgspec.Struct, frozen=True):
     @property
     def allowed(self) -> str:
         """What a value may be, as the end of a sentence."""
-        return f"it must be {_NOUNS[self.kind]}{self._bounds()}{', or none' if self.optional else ''}"
+        bounds, choices = self._bounds(), ", ".join(self.choices)
+        allowed = texts.text(f"allowed.{self.kind}", bounds=bounds, choices=choices)
+        return texts.text("allowed.optional", allowed=allowed) if self.optional else allowed
 
     def _bounds(self) -> str:
-        if self.kind == "choice":
-            return f" {', '.join(self.choices)}"
-        low = "" if self.low is None else f" {'above' if self.low_open else 'of at least'} {_plain(self.low)}"
-        high = "" if self.high is None else f" {'below' if self.high_open else 'of at most'} {_plain(self.high)}"
-        return f"{low} and {high.replace(' of at', 'at').strip()}" if low and high else low + high
+        low = "" if self.low is None else "above" if self.low_open else "least"
+        high = "" if self.high is None else "below" if self.high_open else "most"
+        if not low and not high:
+            return ""
+        ends = {"low": _plain(self.low or 0), "high": _plain(self.high or 0)}
+        return texts.text(f"allowed.bounds.{'_'.join(filter(None, (low, high)))}", **ends)
 
     def check(self, value: object) -> None:
         """Raise an error for a value of another type or outside the bounds.

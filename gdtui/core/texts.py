@@ -52,9 +52,9 @@ def _of_keys() -> Mapping[str, str]:
 
 @cache
 def templates(name: Language) -> Mapping[str, str]:
-    """Return all templates of a language by their keys; the file is read at the first use."""
-    content = msgspec.toml.decode((FOLDER / f"{name}.toml").read_bytes())
-    return dict(_flat("", content))
+    """Return all templates of a language by their keys; the files are read at the first use."""
+    contents = [msgspec.toml.decode((FOLDER / file).read_bytes()) for file in (f"{name}.toml", f"refusals.{name}.toml")]
+    return {key: template for content in contents for key, template in _flat("", content)}
 
 
 def _flat(path: str, content: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -9,6 +9,7 @@ import sys
 from functools import partial
 
 from gdtui.core.memory import use_one_heap
+from gdtui.core.texts import text
 from gdtui.engine.server.pipe import Inbox, Outbox
 from gdtui.protocol import Alive
 
@@ -31,7 +32,7 @@ def main() -> None:
     except (MemoryError, RuntimeError) as error:
         if not is_shortage(error):
             raise
-        sys.exit(str(MemoryShortageError("the next update", error)))
+        sys.exit(str(MemoryShortageError(text("engine.needs.next_update"), error)))
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import msgspec
 
+from gdtui.core import texts
 from gdtui.core.system import kill_group
 from gdtui.protocol import HEADER, MOST, AnyEvent, Command, pack, unpack_event
 
@@ -106,8 +107,16 @@ class Client:
         assert self._listening is not None
         code = await self._process.wait()
         await self._listening
-        how = f"was killed ({signal.Signals(-code).name})" if code < 0 else f"stopped (exit status {code})"
-        name = f"the engine ({Path(self._command[0]).name})" if self._elsewhere else "the engine"
+        how = (
+            texts.text("engine.killed", signal=signal.Signals(-code).name)
+            if code < 0
+            else texts.text("engine.stopped", status=code)
+        )
+        name = (
+            texts.text("engine.elsewhere", command=Path(self._command[0]).name)
+            if self._elsewhere
+            else texts.text("engine.here")
+        )
         return f"{name} {how}{self.complaint}"
 
     @property

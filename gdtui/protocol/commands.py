@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gdtui.core.data.table import Table, TableEdit
 from gdtui.core.experiment.experiment import Experiment, Run
+from gdtui.core.language import Language
 from gdtui.protocol.descend import AnyDescendRequest
 from gdtui.protocol.export import ExportRequest
 from gdtui.protocol.inspections import LandscapeRequest
@@ -195,10 +196,10 @@ class UseLanguage(Command, frozen=True):
     """Say what teaches in a language from now on: caveats, and why runs and walks end.
 
     Attributes:
-        name: one of `gdtui.core.language.LANGUAGES`.
+        name: the language.
     """
 
-    name: str
+    name: Language
 
 
 class Ping(Command, frozen=True):

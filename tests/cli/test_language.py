@@ -45,4 +45,4 @@ def test_another_language_is_refused(capsys: pytest.CaptureFixture[str]) -> None
 
 def test_a_target_may_follow_the_option(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--language", "ko", "no-such-preset"]) == 2
-    assert "there is no preset or file of that name" in capsys.readouterr().err
+    assert "그런 이름의 프리셋이나 파일이 없습니다" in capsys.readouterr().err

@@ -6,6 +6,7 @@ from string import Formatter
 import pytest
 
 from gdtui.core.data.reading.choices import ReadChoices
+from gdtui.core.data.synthetic import kinds
 from gdtui.core.experiment.experiment import settings
 from gdtui.core.experiment.sweep import SweepForm
 from gdtui.core.fields import Field, described_fields
@@ -90,9 +91,10 @@ def test_what_each_key_does_is_said_in_korean_too() -> None:
 
 
 def shown_fields() -> list[Field]:
-    """The settings of a run, of a sweep, of reading a file and of a descent, whose English stands with them."""
+    """The settings of a run, a sweep, a descent, of reading a file and making data; the English stands with them."""
     read, swept = (described_fields(struct).values() for struct in (ReadChoices, SweepForm))
-    return [*settings().values(), *read, *swept, KIND, FUNCTION, START]
+    made = [field for kind in kinds() for field in kind.fields.values()]
+    return [*settings().values(), *read, *swept, *made, KIND, FUNCTION, START]
 
 
 def test_what_each_setting_and_choice_means_is_said_in_korean_too() -> None:

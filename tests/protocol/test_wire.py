@@ -77,7 +77,15 @@ def test_events(event: protocol.Event) -> None:
 
 @pytest.mark.parametrize(
     "bad",
-    [b"", b"abc", b"\x81\xa1\xff\xc0", b"\x91" * 5000, body(protocol.EngineReady("2.13")), body(protocol.Step())[:-1]],
+    [
+        body(protocol.UseLanguage("ko")).replace(b"ko", b"de"),
+        b"",
+        b"abc",
+        b"\x81\xa1\xff\xc0",
+        b"\x91" * 5000,
+        body(protocol.EngineReady("2.13")),
+        body(protocol.Step())[:-1],
+    ],
 )
 def test_what_is_no_command_is_an_error(bad: bytes) -> None:
     with pytest.raises(msgspec.MsgspecError):

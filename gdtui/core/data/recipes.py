@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from msgspec import Meta
 
+from gdtui.core import texts
 from gdtui.core.data.table import MAX_CELLS, Table
 from gdtui.core.data.truth import Truth
 from gdtui.core.errors import ValidationError
@@ -70,7 +71,7 @@ class Recipe(msgspec.Struct, frozen=True, kw_only=True):
 
     def _check_size(self, columns: int) -> None:
         if self.rows * columns > MAX_CELLS:
-            allowed = f"with {columns} columns it must be at most {MAX_CELLS // columns:,}"
+            allowed = texts.text("generate.rows", columns=columns, most=f"{MAX_CELLS // columns:,}")
             raise ValidationError("rows", self.rows, allowed)
 
 
@@ -83,7 +84,7 @@ class Linear(Recipe, frozen=True, kw_only=True):
     def truth(self) -> Truth:
         """Return the plane."""
         if not 1 <= len(self.weights) <= MAX_FEATURES:
-            allowed = f"it must be 1 to {MAX_FEATURES} numbers, one for each feature"
+            allowed = texts.text("generate.weights", most=MAX_FEATURES)
             raise ValidationError("weights", self.weights, allowed)
         count = len(self.weights)
         names = ("x",) if count == 1 else tuple(f"x{index}" for index in range(1, count + 1))
@@ -115,7 +116,7 @@ class Unscaled(Linear, frozen=True, kw_only=True):
         """Return the plane."""
         for name in ("means", "scales"):
             if len(getattr(self, name)) != len(self.weights):
-                allowed = f"it must be {len(self.weights)} numbers, one for each of the weights"
+                allowed = texts.text("generate.each_weight", count=len(self.weights))
                 raise ValidationError(name, getattr(self, name), allowed)
         return super().truth()
 
@@ -135,10 +136,10 @@ class Polynomial(Recipe, frozen=True, kw_only=True):
     def truth(self) -> Truth:
         """Return the polynomial."""
         if not 2 <= len(self.coefficients) <= MAX_DEGREE + 1:
-            allowed = f"it must be 2 to {MAX_DEGREE + 1} numbers, of 1, x, x² and so on"
+            allowed = texts.text("generate.coefficients", most=MAX_DEGREE + 1)
             raise ValidationError("coefficients", self.coefficients, allowed)
         if not self.low < self.high:
-            raise ValidationError("high", self.high, f"it must be above low, which is {self.low:g}")
+            raise ValidationError("high", self.high, texts.text("generate.above_low", low=f"{self.low:g}"))
         return Truth(features=("x",), target=TARGET, coefficients=self.coefficients)
 
     def table(self) -> Table:
@@ -202,10 +203,10 @@ class Formula(Recipe, frozen=True, kw_only=True):
         """Return the formula with the values of its parameters."""
         features, parameters = tuple(self._ranges()), self._parameters()
         if not self.target.strip() or self.target in features:
-            raise ValidationError("target", self.target, f"it must be a name other than {', '.join(features)}")
+            raise ValidationError("target", self.target, texts.text("generate.other_name", names=", ".join(features)))
         for name in formula.names(formula.parse(self.formula)):
             if name not in features and name not in parameters:
-                allowed = f"{name} needs a range; these have one: {', '.join(features)}"
+                allowed = texts.text("generate.needs_range", name=name, names=", ".join(features))
                 raise ValidationError("formula", self.formula, allowed)
         return Truth(features=features, target=self.target, formula=self.formula, parameters=parameters)
 
@@ -222,24 +223,24 @@ class Formula(Recipe, frozen=True, kw_only=True):
         bad = np.flatnonzero(~np.isfinite(y))
         if bad.size:
             where = ", ".join(f"{name} = {numbers[bad[0]]:g}" for name, numbers in x.items())
-            allowed = f"it must have a value everywhere, but it has none at {where}"
+            allowed = texts.text("generate.no_value", where=where)
             raise ValidationError("formula", self.formula, allowed)
         return Table.from_cells((*x, self.target), np.column_stack([*x.values(), y]).tobytes())
 
     def _ranges(self) -> dict[str, tuple[float, float]]:
-        allowed = "it must be names with the least and the greatest value of each, such as x = [0, 1], t = [2, 3]"
+        allowed = texts.text("generate.ranges")
         ranges: dict[str, tuple[float, float]] = _named(
             "ranges", self.ranges, dict[str, tuple[Number, Number]], allowed
         )
         if not 1 <= len(ranges) <= MAX_FEATURES or not all(low < high for low, high in ranges.values()):
             raise ValidationError("ranges", self.ranges, allowed)
         if TARGET in ranges:
-            allowed = f"{TARGET} is what the formula makes: give the feature another name"
+            allowed = texts.text("generate.made_by_formula", name=TARGET)
             raise ValidationError("ranges", self.ranges, allowed)
         return ranges
 
     def _parameters(self) -> dict[str, float]:
-        allowed = "it must be names with a number each that are no features, such as a = 2, b = 3"
+        allowed = texts.text("generate.parameters")
         parameters: dict[str, float] = _named("parameters", self.parameters, dict[str, Number], allowed)
         if parameters.keys() & self._ranges():
             raise ValidationError("parameters", self.parameters, allowed)

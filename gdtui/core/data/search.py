@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from gdtui.core import texts
 from gdtui.core.data.names import join_names
 from gdtui.core.data.table import Table
 from gdtui.core.errors import ValidationError
@@ -16,8 +17,6 @@ from gdtui.core.errors import ValidationError
 if TYPE_CHECKING:  # the first paint does not wait for numpy
     import numpy as np
     import numpy.typing as npt
-
-ALLOWED = "it must be a number, or one after >, >=, <, <=, = or !=, with a column before it if you like: x > 5"
 
 _CONDITION = re.compile(r"(?P<column>.*?)\s*(?P<relation><=|>=|!=|==|=|<|>|)\s*(?P<number>[^<>=!\s]+)")
 _RELATIONS: Mapping[str, Callable[[Any, float], Any]] = {
@@ -69,10 +68,10 @@ def parse_condition(text: str, table: Table, column: str) -> Condition:
     found = _CONDITION.fullmatch(text.strip())
     number = _number(found["number"]) if found else None
     if found is None or number is None or (found["column"] and not found["relation"]):
-        raise ValidationError("search", text, ALLOWED)
+        raise ValidationError("search", text, texts.text("refusals.search"))
     name = found["column"].strip('"') or column
     if name not in table.columns:
-        raise ValidationError("search", text, f"the columns are {join_names(table.columns)}")
+        raise ValidationError("search", text, texts.text("refusals.columns", names=join_names(table.columns)))
     exponent = number.as_tuple().exponent
     assert isinstance(exponent, int)  # it is a number, not an infinity
     relation = {"": "=", "==": "="}.get(found["relation"], found["relation"])

@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from gdtui.core import texts
 from gdtui.core.data.recipes import Clusters, Formula, Linear, Polynomial, Recipe, Unscaled
 from gdtui.core.data.table import Table
 from gdtui.core.errors import ValidationError
@@ -77,11 +78,11 @@ def recipe(section: Mapping[str, object]) -> Recipe:
     for name in given:
         if name not in known:
             near = nearest(name, (*known, "kind"))
-            raise ValidationError("generate", name, f"there is no such key; did you mean {near}?")
+            raise ValidationError("generate", name, texts.text("refusals.no_key", near=near))
     kind, called = _kind(section)
     for name, value in given.items():
         if name not in kind.fields:
-            raise ValidationError(name, value, f"it does not go with {called}")
+            raise ValidationError(name, value, texts.text("generate.not_with", kind=called))
     values = {name: _value(value) for name, value in given.items()}
     for name, value in values.items():
         kind.fields[name].check(value)
@@ -102,13 +103,11 @@ def _kind(section: Mapping[str, object]) -> tuple[Kind, str]:
     if "kind" in section:
         name = section["kind"]
         if not isinstance(name, str) or name not in _KINDS:
-            raise ValidationError("kind", name, f"it must be one of {', '.join(_KINDS)}")
+            raise ValidationError("kind", name, texts.text("refusals.one_of", names=", ".join(_KINDS)))
         return _KINDS[name], f"kind = {name}"
     needed = ("formula", "ranges") if "formula" in section else ("weights",)
     if not all(name in section for name in needed):
-        raise ValidationError(
-            "generate", ", ".join(section) or "empty", "it must have weights, or formula and ranges, or a kind"
-        )
+        raise ValidationError("generate", ", ".join(section) or "empty", texts.text("generate.one_of"))
     return _KINDS["formula" if "formula" in section else "linear"], needed[0]
 
 

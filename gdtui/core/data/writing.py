@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from gdtui.core.atomic import replacing, replacing_bytes
 from gdtui.core.data.table import Table
 from gdtui.core.errors import FileError
+from gdtui.core.texts import text
 
 if TYPE_CHECKING:
     from typing_extensions import Buffer  # collections.abc has it from Python 3.12 on
@@ -29,7 +30,7 @@ def write(table: Table, path: Path) -> None:
     """
     suffix = path.suffix.lower()
     if suffix not in SUFFIXES:
-        raise FileError(path, f"a table is written as {', '.join(SUFFIXES)}: choose one of these suffixes")
+        raise FileError(path, text("files.suffixes", suffixes=", ".join(SUFFIXES)))
     if suffix in PARQUET:
         write_parquet(table.columns, table.values(), path)
     else:

@@ -15,6 +15,7 @@ from typing import Any
 
 import msgspec
 
+from gdtui.core import texts
 from gdtui.core.data.names import join_names, split_names
 from gdtui.core.data.table import Table
 from gdtui.core.errors import ValidationError
@@ -223,7 +224,7 @@ def setting(name: str) -> Field:
     """
     if name not in settings():
         known = suggestion(name, (*settings(), *COLUMNS))
-        raise ValidationError("setting", name, f"there is none of that name; {known}")
+        raise ValidationError("setting", name, texts.text("refusals.no_setting", near=known))
     return settings()[name]
 
 
@@ -252,31 +253,33 @@ def check_experiment(experiment: Experiment) -> None:
 
 def _split(e: Experiment) -> None:
     if e.test_column and e.train_rows < 2:
-        allowed = f"of {e.table.rows} rows it must leave at least 2 to train on, those where it is 0"
+        allowed = texts.text("refusals.test_column", rows=e.table.rows)
         raise ValidationError("test_column", e.test_column, allowed)
     if not e.test_column and e.test_fraction and not (e.test_rows and e.train_rows >= 2):
-        allowed = f"of {e.table.rows} rows it must leave at least 2 to train on and 1 to test with"
+        allowed = texts.text("refusals.test_rows", rows=e.table.rows)
         raise ValidationError("test_fraction", e.test_fraction, allowed)
 
 
 def _batches(e: Experiment) -> None:
     if e.batch_size > e.train_rows:
-        allowed = f"it must be at most the {e.train_rows} rows of the data, or 0 for all of them"
+        allowed = texts.text("refusals.batch_rows", rows=e.train_rows)
         raise ValidationError("batch_size", e.batch_size, allowed)
     if e.optimizer_spec.takes_closure and e.batch_rows < e.train_rows:
-        allowed = f"{e.optimizer_spec.torch_name} compares losses of the same rows: it must be 0"
+        allowed = texts.text("refusals.same_rows", optimizer=e.optimizer_spec.torch_name)
         raise ValidationError("batch_size", e.batch_size, allowed)
     if not e.reshape and e.batch_size:
-        raise ValidationError("batch_size", e.batch_size, "without reshape it must be 0, the full batch")
+        raise ValidationError("batch_size", e.batch_size, texts.text("refusals.reshape_batch"))
     if not e.reshape and e.divide == "nothing":
-        raise ValidationError("divide", e.divide, "without reshape it must be batch or nominal")
+        raise ValidationError("divide", e.divide, texts.text("refusals.reshape_divisor"))
 
 
 def _model(e: Experiment) -> None:
     if e.model in ("weight", "quadratic", "polynomial") and len(e.features) > 1:
-        raise ValidationError("features", ", ".join(e.features), f"the model {e.model} takes one feature")
+        raise ValidationError(
+            "features", ", ".join(e.features), texts.text("refusals.takes_one_feature", model=e.model)
+        )
     if e.source == "manual" and e.model in ("weight", "linear") and not e.loss_spec.squares:
-        raise ValidationError("loss", e.loss, f"the gradient written out is that of {' or '.join(SQUARED)}")
+        raise ValidationError("loss", e.loss, texts.text("refusals.written_out", losses=" or ".join(SQUARED)))
     if e.model == "formula":
         from gdtui.core.maths.formula import parameters
 
@@ -287,13 +290,11 @@ def _optimizer(e: Experiment) -> None:
     check_optimizer(e)
     name = e.optimizer_spec.torch_name
     if e.optimizer_spec.takes_closure and e.clip_norm is not None:
-        raise ValidationError(
-            "clip_norm", e.clip_norm, f"{name} learns curvature from whole gradients: it must be none"
-        )
+        raise ValidationError("clip_norm", e.clip_norm, texts.text("refusals.whole_gradients", optimizer=name))
     if e.optimizer_spec.takes_closure and not e.zero_grad:
-        raise ValidationError("zero_grad", e.zero_grad, f"{name} compares gradients of one point each: it must be true")
+        raise ValidationError("zero_grad", e.zero_grad, texts.text("refusals.one_point_each", optimizer=name))
     if e.optimizer_spec.takes_closure and not e.step:
-        raise ValidationError("step", e.step, f"{name} does all operations within its step: it must be true")
+        raise ValidationError("step", e.step, texts.text("refusals.within_step", optimizer=name))
 
 
 def parse_point(experiment: Experiment, text: str, field: str) -> tuple[float, ...]:
@@ -308,36 +309,36 @@ def parse_point(experiment: Experiment, text: str, field: str) -> tuple[float, .
         values = ()
     if len(values) != len(experiment.features) or not all(map(math.isfinite, values)):
         names = ", ".join(experiment.features)
-        raise ValidationError(field, text, f"it must be a number for each feature ({names}), separated by commas")
+        raise ValidationError(field, text, texts.text("refusals.number_each", names=names))
     return values
 
 
 def _schedule(e: Experiment) -> None:
     takes = e.schedule_spec.keywords.values()
     if "total_steps" in takes and e.total_steps < 2:
-        raise ValidationError("total_steps", e.total_steps, f"{e.schedule} needs its length: at least 2")
+        raise ValidationError("total_steps", e.total_steps, texts.text("refusals.needs_length", schedule=e.schedule))
     if "pct_start" in takes and e.pct_start * e.total_steps <= 1:
-        allowed = f"of {e.total_steps} units it must be more than one: above {1 / e.total_steps:g}"
+        allowed = texts.text("refusals.more_units", units=e.total_steps, least=f"{1 / e.total_steps:g}")
         raise ValidationError("pct_start", e.pct_start, allowed)
     if "milestones" in takes and not (e.milestones and list(e.milestones) == sorted(set(e.milestones))):
-        raise ValidationError("milestones", e.milestones, f"{e.schedule} needs one or more, rising")
+        raise ValidationError("milestones", e.milestones, texts.text("refusals.needs_rising", schedule=e.schedule))
     if "lr_min" in takes and e.lr_min >= e.lr:
-        raise ValidationError("lr_min", e.lr_min, f"it must be below the learning rate {e.lr:g}")
+        raise ValidationError("lr_min", e.lr_min, texts.text("refusals.below_lr", lr=f"{e.lr:g}"))
     if "cycle_momentum" in takes and e.cycle_momentum and not e.has_momentum:
-        raise ValidationError("cycle_momentum", e.cycle_momentum, "it needs an optimizer with momentum or betas")
+        raise ValidationError("cycle_momentum", e.cycle_momentum, texts.text("refusals.needs_momentum"))
 
 
 def _check_table(table: Table) -> None:
     if len(table.columns) < 2:
-        allowed = "it must be at least 2, a feature and a target"
-        raise ValidationError("number of data columns", len(table.columns), allowed)
+        allowed = texts.text("refusals.two_columns")
+        raise ValidationError(texts.text("places.columns"), len(table.columns), allowed)
     if table.rows < 2:
-        raise ValidationError("number of data rows", table.rows, "it must be at least 2")
+        raise ValidationError(texts.text("places.rows"), table.rows, texts.text("refusals.two_rows"))
     if not table.known:
-        raise ValidationError("table", table.id, "its cells are not known here")
+        raise ValidationError("table", table.id, texts.text("refusals.cells_unknown"))
     if (flaw := table.flaw()) is not None:
         row, column, value = flaw
-        raise ValidationError(f"row {row}, column {column}", value, "it must be a finite number")
+        raise ValidationError(texts.text("places.cell", row=row, column=column), value, texts.text("refusals.finite"))
 
 
 def _check_columns(experiment: Experiment) -> None:
@@ -345,18 +346,20 @@ def _check_columns(experiment: Experiment) -> None:
     for name in (*experiment.features, experiment.target):
         if name not in have:
             field = "target" if name == experiment.target else "features"
-            raise ValidationError(field, name, f"the columns are {join_names(have)}")
+            raise ValidationError(field, name, texts.text("refusals.columns", names=join_names(have)))
     if not experiment.features or experiment.target in experiment.features:
-        allowed = f"it must be one or more columns other than the target {experiment.target}"
+        allowed = texts.text("refusals.features", target=experiment.target)
         raise ValidationError("features", ", ".join(experiment.features), allowed)
     if experiment.test_column:
         _check_test_column(experiment)
     if len(set(experiment.features)) < len(experiment.features):
-        raise ValidationError("features", ", ".join(experiment.features), "it must name each column once")
+        raise ValidationError("features", ", ".join(experiment.features), texts.text("refusals.once"))
 
 
 def _check_test_column(e: Experiment) -> None:
     if e.test_column not in e.table.columns:
-        raise ValidationError("test_column", e.test_column, f"the columns are {join_names(e.table.columns)}")
+        raise ValidationError(
+            "test_column", e.test_column, texts.text("refusals.columns", names=join_names(e.table.columns))
+        )
     if e.test_column in (*e.features, e.target):
-        raise ValidationError("test_column", e.test_column, "it must be neither a feature nor the target")
+        raise ValidationError("test_column", e.test_column, texts.text("refusals.neither"))

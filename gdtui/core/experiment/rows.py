@@ -15,6 +15,7 @@ from gdtui.core.data.table import EditCells, InsertRows
 from gdtui.core.data.table_edits import with_column, without_rows
 from gdtui.core.errors import ValidationError
 from gdtui.core.experiment.experiment import Experiment
+from gdtui.core.texts import text
 
 NAMES = ("test", "is_test")  # of the column, by preference
 
@@ -76,7 +77,7 @@ def with_test_rows(experiment: Experiment, rows: Sequence[int]) -> Experiment:
         ValidationError: when it is not known which rows were drawn, or too few are left to train on.
     """
     if not experiment.test_column and experiment.test_rows != len(rows):
-        raise ValidationError("test rows", len(rows), "the engine is still to draw them: try again in a moment")
+        raise ValidationError(text("places.test_rows"), len(rows), text("refusals.rows_not_drawn"))
     marks = array("d", bytes(8 * experiment.table.rows))
     for row in rows:
         marks[row] = 1.0

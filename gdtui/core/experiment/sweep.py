@@ -12,6 +12,7 @@ from msgspec import Meta
 from gdtui.core.errors import ValidationError
 from gdtui.core.experiment.experiment import Experiment, setting, settings
 from gdtui.core.fields import Field, PositiveFraction, described_fields, explained, setting_meta
+from gdtui.core.texts import text
 
 if TYPE_CHECKING:
     import numpy as np
@@ -20,12 +21,10 @@ if TYPE_CHECKING:
 MAX_VALUES = 1_000_000  # in all; the answer then takes 30 MB
 MAX_STEPS = 1_000_000
 _WHY_NOT: Mapping[str, str] = {
-    "degree": "it changes the number of the parameters",
-    "epochs": "a sweep counts updates: choose the steps instead",
-    "first_epoch": "it changes the log alone",
-    **dict.fromkeys(
-        ("stop_loss", "stop_r2", "stop_grad_norm", "stop_distance"), "it changes the length of a run alone"
-    ),
+    "degree": "refusals.sweeps_parameters",
+    "epochs": "refusals.sweeps_updates",
+    "first_epoch": "refusals.sweeps_log",
+    **dict.fromkeys(("stop_loss", "stop_r2", "stop_grad_norm", "stop_distance"), "refusals.sweeps_length"),
 }
 """Numbers that are no settings to sweep, with the reason."""
 
@@ -89,14 +88,18 @@ class SweepAxis(msgspec.Struct, frozen=True, kw_only=True):
             whole = field.kind == "integer" and float(end).is_integer()
             if not _within(field, int(end) if whole else end):
                 raise ValidationError(
-                    name, end, f"{self.param} is swept, and {field.allowed.removesuffix(', or none')}"
+                    name,
+                    end,
+                    text(
+                        "refusals.swept",
+                        setting=self.param,
+                        allowed=msgspec.structs.replace(field, optional=False).allowed,
+                    ),
                 )
         if self.low >= self.high:
-            raise ValidationError(f"to{suffix}", self.high, f"it must be above the first value, which is {self.low:g}")
+            raise ValidationError(f"to{suffix}", self.high, text("refusals.above_first", low=f"{self.low:g}"))
         if self.scale == "log" and self.low <= 0:
-            raise ValidationError(
-                f"from{suffix}", self.low, "on a logarithmic scale it must be above 0: or take the linear one"
-            )
+            raise ValidationError(f"from{suffix}", self.low, text("refusals.log_scale"))
         Field(f"num{suffix}", "num", "", 2, "integer", low=2, high=MAX_VALUES).check(self.count)
 
 
@@ -120,16 +123,16 @@ class Sweep(msgspec.Struct, frozen=True, kw_only=True):
             ValidationError: names what is wrong, its value and what is allowed.
         """
         if not 1 <= len(self.axes) <= 2:
-            raise ValidationError("number of settings", len(self.axes), "it must be one or two")
+            raise ValidationError(text("places.settings"), len(self.axes), text("refusals.one_or_two"))
         for axis, suffix in zip(self.axes, ("", "2"), strict=False):
             axis.check(experiment, suffix)
         if self.axes[0].param == self.axes[-1].param and len(self.axes) == 2:
-            raise ValidationError("param2", self.axes[1].param, "it must be another setting than the first")
+            raise ValidationError("param2", self.axes[1].param, text("refusals.another_setting"))
         Field("steps", "steps", "", 1, "integer", low=1, high=MAX_STEPS).check(self.steps)
         tolerance = Field("tolerance", "", "", 1.0, "number", low=0, low_open=True, high=1, high_open=True)
         tolerance.check(self.tolerance)
         if (count := self.count) > MAX_VALUES:
-            raise ValidationError("number of values", count, f"it must be at most {MAX_VALUES:,} in all")
+            raise ValidationError(text("places.values"), count, text("refusals.in_all", most=f"{MAX_VALUES:,}"))
         for corner in product(*((axis.low, axis.high) for axis in self.axes)):
             experiment.change(**self.settings_of(corner))
         return self
@@ -190,8 +193,8 @@ def sweepable(experiment: Experiment) -> Iterator[Field]:
 def never_swept(field: Field) -> str:
     """Return why a setting cannot be swept in any experiment; empty when it can in some."""
     if field.kind not in ("number", "integer"):
-        return "a sweep takes a number, such as lr, momentum or batch_size"
-    return f"it cannot be swept: {_WHY_NOT[field.name]}" if field.name in _WHY_NOT else ""
+        return text("refusals.sweep_number")
+    return text("refusals.not_swept", why=text(_WHY_NOT[field.name])) if field.name in _WHY_NOT else ""
 
 
 def obstacle(field: Field, experiment: Experiment) -> str:
@@ -199,7 +202,7 @@ def obstacle(field: Field, experiment: Experiment) -> str:
     if reason := never_swept(field):
         return reason
     if other := field.obstacle(experiment):
-        return f"it has no effect with {other}={getattr(experiment, other)}"
+        return text("refusals.no_effect", setting=other, value=getattr(experiment, other))
     return ""
 
 

@@ -12,6 +12,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from gdtui.core import texts
 from gdtui.core.errors import ValidationError
 from gdtui.core.fields import nearest
 from gdtui.core.functions.function import VARIABLES, Function, typed
@@ -48,9 +49,7 @@ def named(name: str) -> Function:
 
 def _unknown(name: str) -> ValidationError:
     near = nearest(name, NAMED)
-    return ValidationError(
-        "function", name, f"it is neither the name of a function nor a formula in x; did you mean {near}?"
-    )
+    return ValidationError("function", name, texts.text("formulas.unknown", near=near))
 
 
 def _make(name: str, formula: str, box: float, start: tuple[float, ...], **rest: Any) -> Function:

@@ -82,15 +82,15 @@ class Function(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         """
         if len(start) != len(self.variables):
             if len(self.variables) == 1:
-                allowed = f"{self.name} is a function of x: it must be one number"
+                allowed = text("points.one_number", name=self.name)
             else:
-                allowed = f"{self.name} is a function of x and y: it must be two numbers, such as 1,2"
+                allowed = text("points.two_numbers", name=self.name)
             raise ValidationError("x0", plain(start), allowed)
         bounds = self.box if self.bounded else ((-FAR, FAR),) * len(start)
         for variable, x, (low, high) in zip(self.variables, start, bounds, strict=True):
             if not low <= x <= high:  # this is also true for NaN
                 raise ValidationError(
-                    "x0", plain(start), f"{variable} must be at least {low:.15g} and at most {high:.15g}"
+                    "x0", plain(start), text("points.bounds", name=variable, low=f"{low:.15g}", high=f"{high:.15g}")
                 )
 
 
@@ -143,8 +143,8 @@ def _variables(formula: str) -> tuple[str, ...]:
     used = names(parse(formula))
     for name in used:
         if name not in VARIABLES:
-            product = f"; a product is {'*'.join(name)}" if set(name) <= set(VARIABLES) else ""
-            raise ValidationError("formula", formula, f"{name} is unknown: it must be in x, or in x and y{product}")
+            product = text("formulas.star", product="*".join(name)) if set(name) <= set(VARIABLES) else ""
+            raise ValidationError("formula", formula, text("formulas.name", name=name, product=product))
     if "x" not in used:
-        raise ValidationError("formula", formula, "it must be in x, or in x and y")
+        raise ValidationError("formula", formula, text("formulas.in_x"))
     return VARIABLES if "y" in used else VARIABLES[:1]

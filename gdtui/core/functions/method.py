@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import msgspec
 
+from gdtui.core import texts
 from gdtui.core.errors import ValidationError
 from gdtui.core.experiment.experiment import settings
 from gdtui.core.experiment.settings.optimizer import OptimizerSettings, check_optimizer
@@ -50,7 +51,7 @@ class Method(OptimizerSettings, frozen=True, kw_only=True, omit_defaults=True):
         known = self.fields()
         if name not in known:
             near = suggestion(name, known)
-            raise ValidationError("setting", name, f"the optimizer has none of that name; {near}")
+            raise ValidationError("setting", name, texts.text("refusals.optimizer_has_none", near=near))
         return known[name]
 
     @property

@@ -8,6 +8,7 @@ from pathlib import Path
 from gdtui.core.errors import FileError, ValidationError
 from gdtui.core.fields import nearest
 from gdtui.core.lessons.lesson import Lesson, load
+from gdtui.core.texts import text
 
 LESSONS = Path(__file__).parents[2] / "lessons"
 
@@ -28,7 +29,7 @@ def lesson(name: str) -> Lesson:
     if name.endswith(".toml"):
         return load(Path(name).expanduser())
     near = nearest(name, lesson_names())
-    raise ValidationError("lesson", name, f"there is no lesson or file (.toml) of that name; did you mean {near}?")
+    raise ValidationError("lesson", name, text("lesson_files.no_lesson", near=near))
 
 
 def lessons() -> tuple[Lesson, ...]:
@@ -58,7 +59,7 @@ def check_order(checked: Lesson) -> None:
         beside = checked.path.parent / f"{name}.toml"
         if name not in lesson_names() and not beside.exists():
             near = nearest(name, lesson_names())
-            raise FileError(checked.path, f"after is {name!r}: there is no such lesson; did you mean {near}?")
+            raise FileError(checked.path, text("lesson_files.no_after", name=f"{name!r}", near=near))
         known[name] = load(beside) if beside.exists() else lesson(name)
         waiting += known[name].after
     _in_order(known)
@@ -75,7 +76,7 @@ def _in_order(found: Mapping[str, Lesson]) -> Iterable[str]:
     def visit(name: str, way: tuple[str, ...]) -> None:
         if name in way:
             circle = " → ".join((*way[way.index(name) :], name))
-            raise FileError(found[name].path, f"after goes in a circle: {circle}")
+            raise FileError(found[name].path, text("lesson_files.circle", circle=circle))
         if name in found and name not in ordered:
             for before in found[name].after:
                 visit(before, (*way, name))

@@ -20,6 +20,7 @@ from typing import Any, ClassVar
 
 import msgspec
 
+from gdtui.core import texts
 from gdtui.core.errors import ValidationError
 from gdtui.core.fields import nearest
 from gdtui.core.lessons.vocabulary import Facts, Kind, Value, word
@@ -51,7 +52,12 @@ class _GoalParser(Parser):
     WORDS: ClassVar[Words] = Words(
         pattern_of(marks="<=|>=|==|!=|[<>≤≥≠]|", more_of_name=r"(?:\.[^\W\d]\w*|\[\d+\])*"),
         frozenset({"and", "or", "not"}),
-        {"=": "write == to compare", "&": "write and", "!": "write not", "{": "write parentheses"},
+        {
+            "=": "formulas.hints.equals",
+            "&": "formulas.hints.and",
+            "!": "formulas.hints.not",
+            "{": "formulas.hints.parentheses",
+        },
     )
     BINDING: ClassVar[Mapping[str, int]] = {**formula.ARITHMETIC, **_JOINED, **dict.fromkeys(COMPARISONS, _COMPARED)}
 
@@ -95,10 +101,10 @@ def goal(text: str) -> Goal:
     """
     tree = _parsed(text)
     if _Types(text).kind(tree) != "truth":
-        raise ValidationError("goal", text, "it must be true or false, such as step >= 10")
+        raise ValidationError("goal", text, texts.text("lesson_files.condition"))
     found = Goal(text.strip(), tree)
     if not found.words:
-        raise ValidationError("goal", text, "it must be about the run: it has none of the words of goals")
+        raise ValidationError("goal", text, texts.text("lesson_files.about_run"))
     return found
 
 
@@ -110,16 +116,16 @@ def quantity(text: str) -> Callable[[Facts], float]:
     """
     tree = _parsed(text)
     if _Types(text).kind(tree) != "number":
-        raise ValidationError("answer", text, "it must be a number, such as critical_lr or 2 / lr")
+        raise ValidationError("answer", text, texts.text("lesson_files.number"))
     return lambda facts: float(_value(tree, facts))  # type: ignore[arg-type]  # numbers have no other values
 
 
 def _parsed(text: str) -> Tree:
     if len(text) > formula.MAX_LENGTH:
-        allowed = f"it has {len(text)} characters: it must be at most {formula.MAX_LENGTH}"
+        allowed = texts.text("refusals.characters", count=len(text), most=formula.MAX_LENGTH)
         raise ValidationError("goal", text, allowed)
     if not text.strip():
-        raise ValidationError("goal", text, "it must not be empty: write one such as step >= 10")
+        raise ValidationError("goal", text, texts.text("lesson_files.goal_empty"))
     return _GoalParser(text).parse()
 
 
@@ -145,13 +151,13 @@ class _Types:
             case Name(name):
                 return word(name).kind
             case Call(("and" | "or" | "not") as joined, parts):
-                self._need("truth", parts, f"{joined} joins what is true or false, such as step > 1 and lr < 1")
+                self._need("truth", parts, texts.text("lesson_files.joins", sign=joined))
                 return "truth"
             case Call(compared, (left, right)) if compared in COMPARISONS:
                 self._compare(compared, left, right)
                 return "truth"
             case Call(function, parts):
-                self._need("number", parts, f"{function} takes numbers")
+                self._need("number", parts, texts.text("lesson_files.takes_numbers", function=function))
         return "number"
 
     def _need(self, kind: Kind, parts: tuple[Tree, ...], problem: str) -> None:
@@ -162,15 +168,17 @@ class _Types:
         """Check the sides of a comparison: two numbers, or a choice and one of its values."""
         found = _choice_and_value(left, right)
         if found is None:
-            self._need("number", (left, right), f"{compared} compares two numbers, once: write 0 < x and x < 1")
+            self._need("number", (left, right), texts.text("lesson_files.compares", sign=compared))
             return
         name, value = found
         choices = word(name).choices
         if compared not in ("==", "!=") or not value:
-            problem = f"{name} is compared by == or != with one of {', '.join(choices)}"
+            problem = texts.text("lesson_files.choice", name=name, choices=", ".join(choices))
             raise ValidationError("goal", self._text, problem)
         if value not in choices:
-            problem = f"{value} is none of {', '.join(choices)}; did you mean {nearest(value, choices)}?"
+            problem = texts.text(
+                "lesson_files.none_of", value=value, choices=", ".join(choices), near=nearest(value, choices)
+            )
             raise ValidationError("goal", self._text, problem)
 
 

@@ -63,12 +63,14 @@ from typing import Any, Literal
 
 import msgspec
 
+from gdtui.core import texts
 from gdtui.core.errors import FileError, ValidationError
 from gdtui.core.language import Translated
 from gdtui.core.lessons.goal import Goal, goal, quantity
 from gdtui.core.lessons.solution import Command, Screen, command
 from gdtui.core.lessons.start import Start
 from gdtui.core.lessons.vocabulary import Facts
+from gdtui.core.toml_terms import in_toml_terms
 
 VERSION = 1
 MOST_STEPS = 20
@@ -242,16 +244,16 @@ def _decode(path: Path) -> dict[str, Any]:
         with path.open("rb") as file:
             text = file.read(MOST_BYTES + 1)
         if len(text) > MOST_BYTES:
-            raise FileError(path, f"a lesson has at most {MOST_BYTES:,} bytes")
+            raise FileError(path, texts.text("lesson_files.too_long", most=f"{MOST_BYTES:,}"))
         content: dict[str, Any] = msgspec.toml.decode(text)
     except OSError as error:
-        raise FileError(path, f"it cannot be read: {error.strerror}") from None
+        raise FileError(path, texts.text("files.not_read", error=error.strerror)) from None
     except FileError:
         raise
     except (ValueError, RecursionError) as error:  # TOML's syntax, or bytes that are not UTF-8
-        raise FileError(path, f"it is not TOML: {error}") from None
+        raise FileError(path, texts.text("files.not_toml", error=error)) from None
     if content.get("version") != VERSION:
-        raise FileError(path, f"it is not a lesson of version {VERSION}: it must begin with version = {VERSION}")
+        raise FileError(path, texts.text("lesson_files.version", version=VERSION))
     return content
 
 
@@ -259,9 +261,7 @@ def _convert(content: Mapping[str, Any], kind: Any) -> Any:
     try:
         return msgspec.convert(content, kind, strict=True)
     except msgspec.ValidationError as error:
-        what, _, where = str(error).replace("`", "").partition(" - at $")
-        field = where.removeprefix(".") or "it"
-        raise _Refused(field, what[0].lower() + what[1:]) from None
+        raise _Refused(*in_toml_terms(str(error))) from None
 
 
 class _Refused(ValidationError):
@@ -269,16 +269,18 @@ class _Refused(ValidationError):
 
     def __init__(self, field: str, problem: str) -> None:
         self.field, self.value, self.allowed = field, "", problem
-        ValueError.__init__(self, f"{field}: {problem}")
+        ValueError.__init__(self, f"{field}: {problem}" if field else problem)
 
 
 def _check_file(file: _File, path: Path) -> None:
     for name, text in (("title", file.title), ("about", file.about)):
         _check_text(name, text)
     if not 1 <= len(file.step) <= MOST_STEPS:
-        raise ValidationError("number of steps", len(file.step), f"it must be 1 to {MOST_STEPS}")
+        raise ValidationError(
+            texts.text("places.steps"), len(file.step), texts.text("lesson_files.steps", most=MOST_STEPS)
+        )
     if path.stem in file.after:
-        raise ValidationError("after", path.stem, "a lesson cannot come after itself")
+        raise ValidationError("after", path.stem, texts.text("lesson_files.after_itself"))
 
 
 def _step(given: Mapping[str, Any], first: Start | None, screen: Screen) -> Step:
@@ -290,13 +292,13 @@ def _step(given: Mapping[str, Any], first: Start | None, screen: Screen) -> Step
     for name, text in (("text", entry.text), ("why", entry.why), *(("hints", hint) for hint in entry.hints)):
         _check_text(name, text)
     if len(entry.hints) != HINTS:
-        problem = f"there must be {HINTS} hints: where to look, the idea, the answer"
-        raise ValidationError("number of hints", len(entry.hints), problem)
+        problem = texts.text("lesson_files.hints", count=HINTS)
+        raise ValidationError(texts.text("places.hints"), len(entry.hints), problem)
     if entry.question is not None:
         _check_question(entry.question)
     judged = entry.question is not None and entry.question.kind != "predict"
     if not entry.goal and not judged:
-        raise ValidationError("goal", entry.goal, "a step without a question that is judged needs a goal")
+        raise ValidationError("goal", entry.goal, texts.text("lesson_files.needs_goal"))
     return Step(
         id=entry.id,
         text=entry.text,
@@ -312,15 +314,15 @@ def _step(given: Mapping[str, Any], first: Start | None, screen: Screen) -> Step
 
 def _check_id(id_: str, before: list[Step]) -> None:
     if not _ID.fullmatch(id_):
-        raise ValidationError("id", id_, "it must be up to 40 of the letters a to z, digits and dashes")
+        raise ValidationError("id", id_, texts.text("lesson_files.id"))
     if any(step.id == id_ for step in before):
-        raise ValidationError("id", id_, "another step has it")
+        raise ValidationError("id", id_, texts.text("lesson_files.same_id"))
 
 
 def _check_text(name: str, text: Translated) -> None:
     for language in text.__struct_fields__:
         if not getattr(text, language).strip():
-            raise ValidationError(f"{name}.{language}", getattr(text, language), "it must not be empty")
+            raise ValidationError(f"{name}.{language}", getattr(text, language), texts.text("refusals.empty"))
 
 
 def _check_question(question: Question) -> None:
@@ -330,13 +332,17 @@ def _check_question(question: Question) -> None:
         _check_text("question.options", option)
     if question.kind == "choose":
         if not 2 <= len(question.options) <= 4:
-            raise ValidationError("number of question.options", len(question.options), "it must be 2 to 4")
+            raise ValidationError(
+                texts.text("places.options"), len(question.options), texts.text("lesson_files.options")
+            )
         if question.answer not in tuple(question.letters):
-            allowed = f"it must be one of {', '.join(question.letters)}"
+            allowed = texts.text("refusals.one_of", names=", ".join(question.letters))
             raise ValidationError("question.answer", question.answer, allowed)
         return
     if question.options:
-        raise ValidationError("question.options", len(question.options), f"a {question.kind} has none")
+        raise ValidationError(
+            "question.options", len(question.options), texts.text("lesson_files.has_none", kind=question.kind)
+        )
     if not (math.isfinite(question.tolerance) and question.tolerance >= 0):
-        raise ValidationError("question.tolerance", question.tolerance, "it must be at least 0")
+        raise ValidationError("question.tolerance", question.tolerance, texts.text("refusals.at_least_0"))
     quantity(str(question.answer))

@@ -22,6 +22,7 @@ import msgspec
 from gdtui.core.atomic import replacing
 from gdtui.core.errors import FileError
 from gdtui.core.lessons.lesson import Lesson
+from gdtui.core.texts import text
 
 
 class Progress(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -70,9 +71,9 @@ def read() -> dict[str, Progress]:
     except FileNotFoundError:
         return {}
     except OSError as error:
-        raise FileError(file, f"it cannot be read: {error.strerror}") from None
+        raise FileError(file, text("files.not_read", error=error.strerror)) from None
     except (ValueError, RecursionError) as error:
-        raise FileError(file, f"it does not hold the progress in lessons: {error}") from None
+        raise FileError(file, text("lesson_files.no_progress", error=error)) from None
 
 
 def write(progress: Mapping[str, Progress]) -> None:
@@ -85,6 +86,6 @@ def write(progress: Mapping[str, Progress]) -> None:
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise FileError(file, f"it cannot be written: {error.strerror}") from None
+        raise FileError(file, text("files.not_written", error=error.strerror)) from None
     with replacing(file) as new:
         new.write(msgspec.toml.encode(progress).decode())

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 
+from gdtui.core import texts
 from gdtui.core.errors import FileError
 from gdtui.core.lessons.lesson import Lesson
 from gdtui.core.lessons.progress import Progress
@@ -88,19 +89,21 @@ def _rows(file: Path) -> Iterator[dict[str, str]]:
         with file.open("rb") as page:
             text = page.read(_MOST_BYTES).decode()
     except OSError as error:
-        raise FileError(file, f"it cannot be read: {error.strerror}") from None
+        raise FileError(file, texts.text("files.not_read", error=error.strerror)) from None
     except UnicodeDecodeError:
-        raise FileError(file, "it is not a text in UTF-8") from None
+        raise FileError(file, texts.text("reading.not_utf8")) from None
     lines = text.splitlines()
     if not lines or lines[0].strip() != HEADING or _line(COLUMNS) not in lines:
-        raise FileError(file, "it is not a page that gdtui lesson report has written")
+        raise FileError(file, texts.text("lesson_files.no_report"))
     known = {"file": file.name, "name": _after("Name:", lines), "date": _after("Date:", lines)}
     for line in lines[lines.index(_line(COLUMNS)) + 2 :]:
         if not line.startswith("|"):
             break
         cells = [_plain(cell) for cell in _NOT_ESCAPED.split(line.strip().strip("|"))]
         if len(cells) != len(COLUMNS):
-            raise FileError(file, f"a row has {len(cells)} cells instead of {len(COLUMNS)}: {line}")
+            raise FileError(
+                file, texts.text("lesson_files.report_row", cells=len(cells), expected=len(COLUMNS), line=line)
+            )
         yield {**known, **dict(zip(COLUMNS, cells, strict=True))}
 
 

@@ -18,6 +18,7 @@ from typing import Literal, NamedTuple
 
 import msgspec
 
+from gdtui.core import texts
 from gdtui.core.errors import ValidationError
 from gdtui.core.fields import nearest
 from gdtui.core.lessons.vocabulary import MODES
@@ -90,18 +91,20 @@ def command(text: str, screen: Screen) -> Command:
     name, _, rest = text.strip().partition(" ")
     here = [known for known, form in COMMANDS.items() if screen in form.screens]
     if name not in here:
-        problem = f"{screen} has no such command; the commands are {', '.join(here)}"
-        raise ValidationError("command", text, f"{problem}; did you mean {nearest(name, here)}?")
+        problem = texts.text("lesson_files.no_command", screen=screen, names=", ".join(here))
+        raise ValidationError("command", text, texts.text("refusals.near", problem=problem, near=nearest(name, here)))
     rest = rest.strip()
     form = COMMANDS[name].argument
     if form in ("count", "count or nothing"):
         return Command(name, _count(text, rest, form))
     if (form == "nothing") == bool(rest):
-        raise ValidationError("command", text, f"{name} takes {'nothing' if rest else 'a value'}")
+        raise ValidationError(
+            "command", text, texts.text(f"lesson_files.takes_{'nothing' if rest else 'value'}", name=name)
+        )
     if form == "pairs" and not all("=" in part[1:] for part in rest.split()):
-        raise ValidationError("command", text, "it must be settings and values, such as set lr=0.1 momentum=0.9")
+        raise ValidationError("command", text, texts.text("lesson_files.set"))
     if name == "mode" and rest not in MODES:
-        raise ValidationError("command", text, f"the modes are {', '.join(MODES)}")
+        raise ValidationError("command", text, texts.text("lesson_files.modes", names=", ".join(MODES)))
     return Command(name, text=rest)
 
 
@@ -109,5 +112,5 @@ def _count(text: str, rest: str, form: Argument) -> int | None:
     if not rest:
         return 1 if form == "count" else None
     if not (rest.isascii() and rest.isdigit()) or int(rest[:9]) > MOST or len(rest) > len(str(MOST)):
-        raise ValidationError("command", text, f"it takes a whole number of at most {MOST:,}")
+        raise ValidationError("command", text, texts.text("lesson_files.count", most=f"{MOST:,}"))
     return int(rest)

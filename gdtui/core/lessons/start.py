@@ -33,6 +33,7 @@ from gdtui.core.storage.experiment_toml import setting_value
 from gdtui.core.storage.presets import preset
 from gdtui.core.storage.run_entry import Position
 from gdtui.core.storage.session_file import Session, read
+from gdtui.core.texts import text
 
 MOST = 100_000  # updates that a start may have made already
 
@@ -81,12 +82,12 @@ class Start(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         """
         given = [name for name in ("preset", "data", "generate", "function") if getattr(self, name)]
         if len(given) != 1:
-            problem = "it must have one of preset, data, generate and function"
+            problem = text("lesson_files.start")
             raise ValidationError("start", ", ".join(given) or "nothing", problem)
         others = ("experiment", "updates") if self.function else ("x0", "method")
         for name in others:
             if getattr(self, name):
-                problem = f"it belongs to a start with {'data' if self.function else 'a function'}"
+                problem = text(f"lesson_files.start_with_{'data' if self.function else 'function'}")
                 raise ValidationError(f"start.{name}", getattr(self, name), problem)
 
     def session(self, path: Path, title: str) -> Session:

@@ -15,6 +15,7 @@ from gdtui.core.experiment.experiment import settings
 from gdtui.core.experiment.settings.optimizer import OPTIMIZERS
 from gdtui.core.fields import nearest
 from gdtui.core.functions.catalog import NAMED
+from gdtui.core.texts import text
 from gdtui.core.theory.stability import Regime
 
 Value = float | bool | str | None
@@ -111,7 +112,7 @@ def word(name: str) -> Word:
     if plain.startswith((PARAMETERS, GRADIENTS)) and plain[-1] != ".":
         return Word("number", "a parameter, or its gradient")
     near = nearest(plain, known)
-    raise ValidationError("word", name, f"goals have no such word; did you mean {near}?")
+    raise ValidationError("word", name, text("lesson_files.no_word", near=near))
 
 
 @cache

@@ -26,6 +26,7 @@ from typing import Any, ClassVar, NoReturn
 
 import msgspec
 
+from gdtui.core import texts
 from gdtui.core.errors import ValidationError
 from gdtui.core.maths.tokens import FORMULA, Token, Words, tokens
 
@@ -112,9 +113,9 @@ def parse(text: str) -> Tree:
             or a constant part without a value such as 1 / 0. The message names the formula and the position.
     """
     if len(text) > MAX_LENGTH:
-        raise ValidationError("formula", text, f"it has {len(text)} characters: it must be at most {MAX_LENGTH}")
+        raise ValidationError("formula", text, texts.text("refusals.characters", count=len(text), most=MAX_LENGTH))
     if not text.strip():
-        raise ValidationError("formula", text, "it must not be empty: write one such as R * I")
+        raise ValidationError("formula", text, texts.text("formulas.empty"))
     return Parser(text).parse()
 
 
@@ -145,18 +146,18 @@ def parameters(text: str, features: Iterable[str], others: Iterable[str] = ()) -
     used, features = names(parse(text)), tuple(features)
     for name in features:
         if name in CONSTANTS and name not in used:
-            allowed = f"in a formula it is a constant; the column is written in quotation marks: {quoted(name)}"
+            allowed = texts.text("formulas.constant", name=quoted(name))
             raise ValidationError("features", name, allowed)
     for name in others:
         if name in used:
-            raise ValidationError("formula", text, f"{name} is a column but not one of the features")
+            raise ValidationError("formula", text, texts.text("formulas.not_a_feature", name=name))
     fitted = tuple(name for name in used if name not in features)
     for name in fitted:
         if name != quoted(name):
-            allowed = f"{quoted(name)} is no column among the features: in quotation marks there must be one"
+            allowed = texts.text("formulas.no_column", name=quoted(name))
             raise ValidationError("formula", text, allowed)
     if not fitted:
-        raise ValidationError("formula", text, "it needs a parameter to fit: a name that is not a column's")
+        raise ValidationError("formula", text, texts.text("formulas.no_parameter"))
     return fitted
 
 
@@ -218,7 +219,7 @@ class Parser:
     def _expression(self, binding: int) -> Tree:
         self._depth += 1
         if self._depth > MAX_DEPTH:
-            self._refuse(self._token.position, f"it must not be nested more than {MAX_DEPTH} deep")
+            self._refuse(self._token.position, texts.text("formulas.depth", most=MAX_DEPTH))
         left = self._operand()
         while self._binding() > binding:
             left = self._joined(left)
@@ -258,16 +259,16 @@ class Parser:
             return
         word = self._token.text
         if operator == "/":
-            problem = f"{word} could be above or below the line: write parentheses, as in 1/(2x) or (1/2)x"
+            problem = texts.text("formulas.fraction", word=word)
             self._refuse(self._token.position, problem)
         if self._last.text != ")":
-            problem = f"{word} could belong to the exponent or not: write parentheses, as in e^(2x) or (e^2)x"
+            problem = texts.text("formulas.exponent", word=word)
             self._refuse(self._token.position, problem)
 
     def _raised(self, base: Tree) -> Tree:
         token = self._next()
         if self._token.text == "**":
-            self._refuse(self._token.position, "a power of a raised number needs parentheses, as in (x²)^3")
+            self._refuse(self._token.position, texts.text("formulas.raised"))
         return self._call(token.position, "**", base, Number(float(token.text)))
 
     def _operand(self) -> Tree:
@@ -281,7 +282,7 @@ class Parser:
             return self._inside(")")[0]
         if token.text == "|":
             return self._call(token.position, "abs", *self._inside("|"))
-        return self._refuse(token.position, f"a number, a name or a parenthesis must come before {token.text}")
+        return self._refuse(token.position, texts.text("formulas.before", sign=token.text))
 
     def _word(self, token: Token) -> Tree:
         if token.kind == "number":
@@ -291,19 +292,19 @@ class Parser:
         if token.text in _CALLABLE:
             return self._function_call(token)
         if self._token.text == "(":
-            problem = f"{token.text} is not a function; the functions are {', '.join(_CALLABLE)}"
-            self._refuse(token.position, f"{problem}; a product needs a *")
+            problem = texts.text("formulas.no_function", name=token.text, names=", ".join(_CALLABLE))
+            self._refuse(token.position, texts.text("formulas.product", problem=problem))
         return Number(CONSTANTS[token.text]) if token.text in CONSTANTS else Name(token.text)
 
     def _function_call(self, token: Token) -> Tree:
         name, power = _SAME_FUNCTION.get(token.text, token.text), self._power_of_function(token)
         if self._token.text != "(":
-            problem = f"{token.text} needs its argument in parentheses; a column of that name is {quoted(token.text)}"
+            problem = texts.text("formulas.argument", name=token.text, column=quoted(token.text))
             self._refuse(token.position, problem)
         self._next()
         arguments = self._inside(")", many=name in FUNCTIONS_OF_TWO)
         if name in FUNCTIONS_OF_TWO and len(arguments) < 2:
-            self._refuse(token.position, f"{name} needs two or more arguments with commas between")
+            self._refuse(token.position, texts.text("formulas.arguments", name=name))
         if name in FUNCTIONS_OF_TWO:
             value = reduce(lambda left, right: self._call(token.position, name, left, right), arguments)
         else:
@@ -318,8 +319,8 @@ class Parser:
         if exponent.text == "**":
             exponent = self._next()
         if exponent.kind not in ("number", "raised") or exponent.text.startswith("-"):
-            problem = f"the power of {token.text} belongs after the argument, as in {token.text}(x)^2"
-            self._refuse(exponent.position, f"{problem}; the inverse functions are asin, acos and atan")
+            problem = texts.text("formulas.power_after", name=token.text)
+            self._refuse(exponent.position, texts.text("formulas.inverse", problem=problem))
         return self._number(exponent.position, float(exponent.text))
 
     def _inside(self, closing: str, many: bool = False) -> list[Tree]:
@@ -333,28 +334,33 @@ class Parser:
         token = self._next()
         if token.text != closing:
             bracket = "bar |" if closing == "|" else "parenthesis"
-            comma = ": a decimal has a point" if token.text == "," else ""
-            self._refuse(token.position, f"a closing {bracket} must come before {token.text}{comma}")
+            comma = texts.text("formulas.decimal") if token.text == "," else ""
+            self._refuse(token.position, texts.text("formulas.close", bracket=bracket, sign=token.text, comma=comma))
         return parts
 
     def _call(self, position: int, function: str, *arguments: Tree) -> Tree:
         numbers = [argument.value for argument in arguments if isinstance(argument, Number)]
         last = arguments[-1]
         if function == "**" and isinstance(last, Number) and abs(last.value) > MAX_EXPONENT:
-            self._refuse(position, f"the exponent {last.value:g} must be within ±{MAX_EXPONENT:g}")
+            self._refuse(
+                position, texts.text("formulas.exponent_bound", exponent=f"{last.value:g}", most=f"{MAX_EXPONENT:g}")
+            )
         if function == "/" and last == Number(0.0):
-            self._refuse(position, "it divides by zero")
+            self._refuse(position, texts.text("formulas.zero"))
         if len(numbers) < len(arguments):
             return Call(function, arguments)
         try:
             value = _ON_FLOATS[function](*numbers)
         except (ArithmeticError, ValueError):
-            self._refuse(position, f"{function} of {', '.join(f'{n:g}' for n in numbers)} has no value")
+            self._refuse(
+                position,
+                texts.text("formulas.no_value", function=function, numbers=", ".join(f"{n:g}" for n in numbers)),
+            )
         return self._number(position, value)
 
     def _number(self, position: int, value: float) -> Number:
         if not math.isfinite(value):
-            self._refuse(position, "the number is too large")
+            self._refuse(position, texts.text("formulas.too_large"))
         return Number(value)
 
     def _refuse_next(self) -> NoReturn:
@@ -362,10 +368,10 @@ class Parser:
         word, before = self._token.text, self._last.text
         hint = ""
         if self._token.kind in ("name", "quoted"):
-            hint = f": write * between {before} and {word}, or quotation marks around a name with spaces"
+            hint = texts.text("formulas.write_product", before=before, word=word)
         elif word == ",":
-            hint = ": a decimal has a point, and only max and min have several arguments"
-        self._refuse(self._token.position, f"{word} cannot follow what comes before it{hint}")
+            hint = texts.text("formulas.decimal_arguments")
+        self._refuse(self._token.position, texts.text("formulas.cannot_follow", word=word, hint=hint))
 
     def _refuse(self, position: int, problem: str) -> NoReturn:
-        raise ValidationError(self.FIELD, self._text, f"at position {position} {problem}")
+        raise ValidationError(self.FIELD, self._text, texts.text("formulas.at", position=position, problem=problem))

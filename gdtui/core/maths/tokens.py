@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Literal, NamedTuple
 
+from gdtui.core import texts
 from gdtui.core.errors import ValidationError
 
 Kind = Literal["number", "name", "quoted", "raised", "mark", "end"]
@@ -26,12 +27,12 @@ _SAME_MARK: Mapping[str, str] = {
 }
 _SEPARATORS = re.compile(r"[.\[\]]")  # in a language whose names have parts
 _HINTS: Mapping[str, str] = {
-    "=": "write the right-hand side alone",
-    "√": "write sqrt( )",
-    "[": "write parentheses",
-    "{": "write parentheses",
-    '"': "a quoted name needs a second quotation mark",
-    "`": "a quoted name needs a second quotation mark",
+    "=": "formulas.hints.right_hand_side",
+    "√": "formulas.hints.sqrt",
+    "[": "formulas.hints.parentheses",
+    "{": "formulas.hints.parentheses",
+    '"': "formulas.hints.quotation",
+    "`": "formulas.hints.quotation",
 }
 _MARKS = r"\*\*|[-+*/()|,^−–×·⋅∙÷]"
 _PART = r"[^\W⁰¹²³⁴-⁹]"  # what may stand in a name; raised numbers are numbers
@@ -103,8 +104,12 @@ def tokens(text: str, words: Words = FORMULA, field: str = "formula") -> Iterato
             yield _token(match, words)
         elif not text[at].isspace():
             wrong = match[0] if match else text[at]
-            hint = f": {words.hints[wrong]}" if wrong in words.hints else ""
-            raise ValidationError(field, text, f"at position {at + 1} {wrong!r} cannot be in a {field}{hint}")
+            hint = f": {texts.text(words.hints[wrong])}" if wrong in words.hints else ""
+            raise ValidationError(
+                field,
+                text,
+                texts.text("formulas.character", position=at + 1, character=f"{wrong!r}", field=field, hint=hint),
+            )
         at = match.end() if match else at + 1
     yield Token("end", "its end", len(text) + 1)
 

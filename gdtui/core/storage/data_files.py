@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from gdtui.core.data.table import Table
 from gdtui.core.errors import ValidationError
+from gdtui.core.texts import text
 
 if TYPE_CHECKING:
     from typing_extensions import Buffer  # collections.abc has it from Python 3.12 on
@@ -114,19 +115,15 @@ class FilesRead:
         from gdtui.core.data.reading.source import Source
 
         if Path(file.name).name != file.name:
-            raise ValidationError("data", file.name, "it must be the name of a file in the folder of the session file")
+            raise ValidationError("data", file.name, text("sessions.in_folder"))
         path = self._folder / file.name
         if not path.is_file():
-            raise ValidationError(
-                "data", file.name, "there is no such file beside the session file: put it there again"
-            )
+            raise ValidationError("data", file.name, text("sessions.no_file"))
         if path.resolve().parent != self._folder.resolve():
-            raise ValidationError("data", file.name, f"it is a link to another folder, to {path.resolve()}")
+            raise ValidationError("data", file.name, text("sessions.link", path=path.resolve()))
         table = read(Source.of(str(path))).table
         if file.sha256 and checksum(table.columns, table.values()) != file.sha256:
-            changed = (
-                "its numbers have changed since the session was saved: put the old file there, or open it by itself"
-            )
+            changed = text("sessions.changed")
             raise ValidationError("data", file.name, changed)
         return table
 

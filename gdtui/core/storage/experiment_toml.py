@@ -9,6 +9,7 @@ import msgspec
 from gdtui.core.data.table import Table
 from gdtui.core.errors import ValidationError
 from gdtui.core.experiment.experiment import COLUMNS, Experiment, setting, settings
+from gdtui.core.texts import text
 
 NONE = "none"  # TOML has no such value
 
@@ -38,7 +39,7 @@ def setting_value(name: str, value: Any) -> Any:
         return None
     if field.kind in ("numbers", "integers"):
         if not isinstance(value, list):
-            raise ValidationError(name, value, "it must be a list, such as [1, 2]")
+            raise ValidationError(name, value, text("sessions.list"))
         value = tuple(value)
     field.check(value)
     return value
@@ -53,10 +54,12 @@ def columns_of(data: dict[str, list[Any]]) -> Table:
     length = max(map(len, data.values()), default=0)
     for name, values in data.items():
         if len(values) != length:
-            raise ValidationError(f"length of data column {name}", len(values), f"another column has {length} numbers")
+            raise ValidationError(
+                text("places.length", column=name), len(values), text("sessions.length", length=length)
+            )
         for row, value in enumerate(values):
             if isinstance(value, bool) or not isinstance(value, int | float):
-                raise ValidationError(f"row {row}, column {name}", value, "it must be a number")
+                raise ValidationError(text("places.cell", row=row, column=name), value, text("sessions.number"))
     return Table.of(data)
 
 
@@ -64,5 +67,5 @@ def _names(name: str, value: Any) -> Any:
     try:
         return msgspec.convert(value, tuple[str, ...] if name == "features" else str)
     except msgspec.ValidationError:
-        allowed = "it must be a list of column names" if name == "features" else "it must be a column name"
+        allowed = text("sessions.column_names") if name == "features" else text("sessions.column_name")
         raise ValidationError(name, value, allowed) from None

@@ -12,6 +12,7 @@ from gdtui.core.errors import ValidationError
 from gdtui.core.experiment.experiment import Experiment
 from gdtui.core.experiment.record_columns import FIXED, recorded_scalars
 from gdtui.core.experiment.run_log import FORMATS
+from gdtui.core.texts import text
 
 if TYPE_CHECKING:
     from gdtui.core.experiment.run_log import Block, Rows
@@ -29,7 +30,7 @@ def check_history(path: Path | None) -> None:
         ValidationError: when it is not.
     """
     if path is not None and path.suffix.lower() not in SUFFIXES:
-        raise ValidationError("--history", str(path), f"the file's name must end in {', '.join(SUFFIXES)}")
+        raise ValidationError("--history", str(path), text("files.ending", suffixes=", ".join(SUFFIXES)))
 
 
 @contextmanager

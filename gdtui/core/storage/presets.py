@@ -7,6 +7,7 @@ from pathlib import Path
 from gdtui.core.errors import ValidationError
 from gdtui.core.fields import nearest
 from gdtui.core.storage.session_file import Session, load, read_title
+from gdtui.core.texts import text
 
 PRESETS = Path(__file__).parents[2] / "presets"
 DATASETS = Path(__file__).parents[2] / "datasets"
@@ -32,7 +33,7 @@ def preset(name: str) -> Session:
         if name in _names(folder):
             return load(folder / f"{name}.toml")
     near = nearest(name, (*preset_names(), *dataset_names()))
-    raise ValidationError("preset", name, f"there is no preset or file of that name; did you mean {near}?")
+    raise ValidationError("preset", name, text("sessions.no_preset", near=near))
 
 
 def preset_titles() -> dict[str, str]:

@@ -35,6 +35,7 @@ from gdtui.core.experiment.experiment import Change, Experiment, Run, RunParent,
 from gdtui.core.fields import OnChange
 from gdtui.core.storage.data_files import DataFiles, DataReference, FilesRead
 from gdtui.core.storage.experiment_toml import as_toml, columns_of, setting_value
+from gdtui.core.texts import text
 
 MOST_EDITED = 10_000  # numbers that edits bring, beyond which the table is written as a whole
 
@@ -194,12 +195,14 @@ def read_runs(
     for entry in entries:
         place = f"run {entry.name}"
         if not entry.name.strip() or entry.name in runs:
-            raise ValidationError("name of a run", entry.name, "each run needs a name of its own")
+            raise ValidationError(text("places.run_name"), entry.name, text("sessions.own_name"))
         if entry.parent and entry.parent not in runs:
             known = ", ".join(runs) or "none"
-            raise ValidationError(f"parent of {place}", entry.parent, f"it must be a run before it: {known}")
+            raise ValidationError(text("places.parent", run=place), entry.parent, text("sessions.parent", names=known))
         if entry.cursor > entry.updates:
-            raise ValidationError(f"cursor of {place}", entry.cursor, f"it must be at most its {entry.updates} updates")
+            raise ValidationError(
+                text("places.cursor", run=place), entry.cursor, text("sessions.cursor", updates=entry.updates)
+            )
         parent = RunParent(entry.parent, entry.step) if entry.parent else None
         start = _applied(entry, base, place, files)
         runs[entry.name] = Run(start, tuple(_changes(entry, start, files)), entry.name, parent)
@@ -210,14 +213,12 @@ def read_runs(
 def _changes(entry: RunEntry, experiment: Experiment, files: FilesRead) -> Iterable[Change]:
     step = 0
     for number, change in enumerate(entry.changes, start=1):
-        place = f"change {number} of run {entry.name}"
+        place = text("places.change", number=number, run=entry.name)
         if change.step < step:
-            raise ValidationError(
-                f"step of {place}", change.step, f"it must be at least {step}, that of the one before"
-            )
+            raise ValidationError(text("places.step", change=place), change.step, text("sessions.step", step=step))
         before, step, experiment = experiment, change.step, _applied(change, experiment, place, files)
         for name in changed_fields(before, experiment, OnChange.NEW_RUN):
-            raise ValidationError(f"{name} of {place}", getattr(experiment, name), "a run keeps it: begin another run")
+            raise ValidationError(f"{name} of {place}", getattr(experiment, name), text("sessions.kept"))
         yield Change(step, experiment)
 
 
@@ -247,15 +248,15 @@ def _edited(table: Table, entry: EditEntry, place: str) -> Table:
     """
     given = msgspec.to_builtins(entry)
     if sum((bool(entry.cells), entry.insert is not None, entry.delete is not None)) != 1:
-        raise ValidationError(place, given, "it must have one of cells, insert and delete")
+        raise ValidationError(place, given, text("sessions.edit"))
     if any(name not in table.columns for _, name, _ in entry.cells):
-        raise ValidationError(place, given, f"the columns are {', '.join(table.columns)}")
+        raise ValidationError(place, given, text("refusals.columns", names=", ".join(table.columns)))
     if entry.insert is not None and (not entry.rows or any(len(row) != len(table.columns) for row in entry.rows)):
-        raise ValidationError(place, given, f"it must have rows of {len(table.columns)} numbers each")
+        raise ValidationError(place, given, text("sessions.edit_rows", count=len(table.columns)))
     try:
         return table.edited(_edit(entry, table.columns))
     except IndexError as error:
-        raise ValidationError(place, given, f"it is {error}, which has {table.rows} rows") from None
+        raise ValidationError(place, given, text("sessions.edit_outside", problem=error, rows=table.rows)) from None
 
 
 def _edit(entry: EditEntry, columns: tuple[str, ...]) -> TableEdit:

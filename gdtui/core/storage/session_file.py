@@ -27,13 +27,13 @@ made from is kept, and written as `[truth]` beside the numbers. A preset is a se
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
+from gdtui.core import texts
 from gdtui.core.atomic import replacing
 from gdtui.core.data.table import Table
 from gdtui.core.data.truth import Truth
@@ -45,6 +45,7 @@ from gdtui.core.storage.data_files import DataFiles, DataReference, FilesRead
 from gdtui.core.storage.experiment_toml import columns_of, setting_value, spelled_out
 from gdtui.core.storage.run_entry import Position, RunEntry, data_section, describe_run, read_runs
 from gdtui.core.texts import templates
+from gdtui.core.toml_terms import in_toml_terms
 
 HIDEABLE = ("help.train.", "help.data.", "help.sweep.", "help.runs.")
 """The beginnings of the keys under which the panels of the screens of sessions have their help."""
@@ -155,7 +156,7 @@ def _session(file: _File, path: Path) -> Session:
         experiment = Experiment.on(table, **given)
         runs, positions = read_runs(file.runs, experiment, files) if file.runs else ((Run(experiment),), {})
         if file.present and file.present not in (names := [run.name for run in runs]):
-            raise ValidationError("present", file.present, f"it must be one of the runs: {', '.join(names)}")
+            raise ValidationError("present", file.present, texts.text("sessions.a_run", names=", ".join(names)))
         _check_hidden(file.hidden)
     except (ValidationError, OverflowError) as error:
         raise FileError(path, str(error)) from None
@@ -227,14 +228,14 @@ def _decode(path: Path) -> _File:
     try:
         content = msgspec.toml.decode(path.read_bytes())
     except OSError as error:
-        raise FileError(path, f"it cannot be read: {error.strerror}") from None
+        raise FileError(path, texts.text("files.not_read", error=error.strerror)) from None
     except (ValueError, RecursionError) as error:  # TOML's syntax, or bytes that are not UTF-8
-        raise FileError(path, f"it is not TOML: {error}") from None
+        raise FileError(path, texts.text("files.not_toml", error=error)) from None
     version = content.get("version")
     if isinstance(version, int) and version > VERSION:
-        raise FileError(path, f"it is of a newer gdtui, version {version} of session files: this one reads {VERSION}")
+        raise FileError(path, texts.text("sessions.newer", version=version, own=VERSION))
     if version != VERSION:
-        raise FileError(path, f"it is not a session file of version {VERSION}: it must begin with version = {VERSION}")
+        raise FileError(path, texts.text("sessions.version", version=VERSION))
     return _convert(content, path)
 
 
@@ -242,7 +243,8 @@ def _convert(content: Mapping[str, Any], path: Path) -> _File:
     try:
         return msgspec.convert(content, _File)
     except msgspec.ValidationError as error:
-        raise FileError(path, _in_toml_terms(str(error))) from None
+        place, problem = in_toml_terms(str(error))
+        raise FileError(path, f"{place}: {problem}" if place else problem) from None
 
 
 def _check_hidden(hidden: Sequence[str]) -> None:
@@ -252,25 +254,14 @@ def _check_hidden(hidden: Sequence[str]) -> None:
     panels = [key.removeprefix("help.") for key in templates("en") if key.startswith(HIDEABLE)]
     for name in hidden:
         if name not in panels:
-            raise ValidationError(
-                "hidden", name, f"there is no such panel to hide; did you mean {nearest(name, panels)}?"
-            )
-
-
-def _in_toml_terms(message: str) -> str:
-    """Msgspec's ``Expected `str`, got `int` - at `$.title` `` as ``title: expected str, got int``."""
-    text, _, where = message.replace("`", "").partition(" - at $.")
-    either = "columns of numbers or the name of a file" if where.endswith("data") else "str or one in each language"
-    what = re.sub(r"object \| str( \| null)?|str \| object( \| null)?", either, text)
-    what = what.replace("Object missing", "it is missing the").replace("Object contains", "it contains the")
-    return f"{where}: {what[0].lower()}{what[1:]}" if where else what
+            raise ValidationError("hidden", name, texts.text("sessions.no_panel", near=nearest(name, panels)))
 
 
 def _table(file: _File, files: FilesRead) -> tuple[Table, Truth | None]:
     """Return the data of a session file, and what they were generated from."""
     if (file.data is None) == (file.generate is None):
         given = "neither" if file.data is None else "both"
-        raise ValidationError("data", given, "it must have one of the sections [data] and [generate]")
+        raise ValidationError("data", given, texts.text("sessions.sections"))
     if file.generate is not None:
         from gdtui.core.data.synthetic import recipe  # numpy, which numbers written out do without
 

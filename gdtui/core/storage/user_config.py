@@ -24,6 +24,7 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 
 import msgspec
 
+from gdtui.core import texts
 from gdtui.core.atomic import replacing
 from gdtui.core.errors import FileError, ValidationError
 from gdtui.core.fields import nearest
@@ -142,9 +143,9 @@ def engine_command(text: str) -> tuple[str, ...]:
     try:
         parts = tuple(shlex.split(text))
     except ValueError as error:
-        raise ValidationError("engine", text, f"it must be a command: {str(error).lower()}") from None
+        raise ValidationError("engine", text, texts.text("config.not_a_command", error=str(error).lower())) from None
     if not parts:
-        raise ValidationError("engine", text, 'it must be a command, such as "ssh host gdtui engine"')
+        raise ValidationError("engine", text, texts.text("config.command"))
     return parts
 
 
@@ -178,7 +179,7 @@ def _make_folder(file: Path) -> None:
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise FileError(file, f"it cannot be written: {error.strerror}") from None
+        raise FileError(file, texts.text("files.not_written", error=error.strerror)) from None
 
 
 def _decode(file: Path) -> dict[str, Any]:
@@ -187,9 +188,9 @@ def _decode(file: Path) -> dict[str, Any]:
     try:
         return dict(msgspec.toml.decode(file.read_bytes()))
     except OSError as error:
-        raise FileError(file, f"it cannot be read: {error.strerror}") from None
+        raise FileError(file, texts.text("files.not_read", error=error.strerror)) from None
     except (ValueError, RecursionError) as error:
-        raise FileError(file, f"it is not TOML: {error}") from None
+        raise FileError(file, texts.text("files.not_toml", error=error)) from None
 
 
 def _place(name: str) -> str:
@@ -203,22 +204,22 @@ def _place(name: str) -> str:
 def _checked(name: str, value: Any, themes: Collection[str]) -> Any:
     if name not in Config.__struct_fields__:
         near = nearest(name, Config.__struct_fields__)
-        raise ValidationError("setting", name, f"there is none of that name; did you mean {near}?")
+        raise ValidationError("setting", name, texts.text("config.no_name", near=near))
     if name == "theme" and value not in themes:
         near = nearest(str(value), themes)
-        raise ValidationError(name, value, f"there is none of that name; did you mean {near}?")
+        raise ValidationError(name, value, texts.text("config.no_name", near=near))
     if name == "marker" and value not in MARKERS:
-        raise ValidationError(name, value, f"it must be one of {', '.join(MARKERS)}")
+        raise ValidationError(name, value, texts.text("refusals.one_of", names=", ".join(MARKERS)))
     if name == "language" and value not in LANGUAGES:
-        raise ValidationError(name, value, f"it must be one of {', '.join(LANGUAGES)}")
+        raise ValidationError(name, value, texts.text("refusals.one_of", names=", ".join(LANGUAGES)))
     if name == "log" and not isinstance(value, bool):
-        raise ValidationError(name, value, "it must be true or false")
+        raise ValidationError(name, value, texts.text("refusals.true_or_false"))
     if name == "engine":
         if not isinstance(value, str):
-            raise ValidationError(name, value, 'it must be a command, such as "ssh host gdtui engine"')
+            raise ValidationError(name, value, texts.text("config.command"))
         engine_command(value)
     if name == "keys" and not isinstance(value, dict):
-        raise ValidationError(name, value, "it must be a section [keys] of binding ids and their keys")
+        raise ValidationError(name, value, texts.text("config.keys"))
     return value
 
 
@@ -237,7 +238,7 @@ def _usable_keys(
     in_force = {name: bindings[name]._replace(keys=keys) for name, keys in usable.items()}
     in_force |= {name: binding for name, binding in bindings.items() if name not in usable}
     return usable, problems + [
-        (one, f"key {key} is used by both {one} and {other}")
+        (one, texts.text("config.key_twice", key=key, one=one, other=other))
         for one, other, key in _shared_keys(in_force)
         if one in usable and not shared & {(one, other, key), (other, one, key)}
     ]
@@ -246,10 +247,10 @@ def _usable_keys(
 def _checked_keys(name: str, keys: Any, bindings: Collection[str]) -> str:
     if name not in bindings:
         near = nearest(name, bindings)
-        raise ValidationError("key of", name, f"there is no binding of that id; did you mean {near}?")
+        raise ValidationError("key of", name, texts.text("config.no_binding", near=near))
     parts = [part.strip() for part in keys.split(",")] if isinstance(keys, str) else []
     if not parts or not all(parts):
-        raise ValidationError(f"keys.{name}", keys, 'it must be keys with commas between, such as "space,K"')
+        raise ValidationError(f"keys.{name}", keys, texts.text("config.key_list"))
     return ",".join(parts)
 
 

@@ -182,17 +182,17 @@ def with_optimal_lr(experiment: Experiment, theory: Theory | None) -> Experiment
         ValidationError: saying why there is none.
     """
     if theory is None:
-        raise ValidationError("optimal lr", "unknown", "the curvature has not been computed yet")
+        raise ValidationError("optimal lr", "unknown", text("refusals.no_curvature_yet"))
     if standardising_helps(experiment, theory):
         trace = 2 * experiment.loss_spec.squares * experiment.loss_factor * (len(experiment.features) + 1)
         return experiment.change(standardize=True, lr=1 / trace)
     if (best := optimal_lr(experiment, theory)) is not None:
         return experiment.change(lr=best)
     if not experiment.optimizer_spec.is_gradient_descent:
-        raise ValidationError("optimizer", experiment.optimizer, "no lr is known to be the best: it scales each step")
+        raise ValidationError("optimizer", experiment.optimizer, text("refusals.best_scales"))
     if theory.optimal_lr is not None:
-        end = "" if experiment.weight_decay else " and never settle"
-        raise ValidationError("zero_grad", False, f"no lr is known to be the best: the gradients add up{end}")
+        reason = "refusals.best_adds_up" if experiment.weight_decay else "refusals.best_never_settles"
+        raise ValidationError("zero_grad", False, text(reason))
     topics = [topic for topic in ("optimal lr", "critical lr", "eigenvalues") if topic in theory.applies]
-    reason = theory.applies[topics[0]] if topics else "the loss has no single valley here"
+    reason = theory.applies[topics[0]] if topics else text("refusals.no_valley")
     raise ValidationError("optimal lr", "unknown", reason)

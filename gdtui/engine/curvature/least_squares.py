@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from gdtui.core.errors import ValidationError
 from gdtui.core.experiment.experiment import Experiment
 from gdtui.core.experiment.losses import SQUARED
+from gdtui.core.texts import text
 from gdtui.engine.curvature.loss_surface import LossSurface
 from gdtui.engine.curvature.quadratic import LARGEST, Quadratic, as_quadratic
 from gdtui.engine.models.dataset import Dataset, Floats
@@ -29,14 +30,12 @@ def solve(surface: LossSurface, quadratic: Quadratic | None) -> Floats:
     """Solve least squares with weight decay as a penalty; the errors are those of `closed_form`."""
     e, size = surface.experiment, len(surface.theta)
     if not e.loss_spec.squares:
-        raise ValidationError("loss", e.loss, f"least squares has a closed form only for {' and '.join(SQUARED)}")
+        raise ValidationError("loss", e.loss, text("refusals.closed_losses", losses=" and ".join(SQUARED)))
     if quadratic is None:
-        allowed = f"the closed form needs a model linear in its parameters, with at most {LARGEST} of them"
+        allowed = text("refusals.closed_linear", most=LARGEST)
         raise ValidationError("model", e.model, allowed)
     if size > surface.rows:
-        raise ValidationError(
-            "parameters", size, f"the closed form takes at most one for each of the {surface.rows} rows"
-        )
+        raise ValidationError("parameters", size, text("refusals.closed_rows", rows=surface.rows))
     decay = coupled_decay(e)
     penalised = quadratic.penalised(decay) if decay else quadratic
     return penalised.solution()

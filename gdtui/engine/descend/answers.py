@@ -15,6 +15,7 @@ from gdtui.core.functions.catalog import function as find_function
 from gdtui.core.functions.function import Function
 from gdtui.core.functions.method import Box, Method
 from gdtui.core.maths.differentiate import derivative
+from gdtui.core.texts import text
 from gdtui.core.theory.stability import Regime
 from gdtui.engine.cancellation import CancelCheck, never_cancelled
 from gdtui.engine.descend.basins import basins, lattice
@@ -40,7 +41,6 @@ from gdtui.protocol.descend import (
 )
 
 MAX_VALUES = {"steps": 1_000_000, "updates": 100_000, "count": 4096, "kept": 1024}
-_TORCH_THERE = "torch uses 0 there for abs, relu and sign, and for max and min the mean of both sides"
 MAX_GRID = 1024  # points along an axis
 MAX_RACERS = 16
 MAX_STARTS = 2**16
@@ -76,7 +76,7 @@ def _box(f: Function, box: Box, start: tuple[float, ...]) -> Box:
         return f.around(start)
     numbers = [x for pair in box for x in pair]
     if len(box) != len(f.variables) or not all(low < high for low, high in box) or not np.isfinite(numbers).all():
-        raise ValidationError("box", box, "it must be a lower and an upper number for each variable")
+        raise ValidationError("box", box, text("refusals.two_numbers_each"))
     return box
 
 
@@ -124,11 +124,11 @@ def notes(f: Function, path: Trajectory) -> Iterator[Note]:
     corners = objective.corners(torch.from_numpy(path.points)).nonzero().flatten().tolist()
     if corners:
         k = corners[0]
-        where = f"after {k} updates x = {format_point(path.points[k])} is a corner"
-        yield Note(k=k, text=f"{where}, where f has no derivative: {_TORCH_THERE}")
+        where = text("descend.corner_at", updates=k, point=format_point(path.points[k]))
+        yield Note(k=k, text=text("descend.corner_note", where=where, torch=text("descend.torch_there")))
     if (k := jump_over_pole(objective, f.tree, path.points)) is not None:
         before, after = format_point(path.points[k - 1]), format_point(path.points[k])
-        yield Note(k=k, text=f"update {k} jumps from {before} to {after} over a pole, where f is infinite")
+        yield Note(k=k, text=text("descend.pole", update=k, before=before, after=after))
 
 
 def _surface(f: Function, grid: tuple[int, int]) -> dict[str, Any]:
@@ -159,7 +159,7 @@ def _answer_orbit(f: Function, request: OrbitRequest, is_cancelled: CancelCheck)
 
 def _answer_race(f: Function, request: RaceRequest, is_cancelled: CancelCheck) -> RaceAnswer | None:
     if not 1 <= len(request.methods) <= MAX_RACERS:
-        raise ValidationError("methods", len(request.methods), f"there must be at least 1 and at most {MAX_RACERS}")
+        raise ValidationError("methods", len(request.methods), text("refusals.racers", most=MAX_RACERS))
     Field("tolerance", "", "", 0.0, "number", low=0, low_open=True, high=1, high_open=True).check(request.tolerance)
     for method in request.methods:
         method.checked()
@@ -169,7 +169,7 @@ def _answer_race(f: Function, request: RaceRequest, is_cancelled: CancelCheck) -
 def _answer_basins(f: Function, request: BasinsRequest, is_cancelled: CancelCheck) -> BasinsAnswer | None:
     counts = request.grid[: len(f.variables)]
     if not all(2 <= count <= MAX_STARTS for count in counts) or np.prod(counts) > MAX_STARTS:
-        raise ValidationError("grid", counts, f"there must be at least 2 starts along each axis, {MAX_STARTS:,} in all")
+        raise ValidationError("grid", counts, text("refusals.starts", most=f"{MAX_STARTS:,}"))
     result = basins(f, lattice(f.box, counts), request.method, request.steps, is_cancelled)
     if result is None:
         return None

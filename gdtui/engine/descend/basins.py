@@ -16,6 +16,7 @@ from torch import Tensor
 from gdtui.core.errors import ValidationError
 from gdtui.core.functions.function import Function
 from gdtui.core.functions.method import Box, Method
+from gdtui.core.texts import text
 from gdtui.engine.cancellation import CancelCheck, never_cancelled
 from gdtui.engine.descend.cycles import COMPARED, SAME, periods
 from gdtui.engine.descend.objective import Objective, are_minima
@@ -97,7 +98,7 @@ def _descend(
 ) -> Floats | None:
     """Return the last points of each start, in their order (starts x points x variables); None when cancelled."""
     if method.optimizer_spec.takes_closure:
-        allowed = f"{method.optimizer_spec.torch_name} takes all points for one: choose another for many"
+        allowed = text("refusals.all_points", optimizer=method.optimizer_spec.torch_name)
         raise ValidationError("optimizer", method.optimizer, allowed)
     objective, points = Objective(function), torch.tensor(starts)
     optimizer, last = optimizers.build(method, [points]), [points.clone()]

@@ -13,6 +13,7 @@ from gdtui.core.errors import ValidationError
 from gdtui.core.experiment.experiment import setting
 from gdtui.core.functions.function import Function
 from gdtui.core.functions.method import Method
+from gdtui.core.texts import text
 from gdtui.core.theory.learning_rates import descent_of
 from gdtui.engine.cancellation import CancelCheck, never_cancelled
 from gdtui.engine.descend.cycles import COMPARED, SAME, periods
@@ -115,13 +116,13 @@ def distinct(values: Floats, width: float) -> tuple[npt.NDArray[np.int32], Float
 
 def _check(function: Function, request: OrbitRequest) -> None:
     if len(function.variables) != 1:
-        raise ValidationError("function", function.name, "the orbit diagram takes a function of x alone")
+        raise ValidationError("function", function.name, text("refusals.orbit_x"))
     if not request.method.optimizer_spec.is_gradient_descent:
-        allowed = "the orbit diagram is of sgd, whose lr alone sets the step"
+        allowed = text("refusals.orbit_sgd")
         raise ValidationError("optimizer", request.method.optimizer, allowed)
     for lr in (request.low, request.high):
         setting("lr").check(lr)
     if request.low >= request.high:
-        raise ValidationError("high", request.high, f"it must be above the least lr {request.low:g}")
+        raise ValidationError("high", request.high, text("refusals.above_least_lr", low=f"{request.low:g}"))
     if request.kept > request.updates:
-        raise ValidationError("kept", request.kept, f"it must be at most the {request.updates} updates")
+        raise ValidationError("kept", request.kept, text("refusals.most_updates", updates=request.updates))

@@ -12,6 +12,7 @@ import torch
 from gdtui.core.experiment.settings.optimizer import OPTIMIZERS
 from gdtui.core.functions.function import Function
 from gdtui.core.functions.method import Method
+from gdtui.core.texts import text
 from gdtui.engine.cancellation import CancelCheck, never_cancelled
 from gdtui.engine.descend.objective import Objective, are_minima
 from gdtui.engine.descend.walk import Trajectory, walk
@@ -24,11 +25,6 @@ UNSCALED = tuple(name for name, spec in OPTIMIZERS.items() if not spec.lr_scales
 
 LOW, HIGH, PER_DECADE, FINER = -5, 1, 16, 17  # powers of ten, lrs a decade, lrs around the best of them
 ROUNDS = 3  # searches: the first over all powers of ten, each other one around the best of the last, and finer
-SEARCH = (
-    f"a good lr: of 1e{LOW} to 1e{HIGH}, {PER_DECADE} a decade, and 2/(μ+L) at the start, then of {FINER} around the "
-    f"best so far, finer and finer: the one that arrives at a minimum in the fewest updates, or else ends lowest; "
-    f"{', '.join(UNSCALED)} keep theirs"
-)
 AROUND = (0.05, 0.005, 5e-4)  # fractions of the way from the start, at which f is compared with that at the end
 PATIENCE = 16  # updates between two questions whether to give up
 
@@ -51,7 +47,7 @@ def race(function: Function, request: RaceRequest, is_cancelled: CancelCheck = n
         if method is None or path is None:
             return None
         entrants.append(_entrant(Objective(function), method, path, request.tolerance))
-    return RaceAnswer(entrants=tuple(entrants), search=SEARCH if request.best else "")
+    return RaceAnswer(entrants=tuple(entrants), search=_search_in_words() if request.best else "")
 
 
 def _entrant(objective: Objective, method: Method, path: Trajectory, tolerance: float) -> RaceEntrant:
@@ -75,7 +71,7 @@ def _entrant(objective: Objective, method: Method, path: Trajectory, tolerance: 
 def best(
     function: Function, request: RaceRequest, method: Method, is_cancelled: CancelCheck = never_cancelled
 ) -> Method | None:
-    """Return the method at the best lr of a logarithmic grid, refined around the best (see `SEARCH`).
+    """Return the method at the best lr of a logarithmic grid, refined around the best (see `_search_in_words`).
 
     It is a good lr, not the best of all: the number of updates jumps from lr to lr.
 
@@ -150,3 +146,14 @@ def _scores(
     after = arrival(torch.stack(norms).numpy(), request.tolerance)
     after[~_at_minimum(objective, ends.numpy(), request.start)] = request.steps + 1
     return np.nan_to_num(values.numpy(), nan=np.inf), after
+
+
+def _search_in_words() -> str:
+    return text(
+        "descend.good_lr",
+        low=f"1e{LOW}",
+        high=f"1e{HIGH}",
+        decade=PER_DECADE,
+        finer=FINER,
+        unscaled=", ".join(UNSCALED),
+    )

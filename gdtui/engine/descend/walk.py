@@ -143,13 +143,13 @@ def _check_start(objective: Objective, point: Tensor, value: float, slope: list[
     """Raise an error for a start where the function has no value or no derivative."""
     at = plain(tuple(point.tolist()))
     if math.isnan(value):
-        raise ValidationError("x0", at, "the function has no real value there")
+        raise ValidationError("x0", at, text("points.no_real_value"))
     if math.isinf(value):
-        raise ValidationError("x0", at, "the function is infinite there")
+        raise ValidationError("x0", at, text("points.infinite"))
     if not all(map(math.isfinite, slope)):
-        raise ValidationError("x0", at, "the function has no derivative there")
+        raise ValidationError("x0", at, text("points.no_derivative"))
     if objective.corners(point[None]).item():
-        raise ValidationError("x0", at, "the function has a corner there and so no derivative: start beside it")
+        raise ValidationError("x0", at, text("points.corner"))
 
 
 def _ending(walker: Walker) -> Ending:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
+from gdtui.core import texts
 from gdtui.core.errors import ValidationError
 from gdtui.core.experiment.true_parameters import true_parameters
 from gdtui.core.storage.session_file import Session
@@ -73,6 +74,6 @@ def _data_file(session: Session, target: Path, out: Path | None, kind: ExportKin
     if cells <= SMALL or (out is None and cells <= LARGE):
         return None
     if out is None:
-        raise ValidationError("-o", "", f"it must name a file, because the {cells:,} numbers go into one beside it")
+        raise ValidationError("-o", "", texts.text("files.needs_name", cells=f"{cells:,}"))
     name = out.with_suffix(".csv").name
     return new_file(f'Path("{name}")' if kind == "notebook" else f'Path(__file__).with_name("{name}")', table)

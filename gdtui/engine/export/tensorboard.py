@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from gdtui.core.errors import FileError, ValidationError
 from gdtui.core.experiment.record_columns import FIXED, recorded_scalars
 from gdtui.core.storage.history_file import Append
+from gdtui.core.texts import text
 
 if TYPE_CHECKING:
     from gdtui.core.experiment.run_log import Block, Rows
@@ -35,13 +36,13 @@ def tensorboard(folder: Path | None, columns: Sequence[str]) -> Iterator[Append]
     try:
         from torch.utils.tensorboard import SummaryWriter
     except ImportError:
-        how = "it needs the package tensorboard: pip install tensorboard"
+        how = text("files.tensorboard")
         raise ValidationError("--tensorboard", str(folder), how) from None
     names = columns[: len(FIXED) + len(recorded_scalars(columns))]
     try:
         writer = SummaryWriter(str(folder))
     except OSError as error:
-        raise FileError(folder, f"it cannot be written: {error.strerror}") from None
+        raise FileError(folder, text("files.not_written", error=error.strerror)) from None
 
     def append(first: int, block: Block, _rows: Sequence[Rows]) -> None:
         for step, row in enumerate(block.tolist(), start=first):

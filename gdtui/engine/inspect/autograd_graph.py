@@ -14,6 +14,7 @@ import torch
 from torch import Tensor
 from torch.overrides import TorchFunctionMode
 
+from gdtui.core.texts import text
 from gdtui.engine.models import loss
 from gdtui.engine.models.model import ManualModel
 from gdtui.engine.training.trainer import Trainer
@@ -22,9 +23,9 @@ from gdtui.protocol import GraphNode, GraphReady
 MAX_NODES = 64  # a larger graph is not shown
 MAX_NUMBERS = 8  # values of each node
 
-NO_FORWARD = "there is no graph before forward has run"
-BY_HAND = "there is no graph: the gradient is written out by hand"
-CHANGED = "there is no graph of the last update: the data or the settings have changed since"
+NO_FORWARD = "step.graph_before_forward"
+BY_HAND = "step.graph_by_hand"
+CHANGED = "step.graph_changed"
 
 
 class TapedTensor(NamedTuple):
@@ -73,9 +74,9 @@ def autograd_graph(run_id: int, trainer: Trainer) -> GraphReady:
     """
     nodes, reason = _parameters(trainer), ""
     if isinstance(trainer.model, ManualModel):
-        reason = BY_HAND
+        reason = text(BY_HAND)
     elif trainer.operations.hypothesis is None:
-        reason = NO_FORWARD
+        reason = text(NO_FORWARD)
     else:
         nodes, reason = _traced(trainer, nodes)
     return GraphReady(run_id, trainer.steps, trainer.phase, nodes, reason)
@@ -90,7 +91,7 @@ def _traced(trainer: Trainer, parameters: tuple[GraphNode, ...]) -> tuple[tuple[
     """Return the nodes of the graph and "", or the parameters' nodes and the reason why there is no graph."""
     rows, count = trainer.operations.rows, len(trainer.flat.values)
     if rows is not None and int(rows.max()) >= len(trainer.data.x):
-        return parameters, CHANGED
+        return parameters, text(CHANGED)
     x, y = (trainer.data.x, trainer.data.y) if rows is None else (trainer.data.x[rows], trainer.data.y[rows])
     before = torch.from_numpy(trainer.operations.before[:count]).to(trainer.flat.values)[None]
     leaves = {name: p[0].clone().requires_grad_() for name, p in trainer.flat.stacked(before).items()}
@@ -98,14 +99,14 @@ def _traced(trainer: Trainer, parameters: tuple[GraphNode, ...]) -> tuple[tuple[
         hypothesis = trainer.model.function(leaves, x)
         cost = loss.batch_loss(trainer.experiment)(hypothesis, y)
     if not _agree(trainer, hypothesis, cost):
-        return parameters, CHANGED
+        return parameters, text(CHANGED)
     if trainer.phase in (0, 4):
         cost.backward()
     names = {id(p): name for name, p in leaves.items()}
     names |= {id(x): "x", id(y): "y", id(hypothesis): "hypothesis", id(cost): "cost"}
     made = _leading_to(tape.made, hypothesis if trainer.phase == 1 else cost)
     if len(made) > MAX_NODES:
-        return parameters, f"the graph is too large to show: it has {len(made)} nodes"
+        return parameters, text("step.graph_large", nodes=len(made))
     return _nodes(trainer, made, names), ""
 
 

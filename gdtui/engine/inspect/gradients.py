@@ -13,6 +13,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from gdtui.core.texts import text
 from gdtui.engine.curvature.loss_surface import CHUNK_NUMBERS, LossSurface
 from gdtui.engine.inspect.line_step import line_step
 from gdtui.engine.models.dataset import Floats
@@ -24,9 +25,8 @@ SHOWN_ROWS = 64
 SHOWN_SCALARS = 8
 WORK = 2**24  # rows x scalar parameters of the largest batch whose rows are differentiated one by one
 
-NO_FORWARD = "there are no gradients before the first forward"
-CHANGED = "the data have changed since the last update: its rows are not there any more"
-CLOSURE = "it searches along its line itself"
+NO_FORWARD = "step.gradients_before_forward"
+CHANGED = "step.gradients_changed"
 
 
 def gradients(run_id: int, trainer: Trainer) -> GradientsReady:
@@ -38,13 +38,13 @@ def gradients(run_id: int, trainer: Trainer) -> GradientsReady:
     """
     rows = trainer.operations.rows
     if trainer.operations.hypothesis is None:
-        return _nothing(run_id, trainer, NO_FORWARD)
+        return _nothing(run_id, trainer, text(NO_FORWARD))
     if rows is not None and int(rows.max()) >= len(trainer.data.x):
-        return _nothing(run_id, trainer, CHANGED)
+        return _nothing(run_id, trainer, text(CHANGED))
     surface, before, after = _surface(trainer, rows)
     count = surface.rows * len(before)
     if count > WORK:
-        return _nothing(run_id, trainer, f"the batch has {count:,} gradients: the most are {WORK:,}")
+        return _nothing(run_id, trainer, text("step.many_gradients", count=f"{count:,}", most=f"{WORK:,}"))
     mean, variance, first = _moments(surface, before)
     positions = torch.arange(surface.rows) if rows is None else rows
     return GradientsReady(

@@ -14,6 +14,7 @@ import numpy as np
 import torch
 
 from gdtui.core.errors import ValidationError
+from gdtui.core.texts import text
 from gdtui.engine.curvature.hessian import LEAST, spectrum
 from gdtui.engine.curvature.least_squares import solve
 from gdtui.engine.curvature.loss_surface import CHUNK_NUMBERS, LossSurface
@@ -182,7 +183,7 @@ def _plane(surface: LossSurface, quadratic: Quadratic | None, names: Sequence[st
 def _leading(surface: LossSurface, quadratic: Quadratic | None) -> Floats:
     """Return the Hessian's two leading eigenvectors (2 x scalars)."""
     if len(surface.names) < 2:
-        raise ValidationError("parameters", len(surface.names), "a plane takes two: one parameter has a curve instead")
+        raise ValidationError("parameters", len(surface.names), text("refusals.plane_curve"))
     try:
         vectors = spectrum(surface)[1] if quadratic is None else quadratic.eigenvectors
     except FloatingPointError:  # the loss is beyond float64, so no two directions are better than others
@@ -193,13 +194,13 @@ def _leading(surface: LossSurface, quadratic: Quadratic | None) -> Floats:
 
 def _two_indices(surface: LossSurface, names: Sequence[str]) -> tuple[int, int]:
     if len(set(names)) != 2 or len(names) != 2:
-        raise ValidationError("parameters", ", ".join(names), "a plane takes two of them")
+        raise ValidationError("parameters", ", ".join(names), text("refusals.plane_two"))
     return _index(surface, names[0]), _index(surface, names[1])
 
 
 def _index(surface: LossSurface, name: str) -> int:
     if name not in surface.names:
-        raise ValidationError("parameter", name, f"it must be one of {', '.join(surface.names[:64])}")
+        raise ValidationError("parameter", name, text("refusals.one_of", names=", ".join(surface.names[:64])))
     return surface.names.index(name)
 
 

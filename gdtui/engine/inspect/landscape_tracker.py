@@ -8,6 +8,7 @@ import numpy as np
 
 from gdtui.core.errors import ValidationError
 from gdtui.core.experiment.experiment import Experiment, same_loss
+from gdtui.core.texts import text
 from gdtui.engine.cancellation import CancelCheck, never_cancelled
 from gdtui.engine.curvature.hessian import LEAST
 from gdtui.engine.curvature.loss_surface import LossSurface
@@ -194,9 +195,9 @@ def _size(size: tuple[int, int], count: int, rows: int) -> tuple[int, int]:
 
 def _check(request: LandscapeRequest, axes: int) -> None:
     if request.limits and len(request.limits) != axes:
-        raise ValidationError("limits", request.limits, f"it must be one pair for each of the {axes} axes")
+        raise ValidationError("limits", request.limits, text("refusals.pair_each", axes=axes))
     for low, high in request.limits:
         if not (low < high and math.isfinite(high - low)):
-            raise ValidationError("limits", (low, high), "they must be finite numbers, the lower one first")
+            raise ValidationError("limits", (low, high), text("refusals.lower_first"))
     if not all(2 <= length <= POINTS for length in request.size):
-        raise ValidationError("size", request.size, f"it must be from 2 to {POINTS} points along each axis")
+        raise ValidationError("size", request.size, text("refusals.points_each", most=POINTS))

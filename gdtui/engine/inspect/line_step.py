@@ -7,6 +7,7 @@ import math
 import torch
 from torch import Tensor
 
+from gdtui.core.texts import text
 from gdtui.engine.curvature.hessian import hessian_product
 from gdtui.engine.curvature.loss_surface import LossSurface
 from gdtui.engine.curvature.quadratic import as_quadratic
@@ -16,9 +17,9 @@ from gdtui.protocol import LineStep
 NEAREST, FARTHEST = 2.0**-10, 2.0**20  # multiples of a step within which its line is looked at
 HALVINGS = 40  # of what is left between two of them
 
-NOT_MOVED = "the parameters did not move"
-NOT_FINITE = "the loss along its line is not finite"
-LEVEL = "the loss does not change along its line"
+NOT_MOVED = "step.not_moved"
+NOT_FINITE = "step.line_not_finite"
+LEVEL = "step.level"
 
 
 def line_step(surface: LossSurface, before: Tensor, after: Tensor) -> LineStep:
@@ -35,15 +36,15 @@ def line_step(surface: LossSurface, before: Tensor, after: Tensor) -> LineStep:
     """
     step = after - before
     if not bool(step.any()):
-        return LineStep(reason=NOT_MOVED)
+        return LineStep(reason=text(NOT_MOVED))
     decay = coupled_decay(surface.experiment)
     slope = float(surface.gradient() @ step) + decay * float(before @ step)
     if not math.isfinite(slope):
-        return LineStep(reason=NOT_FINITE)
+        return LineStep(reason=text(NOT_FINITE))
     start, end = _losses(surface, before, step, (0.0, 1.0))
     rose = not end <= start
     if slope >= 0:
-        return LineStep(rose=rose, uphill=slope > 0, reason="" if slope else LEVEL)
+        return LineStep(rose=rose, uphill=slope > 0, reason="" if slope else text(LEVEL))
     if as_quadratic(surface) is not None:
         curvature = float(hessian_product(surface)(step) @ step) + decay * float(step @ step)
         return LineStep(part=curvature / -slope, rose=rose, exact=True)

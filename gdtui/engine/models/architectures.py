@@ -18,6 +18,7 @@ from torch.nn import functional
 from gdtui.core.errors import ValidationError
 from gdtui.core.experiment.experiment import Experiment
 from gdtui.core.maths.formula import parameters, parse
+from gdtui.core.texts import text
 from gdtui.engine.models.formula_eval import evaluate
 from gdtui.engine.models.init import ParameterSlot
 
@@ -89,7 +90,7 @@ def _polynomial(experiment: Experiment) -> Architecture:
 def _mlp(experiment: Experiment) -> Architecture:
     """Return layers with an activation between them, named as in nn.Sequential(Linear, activation, ...)."""
     if len(experiment.hidden) > LAYERS:
-        raise ValidationError("hidden", experiment.hidden, f"it must be at most {LAYERS} layers")
+        raise ValidationError("hidden", experiment.hidden, text("refusals.layers", most=LAYERS))
     units = (len(experiment.features), *experiment.hidden, 1)
     activation, last = activation_function(experiment.activation), 2 * len(experiment.hidden)
     slots = []

@@ -13,6 +13,7 @@ from torch import Tensor
 from gdtui.core.errors import ValidationError
 from gdtui.core.experiment.experiment import Experiment
 from gdtui.core.experiment.settings.model import Model
+from gdtui.core.texts import text
 
 Floats = npt.NDArray[np.float64]
 Rows = npt.NDArray[np.int64]
@@ -156,7 +157,7 @@ def device(experiment: Experiment) -> torch.device:
     """
     accelerator = torch.accelerator.current_accelerator() if experiment.device == "auto" else None
     if accelerator is not None and accelerator.type == "mps" and experiment.dtype == "float64":
-        raise ValidationError("dtype", experiment.dtype, "this accelerator has float32 only: set the device to cpu")
+        raise ValidationError("dtype", experiment.dtype, text("refusals.float32_only"))
     return accelerator or torch.device("cpu")
 
 
@@ -201,7 +202,7 @@ def _scaling(experiment: Experiment, values: Floats, names: Sequence[str], setti
         spread = np.where(low == high, 1.0, values.std(axis=0))
     for index, name in enumerate(names):
         if not 0 < spread[index] < np.inf:
-            allowed = f"it must be false, because column {name} is beyond what can be squared"
+            allowed = text("refusals.not_squared", column=name)
             raise ValidationError(setting, True, allowed)
     return Scaling(shift, spread)
 
@@ -230,5 +231,5 @@ def _tensor(experiment: Experiment, values: Floats) -> Tensor:
     limit = torch.finfo(dtype(experiment)).max
     largest = float(max(values.max(), -values.min()))
     if largest > limit:
-        raise ValidationError("data", largest, f"numbers must be within {limit:.2g}, as {experiment.dtype} is")
+        raise ValidationError("data", largest, text("refusals.within", most=f"{limit:.2g}", dtype=experiment.dtype))
     return torch.from_numpy(values).to(dtype(experiment)).to(device(experiment))

@@ -22,6 +22,7 @@ from torch import Tensor
 
 from gdtui.core.errors import ValidationError
 from gdtui.core.experiment.experiment import Experiment
+from gdtui.core.texts import text
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ def initial_values(
     if kind in constants:
         return {slot.name: torch.full(slot.shape, constants[kind], dtype=torch.float64) for slot in slots}
     if kind not in ("normal", "uniform") and any(slot.fan_in == 0 for slot in slots):
-        allowed = "it must be auto, zeros, constant, values, normal or uniform: the parameters are in no layer"
+        allowed = text("refusals.no_layer")
         raise ValidationError("init", kind, allowed)
     return {slot.name: draw(kind, slot, generator, experiment.init_std, experiment.init_bound) for slot in slots}
 
@@ -132,7 +133,7 @@ def _values(experiment: Experiment, slots: Sequence[ParameterSlot]) -> dict[str,
     given, sizes = experiment.init_values, [slot.size for slot in slots]
     if len(given) != sum(sizes):
         named = ", ".join(slot.name if slot.size == 1 else f"{slot.name} ({slot.size})" for slot in slots)
-        allowed = f"it must be {sum(sizes)} numbers, for {named}, and there are {len(given)}"
+        allowed = text("refusals.start_values", count=sum(sizes), names=named, given=len(given))
         raise ValidationError("init_values", given, allowed)
     parts = torch.tensor(given, dtype=torch.float64).split(sizes)
     return {slot.name: part.view(slot.shape) for slot, part in zip(slots, parts, strict=True)}

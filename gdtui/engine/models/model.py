@@ -8,6 +8,7 @@ from torch import Tensor, nn
 
 from gdtui.core.errors import ValidationError
 from gdtui.core.experiment.experiment import Experiment
+from gdtui.core.texts import text
 from gdtui.engine.models.architectures import HypothesisFunction, architecture
 from gdtui.engine.models.dataset import Dataset
 from gdtui.engine.models.init import ParameterSlot, initial_values
@@ -112,7 +113,7 @@ def _check_size(experiment: Experiment, slots: tuple[ParameterSlot, ...]) -> Non
     count = sum(slot.size for slot in slots)
     if count > LARGEST:
         field, value = ("hidden", experiment.hidden) if experiment.model == "mlp" else ("features", len(slots))
-        raise ValidationError(field, value, f"it makes {count:,} parameters: they must be at most {LARGEST:,}")
+        raise ValidationError(field, value, text("refusals.parameters", count=f"{count:,}", most=f"{LARGEST:,}"))
 
 
 def _check_values(experiment: Experiment, data: Dataset, model: Model) -> None:
@@ -121,5 +122,5 @@ def _check_values(experiment: Experiment, data: Dataset, model: Model) -> None:
         finite = torch.isfinite(model(data.x))[:, 0].cpu().numpy()
     if not finite.all():
         row = data.rows[np.flatnonzero(~finite)[0]]
-        allowed = f"it must have a value in every row, and at the start values it has none in row {row}"
+        allowed = text("refusals.value_in_each_row", row=row)
         raise ValidationError("formula", experiment.formula, allowed)

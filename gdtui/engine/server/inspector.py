@@ -9,6 +9,7 @@ from typing import Any
 
 from gdtui.core.errors import ValidationError
 from gdtui.core.language import language
+from gdtui.core.texts import text
 from gdtui.engine.cancellation import CancelCheck, Cancelled, never_cancelled
 from gdtui.engine.inspect.autograd_graph import autograd_graph
 from gdtui.engine.inspect.gradients import gradients
@@ -86,7 +87,7 @@ class Inspector:
             return None
         event: Event | None
         try:
-            with enough_memory_for(f"the {kind}"):
+            with enough_memory_for(text("engine.needs.inspection", kind=kind)):
                 event = self._kinds[kind]()
             self._said.pop(kind, None)
         except Cancelled:
@@ -158,4 +159,4 @@ class Inspector:
     def _bound(self) -> None:
         count = len(self._trainer.flat.values)
         if count > LARGEST:
-            raise ValidationError("parameters", count, f"theory and landscape are computed for at most {LARGEST:,}")
+            raise ValidationError("parameters", count, text("refusals.theory_size", most=f"{LARGEST:,}"))

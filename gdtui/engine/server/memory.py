@@ -10,6 +10,7 @@ from pathlib import Path
 import torch
 
 from gdtui.core.errors import ValidationError
+from gdtui.core.texts import text
 
 WANTED = re.compile(r"tried to allocate (\d+) bytes")  # torch's allocator of the processor; it has no class of error
 FIRST_TO_GO = Path("/proc/self/oom_score_adj")
@@ -20,9 +21,9 @@ class MemoryShortageError(ValidationError):
 
     def __init__(self, what: str, error: BaseException) -> None:
         wanted = WANTED.search(str(error))
-        missing = f": {int(wanted[1]) / 1e6:,.0f} MB more were needed at once" if wanted else ""
-        self.field, self.value, self.allowed = "memory", what, "it does not suffice"
-        ValueError.__init__(self, f"the memory does not suffice for {what}{missing}")
+        missing = text("engine.more_memory", megabytes=f"{int(wanted[1]) / 1e6:,.0f}") if wanted else ""
+        self.field, self.value, self.allowed = "memory", what, text("engine.not_enough")
+        ValueError.__init__(self, text("engine.memory", what=what, missing=missing))
 
 
 def is_shortage(error: BaseException) -> bool:

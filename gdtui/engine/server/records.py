@@ -6,6 +6,7 @@ from collections.abc import Callable
 from time import perf_counter
 
 from gdtui.core.errors import ValidationError
+from gdtui.core.texts import text
 from gdtui.engine.server.memory import enough_memory_for
 from gdtui.engine.training.recomputed import RecomputedRecords
 from gdtui.protocol import Answered, Event, RecordsAnswer, RequestFailed
@@ -39,7 +40,7 @@ class RecordsQueue:
         while self:
             request_id, records = next(iter(self._waiting.items()))
             try:
-                with enough_memory_for("these records"):
+                with enough_memory_for(text("engine.needs.records")):
                     records.work()
             except ValidationError as error:
                 self.withdraw(request_id)

@@ -10,6 +10,7 @@ import numpy as np
 
 from gdtui.core.errors import ValidationError
 from gdtui.core.experiment.experiment import Experiment
+from gdtui.core.texts import text
 from gdtui.engine.cancellation import CancelCheck, never_cancelled
 from gdtui.engine.inspect.ending import ending
 from gdtui.engine.inspect.view import PredictionPoints, view
@@ -100,7 +101,7 @@ class RunController:
             ValidationError: when the rate is not positive and finite.
         """
         if rate is not None and not 0 < rate < math.inf:
-            raise ValidationError("rate", rate, "it must be above 0")
+            raise ValidationError("rate", rate, text("refusals.above_0"))
         now = perf_counter()
         later = 1 / rate if self._pace and rate else 0.0  # changing the speed must not itself make an update
         self.changed = True
@@ -142,7 +143,7 @@ class RunController:
         self.changed, self._points = True, np.array([] if bad else points, np.float64).reshape(-1, len(features))
         self._inspector.subscribe(watch)
         if bad:
-            raise ValidationError("points", bad[0], f"it must be a number for each of {', '.join(features)}")
+            raise ValidationError("points", bad[0], text("refusals.number_for_each", names=", ".join(features)))
 
     def inspection(self) -> Event | None:
         """Return an inspection that is due, if any."""

@@ -18,6 +18,7 @@ from gdtui.core.errors import ValidationError
 from gdtui.core.experiment.experiment import Experiment
 from gdtui.core.language import use_language
 from gdtui.core.memory import trim_heap
+from gdtui.core.texts import text
 from gdtui.engine.export.training_code import loop
 from gdtui.engine.inspect.view import predict_table
 from gdtui.engine.server.memory import enough_memory_for
@@ -138,13 +139,13 @@ class Server:
 
     def _table(self, table_id: str) -> Table:
         if table_id not in self._tables:
-            raise ValidationError("table", table_id, "its cells are not known here")
+            raise ValidationError("table", table_id, text("refusals.cells_unknown"))
         return self._tables[table_id]
 
     def _answer(self, ask: protocol.Ask) -> None:
         """Answer a request, or take it on as work beside the runs."""
         try:
-            with enough_memory_for("this"):
+            with enough_memory_for(text("engine.needs.answer")):
                 self._take_on(ask)
         except ValidationError as error:
             self._outbox.send(protocol.RequestFailed(ask.request_id, str(error)))
@@ -187,9 +188,9 @@ class Server:
         for experiment in (command.run.experiment, *(change.experiment for change in command.run.changes)):
             experiment.checked()
         if command.run_id in self._runs:
-            raise ValidationError("run_id", command.run_id, "another run has it")
+            raise ValidationError("run_id", command.run_id, text("refusals.name_taken"))
         closed = partial(self._inbox.closed, command.run_id)
-        with enough_memory_for(f"run {command.run.name}"):
+        with enough_memory_for(text("engine.needs.run", run=command.run.name)):
             timeline = Timeline(command.run, head=command.step)
             timeline.seek(command.step, closed)
         if closed():
@@ -207,7 +208,7 @@ class Server:
     def _obey_for_run(self, command: protocol.RunCommand) -> None:
         controller = self._runs.get(command.run_id)
         if controller is None:
-            self._outbox.send(protocol.CommandRejected("there is no run yet", command.run_id))
+            self._outbox.send(protocol.CommandRejected(text("engine.no_run"), command.run_id))
             return
         match command:
             case protocol.Step():

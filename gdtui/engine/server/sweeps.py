@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from time import perf_counter
 
 from gdtui.core.errors import ValidationError
+from gdtui.core.texts import text
 from gdtui.engine.server.memory import enough_memory_for
 from gdtui.engine.sweep.sweep import SweepPart, SweepWork
 from gdtui.protocol import Answered, Event, RequestFailed, SweepAdvanced, SweepAnswer, SweepRequest
@@ -56,7 +57,7 @@ class SweepQueue:
     def _burst(self) -> None:
         request_id = self._current[0] if self._current else next(iter(self._waiting))
         try:
-            with enough_memory_for("this sweep"):
+            with enough_memory_for(text("engine.needs.sweep")):
                 if self._current is None:
                     request = self._waiting.pop(request_id)
                     work = SweepWork(request.experiment, request.sweep)

@@ -8,6 +8,7 @@ import numpy as np
 
 from gdtui.core.errors import ValidationError
 from gdtui.core.experiment.experiment import Run
+from gdtui.core.texts import text
 from gdtui.engine.models.dataset import Floats
 from gdtui.engine.training.checkpoints import Checkpoint
 from gdtui.engine.training.trainer import Trainer
@@ -34,7 +35,7 @@ class RecomputedRecords:
 
     def __init__(self, run: Run, first: int, stop: int, checkpoint: Checkpoint | None = None) -> None:
         if not 0 <= first < stop:
-            raise ValidationError("stop", stop, f"it must be above the first update, {first}")
+            raise ValidationError("stop", stop, text("refusals.above_first_update", first=first))
         self.first, self._stop = first, stop
         self._trainer = Trainer(run.experiment)
         if checkpoint is not None:
@@ -63,7 +64,7 @@ class RecomputedRecords:
         else:
             trainer.records.pop(len(trainer.records))
         if trainer.steps == step:
-            raise ValidationError("stop", self._stop, f"the run ends after {step} updates")
+            raise ValidationError("stop", self._stop, text("refusals.run_ends", step=step))
         quick = perf_counter() - start < BURST
         self._few = 2 * self._few if quick else max(self._few // 2, 1)
         self._change()

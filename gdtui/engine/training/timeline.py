@@ -12,6 +12,7 @@ import msgspec
 
 from gdtui.core.errors import ValidationError
 from gdtui.core.experiment.experiment import Change, Experiment, Run
+from gdtui.core.texts import text
 from gdtui.engine.training.checkpoints import Checkpoint, Checkpoints
 from gdtui.engine.training.recomputed import RecomputedRecords
 from gdtui.engine.training.trail import Trail
@@ -114,7 +115,7 @@ class Timeline:
             ValidationError: when there are no such updates.
         """
         if stop > self.head:
-            raise ValidationError("stop", stop, f"the run has {self.head} updates")
+            raise ValidationError("stop", stop, text("refusals.run_has", updates=self.head))
         return RecomputedRecords(self.run, first, stop, self._checkpoints.before(first + 1))
 
     def _end(self) -> None:

@@ -15,6 +15,7 @@ from gdtui.core.errors import ValidationError
 from gdtui.core.experiment.experiment import Change, Experiment, changed_fields, same_rows
 from gdtui.core.experiment.record_columns import EPOCH, FIXED, GRAD_NORM, LOSS, LR, VALUES
 from gdtui.core.fields import OnChange
+from gdtui.core.texts import text
 from gdtui.engine.curvature.divergence import divergence_cause, divergence_reason
 from gdtui.engine.models import loss
 from gdtui.engine.models.dataset import Dataset, Floats, prepare
@@ -169,7 +170,7 @@ class Trainer:
         """
         old, data = self.experiment, self._data_of(experiment)
         if shaping := changed_fields(old, experiment, OnChange.NEW_RUN):
-            raise ValidationError(shaping[0], getattr(experiment, shaping[0]), "another one takes a new run")
+            raise ValidationError(shaping[0], getattr(experiment, shaping[0]), text("refusals.new_run"))
         stop = StopConditions(experiment, self.model, data)
         if self.phase and changed_fields(old, experiment, OnChange.RESTART_UPDATE):
             self._abandon()

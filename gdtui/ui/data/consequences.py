@@ -30,8 +30,8 @@ def kappa_text(found: Statistics, standardized: bool) -> Content:
 def rows_text(experiment: Experiment) -> str:
     """Return which rows the numbers of the columns are of: all, the test rows too."""
     rows, tested = experiment.table.rows, experiment.test_rows
-    test = f", {tested:,} of them test rows" if tested else ""
-    return f"Mean, std, r and κ are of all {rows:,} rows{test}."
+    test = text("columns.of_them_test", tested=f"{tested:,}") if tested else ""
+    return text("columns.of_all_rows", rows=f"{rows:,}", test=test)
 
 
 def kappa(value: float | None) -> str:

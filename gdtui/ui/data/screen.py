@@ -42,14 +42,14 @@ class DataScreen(SessionScreen):
     async def action_write(self) -> None:
         """Ask for a file to write the data into."""
         name = f"{self.model.session.name}.csv"
-        await self.ask("Write the data as (.csv, .tsv, .parquet)", name, self._write_as)
+        await self.ask(text("asks.write_data"), name, self._write_as)
 
-    def _write_as(self, text: str) -> None:
+    def _write_as(self, typed: str) -> None:
         from gdtui.core.data.writing import SUFFIXES
 
-        path = Path(text.strip()).expanduser()
+        path = Path(typed.strip()).expanduser()
         if path.suffix.lower() not in SUFFIXES:
-            raise ValidationError("file", text, f"its ending must be one of {', '.join(SUFFIXES)}")
+            raise ValidationError("file", typed, text("refusals.ending", endings=", ".join(SUFFIXES)))
         if path.exists():
             self.call_after_refresh(self._ask_to_write_over, path)
         else:
@@ -59,11 +59,11 @@ class DataScreen(SessionScreen):
         from gdtui.ui.widgets.choice_list import Choice, ChoiceList
 
         choices = [
-            Choice("leave", "Leave it", "the file stays as it is"),
-            Choice("write", "Write over it", "what is in the file is lost"),
+            Choice("leave", text("asks.leave"), text("asks.left_as_it_is")),
+            Choice("write", text("asks.write_over"), text("asks.is_lost")),
         ]
         take = partial(self._take_answer, path)
-        self.app.push_screen(ChoiceList(f"{path} exists", choices, take))
+        self.app.push_screen(ChoiceList(text("asks.exists", path=path), choices, take))
 
     def _take_answer(self, path: Path, answer: str) -> None:
         if answer == "write":

@@ -10,6 +10,7 @@ from gdtui.core.errors import ValidationError
 from gdtui.core.lessons.solution import Command
 from gdtui.core.lessons.start import Start
 from gdtui.core.lessons.vocabulary import Facts
+from gdtui.core.texts import text
 from gdtui.ui.descend.facts import facts_of
 from gdtui.ui.descend.model import DescendModel
 from gdtui.ui.descend.trajectory import DescendQuestion
@@ -96,7 +97,7 @@ class DescentSubject:
         try:
             start = tuple(map(float, command.text.split(",")))
         except ValueError:
-            raise ValidationError("start", command.text, "it must be a number, or two with a comma between") from None
+            raise ValidationError("start", command.text, text("refusals.number_or_two")) from None
         self._model.move_start(start)
 
     async def _function(self, command: Command) -> None:
@@ -105,7 +106,7 @@ class DescentSubject:
     async def _best(self, _: Command) -> None:
         lr = self.facts().get("optimal_lr")
         if not isinstance(lr, float):
-            raise ValidationError("optimal", "unknown", "there is no best learning rate here")
+            raise ValidationError("optimal", "unknown", text("refusals.no_best"))
         self._model.use_method(self._model.question.method.assign({"lr": repr(lr)}))
 
     async def _reset(self, _: Command) -> None:

@@ -61,11 +61,11 @@ class LearnScreen(PanelScreen):
 
     async def action_search(self) -> None:
         """Ask for the letters."""
-        await self.ask("List the lessons with these letters (none for all)", self.lessons.letters, self.lessons.filter)
+        await self.ask(text("asks.lessons"), self.lessons.letters, self.lessons.filter)
 
     async def action_open_file(self) -> None:
         """Ask for the path of a lesson."""
-        await self.ask("Path of a lesson (.toml)", "", self._open_file)
+        await self.ask(text("asks.lesson_path"), "", self._open_file)
 
     def _open_file(self, path: str) -> None:
         """Add a lesson to the list, and begin it.

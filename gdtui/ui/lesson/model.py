@@ -10,6 +10,7 @@ from typing import Any, ClassVar, Protocol
 
 import msgspec
 
+from gdtui.core import texts
 from gdtui.core.errors import FileError, ValidationError
 from gdtui.core.language import Translated
 from gdtui.core.lessons import progress as progress_file
@@ -28,6 +29,9 @@ from gdtui.ui.shell.subject import Subject
 NOT_YET = Translated(
     en="The goal is not reached yet; {lesson.hint} gives a hint.",
     ko="아직 목표에 이르지 않았습니다. {lesson.hint} 키를 누르면 힌트가 나옵니다.",
+)
+NOT_ANSWERED = Translated(
+    en="First answer the question, with {lesson.answer}.", ko="먼저 {lesson.answer} 키로 질문에 답하세요."
 )
 NO_QUESTION = Translated(en="There is nothing to answer here.", ko="여기에는 답할 것이 없습니다.")
 LEFT = Translated(en="“{}” stays where it is: 6 goes on.", ko="“{}” 수업은 여기서 멈춥니다. 6 키로 이어 갑니다.")
@@ -84,7 +88,7 @@ class LessonModel(ScreenModel):
         try:
             self._progress = progress_file.read()
         except ValidationError as error:
-            self._problem, self._keeps = f"{error}. Your progress is not kept.", False
+            self._problem, self._keeps = texts.text("lesson.not_kept", error=error), False
         for kept in self._progress.values():
             if kept.file:
                 with suppress(ValidationError):
@@ -149,7 +153,7 @@ class LessonModel(ScreenModel):
         """
         lesson = load(path.resolve())
         if any(one.name == lesson.name and one.path.parent == LESSONS for one in self._lessons):
-            raise FileError(path, f"a lesson of gdtui has the name {lesson.name}: give the file another")
+            raise FileError(path, texts.text("refusals.lesson_name_taken", name=lesson.name))
         self._add(lesson)
         return lesson
 
@@ -218,7 +222,7 @@ class LessonModel(ScreenModel):
         if course is None:
             return
         if not course.reached:
-            self.say(str(NOT_YET))
+            self.say(str(NOT_YET if course.asking is None else NOT_ANSWERED))
             return
         if course.last:
             self.notices.append(str(FINISHED).format(course.lesson.title))
@@ -323,5 +327,5 @@ class LessonModel(ScreenModel):
         try:
             progress_file.write(self._progress)
         except ValidationError as error:
-            self._problem, self._keeps = f"{error}. Your progress is not kept.", False
+            self._problem, self._keeps = texts.text("lesson.not_kept", error=error), False
             self.notices.append(self._problem)

@@ -9,6 +9,7 @@ from contextlib import suppress
 from gdtui.core.lessons.lesson import Lesson, Step
 from gdtui.core.lessons.solution import Command, Screen
 from gdtui.core.lessons.vocabulary import Facts
+from gdtui.core.texts import text
 from gdtui.ui.shell.engine_link import EngineLink
 from gdtui.ui.shell.subject import Subject
 
@@ -82,4 +83,4 @@ class Player:
                     self.news.clear()
                     await self.news.wait()
                 return
-        raise EngineFailed(f"a command has not ended after {PATIENCE} seconds")
+        raise EngineFailed(text("engine.unfinished", seconds=PATIENCE))

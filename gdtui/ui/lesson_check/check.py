@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from rich.cells import cell_len
 
+from gdtui.core import texts
 from gdtui.core.errors import FileError, ValidationError
 from gdtui.core.fields import nearest
 from gdtui.core.language import LANGUAGES, Translated
@@ -56,8 +57,8 @@ def check_texts(lesson: Lesson, known: Mapping[str, KeyBinding]) -> None:
         _check_line("title", language, getattr(lesson.title, language))
         _check_text("about", language, getattr(lesson.about, language), known)
         for step in lesson.steps:
-            for field, texts in _texts(step):
-                text = "\n".join(getattr(part, language).strip() for part in texts)
+            for field, parts in _texts(step):
+                text = "\n".join(getattr(part, language).strip() for part in parts)
                 _check_text(f"step {step.id}, {field}", language, text, known)
 
 
@@ -72,22 +73,22 @@ def _texts(step: Step) -> Iterator[tuple[str, tuple[Translated, ...]]]:
 
 def _check_line(field: str, language: str, text: str) -> None:
     if cell_len(text) > TITLE or "\n" in text.strip():
-        raise ValidationError(f"{field}.{language}", text, f"it must be one line of at most {TITLE} cells")
+        raise ValidationError(f"{field}.{language}", text, texts.text("refusals.lesson_title", most=TITLE))
 
 
 def _check_text(field: str, language: str, text: str, known: Mapping[str, KeyBinding]) -> None:
     for id_ in key_ids(text):
         if id_ not in known:
-            problem = f"there is no key of that id; did you mean {nearest(id_, known)}?"
+            problem = texts.text("refusals.no_such_key", nearest=nearest(id_, known))
             raise ValidationError(f"{field}.{language}, key", id_, problem)
     content = shown(text, keys_by_id(known, {}))
     widest = max(content.plain.split(), key=cell_len, default="")
     if cell_len(widest) > WIDTH:
-        problem = f"a line has {WIDTH} cells, of which Hangul takes two each: it must have shorter words"
+        problem = texts.text("refusals.lesson_word_width", width=WIDTH)
         raise ValidationError(f"{field}.{language}", widest, problem)
     lines = len(wrapped(content, WIDTH))
     if lines > LINES:
-        problem = f"it has {lines} lines of {WIDTH} cells: it must have at most {LINES}"
+        problem = texts.text("refusals.lesson_lines", lines=lines, width=WIDTH, most=LINES)
         raise ValidationError(f"{field}.{language}", text, problem)
 
 
@@ -139,10 +140,10 @@ def _check_start(course: Course, facts: Facts) -> None:
     if goal is None:
         return
     if goal.reached(course.with_start(facts)):
-        raise ValidationError("goal", goal.text, "it holds before the step has begun")
+        raise ValidationError("goal", goal.text, texts.text("refusals.goal_holds"))
     for word in goal.words:
         if word.removeprefix(START) not in facts and "." in word.removeprefix(START):
-            raise ValidationError("goal", goal.text, f"there is no {word} here")
+            raise ValidationError("goal", goal.text, texts.text("refusals.word_not_here", word=word))
 
 
 def _answer(course: Course, facts: Facts) -> None:
@@ -155,7 +156,7 @@ def _answer(course: Course, facts: Facts) -> None:
         return
     expected = question.expected(course.with_start(facts))
     if question.kind == "number" and math.isnan(expected):
-        raise ValidationError("question.answer", question.answer, "its value is not known at the step's start")
+        raise ValidationError("question.answer", question.answer, texts.text("refusals.unknown_at_start"))
     course.take(repr(expected) if math.isfinite(expected) else "0", facts)
 
 
@@ -166,14 +167,13 @@ def _check_end(course: Course, player: Player) -> None:
     goal = course.step.goal
     if not course.reached and goal is not None:
         values = ", ".join(f"{name} {_said(value)}" for name, value in course.now(facts).items())
-        raise ValidationError(
-            "goal", goal.text, f"the solution does not reach it: {values}. {player.subject.refusal}".strip()
-        )
+        problem = texts.text("refusals.not_reached", values=values, refusal=player.subject.refusal).strip()
+        raise ValidationError("goal", goal.text, problem)
     prediction = course.prediction
     if prediction is not None and math.isnan(prediction.found):
         question = course.step.question
         given = question.answer if question is not None else ""
-        raise ValidationError("question.answer", given, "its value is not known when the goal is reached")
+        raise ValidationError("question.answer", given, texts.text("refusals.unknown_at_goal"))
 
 
 def _said(value: object) -> str:

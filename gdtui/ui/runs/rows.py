@@ -8,18 +8,12 @@ from collections.abc import Callable, Iterable
 import msgspec
 from rich.cells import cell_len
 
-from gdtui.protocol import RunState
+from gdtui.core.texts import text
 from gdtui.ui.session.differences import short_difference
 from gdtui.ui.session.snapshot import ListedRun, RunSnapshot, RunSummary
 from gdtui.ui.text.numbers import grouped_number, number_text
 from gdtui.ui.text.sparkline import sparkline
 
-WORDS = {
-    RunState.PAUSED: "paused",
-    RunState.RUNNING: "running",
-    RunState.FINISHED: "finished",
-    RunState.DIVERGED: "diverged",
-}
 UNKNOWN = "…"  # while the run is made again
 
 
@@ -56,8 +50,8 @@ class RunRow(msgspec.Struct, frozen=True):
     def state(self) -> str:
         """Its state in a word."""
         if self.summary is not None:
-            return WORDS[self.summary.state]
-        return UNKNOWN if self.updates else "not begun"
+            return text(f"runs.states.{self.summary.state.name}")
+        return UNKNOWN if self.updates else text("runs.states.NOT_BEGUN")
 
     def number(self, name: str) -> str:
         """Return a number of its summary."""

@@ -6,6 +6,7 @@ from functools import partial
 
 from textual import on
 
+from gdtui.core import texts
 from gdtui.ui.runs.keys import KEYS
 from gdtui.ui.runs.panels.loss import RunsLossPanel
 from gdtui.ui.runs.panels.run import RunPanel
@@ -67,7 +68,7 @@ class RunsScreen(SessionScreen):
     async def action_rename(self) -> None:
         """Ask for another name of the run."""
         if name := self.runs.chosen:
-            await self.ask(f"Name of run {name}", name, partial(self._rename, name))
+            await self.ask(texts.text("asks.run_name", name=name), name, partial(self._rename, name))
 
     def _rename(self, name: str, text: str) -> None:
         self.model.rename_run(name, text)
@@ -80,9 +81,7 @@ class RunsScreen(SessionScreen):
 
     async def action_filter(self) -> None:
         """Ask for the letters."""
-        await self.ask(
-            "List the runs with these letters in name or settings (none for all)", self.runs.letters, self._filter
-        )
+        await self.ask(texts.text("asks.runs"), self.runs.letters, self._filter)
 
     def _filter(self, text: str) -> None:
         self.runs.filter(text)

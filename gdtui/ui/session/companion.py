@@ -9,6 +9,7 @@ import msgspec
 from gdtui import protocol
 from gdtui.core.errors import ValidationError
 from gdtui.core.experiment.experiment import Change, Experiment, Run
+from gdtui.core.texts import text
 from gdtui.protocol import RunState
 from gdtui.ui.session.snapshot import CompanionLine
 
@@ -46,7 +47,7 @@ class Companion:
             ValidationError: when the line cannot be drawn, or when the other settings do not allow that loss.
         """
         if len(experiment.features) > 1:
-            allowed = "two losses are compared by their lines, which are drawn over one feature"
+            allowed = text("refusals.one_feature_compared")
             raise ValidationError("features", ", ".join(experiment.features), allowed)
         loss = SQUARED if experiment.loss == ROBUST else ROBUST
         return cls(experiment.change(loss=loss).loss)

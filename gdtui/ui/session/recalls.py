@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from gdtui import protocol
 from gdtui.core.errors import ValidationError
 from gdtui.core.experiment.experiment import Run
+from gdtui.core.texts import text
 from gdtui.protocol.records import RecordsAnswer, RecordsRequest
 from gdtui.ui.shell.engine_link import EngineLink
 
@@ -121,7 +122,7 @@ class Recalls:
         """
         owner = self._owner(history)
         if owner is None:
-            raise ValidationError("record", f"updates {first} to {stop - 1}", "the run is no longer on the screen")
+            raise ValidationError("record", f"updates {first} to {stop - 1}", text("refusals.run_not_shown"))
         answered: asyncio.Future[protocol.Answered | protocol.RequestFailed] = asyncio.Future()
         request = RecordsRequest(run=owner.run, first=first, stop=stop, run_id=owner.run_id)
         request_id = self._engine.ask(request, answered.set_result)

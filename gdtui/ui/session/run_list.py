@@ -11,6 +11,7 @@ from gdtui.core.errors import ValidationError
 from gdtui.core.experiment.experiment import Change, Experiment, Run, RunParent
 from gdtui.core.storage.run_entry import Position
 from gdtui.core.storage.session_file import Session
+from gdtui.core.texts import text
 from gdtui.protocol import RunState
 from gdtui.ui.session.snapshot import Ghost, ListedRun, RunSummary, TimelineMark, timeline_marks
 
@@ -321,10 +322,10 @@ class RunList:
         """
         new = new.strip()
         if not new or len(new) > LONGEST_NAME or not new.isprintable():
-            raise ValidationError("name", new, f"it must have 1 to {LONGEST_NAME} characters")
+            raise ValidationError("name", new, text("refusals.name_length", most=LONGEST_NAME))
         others = {run.name for run in self._runs} | {one.run.name for one in self._deleted}
         if new != name and new in others:
-            raise ValidationError("name", new, "another run has it")
+            raise ValidationError("name", new, text("refusals.name_taken"))
         self._names.add(new)
         self._runs = [_renamed(run, name, new) for run in self._runs]
         self._deleted = [one._replace(run=_renamed(one.run, name, new)) for one in self._deleted]

@@ -63,30 +63,26 @@ class SessionScreen(SteppingScreen):
         from gdtui.core.storage.presets import dataset_titles, preset_titles
         from gdtui.core.storage.targets import is_data, recent_files
 
-        about = "Fit: train huber beside this loss, or mse beside huber, and see both lines"
+        about = text("palette.compare_losses")
         yield PaletteCommand("Compare losses", about, self.model.compare_losses, "Run")
-        about = "Landscape: each drawn run as far as it was at the same update; again to end it"
+        about = text("palette.race")
         yield PaletteCommand("Race", about, self.model.race, "Run")
-        yield PaletteCommand(
-            "Generate data", "Make data of a kind, with a picture as you choose", self.generate, "Open"
-        )
-        yield PaletteCommand(
-            "Anscombe's four", "Four sets of equal statistics: their pictures, to go to one", self.four, "Open"
-        )
+        yield PaletteCommand("Generate data", text("palette.generate"), self.generate, "Open")
+        yield PaletteCommand("Anscombe's four", text("palette.four"), self.four, "Open")
         for name, title in {**preset_titles(), **dataset_titles()}.items():
             yield PaletteCommand(f"Open {name}", title, partial(self._open, name), "Open")
         for path in recent_files():
             if is_data(str(path)):
-                about = "See how this file is read, and choose otherwise"
+                about = text("palette.preview")
                 yield PaletteCommand(f"Preview {path.name}", about, partial(self._preview, path), "Open")
         for name in self.model.kept:
-            yield PaletteCommand(f"Back to {name}", "It was open before", partial(self.model.reopen, name), "Open")
+            yield PaletteCommand(f"Back to {name}", text("palette.back"), partial(self.model.reopen, name), "Open")
 
     async def action_save(self) -> None:
         """Ask where to save the session."""
         self._replaced = ""
         session = self.model.session
-        await self.ask("Save the session as", f"{session.name}.toml", self._save)
+        await self.ask(text("asks.save"), f"{session.name}.toml", self._save)
 
     def _save(self, name: str) -> None:
         """Save the session; a file that is there is replaced only when its name is entered again.
@@ -102,7 +98,7 @@ class SessionScreen(SteppingScreen):
             path = path.with_name(f"{path.name}.toml")
         if path.exists() and self._replaced != str(path):
             self._replaced = str(path)
-            raise FileError(path, "it is there already; press Enter again to replace it")
+            raise FileError(path, text("refusals.there_already"))
         save(self.model.session, path)
         remember(str(path))
         command = f"gdtui {shlex.quote(str(path))}"
@@ -119,17 +115,18 @@ class SessionScreen(SteppingScreen):
         from gdtui.ui.session.opening.open_list import GENERATE, left, paths, recent, shipped
         from gdtui.ui.widgets.choice_list import Choice, ChoiceList, Typing
 
-        before = [Choice(name, name, "open before: its runs are kept") for name in self.model.kept]
-        choices = [*left(), *before, *recent(), GENERATE, *shipped(self.app)]
-        title = "Open a preset, a data set, a file, or what was open"
-        self.app.push_screen(ChoiceList(title, choices, self._open, typing=Typing("type letters, or a path", paths)))
+        before = [Choice(name, name, text("opening.kept")) for name in self.model.kept]
+        made = Choice(GENERATE, GENERATE, text("opening.generate"))
+        choices = [*left(), *before, *recent(), made, *shipped(self.app)]
+        title = text("asks.open")
+        self.app.push_screen(ChoiceList(title, choices, self._open, typing=Typing(text("asks.letters_or_path"), paths)))
 
     def four(self) -> None:
         """List Anscombe's four sets, with the pictures of all of them."""
         from gdtui.ui.session.opening.open_list import anscombe
         from gdtui.ui.widgets.choice_list import ChoiceList
 
-        title = "Anscombe's four: equal means, variances, correlation and line"
+        title = text("asks.anscombe")
         self.app.push_screen(ChoiceList(title, [*anscombe(self.app)], self._open, self.model.session.name))
 
     def generate(self) -> None:
@@ -155,12 +152,12 @@ class SessionScreen(SteppingScreen):
         if target in self.model.kept:
             self.model.reopen(target)
             return
-        if target == GENERATE.value:
+        if target == GENERATE:
             self.call_later(self.generate)  # once the list is gone
             return
         path = os.path.expanduser(target.strip())
         if path == STDIN:
-            raise ValidationError("target", path, "standard input is read where gdtui is started: gdtui open -")
+            raise ValidationError("target", path, text("refusals.standard_input"))
         if is_data(path):
             self._opener.open(Source.of(path))
             return

@@ -7,6 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from gdtui import protocol
+from gdtui.core import texts
 from gdtui.core.errors import ValidationError
 from gdtui.core.lessons.solution import Command
 from gdtui.core.lessons.start import Start
@@ -179,5 +180,5 @@ def _cell_of(text: str, columns: tuple[str, ...], rows: int) -> tuple[int, str, 
         row, column, value = int(parts[0]), " ".join(parts[1:-1]), float(parts[-1])
         if 0 <= row < rows and column in columns:
             return row, column, value
-    allowed = f"it must be a row of 0 to {rows - 1}, one of {', '.join(columns)}, and a number"
+    allowed = texts.text("refusals.cell_place", last=rows - 1, columns=", ".join(columns))
     raise ValidationError("cell", text, allowed)

@@ -237,11 +237,11 @@ class CommandProvider(Provider):
     def _looks(self) -> Iterator[PaletteCommand]:
         for theme in sorted(self.app.available_themes):
             yield PaletteCommand(
-                f"Theme {theme}", "Colours of the screens", partial(choose_theme, self.app, theme), "Theme"
+                f"Theme {theme}", text("palette.theme"), partial(choose_theme, self.app, theme), "Theme"
             )
         for marker in MARKERS:
             run = partial(self._choose_marker, marker)
-            yield PaletteCommand(f"Marker {marker}", "What plots are drawn with", run, "Theme")
+            yield PaletteCommand(f"Marker {marker}", text("palette.marker"), run, "Theme")
         for language, name in NAMES.items():
             run = partial(self._choose_language, language)
             yield PaletteCommand(f"Language {name}", text("palette.language"), run, "App")

@@ -10,6 +10,7 @@ from gdtui import protocol
 from gdtui.core.data.table import Table
 from gdtui.core.experiment.experiment import Run
 from gdtui.core.language import language
+from gdtui.core.texts import text
 from gdtui.protocol import AnyEvent, Command
 from gdtui.protocol.client import LOCAL_ENGINE, Client, NoEventError
 from gdtui.protocol.descend import AnyDescendRequest
@@ -78,7 +79,7 @@ class EngineLink:
             try:
                 await self._client.start()
             except OSError as error:
-                self.fault = f"the engine {self._command[0]} cannot be started: {error.strerror or error}"
+                self.fault = text("engine.cannot_start", command=self._command[0], error=error.strerror or error)
             else:
                 self._greet()
                 watch = asyncio.create_task(self._watch())
@@ -100,7 +101,7 @@ class EngineLink:
             if late > PINGED:  # this process was stopped or busy itself
                 self._heard_at += late
             if not self.fault and loop.time() - self._heard_at > SILENT:
-                self._hangs, self.fault = True, f"the engine has not answered for {int(SILENT)} seconds"
+                self._hangs, self.fault = True, text("engine.silent", seconds=int(SILENT))
                 self._changed()
 
     def _hear(self) -> None:
@@ -136,7 +137,7 @@ class EngineLink:
             await self._hear_events()
         except NoEventError as error:
             await self._client.close()
-            self.fault = f"the engine sent what is no message ({error}) and was ended{self._client.complaint}"
+            self.fault = text("engine.no_message", error=error, complaint=self._client.complaint)
 
     async def _hear_events(self) -> None:
         async for event in self._client.events():
@@ -145,8 +146,8 @@ class EngineLink:
                 continue
             if isinstance(event, protocol.EngineReady) and event.protocol != protocol.PROTOCOL:
                 await self._client.close()
-                versions = f"version {event.protocol} of the protocol, and this gdtui version {protocol.PROTOCOL}"
-                self.fault = f"the engine speaks {versions}: install the same gdtui on both sides"
+                versions = text("engine.versions", other=event.protocol, own=protocol.PROTOCOL)
+                self.fault = text("engine.speaks", versions=versions)
                 return
             self._pass_on(event)
             self._changed()

@@ -22,6 +22,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 from textual.worker import WorkerFailed
 
+from gdtui.core import texts
 from gdtui.core.storage import error_log
 
 SAID = 10.0  # seconds that a line about an error stays
@@ -67,7 +68,7 @@ class GuardedApp(App[None]):
 
     def _say(self, error: Exception) -> None:
         what = " ".join(f"{type(error).__name__}: {error}".split())[:120]
-        text = f"An error of gdtui itself ({what}). Nothing is lost; it is written in {error_log.path()} for a report."
+        text = texts.text("errors.own", what=what, path=error_log.path())
         self.notify(text, severity="error", timeout=SAID, markup=False)
 
 

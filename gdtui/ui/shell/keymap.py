@@ -10,6 +10,7 @@ from textual.dom import DOMNode
 from textual.keys import key_to_character
 from textual.widget import Widget
 
+from gdtui.core.language import Translated
 from gdtui.core.storage.user_config import KeyBinding
 from gdtui.ui.panels.panel import Panel
 from gdtui.ui.shell.panel_screen import PanelScreen, ScreenEntry
@@ -22,16 +23,16 @@ def binding_owners(app: type[App[None]], screens: Iterable[ScreenEntry]) -> Iter
     from gdtui.ui.widgets.row_table import RowTable
     from gdtui.ui.widgets.virtual_table import VirtualTable
 
-    yield "Everywhere", app
+    yield str(Translated(en="Everywhere", ko="어디서나")), app
     for entry in screens:
         screen = entry.load()
         yield entry.name, screen
         for panel in screen.PANELS:
             yield f"{entry.name} · {panel.TITLE}", panel
-    yield "In a table", VirtualTable
-    yield "In a table of data", RowTable
-    yield "In a text", ScrollText
-    yield "While a value is edited", Editor
+    yield str(Translated(en="In a table", ko="표에서")), VirtualTable
+    yield str(Translated(en="In a table of data", ko="데이터 표에서")), RowTable
+    yield str(Translated(en="In a text", ko="글에서")), ScrollText
+    yield str(Translated(en="While a value is edited", ko="값을 고칠 때")), Editor
 
 
 def bindings_of(owner: type[DOMNode]) -> Iterator[Binding]:

@@ -150,7 +150,7 @@ class PanelScreen(Screen[None], EditorHost):
                 classes = "panel -active" if panel is first else "panel -beside" if panel is self.BESIDE else "panel"
                 yield panel(id=panel.widget_id(), classes=classes)
             if not self.PANELS:
-                yield Label("There is nothing on this screen yet.", id="no-panels", markup=False)
+                yield Label(text("hints.nothing_here"), id="no-panels", markup=False)
         yield from self.compose_below()
         yield KeyBar()
 

@@ -8,6 +8,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.widget import Widget
 
+from gdtui.core import texts
 from gdtui.core.fields import Field
 from gdtui.ui.shell.panel_screen import PanelScreen
 from gdtui.ui.shell.screen_model import SteppingModel
@@ -52,7 +53,7 @@ class SteppingScreen(PanelScreen):
     async def action_go(self) -> None:
         """Ask for a step."""
         step, most = self.model.reach()
-        await self.ask(f"Go to {self.STEP}, 0 to {most:,}", str(step), self._seek_typed)
+        await self.ask(texts.text("asks.step", name=self.STEP, most=f"{most:,}"), str(step), self._seek_typed)
 
     def _seek_typed(self, text: str) -> None:
         step, most = self.model.reach()  # read again, since a run may have continued during the question

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 
 import msgspec
 
+from gdtui.core import texts
 from gdtui.core.experiment.experiment import Experiment, settings
 from gdtui.core.experiment.sweep import FORM, Scale, Sweep, SweepAxis, sweepable
 from gdtui.core.fields import Field
+from gdtui.core.texts import text
 from gdtui.core.theory.learning_rates import learning_rates
 from gdtui.core.theory.theory import Theory
 from gdtui.ui.text.fields import Line
@@ -121,13 +123,13 @@ def _lines(draft: SweepDraft, experiment: Experiment) -> Iterator[Line]:
 def _setting(name: str, title: str, fields: dict[str, Field | None] | dict[str, Field], now: str) -> Field:
     names = tuple(fields) if now in fields else (now, *fields)
     about = tuple(field.title if (field := fields.get(name)) else "" for name in names)
-    return Field(name, title, "the setting to sweep", now, "choice", choices=names, explained=about)
+    return Field(name, title, texts.text("sweep.setting"), now, "choice", choices=names, explained=about)
 
 
 def _range(field: Field, suffix: str) -> Iterator[Field]:
     """Yield the fields of a range, whose ends have the bounds of the setting."""
     for name, title, place in (("low", "from", "first"), ("high", "to", "last")):
-        about = f"the {place} value of {field.name}"
+        about = text(f"sweep.{place}_value", setting=field.name)
         yield msgspec.structs.replace(field, name=f"{name}{suffix}", title=title, description=about, optional=False)
     yield msgspec.structs.replace(FORM["num"], name=f"num{suffix}")
     yield msgspec.structs.replace(FORM["scale"], name=f"scale{suffix}")

@@ -12,6 +12,7 @@ from textual import events
 from textual.content import Content
 from textual.message import Message
 
+from gdtui.core import texts
 from gdtui.core.theory.learning_rates import LearningRates
 from gdtui.core.theory.stability import Regime
 from gdtui.core.widths import width
@@ -179,7 +180,7 @@ def _first_that_fits(texts: Sequence[str], room: int) -> str:
 def preview(schedule: str, plan: Sequence[float], width: int) -> Iterator[StyledText]:
     """Yield a line that shows how a schedule changes the lr: its curve, its least and its greatest value."""
     if not plan:
-        yield f"{schedule}: not known in advance", "$foreground-muted"
+        yield texts.text("hints.schedule_unknown", schedule=schedule), "$foreground-muted"
         return
     ends = f" {number_text(min(plan), 3)}–{number_text(max(plan), 3)}"
     yield curve(plan, max(width - len(ends), 1)), "$text-accent"

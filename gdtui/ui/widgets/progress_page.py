@@ -10,6 +10,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
 
+from gdtui.core.texts import text
 from gdtui.ui.text.numbers import percent_text
 from gdtui.ui.widgets.label import Label
 
@@ -40,7 +41,7 @@ class ProgressPage(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         """Yield the bar."""
         with Vertical() as box:
-            box.border_title, box.border_subtitle = Content(self._title), "esc cancels"
+            box.border_title, box.border_subtitle = Content(self._title), text("hints.cancels")
             yield Label(markup=False)
 
     def on_mount(self) -> None:

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gdtui.core.errors import ValidationError
-from gdtui.core.language import use_language
+from gdtui.core.language import Language, use_language
 from gdtui.core.lessons import progress as progress_file
 from gdtui.core.lessons.course import NUMBERS, TOO_HIGH, TOO_LOW, WRONG, Course
 from gdtui.core.lessons.lesson import Lesson, load
@@ -64,7 +64,7 @@ def test_what_is_known_later_of_the_start_is_taken_while_nothing_has_moved(tmp_p
 
 
 @pytest.mark.parametrize("language", ["en", "ko"])
-def test_a_choice_that_is_not_right_is_told_and_corrected(tmp_path: Path, language: str) -> None:
+def test_a_choice_that_is_not_right_is_told_and_corrected(tmp_path: Path, language: Language) -> None:
     use_language(language)
     try:
         taken = course(tmp_path, step(goal=None, solution=[], question=question(answer="b")))

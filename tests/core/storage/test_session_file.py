@@ -23,7 +23,7 @@ from gdtui.core.data.writing import write
 from gdtui.core.errors import ValidationError
 from gdtui.core.experiment.experiment import Change, Experiment, Run
 from gdtui.core.experiment.rows import delete_rows, move_rows
-from gdtui.core.language import LANGUAGES, use_language
+from gdtui.core.language import LANGUAGES, Language, use_language
 from gdtui.core.storage.data_files import INSIDE, checksum
 from gdtui.core.storage.presets import dataset_names, preset, preset_names
 from gdtui.core.storage.session_file import Session, dump, load, read_title, save
@@ -352,7 +352,8 @@ def test_title_source_and_about_may_be_in_both_languages(tmp_path: Path) -> None
     path = tmp_path / "s.toml"
     path.write_text(GOOD.replace('title = "t"', both), encoding="utf-8")
     session = load(path)
-    for name, title, about in (("en", "one", "two"), ("ko", "하나", "둘")):
+    texts: list[tuple[Language, str, str]] = [("en", "one", "two"), ("ko", "하나", "둘")]
+    for name, title, about in texts:
         use_language(name)
         assert (str(session.title), str(session.source), str(session.about)) == (title, "a book", about)
         assert read_title(path) == title

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from gdtui.core.data.table import Table
 from gdtui.core.experiment.experiment import Experiment
+from gdtui.core.texts import text
 from gdtui.engine.inspect import gradients as module
 from gdtui.engine.inspect.gradients import gradients
 from gdtui.engine.training.trainer import Trainer
@@ -163,7 +164,7 @@ def test_momentum_can_carry_uphill() -> None:
 
 
 def test_what_cannot_be_said_is_told() -> None:
-    assert gradients(1, Trainer(ROWS)).reason == module.NO_FORWARD
+    assert gradients(1, Trainer(ROWS)).reason == text(module.NO_FORWARD)
     assert line_of(ROWS.change(step=False)).reason == "the parameters did not move"
     flat = ROWS.change(model="formula", formula="a - x * exp(-b)", init="values", init_values=(0.0, 0.0))
     assert line_of(flat.change(lr=1e-3)).reason == ""
@@ -179,7 +180,7 @@ def test_rows_that_are_gone_have_no_gradients() -> None:
     trainer.change(
         ROWS.change(batch_size=2, order="given", table=Table.of({"x": [1.0, 2.0, 3.0], "y": [1.0, 3.0, 2.0]}))
     )
-    assert gradients(1, trainer).reason == module.CHANGED
+    assert gradients(1, trainer).reason == text(module.CHANGED)
 
 
 def test_too_many_gradients_are_not_computed(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -67,6 +67,18 @@ async def test_it_never_goes_on_by_itself_and_not_before_the_goal() -> None:
         assert present(driver).place == 0
 
 
+async def test_a_step_whose_question_is_open_asks_for_its_answer_first() -> None:
+    async with drive(size=NARROW) as driver:
+        await begin(driver)
+        await driver.press("full_stop")
+        await reached(driver)
+        await driver.press("j")
+        await driver.until(lambda: "W answer" in strip(driver))
+        await driver.press("j")
+        await driver.until(lambda: "First answer the question, with W." in strip(driver))
+        assert present(driver).place == 1
+
+
 async def test_hints_come_one_after_the_other_and_then_the_text_again() -> None:
     async with drive(size=NARROW) as driver:
         await begin(driver)

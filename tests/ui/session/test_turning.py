@@ -66,6 +66,16 @@ async def test_the_loss_is_that_of_the_turned_line_and_is_on_the_border() -> Non
         await driver.until(lambda: f"by hand · loss {number_text(loss)}" in str(panel(driver).border_subtitle))
 
 
+async def test_a_line_that_is_turned_out_of_the_picture_is_said_to_be_above_or_below_it() -> None:
+    async with drive() as driver:
+        await by_hand(driver)
+        await driver.press(*["shift+up"] * 6)
+        await until_line(driver)
+        await driver.until(lambda: "the line is above ↑ · loss" in str(panel(driver).border_subtitle))
+        await driver.press(*["shift+down"] * 12)
+        await driver.until(lambda: "the line is below ↓ · loss" in str(panel(driver).border_subtitle))
+
+
 async def test_descent_takes_over_and_the_hand_goes_on_from_there() -> None:
     async with drive() as driver:
         await by_hand(driver)

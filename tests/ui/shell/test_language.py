@@ -5,7 +5,7 @@ from functools import partial
 import pytest
 from textual.command import Hit
 
-from gdtui.core.language import use_language
+from gdtui.core.language import Language, use_language
 from gdtui.core.storage.presets import preset
 from gdtui.core.storage.user_config import path
 from gdtui.core.texts import templates, text
@@ -58,14 +58,16 @@ async def test_a_command_changes_the_language_of_what_is_shown_and_of_the_engine
         ("delete the row", "Data: "),
     ],
 )
-async def test_the_palette_finds_commands_by_the_words_of_both_languages(language: str, query: str, name: str) -> None:
+async def test_the_palette_finds_commands_by_the_words_of_both_languages(
+    language: Language, query: str, name: str
+) -> None:
     use_language(language)
     async with drive() as driver:
         assert any(str(hit.text).startswith(name) for hit in await hits(driver, query))
 
 
 @pytest.mark.parametrize("language", ["en", "ko"])
-async def test_the_first_paint_waits_for_no_file_of_texts(language: str) -> None:
+async def test_the_first_paint_waits_for_no_file_of_texts(language: Language) -> None:
     """Reading one takes 10 ms: what is painted first has its sentences with it."""
     use_language(language)
     templates.cache_clear()

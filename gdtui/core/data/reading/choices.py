@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from gdtui.core import texts
 from gdtui.core.errors import ValidationError
 from gdtui.core.fields import Field, described_fields, explained, nearest, setting_meta
 
@@ -99,17 +100,17 @@ class ReadChoices(msgspec.Struct, frozen=True, kw_only=True):
             field.check(getattr(self, name))
         return self
 
-    def assign(self, texts: Mapping[str, str]) -> ReadChoices:
+    def assign(self, options: Mapping[str, str]) -> ReadChoices:
         """Return a copy with the choices that texts stand for; a sign such as `,` stands for its word.
 
         Raises:
             ValidationError: when there is no such choice, or a text does not stand for an allowed value.
         """
         fields = choice_fields()
-        for name in texts:
+        for name in options:
             if name not in fields:
-                raise ValidationError("choice", name, f"there is no such choice; did you mean {nearest(name, fields)}?")
-        values = {name: fields[name].parse(WORDS.get(text, text)) for name, text in texts.items()}
+                raise ValidationError("choice", name, texts.text("reading.no_choice", near=nearest(name, fields)))
+        values = {name: fields[name].parse(WORDS.get(text, text)) for name, text in options.items()}
         return msgspec.structs.replace(self, **values)
 
     @property

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gdtui.core import texts
 from gdtui.core.data.names import join_names
 from gdtui.core.data.reading.choices import ReadChoices
 from gdtui.core.data.reading.columns import Column
@@ -108,13 +109,13 @@ class Collector:
     def _ragged(self, line: int, record: list[str]) -> None:
         names = join_names(column.name for column in self.selection.columns)
         shown = names if len(names) <= 100 else f"{names[:100]} ..."
-        found = f"expected {self._columns} values, one for each of {shown}, but found {len(record)}"
+        found = texts.text("reading.values_a_row", expected=self._columns, columns=shown, found=len(record))
         self.report(Problem(f"{place(self.rows, line)}: {found}", self.rows, line))
 
     def _misfit(self, line: int, column: Column, text: str, number: float | None) -> None:
-        wanted = column.wanted if number is None else "it must be a finite number"
+        wanted = column.wanted if number is None else texts.text("refusals.finite")
         if column.kind == "text":
-            wanted = f"it is one of more than {MAX_CATEGORIES} different texts: leave the column out"
+            wanted = texts.text("reading.too_many_texts", most=MAX_CATEGORIES)
         error = ValidationError(f"{place(self.rows, line)}, column {column.name}", text, wanted)
         self.report(Problem(str(error), self.rows, line, column.name))
 
@@ -143,4 +144,4 @@ class Collector:
 
 def too_large() -> str:
     """Return what is wrong with data of more cells than a table may have."""
-    return f"it has more than {MAX_CELLS:,} numbers, the most that a table holds: keep a part of its rows or columns"
+    return texts.text("reading.too_many_numbers", most=f"{MAX_CELLS:,}")

@@ -9,6 +9,7 @@ from typing import Literal
 
 import msgspec
 
+from gdtui.core import texts
 from gdtui.core.data.names import on_one_line
 from gdtui.core.data.reading.choices import AUTO, SIGNS, ReadChoices
 from gdtui.core.data.reading.dates import days, recognise_date
@@ -64,8 +65,8 @@ class Column(msgspec.Struct, frozen=True):
     @property
     def wanted(self) -> str:
         """What a value must be, as the end of a sentence."""
-        words = {"date": "it must be a date written as the others are", "boolean": "it must be true or false"}
-        return words.get(self.kind, "it must be a number such as 2.5")
+        words = {"date": texts.text("reading.a_date"), "boolean": texts.text("refusals.true_or_false")}
+        return words.get(self.kind, texts.text("reading.a_number"))
 
 
 def number_style(cells: Sequence[str], delimiter: str, choices: ReadChoices) -> NumberStyle:
@@ -88,9 +89,9 @@ def unique_names(names: Sequence[str]) -> tuple[tuple[str, ...], dict[int, str]]
         while given in found:
             given, copy = f"{name or 'column'} ({copy})", copy + 1
         if not name:
-            sentences[index] = f"column {index + 1} has no name"
+            sentences[index] = texts.text("reading.no_name", column=index + 1)
         elif given != name:
-            sentences[index] = f"column {index + 1} is called {given}, as another one is called {name}"
+            sentences[index] = texts.text("reading.same_name", column=index + 1, given=given, name=name)
         found.append(given)
     return tuple(found), sentences
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 from pathlib import Path
 
+from gdtui.core import texts
 from gdtui.core.errors import FileError
 
 NAMES = {
@@ -27,18 +28,18 @@ _MARKS = {
     codecs.BOM_UTF16_BE: "utf-16",
 }
 _FOREIGN = {
-    b"PK\x03\x04": "a ZIP archive: unpack it first",
-    b"\xd0\xcf\x11\xe0": "an old Excel file (.xls): save it as .xlsx or CSV",
-    b"%PDF": "a PDF: copy the table into a CSV file",
-    b"\x89PNG": "a picture",
-    b"\xff\xd8\xff": "a picture",
-    b"SQLite format 3": "a database: export the table as CSV",
-    b"\x89HDF": "an HDF5 file: save the table as CSV or Parquet",
-    b"\x93NUMPY": "a NumPy array: save it by numpy.savetxt",
-    b"ARROW1": "an Arrow file: save the table as Parquet",
-    b"BZh": "packed by bzip2: unpack it first",
-    b"\xfd7zXZ": "packed by xz: unpack it first",
-    b"\x28\xb5\x2f\xfd": "packed by zstd: unpack it first",
+    b"PK\x03\x04": "zip",
+    b"\xd0\xcf\x11\xe0": "xls",
+    b"%PDF": "pdf",
+    b"\x89PNG": "picture",
+    b"\xff\xd8\xff": "picture",
+    b"SQLite format 3": "database",
+    b"\x89HDF": "hdf",
+    b"\x93NUMPY": "numpy",
+    b"ARROW1": "arrow",
+    b"BZh": "bzip2",
+    b"\xfd7zXZ": "xz",
+    b"\x28\xb5\x2f\xfd": "zstd",
 }
 
 
@@ -55,7 +56,7 @@ def recognise_encoding(path: Path, head: bytes, *, complete: bool) -> str:
     """
     for magic, what in _FOREIGN.items():
         if head.startswith(magic):
-            raise FileError(path, f"it is {what}" if " " in what else what)
+            raise FileError(path, texts.text(f"reading.foreign.{what}"))
     for mark, codec in _MARKS.items():
         if head.startswith(mark):
             return codec
@@ -109,4 +110,4 @@ def _wide(path: Path, head: bytes) -> str:
             start = head[:1000].decode(codec, "ignore")
             if all(c.isprintable() or c.isspace() for c in start):
                 return codec
-    raise FileError(path, "it is not text: it has bytes that are 0, as binary files have")
+    raise FileError(path, texts.text("reading.binary"))

@@ -14,11 +14,11 @@ from gdtui.core.data.reading.choices import ReadChoices
 from gdtui.core.data.reading.collect import Collector, too_large
 from gdtui.core.data.reading.json_rows import as_text
 from gdtui.core.data.reading.layout import MAX_COLUMNS, make_layout, too_wide
-from gdtui.core.data.reading.problem import NEEDS
 from gdtui.core.data.reading.source import MAX_BYTES, Stream, too_long
 from gdtui.core.data.reading.text import Record
 from gdtui.core.data.table import MAX_CELLS
 from gdtui.core.errors import FileError, ValidationError
+from gdtui.core.texts import text
 
 HEAD_ROWS = 1000
 _BROKEN = (zipfile.BadZipFile, KeyError, ValueError, TypeError, AttributeError, IndexError, ParseError, EOFError)
@@ -35,7 +35,7 @@ class ExcelReader:
         first = list(islice(self._rows, HEAD_ROWS + 1))
         self.complete = len(first) <= HEAD_ROWS
         if not first:
-            raise FileError(self.path, f"the sheet is empty: {NEEDS}")
+            raise FileError(self.path, text("reading.sheet_empty", needs=text("reading.needs")))
         self._width = max(len(cells) for _, cells in first)
         self._first = [(line, self._padded(cells)) for line, cells in first]
         self.layout = make_layout([cells for _, cells in self._first], "", choices)
@@ -70,14 +70,14 @@ class ExcelReader:
             raise
         except _BROKEN as error:
             reason = " ".join(str(error).split())  # openpyxl's may have several lines
-            raise FileError(self.path, f"it is not an Excel workbook that can be read: {reason}") from None
+            raise FileError(self.path, text("reading.not_excel", reason=reason)) from None
 
     def _sheet(self, name: str) -> Any:
         try:
             import openpyxl
         except ImportError:
             how = 'python -m pip install "gdtui[excel]"'
-            raise FileError(self.path, f"to read Excel files, install the extra excel: {how}") from None
+            raise FileError(self.path, text("reading.excel_extra", how=how)) from None
         with zipfile.ZipFile(self._stream.file) as archive:
             if sum(part.file_size for part in archive.infolist()) > MAX_BYTES:
                 raise FileError(self.path, too_long())
@@ -86,9 +86,9 @@ class ExcelReader:
             book = openpyxl.load_workbook(self._stream.file, read_only=True, data_only=True)
         sheets = [sheet.title for sheet in book.worksheets]
         if name and name not in sheets:
-            raise ValidationError("sheet", name, f"the sheets are {', '.join(sheets)}")
+            raise ValidationError("sheet", name, text("reading.sheets", names=", ".join(sheets)))
         if not sheets:
-            raise FileError(self.path, "it has no sheet of cells")
+            raise FileError(self.path, text("reading.no_sheet"))
         return book[name or sheets[0]]
 
 

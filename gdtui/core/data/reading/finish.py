@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from gdtui.core import texts
 from gdtui.core.data.reading.collect import Collector, too_large
-from gdtui.core.data.reading.problem import NEEDS, Problem, place
+from gdtui.core.data.reading.problem import Problem, place
 from gdtui.core.data.table import MAX_CELLS, Table
 from gdtui.core.errors import FileError
 
@@ -43,9 +44,11 @@ def refuse_missing(collector: Collector) -> None:
     if first is None or collector.choices.na != "refuse":
         return
     count, rows = collector.missing_rows, collector.rows
-    where = f"{place(first.row or 0, first.line)}, column {first.column}"
-    have = f"{count:,} of {rows:,} rows {'has' if count == 1 else 'have'} a missing value, the first in {where}"
-    todo = "set missing values (--na) to drop to leave such rows out, or to mean, median or zero to fill them"
+    where = texts.text("reading.place", row=place(first.row or 0, first.line), column=first.column)
+    have = texts.text(
+        f"reading.{'has' if count == 1 else 'have'}_missing", count=f"{count:,}", rows=f"{rows:,}", where=where
+    )
+    todo = texts.text("reading.set_missing")
     collector.report(Problem(f"{have}: {todo}", first.row, first.line, first.column))
 
 
@@ -64,10 +67,13 @@ def finish(collector: Collector) -> Finished:
     names = tuple(name for names in made.values() for name in names)
     rows = len(cells) // len(names)
     if rows < 2:
-        raise FileError(collector.path, f"it has {'no rows' if rows == 0 else '1 row'}: {NEEDS}")
+        raise FileError(
+            collector.path,
+            texts.text("reading.no_rows" if rows == 0 else "reading.one_row", needs=texts.text("reading.needs")),
+        )
     target = _target(collector)
     if len(made[target]) != 1:
-        raise FileError(collector.path, f"the target {target} has {len(made[target])} different texts: choose numbers")
+        raise FileError(collector.path, texts.text("reading.target_texts", target=target, count=len(made[target])))
     (target,) = made[target]
     asked = collector.selection.wanted.features or tuple(made)
     features = tuple(name for column in asked for name in made[column] if name != target)
@@ -101,9 +107,11 @@ def _worked_on(collector: Collector) -> tuple[dict[str, tuple[str, ...]], array[
         elif column.kind == "date" and len(values):
             earliest = values.min()
             becomes = {column.name: values - earliest}
-            sentences.append(f"{column.name} in days since {np.datetime64(int(earliest // 1), 'D')}")
+            sentences.append(
+                texts.text("reading.in_days", column=column.name, since=np.datetime64(int(earliest // 1), "D"))
+            )
         if twice := columns.keys() & becomes.keys():
-            raise FileError(collector.path, f"two columns would be called {min(twice)}: rename one")
+            raise FileError(collector.path, texts.text("reading.twice", name=min(twice)))
         made[column.name] = tuple(becomes)
         columns |= becomes
     if len(data) * len(columns) > MAX_CELLS:
@@ -125,18 +133,20 @@ def _without_missing(collector: Collector, data: NDArray[np.float64]) -> tuple[N
     filled = [c.kind != "text" and how != "drop" for c in used]
     keep = ~missing[:, [not one for one in filled]].any(axis=1)
     dropped = int(len(data) - keep.sum())
-    sentences = [f"{dropped:,} of {len(data):,} rows left out (missing values)"] if dropped else []
+    sentences = [texts.text("reading.rows_left_out", dropped=f"{dropped:,}", rows=f"{len(data):,}")] if dropped else []
     data, missing = data[keep], missing[keep]
     count = int(missing.sum())
     for index in np.flatnonzero(missing.any(axis=0)):
         lacking = missing[:, index]
         present = data[~lacking, index]
         if how != "zero" and not present.size:
-            raise FileError(collector.path, f"column {used[index].name} has no value to fill the missing ones with")
+            raise FileError(collector.path, texts.text("reading.nothing_to_fill", column=used[index].name))
         fill = 0.0 if how == "zero" else np.mean(present) if how == "mean" else np.median(present)
         data[lacking, index] = fill
     if count:
-        sentences.append(f"{count:,} missing {'value' if count == 1 else 'values'} filled ({how})")
+        sentences.append(
+            texts.text(f"reading.{'value' if count == 1 else 'values'}_filled", count=f"{count:,}", how=how)
+        )
     return data, sentences
 
 
@@ -146,8 +156,12 @@ def _one_hot(
     """Return a column of 0 and 1 for each text of a column; of two texts, one column tells both."""
     import numpy as np
 
-    texts = list(categories)
-    shown = texts[1:] if len(texts) == 2 else texts
+    names = list(categories)
+    shown = names[1:] if len(names) == 2 else names
     made = {f"{name}={text}": (values == categories[text]).astype(np.float64) for text in shown}
-    what = f"1 for {shown[0]}, 0 for {texts[0]}" if len(texts) == 2 else f"{len(texts)} columns of 0 and 1"
+    what = (
+        texts.text("reading.one_of_two", one=shown[0], zero=names[0])
+        if len(names) == 2
+        else texts.text("reading.columns_of_01", count=len(names))
+    )
     return made, f"{name} one-hot ({what})"

@@ -8,10 +8,10 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from gdtui.core import texts
 from gdtui.core.data.reading.choices import ReadChoices
 from gdtui.core.data.reading.collect import Collector
 from gdtui.core.data.reading.layout import MAX_COLUMNS, make_layout, too_wide
-from gdtui.core.data.reading.problem import NEEDS
 from gdtui.core.data.reading.source import Stream
 from gdtui.core.data.reading.text import Record, TextBlocks
 from gdtui.core.errors import FileError
@@ -20,7 +20,6 @@ MAX_JSON_BYTES = 2**28
 """The most bytes of JSON, which is held as a whole."""
 
 HEAD_ROWS = 1000
-_FORMS = "it must be an array of records, an object of columns, or a record a line"
 _NAME = "value {} of a list"  # for records that have no names
 _SPACE = " \t\r\n"
 
@@ -36,7 +35,7 @@ class JsonReader:
         self.complete = len(first) <= HEAD_ROWS
         names = tuple(dict.fromkeys(name for _, record in first for name in record))[: MAX_COLUMNS + 1]
         if not names:
-            raise FileError(self.path, f"it has no rows: {NEEDS}")
+            raise FileError(self.path, texts.text("reading.no_rows", needs=texts.text("reading.needs")))
         if len(names) > MAX_COLUMNS:
             raise FileError(self.path, too_wide())
         self._names = names
@@ -48,7 +47,7 @@ class JsonReader:
 
     def _texts(self, line: int, record: dict[str, Any]) -> list[str]:
         for name in record.keys() - self._names:
-            raise FileError(self.path, f"the record at line {line} has {name!r}, which the first {HEAD_ROWS} have not")
+            raise FileError(self.path, texts.text("reading.new_name", line=line, name=f"{name!r}", rows=HEAD_ROWS))
         return [as_text(record.get(name)) for name in self._names]
 
     def collect(self, collector: Collector) -> None:
@@ -67,7 +66,7 @@ def _whole(stream: Stream, encoding: str) -> str:
     for block in TextBlocks(stream, encoding, rows=False):
         size += len(block)
         if size > MAX_JSON_BYTES:
-            raise FileError(stream.path, f"it is JSON of more than {MAX_JSON_BYTES:,} bytes: save it as CSV or Parquet")
+            raise FileError(stream.path, texts.text("reading.json_too_long", most=f"{MAX_JSON_BYTES:,}"))
         parts.append(block)
     return b"".join(parts).decode()
 
@@ -105,16 +104,16 @@ def _array(path: Path, text: str, start: int, decoder: json.JSONDecoder) -> Iter
         if text[position : position + 1] == ",":
             position = _after_space(text, position + 1)
         elif text[position : position + 1] != "]":
-            raise FileError(path, f"line {line}: it is not JSON: a comma or ] is missing")
+            raise FileError(path, texts.text("reading.json_comma", line=line))
 
 
 def _value(path: Path, text: str, start: int, decoder: json.JSONDecoder) -> tuple[Any, int]:
     try:
         return decoder.raw_decode(text, start)
     except json.JSONDecodeError as error:
-        raise FileError(path, f"line {error.lineno}: it is not JSON: {error.msg.lower()}") from None
+        raise FileError(path, texts.text("reading.not_json_line", line=error.lineno, error=error.msg.lower())) from None
     except (ValueError, RecursionError) as error:  # a whole number of thousands of digits; a thousand brackets
-        raise FileError(path, f"it is not JSON that can be read: {str(error)[:80].lower()}") from None
+        raise FileError(path, texts.text("reading.not_json", error=str(error)[:80].lower())) from None
 
 
 def _after_space(text: str, start: int) -> int:
@@ -133,7 +132,7 @@ def _columns(path: Path, columns: dict[str, Any]) -> Iterator[tuple[int, dict[st
     lengths = {name: len(column) for name, column in lists.items()}
     if len(set(lengths.values())) > 1:
         shown = ", ".join(f"{name} {length}" for name, length in list(lengths.items())[:5])
-        raise FileError(path, f"its columns have different numbers of values: {shown}")
+        raise FileError(path, texts.text("reading.json_lengths", counts=shown))
     for values in zip(*lists.values(), strict=True):
         yield 0, dict(zip(lists, values, strict=True))
 
@@ -142,5 +141,5 @@ def _record(path: Path, value: Any, line: int) -> dict[str, Any]:
     if isinstance(value, list):
         return {_NAME.format(number): one for number, one in enumerate(value, 1)}
     if not isinstance(value, dict) or not value:
-        raise FileError(path, f"line {line}: {_FORMS}")
+        raise FileError(path, texts.text("reading.line", line=line, problem=texts.text("reading.json_forms")))
     return value

@@ -8,6 +8,7 @@ from itertools import islice
 
 import msgspec
 
+from gdtui.core import texts
 from gdtui.core.data.reading.choices import ReadChoices
 from gdtui.core.data.reading.columns import (
     Column,
@@ -70,7 +71,7 @@ def make_layout(
         blank = [""] * Counter(map(len, rows)).most_common(1)[0][0]
         names = default_names(recognise_columns(blank, rows, style))
         given = ", ".join(names) if len(names) <= 4 else f"{names[0]} to {names[-2]} and {names[-1]}"
-        sentences = (f"no header: the columns are called {given}",)
+        sentences = (texts.text("reading.no_header", names=given),)
     unnamed = [index for index, name in enumerate(names) if is_unnamed(name)]
     unique, renamed = unique_names(names)
     columns = recognise_columns(unique, rows, style, unnamed)
@@ -82,7 +83,7 @@ def make_layout(
 
 def too_wide() -> str:
     """Return what is wrong with data of more columns than a table may have."""
-    return f"it has more than {MAX_COLUMNS:,} columns, the most that are read: keep a part of them"
+    return texts.text("reading.too_many_columns", most=f"{MAX_COLUMNS:,}")
 
 
 def _rows_are_named(names: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
@@ -94,9 +95,9 @@ def _about_numbers(columns: Sequence[Column], style: NumberStyle) -> tuple[str, 
     numbers = [c for c in columns if c.kind == "number"]
     said = []
     if style.decimal == "," and numbers:
-        said.append("commas are decimal")
+        said.append(texts.text("reading.decimal_commas"))
     if any(c.grouped for c in numbers):
-        said.append("thousands separators left out")
+        said.append(texts.text("reading.thousands"))
     if units := [c.name for c in numbers if c.units]:
-        said.append(f"currency and percent signs left out ({', '.join(units[:3])})")
+        said.append(texts.text("reading.units", signs=", ".join(units[:3])))
     return tuple(said)

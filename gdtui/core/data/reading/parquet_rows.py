@@ -12,11 +12,11 @@ from gdtui.core.data.reading.collect import Collector, too_large
 from gdtui.core.data.reading.columns import Column
 from gdtui.core.data.reading.json_rows import as_text
 from gdtui.core.data.reading.layout import MAX_COLUMNS, make_layout, too_wide
-from gdtui.core.data.reading.problem import NEEDS
 from gdtui.core.data.reading.source import MAX_BYTES, Stream, too_long
 from gdtui.core.data.reading.text import Record
 from gdtui.core.data.table import MAX_CELLS
 from gdtui.core.errors import FileError
+from gdtui.core.texts import text
 
 if TYPE_CHECKING:
     import numpy as np
@@ -39,14 +39,14 @@ class ParquetReader:
         index = _saved_index(schema)
         self._names = [n for n in schema.names if n not in index]
         if not self._names:
-            raise FileError(self.path, f"it has no columns: {NEEDS}")
+            raise FileError(self.path, text("reading.no_columns", needs=text("reading.needs")))
         if len(self._names) > MAX_COLUMNS:
             raise FileError(self.path, too_wide())
         if self._file.metadata.num_rows > MAX_CELLS:
             raise FileError(self.path, too_large())
         if len(set(schema.names)) < len(schema.names):
             twice = next(name for name in schema.names if schema.names.count(name) > 1)
-            raise FileError(self.path, f"two columns are called {twice!r}: give each its own name")
+            raise FileError(self.path, text("reading.columns_twice", name=f"{twice!r}"))
         self.complete = self._file.metadata.num_rows <= HEAD_ROWS
         first = next(self._batches(HEAD_ROWS, self._names), None)
         self.head: list[Record] = [] if first is None else self._records(first)
@@ -67,12 +67,12 @@ class ParquetReader:
         from pyarrow import parquet
 
         if self._stream.packed:
-            raise FileError(self.path, "it is Parquet packed by gzip: unpack it first")
+            raise FileError(self.path, text("reading.gzip_parquet"))
         try:
             file = parquet.ParquetFile(self._stream.file)
             groups = [file.metadata.row_group(index) for index in range(file.metadata.num_row_groups)]
         except (pa.ArrowException, OSError, ValueError) as error:
-            raise FileError(self.path, f"it is not a Parquet file that can be read: {_first_line(error)}") from None
+            raise FileError(self.path, text("reading.not_parquet", error=_first_line(error))) from None
         if sum(group.total_byte_size for group in groups) > MAX_BYTES:
             raise FileError(self.path, too_long())
         return file
@@ -83,7 +83,7 @@ class ParquetReader:
         try:
             yield from self._file.iter_batches(rows, columns=names)
         except (pa.ArrowException, OSError, ValueError, OverflowError) as error:
-            raise FileError(self.path, f"it is not a Parquet file that can be read: {_first_line(error)}") from None
+            raise FileError(self.path, text("reading.not_parquet", error=_first_line(error))) from None
 
     def _records(self, batch: pa.RecordBatch) -> list[Record]:
         """Return the rows of a batch as texts; columns that it has not are empty."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-NEEDS = "the data needs at least 2 rows of numbers"
+from gdtui.core.texts import text
 
 
 class Problem(msgspec.Struct, frozen=True):
@@ -25,4 +25,4 @@ class Problem(msgspec.Struct, frozen=True):
 
 def place(row: int, line: int) -> str:
     """Return where a row is: by its number from 0, and by its line where there are lines."""
-    return f"row {row} (line {line})" if line else f"row {row}"
+    return text("reading.row_at", row=row, line=line) if line else text("reading.row", row=row)

@@ -7,16 +7,17 @@ from pathlib import Path
 
 import msgspec
 
+from gdtui.core import texts
 from gdtui.core.data.names import join_names
 from gdtui.core.data.reading.choices import ReadChoices
 from gdtui.core.data.reading.columns import Column, ColumnKind
 from gdtui.core.errors import FileError, ValidationError
 
 _REASONS: dict[ColumnKind, str] = {
-    "text": "text",
-    "date": "dates",
-    "empty": "no values",
-    "index": "it only counts the rows",
+    "text": "reading.reasons.text",
+    "date": "reading.reasons.date",
+    "empty": "reading.reasons.empty",
+    "index": "reading.reasons.index",
 }
 
 
@@ -63,12 +64,16 @@ class Selection(msgspec.Struct, frozen=True):
         for kind, reason in _REASONS.items():
             names = [c.name for c in self.columns if c.kind == kind and c not in self.used]
             if names:
-                words.append(f"{_listed(names)} left out ({reason})")
+                words.append(texts.text("reading.left_out", names=_listed(names), reason=texts.text(reason)))
         return tuple(words)
 
 
 def _listed(names: Sequence[str]) -> str:
-    return join_names(names) if len(names) <= 5 else f"{join_names(names[:4])} and {len(names) - 4} more columns"
+    return (
+        join_names(names)
+        if len(names) <= 5
+        else texts.text("reading.more_columns", names=join_names(names[:4]), more=len(names) - 4)
+    )
 
 
 def select(path: Path, columns: tuple[Column, ...], choices: ReadChoices, wanted: WantedColumns = ALL) -> Selection:
@@ -80,13 +85,13 @@ def select(path: Path, columns: tuple[Column, ...], choices: ReadChoices, wanted
     """
     features, target = wanted.features, wanted.target
     if target in features or len(set(features)) < len(features):
-        allowed = "it must name each column once" + f", and not the target {target}" * (target in features)
+        allowed = texts.text("refusals.once") + texts.text("reading.not_target", target=target) * (target in features)
         raise ValidationError("features", join_names(features), allowed)
     by_name = {column.name: column for column in columns}
     for field, names in (("features", features), ("target", (target,) if target else ())):
         for name in names:
             if name not in by_name:
-                raise ValidationError(field, name, f"the columns are {join_names(by_name)}")
+                raise ValidationError(field, name, texts.text("refusals.columns", names=join_names(by_name)))
             if (obstacle := _obstacle(by_name[name], choices)) is not None:
                 raise ValidationError(field, name, obstacle)
     asked = {*features, target} if features else {target}
@@ -106,22 +111,22 @@ def _is_usable(column: Column, choices: ReadChoices) -> bool:
 def _obstacle(column: Column, choices: ReadChoices) -> str | None:
     """Return why a column cannot be read as numbers, and what can be done."""
     if column.kind == "text" and choices.text == "leave-out":
-        return "it holds text: choose another, or --text one-hot, which makes a column of 0 and 1 for each text"
+        return texts.text("reading.holds_text")
     if column.kind == "date" and choices.dates == "leave-out":
-        return "it holds dates: choose another, or --dates days, which makes them days since the earliest"
-    return "it holds no values: choose another" if column.kind == "empty" else None
+        return texts.text("reading.holds_dates")
+    return texts.text("reading.holds_nothing") if column.kind == "empty" else None
 
 
 def _too_few(columns: Sequence[Column], used: Sequence[Column], choices: ReadChoices) -> str:
     """Return what to do when there are not a feature and a target."""
     numbers = [c.name for c in used if c.kind != "text"]
-    have = f"only {join_names(numbers)} holds numbers" if numbers else "no column holds numbers"
+    have = texts.text("reading.only", names=join_names(numbers)) if numbers else texts.text("reading.no_numbers")
     if len(columns) == 1:
-        return f"it has one column, {columns[0].name!r}: it needs a feature and a target, with a comma between them"
+        return texts.text("reading.one_column", name=f"{columns[0].name!r}")
     dates = [c.name for c in columns if c.kind == "date"]
-    texts = [c.name for c in columns if c.kind == "text"]
+    of_text = [c.name for c in columns if c.kind == "text"]
     if dates and choices.dates == "leave-out":
-        return f"{have}: --dates days makes {_listed(dates)} days since the earliest date"
-    if texts and choices.text == "leave-out" and numbers:
-        return f"{have}: --text one-hot makes a column of 0 and 1 for each text of {_listed(texts)}"
-    return f"{have}: it needs a feature and a target"
+        return texts.text("reading.try_dates", have=have, names=_listed(dates))
+    if of_text and choices.text == "leave-out" and numbers:
+        return texts.text("reading.try_text", have=have, names=_listed(of_text))
+    return texts.text("reading.needs_two", have=have)

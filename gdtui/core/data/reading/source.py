@@ -18,6 +18,7 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any, BinaryIO
 
+from gdtui.core import texts
 from gdtui.core.errors import FileError, ValidationError
 
 MAX_BYTES = 2**30
@@ -26,7 +27,6 @@ MAX_BYTES = 2**30
 STDIN = "-"
 GZIP = b"\x1f\x8b"
 _CHUNK = 2**16
-_CHANGED = "it changed while it was read: read it again"
 
 Progress = Callable[[int, int], None]
 """Called with the number of bytes read and the number of all bytes."""
@@ -76,7 +76,7 @@ class Source:
         if str(target) == STDIN:
             return cls(Path("standard input"))
         if "://" in str(target):
-            allowed = "addresses are not read: download it and open the file, or pipe it in: curl ADDRESS | gdtui run -"
+            allowed = texts.text("reading.address")
             raise ValidationError("data", str(target), allowed)
         return cls(Path(target))
 
@@ -103,11 +103,11 @@ class Source:
                 before = _state(raw)
                 yield Stream(self.path, raw, watch or Watch())
                 if self._copy is None and before != _state_of(self.path):
-                    raise FileError(self.path, _CHANGED)
+                    raise FileError(self.path, texts.text("reading.changed"))
         except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-            raise FileError(self.path, f"it cannot be unpacked: {error}".lower()) from None
+            raise FileError(self.path, texts.text("reading.not_unpacked", error=str(error).lower())) from None
         except OSError as error:
-            raise FileError(self.path, f"it cannot be read: {error.strerror or error}") from None
+            raise FileError(self.path, texts.text("files.not_read", error=error.strerror or error)) from None
 
     @contextmanager
     def _opened(self, watch: Watch) -> Iterator[BinaryIO]:
@@ -168,7 +168,7 @@ class Stream(io.RawIOBase):
         if self._count > MAX_BYTES:
             raise FileError(self.path, too_long())
         if self._raw.tell() > self.total:  # it grows, maybe as fast as it is read
-            raise FileError(self.path, _CHANGED)
+            raise FileError(self.path, texts.text("reading.changed"))
         self.report()
         buffer[: len(chunk)] = chunk
         return len(chunk)
@@ -190,7 +190,7 @@ class Stream(io.RawIOBase):
 
 def too_long() -> str:
     """Return what is wrong with a source that is longer than any table may be."""
-    return f"it is longer than {MAX_BYTES:,} bytes, the most that is read: keep a part of its rows or columns"
+    return texts.text("reading.too_long", most=f"{MAX_BYTES:,}")
 
 
 @contextmanager
@@ -210,7 +210,7 @@ def _state_of(path: Path) -> tuple[int, ...]:
     try:
         return _identity(path.stat())
     except FileNotFoundError:
-        raise FileError(path, "it was removed while it was read") from None
+        raise FileError(path, texts.text("reading.removed")) from None
 
 
 def _identity(found: os.stat_result) -> tuple[int, ...]:

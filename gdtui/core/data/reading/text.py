@@ -13,6 +13,7 @@ from pathlib import Path
 
 import msgspec
 
+from gdtui.core import texts
 from gdtui.core.data.reading.encoding import NAMES, recognise_8_bit, recognise_encoding
 from gdtui.core.data.reading.source import Stream
 from gdtui.core.errors import FileError
@@ -75,8 +76,8 @@ class TextBlocks:
                 lines = block.count(b"\n")
                 yield block
             if len(pending) > MAX_LINE:
-                where = f"the row at line {self.line + lines} is longer than {MAX_LINE:,} bytes"
-                raise FileError(self._path, f"{where}: it is no table, or a quotation mark in it is not closed")
+                where = texts.text("reading.long_row", line=self.line + lines, most=f"{MAX_LINE:,}")
+                raise FileError(self._path, texts.text("reading.no_table", where=where))
             wanted = BLOCK_BYTES
 
     def _chunk(self, wanted: int) -> bytes:
@@ -109,7 +110,7 @@ class TextBlocks:
 
     def _not_text(self) -> str:
         name = NAMES.get(self.encoding, self.encoding)
-        return f"it is not text in {name} (after line {self.line}): choose its encoding, such as --encoding latin-1"
+        return texts.text("reading.not_text", encoding=name, line=self.line)
 
     def _with_line_feeds(self, text: bytes) -> bytes:
         text = self._held + text
@@ -152,7 +153,9 @@ def records(path: Path, text: str, dialect: Dialect, line: int = 1) -> Iterator[
                 yield lines.first, record
             lines.first = 0
     except csv.Error as error:
-        raise FileError(path, f"the row at line {lines.first}: {_in_words(str(error))}") from None
+        raise FileError(
+            path, texts.text("reading.row_problem", line=lines.first, problem=_in_words(str(error)))
+        ) from None
 
 
 class _Lines:
@@ -183,7 +186,7 @@ class _Lines:
 
 def _in_words(error: str) -> str:
     if "unexpected end" in error:
-        return "a quotation mark is not closed"
+        return texts.text("reading.open_quote")
     if "field larger" in error:
-        return f"a value is longer than {csv.field_size_limit():,} characters; is a quotation mark not closed?"
-    return "there is text after a closing quotation mark"
+        return texts.text("reading.long_value", most=f"{csv.field_size_limit():,}")
+    return texts.text("reading.after_quote")

@@ -19,10 +19,10 @@ from gdtui.core.data.reading.dialect import commented_names, first_records, reco
 from gdtui.core.data.reading.encoding import NAMES, choice_of
 from gdtui.core.data.reading.layout import MAX_COLUMNS, Layout, make_layout, too_wide
 from gdtui.core.data.reading.numbers import MISSING
-from gdtui.core.data.reading.problem import NEEDS
 from gdtui.core.data.reading.source import Stream
 from gdtui.core.data.reading.text import Dialect, Record, TextBlocks, records
 from gdtui.core.errors import FileError
+from gdtui.core.texts import text
 
 if TYPE_CHECKING:
     import numpy as np
@@ -56,7 +56,7 @@ class TextReader:
         rows = first_records(self.path, self._first, self.dialect)
         if not rows:
             list(records(self.path, self._first, self.dialect))  # raises what is wrong with the first row
-            raise FileError(self.path, f"it is empty: {NEEDS}")
+            raise FileError(self.path, text("reading.empty", needs=text("reading.needs")))
         if max(len(cells) for _, cells in rows) > MAX_COLUMNS:
             raise FileError(self.path, too_wide())
         self.layout, self._header = self._recognised(rows, choices)
@@ -86,8 +86,8 @@ class TextReader:
         """Return in a sentence how the text is written, if not as usual."""
         encoding, delimiter = self._blocks.encoding, self.dialect.delimiter
         name = "" if choice_of(encoding) == "utf-8" else f"{NAMES.get(encoding, encoding)} "
-        words = "" if delimiter == "," else f" separated by {_SEPARATORS.get(delimiter, delimiter)}"
-        return (f"read as {name}text{words}",) if name or words else ()
+        words = "" if delimiter == "," else text("reading.separated", separator=_SEPARATORS.get(delimiter, delimiter))
+        return (text("reading.read_as", encoding=name, separated=words),) if name or words else ()
 
     def collect(self, collector: Collector) -> None:
         """Read all rows.

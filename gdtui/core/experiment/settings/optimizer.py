@@ -24,6 +24,7 @@ from gdtui.core.fields import (
     explained,
     setting_meta,
 )
+from gdtui.core.texts import text
 
 
 class OptimizerSpec(msgspec.Struct, frozen=True, kw_only=True):
@@ -302,13 +303,13 @@ def check_optimizer(e: OptimizerSettings) -> None:
     """
     takes = e.optimizer_spec.settings
     if "nesterov" in takes and e.nesterov and (not e.momentum or e.dampening):
-        raise ValidationError("nesterov", e.nesterov, "it needs a momentum above 0 and no dampening")
+        raise ValidationError("nesterov", e.nesterov, text("refusals.nesterov"))
     if "dampening" in takes and e.dampening and not e.momentum:
-        raise ValidationError("dampening", e.dampening, "without momentum it must be 0")
+        raise ValidationError("dampening", e.dampening, text("refusals.without_momentum"))
     for name in ("betas", "etas", "step_sizes"):
         if len(getattr(e, name)) != 2:
-            raise ValidationError(name, getattr(e, name), "it must be two numbers")
+            raise ValidationError(name, getattr(e, name), text("refusals.two_numbers"))
     if not e.etas[0] < 1 < e.etas[1]:
-        raise ValidationError("etas", e.etas, "the first must be below 1 and the second above")
+        raise ValidationError("etas", e.etas, text("refusals.etas"))
     if e.step_sizes[0] >= e.step_sizes[1]:
-        raise ValidationError("step_sizes", e.step_sizes, "the first must be below the second")
+        raise ValidationError("step_sizes", e.step_sizes, text("refusals.first_below"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from gdtui.core.fields import nearest
+from gdtui.core.texts import text
 
 _SYNONYMS: Mapping[str, str] = {
     "lr": "learning_rate learning_rate_init eta eta0 step_length",
@@ -49,5 +50,5 @@ def suggestion(name: str, known: Collection[str]) -> str:
     plain = name.strip().lower().replace("-", "_")
     for meant, others in _SYNONYMS.items():
         if meant in known and (plain == meant or plain in others.split()):
-            return f"did you mean {meant}?"
-    return f"did you mean {nearest(name, known)}?"
+            return text("refusals.did_you_mean", near=meant)
+    return text("refusals.did_you_mean", near=nearest(name, known))

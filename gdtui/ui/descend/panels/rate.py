@@ -160,13 +160,13 @@ def with_best_lr(snapshot: DescendSnapshot) -> Method:
     """
     method, bends = snapshot.question.method, curvatures_at_cursor(snapshot)
     if method.descent is None:
-        raise ValidationError("optimizer", method.optimizer, "no lr is known to be the best: it adapts its step size")
+        raise ValidationError("optimizer", method.optimizer, text("refusals.best_adapts"))
     if not bends:
-        raise ValidationError("best lr", "unknown", "it follows from the curvature, which is not known yet")
+        raise ValidationError("best lr", "unknown", text("refusals.best_unknown_yet"))
     if not bends[0] > 0 or _uncritical(bends[-1]):
         raise ValidationError(
             with_decay(_symbol(snapshot), bool(method.weight_decay)),
             rounded(bends[0], 4),
-            "it must be above 0 here for an lr to be best",
+            text("refusals.best_above_0"),
         )
     return msgspec.structs.replace(method, lr=best_lr(method.descent, bends[0], bends[-1]))

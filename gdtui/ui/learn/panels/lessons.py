@@ -9,6 +9,7 @@ from textual.app import ComposeResult
 from textual.message import Message
 
 from gdtui.core.language import Translated
+from gdtui.core.texts import text
 from gdtui.ui.lesson.snapshot import LearnSnapshot, ListedLesson
 from gdtui.ui.panels.panel import Panel
 from gdtui.ui.widgets.row_table import RowTable
@@ -93,7 +94,11 @@ class LessonsPanel(Panel[LearnSnapshot]):
         self.table.cursor = (names.index(self.chosen) if self.chosen in names else self._first(), 0)
         self.table.refresh()
         self._choose()
-        found = f" · {len(names)} of {len(snapshot.lessons)} with “{self.letters}”" if self.letters else ""
+        found = (
+            text("lesson.found", count=len(names), all=len(snapshot.lessons), letters=self.letters)
+            if self.letters
+            else ""
+        )
         self.retitle(f"{self.TITLE}{found}")
         self.border_subtitle = snapshot.problem or ("" if names else str(NONE))
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from gdtui import protocol
+from gdtui.core import texts
 from gdtui.core.atomic import replacing
 from gdtui.core.errors import FileError, ValidationError
 from gdtui.ui.panels.panel import Panel
@@ -38,9 +39,9 @@ class _Program(NamedTuple):
 
 
 PROGRAMS: dict[ExportKind, _Program] = {
-    "script": _Program("PyTorch script", "it trains the run in hand without gdtui, with its changes", ".py"),
-    "ddp": _Program("script for torchrun", "the same, and several processes may share the rows", ".py"),
-    "notebook": _Program("Jupyter notebook", "the same, cell by cell", ".ipynb"),
+    "script": _Program("PyTorch script", "exports.script", ".py"),
+    "ddp": _Program("script for torchrun", "exports.ddp", ".py"),
+    "notebook": _Program("Jupyter notebook", "exports.notebook", ".ipynb"),
 }
 RECORDS = {".csv": "CSV", ".parquet": "Parquet", ".jsonl": "JSON lines"}
 
@@ -58,16 +59,16 @@ class Exporter:
 
     def choose(self) -> None:
         """List what can be taken away."""
-        self._screen.app.push_screen(ChoiceList("Take away", [*self._choices()], self._take))
+        self._screen.app.push_screen(ChoiceList(texts.text("asks.take_away"), [*self._choices()], self._take))
 
     def _choices(self) -> Iterator[Choice]:
         for kind, program in PROGRAMS.items():
-            yield Choice(kind, program.name, program.about)
+            yield Choice(kind, program.name, texts.text(program.about))
         for suffix, name in RECORDS.items():
-            yield Choice(suffix, f"record as {name}", "every update: epoch, lr, losses and parameters")
+            yield Choice(suffix, f"record as {name}", texts.text("exports.every_update"))
         for panel in self._visible():
-            yield Choice(f"svg {panel.ID}", f"{panel.TITLE} as SVG", "a picture of the panel as it is on the screen")
-            yield Choice(f"txt {panel.ID}", f"{panel.TITLE} as text", "the characters of the panel")
+            yield Choice(f"svg {panel.ID}", f"{panel.TITLE} as SVG", texts.text("exports.picture"))
+            yield Choice(f"txt {panel.ID}", f"{panel.TITLE} as text", texts.text("exports.characters"))
 
     def _visible(self) -> Iterator[Panel[Any]]:
         """Yield the panels in sight, the one with the focus first."""
@@ -84,11 +85,11 @@ class Exporter:
                 self._screen.call_later(self._ask, program.suffix, partial(self._program, kind))
                 return
         if not self._model.reach()[1]:
-            raise ValidationError("record", "empty", "the run in hand has made no update yet")
+            raise ValidationError("record", "empty", texts.text("refusals.no_update_yet"))
         self._screen.call_later(self._ask, value, self._record)
 
     async def _ask(self, suffix: str, write: Callable[[Path], None]) -> None:
-        await self._screen.ask("Write it as", f"{self._model.session.name}{suffix}", NewFile(write))
+        await self._screen.ask(texts.text("asks.write_as"), f"{self._model.session.name}{suffix}", NewFile(write))
 
     # -- a program
 
@@ -104,7 +105,7 @@ class Exporter:
         try:
             if event.answer.data:
                 if beside.exists():
-                    raise FileError(beside, "it is there already, and the data belong into it: take another name")
+                    raise FileError(beside, texts.text("refusals.data_there_already"))
                 with replacing(beside) as file:
                     file.write(event.answer.data)
             with replacing(path) as file:
@@ -112,8 +113,8 @@ class Exporter:
         except ValidationError as error:
             self._model.say(str(error))
         else:
-            more = f", with its data in {beside}" if event.answer.data else ""
-            self._tell(f"Written to {path}{more}.")
+            more = texts.text("exports.with_data", path=beside) if event.answer.data else ""
+            self._tell(texts.text("exports.program", path=path, more=more))
 
     # -- a record
 
@@ -130,7 +131,7 @@ class Exporter:
         except ValidationError as error:
             self._model.say(str(error))
         else:
-            self._tell(f"{snapshot.updates:,} updates are in {path}.")
+            self._tell(texts.text("exports.record", updates=f"{snapshot.updates:,}", path=path))
 
     # -- a picture
 
@@ -147,7 +148,7 @@ class Exporter:
         self._screen.app.deliver_text(
             io.StringIO(text), save_directory=folder, save_filename=name, mime_type=kind_of_file, name=name
         )
-        self._tell(f"{panel.TITLE} is in {folder / name}.")
+        self._tell(texts.text("exports.panel", panel=panel.TITLE, path=folder / name))
 
     def _tell(self, text: str) -> None:
         self._screen.notify(text, timeout=NOTICE, markup=False)
@@ -171,11 +172,11 @@ class NewFile:
             ValidationError: when there is no name, the file cannot be written, or it is there.
         """
         if not text.strip():
-            raise ValidationError("file", "", "it needs a name")
+            raise ValidationError("file", "", texts.text("refusals.needs_name"))
         path = Path(text.strip()).expanduser()
         if path.exists() and self._replaced != path:
             self._replaced = path
-            raise FileError(path, "it is there already; press Enter again to replace it")
+            raise FileError(path, texts.text("refusals.there_already"))
         if not path.parent.is_dir():
-            raise FileError(path, "there is no such folder")
+            raise FileError(path, texts.text("refusals.no_folder"))
         self._write(path)

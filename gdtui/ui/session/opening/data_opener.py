@@ -9,6 +9,7 @@ from pathlib import Path
 
 from textual.screen import Screen
 
+from gdtui.core import texts
 from gdtui.core.data.reading.choices import ReadChoices
 from gdtui.core.data.reading.finish import Finished
 from gdtui.core.data.reading.read import read
@@ -54,7 +55,7 @@ class DataOpener:
             data = await self._read(source, choices, wanted)
             session = session_on(source, data, (*choices.options, *wanted.options))
         except ReadingCancelled:
-            self._screen.notify(f"{source.path.name} was not opened.", markup=False)
+            self._screen.notify(texts.text("opening.not_opened", name=source.path.name), markup=False)
         except ValidationError as error:
             message = str(error).removeprefix(f"{source.path}: ")
             self._screen.app.push_screen(ReadingScreen(source, self.open, choices, wanted, message))
@@ -63,7 +64,7 @@ class DataOpener:
             if not source.typed:
                 remember(str(source.path))
             if data.assumptions:
-                title = f"{source.path.name} was read so"
+                title = texts.text("opening.read_so", name=source.path.name)
                 self._screen.notify("; ".join(data.assumptions), title=title, timeout=ASSUMED, markup=False)
 
     async def _read(self, source: Source, choices: ReadChoices, wanted: WantedColumns) -> Finished:
@@ -73,7 +74,7 @@ class DataOpener:
         def progress(done: int, total: int) -> None:
             share[0] = done / total
 
-        page = ProgressPage(f"Reading {source.path.name}", lambda: share[0], cancelled.set)
+        page = ProgressPage(texts.text("opening.reading", name=source.path.name), lambda: share[0], cancelled.set)
         late = self._screen.set_timer(LATE, lambda: self._screen.app.push_screen(page))
         try:
             return await asyncio.to_thread(read, source, choices, wanted, progress=progress, cancelled=cancelled.is_set)

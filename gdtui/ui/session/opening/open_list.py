@@ -12,6 +12,7 @@ import numpy as np
 from textual.app import App
 from textual.content import Content
 
+from gdtui.core import texts
 from gdtui.core.storage.autosave import cut_off
 from gdtui.core.storage.presets import dataset_titles, preset, preset_titles
 from gdtui.core.storage.session_file import Session
@@ -28,7 +29,7 @@ ENDINGS = (
 LISTED = 40  # the most files of a folder
 PICTURE = (36, 7)  # columns and rows of the picture of a preset's data
 QUARTER = (32, 6)  # the same of each of four pictures, which fit into 80 x 24 together
-GENERATE = Choice("Generate …", "Generate …", "make data of a kind: linear, polynomial, a formula, clusters, unscaled")
+GENERATE = "Generate …"
 FOUR = tuple(f"anscombe-{number}" for number in range(1, 5))
 
 
@@ -42,7 +43,7 @@ def left() -> Iterator[Choice]:
     """Yield the sessions of apps that were cut off."""
     for path in cut_off():
         when = datetime.fromtimestamp(path.stat().st_mtime).astimezone()
-        yield Choice(str(path), path.stem, f"was cut off on {when:%-d %B at %H:%M}: go on where it was")
+        yield Choice(str(path), path.stem, texts.text("opening.cut_off", when=f"{when:%-d %B at %H:%M}"))
 
 
 def recent() -> Iterator[Choice]:

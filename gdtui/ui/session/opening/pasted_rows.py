@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from gdtui.core import texts
 from gdtui.core.data.reading.numbers import NumberStyle
 from gdtui.core.data.table import InsertRows
 from gdtui.core.errors import ValidationError
@@ -26,8 +27,12 @@ def with_pasted_rows(experiment: Experiment, text: str) -> Experiment:
             continue
         found = [value for value in map(numbers.parse, cells) if value is not None and value - value == 0]
         if len(found) != len(cells) or len(cells) != len(table.columns):
-            count = f"{len(table.columns)} numbers, one for each of {', '.join(table.columns)}"
-            raise ValidationError(f"line {number} of what was pasted", line.strip(), f"it must be {count}")
+            count = texts.text("refusals.row_of_numbers", count=len(table.columns), columns=", ".join(table.columns))
+            raise ValidationError(
+                texts.text("refusals.pasted_line", line=number),
+                line.strip(),
+                texts.text("refusals.pasted_row", count=count),
+            )
         values += found
     return experiment.change(table=table.edited(InsertRows(table.rows, tuple(values))))
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from gdtui.core import texts
 from gdtui.core.data.reading.choices import AUTO, ReadChoices, choice_fields
 from gdtui.core.data.reading.preview import Preview, PreviewColumn
 from gdtui.core.data.reading.selection import WantedColumns
@@ -53,12 +54,14 @@ class ReadingForm(ModalForm):
         for field in choice_fields().values():
             if field.group != group:
                 group = field.group
-                yield {"text": "how it is read", "columns": "what is no number"}.get(group, group)
+                yield {"text": texts.text("opening.how_read"), "columns": texts.text("opening.no_number")}.get(
+                    group, group
+                )
             if field.name != "sheet" or self._has_sheets:
                 yield field
         yield "columns"
         for index, column in enumerate(self._found.columns):
-            missing = f", {column.missing:,} missing" if column.missing else ""
+            missing = texts.text("opening.missing", count=f"{column.missing:,}") if column.missing else ""
             title = cut(f"{column.name} · {column.kind}{missing}", NAME)
             description = f"{column.kind}{missing}: {', '.join(column.examples)}"
             yield Field(_key(index), title, description, "", "choice", choices=(*ROLES,), explained=(*ROLES.values(),))

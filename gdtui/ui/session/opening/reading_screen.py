@@ -72,7 +72,10 @@ class ReadingScreen(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         """Yield what is assumed, the choices beside the first rows, and what is wrong."""
         with Vertical(classes="box") as box:
-            box.border_title, box.border_subtitle = Content(f"How {self._source.path.name} is read"), text("hints.form")
+            box.border_title, box.border_subtitle = (
+                Content(text("opening.how_is_read", name=self._source.path.name)),
+                text("hints.form"),
+            )
             yield Label(classes="said", markup=False)
             with Horizontal():
                 yield ReadingForm(self._source, *self._first)
@@ -113,7 +116,7 @@ class ReadingScreen(ModalScreen[None]):
         wrong = [problem.message for problem in found.problems]
         if self._problem and not wrong:  # it is further down than the rows that were looked at
             wrong = [self._problem]
-        more = f"and {len(wrong) - SAID:,} more" if len(wrong) > SAID else ""
+        more = text("opening.more", count=f"{len(wrong) - SAID:,}") if len(wrong) > SAID else ""
         self.query_one(".wrong", Label).show("\n".join(filter(None, [*wrong[:SAID], more])))
         self._lay_out()
         broken = [row for row in range(len(found.rows)) if self._is_broken(row)]
@@ -122,7 +125,7 @@ class ReadingScreen(ModalScreen[None]):
 
     def _lay_out(self) -> None:
         """Show as many columns as there is room for."""
-        names = [column.name for column in self._found.columns] or ["as it is written"]
+        names = [column.name for column in self._found.columns] or [text("opening.as_written")]
         number = TableColumn("line ", len(str(max((row.line for row in self._found.rows), default=0))) + 6)
         room = max((self._rows.size.width - number.width) // NARROWEST, 1)
         self._shown = min(len(names), room)
@@ -167,6 +170,10 @@ class ReadingScreen(ModalScreen[None]):
 
 def _told(found: Preview) -> str:
     """Return what is assumed, and how far the data were looked at."""
-    seen = f"{len(found.rows)} rows" if found.complete else f"the first {len(found.rows)} rows"
-    columns = f"{len(found.columns)} columns" if found.columns else "no columns"
+    seen = (
+        text("opening.rows", rows=len(found.rows))
+        if found.complete
+        else text("opening.first_rows", rows=len(found.rows))
+    )
+    columns = text("opening.columns", columns=len(found.columns)) if found.columns else text("opening.no_columns")
     return "; ".join([f"{seen}, {columns}", *found.assumptions])

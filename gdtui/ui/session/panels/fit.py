@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from textual.app import ComposeResult
 from textual.reactive import reactive
 
+from gdtui.core.texts import text
 from gdtui.ui.panels.key import Key
 from gdtui.ui.panels.plot_panel import PlotPanel
 from gdtui.ui.session.messages import CompareLosses, PointsEntered
@@ -158,7 +159,7 @@ class FitPanel(PlotPanel[RunSnapshot], EditorHost):
     async def ask_point(self) -> None:
         """Ask for a row to predict."""
         if self.snapshot is not None:
-            prompt = f"Predict at {','.join(self.snapshot.experiment.features)} ="
+            prompt = text("asks.point", names=",".join(self.snapshot.experiment.features))
             await self.ask(prompt, points_text(self.snapshot.points), self._enter_points)
 
     def _enter_points(self, text: str) -> None:
@@ -227,8 +228,9 @@ class FitPanel(PlotPanel[RunSnapshot], EditorHost):
         if self.drawing.busy:
             plot = self.picture.with_cross(plot, self.drawing.cross, self.drawing.held is not None)
         self.paint(plot)
-        by_hand = self.turning.note if self.turning.active else ""
-        self.entitle(by_hand or self.drawing.note or self.picture.whereabouts(plot))
+        where = self.picture.whereabouts(plot, self.canvas.frame)
+        by_hand = self.turning.note(where) if self.turning.active else ""
+        self.entitle(by_hand or self.drawing.note or where)
 
     def _tell(self, snapshot: RunSnapshot) -> None:
         """Show the equation, then the predictions that were requested."""

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from textual.app import App
 
 from gdtui.core.experiment.experiment import Experiment
+from gdtui.core.texts import text
 from gdtui.plots import Frame, Grid, Guide, Plot, Series
 from gdtui.plots.spec import BAR, BLOCK, Floats
 from gdtui.protocol import RunView
@@ -112,15 +113,25 @@ class FitPicture:
             marker=snapshot.marker,
         )
 
-    def whereabouts(self, plot: Plot) -> str:
-        """Return where the model is if none of it is in the picture: above or below; otherwise nothing."""
+    def whereabouts(self, plot: Plot, frame: Frame | None) -> str:
+        """Return where the model is if none of it is in sight: above or below; otherwise nothing.
+
+        Args:
+            plot: the plot.
+            frame: the part of it that is in sight; None for all of it.
+        """
         drawn = [one for one in plot.series if one.color == colour(self._app, "model") and one.data.size]
-        if not drawn or plot.ylim is None:
+        across, limits = frame or (None, None)
+        limits = limits or plot.ylim
+        if not drawn or limits is None:
             return ""
-        (low, high), heights = plot.ylim, drawn[-1].data[1]
-        if (heights > high).all():
-            return "the line is above ↑"
-        return "the line is below ↓" if (heights < low).all() else ""
+        x, heights = drawn[-1].data
+        seen = heights if across is None else heights[(x >= across[0]) & (x <= across[1])]
+        if not len(seen):
+            return ""
+        if (seen > limits[1]).all():
+            return text("fit.above")
+        return text("fit.below") if (seen < limits[0]).all() else ""
 
     def row_in(self, grid: Grid, place: tuple[float, float]) -> int | None:
         """Return the row whose point is drawn in the cell of a place, the uppermost if there are several."""

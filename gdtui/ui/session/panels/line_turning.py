@@ -12,6 +12,7 @@ from textual.timer import Timer
 
 from gdtui.core.errors import ValidationError
 from gdtui.core.experiment.experiment import Experiment
+from gdtui.core.texts import text
 from gdtui.ui.panels.plot_panel import PlotPanel
 from gdtui.ui.session.messages import ExperimentEdited, Said
 from gdtui.ui.session.snapshot import RunSnapshot
@@ -23,11 +24,6 @@ if TYPE_CHECKING:
 
 PAUSE = 0.1  # the least seconds between two changes: each begins the run again
 SIDE = 1 / 3  # the part of the plot at each side in which a drag turns the line about its other end
-
-NOT_A_LINE = (
-    "Only a line through one feature is turned by hand, in the units of the table: set model to linear and "
-    "standardize to false in Settings (s)."
-)
 
 
 class LineTurning:
@@ -56,13 +52,16 @@ class LineTurning:
         """What the picture depends on."""
         return self.active, self._values
 
-    @property
-    def note(self) -> str:
-        """The loss of the line, for the border; W and b are in the equation below the plot."""
-        view, loss = self._last.view if self._last is not None else None, ""
+    def note(self, where: str) -> str:
+        """Return the loss of the line, for the border; W and b are in the equation below the plot.
+
+        Args:
+            where: where the line is, if it is not in the picture.
+        """
+        view, parts = self._last.view if self._last is not None else None, [where or text("fit.by_hand")]
         if view is not None and _alike(_line_of(view.params), self._values):
-            loss = f" · loss {number_text(view.train_loss)}"
-        return f"by hand{loss}"
+            parts.append(f"loss {number_text(view.train_loss)}")
+        return " · ".join(parts)
 
     def shown(self, snapshot: RunSnapshot) -> RunSnapshot:
         """Return a snapshot; while the run begins again, with the last model."""
@@ -82,7 +81,7 @@ class LineTurning:
             return
         e = snapshot.experiment
         if e.model != "linear" or len(e.features) != 1 or e.standardize or e.standardize_target:
-            self._panel.post_message(Said(NOT_A_LINE))
+            self._panel.post_message(Said(text("refusals.not_a_line")))
             return
         from gdtui.plots import shown
 

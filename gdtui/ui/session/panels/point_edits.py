@@ -8,6 +8,7 @@ from gdtui.core.data.table import DeleteRows, EditCells, InsertRows, Table, Tabl
 from gdtui.core.errors import ValidationError
 from gdtui.core.experiment.experiment import Experiment
 from gdtui.core.experiment.rows import with_fixed_split
+from gdtui.core.texts import text
 
 FEWEST = 2  # rows that an experiment has at least
 
@@ -19,10 +20,7 @@ def refusal(experiment: Experiment) -> str:
     """Return why points cannot be drawn on an experiment's data; empty if they can."""
     if len(experiment.features) == 1:
         return ""
-    return (
-        f"A point has {len(experiment.features)} features here, and the plane shows one of them: "
-        "choose one feature in Settings (s), or edit the cells in Data."
-    )
+    return text("refusals.one_feature_drawn", features=len(experiment.features))
 
 
 def placed(experiment: Experiment, point: Point, drawn: Sequence[int] = ()) -> Experiment:
@@ -52,9 +50,7 @@ def removed(experiment: Experiment, row: int, drawn: Sequence[int] = ()) -> Expe
         ValidationError: when too few rows would be left.
     """
     if experiment.table.rows <= FEWEST:
-        raise ValidationError(
-            "number of data rows", experiment.table.rows, "the last two points stay: a fit needs them"
-        )
+        raise ValidationError(text("places.rows"), experiment.table.rows, text("refusals.last_points"))
     return _edited(with_fixed_split(experiment, drawn), DeleteRows(row, 1))
 
 

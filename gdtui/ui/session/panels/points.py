@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterator
 
+from gdtui.core import texts
 from gdtui.core.errors import ValidationError
 from gdtui.core.experiment.experiment import Experiment, parse_point
 from gdtui.ui.session.snapshot import RunSnapshot
@@ -21,7 +22,7 @@ def parse_points(experiment: Experiment, text: str) -> tuple[tuple[float, ...], 
     """
     rows = tuple(parse_point(experiment, part, "x") for part in text.split(";") if part.strip())
     if len(rows) > MOST:
-        raise ValidationError("x", f"{len(rows)} rows", f"at most {MOST} are predicted at once")
+        raise ValidationError("x", f"{len(rows)} rows", texts.text("refusals.most_predicted", most=MOST))
     return rows
 
 
@@ -39,4 +40,4 @@ def prediction_lines(snapshot: RunSnapshot) -> Iterator[str]:
     if len(now) == len(before) == len(snapshot.points):  # otherwise the engine has not received them yet
         for row, after, start in zip(snapshot.points, now, before, strict=True):
             point = ",".join(map(exact_number, row))
-            yield f"ŷ({point}) = {number_text(after, 6)} (at the start {number_text(start)})"
+            yield texts.text("fit.predicted", point=point, after=number_text(after, 6), start=number_text(start))

@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from textual import on
 from textual.app import ComposeResult
 
+from gdtui.core import texts
 from gdtui.core.data.search import Condition, parse_condition
 from gdtui.core.errors import ValidationError
 from gdtui.core.experiment.experiment import Experiment
@@ -138,7 +139,11 @@ class RowsPanel(TablePanel[RunSnapshot]):
         self.table.lay_out([number, *cells, *last], count)
         self.table.refresh()
         when = f" of step {self._sorted_at:,}" if self.order.computed else ""
-        by = f" seen by {self.order.column}{when} {self.order.direction}, data as given" if self.order.sorted else ""
+        by = (
+            texts.text("data_table.seen_by", column=self.order.column, when=when, direction=self.order.direction)
+            if self.order.sorted
+            else ""
+        )
         part = f" · {self._names[0]} … of {len(before):,}" if self._shown < len(before) else ""
         self.retitle(f"{self.TITLE} · {count:,} rows{by}{part}")
 
@@ -329,12 +334,12 @@ class RowsPanel(TablePanel[RunSnapshot]):
         elif (name := self.LAST[event.column - 1 - len(self._names)].title) in (PREDICTION, RESIDUAL):
             self.action_sort_computed(name)
         else:
-            self.post_message(Said("Rows are sorted by numbers: click on the heading of another column."))
+            self.post_message(Said(texts.text("data_table.sorted_by_numbers")))
 
     async def action_go_to_row(self) -> None:
         """Ask for the number of a row."""
         row, last = self.order.row(self.table.cursor[0]), self.experiment.table.rows - 1
-        await self.ask(f"Go to row, 0 to {last:,}", str(row), self._go_to_row)
+        await self.ask(texts.text("asks.row", last=f"{last:,}"), str(row), self._go_to_row)
 
     def _go_to_row(self, text: str) -> None:
         field = Field("row", "row", "", 0, "integer", low=0, high=self.experiment.table.rows - 1)
@@ -342,7 +347,7 @@ class RowsPanel(TablePanel[RunSnapshot]):
 
     async def action_find(self) -> None:
         """Ask for a condition, and go to the next row that meets it."""
-        await self.ask(f"Find in {self.column}, such as > 5, = 3 or x > 2", self._sought, self._find)
+        await self.ask(texts.text("asks.find", column=self.column), self._sought, self._find)
 
     def _find(self, text: str) -> None:
         table, (place, column) = self.experiment.table, self.table.cursor
@@ -350,7 +355,7 @@ class RowsPanel(TablePanel[RunSnapshot]):
         self._sought, self._condition = text, condition
         found = self.order.next_place(condition.rows(table), place)
         if found is None:
-            raise ValidationError("search", text, f"no row of the {table.rows:,} has it")
+            raise ValidationError("search", text, texts.text("refusals.no_row_has", rows=f"{table.rows:,}"))
         if condition.column in self._names:
             column = self._names.index(condition.column) + 1
         self.table.cursor = (found, column)
@@ -364,7 +369,7 @@ class RowsPanel(TablePanel[RunSnapshot]):
         known = self._condition.column in table.columns
         found = self.order.next_place(self._condition.rows(table), place) if known else None
         if found is None:
-            self.post_message(Said(f"No row has {self._sought} any longer."))
+            self.post_message(Said(texts.text("data_table.none_any_longer", sought=self._sought)))
         else:
             self.table.cursor = (found, column)
 

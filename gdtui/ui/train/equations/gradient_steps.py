@@ -5,10 +5,9 @@ from __future__ import annotations
 import math
 
 from gdtui.core.experiment.experiment import Experiment
+from gdtui.core.texts import text
 from gdtui.ui.train.equations.equation import UNKNOWN, Equation, Equations, Scalar, decayed, step
 from gdtui.ui.train.equations.term import Number, Term
-
-_RPROP = "Δ·η₊ where ∂θ keeps its sign, Δ·η₋ where not"
 
 
 def sgd(e: Experiment, s: Scalar) -> Equations:
@@ -67,10 +66,10 @@ def rprop(e: Experiment, s: Scalar) -> Equations:
     Source: Riedmiller and Braun 1993.
     """
     term, turned = _rprop_size(e, s)
-    length = Equation("Δ", term, _RPROP)
+    length = Equation("Δ", term, text("equations.rprop"))
     yield length
     if turned:
-        yield Equation("θ", s.theta, "θ, for the sign has changed")
+        yield Equation("θ", s.theta, text("equations.turned"))
     else:
         sign = s.grad if math.isnan(s.grad) else float((s.grad > 0) - (s.grad < 0))
         yield Equation("θ", s.theta - Number("sign(∂θ)", sign) * length.result)

@@ -10,6 +10,7 @@ from itertools import islice
 from rich.cells import cell_len
 from textual.content import Content
 
+from gdtui.core import texts
 from gdtui.core.experiment.experiment import Experiment, settings
 from gdtui.core.experiment.record_columns import scalar_names
 from gdtui.protocol import PHASES, LineStep, RunView
@@ -133,7 +134,7 @@ def _lines(moment: UpdateMoment, width: int) -> Iterator[Content]:
     yield Content.assemble((e.optimizer_spec.torch_name, "bold"), "  ", _constants(moment))
     yield from _clipping(moment)
     yield from _search(moment) if e.optimizer_spec.takes_closure else _update(moment, width)
-    yield Content.styled("\nwhere it comes from", "bold")
+    yield Content.styled("\n" + texts.text("equations.comes_from"), "bold")
     for equation in (*gradient(e, view, moment.unclip), loss(e, view)):
         yield from _equation(equation, width)
 
@@ -172,7 +173,7 @@ def _clipping(moment: UpdateMoment) -> Iterator[Content]:
 def _update(moment: UpdateMoment, width: int) -> Iterator[Content]:
     """Yield the rules once, then each parameter with its numbers; without a step there is nothing to compute."""
     if not moment.experiment.step:
-        yield Content.styled("optimizer.step() is left out: the parameters stay as they are", "$text-warning")
+        yield Content.styled(texts.text("equations.no_step"), "$text-warning")
         return
     shown = list(equations(moment))
     for equation in shown[0][1]:
@@ -184,7 +185,7 @@ def _update(moment: UpdateMoment, width: int) -> Iterator[Content]:
             yield Content.styled(f"\n{name}", "bold")
         yield from _numbers(moment, name, made, now, width)
     if (rest := sum(map(len, moment.view.params.values())) - len(shown)) > 0:
-        yield Content.styled(f"\nand {rest} more in the same way", "$foreground-muted")
+        yield Content.styled("\n" + texts.text("equations.more", count=rest), "$foreground-muted")
 
 
 def _numbers(moment: UpdateMoment, name: str, made: Sequence[Equation], now: float, width: int) -> Iterator[Content]:
@@ -194,7 +195,7 @@ def _numbers(moment: UpdateMoment, name: str, made: Sequence[Equation], now: flo
     value = last.value if moment.done else UNKNOWN  # the step has not been made
     yield from _line(f"{name} ←", [last.numbers, number_text(value)], width)
     if moment.done and not _agree(last.value, now):
-        yield Content.styled(f"  became {number_text(now)}, by settings that have changed since", "$text-warning")
+        yield Content.styled(texts.text("equations.changed_since", now=number_text(now)), "$text-warning")
 
 
 def _agree(computed: float, now: float) -> bool:
@@ -233,15 +234,13 @@ def _folded(text: str, indent: str, width: int) -> Iterator[Content]:
 def _search(moment: UpdateMoment) -> Iterator[Content]:
     """Yield the description of a search, which has no formula of one gradient."""
     yield Content.styled(
-        "Each step searches: it evaluates the loss and its gradient several times, estimates the curvature from how "
-        "the gradient changes, and moves along d = −H⁻¹·∂ (H from the last "
-        f"{moment.experiment.history_size} changes), at most {moment.experiment.max_iter} times.",
+        texts.text("equations.lbfgs", history=moment.experiment.history_size, most=moment.experiment.max_iter),
         "$foreground-muted",
     )
     buffers = next(iter(moment.view.state.values()), {})
-    for key, what in (("func_evals", "evaluations so far"), ("n_iter", "iterations so far"), ("t", "last step length")):
+    for key, what in (("func_evals", "evaluations"), ("n_iter", "iterations"), ("t", "last_step")):
         if buffers.get(key):
-            yield Content(f"{what}: {number_text(buffers[key][0])}")
+            yield Content(f"{texts.text('equations.' + what)}: {number_text(buffers[key][0])}")
     for name, scalar, now in islice(moment.scalars(), MOST):
         yield Content(f"{name}  {number_text(scalar.before)} → {number_text(now if moment.done else UNKNOWN)}")
 

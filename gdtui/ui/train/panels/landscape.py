@@ -11,6 +11,7 @@ from textual.binding import Binding
 
 from gdtui.core.experiment.record_columns import recorded_scalars
 from gdtui.core.language import Translated
+from gdtui.core.texts import text
 from gdtui.protocol import LandscapeRequest
 from gdtui.ui.panels.plot_panel import PlotPanel
 from gdtui.ui.session.snapshot import RunSnapshot
@@ -157,7 +158,7 @@ class LandscapePanel(PlotPanel[RunSnapshot]):
     def _notes(self, snapshot: RunSnapshot) -> str:
         ground, notes = self._ground, list[str]()
         if ground is not None and snapshot.view and ground.place(snapshot.view.params) is None:
-            notes.append(f"two directions of {len(ground.origin):,} parameters")
+            notes.append(text("landscape.directions", count=f"{len(ground.origin):,}"))
         elif ground is not None and not ground.event.exact:
             named = snapshot.view and ground.direction(snapshot.view.params)
             notes.append(f"{ground.event.names[0]}: {named}" if named else "others held")

@@ -136,8 +136,8 @@ def values_of(snapshot: RunSnapshot) -> list[tuple[str, float]]:
 def _reach(t: theory.Theory) -> str:
     """Return where the theory holds, in two words; nothing when it holds everywhere."""
     if "optimizer" in t.applies:
-        return "of plain SGD"
-    return "" if t.exact else "at this point"
+        return text("theory.of_plain_sgd")
+    return "" if t.exact else text("theory.at_this_point")
 
 
 def _distance(t: theory.Theory, snapshot: RunSnapshot) -> list[Snippet]:
@@ -150,7 +150,7 @@ def _distance(t: theory.Theory, snapshot: RunSnapshot) -> list[Snippet]:
             if t.closed_form is None
             else [("distance …", "$foreground-muted")]
         )
-    return [("to the exact solution ", "$foreground-muted"), (_tell(away), "bold $text-accent")]
+    return [(text("theory.to_exact"), "$foreground-muted"), (_tell(away), "bold $text-accent")]
 
 
 def distance(t: theory.Theory, view: RunView | None) -> float | None:
@@ -219,7 +219,7 @@ def _truth(t: theory.Theory, snapshot: RunSnapshot) -> list[tuple[str, str]]:
     if snapshot.truth is None:
         return []
     true = true_parameters(snapshot.truth, snapshot.experiment)
-    units = " in the data's units" if t.original else ""
+    units = text("theory.in_units") if t.original else ""
     return [(f"true {name}{units}", _several(values, t)) for name, values in true.items()] or [
         ("true", snapshot.truth.equation)
     ]
@@ -233,7 +233,7 @@ def _estimation(t: theory.Theory, snapshot: RunSnapshot) -> list[Snippet]:
         return []
     errors = estimation_errors(true, learned)
     parts = [f"{name} {', '.join(map(_tell, values[:3]))}{' …' * (len(values) > 3)}" for name, values in errors.items()]
-    return [("\ntrue minus learned ", "$foreground-muted"), ("  ".join(parts), "")]
+    return [("\n" + text("theory.true_minus"), "$foreground-muted"), ("  ".join(parts), "")]
 
 
 def _known(name: str, number: float | None) -> list[tuple[str, str]]:
