@@ -42,15 +42,18 @@ class KeyBinding(NamedTuple):
         keys: keys, separated by commas.
         screen: the screen that the binding belongs to; empty for a binding of all screens.
         part: the panel or the widget that must have the focus; empty when nothing needs the focus.
+        modal: whether the screen lies over others, whose keys have no effect meanwhile.
     """
 
     keys: str
     screen: str = ""
     part: str = ""
+    modal: bool = False
 
     def meets(self, other: KeyBinding) -> bool:
         """Return whether both bindings can work at once; those of two screens, panels or widgets cannot."""
-        same_screen = not self.screen or not other.screen or self.screen == other.screen
+        apart = self.modal or other.modal or (self.screen and other.screen)
+        same_screen = self.screen == other.screen or not apart
         same_part = not self.part or not other.part or self.part == other.part
         return same_screen and same_part
 

@@ -38,6 +38,7 @@ from gdtui.ui.panels.panel import Panel
 from gdtui.ui.shell import keymap
 from gdtui.ui.shell.panel_screen import PaletteCommand, PanelScreen
 from gdtui.ui.shell.preferences import save_preference
+from gdtui.ui.widgets.searched_page import SearchedPage
 from gdtui.ui.widgets.steady_list import SteadyList
 
 
@@ -52,6 +53,7 @@ class Palette(CommandPalette):
     Textual's own would then close the screen below it, and ask for parts of itself that are gone.
     """
 
+    BINDINGS = SearchedPage.BINDINGS
     _dismissed = False
 
     def compose(self) -> ComposeResult:
@@ -119,6 +121,21 @@ class Palette(CommandPalette):
         """Move in the list, if there is anything in it."""
         if self.query(CommandList) and self.query_one(CommandList).option_count:
             super()._action_command_list(action)
+
+    def action_line(self, way: str) -> None:
+        """Go to the command above or below; the first key down opens the list."""
+        if way == "down":
+            self._action_cursor_down()
+        else:
+            self._action_command_list("cursor_up")
+
+    def action_page(self, way: str) -> None:
+        """Move a page up or down."""
+        self._action_command_list(f"page_{way}")
+
+    def action_leave(self) -> None:
+        """Close the palette."""
+        self._action_escape()
 
 
 GROUPS = ("Run", "View", "Open", "Settings", "Sweep", "Functions", "Theme", "App")

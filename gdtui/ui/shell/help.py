@@ -18,8 +18,8 @@ from gdtui.core.texts import glossary, key_help, text
 from gdtui.ui.panels.panel import Panel
 from gdtui.ui.shell.keymap import binding_owners, bindings_of, key_name
 from gdtui.ui.shell.panel_screen import ScreenEntry
+from gdtui.ui.widgets.searched_page import SearchedPage
 from gdtui.ui.widgets.text_input import TextInput
-from gdtui.ui.widgets.text_page import TextPage
 
 
 class Section(NamedTuple):
@@ -29,7 +29,7 @@ class Section(NamedTuple):
     lines: Sequence[Content]
 
 
-class HelpScreen(TextPage):
+class HelpScreen(SearchedPage[None]):
     """A page with all panels and keys, which begins with those of the panel that has the focus.
 
     Args:
@@ -38,45 +38,38 @@ class HelpScreen(TextPage):
         panel: the panel that has the focus, if one has.
     """
 
-    BINDINGS = [
-        Binding("escape", "dismiss", "Close", id="help.close", tooltip="Close the help"),
-        Binding("up", "scroll('scroll_up')", "Up", show=False, id="help.up", tooltip="Scroll a line up"),
-        Binding("down", "scroll('scroll_down')", "Down", show=False, id="help.down", tooltip="Scroll a line down"),
-        Binding("pageup", "scroll('page_up')", "Page up", show=False, id="help.pageup", tooltip="Scroll a page up"),
-        Binding(
-            "pagedown", "scroll('page_down')", "Page down", show=False, id="help.pagedown", tooltip="Scroll a page down"
-        ),
-    ]
+    BY = "scroll"
     DEFAULT_CSS = """
-    HelpScreen VerticalScroll { height: 90%; }
-    HelpScreen Input { dock: top; background: $panel-lighten-1; margin: 0 0 1 0; }
+    HelpScreen .box { height: 90%; padding: 1 2; }
+    HelpScreen Input { dock: top; margin: 0 0 1 0; }
     """
 
     def __init__(self, screens: Sequence[ScreenEntry], keymap: Mapping[str, str], panel: Panel[Any] | None) -> None:
-        super().__init__("Help")
+        super().__init__()
         self._screens, self._keymap, self._panel = screens, keymap, panel
 
     def compose(self) -> ComposeResult:
         """Yield a field to search in, above the page."""
-        with VerticalScroll() as page:
+        with VerticalScroll(classes="box") as page:
             page.border_title, page.border_subtitle = "Help", text("help_page.how_to_read")
             yield TextInput(compact=True, placeholder=text("help_page.search"))
             yield Static(self.page_text(), markup=False)
 
+    @property
+    def found(self) -> VerticalScroll:
+        """The page, of the lines that have the letters."""
+        return self.query_one(VerticalScroll)
+
     def on_mount(self) -> None:
         """Read the page once, and let letters search."""
-        self.query_one(VerticalScroll).can_focus = False
+        self.found.can_focus = False
         self.query_one(Input).focus()
 
     @on(Input.Changed)
     def _search(self, event: Input.Changed) -> None:
         event.stop()
         self.query_one(Static).update(self.page_text(event.value.strip().lower()))
-        self.query_one(VerticalScroll).scroll_home(animate=False)
-
-    def action_scroll(self, how: str) -> None:
-        """Scroll the page."""
-        getattr(self.query_one(VerticalScroll), f"action_{how}")()
+        self.found.scroll_home(animate=False)
 
     def page_text(self, letters: str = "") -> Content:
         """Return the page, or the lines of it that have some letters."""

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import ClassVar, NamedTuple
+from typing import NamedTuple
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
@@ -18,6 +17,7 @@ from gdtui.core import texts
 from gdtui.core.errors import ValidationError
 from gdtui.ui.text import cells
 from gdtui.ui.widgets.label import Label
+from gdtui.ui.widgets.searched_page import SearchedPage
 from gdtui.ui.widgets.steady_list import SteadyList
 from gdtui.ui.widgets.text_input import TextInput
 
@@ -50,7 +50,7 @@ class Typing(NamedTuple):
     more: Callable[[str], Sequence[Choice]] | None = None
 
 
-class ChoiceList(ModalScreen[int]):
+class ChoiceList(SearchedPage[int]):
     """A list over the screen, which is left when a choice is taken; one that is refused stays, with the reason.
 
     The screen ends with the number of fields further on that the user wants to edit next, or with None.
@@ -63,22 +63,14 @@ class ChoiceList(ModalScreen[int]):
         typing: how other texts are taken; None where only the choices can be.
     """
 
-    BINDINGS: ClassVar = [
-        Binding("escape", "leave", "Leave", id="list.leave", tooltip="Leave the list without a choice"),
-        Binding("up", "move('cursor_up')", "Up", show=False, id="list.up", tooltip="The choice above"),
-        Binding("down", "move('cursor_down')", "Down", show=False, id="list.down", tooltip="The choice below"),
-        Binding("pageup", "move('page_up')", "Page up", show=False, id="list.pageup", tooltip="A page up"),
-        Binding("pagedown", "move('page_down')", "Page down", show=False, id="list.pagedown", tooltip="A page down"),
+    BY = "cursor"
+    BINDINGS = [
         Binding("tab", "take(1)", "Next", show=False, id="list.next", tooltip="Take this and edit the next value"),
         Binding(
             "shift+tab", "take(-1)", "Back", show=False, id="list.back", tooltip="Take this and edit the one before"
         ),
     ]
     DEFAULT_CSS = """
-    ChoiceList { align: center middle; }
-    ChoiceList Vertical { width: 90%; max-width: 100; height: auto; max-height: 90%; }
-    ChoiceList Vertical { border: round $accent; background: $surface; padding: 0 1; }
-    ChoiceList Input { background: $panel-lighten-1; }
     ChoiceList OptionList { height: auto; max-height: 16; border: none; background: $surface; padding: 0; }
     ChoiceList OptionList { margin: 1 0 0 0; }
     ChoiceList .detail { width: 1fr; height: auto; margin: 1 0 0 0; }
@@ -103,7 +95,7 @@ class ChoiceList(ModalScreen[int]):
 
     def compose(self) -> ComposeResult:
         """Yield the field to filter by, the list, more about the choice under the cursor, and a line for a refusal."""
-        with Vertical() as box:
+        with Vertical(classes="box") as box:
             box.border_title = Content(self._title)
             box.border_subtitle = texts.text("hints.list")
             yield TextInput(compact=True, placeholder=self._typing.hint if self._typing else texts.text("hints.filter"))
@@ -112,15 +104,16 @@ class ChoiceList(ModalScreen[int]):
             yield Label(classes="wrong", markup=False)
 
     @property
-    def _list(self) -> OptionList:
+    def found(self) -> OptionList:
+        """The list, of the choices that have the letters."""
         return self.query_one(OptionList)
 
     def on_mount(self) -> None:
         """List everything, with the cursor at the current value."""
-        self._list.can_focus = False  # the letters are the filter's, the arrows the list's
+        self.found.can_focus = False  # the letters are the filter's, the arrows the list's
         self._fill("")
         here = [place for place, choice in enumerate(self._shown) if choice.value == self._current]
-        self._list.highlighted = here[0] if here else 0
+        self.found.highlighted = here[0] if here else 0
         self.query_one(Input).focus()
 
     # -- the list
@@ -132,9 +125,9 @@ class ChoiceList(ModalScreen[int]):
         found.sort(key=lambda choice: _rank(choice.name.lower(), letters) if letters else 0)
         self._shown = [*found, *(self._more(text.strip()) if self._more else ())]
         width = max((len(choice.name) for choice in self._shown), default=0) + 2
-        self._list.clear_options()
-        self._list.add_options([Option(_line(choice, width)) for choice in self._shown])
-        self._list.highlighted = 0 if self._shown else None
+        self.found.clear_options()
+        self.found.add_options([Option(_line(choice, width)) for choice in self._shown])
+        self.found.highlighted = 0 if self._shown else None
         self._refuse("" if self._shown or self._typing else texts.text("keys.none_found"))
         self._tell()
 
@@ -153,7 +146,7 @@ class ChoiceList(ModalScreen[int]):
 
     @property
     def _chosen(self) -> Choice | None:
-        place = self._list.highlighted
+        place = self.found.highlighted
         return self._shown[place] if place is not None and place < len(self._shown) else None
 
     def _refuse(self, reason: str) -> None:
@@ -173,10 +166,6 @@ class ChoiceList(ModalScreen[int]):
         if not self._over:
             self._tell()
 
-    def action_move(self, how: str) -> None:
-        """Move the cursor in the list."""
-        getattr(self._list, f"action_{how}")()
-
     # -- the choice
 
     @on(Input.Submitted)
@@ -188,7 +177,7 @@ class ChoiceList(ModalScreen[int]):
     def _select(self, event: OptionList.OptionSelected) -> None:
         event.stop()
         if event.option_index < len(self._shown):  # otherwise letters have come meanwhile that it does not have
-            self._list.highlighted = event.option_index
+            self.found.highlighted = event.option_index
             self._end(self._shown[event.option_index].value, 0)
 
     def action_take(self, go: int) -> None:

@@ -1,9 +1,14 @@
 """The user's settings file: read piece by piece, written without loss."""
 
+import importlib
+import pkgutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from textual.dom import DOMNode
 
+import gdtui.ui
 from gdtui.core.errors import FileError
 from gdtui.core.storage import user_config
 from gdtui.core.storage.user_config import Config, KeyBinding
@@ -21,6 +26,8 @@ BINDINGS = {
     "loss.unit": KeyBinding("x", "Train", "Loss"),
     "fit.lines": KeyBinding("x", "Train", "Fit"),
     "table.up": KeyBinding("up", "", "Rows"),
+    "list.leave": KeyBinding("escape", "In a list", modal=True),
+    "list.up": KeyBinding("up", "In a list", modal=True),
 }
 
 
@@ -99,6 +106,8 @@ def test_a_file_that_is_no_toml_is_told_and_left_alone(file: Path, text: str) ->
         ('"table.up" = "right"', "key right is used by both table.up and train.step"),
         ('"mode.descend" = "q"', "key q is used by both mode.descend and app.quit"),
         ('"descend.play" = "right"', None),  # nor can two screens be in force
+        ('"list.up" = "q"', None),  # while a list is over the screen, other keys rest
+        ('"list.up" = "escape"', "key escape is used by both list.up and list.leave"),
     ],
 )
 def test_keys_that_two_bindings_want_are_told(file: Path, keys: str, clash: str | None) -> None:
@@ -128,6 +137,20 @@ def test_the_real_bindings_have_ids_of_their_own() -> None:
     bindings = [binding for _, owner in binding_owners(GdtuiApp, SCREENS) for binding in bindings_of(owner)]
     assert all(binding.id and (binding.tooltip or binding.description) for binding in bindings)
     assert len(default_bindings(GdtuiApp, SCREENS)) == len(bindings)
+
+
+def owners_of_bindings() -> Iterator[type[DOMNode]]:
+    for module in pkgutil.walk_packages(gdtui.ui.__path__, "gdtui.ui."):
+        for found in vars(importlib.import_module(module.name)).values():
+            if isinstance(found, type) and issubclass(found, DOMNode) and found.__module__ == module.name:
+                yield found
+
+
+def test_every_binding_of_the_package_is_in_the_help_and_can_be_changed() -> None:
+    known = [binding for _, owner in binding_owners(GdtuiApp, SCREENS) for binding in bindings_of(owner)]
+    own = [(owner.__name__, binding) for owner in owners_of_bindings() for binding in vars(owner).get("BINDINGS", ())]
+    assert {"ChoiceList", "FormScreen", "Palette", "ProgressPage", "TextPage"} <= {owner for owner, _ in own}
+    assert [(owner, binding) for owner, binding in own if not binding.id or binding not in known] == []
 
 
 def test_a_choice_is_written_and_the_rest_stays(file: Path) -> None:

@@ -7,12 +7,12 @@ from textwrap import wrap
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.strip import Strip
 
 from gdtui.core.language import Translated
 from gdtui.ui.descend.panels.update_table import UpdateTable, update_table
 from gdtui.ui.descend.snapshot import DescendSnapshot
+from gdtui.ui.panels.key import Key
 from gdtui.ui.panels.panel import Panel
 from gdtui.ui.widgets.bars import SeekRequested
 from gdtui.ui.widgets.virtual_table import TableColumn, VirtualTable
@@ -26,7 +26,6 @@ NOT_YET = Translated(
 class NotedTable(VirtualTable):
     """Rows with lines of text below them, which its cursor does not enter."""
 
-    BINDINGS = [Binding("enter", "edit", "Go to it", id="table.edit", tooltip="Put the cursor at this update")]
     COMPONENT_CLASSES = {"table--note"}
     DEFAULT_CSS = (
         "NotedTable { height: 1fr; scrollbar-gutter: stable; } NotedTable .table--note { color: $text-error; }"
@@ -69,6 +68,10 @@ class NotedTable(VirtualTable):
         if self.at_end:
             self._to_end()
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Leave enter to the panel: no cell can be edited."""
+        return action != "edit" and super().check_action(action, parameters)
+
     @property
     def at_end(self) -> bool:
         """Return whether the cursor is on the last row and that is visible or about to be: nobody has scrolled away."""
@@ -86,6 +89,7 @@ class UpdatesPanel(Panel[DescendSnapshot]):
     ID = "descend.updates"
     TITLE = "Updates"
     KEY = "u"
+    KEYS = (Key("enter", "go", "go", "Put the cursor at this update", "Go to it"),)
     _table: UpdateTable | None = None
 
     def compose(self) -> ComposeResult:
@@ -124,9 +128,13 @@ class UpdatesPanel(Panel[DescendSnapshot]):
         return self._table.row(index), index == self._table.snapshot.k
 
     @on(VirtualTable.EditRequested)
-    def _go(self, event: VirtualTable.EditRequested) -> None:
+    def _clicked(self, event: VirtualTable.EditRequested) -> None:
         event.stop()
-        self.post_message(SeekRequested(event.row))
+        self.action_go()
+
+    def action_go(self) -> None:
+        """Put the cursor of the time line at the update under that of the table."""
+        self.post_message(SeekRequested(self.query_one(NotedTable).cursor[0]))
 
     def on_resize(self, event: events.Resize) -> None:
         """Lay the table out for its new width, once it has that width."""

@@ -8,11 +8,9 @@ from typing import Any
 import numpy as np
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
-from textual.screen import ModalScreen
 
 from gdtui.core.data.recipes import Recipe
 from gdtui.core.data.synthetic import Kind, kinds
@@ -22,7 +20,7 @@ from gdtui.core.fields import Field
 from gdtui.core.texts import text
 from gdtui.plots import Plot, Series
 from gdtui.ui.drawing.palette import colour
-from gdtui.ui.session.opening.modal_form import ModalForm
+from gdtui.ui.panels.modal_form import FormScreen, ModalForm
 from gdtui.ui.text import fields
 from gdtui.ui.widgets.label import Label
 from gdtui.ui.widgets.plot_view import PlotView
@@ -76,21 +74,18 @@ class GenerateForm(ModalForm):
         return message
 
 
-class GenerateScreen(ModalScreen[None]):
+class GenerateScreen(FormScreen):
     """The form, a picture of the data, and the true function.
 
     Args:
         take: opens a session on data of a recipe.
     """
 
-    BINDINGS = [Binding("escape", "leave", "Leave", id="generate.leave", tooltip="Go back to the data in hand")]
     DEFAULT_CSS = """
-    GenerateScreen { align: center middle; }
-    GenerateScreen .box { width: 96%; max-width: 110; height: 80%; max-height: 28; }
-    GenerateScreen .box { border: round $accent; background: $surface; padding: 0 1; }
-    GenerateScreen ModalForm { width: 46%; max-width: 50; border-right: solid $panel-lighten-2; }
+    GenerateScreen .box { max-width: 110; height: 80%; max-height: 28; }
+    GenerateScreen ModalForm { width: 46%; max-width: 50; }
     GenerateScreen .truth { width: 1fr; height: auto; max-height: 3; color: $text-accent; }
-    GenerateScreen .wrong { width: 1fr; height: auto; max-height: 3; color: $text-error; }
+    GenerateScreen .wrong { max-height: 3; }
     """
 
     def __init__(self, take: Callable[[Recipe], None]) -> None:
@@ -140,7 +135,3 @@ class GenerateScreen(ModalScreen[None]):
         if self._recipe is not None:
             self.dismiss()
             self._take(self._recipe)
-
-    def action_leave(self) -> None:
-        """Go back; the data in hand are as they were."""
-        self.dismiss()

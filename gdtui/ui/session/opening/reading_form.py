@@ -13,7 +13,7 @@ from gdtui.core.data.reading.preview import Preview, PreviewColumn
 from gdtui.core.data.reading.selection import WantedColumns
 from gdtui.core.data.reading.source import Source
 from gdtui.core.fields import Field
-from gdtui.ui.session.opening.modal_form import ModalForm
+from gdtui.ui.panels.modal_form import ModalForm
 from gdtui.ui.text import fields
 from gdtui.ui.text.cells import cut
 

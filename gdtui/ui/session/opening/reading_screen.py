@@ -7,17 +7,15 @@ from collections.abc import Callable, Sequence
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 
 from gdtui.core.data.reading.choices import ReadChoices
 from gdtui.core.data.reading.preview import Preview, preview
 from gdtui.core.data.reading.selection import ALL, WantedColumns
 from gdtui.core.data.reading.source import Source
 from gdtui.core.texts import text
-from gdtui.ui.session.opening.modal_form import ModalForm
+from gdtui.ui.panels.modal_form import FormScreen, ModalForm
 from gdtui.ui.session.opening.reading_form import ReadingForm
 from gdtui.ui.widgets.label import Label
 from gdtui.ui.widgets.virtual_table import TableColumn, VirtualTable
@@ -29,7 +27,7 @@ ReadData = Callable[[Source, ReadChoices, WantedColumns], None]
 """Reads data as chosen."""
 
 
-class ReadingScreen(ModalScreen[None]):
+class ReadingScreen(FormScreen):
     """The preview of some data, which follows each choice at once.
 
     Args:
@@ -40,17 +38,11 @@ class ReadingScreen(ModalScreen[None]):
         problem: why they could not be read, where that was tried.
     """
 
-    BINDINGS = [
-        Binding("escape", "leave", "Leave", id="reading.leave", tooltip="Go back to the data in hand"),
-        Binding("tab", "app.focus_next", "Rows", show=False, id="reading.next", tooltip="Go to the rows, or back"),
-    ]
     DEFAULT_CSS = """
-    ReadingScreen { align: center middle; }
-    ReadingScreen .box { width: 96%; max-width: 140; height: 92%; }
-    ReadingScreen .box { border: round $accent; background: $surface; padding: 0 1; }
-    ReadingScreen ModalForm { width: 44%; max-width: 52; border-right: solid $panel-lighten-2; }
+    ReadingScreen .box { max-width: 140; height: 92%; }
+    ReadingScreen ModalForm { width: 44%; max-width: 52; }
     ReadingScreen .said { width: 1fr; height: auto; max-height: 3; color: $text-muted; }
-    ReadingScreen .wrong { width: 1fr; height: auto; max-height: 5; color: $text-error; }
+    ReadingScreen .wrong { max-height: 5; }
     ReadingScreen VirtualTable { background: $surface; }
     """
 
@@ -162,10 +154,6 @@ class ReadingScreen(ModalScreen[None]):
         form = self.query_one(ReadingForm)
         self.dismiss()
         self._read(self._source, form.choices, form.wanted)
-
-    def action_leave(self) -> None:
-        """Go back; the data in hand are as they were."""
-        self.dismiss()
 
 
 def _told(found: Preview) -> str:

@@ -1,4 +1,4 @@
-"""A form over the screen, in which enter takes all of it."""
+"""A form over the screen, in which enter takes all of it and escape none."""
 
 from __future__ import annotations
 
@@ -9,18 +9,38 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.content import Content
 from textual.message import Message
+from textual.screen import ModalScreen
 
 from gdtui.core.fields import Field
 from gdtui.ui.panels.form_panel import FormPanel, FormTable, form_bindings
 from gdtui.ui.text import fields
 
 
+class FormScreen(ModalScreen[None]):
+    """A screen over the others with a form, which `action_take` of the subclass takes."""
+
+    BINDINGS = [
+        Binding("escape", "leave", "Leave", id="form.leave", tooltip="Leave the form; what is in hand stays"),
+        Binding("tab", "app.focus_next", "Next", show=False, id="form.next", tooltip="Go beside the form, or back"),
+    ]
+    DEFAULT_CSS = """
+    FormScreen { align: center middle; }
+    FormScreen .box { width: 96%; border: round $accent; background: $surface; padding: 0 1; }
+    FormScreen ModalForm { border-right: solid $panel-lighten-2; }
+    FormScreen .wrong { width: 1fr; height: auto; color: $text-error; }
+    """
+
+    def action_leave(self) -> None:
+        """Go back; the data in hand are as they were."""
+        self.dismiss()
+
+
 class ModalFormTable(FormTable):
     """Rows of a form in which space edits one, since enter takes the form."""
 
     BINDINGS = [
-        Binding("enter", "screen.take", "Take", id="form.take", tooltip="In a form over the screen: take all of it"),
-        Binding("space", "edit", "Edit", id="form.edit", tooltip="In a form over the screen: edit the value"),
+        Binding("enter", "screen.take", "Take", id="form.take", tooltip="Take all of it"),
+        Binding("space", "edit", "Edit", id="form.edit", tooltip="Edit the value under the cursor"),
     ]
 
 
