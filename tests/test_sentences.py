@@ -34,7 +34,6 @@ ELSEWHERE = {
     "core/theory/theory.py": "the labels of gdtui run --theory",
     "core/data/statistics.py": "the labels of gdtui info",
     "core/experiment/settings/synonyms.py": "other words for settings, for finding them",
-    "engine/inspect/way_of_training.py": "what gdtui info prints",
     "engine/training/recordings.py": "why updates are not played back, which gdtui info prints",
 }
 """Files and folders whose English is no sentence of a screen, with the reason."""

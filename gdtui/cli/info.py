@@ -43,7 +43,7 @@ def info(opened: Session) -> int:
         "lessons": _file(progress.path(), "none has been begun"),
         "errors": _file(error_log.path(), "none so far", "errors were written"),
         "engine": _engine(),
-        "updates": _updates(opened.experiment),
+        "updates": way_of_training(opened.experiment),
     }
     width = max(map(len, facts))
     for name, fact in facts.items():
@@ -81,9 +81,22 @@ def _engine() -> str:
     return f"by {str(command).split()[0]}" if command else "on this machine"
 
 
-def _updates(experiment: Experiment) -> str:
+def way_of_training(experiment: Experiment) -> str:
+    """Return in words how the updates of a run are made here, found out by making some of them.
+
+    Raises:
+        ValidationError: when the experiment cannot be trained.
+    """
     try:
-        from gdtui.engine.inspect.way_of_training import way_of_training
+        from gdtui.engine.training.recordings import REHEARSALS
+        from gdtui.engine.training.trainer import Trainer
     except (ImportError, OSError) as error:  # a library that torch misses is an OSError
         return f"torch cannot be imported: {' '.join(str(error).split())}"
-    return way_of_training(experiment)
+    trainer = Trainer(experiment)
+    trainer.updates(8 * REHEARSALS)
+    recordings = trainer.recordings
+    if recordings.failure:
+        return f"one operation at a time: {recordings.failure}"
+    graph = ", each as one graph" if recordings.captured else ""
+    reason = f"; not as one graph: {recordings.no_graph}" if recordings.no_graph else ""
+    return f"played back on {trainer.data.x.device}{graph}{reason}"

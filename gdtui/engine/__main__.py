@@ -8,7 +8,7 @@ import signal
 import sys
 from functools import partial
 
-from gdtui.core.memory import use_one_heap
+from gdtui.core.system import use_one_heap
 from gdtui.core.texts import text
 from gdtui.engine.server.pipe import Inbox, Outbox
 from gdtui.protocol import Alive

@@ -54,11 +54,12 @@ from gdtui.protocol.inspections import (
     LayerStats,
     LayerStatsReady,
     LineStep,
+    RecordsAnswer,
+    RecordsRequest,
     TablePredicted,
     TheoryReady,
 )
 from gdtui.protocol.messages import Command, Event
-from gdtui.protocol.records import RecordsAnswer, RecordsRequest
 from gdtui.protocol.sweep import SweepAdvanced, SweepAnswer, SweepRequest
 from gdtui.protocol.views import CodeLine, RunState, RunView
 from gdtui.protocol.wire import HEADER, MOST, pack, unpack_command, unpack_event

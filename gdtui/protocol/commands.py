@@ -7,9 +7,8 @@ from gdtui.core.experiment.experiment import Experiment, Run
 from gdtui.core.language import Language
 from gdtui.protocol.descend import AnyDescendRequest
 from gdtui.protocol.export import ExportRequest
-from gdtui.protocol.inspections import LandscapeRequest
+from gdtui.protocol.inspections import LandscapeRequest, RecordsRequest
 from gdtui.protocol.messages import Command
-from gdtui.protocol.records import RecordsRequest
 from gdtui.protocol.sweep import SweepRequest
 
 PHASES = ("forward", "loss", "zero_grad", "backward", "step")

@@ -10,11 +10,11 @@ from gdtui.protocol.inspections import (
     GraphReady,
     LandscapeReady,
     LayerStatsReady,
+    RecordsAnswer,
     TablePredicted,
     TheoryReady,
 )
 from gdtui.protocol.messages import Event
-from gdtui.protocol.records import RecordsAnswer
 from gdtui.protocol.sweep import SweepAdvanced, SweepAnswer
 from gdtui.protocol.views import CodeLine, RunState, RunView
 

@@ -9,12 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-from textual import on
+from textual import events, on
 from textual.app import App
 from textual.binding import Binding
 from textual.command import Provider
 from textual.driver import Driver
-from textual.events import Event, Key
 from textual.filter import LineFilter
 from textual.widgets import Input
 
@@ -22,14 +21,14 @@ from gdtui.core.language import Language, use_language
 from gdtui.core.storage.session_file import Session
 from gdtui.core.storage.targets import UnreadData
 from gdtui.core.storage.user_config import Config, Marker, engine_command
-from gdtui.core.system import on_ending
-from gdtui.ui.lesson.keys import LESSON_KEYS
+from gdtui.core.system import free_large_blocks_at_once, on_ending, trim_heap
+from gdtui.ui.panels.key import Key
 from gdtui.ui.panels.panel import Panel
 from gdtui.ui.screens import SCREENS
 from gdtui.ui.shell.contrast import readable
 from gdtui.ui.shell.engine_link import EngineLink
 from gdtui.ui.shell.error_guard import GuardedApp
-from gdtui.ui.shell.korean_keys import latin_keys
+from gdtui.ui.shell.keymap import latin_keys
 from gdtui.ui.shell.panel_screen import UI, PanelScreen, StateChanged
 from gdtui.ui.shell.preferences import apply_preferences
 from gdtui.ui.shell.screen_model import ScreenModel
@@ -40,6 +39,13 @@ if TYPE_CHECKING:  # the first paint does not wait for lessons
     from gdtui.ui.lesson.guide import Guide
 
 KEPT_EVERY = 1.0  # seconds: the most work that is lost when the app is cut off
+LESSON_KEYS = (  # the app's: whatever key of a screen or a panel a lesson teaches comes before them
+    Key("h", "lesson('hint')", "hint", "Lesson: where to look, then the idea, then the answer"),
+    Key("j", "lesson('go_on')", "next", "Lesson: the next step, when the goal is reached; at the end, the list"),
+    Key("W", "lesson('answer')", "answer", "Lesson: answer the question"),
+    Key("O", "lesson('back')", "again", "Lesson: back to the start of this step; what was done since stays as a ghost"),
+    Key("Q", "lesson('leave')", "leave", "Lesson: leave it; the run stays, and the lesson goes on where it was left"),
+)
 
 
 def _commands() -> type[Provider]:
@@ -287,14 +293,14 @@ class GdtuiApp(GuardedApp):
         if isinstance(self.screen, PanelScreen):
             self.screen.enlarge(self._usual is not None)
 
-    async def on_event(self, event: Event) -> None:
+    async def on_event(self, event: events.Event) -> None:
         """Handle an event; outside of text fields a letter of Hangul is the Latin key that it sits on."""
-        keys = latin_keys(event.character or "") if isinstance(event, Key) else ""
+        keys = latin_keys(event.character or "") if isinstance(event, events.Key) else ""
         if not keys or isinstance(self.focused, Input):
             await super().on_event(event)
             return
         for key in keys:
-            await super().on_event(Key(key, key))
+            await super().on_event(events.Key(key, key))
 
     def action_command_palette(self) -> None:
         """Open the command palette."""
@@ -325,8 +331,6 @@ def _collect_garbage() -> None:
     gc.freeze()
     gc.set_threshold(10_000, 20, 50)
     gc.enable()
-    from gdtui.core.memory import free_large_blocks_at_once, trim_heap  # ctypes
-
     free_large_blocks_at_once()
     trim_heap()  # of what reading a file left
 

@@ -14,9 +14,9 @@ from tests.ui.descend import test_arithmetic, test_form, test_path, test_rate, t
 from tests.ui.lesson import test_lesson
 from tests.ui.runs import test_rows as runs_rows
 from tests.ui.runs import test_screen as runs_screen
+from tests.ui.runs import test_sparkline
 from tests.ui.session import test_companion, test_drawing, test_turning
 from tests.ui.sweep import test_sweep
-from tests.ui.text import test_sparkline
 from tests.ui.train import (
     test_data,
     test_fit,

@@ -285,7 +285,7 @@ def test_info_tells_what_there_is_and_where_torch_is_broken(
 ) -> None:
     user_config.path().write_text('engine = "ssh me@secret.example gdtui engine"\n')
     error_log.write(ValueError("once"))
-    monkeypatch.setitem(sys.modules, "gdtui.engine.inspect.way_of_training", None)
+    monkeypatch.setitem(sys.modules, "gdtui.engine.training.trainer", None)
     assert main.main(["info"]) == 0
     out = capsys.readouterr().out
     facts = dict(line.split(maxsplit=1) for line in out.splitlines())

@@ -64,13 +64,12 @@ from typing import Any, Literal
 import msgspec
 
 from gdtui.core import texts
-from gdtui.core.errors import FileError, ValidationError
+from gdtui.core.errors import FileError, ValidationError, in_toml_terms
 from gdtui.core.language import Translated
 from gdtui.core.lessons.goal import Goal, goal, quantity
 from gdtui.core.lessons.solution import Command, Screen, command
 from gdtui.core.lessons.start import Start
 from gdtui.core.lessons.vocabulary import Facts
-from gdtui.core.toml_terms import in_toml_terms
 
 VERSION = 1
 MOST_STEPS = 20

@@ -37,7 +37,7 @@ from gdtui.core import texts
 from gdtui.core.atomic import replacing
 from gdtui.core.data.table import Table
 from gdtui.core.data.truth import Truth
-from gdtui.core.errors import FileError, ValidationError
+from gdtui.core.errors import FileError, ValidationError, in_toml_terms
 from gdtui.core.experiment.experiment import Experiment, Run
 from gdtui.core.fields import nearest
 from gdtui.core.language import Text
@@ -45,7 +45,6 @@ from gdtui.core.storage.data_files import DataFiles, DataReference, FilesRead
 from gdtui.core.storage.experiment_toml import columns_of, setting_value, spelled_out
 from gdtui.core.storage.run_entry import Position, RunEntry, data_section, describe_run, read_runs
 from gdtui.core.texts import templates
-from gdtui.core.toml_terms import in_toml_terms
 
 HIDEABLE = ("help.train.", "help.data.", "help.sweep.", "help.runs.")
 """The beginnings of the keys under which the panels of the screens of sessions have their help."""

@@ -18,8 +18,8 @@ from gdtui.core.functions.function import Function
 from gdtui.core.functions.method import Box, Method
 from gdtui.core.texts import text
 from gdtui.engine.cancellation import CancelCheck, never_cancelled
-from gdtui.engine.descend.cycles import COMPARED, SAME, periods
 from gdtui.engine.descend.objective import Objective, are_minima
+from gdtui.engine.descend.orbit import COMPARED, SAME, periods
 from gdtui.engine.models.dataset import Floats
 from gdtui.engine.training import optimizers
 from gdtui.protocol.descend import StartOutcome

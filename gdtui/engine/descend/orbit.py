@@ -13,14 +13,19 @@ from gdtui.core.errors import ValidationError
 from gdtui.core.experiment.experiment import setting
 from gdtui.core.functions.function import Function
 from gdtui.core.functions.method import Method
+from gdtui.core.maths.outcome import MAX_PERIOD
 from gdtui.core.texts import text
 from gdtui.core.theory.learning_rates import descent_of
 from gdtui.engine.cancellation import CancelCheck, never_cancelled
-from gdtui.engine.descend.cycles import COMPARED, SAME, periods
 from gdtui.engine.descend.objective import Objective
 from gdtui.engine.descend.walk import NEARBY
 from gdtui.engine.models.dataset import Floats
 from gdtui.protocol.descend import OrbitRequest
+
+COMPARED = 256  # last points among which a cycle has to repeat at least three times
+SAME = 1e-6  # of the box's width: values that no picture tells apart
+REPEATED = 1e-6  # a cycle's gaps are this fraction of those after fewer updates: else the points draw together
+
 
 GONE = 1e6  # a point further away than so many widths of the box does not come back
 PATIENCE = 16  # updates between two questions whether to give up
@@ -126,3 +131,25 @@ def _check(function: Function, request: OrbitRequest) -> None:
         raise ValidationError("high", request.high, text("refusals.above_least_lr", low=f"{request.low:g}"))
     if request.kept > request.updates:
         raise ValidationError("kept", request.kept, text("refusals.most_updates", updates=request.updates))
+
+
+def periods(points: Floats, width: float) -> npt.NDArray[np.int32]:
+    """Return the least number of updates after which each trajectory repeats, at least three times; 0 where none does.
+
+    Args:
+        points: the last points of each, in their order (trajectories x points x variables).
+        width: of the box; points nearer to each other than a millionth of it are one.
+    """
+    found = np.zeros(len(points), np.int32)
+    with np.errstate(invalid="ignore"):  # infinity - infinity
+        spread = np.ptp(points, axis=1).max(axis=1)
+        found[spread <= SAME * width] = 1
+        open_rows = np.flatnonzero(spread > SAME * width)  # NaN is in neither
+        least = spread[open_rows]
+        for period in range(1, min(MAX_PERIOD, points.shape[1] // 3) + 1):
+            rows = points[open_rows]
+            gaps = np.abs(rows[:, period:] - rows[:, :-period]).max(axis=(1, 2))
+            repeats = (gaps <= REPEATED * least) & (period > 1)
+            found[open_rows[repeats]] = period
+            open_rows, least = open_rows[~repeats], np.minimum(least, gaps)[~repeats]
+    return found

@@ -17,7 +17,7 @@ from gdtui.core.data.table import Table
 from gdtui.core.errors import ValidationError
 from gdtui.core.experiment.experiment import Experiment
 from gdtui.core.language import use_language
-from gdtui.core.memory import trim_heap
+from gdtui.core.system import trim_heap
 from gdtui.core.texts import text
 from gdtui.engine.export.training_code import loop
 from gdtui.engine.inspect.view import predict_table
@@ -32,7 +32,7 @@ from gdtui.engine.training.schedule import plan
 from gdtui.engine.training.timeline import Timeline
 from gdtui.protocol.descend import AnyDescendRequest, TrajectoryRequest
 from gdtui.protocol.export import ExportRequest
-from gdtui.protocol.records import RecordsRequest
+from gdtui.protocol.inspections import RecordsRequest
 from gdtui.protocol.sweep import SweepRequest
 
 TURN = 1 / 60  # seconds that each of several runs trains, or a sweep is worked on, before the next one's turn

@@ -16,8 +16,7 @@ from gdtui.core.experiment.experiment import Experiment
 from gdtui.core.experiment.record_columns import GRAD_NORM, LOSS, VALUES
 from gdtui.engine.models.dataset import Floats
 from gdtui.engine.models.flat_parameters import FlatParameters, Numbers
-from gdtui.engine.training.graph import Capture
-from gdtui.engine.training.recorder import NotRecordableError, Operation, Recorder
+from gdtui.engine.training.recorder import Capture, NotRecordableError, Operation, Recorder
 from gdtui.engine.training.update import UpdateOperations
 
 REHEARSALS = 3  # updates whose bits a recording has to foretell before it is trusted

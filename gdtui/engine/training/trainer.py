@@ -21,8 +21,8 @@ from gdtui.engine.models import loss
 from gdtui.engine.models.dataset import Dataset, Floats, prepare
 from gdtui.engine.models.flat_parameters import Numbers, record_names
 from gdtui.engine.training import optimizers
-from gdtui.engine.training.graph import capture_for
 from gdtui.engine.training.metrics import NOTHING, Metrics
+from gdtui.engine.training.recorder import capture_for
 from gdtui.engine.training.recordings import Recording, Recordings, play, play_into
 from gdtui.engine.training.records import Records
 from gdtui.engine.training.schedule import Schedule

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
@@ -10,19 +11,59 @@ from gdtui.core.data.table import Table
 from gdtui.core.errors import ValidationError
 from gdtui.core.texts import text
 from gdtui.ui.data.consequences import split_text, standardized_text, with_other_split
-from gdtui.ui.data.keys import KEYS
 from gdtui.ui.data.panels.columns import ColumnsPanel
-from gdtui.ui.data.panels.fit import DataFitPanel
-from gdtui.ui.data.panels.table import TablePanel
+from gdtui.ui.panels.key import Key
+from gdtui.ui.session.keys import PLACES, UPDATES
+from gdtui.ui.session.panels.fit import FitPanel
+from gdtui.ui.session.panels.rows import RowsPanel
 from gdtui.ui.session.screen import SessionScreen
 from gdtui.ui.shell.panel_screen import NOTICE
+from gdtui.ui.widgets.virtual_table import TableColumn
+
+
+class TablePanel(RowsPanel):
+    """Every column of the table, the predictions at the cursor, and which part each row belongs to."""
+
+    ID = "data.table"
+    TITLE = "Data"
+    KEY = "d"
+    KEYS = (
+        Key("a", "add", "add", "Data: add a copy of the row below it, and edit it", "Add row"),
+        Key("t", "move", "move", "Data: move the row, or the selected rows, between train and test", "Train/test"),
+        Key("s", "sort", "sort", "Data: show the rows by this column: rising, falling, as they are", "Sort"),
+        *RowsPanel.KEYS,
+    )
+    LAST = (*RowsPanel.LAST, TableColumn("part", 6))
+
+    def before_target(self) -> tuple[str, ...]:
+        """Return the features, then the columns that are not used, without that of the test rows."""
+        e = self.experiment
+        used = (*e.features, e.target, e.test_column)
+        return (*e.features, *(name for name in e.table.columns if name not in used))
+
+    def more(self, row: int) -> Sequence[str]:
+        """Return which part a row belongs to."""
+        return ("test" if self.is_test_row(row) else "train",)
+
+
+class DataFitPanel(FitPanel):
+    """The data and the model's predictions for them."""
+
+    ID = "data.fit"
 
 
 class DataScreen(SessionScreen):
     """The table, the fit and the columns, above the time line that Train has too."""
 
     MODE = "Data"
-    KEYS = KEYS
+    KEYS = (
+        *UPDATES,
+        Key("x", "standardize", "standardize", "Standardise the features, or take them as they are", "Standardise"),
+        Key("T", "split", "split", "Keep a fifth of the rows for testing, or train on all", "Split"),
+        Key("w", "write", "write", "Write the data into a file: CSV, TSV or Parquet; nothing is written otherwise"),
+        Key("p", "predict", "predict", "Type x and see the prediction, here and at the start"),
+        *PLACES,
+    )
     PANELS = (TablePanel, DataFitPanel, ColumnsPanel)
     FIRST = TablePanel
     BESIDE = DataFitPanel

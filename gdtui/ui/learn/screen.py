@@ -8,11 +8,11 @@ from textual import on
 
 from gdtui.core.errors import ValidationError
 from gdtui.core.texts import text
-from gdtui.ui.learn.keys import KEYS
 from gdtui.ui.learn.panels.lesson import LessonPanel
 from gdtui.ui.learn.panels.lessons import LessonChosen, LessonOpened, LessonsPanel
 from gdtui.ui.lesson.model import LessonModel
 from gdtui.ui.lesson.snapshot import LearnSnapshot
+from gdtui.ui.panels.key import Key
 from gdtui.ui.shell.panel_screen import PanelScreen
 from gdtui.ui.widgets.bars import HeaderContent
 from gdtui.ui.widgets.editor import Editor
@@ -23,7 +23,15 @@ class LearnScreen(PanelScreen):
 
     MODE = "Learn"
     MODEL = LessonModel
-    KEYS = KEYS
+    KEYS = (
+        Key("enter", "go_on", "go_on", "Begin the lesson, or go on where you stopped", "Go on"),
+        Key("r", "start_over", "start_over", "Start the lesson over: its steps are to be done again", "Start over"),
+        Key("slash", "search", "search", "List only the lessons with some letters", "Search", key_display="/"),
+        Key("f", "open_file", "file", "Open a lesson of your own, or your teacher's, by its path", "File"),
+        Key("up", "row(-1)", "up", "Go to the lesson above"),
+        Key("down", "row(1)", "down", "Go to the lesson below"),
+        Key("z", "zoom", "zoom", "Give the whole screen to one panel, or take it back"),
+    )
     PANELS = (LessonsPanel, LessonPanel)
     FIRST = LessonsPanel
     BESIDE = LessonPanel

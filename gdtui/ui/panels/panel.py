@@ -73,6 +73,11 @@ class Panel(Vertical, Generic[Snapshot]):
         """Return the id of its widget: #panel-data."""
         return f"panel-{cls.ID.partition('.')[2]}"
 
+    @classmethod
+    def jump(cls) -> Key:
+        """Return the key that goes to it from anywhere on its screen."""
+        return Key(cls.KEY, f"jump('{cls.ID}')", "jump", f"Go to {cls.TITLE}; again for its next tab")
+
     def on_mount(self) -> None:
         """Put the name on the border."""
         self.retitle(self.TITLE)

@@ -1,11 +1,13 @@
-"""What differs between a run and the one that it came from."""
+"""What differs between a run and the one that it came from, and the command that makes it by what differs."""
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 
 from gdtui.core.experiment.changes import differing
 from gdtui.core.experiment.experiment import Experiment, settings
+from gdtui.core.storage.session_file import OpenedFile
 from gdtui.core.texts import text
 from gdtui.ui.session.snapshot import ListedRun, timeline_marks
 from gdtui.ui.text.fields import format_value
@@ -66,3 +68,24 @@ def _in_words(old: Experiment, new: Experiment, name: str) -> str:
     title = settings()[name].title if name in settings() else name
     called = title if title == name else f"{title} ({name})"
     return f"· {called}: {format_value(getattr(old, name))} → {format_value(getattr(new, name))}"
+
+
+def run_command(name: str, opened: OpenedFile | None, experiment: Experiment) -> str:
+    """Return the command that trains an experiment, with the settings that differ from what it opens.
+
+    Args:
+        name: the name of the session.
+        opened: the file that it was opened from; None where its name opens it.
+        experiment: the experiment.
+    """
+    words, base = ((name,), _opened_by(name, experiment)) if opened is None else (opened.words, opened.experiment)
+    changed = [name for name in settings() if getattr(base, name) != getattr(experiment, name)]
+    options = [part for name in changed for part in ("--set", f"{name}={format_value(getattr(experiment, name))}")]
+    return shlex.join(["gdtui", "run", *words, *options])
+
+
+def _opened_by(name: str, experiment: Experiment) -> Experiment:
+    """Return the experiment of a preset or a data set; of any other session, its data with the settings by default."""
+    from gdtui.core.storage.presets import dataset_names, preset, preset_names
+
+    return preset(name).experiment if name in (*preset_names(), *dataset_names()) else Experiment.on(experiment.table)

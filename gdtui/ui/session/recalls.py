@@ -10,7 +10,7 @@ from gdtui import protocol
 from gdtui.core.errors import ValidationError
 from gdtui.core.experiment.experiment import Run
 from gdtui.core.texts import text
-from gdtui.protocol.records import RecordsAnswer, RecordsRequest
+from gdtui.protocol.inspections import RecordsAnswer, RecordsRequest
 from gdtui.ui.shell.engine_link import EngineLink
 
 if TYPE_CHECKING:  # numpy is imported with it, and the first paint does not wait for numpy

@@ -13,7 +13,7 @@ from gdtui.core.storage.run_entry import Position
 from gdtui.core.storage.session_file import Session
 from gdtui.core.texts import text
 from gdtui.protocol import RunState
-from gdtui.ui.session.snapshot import Ghost, ListedRun, RunSummary, TimelineMark, timeline_marks
+from gdtui.ui.session.snapshot import Ghost, ListedRun, RunSummary, TimelineMark, summary, timeline_marks
 
 if TYPE_CHECKING:
     from gdtui.core.data.table import Table
@@ -255,8 +255,6 @@ class RunList:
         self.ghosts = (*(one for one in self.ghosts if one.run.name != ghost.run.name), ghost)
 
     def _take(self, ghost: Ghost) -> None:
-        from gdtui.ui.session.run_summary import summary  # it imports numpy
-
         self._summaries[ghost.run.name] = summary(ghost.history, ghost.state)
 
     # -- the others

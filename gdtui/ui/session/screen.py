@@ -16,7 +16,7 @@ from textual.events import Paste
 from gdtui.core.errors import FileError, ValidationError
 from gdtui.core.storage.targets import UnreadData
 from gdtui.core.texts import text
-from gdtui.ui.session.command_line import run_command
+from gdtui.ui.session.differences import run_command
 from gdtui.ui.session.messages import CompareLosses, ExperimentEdited, PointsEntered, PredictionsWanted, Said
 from gdtui.ui.session.model import SessionModel
 from gdtui.ui.session.panels.fit import FitPanel

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from array import array
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -15,7 +17,10 @@ from gdtui.core.storage.session_file import OpenedFile
 from gdtui.protocol import RunState
 from gdtui.ui.text.numbers import on_screen
 
-if TYPE_CHECKING:  # numpy is imported with it, and the first paint does not wait for numpy
+if TYPE_CHECKING:  # the first paint does not wait for numpy, which these import
+    import numpy as np
+    import numpy.typing as npt
+
     from gdtui.core.data.history import History
     from gdtui.core.theory.theory import Theory
     from gdtui.plots import Marker
@@ -31,6 +36,8 @@ SHOWN_AS: Mapping[type[protocol.Event], str] = {
     protocol.TablePredicted: "table_predictions",
 }
 """The attributes of a snapshot that have the newest of these events."""
+
+PARTS = 24  # values that the small curve of a run is drawn from
 
 
 class Ghost(msgspec.Struct, frozen=True, eq=False):
@@ -247,3 +254,39 @@ def with_context(
     experiment = now.experiment if isinstance(now, protocol.ExperimentChanged) else now.run.current
     test_rows = old.test_rows if experiment.test_column else now.test_rows  # those drawn, for the steps before
     return msgspec.structs.replace(old, code=now.code, grid=now.grid, plan=now.plan, test_rows=test_rows)
+
+
+def summary(history: History, state: RunState) -> RunSummary:
+    """Return what a run with at least one update has come to."""
+    last = len(history) - 1
+    train_loss, test_loss, r2 = (history.value(name, last) for name in ("train_loss", "test_loss", "r2"))
+    return RunSummary(state, train_loss, test_loss, r2, _losses(history))
+
+
+def _losses(history: History) -> tuple[float, ...]:
+    """Return the training loss, or the greatest in each of equal parts of the updates."""
+    if len(history) <= PARTS:
+        values = history.column("train_loss").astype(float)
+    else:
+        _, values = history.envelope("train_loss", 0, len(history), PARTS)
+    return tuple(value if math.isfinite(value) else math.nan for value in values.tolist())
+
+
+def drawn_rows(snapshot: RunSnapshot) -> array[int]:
+    """Return the test rows that the engine has drawn; none while they are not known, or where a column names them."""
+    experiment, drawn = snapshot.experiment, array("i", snapshot.configured.test_rows if snapshot.configured else b"")
+    known = not experiment.test_column and len(drawn) == experiment.test_rows
+    return drawn if known else array("i")
+
+
+def test_mask(snapshot: RunSnapshot) -> npt.NDArray[np.bool_]:
+    """Return whether each row is a test row."""
+    import numpy as np
+
+    experiment = snapshot.experiment
+    if experiment.test_column:
+        marked: npt.NDArray[np.bool_] = np.frombuffer(experiment.table.column(experiment.test_column)) != 0
+        return marked
+    mask = np.zeros(experiment.table.rows, bool)
+    mask[np.frombuffer(drawn_rows(snapshot), "<i4")] = True
+    return mask

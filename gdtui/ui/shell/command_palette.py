@@ -38,8 +38,8 @@ from gdtui.ui.panels.panel import Panel
 from gdtui.ui.shell import keymap
 from gdtui.ui.shell.panel_screen import PaletteCommand, PanelScreen
 from gdtui.ui.shell.preferences import save_preference
+from gdtui.ui.widgets.choice_list import SteadyList
 from gdtui.ui.widgets.searched_page import SearchedPage
-from gdtui.ui.widgets.steady_list import SteadyList
 
 
 class PaletteList(CommandList, SteadyList):

@@ -14,7 +14,7 @@ from gdtui.core.texts import text
 from gdtui.protocol import AnyEvent, Command
 from gdtui.protocol.client import LOCAL_ENGINE, Client, NoEventError
 from gdtui.protocol.descend import AnyDescendRequest
-from gdtui.protocol.records import RecordsRequest
+from gdtui.protocol.inspections import RecordsRequest
 from gdtui.protocol.sweep import SweepRequest
 
 AnyRequest = AnyDescendRequest | SweepRequest | RecordsRequest | protocol.ExportRequest

@@ -18,8 +18,8 @@ from gdtui.core.texts import glossary, key_help, text
 from gdtui.ui.panels.panel import Panel
 from gdtui.ui.shell.keymap import binding_owners, bindings_of, key_name
 from gdtui.ui.shell.panel_screen import ScreenEntry
+from gdtui.ui.widgets.editor import TextInput
 from gdtui.ui.widgets.searched_page import SearchedPage
-from gdtui.ui.widgets.text_input import TextInput
 
 
 class Section(NamedTuple):

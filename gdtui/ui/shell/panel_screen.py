@@ -22,7 +22,6 @@ from gdtui.core.texts import text
 from gdtui.ui.panels.key import Key
 from gdtui.ui.panels.panel import NeedsChanged, Panel
 from gdtui.ui.panels.plot_panel import PlotPanel
-from gdtui.ui.shell.bindings import bindings
 from gdtui.ui.shell.screen_model import ScreenModel
 from gdtui.ui.widgets.bars import Header, HeaderContent, PanelTabs
 from gdtui.ui.widgets.editor import Editor
@@ -39,6 +38,14 @@ class StateChanged(Message):
         return isinstance(message, StateChanged)
 
 
+PANEL_KEYS = (
+    Key("tab", "panel(1)", "next", "Go to the next panel"),
+    Key("shift+tab", "panel(-1)", "previous", "Go to the previous panel"),
+    Key("escape", "leave", "leave", "Leave the panel"),
+    Key("C", "copy", "copy", "Copy what has the focus: a row, a value, the code; or else the command that runs this"),
+    Key("0", "unzoom", "unzoom", "Show all of each plot again, after the mouse wheel or dragging"),
+)
+"""The keys of every screen, which move from panel to panel."""
 NOTICE = 4  # seconds, at least, that it is said what has been done
 READ = 8  # characters that are read in a second
 UI = Path(__file__).parents[1]
@@ -132,7 +139,8 @@ class PanelScreen(Screen[None], EditorHost):
     def __init_subclass__(cls, **kwargs: Any) -> None:
         """Make the bindings of a screen from its keys and its panels."""
         if cls.MODE:
-            cls.BINDINGS = [*bindings(cls.MODE.lower(), cls.KEYS, cls.PANELS)]
+            own = [key.binding(cls.MODE.lower()) for key in (*cls.KEYS, *PANEL_KEYS)]
+            cls.BINDINGS = [*own, *(panel.jump().binding(panel.ID) for panel in cls.PANELS)]
         super().__init_subclass__(**kwargs)
 
     def __init__(self, model: ScreenModel, screens: Iterable[ScreenEntry]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import msgspec
+from textual.message import Message
 
 from gdtui.core import texts
 from gdtui.core.experiment.experiment import Experiment, settings
@@ -148,3 +149,19 @@ def with_text(draft: SweepDraft, field: Field, text: str, experiment: Experiment
     if field.name == "param2":
         return draft.across(None if value == NONE else suiting(value, experiment, theory, TOGETHER))
     return msgspec.structs.replace(draft, **{field.name: value})
+
+
+class DraftEdited(Message):
+    """The next sweep should be this one."""
+
+    def __init__(self, draft: SweepDraft) -> None:
+        self.draft = draft
+        super().__init__()
+
+
+class ValuePicked(Message):
+    """The cursor should go to the run whose values are the nearest to these, one for each axis."""
+
+    def __init__(self, values: tuple[float, ...]) -> None:
+        self.values = values
+        super().__init__()

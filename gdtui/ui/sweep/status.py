@@ -10,8 +10,8 @@ from gdtui.core.texts import text
 from gdtui.core.theory.sweep_result import SweepResult, SweepRow
 from gdtui.ui.drawing.palette import REGIME_STYLES
 from gdtui.ui.sweep.snapshot import SweepSnapshot
+from gdtui.ui.text.cells import indented
 from gdtui.ui.text.numbers import exact_number, grouped_number, number_text, trimmed_number
-from gdtui.ui.text.wrap import indented
 from gdtui.ui.widgets.bars import HeaderContent, capitalised
 
 

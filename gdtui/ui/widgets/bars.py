@@ -13,8 +13,8 @@ from textual.message import Message
 
 from gdtui.core.language import Translated
 from gdtui.ui.text import cells
+from gdtui.ui.text.cells import indented
 from gdtui.ui.text.numbers import grouped_number
-from gdtui.ui.text.wrap import indented
 from gdtui.ui.widgets.label import Label, link
 
 BarContent = TypeVar("BarContent")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
@@ -16,10 +16,9 @@ from textual.widgets.option_list import Option
 from gdtui.core import texts
 from gdtui.core.errors import ValidationError
 from gdtui.ui.text import cells
+from gdtui.ui.widgets.editor import TextInput
 from gdtui.ui.widgets.label import Label
 from gdtui.ui.widgets.searched_page import SearchedPage
-from gdtui.ui.widgets.steady_list import SteadyList
-from gdtui.ui.widgets.text_input import TextInput
 
 
 class Choice(NamedTuple):
@@ -48,6 +47,22 @@ class Typing(NamedTuple):
 
     hint: str
     more: Callable[[str], Sequence[Choice]] | None = None
+
+
+class SteadyList(OptionList):
+    """A list that ignores what cannot be meant.
+
+    Textual's own looks for the line of the option under the cursor while no line has been laid out yet, and for the
+    option that was clicked after it has gone.
+    """
+
+    def _move_page(self, direction: Literal[-1, 1]) -> None:
+        if self._lines:
+            super()._move_page(direction)
+
+    async def _on_click(self, event: events.Click) -> None:
+        if event.style.meta.get("option", 0) >= self.option_count:
+            event.prevent_default()  # otherwise Textual calls the handler of the base class too
 
 
 class ChoiceList(SearchedPage[int]):

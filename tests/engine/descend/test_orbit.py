@@ -12,8 +12,7 @@ from gdtui.core.functions.catalog import NAMED, function
 from gdtui.core.functions.method import Method
 from gdtui.engine.descend.answers import answer_request
 from gdtui.engine.descend.basins import lattice
-from gdtui.engine.descend.cycles import periods
-from gdtui.engine.descend.orbit import distinct
+from gdtui.engine.descend.orbit import distinct, periods
 from gdtui.engine.descend.walk import walk
 from gdtui.protocol.descend import (
     BasinsAnswer,

@@ -13,14 +13,13 @@ import numpy as np
 import pytest
 import torch
 
+from gdtui.cli.info import way_of_training
 from gdtui.core.experiment.experiment import Experiment
 from gdtui.core.storage.presets import preset
-from gdtui.engine.inspect import way_of_training as report
 from gdtui.engine.models.dataset import Floats
 from gdtui.engine.models.flat_parameters import FlatParameters
 from gdtui.engine.training import trainer as trainer_module
-from gdtui.engine.training.graph import Capture, capture_for, cuda_graph
-from gdtui.engine.training.recorder import Operation
+from gdtui.engine.training.recorder import Capture, Operation, capture_for, cuda_graph
 from gdtui.engine.training.recordings import REHEARSALS, Recording, play_into_accelerator
 from gdtui.engine.training.trainer import Trainer
 
@@ -124,11 +123,11 @@ def test_a_report_says_whether_there_is_a_graph(monkeypatch: pytest.MonkeyPatch)
     def refuse(operations: Sequence[Operation]) -> Operation:
         raise RuntimeError("no memory")
 
-    assert report.way_of_training(HOURS) == "played back on cpu"
+    assert way_of_training(HOURS) == "played back on cpu"
     monkeypatch.setattr(trainer_module, "capture_for", lambda _: InOne())
-    assert report.way_of_training(HOURS) == "played back on cpu, each as one graph"
+    assert way_of_training(HOURS) == "played back on cpu, each as one graph"
     monkeypatch.setattr(trainer_module, "capture_for", lambda _: refuse)
-    assert report.way_of_training(HOURS) == "played back on cpu; not as one graph: no memory"
+    assert way_of_training(HOURS) == "played back on cpu; not as one graph: no memory"
 
 
 def test_records_kept_on_an_accelerator_are_those_kept_in_memory(monkeypatch: pytest.MonkeyPatch) -> None:

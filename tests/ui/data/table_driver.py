@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 
 from gdtui.core.data.table import Table
 from gdtui.core.storage.session_file import Session
-from gdtui.ui.data.panels.table import TablePanel
+from gdtui.ui.data.screen import TablePanel
 from gdtui.ui.widgets.row_table import RowTable
 from tests.ui.driver import Driver, drive
 

@@ -12,7 +12,7 @@ from gdtui.core.data.table import Table
 from gdtui.core.experiment.experiment import Experiment, Run
 from gdtui.core.storage.session_file import Session
 from gdtui.ui.data.panels.columns import ColumnsPanel
-from gdtui.ui.data.panels.fit import DataFitPanel
+from gdtui.ui.data.screen import DataFitPanel
 from tests.ui.data.table_driver import data, said
 from tests.ui.driver import Driver, set_to
 

@@ -11,7 +11,7 @@ from gdtui.core.language import LANGUAGES, Language
 from gdtui.core.lessons import progress as progress_file
 from gdtui.core.lessons.catalog import lesson
 from gdtui.core.storage.presets import preset
-from gdtui.ui.lesson.keys import LESSON_KEYS
+from gdtui.ui.app import LESSON_KEYS
 from gdtui.ui.lesson.strip import SAID
 from gdtui.ui.lesson.text import keys_by_id, shown
 from gdtui.ui.lesson_check.check import bindings

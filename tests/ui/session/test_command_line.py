@@ -13,7 +13,7 @@ from gdtui.core.data.reading.choices import ReadChoices
 from gdtui.core.data.reading.selection import WantedColumns
 from gdtui.core.storage.session_file import Session, save
 from gdtui.core.storage.targets import resolve
-from gdtui.ui.session.command_line import run_command
+from gdtui.ui.session.differences import run_command
 from tests.ui.driver import drive, set_to
 
 TEXT = "a b;c;y\n1,5;2;3\n2,5;1;4\n3,5;7;9\n"

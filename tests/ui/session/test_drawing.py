@@ -10,7 +10,7 @@ from gdtui.core.data.table import Table
 from gdtui.core.experiment.experiment import Experiment
 from gdtui.plots import Grid
 from gdtui.protocol import RunState
-from gdtui.ui.session import split
+from gdtui.ui.session import snapshot
 from gdtui.ui.session.panels.fit import FitPanel
 from gdtui.ui.session.panels.point_edits import placed, removed
 from gdtui.ui.widgets.plot_view import PlotView
@@ -352,7 +352,7 @@ async def test_the_drawn_test_rows_stay_while_points_are_placed_moved_deleted_an
         def tested() -> set[float]:
             """The values of x of the test rows."""
             x = driver.snapshot.experiment.table.column("x")
-            return {value for value, test in zip(x, split.test_mask(driver.snapshot), strict=True) if test}
+            return {value for value, test in zip(x, snapshot.test_mask(driver.snapshot), strict=True) if test}
 
         await driver.press("right")
         await driver.updates(1)

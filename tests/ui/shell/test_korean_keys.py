@@ -7,7 +7,7 @@ import pytest
 from textual.widgets import Input
 
 from gdtui.core.functions.catalog import NAMED
-from gdtui.ui.shell.korean_keys import COMPOUND, KEYS, SHIFTED, SIMPLE, latin_keys
+from gdtui.ui.shell.keymap import COMPOUND, HANGUL, SHIFTED, SIMPLE, latin_keys
 from tests.ui.driver import drive
 
 ROWS = ("ㅂㅈㄷㄱㅅㅛㅕㅑㅐㅔ", "ㅁㄴㅇㄹㅎㅗㅓㅏㅣ", "ㅋㅌㅊㅍㅠㅜㅡ")
@@ -23,7 +23,7 @@ def test_every_letter_sits_on_its_key() -> None:
 
 def test_every_letter_of_hangul_has_its_keys() -> None:
     modern = [chr(code) for code in range(0x3131, 0x3164)]  # ㄱ to ㅎ, and ㅏ to ㅣ
-    assert sorted(KEYS) == sorted(modern)
+    assert sorted(HANGUL) == sorted(modern)
     assert set(SHIFTED) | set(COMPOUND) | set(SIMPLE) == set(modern)
     for letter, keys in COMPOUND.items():
         assert all(key in SIMPLE.values() for key in keys), letter
@@ -35,7 +35,7 @@ def test_a_syllable_is_the_keys_of_its_letters_however_it_is_stored(first: int, 
     syllable = chr(0xAC00 + (first * 21 + middle) * 28 + last)
     initials, vowels = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ", "ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ"
     finals = ["", *"ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ"]
-    expected = KEYS[initials[first]] + KEYS[vowels[middle]] + (KEYS[finals[last]] if last else "")
+    expected = HANGUL[initials[first]] + HANGUL[vowels[middle]] + (HANGUL[finals[last]] if last else "")
     assert latin_keys(syllable) == latin_keys(unicodedata.normalize("NFD", syllable)) == expected
 
 

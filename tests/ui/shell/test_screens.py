@@ -16,7 +16,7 @@ from gdtui.ui.screens import SCREENS
 from gdtui.ui.shell.keymap import bindings_of
 from gdtui.ui.shell.panel_screen import PanelScreen
 from gdtui.ui.shell.screen_model import ScreenModel
-from gdtui.ui.train.panels.session_panels import DataPanel
+from gdtui.ui.train.screen import DataPanel
 from gdtui.ui.widgets.footer import KeyBar
 from gdtui.ui.widgets.label import Label
 from tests.ui.driver import Probe, drive

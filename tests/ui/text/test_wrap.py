@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from gdtui.ui.text.wrap import wrap_code
+from gdtui.ui.text.cells import wrap_code
 
 CALL = "cost = torch.mean((hypothesis - y_train) ** 2)"
 

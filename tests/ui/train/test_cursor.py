@@ -7,7 +7,7 @@ import pytest
 
 from gdtui.protocol import RunState
 from gdtui.ui.panels.panel import Panel
-from gdtui.ui.train.panels.session_panels import TrainFitPanel, TrainLossPanel
+from gdtui.ui.train.screen import TrainFitPanel, TrainLossPanel
 from tests.ui.driver import Driver, drive, set_to
 
 HESSIAN, BEST = np.array([[28 / 3, 4], [4, 2]]), np.array([2, 0])  # of x = 1 2 3, y = 2 4 6

@@ -1,7 +1,7 @@
 """The Data panel: arrows from cell to cell, features that move along, rows that follow the batch."""
 
 from gdtui.core.data.table import Table
-from gdtui.ui.train.panels.session_panels import DataPanel
+from gdtui.ui.train.screen import DataPanel
 from gdtui.ui.widgets.virtual_table import VirtualTable
 from tests.ui.driver import Driver, drive, set_to
 

@@ -12,8 +12,7 @@ from gdtui.protocol import RunState
 from gdtui.ui.panels.panel import Panel
 from gdtui.ui.session.panels.fit import FitPanel
 from gdtui.ui.session.panels.loss import LossPanel
-from gdtui.ui.train.panels.session_panels import DataPanel
-from gdtui.ui.train.screen import TrainScreen
+from gdtui.ui.train.screen import DataPanel, TrainScreen
 from gdtui.ui.widgets.virtual_table import VirtualTable
 from tests.ui.driver import Driver, drive, set_to
 

@@ -6,8 +6,7 @@ from rich.style import Style
 from textual import events
 from textual.app import App, ComposeResult
 
-from gdtui.ui.widgets.choice_list import ChoiceList
-from gdtui.ui.widgets.steady_list import SteadyList
+from gdtui.ui.widgets.choice_list import ChoiceList, SteadyList
 from tests.ui.driver import drive
 
 

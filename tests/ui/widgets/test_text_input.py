@@ -7,7 +7,7 @@ from textual.events import Key
 from textual.widgets import Input
 
 from gdtui.ui.widgets.choice_list import Choice, ChoiceList
-from gdtui.ui.widgets.text_input import TextInput
+from gdtui.ui.widgets.editor import TextInput
 
 
 class Typing(App[None]):

@@ -8,15 +8,17 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from gdtui.core import texts
 from gdtui.core.data.names import join_names
 from gdtui.core.data.reading.choices import ReadChoices
 from gdtui.core.data.reading.columns import Column
 from gdtui.core.data.reading.numbers import is_missing
-from gdtui.core.data.reading.problem import Problem, place
 from gdtui.core.data.reading.selection import Selection
 from gdtui.core.data.table import MAX_CELLS
 from gdtui.core.errors import FileError, ValidationError
+from gdtui.core.texts import text
 
 if TYPE_CHECKING:
     import numpy as np
@@ -24,6 +26,27 @@ if TYPE_CHECKING:
 
 MAX_CATEGORIES = 50
 """The most different texts of a column that become columns of their own."""
+
+
+class Problem(msgspec.Struct, frozen=True):
+    """One thing that keeps data from being read.
+
+    Attributes:
+        message: what is wrong and what to do, in one line.
+        row: number of the row of data, from 0; None for a problem of the whole file.
+        line: line of the file, or row of the sheet, from 1; 0 where there are none.
+        column: name of the column; empty for a problem of the whole row.
+    """
+
+    message: str
+    row: int | None = None
+    line: int = 0
+    column: str = ""
+
+
+def place(row: int, line: int) -> str:
+    """Return where a row is: by its number from 0, and by its line where there are lines."""
+    return text("reading.row_at", row=row, line=line) if line else text("reading.row", row=row)
 
 
 class Collector:

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from gdtui.core import texts
-from gdtui.core.data.reading.collect import Collector, too_large
-from gdtui.core.data.reading.problem import Problem, place
+from gdtui.core.data.reading.collect import Collector, Problem, place, too_large
 from gdtui.core.data.table import MAX_CELLS, Table
 from gdtui.core.errors import FileError
 

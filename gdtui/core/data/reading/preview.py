@@ -7,11 +7,10 @@ from collections.abc import Callable
 import msgspec
 
 from gdtui.core.data.reading.choices import ReadChoices
-from gdtui.core.data.reading.collect import Collector
+from gdtui.core.data.reading.collect import Collector, Problem
 from gdtui.core.data.reading.columns import ColumnKind
 from gdtui.core.data.reading.finish import finish, refuse_missing
 from gdtui.core.data.reading.formats import Reader, reader_of
-from gdtui.core.data.reading.problem import Problem
 from gdtui.core.data.reading.read import DEFAULT
 from gdtui.core.data.reading.selection import ALL, Selection, WantedColumns, select
 from gdtui.core.data.reading.source import Source, Stream, Watch

@@ -19,7 +19,6 @@ from gdtui.core.texts import text
 from gdtui.protocol.descend import AnyDescendAnswer, AnyDescendRequest
 from gdtui.ui.descend.form import next_lr
 from gdtui.ui.descend.messages import MethodChosen, RacersChosen, StartMoved
-from gdtui.ui.descend.panels.explore_page import ExplorePage
 from gdtui.ui.descend.panels.path import clicked_point
 from gdtui.ui.descend.panels.race_table import COLUMNS, FULL, RaceRow, race_cells, race_rows
 from gdtui.ui.descend.racers import method_name
@@ -32,7 +31,7 @@ from gdtui.ui.widgets.label import Label
 from gdtui.ui.widgets.virtual_table import VirtualTable
 
 if TYPE_CHECKING:
-    from gdtui.ui.descend.panels.explore_pages import ExplorePages
+    from gdtui.ui.descend.panels.explore_pages import ExplorePage, ExplorePages
 
 NOTHING = Translated(
     en="What there is to explore appears here\nwhen PyTorch has been imported.",

@@ -11,10 +11,9 @@ from textual.reactive import reactive
 from gdtui.core.experiment.experiment import Run
 from gdtui.core.texts import text
 from gdtui.ui.panels.panel import Panel
-from gdtui.ui.session.command_line import run_command
-from gdtui.ui.session.differences import difference_lines
+from gdtui.ui.session.differences import difference_lines, run_command
 from gdtui.ui.session.snapshot import ListedRun, RunSnapshot
-from gdtui.ui.text.wrap import wrap_code
+from gdtui.ui.text.cells import wrap_code
 from gdtui.ui.widgets.label import Label, ScrollText
 
 

@@ -16,8 +16,7 @@ from gdtui.plots import Frame, Grid, Guide, Plot, Series
 from gdtui.plots.spec import BAR, BLOCK, Floats
 from gdtui.protocol import RunView
 from gdtui.ui.drawing.palette import RGB, colour, ghost_colour
-from gdtui.ui.session.snapshot import RunSnapshot
-from gdtui.ui.session.split import test_mask
+from gdtui.ui.session.snapshot import RunSnapshot, test_mask
 from gdtui.ui.text.equations import closed_form
 
 FEW = 60  # so many rows have marks and residuals; more are a cloud of dots, which would hide each other

@@ -18,8 +18,7 @@ from gdtui.core.texts import text
 from gdtui.ui.panels.plot_panel import PlotPanel
 from gdtui.ui.session.messages import ExperimentEdited, Said
 from gdtui.ui.session.panels.point_edits import Point, moved, placed, position, refusal, removed
-from gdtui.ui.session.snapshot import RunSnapshot
-from gdtui.ui.session.split import drawn_rows
+from gdtui.ui.session.snapshot import RunSnapshot, drawn_rows
 from gdtui.ui.text.numbers import exact_number
 
 if TYPE_CHECKING:

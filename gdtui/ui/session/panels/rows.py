@@ -21,8 +21,7 @@ from gdtui.ui.panels.key import Key
 from gdtui.ui.panels.table_panel import TablePanel
 from gdtui.ui.session.messages import ExperimentEdited, PredictionsWanted, Said
 from gdtui.ui.session.row_order import AS_GIVEN, RowOrder
-from gdtui.ui.session.snapshot import RunSnapshot
-from gdtui.ui.session.split import drawn_rows
+from gdtui.ui.session.snapshot import RunSnapshot, drawn_rows
 from gdtui.ui.text.numbers import exact_number, fitted_number
 from gdtui.ui.widgets.editor import Editor
 from gdtui.ui.widgets.row_table import RowTable

@@ -9,7 +9,7 @@ from textual.events import Click
 from gdtui.core.texts import text
 from gdtui.core.widths import width
 from gdtui.ui.panels.plot_panel import PlotPanel
-from gdtui.ui.sweep.messages import ValuePicked
+from gdtui.ui.sweep.draft import ValuePicked
 from gdtui.ui.sweep.snapshot import SweepSnapshot
 from gdtui.ui.text.cells import left
 

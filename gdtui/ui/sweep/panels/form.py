@@ -7,8 +7,7 @@ from typing import Any
 from gdtui.core.fields import Field
 from gdtui.ui.panels.form_panel import FormPanel, form_bindings
 from gdtui.ui.sweep import draft as drafts
-from gdtui.ui.sweep.draft import SweepDraft
-from gdtui.ui.sweep.messages import DraftEdited
+from gdtui.ui.sweep.draft import DraftEdited, SweepDraft
 from gdtui.ui.sweep.snapshot import SweepSnapshot
 from gdtui.ui.text.fields import completed_choice, next_value_text
 

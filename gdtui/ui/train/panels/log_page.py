@@ -10,7 +10,7 @@ from gdtui.core.data.history import History
 from gdtui.core.experiment.log_line import LogLine
 from gdtui.core.language import Translated
 from gdtui.ui.session.snapshot import RunSnapshot
-from gdtui.ui.text.wrap import wrap_code
+from gdtui.ui.text.cells import wrap_code
 
 EPOCHS = 60  # the most lines: the newest
 ABOUT = Translated(

@@ -15,8 +15,8 @@ from gdtui.core.language import Translated
 from gdtui.protocol import CodeLine, RunView
 from gdtui.ui.panels.tabbed_panel import TabbedPanel
 from gdtui.ui.session.snapshot import RunSnapshot
+from gdtui.ui.text.cells import wrap_code
 from gdtui.ui.text.numbers import apart, number_text
-from gdtui.ui.text.wrap import wrap_code
 from gdtui.ui.widgets.label import Label, ScrollText
 
 NOT_YET = Translated(

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from gdtui.ui.text.sparkline import BLOCKS, sparkline
+from gdtui.ui.runs.rows import BLOCKS, sparkline
 
 
 def test_equal_factors_are_equal_steps() -> None:
