@@ -94,7 +94,8 @@ def run(session: Session, log_every: int | None, style: str, points: Sequence[st
             _write_updates(trainer, trained, Outputs(log, file, after, (append, board), batches))
         if not trainer.reason:
             after.write(_estimate(trainer, log, session.truth))
-            _write_predictions(trainer, log, rows, after)
+            after.writelines(map(log.prediction, rows, trainer.predict(rows).tolist()))
+            after.flush()
     if trainer.reason:
         return complain(trainer.reason, FAILED)
     if message := ending(trainer):
@@ -156,8 +157,3 @@ def _estimate(trainer: Trainer, log: run_log.Format, truth: Truth | None) -> str
         return ""
     learned = {name: values.detach().flatten().tolist() for name, values in trainer.model.parameters.items()}
     return log.estimate(true, trainer.data.original(learned) or learned)
-
-
-def _write_predictions(trainer: Trainer, log: run_log.Format, rows: Sequence[Sequence[float]], file: TextIO) -> None:
-    file.writelines(map(log.prediction, rows, trainer.predict(rows).tolist()))
-    file.flush()

@@ -13,7 +13,7 @@ from gdtui.plots.canvas import RESOLUTIONS, Rule, Stroke, render
 from gdtui.plots.overlay import note_place, written
 from gdtui.plots.rasterise import ROUNDING, Bools, Dots, Grid, cells, dots, give_way, occupied
 from gdtui.plots.spec import BAR, BLOCK, DOT, Guide, Marker, Note, Plot, Row, Run, Series, Style
-from gdtui.plots.ticks import Tick, ticks
+from gdtui.plots.ticks import ticks
 
 FAINT = Style()  # axes, ticks and names are in the colour of the text around the plot
 MIN_SIZE_FOR_AXES = (16, 5)  # columns and rows; a smaller plot has no axes, only the canvas
@@ -62,7 +62,7 @@ def draw(plot: Plot, width: int, height: int) -> Drawing:
     header = _header(plot, width) if height >= MIN_ROWS_FOR_HEADER else ()
     top, bottom = int(bool(header)), 2 * with_axes
     rows = height - top - bottom
-    row_labels = {_cell(t.at, rows): t.label for t in _y_ticks(y, rows)} if with_axes else {}
+    row_labels = {_cell(t.at, rows): t.label for t in ticks(y, max(2, (rows + 2) // 3))} if with_axes else {}
     left = _gutter(row_labels, width) + 1 if with_axes else 0
     grid = Grid(x, y, width - left, rows)
     lines = list(_canvas(plot, grid))
@@ -135,10 +135,6 @@ def _cell(fraction: float, cells: int) -> int:
     return min(int((fraction + ROUNDING) * cells), cells - 1)
 
 
-def _y_ticks(scale: Scale, rows: int) -> tuple[Tick, ...]:
-    return ticks(scale, max(2, (rows + 2) // 3))
-
-
 def _x_ticks(scale: Scale, columns: int) -> dict[int, str]:
     """Return labels by column, as many as leave two spaces between them."""
     for count in range(columns // 6, 0, -1):
@@ -209,9 +205,7 @@ def _cells(name: str) -> int:
 
 
 def _to_ascii(row: Row) -> Row:
-    return tuple(("".join(c if c.isascii() else _in_cells(c) for c in text), style) for text, style in row)
-
-
-def _in_cells(character: str) -> str:
-    """Return what stands for a character of a picture; letters of other scripts stay, as names of columns need them."""
-    return character if character.isalpha() else to_cells(character)
+    """Return a row with signs of ASCII; letters of other scripts stay, as names of columns need them."""
+    return tuple(
+        ("".join(c if c.isascii() or c.isalpha() else to_cells(c) for c in text), style) for text, style in row
+    )

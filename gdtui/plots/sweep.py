@@ -81,7 +81,7 @@ def _curve(result: SweepResult, look: SweepLook) -> Plot:
     colours, metric, cursor, marker, log_y = look
     axis, x, y = result.sweep.axes[0], result.values[:, 0], heights(result, metric)
     low, high = _ends(result, y, log_y)
-    top = _top(low, high, log_y)
+    top = high * (high / low) ** ABOVE if log_y else high + ABOVE * (high - low)
     beyond = (y > high) & result.known
     shown = np.where(beyond, np.nan, np.maximum(y, low) if log_y else y)
     series = [*_lines(result, x, shown, colours), *_outside(result, x, beyond, top, colours)]
@@ -115,11 +115,6 @@ def _ends(result: SweepResult, y: Floats, log_y: bool) -> tuple[float, float]:
         return (0.1, 1.0) if log_y else (0.0, 1.0)
     low, high = float(inside.min()), float(inside.max())
     return (low, high) if high > low else (low / 2, high * 2) if log_y else (low - 1, high + 1)
-
-
-def _top(low: float, high: float, log_y: bool) -> float:
-    """Return the upper end of the axis, above all that is on the curve."""
-    return high * (high / low) ** ABOVE if log_y else high + ABOVE * (high - low)
 
 
 def _lines(result: SweepResult, x: Floats, y: Floats, colours: SweepColours) -> Iterator[Series]:

@@ -28,16 +28,12 @@ def ticks(scale: Scale, max_ticks: int) -> tuple[Tick, ...]:
     """
     if max_ticks < 1:
         return ()
-    found = _logarithmic(scale, max_ticks) if scale.log else _even(scale, max_ticks)
+    if scale.log:
+        found = _powers(scale, max_ticks) or _between_powers(scale, max_ticks)
+    else:
+        span = scale.high - scale.low
+        found = tuple(Tick((value - scale.low) / span, label) for value, label in _linear(scale, max_ticks))
     return ticks(replace(scale, whole=False), max_ticks) if scale.whole and not found else found
-
-
-def _even(scale: Scale, max_ticks: int) -> tuple[Tick, ...]:
-    return tuple(Tick((v - scale.low) / (scale.high - scale.low), label) for v, label in _linear(scale, max_ticks))
-
-
-def _logarithmic(scale: Scale, max_ticks: int) -> tuple[Tick, ...]:
-    return _powers(scale, max_ticks) or _between_powers(scale, max_ticks)
 
 
 def _linear(scale: Scale, max_ticks: int) -> list[tuple[float, str]]:

@@ -37,7 +37,9 @@ def updates_within(descent: Descent, eigenvalue: float, part: float) -> int | No
         return math.ceil(math.log(part) / math.log(rate)) if rate > 0 else 1
     if rate == 0:
         return 2  # the first update leaves an error that the second takes away
-    first, (one, other) = _first_error(descent, eigenvalue), descent.roots(eigenvalue)
+    move, _ = descent.move(eigenvalue, None)
+    first = float(1 - descent.lr * move)  # of an error of 1
+    one, other = descent.roots(eigenvalue)
     last = _last_possible(rate, abs(first), part)
     if last > MOST:
         return math.ceil(math.log(part) / math.log(rate))
@@ -60,12 +62,6 @@ def updates_along(descent: Descent, eigenvalues: npt.NDArray[np.float64], part: 
     slow = {value for value, rate in zip(eigenvalues.tolist(), rates, strict=True) if rate >= _TIED * max(rates)}
     counts = [updates_within(descent, value, part) for value in slow | {float(eigenvalues[0]), float(eigenvalues[-1])}]
     return None if None in counts else max(count for count in counts if count is not None)
-
-
-def _first_error(descent: Descent, eigenvalue: float) -> float:
-    """Return the error after the first update of an error of 1."""
-    move, _ = descent.move(eigenvalue, None)
-    return float(1 - descent.lr * move)
 
 
 def _last_possible(rate: float, first: float, part: float) -> int:

@@ -97,7 +97,8 @@ class Objective:
     def _sides_differ(self, point: Tensor) -> bool:
         """Return whether f or its slope differs on the two sides of a point, along any variable."""
         axes = torch.eye(len(point), dtype=torch.bool)
-        sides = [torch.where(axes, _next_float(point, to), point) for to in (-torch.inf, torch.inf)]
+        infinities = (torch.full_like(point, to) for to in (-torch.inf, torch.inf))
+        sides = [torch.where(axes, torch.nextafter(point, to), point) for to in infinities]
         before, after = (torch.stack([value, slope.diagonal()]) for value, slope in map(self.slope, sides))
         return bool(((before - after).abs() > 1e-6 * (1 + before.abs() + after.abs())).any())
 
@@ -108,11 +109,6 @@ def _parts(tree: formula.Tree) -> Iterator[formula.Tree]:
     if isinstance(tree, formula.Call):
         for argument in tree.arguments:
             yield from _parts(argument)
-
-
-def _next_float(point: Tensor, to: float) -> Tensor:
-    """Return the next float64 of each coordinate, towards an infinity."""
-    return torch.nextafter(point, torch.full_like(point, to))
 
 
 def are_minima(objective: Objective, points: Tensor, distances: Sequence[Tensor | float]) -> Tensor:

@@ -75,6 +75,7 @@ class _Script:
         """Return all sections, in the order of a tutorial."""
         e = self._first
         names = ", ".join(e.features)
+        truth = log_code.estimate(self._last, self._true, self._parallel) if self._true else []
         made = [
             Section("Data", f"{e.train_rows:,} rows to train on: from {names}, predict {e.target}.", self._data()),
             Section("Model", "The parameters that are learned, with the values they start from.", model_code.setup(e)),
@@ -82,16 +83,13 @@ class _Script:
             Section("Batches", "The rows that each update takes.", self._batches()),
             Section("Log", "How the numbers of the log are written.", log_code.NUMBER),
             Section("Training", "Predict, compare, derive, step, again and again.", self._training()),
-            Section("Truth", "How far the parameters are from those that made the data.", self._estimate()),
+            Section("Truth", "How far the parameters are from those that made the data.", truth),
         ]
         processes = Section("Processes", "Under torchrun, several processes share the rows of an update.", PROCESSES)
         end = Section("End", "The processes part.", ["if parallel:", "    dist.destroy_process_group()"])
         body = [processes, *made, end] if self._parallel else made
         body = [section for section in body if section.code]
         return [Section("Imports", "PyTorch, on one processor, so that sums are in one order.", _imports(body)), *body]
-
-    def _estimate(self) -> list[str]:
-        return log_code.estimate(self._last, self._true, self._parallel) if self._true else []
 
     def _data(self) -> list[str]:
         e = self._first
@@ -115,7 +113,8 @@ class _Script:
         before = (["update = 0"] if counts else []) + (["stopped = False"] if self._stops and not self._whole else [])
         count = ["update += 1"] if counts else []
         stop = [*self._stop_lines(), *(["if stopped:", "    break"] if self._stops else [])]
-        changing = [*(data_changes(self._run, "epoch", self._shift) if self._whole else []), *self._changes()]
+        changing = data_changes(self._run, "epoch", self._shift) if self._whole else []
+        changing = [*changing, *changes(self._run, self._counter, self._shift, self._parallel)]
         if self._whole:
             body = [*changing, *self._update(), *self._schedule(False), *self._log(), *stop]
             return [*before, training_code.epoch_loop(e), *_indented(body)]
@@ -123,9 +122,6 @@ class _Script:
         outer = ["for x, y in batches():", *_indented(inner), *self._schedule(True), *self._log()]
         outer += ["if stopped:", "    break"] if self._stops else []
         return [*before, training_code.epoch_loop(e), *_indented(outer)]
-
-    def _changes(self) -> list[str]:
-        return changes(self._run, self._counter, self._shift, self._parallel)
 
     def _update(self) -> list[str]:
         mine = [f"x_mine, y_mine = {self._rows.x}[rank::processes], {self._rows.y}[rank::processes]"]
@@ -208,7 +204,8 @@ def script(
 ) -> str:
     """Return a run as a script; the arguments are those of `sections`, and the title is its first line."""
     imports, *rest = sections(run, file, parallel, true)
-    head = ['"""' + _quotable(title), "", WRITTEN, '"""'] if title else []
+    quotable = title.replace("\\", "\\\\").replace('"', "'")  # it stands in a docstring
+    head = ['"""' + quotable, "", WRITTEN, '"""'] if title else []
     lines = [*head, "", *imports.code]
     for section in rest:
         defines = section.code[0].startswith("def ")
@@ -216,11 +213,6 @@ def script(
         lines += section.code
         lines += ["", ""] if _ends_in_function(section.code) else []
     return _spaced(lines)
-
-
-def _quotable(title: str) -> str:
-    """Return a title as it may stand in a docstring."""
-    return title.replace("\\", "\\\\").replace('"', "'")
 
 
 def _ends_in_function(code: Sequence[str]) -> bool:

@@ -22,10 +22,7 @@ from gdtui.engine.training.trainer import Trainer
 from gdtui.protocol import (
     CommandRejected,
     Event,
-    GradientsReady,
-    GraphReady,
     LandscapeReady,
-    LayerStatsReady,
     Subscribe,
     TheoryReady,
 )
@@ -58,11 +55,11 @@ class Inspector:
         self._free: dict[str, float] = {}  # when each kind may be made again while running
         self._said: dict[str, str] = {}  # why the last inspection of a kind was refused
         self._kinds: Mapping[str, Callable[[], Event]] = {
-            "graph": self._graph,
+            "graph": lambda: autograd_graph(self._run_id, self._trainer),
             "theory": self._theory,
             "landscape": self._landscape,
-            "layers": self._layers,
-            "gradients": self._gradients,
+            "layers": lambda: layer_stats(self._run_id, self._trainer),
+            "gradients": lambda: gradients(self._run_id, self._trainer),
         }
 
     def subscribe(self, watch: Subscribe) -> None:
@@ -136,9 +133,6 @@ class Inspector:
         self._said[kind] = message
         return None if known else CommandRejected(message, self._run_id)
 
-    def _graph(self) -> GraphReady:
-        return autograd_graph(self._run_id, self._trainer)
-
     def _theory(self) -> TheoryReady:
         self._bound()
         computed = theory(self._trainer.experiment, self._trainer, self._is_cancelled)
@@ -149,12 +143,6 @@ class Inspector:
         self._bound()
         assert self.watch.landscape is not None
         return self._tracker.landscape_ready(self._trainer, self.watch.landscape)
-
-    def _layers(self) -> LayerStatsReady:
-        return layer_stats(self._run_id, self._trainer)
-
-    def _gradients(self) -> GradientsReady:
-        return gradients(self._run_id, self._trainer)
 
     def _bound(self) -> None:
         count = len(self._trainer.flat.values)

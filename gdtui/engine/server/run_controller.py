@@ -202,14 +202,10 @@ class RunController:
                 running,
                 PredictionPoints(self._points, self.timeline.start, self._inspector.watch.rows[:WATCHED]),
             ),
-            reason=self._reason(),
+            reason=self.trainer.reason or (ending(self.trainer) if self.trainer.finished else ""),
             head=head,
             remaining=self.trainer.batches.remaining(self.trainer.experiment.epochs),
         )
-
-    def _reason(self) -> str:
-        """Return why the run is over, where more than its epochs ended it."""
-        return self.trainer.reason or (ending(self.trainer) if self.trainer.finished else "")
 
     @property
     def _rows(self) -> range:

@@ -157,7 +157,9 @@ class Server:
             case RecordsRequest() as request:
                 self._records.add(ask.request_id, self._recomputed(request))
             case ExportRequest() as request:
-                self._export(ask.request_id, request)
+                from gdtui.engine.export.files import answer_export
+
+                self._outbox.send(protocol.Answered(ask.request_id, answer_export(request)))
             case request:
                 self._compute(ask, request)
 
@@ -178,11 +180,6 @@ class Server:
             self._outbox.send(protocol.Answered(ask.request_id, answer))
         elif not cancelled():
             self._inbox.postpone(ask)
-
-    def _export(self, request_id: int, request: ExportRequest) -> None:
-        from gdtui.engine.export.files import answer_export
-
-        self._outbox.send(protocol.Answered(request_id, answer_export(request)))
 
     def _configure(self, command: protocol.Configure) -> None:
         for experiment in (command.run.experiment, *(change.experiment for change in command.run.changes)):
@@ -217,7 +214,8 @@ class Server:
                 controller.phase()
             case protocol.FinishEpoch():
                 controller.epoch()
-                self._train_on(controller)
+                end = perf_counter() + SLOT  # even if commands wait: the next key does not cut a short epoch short
+                controller.train(lambda now: now >= end)
             case protocol.PredictTable():
                 predictions = predict_table(controller.trainer).tobytes()
                 self._outbox.send(protocol.TablePredicted(command.run_id, controller.trainer.steps, predictions))
@@ -235,11 +233,6 @@ class Server:
                 self._change(controller, experiment.checked())
             case protocol.Fork():
                 self._fork(controller, controller.fork)
-
-    def _train_on(self, controller: RunController) -> None:
-        """Train for one frame's time even if commands wait, so that the next key does not cut a short epoch short."""
-        end = perf_counter() + SLOT
-        controller.train(lambda now: now >= end)
 
     def _change(self, controller: RunController, experiment: Experiment) -> None:
         if controller.timeline.past:

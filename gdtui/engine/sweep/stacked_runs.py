@@ -87,7 +87,8 @@ class StackedRuns:
         stacks = [torch.stack([m.parameters[name].detach() for m in models]) for name in self._shapes]
         whole = [stack.expand(self.count, *stack.shape[1:]).clone() for stack in stacks]
         if self._scalar:  # a vector of runs beside few rows, otherwise columns of one number
-            whole = [p.view(self.count) if self._side_by_side else p.view(self.count, 1, 1) for p in whole]
+            side_by_side = self._experiment.batch_rows <= FEW_ROWS
+            whole = [p.view(self.count) if side_by_side else p.view(self.count, 1, 1) for p in whole]
         return [p.requires_grad_() for p in whole]
 
     def _built(self, start: Mapping[str, float]) -> Model:
@@ -101,11 +102,6 @@ class StackedRuns:
         own = {"eps": self._experiment.effective_eps, "weight_decay": self._experiment.effective_decay}
         value = own.get(name, getattr(self._experiment, name))
         return torch.full((self.count,), value, dtype=torch.float64, device=self._data.x.device)
-
-    @property
-    def _side_by_side(self) -> bool:
-        """Whether the runs lie side by side in memory, and the rows apart: that is fast where the rows are few."""
-        return self._experiment.batch_rows <= FEW_ROWS
 
     # -- an update
 

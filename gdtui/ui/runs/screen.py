@@ -121,10 +121,7 @@ class RunsScreen(SessionScreen):
 
     async def action_filter(self) -> None:
         """Ask for the letters."""
-        await self.ask(texts.text("asks.runs"), self.runs.letters, self._filter)
-
-    def _filter(self, text: str) -> None:
-        self.runs.filter(text)
+        await self.ask(texts.text("asks.runs"), self.runs.letters, self.runs.filter)
 
     def command_line(self) -> str:
         """Return the command that trains the run at the cursor without the app."""

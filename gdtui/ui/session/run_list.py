@@ -248,7 +248,8 @@ class RunList:
     def _make_room(self, ghost: Ghost) -> None:
         """Draw a ghost, in the place of one that was the same as far as it went, or of the oldest unless pinned."""
         others = [one for one in self.ghosts if one.run.name not in self._pinned and one.run.name != ghost.run.name]
-        same = [one for one in others if _alike(one.run, ghost.run) and one.updates <= ghost.updates]
+        alike = [one for one in others if one.run.parent == ghost.run.parent and one.run.same_course(ghost.run)]
+        same = [one for one in alike if one.updates <= ghost.updates]
         for one in same or (others[:1] if len(others) >= GHOSTS else []):
             self._shown.discard(one.run.name)
         self._shown.add(ghost.run.name)
@@ -368,11 +369,6 @@ class RunList:
         self._restored = again[:-1]
         self._delete(again[-1])
         return again[-1]
-
-
-def _alike(one: Run, other: Run) -> bool:
-    """Return whether two runs began in the same way and make the same updates."""
-    return one.parent == other.parent and one.same_course(other)
 
 
 def _other(name: str, old: str, new: str) -> str:

@@ -49,11 +49,8 @@ def _happening(snapshot: RunSnapshot) -> tuple[str, str]:
             state, style = f"◀ {viewing}", "$text-warning"
         case _:
             state, style = text("states.paused" if snapshot.updates else "states.ready"), "$foreground-muted"
-    return f"{state} · {text('states.speed', speed=_speed(snapshot.speed))}", style
-
-
-def _speed(speed: float | None) -> str:
-    return text("states.greatest") if speed is None else f"{grouped_number(speed)}/s"
+    speed = text("states.greatest") if snapshot.speed is None else f"{grouped_number(snapshot.speed)}/s"
+    return f"{state} · {text('states.speed', speed=speed)}", style
 
 
 def _readout(snapshot: RunSnapshot, run_key: str) -> Content:

@@ -113,7 +113,7 @@ class EngineLink:
             self._waiting.clear()
             self._changed()
 
-    def _need(self) -> None:
+    def revive(self) -> None:
         """Have a process started in place of one that has ended or hangs."""
         self._needed.set()
         if self._hangs:
@@ -172,10 +172,6 @@ class EngineLink:
         """The process id of the engine, or of the program that reaches it."""
         return self._client.pid
 
-    def revive(self) -> None:
-        """Start a process if there is none."""
-        self._need()
-
     async def close(self) -> None:
         """End the process."""
         await self._client.close()
@@ -217,7 +213,7 @@ class EngineLink:
             self.tell(command)
         else:
             self._waiting.append(command)
-            self._need()
+            self.revive()
 
     # -- requests
 
@@ -236,7 +232,7 @@ class EngineLink:
         if self.reachable:
             self.tell(protocol.Ask(request_id, request))
         else:
-            self._need()
+            self.revive()
         return request_id
 
     def cancel(self, request_id: int) -> None:

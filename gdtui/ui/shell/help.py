@@ -83,7 +83,9 @@ class HelpScreen(SearchedPage[None]):
     def _sections(self) -> Iterator[Section]:
         app = type(self.app)
         if self._panel is not None:
-            yield Section(text("help_page.focused", panel=self._panel.TITLE), list(self._lines_of(self._panel)))
+            keys = map(self._line, bindings_of(type(self._panel)))
+            lines = [Content(self._panel.help_text()), *keys]
+            yield Section(text("help_page.focused", panel=self._panel.TITLE), lines)
         yield Section(text("help_page.how_it_works"), [Content(text("help.introduction"))])
         for entry in self._screens:
             yield Section(
@@ -94,10 +96,6 @@ class HelpScreen(SearchedPage[None]):
         terms = [Content.assemble((f"{term}  ", "bold"), korean) for term, korean in glossary().items()]
         yield Section(text("help_page.glossary"), terms)
         yield Section(text("help_page.settings"), [Content(str(path()))])
-
-    def _lines_of(self, panel: Panel[Any]) -> Iterator[Content]:
-        yield Content(panel.help_text())
-        yield from (self._line(binding) for binding in bindings_of(type(panel)))
 
     def _keys(self, app: type[App[None]]) -> Iterator[Section]:
         """Yield the keys by where they are in force; several owners may have one heading."""

@@ -72,12 +72,8 @@ def fitted_number(value: float, room: int, *, given: bool = False) -> str:
     """
     texts = [on_screen(exact_number(value))] if given else []
     texts += [number_text(value, digits) for digits in (4, 3, 2)]
-    texts += [on_screen(_scientific(value, digits)) for digits in (3, 2, 1) if math.isfinite(value)]
+    texts += [on_screen(f"{value:.{digits - 1}e}") for digits in (3, 2, 1) if math.isfinite(value)]
     return next((text for text in texts if len(text) <= room), texts[-1])
-
-
-def _scientific(value: float, digits: int) -> str:
-    return f"{value:.{digits - 1}e}"
 
 
 def exact_number(value: float) -> str:

@@ -13,7 +13,7 @@ import stat
 import sys
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any, BinaryIO
@@ -130,7 +130,7 @@ class Source:
         """Copy what can be read only once, such as a pipe, into a temporary file."""
         copy = TemporaryFile()  # noqa: SIM115 - it is closed with this source
         standard = str(self.path) == "standard input"
-        with _kept(sys.stdin.buffer) if standard else self.path.open("rb") as pipe:
+        with nullcontext(sys.stdin.buffer) if standard else self.path.open("rb") as pipe:
             while chunk := pipe.read(_CHUNK):
                 copy.write(chunk)
                 watch.passed(copy.tell(), MAX_BYTES)
@@ -191,12 +191,6 @@ class Stream(io.RawIOBase):
 def too_long() -> str:
     """Return what is wrong with a source that is longer than any table may be."""
     return texts.text("reading.too_long", most=f"{MAX_BYTES:,}")
-
-
-@contextmanager
-def _kept(file: BinaryIO) -> Iterator[BinaryIO]:
-    """Yield a file that stays open."""
-    yield file
 
 
 def _state(file: BinaryIO) -> tuple[int, ...]:

@@ -101,16 +101,14 @@ class TextBlocks:
             text = self._decoder.decode(chunk, final=self.complete).encode("utf-8")
         except UnicodeError:
             if self._chosen or not (self._ascii and self.encoding == "utf-8"):
-                raise FileError(self._path, self._not_text()) from None
+                name = NAMES.get(self.encoding, self.encoding)
+                said = texts.text("reading.not_text", encoding=name, line=self.line)
+                raise FileError(self._path, said) from None
             self.encoding = recognise_8_bit(chunk)  # all before was ASCII, which is the same in all of these
             self._decoder = codecs.getincrementaldecoder(self.encoding)()
             text = self._decoder.decode(chunk, final=self.complete).encode("utf-8")
         self._ascii = False
         return text
-
-    def _not_text(self) -> str:
-        name = NAMES.get(self.encoding, self.encoding)
-        return texts.text("reading.not_text", encoding=name, line=self.line)
 
     def _with_line_feeds(self, text: bytes) -> bytes:
         text = self._held + text

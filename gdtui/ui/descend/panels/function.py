@@ -58,7 +58,7 @@ class FunctionPanel(FormPanel[DescendSnapshot]):
         """Follow changes from elsewhere, keep what is refused, and describe the function on the picture."""
         if self.differs("form", snapshot.requested, snapshot.refusal):
             self._hear(snapshot.requested, snapshot.refusal)
-        self.query_one("#lesson", Label).show(function_notes(snapshot))
+        self.query_one("#lesson", Label).show(Content("\n").join(_notes(snapshot)))
         teaches = "" if snapshot.hidden else snapshot.question.function.teaches  # it may give the answer away
         lesson = self.query_one("#teaches", Label)
         lesson.display = bool(teaches)
@@ -105,12 +105,8 @@ class FunctionPanel(FormPanel[DescendSnapshot]):
         return message
 
 
-def function_notes(snapshot: DescendSnapshot) -> Content:
-    """Return the formula, the derivatives and the known minima."""
-    return Content("\n").join(_lesson(snapshot))
-
-
-def _lesson(snapshot: DescendSnapshot) -> Iterator[Content]:
+def _notes(snapshot: DescendSnapshot) -> Iterator[Content]:
+    """Yield the formula, the derivatives and the known minima."""
     function = snapshot.question.function
     yield Content(f"f = {function.formula}")
     waiting = "…" if snapshot.trajectory else str(WAITING)

@@ -68,7 +68,8 @@ class RatePanel(Panel[DescendSnapshot]):
             return
         method, bends = snapshot.question.method, curvatures_at_cursor(snapshot)
         exact = snapshot.trajectory is not None and snapshot.trajectory.answer.exact
-        self.query_one(LrRuler).tell(_requested(method) if snapshot.hidden else learning_rates_of(method, bends))
+        asked = LearningRates(method.lr, reason=(text("descend.asked"),))
+        self.query_one(LrRuler).tell(asked if snapshot.hidden else learning_rates_of(method, bends))
         self.query_one("#rate-words", Label).show(self._words(snapshot, bends, exact))
 
     def _words(self, snapshot: DescendSnapshot, bends: Sequence[float], exact: bool) -> Content:
@@ -144,10 +145,6 @@ def _uncritical(bend: float) -> str:
     if bend > 1e-300:
         return ""
     return text("descend.no_curvature" if abs(bend) <= 1e-300 else "descend.curves_down")
-
-
-def _requested(method: Method) -> LearningRates:
-    return LearningRates(method.lr, reason=(text("descend.asked"),))
 
 
 def with_best_lr(snapshot: DescendSnapshot) -> Method:

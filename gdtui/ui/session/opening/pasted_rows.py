@@ -22,7 +22,8 @@ def with_pasted_rows(experiment: Experiment, text: str) -> Experiment:
     table, numbers = experiment.table, NumberStyle()
     values: list[float] = []
     for number, line in enumerate(filter(str.strip, text.splitlines()), 1):
-        cells = [cell.strip() for cell in re.split(_separator(line), line.strip(" \r\n"))]
+        separator = next((sign for sign in "\t;," if sign in line), r"\s+")
+        cells = [cell.strip() for cell in re.split(separator, line.strip(" \r\n"))]
         if tuple(cells) == table.columns:
             continue
         found = [value for value in map(numbers.parse, cells) if value is not None and value - value == 0]
@@ -35,7 +36,3 @@ def with_pasted_rows(experiment: Experiment, text: str) -> Experiment:
             )
         values += found
     return experiment.change(table=table.edited(InsertRows(table.rows, tuple(values))))
-
-
-def _separator(line: str) -> str:
-    return next((sign for sign in "\t;," if sign in line), r"\s+")

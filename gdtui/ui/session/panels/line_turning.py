@@ -11,7 +11,6 @@ from textual.geometry import Offset
 from textual.timer import Timer
 
 from gdtui.core.errors import ValidationError
-from gdtui.core.experiment.experiment import Experiment
 from gdtui.core.texts import text
 from gdtui.ui.panels.plot_panel import PlotPanel
 from gdtui.ui.session.messages import ExperimentEdited, Said
@@ -169,7 +168,7 @@ class LineTurning:
         if snapshot is None or self._values == self._sent:
             return
         try:
-            experiment = _starting_at(snapshot.experiment, self._values)
+            experiment = snapshot.experiment.change(init="values", init_values=self._values)
         except ValidationError as error:
             self._panel.post_message(Said(str(error)))
             return
@@ -180,10 +179,6 @@ class LineTurning:
     def _show(self) -> None:
         self._panel.refresh_bindings()
         self._panel.redraw()
-
-
-def _starting_at(experiment: Experiment, values: tuple[float, float]) -> Experiment:
-    return experiment.change(init="values", init_values=values)
 
 
 def _line_of(params: dict[str, list[float]]) -> tuple[float, float]:

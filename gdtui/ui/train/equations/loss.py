@@ -56,7 +56,8 @@ def gradient(experiment: Experiment, view: RunView, unclip: float = 1.0) -> Iter
         shares = [_share(x, h - y) for x, (h, y) in zip(weights, pairs, strict=True)]
         term, value = factor * total(*shares), _grad(view, name) * unclip
         rule = f"{factor.numbers(4)}·Σ (H − y){'·x' if weights is inputs else ''}"
-        if math.isnan(value) or math.isclose(term.value, value, rel_tol=_CLOSE, abs_tol=1e-4 * _scale(shares)):
+        rounding = 1e-4 * max(abs(share.value) for share in shares)  # the error of a sum is a part of its terms
+        if math.isnan(value) or math.isclose(term.value, value, rel_tol=_CLOSE, abs_tol=rounding):
             yield Equation(f"∂{name}", term, rule, not math.isnan(value))
         else:
             yield Equation(f"∂{name}", Number("", value), rule)
@@ -92,11 +93,6 @@ def _row(e: Experiment, hypothesis: Number, y: Number) -> Term | None:
 def _share(x: float, error: float) -> Term:
     """Return what a row adds to a gradient: the error times the input, which for a bias is 1."""
     return _number(error) if x == 1 else _number(x) * _number(error)
-
-
-def _scale(shares: list[Term]) -> float:
-    """Return the size of the terms of a sum, which its rounding error is a part of."""
-    return max(abs(share.value) for share in shares)
 
 
 def _number(value: float) -> Number:

@@ -11,7 +11,7 @@ from gdtui.core.experiment.changes import differing
 from gdtui.plots import Plot, Series
 from gdtui.plots.spec import BLOCK
 from gdtui.protocol import LandscapeReady
-from gdtui.ui.drawing.contours import ContourCache, Contours, between
+from gdtui.ui.drawing.contours import ContourCache, between
 from gdtui.ui.drawing.palette import colour, ghost_colour
 from gdtui.ui.drawing.thinning import FEW_UPDATES, without_crossings
 from gdtui.ui.session.differences import setting_text
@@ -51,13 +51,10 @@ class LandscapePicture:
         here, names = ground.cursor(snapshot), ground.event.names
         if len(names) == 1:
             return curve(self._app, ground, snapshot, here[0])
-        contours = self._lines(ground, size)
+        contours = self._contours.of(self._app, ground, (ground.x, ground.y), ground.values, (size[0], size[1]))
         series = (*contours.series, *self._paths(ground, snapshot), *self._points(ground, snapshot, here))
         (xlim, ylim), (x, y), marker = ground.limits, names, snapshot.marker
         return Plot(series, xlim=xlim, ylim=ylim, xlabel=x, ylabel=y, marker=marker, notes=contours.notes)
-
-    def _lines(self, ground: LandscapeData, size: tuple[int, int]) -> Contours:
-        return self._contours.of(self._app, ground, (ground.x, ground.y), ground.values, (size[0], size[1]))
 
     def _paths(self, ground: LandscapeData, snapshot: RunSnapshot) -> Iterator[Series]:
         names = _racers(snapshot) if snapshot.racing else {ghost.label: _name(ghost) for ghost in snapshot.ghosts}
