@@ -98,8 +98,7 @@ class RunModel(SteppingModel):
     def session(self) -> Session:
         """The session with all its runs, and how far they have come."""
         session = self._runs.session
-        now = Position(self._length, self._cursor, self._head is RunState.DIVERGED)
-        positions = {**session.positions, self.run.name: self._resumed or now}
+        positions = {**session.positions, self.run.name: self._resumed or self._position}
         return msgspec.structs.replace(session, positions=positions)
 
     def snapshot(self) -> RunSnapshot:
@@ -136,6 +135,10 @@ class RunModel(SteppingModel):
     @property
     def _length(self) -> int:
         return len(self._history) if self._history is not None else 0
+
+    @property
+    def _position(self) -> Position:
+        return Position(self._length, self._cursor, self._head is RunState.DIVERGED)
 
     @property
     def _cursor(self) -> int:
