@@ -107,11 +107,13 @@ def _rest(terminal: Terminal) -> None:
 
 
 def _quit(terminal: Terminal) -> None:
-    """Have the program quit if it has not."""
-    if terminal.alive:
+    """Have the program quit if it has not: what it still does may come between two keys, so press them again."""
+    deadline = time.monotonic() + PATIENCE
+    while terminal.alive and time.monotonic() < deadline:
         terminal.send(b"\x1b")
         _rest(terminal)
         terminal.send(b"q")
+        _rest(terminal)
     status = terminal.wait()
     if status:
         raise Failure(f"exit status {status}\n{os.fsdecode(bytes(terminal.raw[-4000:]))}\n{terminal.text}")
