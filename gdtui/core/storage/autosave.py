@@ -91,11 +91,14 @@ class Autosave:
         copies, files = [(table.id, table.columns, table.cells) for table in tables], self._files
 
         def work() -> None:
+            from gdtui.core.memory import trim_heap  # ctypes
+
             try:
                 for table_id, columns, cells in copies:
                     files.write(table_id, columns, cells)
             except Exception as error:  # whatever it is, the app must not wait for this thread for ever
                 self._fail(error)
+            trim_heap()  # of what the Parquet writer left: as much as the table weighs
             self._idle.set()
             with suppress(RuntimeError):  # the app has ended meanwhile, and its event loop is closed
                 self._ready()
