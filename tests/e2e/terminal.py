@@ -18,6 +18,7 @@ import pyte
 
 GDTUI = str(Path(sysconfig.get_path("scripts")) / "gdtui")
 PATIENCE = 60.0  # seconds until something that should appear is taken to be missing
+RESTLESS = 5.0  # seconds after which a program that writes on and on is not waited for
 LOOK = 0.05  # seconds between two looks whether a program that writes nothing has ended
 SYNC_QUERY, SYNC_BEGIN, SYNC_END = b"\x1b[?2026$p", b"\x1b[?2026h", b"\x1b[?2026l"
 KEYS = {
@@ -111,6 +112,12 @@ class Terminal:
         if SYNC_QUERY in self.raw[-len(output) - len(SYNC_QUERY) :]:
             self._child.send("\x1b[?2026;2$y")  # supported, and off
         return True
+
+    def rest(self, silence: float) -> None:
+        """Read until the program writes nothing for so many seconds; one that trains writes on, and is let be soon."""
+        deadline = time.monotonic() + RESTLESS
+        while self.read(silence) and time.monotonic() < deadline:
+            pass
 
     def _whole(self) -> bool:
         """Whether the screen is not half drawn: the program marks the begin and the end of what belongs together."""
