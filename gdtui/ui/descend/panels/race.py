@@ -103,10 +103,20 @@ class RacePage:
         said = (own if not snapshot.best else snapshot.race[1].search if snapshot.race else "") or "…"
         entrant = shown[self.row].entrant if self.row < len(shown) else None
         if entrant is not None and entrant.ending:
-            name, updates = method_name(entrant.method), _updates(entrant)
-            said, style = f"{name} {entrant.ending} after {updates} updates: {on_screen(entrant.reason)}", "$text-error"
+            said, style = _ended(entrant), "$text-error"
         lines = wrap(said, max(room[0], 1), max_lines=max(room[1], 1), placeholder=" …")
         return Content.styled("\n".join(lines), style)
+
+
+def _ended(entrant: RaceEntrant) -> str:
+    """Return how and why a racer ended."""
+    return text(
+        "descend.race_ended",
+        name=method_name(entrant.method),
+        ending=str(entrant.ending),
+        updates=_updates(entrant),
+        reason=on_screen(entrant.reason),
+    )
 
 
 def _updates(entrant: RaceEntrant) -> int:
