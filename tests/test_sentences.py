@@ -100,9 +100,10 @@ def read_by_users(path: Path) -> bool:
 FILES = [path for path in sorted(PACKAGE.rglob("*.py")) if read_by_users(path)]
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(PACKAGE).as_posix())
-def test_no_sentence_is_in_english_alone(path: Path) -> None:
-    assert not english_alone(path.read_text(encoding="utf-8"))
+def test_no_sentence_is_in_english_alone() -> None:
+    found = {path: english_alone(path.read_text(encoding="utf-8")) for path in FILES}
+    assert {path.relative_to(PACKAGE).as_posix(): said for path, said in found.items() if said} == {}
+    assert len(FILES) > 100
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import subprocess
 import sysconfig
 import termios
@@ -17,6 +18,8 @@ import pyte
 
 GDTUI = str(Path(sysconfig.get_path("scripts")) / "gdtui")
 PATIENCE = 60.0  # seconds until something that should appear is taken to be missing
+RESTLESS = 5.0  # seconds after which a program that writes on and on is not waited for
+LOOK = 0.05  # seconds between two looks whether a program that writes nothing has ended
 SYNC_QUERY, SYNC_BEGIN, SYNC_END = b"\x1b[?2026$p", b"\x1b[?2026h", b"\x1b[?2026l"
 KEYS = {
     "right": "\x1b[C",
@@ -51,7 +54,10 @@ class Terminal:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        self._child.close(force=True)
+        if self.alive:
+            self._child.kill(signal.SIGKILL)
+            self._child.wait()
+        self._child.close()
 
     @property
     def pid(self) -> int:
@@ -83,6 +89,7 @@ class Terminal:
     @property
     def alive(self) -> bool:
         """Whether the program has not ended."""
+        self._child.flag_eof = False  # else pexpect would wait for the end of a program whose terminal is closed
         return bool(self._child.isalive())
 
     def click(self, text: str) -> None:
@@ -106,6 +113,12 @@ class Terminal:
             self._child.send("\x1b[?2026;2$y")  # supported, and off
         return True
 
+    def rest(self, silence: float) -> None:
+        """Read until the program writes nothing for so many seconds; one that trains writes on, and is let be soon."""
+        deadline = time.monotonic() + RESTLESS
+        while self.read(silence) and time.monotonic() < deadline:
+            pass
+
     def _whole(self) -> bool:
         """Whether the screen is not half drawn: the program marks the begin and the end of what belongs together."""
         return self.raw.rfind(SYNC_END) >= self.raw.rfind(SYNC_BEGIN)
@@ -125,9 +138,12 @@ class Terminal:
             The exit status; that of a signal is negative.
         """
         deadline = time.monotonic() + PATIENCE
-        while self.read(max(deadline - time.monotonic(), 0)):
+        while self.alive:
+            self.read(LOOK)
+            if time.monotonic() > deadline:
+                raise AssertionError(f"the program has not ended\n{self.text}")
+        while self.read(0):
             pass
-        self._child.wait()
         return int(-self._child.signalstatus if self._child.exitstatus is None else self._child.exitstatus)
 
     def hang_up(self) -> None:

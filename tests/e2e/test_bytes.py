@@ -19,8 +19,7 @@ def answers(terminal: Terminal) -> None:
 def test_a_sequence_that_means_nothing_is_dropped(data: bytes) -> None:
     with opened() as terminal:
         terminal.send(data)
-        while terminal.read(0.3):  # what is read with it would be dropped too
-            pass
+        terminal.rest(0.3)  # what is read with it would be dropped too
         answers(terminal)
 
 
@@ -30,8 +29,7 @@ def test_the_half_of_a_character_is_not_typed() -> None:
         terminal.until("Predict")
         terminal.send(b"\x1b[55296;1;55296u")
         terminal.press("4", "escape")
-        while terminal.read(0.3):
-            pass
+        terminal.rest(0.3)
         answers(terminal)
 
 
@@ -39,9 +37,7 @@ def test_all_strange_bytes_at_once() -> None:
     with opened() as terminal:
         for data in STRANGE:
             terminal.send(data)
-            while terminal.read(0.3):
-                pass
+            terminal.rest(0.3)
         terminal.press("escape")
-        while terminal.read(0.3):
-            pass
+        terminal.rest(0.3)
         answers(terminal)

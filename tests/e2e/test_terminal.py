@@ -220,8 +220,7 @@ def test_a_frame_that_changes_nothing_writes_nothing() -> None:
         terminal.until("Press space", "ready")
         terminal.press("right")
         terminal.until("step 1/")
-        while terminal.read(0.5):  # until all that comes of the update is there
-            pass
+        terminal.rest(0.5)  # until all that comes of the update is there
         before = len(terminal.raw)
         terminal.press("end", "end", "end")  # each a seek, and so a frame, of the step that is shown
         assert not terminal.read(1), bytes(terminal.raw[before:])

@@ -5,7 +5,6 @@ from __future__ import annotations
 import resource
 import subprocess
 import sys
-import threading
 from pathlib import Path
 from typing import TypeVar
 
@@ -23,7 +22,7 @@ E = TypeVar("E", bound=protocol.Event)
 
 
 class Engine:
-    """A real engine process; it is killed when the tests take more than five minutes."""
+    """A real engine process."""
 
     def __init__(self) -> None:
         pipe = subprocess.PIPE
@@ -107,14 +106,6 @@ class Engine:
     def close(self) -> tuple[bytes, bytes]:
         """Close its input and read what is left."""
         return self.process.communicate()
-
-
-def started() -> Engine:
-    engine = Engine()
-    watchdog = threading.Timer(300, engine.process.kill)
-    watchdog.daemon = True
-    watchdog.start()
-    return engine
 
 
 def limit_memory(pid: int) -> None:

@@ -13,7 +13,7 @@ from tests.fuzz.events import event
 
 BURST = 40  # events between two looks at the program
 ESCAPES = 12  # presses that lead out of everything that can be opened over everything else
-REST = 0.15  # seconds without output after which the program has shown what a key did
+REST = 0.15  # seconds without output after which a key is shown: an escape right before another would be one with it
 PAUSE = 0.05  # seconds at most that the program has for itself after some of the events
 
 
@@ -77,16 +77,16 @@ def _check(terminal: Terminal) -> None:
     terminal.send(b"\x1b[201~" + b"\x1b[<0;1;1m")  # a paste and a press that were begun end
     for size in ((100, 30), (120, 36)):  # all of the screen is written again for the second
         terminal.resize(*size)
-        _rest(terminal)
+        terminal.rest(REST)
     for _ in range(ESCAPES):
         terminal.send(b"\x1b")
-        _rest(terminal)
+        terminal.rest(REST)
     deadline = time.monotonic() + PATIENCE
     while terminal.alive and not _helps(terminal):
         if time.monotonic() > deadline:
             raise Failure(f"the help does not open\n{terminal.text}")
         terminal.send(b"\x1b")  # what was on its way may have come in between
-        _rest(terminal)
+        terminal.rest(REST)
 
 
 def _helps(terminal: Terminal) -> bool:
@@ -100,18 +100,14 @@ def _helps(terminal: Terminal) -> bool:
     return False
 
 
-def _rest(terminal: Terminal) -> None:
-    """Read until the program writes nothing for a moment: an escape right before a key would be another key."""
-    while terminal.read(REST):
-        pass
-
-
 def _quit(terminal: Terminal) -> None:
-    """Have the program quit if it has not."""
-    if terminal.alive:
+    """Have the program quit if it has not: what it still does may come between two keys, so press them again."""
+    deadline = time.monotonic() + PATIENCE
+    while terminal.alive and time.monotonic() < deadline:
         terminal.send(b"\x1b")
-        _rest(terminal)
+        terminal.rest(REST)
         terminal.send(b"q")
+        terminal.rest(REST)
     status = terminal.wait()
     if status:
         raise Failure(f"exit status {status}\n{os.fsdecode(bytes(terminal.raw[-4000:]))}\n{terminal.text}")

@@ -23,7 +23,7 @@ from gdtui.core.errors import ValidationError
 from gdtui.core.storage.data_files import DataFiles
 from gdtui.core.storage.run_entry import whole_tables
 from gdtui.core.storage.session_file import Session, dump
-from gdtui.core.system import lock
+from gdtui.core.system import lock, trim_heap
 
 LOCK = "lock"
 DATA = "data"  # the beginning of the names of data files
@@ -96,6 +96,7 @@ class Autosave:
                     files.write(table_id, columns, cells)
             except Exception as error:  # whatever it is, the app must not wait for this thread for ever
                 self._fail(error)
+            trim_heap()  # of what the Parquet writer left: as much as the table weighs
             self._idle.set()
             with suppress(RuntimeError):  # the app has ended meanwhile, and its event loop is closed
                 self._ready()

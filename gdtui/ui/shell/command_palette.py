@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
-from typing import Any, Protocol, cast
+from typing import Any, Protocol, Self, cast
 
 from textual import work
 from textual.app import App, ComposeResult
@@ -28,6 +28,7 @@ from textual.css.query import NoMatches
 from textual.dom import DOMNode
 from textual.events import Mount
 from textual.message import Message
+from textual.visual import VisualType
 from textual.widgets import Input, LoadingIndicator, OptionList
 from textual.widgets.option_list import Option
 
@@ -44,6 +45,12 @@ from gdtui.ui.widgets.searched_page import SearchedPage
 
 class PaletteList(CommandList, SteadyList):
     """The list of the commands; Textual finds it by the first of its bases."""
+
+    def add_option(self, option: Option | VisualType | None = None) -> Self:
+        """Add a command, or say in the language in use that there is none."""
+        if isinstance(option, Option) and option.id == CommandPalette._NO_MATCHES:
+            option = Option(Content.styled(text("palette.nothing"), "$foreground-muted"), option.id, disabled=True)
+        return super().add_option(option)
 
 
 class Palette(CommandPalette):

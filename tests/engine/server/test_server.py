@@ -15,7 +15,7 @@ from gdtui.core.experiment.experiment import Change, Experiment, Run
 from gdtui.engine.models.dataset import Floats
 from gdtui.engine.training.trainer import Trainer
 from gdtui.protocol import CommandRejected, EngineReady, ExperimentChanged, RunState
-from tests.engine.engine_process import Engine, started
+from tests.engine.engine_process import Engine
 
 STUDY_HOURS = Experiment.on(Table.of({"x": [1, 2, 3], "y": [2, 4, 6]}))
 FIVE = Experiment.on(Table.of({"x": [1, 2, 3, 4, 5], "y": [2, 3, 5, 8, 9]}), batch_size=2)
@@ -218,7 +218,7 @@ def test_watched_rows_are_bounded(engine: Engine) -> None:
 
 
 def test_commands_before_a_run_are_refused_and_the_end_of_input_ends_it() -> None:
-    engine = started()
+    engine = Engine()
     engine.send(protocol.Step())
     assert isinstance(engine.event(), EngineReady)
     assert engine.next(CommandRejected).message == "there is no run yet"
@@ -230,7 +230,7 @@ def test_commands_before_a_run_are_refused_and_the_end_of_input_ends_it() -> Non
 
 
 def test_quit_ends_it_and_an_interrupt_does_not() -> None:
-    engine = started()
+    engine = Engine()
     assert isinstance(engine.event(), EngineReady)
     engine.process.send_signal(2)
     engine.configure(STUDY_HOURS)
@@ -240,7 +240,7 @@ def test_quit_ends_it_and_an_interrupt_does_not() -> None:
 
 
 def test_a_closed_output_ends_it_quietly() -> None:
-    engine = started()
+    engine = Engine()
     assert isinstance(engine.event(), EngineReady)
     stdout: IO[bytes] | None = engine.process.stdout
     assert stdout is not None

@@ -11,7 +11,7 @@ from gdtui.core.experiment.experiment import Change, Experiment, Run
 from gdtui.engine.models.dataset import Floats
 from gdtui.engine.training.trainer import Trainer
 from gdtui.protocol import CommandRejected, EngineReady, ExperimentChanged, RunForked, RunState, RunView
-from tests.engine.engine_process import Engine, started
+from tests.engine.engine_process import Engine
 
 FIVE = Experiment.on(Table.of({"x": [1, 2, 3, 4, 5], "y": [2, 3, 5, 8, 9]}), batch_size=2, lr=0.001)
 pytestmark = pytest.mark.xdist_group("engine")
@@ -130,7 +130,7 @@ def test_a_refused_change_in_the_past_changes_nothing(engine: Engine) -> None:
 
 def test_a_killed_run_comes_again_at_the_same_bits(engine: Engine) -> None:
     views = at_head(engine, 6)
-    other = started()
+    other = Engine()
     assert isinstance(other.event(), EngineReady)
     again = other.configure(FIVE, 6)
     assert (again.view, again.head, again.block) == (views[6], 6, b"")

@@ -13,7 +13,7 @@ from textual.content import Content
 from gdtui.core.texts import text
 from gdtui.plots import Plot, Series
 from gdtui.plots.spec import RGB, Floats
-from gdtui.protocol.descend import RaceAnswer, RaceRequest
+from gdtui.protocol.descend import RaceAnswer, RaceEntrant, RaceRequest
 from gdtui.ui.descend.panels.race_table import race_rows
 from gdtui.ui.descend.racers import method_name
 from gdtui.ui.descend.snapshot import DescendSnapshot
@@ -103,10 +103,20 @@ class RacePage:
         said = (own if not snapshot.best else snapshot.race[1].search if snapshot.race else "") or "…"
         entrant = shown[self.row].entrant if self.row < len(shown) else None
         if entrant is not None and entrant.ending:
-            name, updates = method_name(entrant.method), len(np.frombuffer(entrant.values)) - 1
-            said, style = f"{name} {entrant.ending} after {updates} updates: {on_screen(entrant.reason)}", "$text-error"
+            said, style = _ended(entrant), "$text-error"
         lines = wrap(said, max(room[0], 1), max_lines=max(room[1], 1), placeholder=" …")
         return Content.styled("\n".join(lines), style)
+
+
+def _ended(entrant: RaceEntrant) -> str:
+    """Return how and why a racer ended."""
+    return text(
+        "descend.race_ended",
+        name=method_name(entrant.method),
+        ending=str(entrant.ending),
+        updates=len(np.frombuffer(entrant.values)) - 1,
+        reason=on_screen(entrant.reason),
+    )
 
 
 def _inks(app: App[object]) -> tuple[RGB, ...]:

@@ -219,11 +219,12 @@ class FitPanel(PlotPanel[RunSnapshot], EditorHost):
         if self.differs("columns", features, snapshot.experiment.target):
             self.home()  # what was looked at with other columns means nothing now
         self._tell(snapshot)
-        feature = self.page if self.page in features else features[0]
-        self.picture.load(snapshot, feature)
         if self.page == AGAINST:
+            self.picture.load(snapshot, snapshot.experiment.target)
             plot = self.picture.against(snapshot, self.residuals)
         else:
+            feature = self.page if self.page in features else features[0]
+            self.picture.load(snapshot, feature)
             plot = self.picture.over(snapshot, feature, self.residuals, self.closed)
         if self.drawing.busy:
             plot = self.picture.with_cross(plot, self.drawing.cross, self.drawing.held is not None)

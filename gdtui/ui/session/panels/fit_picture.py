@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from weakref import WeakValueDictionary
 
 import msgspec
 import numpy as np
@@ -24,11 +25,11 @@ MIDDLE = (0.25, 0.75)  # the quantiles of the first model that are always in the
 DOTTED = 3  # values of the grid between two dots of the closed form's line
 
 
-class FitPoints(msgspec.Struct, frozen=True, eq=False):
-    """The feature and the target of each row, and which rows are test rows.
+class FitPoints(msgspec.Struct, frozen=True, eq=False, weakref=True):
+    """The columns of each row that are shown, and which rows are test rows.
 
     Attributes:
-        x: the feature (rows).
+        x: what is along x: a feature, or the target (rows).
         y: the target (rows).
         tested: whether each is a test row.
         xspan: the range of x with a margin.
@@ -42,10 +43,11 @@ class FitPoints(msgspec.Struct, frozen=True, eq=False):
     yspan: tuple[float, float]
 
     @classmethod
-    def of(cls, snapshot: RunSnapshot, feature: str) -> FitPoints:
-        """Return a feature and the target of a snapshot's table."""
-        experiment = snapshot.experiment
-        x, y = (np.frombuffer(experiment.table.column(name)) for name in (feature, experiment.target))
+    def of(cls, snapshot: RunSnapshot, across: str) -> FitPoints:
+        """Return a column, the one along x, and the target of a snapshot's table."""
+        table, target = snapshot.experiment.table, snapshot.experiment.target
+        y = np.frombuffer(table.column(target))
+        x = y if across == target else np.frombuffer(table.column(across))
         return cls(x, y, test_mask(snapshot), padded_range(x), padded_range(y))
 
     def batch(self, view: RunView) -> npt.NDArray[np.int32]:
@@ -57,6 +59,10 @@ class FitPoints(msgspec.Struct, frozen=True, eq=False):
         """Return the rows that have predictions, and the predictions."""
         guesses = np.frombuffer(view.predictions)[: max(len(self.y) - view.first, 0)]
         return slice(view.first, view.first + len(guesses)), guesses
+
+
+_shared = WeakValueDictionary[object, FitPoints]()
+"""What a panel holds, so that another one that shows the same takes it: a million rows weigh 8 MB a column."""
 
 
 def padded_range(*values: Floats) -> tuple[float, float]:
@@ -80,13 +86,15 @@ class FitPicture:
         self._points: FitPoints
         self._clouds: tuple[object, tuple[Series, ...]] = (None, ())
 
-    def load(self, snapshot: RunSnapshot, feature: str) -> None:
-        """Read the columns that are shown, unless they have been read."""
+    def load(self, snapshot: RunSnapshot, across: str) -> None:
+        """Read the columns that are shown, the one along x and the target, unless they have been read."""
         experiment = snapshot.experiment
         tested = snapshot.configured.test_rows if snapshot.configured else b""
-        key = experiment.table, feature, experiment.target, experiment.test_column, tested
+        key = experiment.table.id, across, experiment.target, experiment.test_column, tested
         if key != self._rows_of:
-            self._rows_of, self._points = key, FitPoints.of(snapshot, feature)
+            points = _shared.get(key) or FitPoints.of(snapshot, across)
+            self._rows_of, self._points = key, points
+            _shared[key] = points
 
     def over(self, snapshot: RunSnapshot, feature: str, residuals: bool, closed: bool) -> Plot:
         """Return target and predictions over a feature.
