@@ -1,5 +1,6 @@
 """What every test starts from: none of the user's own files and settings, the same terminal for all."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,8 +9,14 @@ from hypothesis import HealthCheck, settings
 
 from gdtui.core.language import use_language
 
-# How long an example takes says something of the machine alone: no test depends on it.
-settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# How long an example takes says something of the machine alone: no test depends on it. The examples are the same in
+# each run, so that a change is not held up by what it has not done; GDTUI_EXAMPLES looks for others.
+settings.register_profile(
+    "untimed",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    derandomize="GDTUI_EXAMPLES" not in os.environ,
+)
 settings.load_profile("untimed")
 
 HOMES = {

@@ -115,10 +115,10 @@ def test_the_text_of_any_formula_has_autograds_value(text: str, x: int, y: int) 
     texts = derivative(f.tree, f.variables)
     if "" in texts:  # too long to show
         return
-    trees = [formula.parse(slope) for slope in texts]
     values = dict(zip("xy", point, strict=True))
     try:
         formula.evaluate(f.tree, values, TABLE)  # raises where f has no value
+        trees = [formula.parse(slope) for slope in texts]  # refuses log10(0), of what has a value nowhere
         found = [formula.evaluate(tree, values, TABLE) for tree in trees]
     except (ArithmeticError, ValueError):  # such as 0/0 for the slope of sqrt(relu(y)**2) at -1
         return
