@@ -32,9 +32,10 @@ from gdtui.core.maths.formula import parse
 from gdtui.core.storage.presets import PRESETS
 from gdtui.core.storage.session_file import load as load_session
 from tests.core.data.reading.test_properties import WHOLE, any_choices
+from tests.examples import examples
 from tests.protocol.test_wire import COMMANDS, EVENTS, body
 
-EXAMPLES = int(os.environ.get("GDTUI_EXAMPLES", "200"))
+EXAMPLES = examples(200)
 many = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
 
 FORBIDDEN = ("compile", "exec", "subprocess.Popen", "os.system", "os.exec", "socket.connect", "os.remove", "os.rename")

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from gdtui.core.data.history import MOST_BYTES, History
 from gdtui.core.data.pyramid import Floats
 from gdtui.core.experiment.record_columns import FIXED
+from tests.examples import examples
 
 
 def history_of(values: Floats) -> History:
@@ -36,7 +37,7 @@ def edits(draw: st.DrawFn) -> list[tuple[float, int, int]]:
     return draw(st.lists(st.tuples(st.floats(0, 1), st.integers(0, 700), seeds), min_size=1, max_size=6))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(60))
 @given(edits(), st.integers(1, 60), st.floats(-0.2, 1.2), st.floats(-0.2, 1.2), st.booleans())
 def test_envelope_is_exact_through_replays(
     changes: list[tuple[float, int, int]], buckets: int, one: float, other: float, look: bool

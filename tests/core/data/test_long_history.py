@@ -15,6 +15,7 @@ from gdtui.core.data import history as module
 from gdtui.core.data.epochs import EpochIndex
 from gdtui.core.data.history import History
 from gdtui.core.data.pyramid import Floats
+from tests.examples import examples
 
 COLUMNS = ("epoch", "loss", "W")
 SMALL = {"NEWEST": 3 * 64, "OLD": 3 * 8, "FEWEST": 4, "FIRST": 3 * 5, "NEAR": 3 * 4, "STRETCH": 3 * 32}
@@ -63,7 +64,7 @@ def fill(history: History, plain: Floats) -> None:
         history.recall(first, plain[first : min(stop, first + 7)].tobytes())
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(50))
 @given(runs())
 def test_the_newest_updates_are_exact(run: tuple[History, Floats, list[tuple[int, int]]]) -> None:
     history, plain, _ = run
@@ -73,7 +74,7 @@ def test_the_newest_updates_are_exact(run: tuple[History, Floats, list[tuple[int
         np.testing.assert_array_equal(history.column(name), plain[history.first :, place])
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(50))
 @given(runs(), st.data())
 def test_a_value_is_exact_or_wanted(run: tuple[History, Floats, list[tuple[int, int]]], data: st.DataObject) -> None:
     history, plain, missed = run
@@ -93,7 +94,7 @@ def test_a_value_is_exact_or_wanted(run: tuple[History, Floats, list[tuple[int, 
     assert len(missed) <= 1
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(50))
 @given(runs(), st.floats(-0.2, 1.2), st.floats(-0.2, 1.2), st.integers(1, 30))
 def test_blocks_have_the_minimum_and_the_maximum_of_what_they_stand_for(
     run: tuple[History, Floats, list[tuple[int, int]]], one: float, other: float, buckets: int
@@ -113,7 +114,7 @@ def test_blocks_have_the_minimum_and_the_maximum_of_what_they_stand_for(
         np.testing.assert_array_equal((low[i], high[i]), expected)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(50))
 @given(runs(), st.data())
 def test_samples_are_of_one_update_not_long_before(
     run: tuple[History, Floats, list[tuple[int, int]]], data: st.DataObject
@@ -128,7 +129,7 @@ def test_samples_are_of_one_update_not_long_before(
     np.testing.assert_array_equal(history.sampled("loss", steps), plain[found.astype(int), 1])
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(50))
 @given(runs())
 def test_the_least_loss_is_found_wherever_it_is(run: tuple[History, Floats, list[tuple[int, int]]]) -> None:
     history, plain, _ = run
@@ -136,7 +137,7 @@ def test_the_least_loss_is_found_wherever_it_is(run: tuple[History, Floats, list
         assert history.least() == np.nanargmin(plain[:, 1])
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(50))
 @given(runs(), st.integers(0, 400), st.integers(0, 400), st.integers(1, 20))
 def test_a_curve_lies_within_the_values_it_stands_for_and_is_exact_once_they_are_there(
     run: tuple[History, Floats, list[tuple[int, int]]], one: int, other: int, buckets: int
@@ -160,7 +161,7 @@ def test_a_curve_lies_within_the_values_it_stands_for_and_is_exact_once_they_are
             assert (np.nanmin(exact), np.nanmax(exact)) == (np.nanmin(inside), np.nanmax(inside))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(50))
 @given(runs(), st.data())
 def test_epochs_are_exact(run: tuple[History, Floats, list[tuple[int, int]]], data: st.DataObject) -> None:
     history, plain, _ = run
@@ -174,7 +175,7 @@ def test_epochs_are_exact(run: tuple[History, Floats, list[tuple[int, int]]], da
         np.testing.assert_array_equal(history.epochs.first_steps(wanted), column.searchsorted(wanted))
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(12))
 @given(st.lists(st.tuples(st.integers(1, 9), st.integers(1, 50)), min_size=1, max_size=6), st.integers(1, 40))
 def test_regular_epochs_take_memory_by_their_lengths_alone(parts: list[tuple[int, int]], chunk: int) -> None:
     lengths = np.concatenate([np.full(times, length) for length, times in parts])
@@ -201,7 +202,7 @@ def test_a_part_of_a_history_is_as_if_nothing_had_followed() -> None:
     np.testing.assert_array_equal(history.column("W"), rows[history.first :, 2])
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(50))
 @given(runs(), st.integers(1, 400))
 def test_the_latest_value_is_found_or_wanted(run: tuple[History, Floats, list[tuple[int, int]]], before: int) -> None:
     history, plain, missed = run

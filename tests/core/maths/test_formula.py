@@ -15,6 +15,7 @@ from gdtui.core.errors import ValidationError
 from gdtui.core.maths import formula
 from gdtui.core.maths.formula import FUNCTIONS, MAX_DEPTH, MAX_LENGTH, names, parameters, parse, quoted
 from gdtui.engine.models import formula_eval
+from tests.examples import examples
 
 NAMES = {"x": 1.5, "y": -0.25, "λ": 0.75}
 PYTHON: dict[str, Any] = {**FUNCTIONS, "max": max, "min": min, "pi": math.pi, "e": math.e, **NAMES}
@@ -58,7 +59,7 @@ texts = st.recursive(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(75))
 @given(texts)
 def test_it_is_worth_what_python_says(text: str) -> None:
     expected = eval(text, {"__builtins__": {}}, PYTHON)
@@ -151,7 +152,7 @@ WORDS = ["x", "e", "1", "0", "(", ")", "**", "^", "/", "-", "sin", "log", ".", "
 pieces = st.lists(st.sampled_from(WORDS))
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=examples(250))
 @given(st.one_of(st.text(max_size=60), pieces.map("".join)))
 def test_no_text_does_anything_but_parse_or_be_refused(text: str) -> None:
     tree = parsed(text)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from gdtui.core.theory.arrival import updates_along, updates_within
 from gdtui.core.theory.stability import Descent, Tuning, heavy_ball, nesterov_best, nesterov_standard
+from tests.examples import examples
 
 TENTHS = st.floats(0.02, 0.98)
 
@@ -31,7 +32,7 @@ def counted(lr: float, momentum: float, nesterov: bool, curvature: float, update
     return int(np.flatnonzero(sizes > 1e-6)[-1]) + 1
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(40))
 @given(TENTHS, st.one_of(st.just(0.0), TENTHS), st.booleans(), st.floats(0.1, 20))
 def test_the_count_is_that_of_the_updates(part: float, momentum: float, nesterov: bool, curvature: float) -> None:
     nesterov = nesterov and momentum > 0

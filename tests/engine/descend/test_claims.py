@@ -27,6 +27,7 @@ from gdtui.protocol.descend import (
     RaceRequest,
     StartOutcome,
 )
+from tests.examples import examples
 
 UPDATES, LONG = 1000, 4000
 WIDTH = 6.0  # of the box of a typed formula
@@ -109,7 +110,7 @@ def has_minimum(example: Example, x: float, reach: float) -> bool:
     return bool(slopes[0] < 0 < slopes[-1])
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(10))
 @given(EXAMPLES, RATES, MOMENTA)
 def test_what_becomes_of_each_start(example: Example, lr: float, momentum: float) -> None:
     told = answer_request(BasinsRequest(function=example.text, method=Method(lr=lr, momentum=momentum), grid=(15, 0)))
@@ -139,7 +140,7 @@ def test_what_becomes_of_each_start(example: Example, lr: float, momentum: float
             assert np.ptp(walked[245:501]) > 1e-6 * WIDTH, at
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(10))
 @given(EXAMPLES, rounded(-2, 2), MOMENTA)
 def test_the_period_at_each_lr(example: Example, start: float, momentum: float) -> None:
     request = OrbitRequest(
@@ -161,7 +162,7 @@ def test_the_period_at_each_lr(example: Example, start: float, momentum: float) 
             assert next(found, 0) == period, at
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(16))
 @given(EXAMPLES, rounded(-2, 2), RATES, MOMENTA)
 def test_the_outcome_in_a_word(example: Example, start: float, lr: float, momentum: float) -> None:
     f = function(example.text)
@@ -191,7 +192,7 @@ def test_the_outcome_in_a_word(example: Example, start: float, lr: float, moment
             assert crossings > 0
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(10))
 @given(EXAMPLES, rounded(-2, 2), RATES, MOMENTA)
 def test_an_arrival_in_a_race_is_at_a_minimum(example: Example, start: float, lr: float, momentum: float) -> None:
     request = RaceRequest(

@@ -11,7 +11,7 @@ import msgspec
 import numpy as np
 import pytest
 import torch
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gdtui.core.data.table import Table
@@ -25,6 +25,7 @@ from gdtui.engine.training import optimizers
 from gdtui.engine.training.recorder import NotRecordableError, Recorder
 from gdtui.engine.training.trainer import Trainer
 from tests.engine.training.test_timeline_properties import experiments
+from tests.examples import examples
 
 X = np.linspace(-2, 2, 7)
 CURVE = Table.of({"x": X.tolist(), "z": np.cos(3 * X).tolist(), "y": (np.sin(X) + X / 2).tolist()})
@@ -61,7 +62,7 @@ def test_every_preset_is_played_back_with_the_same_bits(name: str) -> None:
     assert played.recordings.trusted() is not None or played.done
 
 
-@settings(max_examples=100, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(100))
 @given(experiments(), st.integers(6, 80), st.data())
 def test_random_experiments_have_the_same_bits(experiment: Experiment, updates: int, data: st.DataObject) -> None:
     stops = st.sampled_from([{}, {}, {"stop_loss": 0.6}, {"stop_grad_norm": 0.3}, {"stop_r2": 0.5}])

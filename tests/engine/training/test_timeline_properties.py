@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gdtui.core.data.table import Table
@@ -19,6 +19,7 @@ from gdtui.engine.training.checkpoints import Checkpoints
 from gdtui.engine.training.recomputed import RecomputedRecords
 from gdtui.engine.training.timeline import Timeline
 from gdtui.engine.training.trainer import Trainer
+from tests.examples import examples
 
 Settings = dict[str, Any]
 X = (0.5, -1.0, 1.5, 2.0, -0.25, 1.0, 0.75)
@@ -214,7 +215,7 @@ class Story:
         assert len(self.log) == self.timeline.head, "each update is recorded once"
 
 
-@settings(max_examples=120, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(60))
 @given(experiments(), st.lists(ACTIONS, min_size=2, max_size=12), st.sampled_from([0.0, 0.001]))
 def test_every_step_has_the_bits_of_a_straight_run(
     experiment: Experiment, actions: list[tuple[str, Any]], spacing: float
@@ -229,7 +230,7 @@ def test_every_step_has_the_bits_of_a_straight_run(
         assert bits(timeline.trainer) == expected[step]
 
 
-@settings(max_examples=120, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(60))
 @given(experiments(), st.lists(ACTIONS, min_size=2, max_size=12), st.sampled_from([0.0, 0.001]), st.data())
 def test_records_computed_again_have_the_same_bits_and_the_cursor_stays(
     experiment: Experiment, actions: list[tuple[str, Any]], spacing: float, data: st.DataObject
@@ -250,7 +251,7 @@ def test_records_computed_again_have_the_same_bits_and_the_cursor_stays(
     assert bits(timeline.trainer) == before
 
 
-@settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(30))
 @given(experiments(), st.lists(ACTIONS, min_size=2, max_size=12))
 def test_the_records_are_those_of_a_straight_run(experiment: Experiment, actions: list[tuple[str, Any]]) -> None:
     story = Story(Timeline(Run(experiment), checkpoints=Checkpoints(0.0, most=3)), 0.0)
