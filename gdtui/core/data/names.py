@@ -15,7 +15,7 @@ def split_names(text: str) -> tuple[str, ...]:
 
     As in CSV, a quotation mark inside quotation marks is written twice.
     """
-    import csv  # only where there are names to read: the first paint waits for no more than it needs
+    import csv
 
     names = next(csv.reader([text], skipinitialspace=True), [""])
     return tuple(name.strip() for name in names)
@@ -23,7 +23,10 @@ def split_names(text: str) -> tuple[str, ...]:
 
 def join_names(names: Iterable[str]) -> str:
     """Return the list that `split_names` reads as these names, with quotation marks where they are needed."""
-    import csv
+    names = tuple(names)
+    if all(name.isidentifier() for name in names):
+        return ", ".join(names)
+    import csv  # the first paint, which shows such a list, does not wait for it
     import io
 
     line = io.StringIO()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import glob
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -82,6 +81,8 @@ class DataFiles:
 
     def remove_others(self, tables: Iterable[Table]) -> None:
         """Remove the files of all tables but some."""
+        import glob
+
         self._known = {table.id: self._known[table.id] for table in tables if table.id in self._known}
         names = {file.name for file in self._known.values()}
         for path in self._folder.glob(f"{glob.escape(self._stem)}.*.parquet"):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Sequence
 
 from gdtui.core.experiment.changes import differing
@@ -78,6 +77,8 @@ def run_command(name: str, opened: OpenedFile | None, experiment: Experiment) ->
         opened: the file that it was opened from; None where its name opens it.
         experiment: the experiment.
     """
+    import shlex
+
     words, base = ((name,), _opened_by(name, experiment)) if opened is None else (opened.words, opened.experiment)
     changed = [name for name in settings() if getattr(base, name) != getattr(experiment, name)]
     options = [part for name in changed for part in ("--set", f"{name}={format_value(getattr(experiment, name))}")]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shlex
 from collections.abc import Iterator
 from functools import cached_property, partial
 from pathlib import Path
@@ -101,6 +100,8 @@ class SessionScreen(SteppingScreen):
             raise FileError(path, text("refusals.there_already"))
         save(self.model.session, path)
         remember(str(path))
+        import shlex
+
         command = f"gdtui {shlex.quote(str(path))}"
         self.notify(text("keys.saved", path=path, command=command), timeout=NOTICE, markup=False)
 
