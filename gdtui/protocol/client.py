@@ -20,6 +20,7 @@ from gdtui.protocol import HEADER, MOST, AnyEvent, Command, pack, unpack_event
 # -P keeps the user's folder out of the module search: a user's file named random.py must not be imported.
 LOCAL_ENGINE = (sys.executable, "-P", "-m", "gdtui.engine")
 ERROR = re.compile(r"[\w.]*(Error|Exception)\b")
+HEARD_OUT = 0.3  # seconds
 WORDS = 60  # characters that are quoted of what is no event
 BUFFER = 1 << 20  # bytes read ahead, so that a frame rarely takes more than one iteration of the event loop
 
@@ -93,7 +94,9 @@ class Client:
                 header = await stream.readexactly(HEADER.size)
                 (size,) = HEADER.unpack(header)
                 if size > most:
-                    raise NoEventError(await _words(header, stream) or f"a message of {size:,} bytes")
+                    words = await _words(header, stream)
+                    await self._hear_out()
+                    raise NoEventError(words or f"a message of {size:,} bytes")
                 try:
                     event = unpack_event(await stream.readexactly(size))
                 except msgspec.MsgspecError as error:
@@ -143,6 +146,11 @@ class Client:
             self._process.stdin.close()
         await self._process.wait()
         await self._listening
+
+    async def _hear_out(self) -> None:
+        """Wait for what is said on stderr, which often tells why, a moment after something else on stdout."""
+        assert self._listening is not None
+        await asyncio.wait([self._listening], timeout=HEARD_OUT)
 
     async def _listen(self, process: asyncio.subprocess.Process) -> None:
         assert process.stderr is not None
