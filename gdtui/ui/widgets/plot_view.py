@@ -144,7 +144,7 @@ class PlotView(Widget):
         """Take hold of the picture, or have the hand take hold of something in it."""
         self._dragged = False
         if self.hand is not None and self.hand.mouse_down(event):
-            self._in_hand = True
+            self._in_hand, self._grip = True, event.offset
             self.capture_mouse()
         elif event.button == 1 and self._drawing and self._drawing.cell(event.x, event.y):
             self._grip = event.offset
@@ -153,8 +153,9 @@ class PlotView(Widget):
     def on_mouse_move(self, event: MouseMove) -> None:
         """Move what the mouse holds, or tell what the mouse is at."""
         if self._in_hand and self.hand is not None:
-            self._dragged = True
-            self.hand.mouse_move(event.offset)
+            if event.offset != self._grip:  # some terminals tell of moves within a cell
+                self._dragged, self._grip = True, event.offset
+                self.hand.mouse_move(event.offset)
             self.post_message(self.Pointed(self.at(event.offset)))
             return
         if self._grip is None or self._drawing is None:

@@ -262,6 +262,17 @@ async def test_a_point_is_dragged_and_one_undo_takes_the_drag_back() -> None:
         await driver.until(lambda: "no change to undo" in driver.snapshot.refusal)
 
 
+async def test_a_press_that_does_not_leave_its_cell_moves_nothing() -> None:
+    async with drive() as driver:
+        await driver.until(lambda: view(driver).grid is not None)
+        await driver.pilot.mouse_down(view(driver), offset=cell_of(driver, *STUDY[2]))
+        assert driver.app.screen.query_one(FitPanel).drawing.held == 2
+        await driver.pilot.mouse_up(view(driver), offset=cell_of(driver, *STUDY[2]))
+        await driver.pilot.pause()
+        assert rows(driver) == STUDY
+        assert not driver.app.screen.query_one(FitPanel).drawing.busy
+
+
 async def test_a_drag_before_the_first_update_leaves_one_run_without_changes() -> None:
     async with drive() as driver:
         await driver.until(lambda: view(driver).grid is not None)

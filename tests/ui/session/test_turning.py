@@ -106,6 +106,13 @@ async def test_one_u_takes_the_whole_turning_back() -> None:
         await driver.until(lambda: line(driver) == (0, 0))
 
 
+async def test_the_line_stays_in_hand_when_it_was_taken_before_the_panel_was_ready() -> None:
+    async with drive() as driver:
+        await by_hand(driver)
+        await panel(driver)._begin()
+        assert view(driver).hand is panel(driver).turning
+
+
 async def test_the_mouse_turns_the_line_at_its_side_and_moves_it_in_the_middle() -> None:
     async with drive() as driver:
         await by_hand(driver)

@@ -77,8 +77,10 @@ async def fork_in_the_past(driver: Driver) -> None:
     await ten_updates(driver)
     await driver.press(*["left"] * 6)
     await driver.until(lambda: driver.snapshot.step == 4)
+    await driver.settled()  # the box of the landscape follows from what it was for the steps that were seen
     await driver.press("o")
     await driver.until(lambda: driver.snapshot.label == "B")
+    await driver.settled()
     await driver.press("right", "right")
     await driver.updates(6)
 

@@ -99,10 +99,11 @@ class FitPanel(PlotPanel[RunSnapshot], EditorHost):
 
     def on_mount(self) -> None:
         """Draw after the first paint with its footer, which numpy and plotext would delay by 0.15 s."""
+        self.canvas.hand = self.drawing
         self.set_timer(0.3, self._begin)
 
     async def _begin(self) -> None:
-        self._begun, self.canvas.hand = True, self.drawing
+        self._begun = True
         self.redraw()
         await self.ready_editor()
 
