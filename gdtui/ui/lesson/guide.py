@@ -7,6 +7,7 @@ from typing import Protocol
 from textual.app import App
 
 from gdtui.core.language import Translated
+from gdtui.core.lessons.lesson import Step
 from gdtui.ui.lesson.model import LessonModel
 from gdtui.ui.lesson.strip import LessonStrip
 from gdtui.ui.lesson.text import KeyOf
@@ -83,7 +84,14 @@ class Guide:
             await self._ask()
             return
         acts = {"hint": self.model.hint, "go_on": self.model.next_step, "back": self.model.back}
+        step = self._step
         acts.get(what, self.model.leave)()
+        if self._step != step:  # in a form + and space change a setting; a step begins with the screen's own keys
+            self._app.screen.set_focus(None)
+
+    @property
+    def _step(self) -> Step | None:
+        return self.model.course.step if self.model.course is not None else None
 
     async def _ask(self) -> None:
         screen = self._app.screen

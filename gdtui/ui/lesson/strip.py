@@ -29,11 +29,12 @@ KEYS = {
 }
 GOAL = Translated(en="goal:", ko="목표:")
 NOW = Translated(en="now", ko="지금")
+YES, NO = Translated(en="yes", ko="예"), Translated(en="no", ko="아니요")
 _SIGNS = (("<=", "≤"), (">=", "≥"), ("!=", "≠"), ("==", "="), (" * ", " · "))
 
 
 class LessonStrip(Label):
-    """At most seven lines: the title with the keys, the text, and the goal."""
+    """At most eight lines: the title with the keys, the text, the goal, and where the run is."""
 
     DEFAULT_CSS = """
     LessonStrip { width: 1fr; height: auto; max-height: 9; padding: 0 1; background: $panel; }
@@ -81,6 +82,8 @@ class LessonStrip(Label):
             label = Content.styled(f"{present.hint}/{HINTS} ", "$text-muted")
             yield label + shown(str(step.hints[present.hint - 1]), self._key_of)
         elif present.asking is not None:
+            if step.goal is None:  # the answer ends the step, so that its text would never be seen
+                yield shown(str(step.text), self._key_of)
             yield shown(str(present.asking.text), self._key_of)
             yield from self._options(present.asking)
         elif present.reached:
@@ -105,7 +108,9 @@ class LessonStrip(Label):
         goal = present.step.goal
         text = f"○ {GOAL} {_on_screen(goal.text)}" if goal is not None else ""
         now = " · ".join(f"{name} {_value(value)}" for name, value in present.now.items())
-        return Content.assemble(text, (cut(f"   {NOW} {now}", max(width - cell_len(text), 0)), "$text-muted"))
+        now = f"{NOW} {now}"
+        apart = "   " if cell_len(text) + cell_len(now) + 3 <= width else "\n  "
+        return Content.assemble(text, (apart + cut(now, width - 2), "$text-muted"))
 
     def _reached(self, present: PresentStep) -> Content:
         """Return the tick, what was predicted, and the key that goes on."""
@@ -128,5 +133,5 @@ def _on_screen(goal: str) -> str:
 
 def _value(value: Value) -> str:
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return str(YES if value else NO)
     return number_text(value) if isinstance(value, float) else value or "…"

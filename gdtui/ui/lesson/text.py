@@ -38,8 +38,13 @@ def shown(text: str, key_of: KeyOf, style: str = "bold $text-accent") -> Content
 
 
 def in_text(key: str) -> str:
-    """Return a key as it stands within a sentence: a sign such as a full stop in brackets, as it would end it."""
-    return f"[{key}]" if len(key) == 1 and key in string.punctuation else key
+    """Return a key as it stands within a sentence: a sign such as a full stop in brackets, as it would end it.
+
+    A bracket itself is in quotation marks.
+    """
+    if len(key) != 1 or key not in string.punctuation:
+        return key
+    return f"“{key}”" if key in "[]" else f"[{key}]"
 
 
 def wrapped(text: Content, width: int) -> list[Content]:

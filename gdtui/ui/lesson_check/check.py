@@ -68,7 +68,8 @@ def _texts(step: Step) -> Iterator[tuple[str, tuple[Translated, ...]]]:
     yield "why", (step.why,)
     yield from ((f"hint {number}", (hint,)) for number, hint in enumerate(step.hints, 1))
     if step.question is not None:
-        yield "question", (step.question.text, *step.question.options)
+        text = (step.text,) if step.goal is None else ()
+        yield "question", (*text, step.question.text, *step.question.options)
 
 
 def _check_line(field: str, language: str, text: str) -> None:

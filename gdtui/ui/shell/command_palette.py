@@ -67,7 +67,7 @@ class Palette(CommandPalette):
         """Yield the parts of Textual's palette, with a list of our own."""
         with Vertical(id="--container"):
             with Horizontal(id="--input"):
-                yield CommandInput(placeholder=self._placeholder, select_on_focus=False)
+                yield CommandInput(placeholder=text("palette.search"), select_on_focus=False)
             with Vertical(id="--results"):
                 yield PaletteList()
                 yield LoadingIndicator()

@@ -128,3 +128,15 @@ def test_five_full_lines_fit(tmp_path: Path, made: dict[str, Any]) -> None:
 def test_braces_that_are_doubled_are_braces() -> None:
     text = shown("{{x}} {train.step}", keys_by_id(bindings(), {"train.step": "k"}))
     assert text.plain == "{x} k"
+
+
+def test_a_bracket_that_is_a_key_is_in_quotation_marks() -> None:
+    keys = keys_by_id(bindings(), {"train.step": "left_square_bracket", "train.back": "full_stop"})
+    assert shown("{train.step} {train.back}", keys).plain == "“[” [.]"
+
+
+def test_the_text_and_the_question_of_a_step_without_a_goal_stand_together(tmp_path: Path) -> None:
+    asked = question(kind="number", options=None, answer=4, text=wide(45))
+    one = {**step(text=wide(45), question=asked), "goal": ""}
+    with pytest.raises(ValidationError, match=r"^step one, question\.ko is "):
+        check_texts(load(written(tmp_path, content(one))), bindings())

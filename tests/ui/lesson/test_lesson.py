@@ -79,6 +79,32 @@ async def test_a_step_whose_question_is_open_asks_for_its_answer_first() -> None
         assert present(driver).place == 1
 
 
+async def test_a_step_that_an_answer_ends_shows_its_text_above_the_question() -> None:
+    async with drive(size=NARROW) as driver:
+        await begin(driver, "loss-slope")
+        assert "touches it where w is now" in strip(driver)
+        assert "Which way must w go" in strip(driver)
+
+
+async def test_where_the_run_is_has_a_line_of_its_own_where_it_does_not_fit_beside_the_goal() -> None:
+    async with drive(size=NARROW) as driver:
+        await begin(driver, "momentum")
+        assert strip(driver).split("\n")[-1].split()[1:4] == ["now", "step", "0"]
+
+
+async def test_a_step_begins_with_the_keys_of_the_screen() -> None:
+    """In a form + would change the setting under its cursor, where the lesson says that it makes the run faster."""
+    async with drive(size=NARROW) as driver:
+        await begin(driver)
+        await driver.press("full_stop")
+        await reached(driver)
+        await driver.press("s")
+        await driver.until(lambda: driver.app.focused is not None)
+        await driver.press("j")
+        await at(driver, FIRST.steps[1])
+        assert driver.app.focused is None
+
+
 async def test_hints_come_one_after_the_other_and_then_the_text_again() -> None:
     async with drive(size=NARROW) as driver:
         await begin(driver)
