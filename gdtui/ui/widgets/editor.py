@@ -98,10 +98,8 @@ class Editor(Vertical):
         self.screen.set_focus(None)
 
     def refuse(self, reason: str) -> None:
-        """Show an error; the text stays, selected, so that it can be corrected, or another typed in its place."""
+        """Show an error; the text stays, so that the user can correct it."""
         wrong = self.query_one(".wrong", Label)
-        if reason:
-            self.query_one(Input).action_select_all()
         wrong.display = bool(reason)  # an empty line would take the room of a row above it
         wrong.show(reason)
 
