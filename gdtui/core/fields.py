@@ -84,6 +84,11 @@ class Field(msgspec.Struct, frozen=True):
     on_change: OnChange = OnChange.LIVE
     symbols: tuple[str, ...] = ()
 
+    @classmethod
+    def of_number(cls, name: str) -> Field:
+        """Return a field for a number without bounds, such as a cell of a table."""
+        return cls(name, name, "", 0.0, "number")
+
     def applies(self, settings: object) -> bool:
         """Return whether the field has an effect, given the other fields of a struct."""
         return self.obstacle(settings) is None

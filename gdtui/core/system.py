@@ -100,6 +100,8 @@ def trim_heap() -> None:
 
 def _call(name: str, *arguments: int) -> None:
     """Call a function of the C library, if it has one of that name: only glibc's has these."""
+    if sys.platform == "win32":
+        return
     import ctypes  # the first paint does without it
 
     function: Callable[..., int] | None = getattr(ctypes.CDLL(None), name, None)

@@ -20,7 +20,7 @@ from gdtui.protocol import HEADER, MOST, AnyEvent, Command, pack, unpack_event
 # -P keeps the user's folder out of the module search: a user's file named random.py must not be imported.
 LOCAL_ENGINE = (sys.executable, "-P", "-m", "gdtui.engine")
 ERROR = re.compile(r"[\w.]*(Error|Exception)\b")
-HEARD_OUT = 0.3  # seconds
+HEARD_OUT = 0.3  # seconds for stderr after something on stdout that is no event
 WORDS = 60  # characters that are quoted of what is no event
 BUFFER = 1 << 20  # bytes read ahead, so that a frame rarely takes more than one iteration of the event loop
 

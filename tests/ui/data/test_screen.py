@@ -13,8 +13,9 @@ from gdtui.core.experiment.experiment import Experiment, Run
 from gdtui.core.storage.session_file import Session
 from gdtui.ui.data.panels.columns import ColumnsPanel
 from gdtui.ui.data.screen import DataFitPanel
+from gdtui.ui.session.panels.fit import FitPanel
 from tests.ui.data.table_driver import data, said
-from tests.ui.driver import Driver, set_to
+from tests.ui.driver import Driver, drive, set_to
 
 random = np.random.default_rng(4)
 SIZES = random.uniform(1000, 90_000, 40)
@@ -166,6 +167,15 @@ async def test_the_fit_has_every_edit_at_once() -> None:
 
         await driver.until(lambda: 17 in heights())
         assert driver.snapshot.updates == 0
+
+
+async def test_the_pictures_of_two_screens_hold_the_same_columns() -> None:
+    async with drive("exam-scores") as driver:
+        await driver.press("3")
+        await driver.settled()
+        fits = [driver.app.screen_named(name).query_one(FitPanel).picture for name in ("Train", "Data")]
+        await driver.until(lambda: all("_points" in vars(fit) for fit in fits))
+        assert fits[0]._points is fits[1]._points
 
 
 async def test_data_and_train_show_one_run() -> None:

@@ -233,7 +233,7 @@ class RowsPanel(TablePanel[RunSnapshot]):
         if text == value:
             return None
         at, name = self.order.row(row), self._names[column - 1]
-        table = self.experiment.table.replace(at, name, Field(prompt, prompt, "", 0.0, "number").parse(text))
+        table = self.experiment.table.replace(at, name, Field.of_number(prompt).parse(text))
         return self.edited(self.experiment.change(table=table))
 
     def edited(self, experiment: Experiment) -> ExperimentEdited:
