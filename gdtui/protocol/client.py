@@ -144,8 +144,17 @@ class Client:
         self.kill()
         if self._process.stdin is not None:
             self._process.stdin.close()
+        await self._read_out()
         await self._process.wait()
         await self._listening
+
+    async def _read_out(self) -> None:
+        """Read what the process has left, unless it is being read: asyncio waits for a process that nobody reads."""
+        assert self._process is not None
+        assert self._process.stdout is not None
+        with contextlib.suppress(RuntimeError, ConnectionError):
+            while await self._process.stdout.read(BUFFER):
+                pass
 
     async def _hear_out(self) -> None:
         """Wait for what is said on stderr, which often tells why, a moment after something else on stdout."""

@@ -225,6 +225,8 @@ class GdtuiApp(GuardedApp):
 
     def state_changed(self) -> None:
         """Have the screens show what is new, and the lesson in progress look at it."""
+        if not self.screen_stack:  # the app is being closed, and what is new comes too late
+            return
         if self._guide is not None:
             self._guide.state_changed()
         for screen in self.screens.values():

@@ -20,7 +20,7 @@ from gdtui.ui.session.snapshot import RunSnapshot
 
 PATIENCE = 30  # seconds until a test gives up on something that should happen
 
-PASSING_ON = 0.1  # seconds after which widgets are asked again, as their messages to one another are no news
+PASSING_ON = 0.02  # seconds after which widgets are asked again, as their messages to one another are no news
 
 
 class Probe(GdtuiApp):

@@ -17,7 +17,7 @@ from gdtui.core.experiment.experiment import Experiment, Run
 from gdtui.core.experiment.sweep import Sweep, SweepAxis
 from gdtui.core.functions.method import Method
 from gdtui.core.storage.targets import resolve
-from gdtui.protocol.client import LOCAL_ENGINE
+from gdtui.protocol.client import LOCAL_ENGINE, Client
 from gdtui.protocol.descend import TrajectoryAnswer, TrajectoryRequest
 from gdtui.protocol.inspections import RecordsRequest
 from gdtui.ui.shell.engine_link import EngineLink
@@ -31,6 +31,12 @@ from gdtui import protocol
 sys.stdout.buffer.write(protocol.pack(protocol.EngineReady("9.9", protocol.PROTOCOL + 1)))
 sys.stdout.buffer.flush()
 sys.stdin.read()
+"""
+
+TALKER = """
+import sys
+while True:
+    sys.stdout.buffer.write(b"x" * 2**20)
 """
 
 
@@ -311,3 +317,16 @@ async def test_what_cannot_be_started_is_said_in_a_line() -> None:
     async with linked("no-such-program") as (link, news):
         await until(news, lambda: link.fault)
         assert link.fault == "the engine no-such-program cannot be started: No such file or directory"
+
+
+async def test_a_process_that_nobody_reads_is_closed() -> None:
+    client = Client((sys.executable, "-c", TALKER))
+    await client.start()
+    assert client._process is not None
+    assert client._process.stdout is not None
+    async with asyncio.timeout(30):
+        while not client._process.stdout._paused:  # type: ignore[attr-defined]  # as much is read ahead as may be
+            await asyncio.sleep(0.01)
+        await client.close()
+    with pytest.raises(ProcessLookupError):
+        os.kill(client.pid, 0)

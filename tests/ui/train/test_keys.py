@@ -282,8 +282,9 @@ async def test_a_resize_at_any_moment_shows_what_fits() -> None:
             ((120, 36), 7),
         ):
             await driver.pilot.resize_terminal(*size)
-            await driver.pilot.pause()
-            assert len([panel for panel in driver.app.screen.query(".panel") if panel.display]) == panels
+            await driver.until(
+                lambda panels=panels: len([p for p in driver.app.screen.query(".panel") if p.display]) == panels  # type: ignore[misc]
+            )
         assert driver.text("Header").rstrip().endswith("speed 20/s")
         assert "●" in driver.text("#timeline")
 

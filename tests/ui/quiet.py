@@ -1,0 +1,78 @@
+"""Waits until an app has nothing left to do, as its event loop tells, where Textual's pilot watches the clock.
+
+The pilot takes an app to be at rest when its process has used less than a millisecond in twenty, and waits for that
+twice a key: most of the time of a test of the screen. Whether a callback is ready to run says the same at once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from textual._context import active_app
+from textual.app import App
+from textual.screen import Screen
+
+from gdtui.protocol import Command
+from gdtui.ui.shell.engine_link import EngineLink
+
+ROUNDS = 3  # of the loop without a callback of another: what comes from a file or a pipe is ready in the next one
+REPLIES = 0.04  # seconds in which an engine at rest has sent a frame, of which there are 30 a second
+BATCH = 0.001  # seconds between two looks at an app that does not paint for now
+
+
+class WatchedLink(EngineLink):
+    """A link to the engine that knows when it has sent something."""
+
+    told_at = 0.0
+
+    def tell(self, *commands: Command) -> None:
+        """Note the time."""
+        self.told_at = asyncio.get_running_loop().time()
+        super().tell(*commands)
+
+
+async def wait_until_quiet(min_sleep: float = 0, max_sleep: float = 1) -> None:
+    """Wait until the app is at rest, and the engine has had time to reply to what it was sent last."""
+    del min_sleep
+    app, loop = active_app.get(), asyncio.get_running_loop()
+    end = loop.time() + max_sleep
+    await _painted(app, end)
+    told_at = getattr(getattr(app, "engine", None), "told_at", 0.0)
+    if (left := told_at + REPLIES - loop.time()) > 0:
+        await asyncio.sleep(left)
+        await _painted(app, end)
+
+
+async def _painted(app: App[object], end: float) -> None:
+    """Wait until no callback is ready and nothing is left to paint, but not beyond a time of the loop."""
+    loop = asyncio.get_running_loop()
+    await _drained(end)
+    while loop.time() < end and (app._batch_count or _to_paint(app)):
+        if app._batch_count:
+            await asyncio.sleep(BATCH)
+        else:
+            app.screen._on_timer_update()
+        await _drained(end)
+
+
+async def _drained(end: float) -> None:
+    """Wait until the loop has had nothing to run but this for some rounds, but not beyond a time of the loop."""
+    loop: Any = asyncio.get_running_loop()
+    rounds = 0
+    while rounds < ROUNDS and loop.time() < end:
+        await asyncio.sleep(0)
+        rounds = 0 if loop._ready else rounds + 1
+
+
+def _to_paint(app: App[object]) -> bool:
+    """Return whether the screen in front has something to lay out or to paint."""
+    screen: Screen[object] | None = app.screen_stack[-1] if app.screen_stack else None
+    return screen is not None and bool(
+        screen._layout_required
+        or screen._scroll_required
+        or screen._repaint_required
+        or screen._recompose_required
+        or screen._dirty_widgets
+        or screen._callbacks
+    )
