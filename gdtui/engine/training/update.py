@@ -39,6 +39,7 @@ class UpdateOperations:
     rows: Tensor | None = None
     _hypothesis: Tensor | None = None
     _cost: Tensor | None = None
+    _batch: tuple[Tensor, ...] = ()  # x and y from forward to step; kept for longer they would outlive an edited table
     _unseen = False  # whether the last update was played back and nobody has looked at it
 
     def __init__(self, experiment: Experiment, data: Dataset) -> None:
@@ -102,7 +103,8 @@ class UpdateOperations:
         """Add the gradient of the loss to each parameter's gradient."""
         assert self._hypothesis is not None
         assert self._cost is not None
-        self._derive(*self._batch, self._hypothesis, self._cost)
+        x, y = self._batch
+        self._derive(x, y, self._hypothesis, self._cost)
 
     def step(self) -> None:
         """Move the parameters against their gradients, clipped if the experiment says so, unless it leaves that out.
@@ -111,6 +113,7 @@ class UpdateOperations:
         before the step are for display.
         """
         self._clip()
+        self._batch = ()
         if not self._experiment.step:
             return
         if self._experiment.optimizer_spec.takes_closure:
@@ -166,7 +169,7 @@ class UpdateOperations:
     def abandon(self) -> None:
         """Undo the operations of the current update."""
         self.flat.restore(self.before)
-        self.rows, self._hypothesis, self._cost, self._unseen = None, None, None, False
+        self.rows, self._hypothesis, self._cost, self._batch, self._unseen = None, None, None, (), False
 
     def _look(self) -> None:
         """Make the hypothesis and the loss of an update that was played back, by the ordinary operations."""

@@ -120,6 +120,9 @@ class Panel(Vertical, Generic[Snapshot]):
         """Have the next snapshot drawn even if it equals the last: the panel shows something of its own meanwhile."""
         self._drawn_from.pop("panel", None)
 
+    def let_go(self) -> None:
+        """Let go of what is large and can be made again: another screen is in front, and something has changed."""
+
     # -- needs from the engine
 
     def needs(self, snapshot: Snapshot) -> Mapping[str, Any]:

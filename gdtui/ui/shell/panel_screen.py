@@ -233,7 +233,10 @@ class PanelScreen(Screen[None], EditorHost):
         All panels are painted together, but not drawn in one go: between two of them a key is taken and timers run.
         """
         self._missed = self not in self.app.screen_stack
-        if not self._missed:
+        if self._missed:
+            for panel in self.query(Panel):
+                panel.let_go()
+        else:
             with self.app.batch_update():
                 self._hide_panels()
                 self.snapshot = snapshot = self.model.snapshot()

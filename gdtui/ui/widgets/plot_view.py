@@ -94,6 +94,10 @@ class PlotView(Widget):
         else:
             self._repaint(before, self._lines())
 
+    def let_go(self) -> None:
+        """Let go of the plot, of which the lines stay until another is shown."""
+        self._plot = None
+
     @property
     def frame(self) -> Frame | None:
         """The ends of the axes that were chosen by hand instead of the plot's own."""

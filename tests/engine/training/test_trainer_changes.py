@@ -1,5 +1,7 @@
 """Changes on the way: a replay has the same bits, and each moves no more than it must."""
 
+import weakref
+
 import numpy as np
 import pytest
 
@@ -94,3 +96,11 @@ def test_what_shapes_a_run_takes_a_new_one() -> None:
     with pytest.raises(ValidationError, match="seed is 8: another one takes a new run"):
         trainer.change(FIVE.change(seed=8))
     assert trainer.experiment == FIVE
+
+
+def test_rows_go_with_the_table_that_had_them() -> None:
+    trainer = Trainer(STUDY_HOURS)
+    trainer.update()
+    rows = weakref.ref(trainer.data.x)
+    trainer.change(STUDY_HOURS.change(table=STUDY_HOURS.table.replace(0, "x", 9)))
+    assert rows() is None

@@ -1,6 +1,7 @@
 """The Data screen beside the table: columns and their use, what standardising and splitting do, files."""
 
 import math
+import weakref
 from pathlib import Path
 
 import numpy as np
@@ -169,13 +170,19 @@ async def test_the_fit_has_every_edit_at_once() -> None:
         assert driver.snapshot.updates == 0
 
 
-async def test_the_pictures_of_two_screens_hold_the_same_columns() -> None:
-    async with drive("exam-scores") as driver:
+async def test_a_hidden_fit_lets_go_of_the_columns_before_an_edit_and_has_the_new_ones_when_it_is_seen() -> None:
+    async with drive() as driver:
+        hidden = driver.app.screen.query_one(FitPanel)
+        await driver.until(lambda: "_points" in vars(hidden.picture))
+        before = weakref.ref(hidden.picture)
         await driver.press("3")
         await driver.settled()
-        fits = [driver.app.screen_named(name).query_one(FitPanel).picture for name in ("Train", "Data")]
-        await driver.until(lambda: all("_points" in vars(fit) for fit in fits))
-        assert fits[0]._points is fits[1]._points
+        experiment = driver.train_model.experiment
+        driver.train_model.change(experiment.change(table=experiment.table.replace(0, "x", 9)))
+        await driver.until(lambda: before() is None)
+        await driver.press("1")
+        await driver.until(lambda: 9 in hidden.picture._points.x)
+        assert "8" in driver.text("#fit-plot").split("\n")[-1].split()
 
 
 async def test_data_and_train_show_one_run() -> None:

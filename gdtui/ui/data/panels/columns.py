@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
 from textual import on
 from textual.app import ComposeResult
 from textual.content import Content
@@ -91,7 +92,7 @@ class ColumnsPanel(Panel[RunSnapshot]):
     def _lay_out(self) -> None:
         self._words, self._limits = self.size.width >= WORDS, self.size.width >= LIMITS
         limits = [TableColumn("min"), TableColumn("max")] if self._limits else []
-        widest = max(map(len, self._names))
+        widest = max(map(cell_len, ("column", *self._names)))
         columns = [
             TableColumn("column", min(widest, 12) + 2, left=True, editable=True),
             TableColumn("use", 11 if self._words else 4, left=True),

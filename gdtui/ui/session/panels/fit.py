@@ -176,6 +176,12 @@ class FitPanel(PlotPanel[RunSnapshot], EditorHost):
 
         return FitPicture(self.app)
 
+    def let_go(self) -> None:
+        """Let go of the columns, which may be those of a table before an edit."""
+        self.__dict__.pop("picture", None)
+        self.canvas.let_go()
+        self.invalidate()
+
     def unzoom(self) -> None:
         """Show all again; if all is shown and the panel has the focus, fit the picture to the data alone."""
         whole = self.canvas.frame is None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from weakref import WeakValueDictionary
 
 import msgspec
 import numpy as np
@@ -25,7 +24,7 @@ MIDDLE = (0.25, 0.75)  # the quantiles of the first model that are always in the
 DOTTED = 3  # values of the grid between two dots of the closed form's line
 
 
-class FitPoints(msgspec.Struct, frozen=True, eq=False, weakref=True):
+class FitPoints(msgspec.Struct, frozen=True, eq=False):
     """The columns of each row that are shown, and which rows are test rows.
 
     Attributes:
@@ -61,10 +60,6 @@ class FitPoints(msgspec.Struct, frozen=True, eq=False, weakref=True):
         return slice(view.first, view.first + len(guesses)), guesses
 
 
-_shared = WeakValueDictionary[object, FitPoints]()
-"""What a panel holds, so that another one that shows the same takes it: a million rows weigh 8 MB a column."""
-
-
 def padded_range(*values: Floats) -> tuple[float, float]:
     """Return the range of some values with a margin of a twentieth, so that no point lies on the frame."""
     low = min(float(v.min()) for v in values)
@@ -92,9 +87,7 @@ class FitPicture:
         tested = snapshot.configured.test_rows if snapshot.configured else b""
         key = experiment.table.id, across, experiment.target, experiment.test_column, tested
         if key != self._rows_of:
-            points = _shared.get(key) or FitPoints.of(snapshot, across)
-            self._rows_of, self._points = key, points
-            _shared[key] = points
+            self._rows_of, self._points = key, FitPoints.of(snapshot, across)
 
     def over(self, snapshot: RunSnapshot, feature: str, residuals: bool, closed: bool) -> Plot:
         """Return target and predictions over a feature.
