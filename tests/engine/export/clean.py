@@ -8,13 +8,16 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from tests import warm
+
 OTHERS = ("gdtui", "numpy", "msgspec", "pyarrow", "textual", "click")
 """What they must not need; PyTorch itself does without numpy."""
 
 RUNNER = f"""
-import contextlib, json, runpy, sys, warnings
+import contextlib, json, os, runpy, sys, warnings
 sys.modules.update(dict.fromkeys({OTHERS!r}))
 warnings.simplefilter("ignore")
+os.chdir(os.path.dirname(sys.argv[1]))
 for path in sys.argv[1:]:
     with open(path + ".log", "w") as log, contextlib.redirect_stdout(log):
         if path.endswith(".ipynb"):
@@ -28,10 +31,19 @@ for path in sys.argv[1:]:
 """
 
 
-def logs(programs: Sequence[Path]) -> dict[str, str]:
-    """Run scripts and notebooks, and return what each has printed, by its name without a suffix."""
-    folder = programs[0].parent
-    subprocess.run([sys.executable, "-I", "-c", RUNNER, *map(str, programs)], cwd=folder, check=True, timeout=300)
+def logs(programs: Sequence[Path], fresh: bool = False) -> dict[str, str]:
+    """Run scripts and notebooks, and return what each has printed, by its name without a suffix.
+
+    Args:
+        programs: their files, which lie in one folder.
+        fresh: start Python anew, and have torch too do without what they must not need.
+    """
+    arguments = ("-c", RUNNER, *map(str, programs))
+    if fresh:
+        done = subprocess.run([sys.executable, "-I", *arguments], check=False, timeout=300, capture_output=True)
+    else:
+        done = warm.python(*arguments)
+    assert done.returncode == 0, done.stderr.decode()
     return {path.stem: path.with_name(f"{path.name}.log").read_text() for path in programs}
 
 

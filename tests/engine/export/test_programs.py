@@ -14,6 +14,8 @@ from gdtui.core.storage.presets import dataset_names, preset_names
 from tests.engine.export.clean import logs, torchrun
 
 Capture = pytest.CaptureFixture[str]
+PARTS = 6
+"""Into so many tests the presets are divided, so that none of them keeps one worker long after the others."""
 
 # Each is a target and its settings.
 CASES = {
@@ -40,25 +42,30 @@ def exported(folder: Path, capsys: Capture, *args: str) -> Path:
     return folder
 
 
-def test_every_preset_as_a_script_prints_the_log_of_the_run(tmp_path: Path, capsys: Capture) -> None:
-    names = preset_names()
-    found = logs([exported(tmp_path / f"{name}.py", capsys, name) for name in names])
-    assert found == {name: printed(capsys, "run", name) for name in names}
-    assert (tmp_path / "d2l-synthetic.csv").read_text().count("\n") == 1001  # a line of names and 1,000 rows
-
-
-def test_every_preset_as_a_notebook_prints_the_log_of_the_run(tmp_path: Path, capsys: Capture) -> None:
-    names = preset_names()
-    paths = [exported(tmp_path / f"{name}.ipynb", capsys, name, "--notebook") for name in names]
-    assert logs(paths) == {name: printed(capsys, "run", name) for name in names}
-    for path in paths:
+@pytest.mark.parametrize("part", range(PARTS))
+def test_every_preset_as_a_script_and_as_a_notebook_prints_the_log_of_the_run(
+    tmp_path: Path, capsys: Capture, part: int
+) -> None:
+    names = preset_names()[part::PARTS]
+    scripts = [exported(tmp_path / f"{name}.py", capsys, name) for name in names]
+    notebooks = [exported(tmp_path / f"{name} notebook.ipynb", capsys, name, "--notebook") for name in names]
+    runs = [printed(capsys, "run", name) for name in names]
+    found = logs([*scripts, *notebooks])
+    assert [found[path.stem] for path in scripts] == runs
+    assert [found[path.stem] for path in notebooks] == runs
+    for path in notebooks:
         nbformat.validate(json.loads(path.read_text()))
         cells = nbformat.from_dict(json.loads(path.read_text())).cells  # type: ignore[no-untyped-call]
         assert [cell.cell_type for cell in cells[1:]] == ["markdown", "code"] * (len(cells) // 2)
 
 
+def test_the_data_of_a_preset_of_many_rows_lie_beside_its_script(tmp_path: Path, capsys: Capture) -> None:
+    exported(tmp_path / "d2l-synthetic.py", capsys, "d2l-synthetic")
+    assert (tmp_path / "d2l-synthetic.csv").read_text().count("\n") == 1001  # a line of names and 1,000 rows
+
+
 def test_settings_print_the_log_of_the_run(tmp_path: Path, capsys: Capture) -> None:
-    found = logs([exported(tmp_path / f"{name}.py", capsys, *args) for name, args in CASES.items()])
+    found = logs([exported(tmp_path / f"{name}.py", capsys, *args) for name, args in CASES.items()], fresh=True)
     assert found == {name: printed(capsys, "run", *args) for name, args in CASES.items()}
 
 
@@ -69,15 +76,17 @@ def test_every_data_set_prints_the_log_of_the_run(tmp_path: Path, capsys: Captur
     assert found == {name: printed(capsys, "run", name, *settings) for name in names}
 
 
-@pytest.mark.parametrize("separator", [",", ";", "\t"])
-def test_a_data_file_is_read_where_it_is(tmp_path: Path, capsys: Capture, separator: str) -> None:
-    data = tmp_path / "my data.csv"
+def test_a_data_file_is_read_where_it_is(tmp_path: Path, capsys: Capture) -> None:
     rows = ["a,b,y", "1,0.5,2", "", "2,0.25,3.5", "3,1,7"]
-    data.write_text("\n".join(rows).replace(",", separator))
-    args = [str(data), "--set", "features=b", "--set", "epochs=20"]
-    script = exported(tmp_path / "train.py", capsys, *args)
-    assert "0.25" not in script.read_text()
-    assert logs([script])["train"] == printed(capsys, "run", *args)
+    scripts, runs = [], {}
+    for name, separator in {"commas": ",", "semicolons": ";", "tabs": "\t"}.items():
+        data = tmp_path / f"my data of {name}.csv"
+        data.write_text("\n".join(rows).replace(",", separator))
+        args = [str(data), "--set", "features=b", "--set", "epochs=20"]
+        scripts.append(exported(tmp_path / f"{name}.py", capsys, *args))
+        assert "0.25" not in scripts[-1].read_text()
+        runs[name] = printed(capsys, "run", *args)
+    assert logs(scripts) == runs
 
 
 def test_a_data_file_that_has_changed_is_refused(tmp_path: Path, capsys: Capture) -> None:
