@@ -25,12 +25,15 @@ for line in sys.stdin:
     print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
 else:
     sys.exit()
-folder, (kind, program, *arguments), environment = json.loads(line)
+folder, (kind, program, *arguments), given, environment = json.loads(line)
 os.environ.clear()
 os.environ.update(environment)
 encoding = os.environ.get("PYTHONIOENCODING", "utf-8")
+piped, pipe = os.pipe()
+os.write(pipe, given.encode())
+os.close(pipe)
 for number, name in enumerate(("stdin", "stdout", "stderr")):
-    opened = os.open(os.path.join(folder, name), os.O_RDWR)
+    opened = os.open(os.path.join(folder, name), os.O_WRONLY) if number else piped
     os.dup2(opened, number)
     os.close(opened)
     stream = io.TextIOWrapper(
@@ -53,16 +56,15 @@ they end the child as they end any program.
 
 
 def python(*arguments: str, stdin: str = "", **environment: str) -> subprocess.CompletedProcess[bytes]:
-    """Run what `python -m` or `python -c` runs, in the folder of the tests."""
+    """Run what `python -m` or `python -c` runs, in the folder of the tests; stdin is no more than a pipe holds."""
     server = _server()
     assert server.stdin is not None
     assert server.stdout is not None
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        (folder / "stdin").write_text(stdin, encoding="utf-8")
         for path in (folder / "stdout", folder / "stderr"):
             path.touch()
-        server.stdin.write(json.dumps([name, arguments, {**os.environ, **environment}]) + "\n")
+        server.stdin.write(json.dumps([name, arguments, stdin, {**os.environ, **environment}]) + "\n")
         server.stdin.flush()
         status = int(server.stdout.readline())
         out, err = ((folder / stream).read_bytes() for stream in ("stdout", "stderr"))

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from gdtui.core.data.reading.choices import choice_fields
+from tests import warm
 from tests.cli.test_cli import Capture, outcome
 
 NO_DATA = "it says how a data file is read, and study-hours is none"
@@ -93,6 +92,5 @@ def test_help_lists_each_choice(capsys: Capture) -> None:
 
 @pytest.mark.parametrize("content", ["x,y\n1,2\n2,4\n", '[{"x":1,"y":2},{"x":2,"y":4}]', RECORDS])
 def test_standard_input_is_data(content: str) -> None:
-    command = [sys.executable, "-m", "gdtui", "run", "-", *SHORT]
-    done = subprocess.run(command, input=content, text=True, capture_output=True, check=True, timeout=60)
-    assert (rows_of(done.stdout), done.stderr) == ([0, 1], "")
+    done = warm.python("-m", "gdtui", "run", "-", *SHORT, stdin=content)
+    assert (done.returncode, rows_of(done.stdout.decode()), done.stderr) == (0, [0, 1], b"")

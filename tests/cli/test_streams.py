@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gdtui.core.ascii import to_ascii, to_cells
+from tests import warm
 from tests.cli.test_cli import Capture, outcome
 
 
@@ -30,14 +31,20 @@ def shell(command: str, **environment: str) -> tuple[int, str, str]:
     return done.returncode, done.stdout.decode("latin-1"), done.stderr.decode("latin-1")
 
 
+def printing(encoding: str, *args: str) -> tuple[int, str, str]:
+    """Run a command that prints in an encoding."""
+    done = warm.python("-m", "gdtui", *args, PYTHONIOENCODING=encoding)
+    return done.returncode, done.stdout.decode("latin-1"), done.stderr.decode("latin-1")
+
+
 @pytest.mark.parametrize("encoding", ["latin-1", "ascii"])
 def test_what_an_encoding_lacks_is_written_in_ascii(encoding: str) -> None:
-    status, out, err = shell("gdtui descend 'x^4' --steps 2", PYTHONIOENCODING=encoding)
+    status, out, err = printing(encoding, "descend", "x^4", "--steps", "2")
     assert (status, err) == (0, "")
     assert "f' = 4*x**3\n" in out
     times = "×" if encoding == "latin-1" else "x"
     assert f"lr {times} f'' = 0.1 {times} " in out
-    status, out, err = shell("gdtui run study-hours --set lr=1", PYTHONIOENCODING=encoding)
+    status, out, err = printing(encoding, "run", "study-hours", "--set", "lr=1")
     assert (status, err.count("\n")) == (1, 1)
     assert "along lambda = 11.09" in err
 
