@@ -148,17 +148,15 @@ def clipped(_: str) -> None:
 
 def decoupled(_: str) -> None:
     """AdamW on the three points of y = 2x, whose closed form is (2, 0)."""
-
-    def distance(decay: float) -> float:
-        w, b = (torch.zeros(1, dtype=torch.float64, requires_grad=True) for _ in range(2))
-        optimizer, x = torch.optim.AdamW([w, b], lr=0.01, weight_decay=decay), torch.from_numpy(X)
-        for _ in range(4000):
-            optimizer.zero_grad()
-            (x * w + b - 2 * x).square().mean().backward()
-            optimizer.step()
-        return float(np.hypot(w.item() - 2, b.item()))
-
-    distances = [distance(decay) for decay in (0.01, 0.1, 1.0)]
+    lines, x = [torch.zeros(2, dtype=torch.float64) for _ in range(3)], torch.from_numpy(X)
+    groups = [{"params": [line], "weight_decay": decay} for line, decay in zip(lines, (0.01, 0.1, 1.0), strict=True)]
+    optimizer = torch.optim.AdamW(groups, lr=0.01)
+    for _update in range(4000):
+        for line in lines:
+            errors = x * line[0] + line[1] - 2 * x
+            line.grad = torch.stack([2 * (errors * x).mean(), 2 * errors.mean()])
+        optimizer.step()
+    distances = [float(np.hypot(*(line.numpy() - [2, 0]))) for line in lines]
     assert 1e-3 < distances[0] < distances[1] < distances[2]
     applies = theory(HOURS.change(optimizer="adamw", weight_decay=0.1)).applies["weight decay"]
     assert applies.startswith("AdamW pulls")

@@ -71,6 +71,7 @@ def scores_creep_along_the_valley(sentence: str) -> None:
     assert b[-1] - b[1500] > 0.2
 
 
+@cache
 def trained_by_torch(seed: int) -> tuple[list[float], list[float], float]:
     """Start and end of exam-scores-nn, as PyTorch's tutorials train it, and the prediction for 5 hours."""
     e, design, target = straight("exam-scores-nn")

@@ -83,10 +83,23 @@ def mean_squares(init: str, seed: int) -> list[float]:
 
 
 @cache
+@torch.no_grad()
 def shrinking(init: str) -> Floats:
-    """What each hidden layer multiplies the mean square by, on average over 400 draws."""
-    sizes = np.mean([mean_squares(init, seed) for seed in range(400)], axis=0)
-    return np.asarray(sizes[1:] / sizes[:-1])
+    """What each hidden layer multiplies the mean square by, on average over 400 draws.
+
+    A layer of all draws is one layer of so many times the units: torch's own draw depends on the inputs alone.
+    """
+    draws, values = 400, rows()[0]
+    torch.manual_seed(0)
+    sizes = [values.square().mean().item()]
+    for n_in, n_out in pairwise((1, *preset("init-lab").experiment.hidden)):
+        layer = nn.Linear(n_in, draws * n_out)
+        if init != "default":
+            nn.init.normal_(layer.weight, 0, DEVIATIONS[init](n_in, n_out))
+            nn.init.zeros_(layer.bias)
+        values = (values @ layer.weight.view(draws, n_out, n_in).mT + layer.bias.view(draws, 1, n_out)).relu()
+        sizes.append(values.square().mean().item())
+    return np.asarray(sizes[1:]) / sizes[:-1]
 
 
 def variance() -> float:

@@ -78,6 +78,7 @@ def radiance(x: Floats, kelvins: float) -> Floats:
     return np.asarray(np.log(2 * PLANCK * LIGHT**2 / metres**5 / spread * 1e-6))
 
 
+@cache
 def sun() -> tuple[Floats, Floats]:
     """The wavelengths of preset planck and its target."""
     x, target = columns(preset("planck").experiment)
