@@ -16,6 +16,8 @@ from gdtui.core.storage.presets import preset
 from tests.claims.descents import Floats, columns
 from tests.claims.wording import says
 
+torch.set_num_threads(1)  # as the engine has it: for layers this small a second thread does more waiting than work
+
 DEVIATIONS: Mapping[str, Callable[[int, int], float]] = {
     "he_normal": lambda n_in, _: math.sqrt(2 / n_in),
     "glorot_normal": lambda n_in, n_out: math.sqrt(2 / (n_in + n_out)),

@@ -72,11 +72,13 @@ RATES = st.floats(-2, 0).map(lambda power: float(f"{10**power:.4g}"))
 MOMENTA = st.sampled_from([0.0, 0.0, 0.5, 0.9])
 
 
-def by_hand(example: Example, start: np.ndarray, lr: np.ndarray | float, momentum: float) -> np.ndarray:
+def by_hand(
+    example: Example, start: np.ndarray, lr: np.ndarray | float, momentum: float, updates: int = LONG
+) -> np.ndarray:
     """The points of gradient descent with momentum (updates + 1 x starts)."""
     x, velocity, points = start.astype(float), np.zeros_like(start, float), [start.astype(float)]
     with np.errstate(all="ignore"):
-        for _ in range(LONG):
+        for _ in range(updates):
             velocity = momentum * velocity + example.slope(x)
             x = x - lr * velocity
             points.append(x)
@@ -86,7 +88,7 @@ def by_hand(example: Example, start: np.ndarray, lr: np.ndarray | float, momentu
 def foretold(example: Example, start: np.ndarray, lr: np.ndarray | float, momentum: float) -> np.ndarray:
     """Whether the walk by hand from each start (starts) is that from a start a rounding error away."""
     nudged = np.where(example.slope(start) == 0, start, start + 1e-13 * (1 + np.abs(start)))
-    points, others = (by_hand(example, begun, lr, momentum)[: UPDATES + 1] for begun in (start, nudged))
+    points, others = (by_hand(example, begun, lr, momentum, UPDATES) for begun in (start, nudged))
     with np.errstate(invalid="ignore", over="ignore"):
         apart = np.abs(points - others) / (1 + np.abs(points))
     same_end = np.isfinite(points[-1]) == np.isfinite(others[-1])
@@ -169,8 +171,8 @@ def test_the_outcome_in_a_word(example: Example, start: float, lr: float, moment
     path = walk(f, (start,), Method(lr=lr, momentum=momentum), UPDATES)
     assert path is not None
     outcome = outcome_of(path.points, path.slopes, curvatures(f, path.points), path.ending)
-    points = by_hand(example, np.array([start]), lr, momentum)[:, 0]
     assume(foretold(example, np.array([start]), lr, momentum)[0])
+    points = by_hand(example, np.array([start]), lr, momentum)[:, 0]
     late = points[-LATE:]
     if outcome is Outcome.DIVERGES:
         assert is_gone(late)
@@ -201,8 +203,8 @@ def test_an_arrival_in_a_race_is_at_a_minimum(example: Example, start: float, lr
     told = answer_request(request)
     assert isinstance(told, RaceAnswer)
     arrived = told.entrants[0].arrived
-    points = by_hand(example, np.array([start]), lr, momentum)[: UPDATES + 1, 0]
     assume(foretold(example, np.array([start]), lr, momentum)[0])
+    points = by_hand(example, np.array([start]), lr, momentum, UPDATES)[:, 0]
     sizes = np.abs(example.slope(points))
     outside = np.flatnonzero(sizes > 1e-4 * sizes[0])
     after = int(outside[-1]) + 1 if len(outside) else 0
