@@ -16,18 +16,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from gdtui import __version__
-from gdtui.cli.arguments import FIRST, data_options, session_arguments, what_to_open
-from gdtui.cli.completers import COMPLETING, complete_shipped, complete_target
+from gdtui.cli.arguments import FIRST, data_options, what_to_open
+from gdtui.cli.completers import COMPLETING, complete_target
 from gdtui.cli.console import BAD_INPUT, FAILED, INTERRUPTED, LANGUAGE_OPTION, complain
 from gdtui.cli.streams import prepare_screen, prepare_streams, take_keys_from_terminal
 from gdtui.core.errors import ValidationError
 from gdtui.core.language import LANGUAGES, Language, use_language
-from gdtui.core.storage.presets import dataset_titles, preset, preset_titles
-from gdtui.core.storage.session_file import Session
 from gdtui.core.storage.targets import STDIN, remember
 from gdtui.core.storage.user_config import engine_command, preferred_language
-from gdtui.core.texts import text
-from gdtui.core.widths import wrap
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -74,7 +70,20 @@ def _let_speak(command: click.Command) -> click.Command:
     return command
 
 
-LATE = ("completion", "config", "descend", "export", "info", "lesson", "run", "serve", "sweep")
+LATE = (
+    "completion",
+    "config",
+    "data",
+    "descend",
+    "export",
+    "info",
+    "lesson",
+    "presets",
+    "run",
+    "serve",
+    "sweep",
+    "theory",
+)
 """Commands in modules of their own, which the app does not wait for."""
 
 
@@ -179,72 +188,6 @@ def engine() -> int:
 
 def _on_terminal() -> bool:
     return sys.stdin.isatty() and sys.stderr.isatty()
-
-
-@cli.command()
-@click.argument("target", shell_complete=complete_target)
-@session_arguments
-@click.option("--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True)
-def theory(session: Session, style: str) -> int:
-    """Print what theory predicts about the run, without training.
-
-    The output has the curvature of the training loss at the start, the learning rates that converge, the best learning
-    rate, how fast it converges, and the closed form of least squares.
-    """
-    from gdtui.core.theory import theory as theory_format
-    from gdtui.engine.inspect.theory import theory as compute_theory
-
-    result = compute_theory(session.experiment)
-    print(theory_format.json(result) if style == "json" else theory_format.text(result))
-    return 0
-
-
-@cli.command()
-@click.argument("target", shell_complete=complete_target)
-@session_arguments
-@click.option("--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True)
-def data(session: Session, style: str) -> int:
-    """Print what the features and the target are like, without training.
-
-    The output has the mean, the standard deviation, the range, a histogram and the correlation with the target of each
-    column, the condition number, and which columns are constant or collinear and what that does.
-    """
-    from gdtui.core.data import statistics as statistics_format
-
-    experiment = session.experiment
-    result = statistics_format.statistics(experiment.table, experiment.features, experiment.target)
-    if style == "json":
-        print(statistics_format.json(result))
-        return 0
-    made = session.truth.equation if session.truth else ""
-    for name, said in (("source", session.source), ("licence", session.licence), ("made from", made)):
-        if said:
-            print(f"{name}: {said}")
-    print(statistics_format.text(result))
-    return 0
-
-
-@cli.command()
-@click.argument("name", default="", shell_complete=complete_shipped)
-def presets(name: str) -> None:
-    """List the presets, and the data sets that ship with gdtui; with NAME, say what one of them is about."""
-    if name:
-        _tell(preset(name))
-        return
-    groups = {"Presets": preset_titles(), "\nData sets": dataset_titles()}
-    width = max(len(name) for titles in groups.values() for name in titles) + 2
-    for heading, titles in groups.items():
-        print(heading)
-        for listed, title in titles.items():
-            print("\n".join(wrap(title, 80, f"{listed:{width}}", " " * width)))
-
-
-def _tell(session: Session) -> None:
-    """Print what a preset is about and where it is from."""
-    parts = [session.title, session.about, text("notes.source", source=session.source)]
-    if session.licence:
-        parts.append(text("notes.licence", licence=session.licence))
-    print("\n\n".join("\n".join(wrap(str(part), 80)) for part in parts))
 
 
 for command in (cli, *cli.commands.values()):

@@ -29,7 +29,7 @@ from gdtui.ui.shell.contrast import readable
 from gdtui.ui.shell.engine_link import EngineLink
 from gdtui.ui.shell.error_guard import GuardedApp
 from gdtui.ui.shell.keymap import latin_keys
-from gdtui.ui.shell.panel_screen import UI, PanelScreen, StateChanged
+from gdtui.ui.shell.panel_screen import UI, PanelScreen, ScreenEntry, StateChanged
 from gdtui.ui.shell.preferences import apply_preferences
 from gdtui.ui.shell.screen_model import ScreenModel
 from gdtui.ui.shell.subject import LessonFileChosen
@@ -59,7 +59,7 @@ class GdtuiApp(GuardedApp):
     """gdtui in a terminal."""
 
     TITLE = "gdtui"
-    CSS_PATH = [UI / "shell" / "shell.tcss", *(path for entry in SCREENS for path in entry.stylesheets)]
+    CSS_PATH = [UI / "shell" / "shell.tcss", *SCREENS[0].stylesheets]
     COMMANDS = {_commands}
     DEFAULT_MODE = SCREENS[0].name
     ENABLE_COMMAND_PALETTE = False  # its key is ours: it stands in the line of keys and in the settings file
@@ -123,9 +123,17 @@ class GdtuiApp(GuardedApp):
     def screen_named(self, name: str) -> PanelScreen:
         """Return a screen, which is made at its first use: the first paint waits for no other than its own."""
         if name not in self.screens:
-            kind = next(entry for entry in SCREENS if entry.name == name).load()
+            entry = next(entry for entry in SCREENS if entry.name == name)
+            if name != self.DEFAULT_MODE:
+                self._add_stylesheets(entry)
+            kind = entry.load()
             self.screens[name] = kind(self._model(kind.MODEL), SCREENS)
         return self.screens[name]
+
+    def _add_stylesheets(self, entry: ScreenEntry) -> None:
+        """Read the style sheets of a screen; by its CSS_PATH Textual would parse all again."""
+        for path in entry.stylesheets:
+            self.stylesheet.add_source(path.read_text(encoding="utf-8"), (str(path), ""))
 
     def _model(self, kind: type[ScreenModel]) -> ScreenModel:
         """Return the model of that class, which all screens of the class share."""

@@ -72,10 +72,7 @@ class ScreenEntry(NamedTuple):
 
     @property
     def stylesheets(self) -> list[Path]:
-        """Return the screen's own style sheet, the file named as its folder, if there is one.
-
-        All are read at the start: a later one would cause everything on the screen to be styled again.
-        """
+        """Return the screen's own style sheet, the file named as its folder, if there is one."""
         folder = UI / self.path.split(".")[-2]
         return [file for file in [folder / f"{folder.name}.tcss"] if file.exists()]
 

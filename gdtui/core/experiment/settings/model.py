@@ -1,7 +1,5 @@
 """Settings of the data, the model, its start values, and the loss."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Annotated, Literal
 

@@ -4,8 +4,6 @@ A new optimizer needs an entry in `OPTIMIZERS`, the settings that no other optim
 `gdtui.ui.train.equations` that writes its update in numbers.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Annotated, Literal, Self
 

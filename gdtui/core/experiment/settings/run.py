@@ -1,7 +1,5 @@
 """Settings of the run: its length, its precision and when to stop."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 from msgspec import Meta

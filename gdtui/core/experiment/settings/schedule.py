@@ -3,8 +3,6 @@
 A new schedule needs an entry in `SCHEDULES`, and the settings that no other schedule has.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Annotated, Literal
 
