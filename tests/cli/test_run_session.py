@@ -21,6 +21,7 @@ from gdtui.engine.training.timeline import Timeline
 from tests.engine.export.clean import logs
 
 Capture = pytest.CaptureFixture[str]
+pytestmark = pytest.mark.xdist_group("programs")  # one worker imports what they need
 START = Experiment.on(
     Table.of({"x": [1, 2, 3, 4, 5], "y": [2.1, 3, 5, 8.7, 9]}), batch_size=2, lr=0.01, epochs=12, standardize=True
 )

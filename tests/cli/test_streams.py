@@ -33,7 +33,7 @@ def shell(command: str, **environment: str) -> tuple[int, str, str]:
 
 def printing(encoding: str, *args: str) -> tuple[int, str, str]:
     """Run a command that prints in an encoding."""
-    done = warm.python("-m", "gdtui", *args, PYTHONIOENCODING=encoding)
+    done = warm.python("-m", "gdtui", *args, environment={"PYTHONIOENCODING": encoding})
     return done.returncode, done.stdout.decode("latin-1"), done.stderr.decode("latin-1")
 
 

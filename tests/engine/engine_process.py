@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import resource
 import subprocess
-import sys
 from pathlib import Path
 from typing import TypeVar
 
@@ -16,6 +15,8 @@ from gdtui.core.data.table import Table
 from gdtui.core.experiment.experiment import Experiment, Run
 from gdtui.engine.models.dataset import Floats
 from gdtui.protocol import Frame, RunConfigured, RunForked, RunState
+from gdtui.protocol.client import LOCAL_ENGINE
+from tests import warm
 
 MARGIN = 24_000_000  # bytes that a process whose memory is limited can still take
 E = TypeVar("E", bound=protocol.Event)
@@ -26,7 +27,7 @@ class Engine:
 
     def __init__(self) -> None:
         pipe = subprocess.PIPE
-        self.process = subprocess.Popen([sys.executable, "-m", "gdtui.engine"], stdin=pipe, stdout=pipe, stderr=pipe)
+        self.process = warm.Warm(LOCAL_ENGINE, stdin=pipe, stdout=pipe, stderr=pipe)
         self.run_id = 0
         self.rows: list[Floats] = []
         self.first = 0

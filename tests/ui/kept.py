@@ -16,6 +16,7 @@ from gdtui import protocol
 from gdtui.core.functions.method import Method
 from gdtui.protocol.client import LOCAL_ENGINE, Client
 from gdtui.protocol.descend import TrajectoryRequest
+from tests.warm import Warm
 
 NONSENSE = TrajectoryRequest(function="no function", method=Method(), start=(0.0,))
 """A request that fails at once."""
@@ -26,7 +27,7 @@ class Kept:
 
     def __init__(self) -> None:
         pipe = subprocess.PIPE
-        self._process = subprocess.Popen(LOCAL_ENGINE, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL)
+        self._process = Warm(LOCAL_ENGINE, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL)
         self._listener: Attached | None = None
         self._mark = 0  # the id of the request that parts one test from the next; those of tests are above 0
         self.runs, self.requests = set[int](), set[int]()  # of the test

@@ -2,12 +2,16 @@
 
 The pilot takes an app to be at rest when its process has used less than a millisecond in twenty, and waits for that
 twice a key: most of the time of a test of the screen. Whether a callback is ready to run says the same at once.
+
+The screen is painted only then: of the pictures between two rests, which take a third of the time of an app, a test
+sees none.
 """
 
 from __future__ import annotations
 
 import asyncio
 from typing import Any
+from weakref import WeakSet
 
 from textual._context import active_app
 from textual.app import App
@@ -19,6 +23,17 @@ from gdtui.ui.shell.engine_link import EngineLink
 ROUNDS = 3  # of the loop without a callback of another: what comes from a file or a pipe is ready in the next one
 REPLIES = 0.04  # seconds in which an engine at rest has sent a frame, of which there are 30 a second
 BATCH = 0.001  # seconds between two looks at an app that does not paint for now
+
+
+unpainted: WeakSet[Screen[object]] = WeakSet()
+"""The screens that are to be painted when their app is at rest."""
+paint = Screen._compositor_refresh
+
+
+def paint_at_rest(screen: Screen[object]) -> None:
+    """Paint a screen when its app is at rest, instead of at once."""
+    screen._dirty_widgets.clear()
+    unpainted.add(screen)
 
 
 class WatchedLink(EngineLink):
@@ -48,11 +63,13 @@ async def _painted(app: App[object], end: float) -> None:
     """Wait until no callback is ready and nothing is left to paint, but not beyond a time of the loop."""
     loop = asyncio.get_running_loop()
     await _drained(end)
-    while loop.time() < end and (app._batch_count or _to_paint(app)):
+    while loop.time() < end and (app._batch_count or _to_lay_out(app) or unpainted):
         if app._batch_count:
             await asyncio.sleep(BATCH)
-        else:
+        elif _to_lay_out(app):
             app.screen._on_timer_update()
+        else:
+            paint(unpainted.pop())
         await _drained(end)
 
 
@@ -65,8 +82,8 @@ async def _drained(end: float) -> None:
         rounds = 0 if loop._ready else rounds + 1
 
 
-def _to_paint(app: App[object]) -> bool:
-    """Return whether the screen in front has something to lay out or to paint."""
+def _to_lay_out(app: App[object]) -> bool:
+    """Return whether the screen in front has something to lay out or to find out what is to be painted."""
     screen: Screen[object] | None = app.screen_stack[-1] if app.screen_stack else None
     return screen is not None and bool(
         screen._layout_required

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -31,6 +32,10 @@ for path in sys.argv[1:]:
 """
 
 
+IMPORTS = ("torch._dynamo",)  # the first step of an optimizer does it
+RUN = "import os, runpy, sys; os.chdir(os.path.dirname(sys.argv[1])); runpy.run_path(sys.argv[1], run_name='__main__')"
+
+
 def logs(programs: Sequence[Path], fresh: bool = False) -> dict[str, str]:
     """Run scripts and notebooks, and return what each has printed, by its name without a suffix.
 
@@ -42,7 +47,7 @@ def logs(programs: Sequence[Path], fresh: bool = False) -> dict[str, str]:
     if fresh:
         done = subprocess.run([sys.executable, "-I", *arguments], check=False, timeout=300, capture_output=True)
     else:
-        done = warm.python(*arguments)
+        done = warm.python(*arguments, imports=IMPORTS)
     assert done.returncode == 0, done.stderr.decode()
     return {path.stem: path.with_name(f"{path.name}.log").read_text() for path in programs}
 
@@ -55,3 +60,22 @@ def torchrun(program: Path, processes: int) -> str:
         list(map(str, command)), cwd=program.parent, env=environment, check=True, timeout=300, capture_output=True
     )
     return done.stdout.decode()
+
+
+def as_torchrun(program: Path, processes: int) -> str:
+    """Run a script as torchrun does, in processes that find torch imported, and return what it has printed."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+    together = {"TORCHELASTIC_RUN_ID": "test", "MASTER_ADDR": "127.0.0.1", "MASTER_PORT": str(port)}
+    running = [
+        warm.Warm(
+            ["-c", RUN, str(program)],
+            imports=IMPORTS,
+            env={**os.environ, **together, "WORLD_SIZE": str(processes), "RANK": str(rank), "LOCAL_RANK": str(rank)},
+            stdout=subprocess.PIPE,
+        )
+        for rank in range(processes)
+    ]
+    printed = [process.communicate(timeout=300)[0].decode() for process in running]
+    assert [process.returncode for process in running] == [0] * processes
+    return "".join(printed)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import nbformat
@@ -11,8 +12,9 @@ import pytest
 
 from gdtui.cli import main
 from gdtui.core.storage.presets import dataset_names, preset_names
-from tests.engine.export.clean import logs, torchrun
+from tests.engine.export.clean import as_torchrun, logs, torchrun
 
+pytestmark = pytest.mark.xdist_group("programs")  # one worker imports what they need
 Capture = pytest.CaptureFixture[str]
 PARTS = 6
 """Into so many tests the presets are divided, so that none of them keeps one worker long after the others."""
@@ -99,13 +101,18 @@ def test_a_data_file_that_has_changed_is_refused(tmp_path: Path, capsys: Capture
 
 
 @pytest.mark.parametrize(
-    "args",
-    [["d2l-synthetic"], ["study-hours", "--set", "optimizer=lbfgs", "--set", "epochs=5", "--set", "source=manual"]],
+    ("run_in_two", "args"),
+    [
+        (torchrun, ["d2l-synthetic"]),
+        (as_torchrun, ["study-hours", "--set", "optimizer=lbfgs", "--set", "epochs=5", "--set", "source=manual"]),
+    ],
 )
-def test_two_processes_print_the_log_of_one(tmp_path: Path, capsys: Capture, args: list[str]) -> None:
+def test_two_processes_print_the_log_of_one(
+    tmp_path: Path, capsys: Capture, run_in_two: Callable[[Path, int], str], args: list[str]
+) -> None:
     exact = [*args, "--set", "dtype=float64"]  # sums in another order differ far behind the digits of the log
     script = exported(tmp_path / "train.py", capsys, *exact, "--ddp")
-    assert torchrun(script, 2) == logs([script])["train"] == printed(capsys, "run", *exact)
+    assert run_in_two(script, 2) == logs([script])["train"] == printed(capsys, "run", *exact)
 
 
 def test_processes_cannot_add_up_gradients_that_are_kept(capsys: Capture) -> None:

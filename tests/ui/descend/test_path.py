@@ -83,7 +83,8 @@ class Picture:
 
     def cell(self, *point: float) -> Offset:
         """The cell that a point is in."""
-        return next(cell for cell, place in self.cells() if place == self.middle(*point))
+        middle = self.middle(*point)
+        return next(cell for cell, place in self.cells() if place == middle)
 
     def middle(self, *point: float) -> Place:
         """The middle of that cell."""

@@ -235,10 +235,10 @@ async def test_an_engine_of_another_version_is_refused_in_a_line() -> None:
 
 
 SICK = """
-import os, sys
+import os, runpy, sys
 marker, what = sys.argv[1], sys.argv[2]
 if os.path.exists(marker):
-    os.execv(sys.executable, [sys.executable, "-P", "-m", "gdtui.engine"])
+    sys.exit(runpy.run_module("gdtui.engine", run_name="__main__"))
 open(marker, "w").close()
 sys.stdout.buffer.write(bytes.fromhex(what))
 sys.stdout.buffer.flush()

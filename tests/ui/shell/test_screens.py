@@ -58,6 +58,7 @@ async def test_a_screen_can_ask_without_a_time_line() -> None:
         assert not screen.query_one(Input).has_focus
 
 
+@pytest.mark.usefixtures("painted_at_once")
 async def test_the_first_paint_styles_nothing_twice() -> None:
     styled = Counter[DOMNode]()
     apply = Stylesheet.apply
