@@ -53,13 +53,13 @@ def logs(programs: Sequence[Path], fresh: bool = False) -> dict[str, str]:
 
 
 def torchrun(program: Path, processes: int) -> str:
-    """Run a script under torchrun and return what it has printed."""
-    command = [sys.executable, "-m", "torch.distributed.run", "--standalone", f"--nproc-per-node={processes}", program]
-    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
-    done = subprocess.run(
-        list(map(str, command)), cwd=program.parent, env=environment, check=True, timeout=300, capture_output=True
-    )
-    return done.stdout.decode()
+    """Run a script under torchrun, which starts Python anew for each process, and return what it has printed."""
+    command = ["-m", "torch.distributed.run", "--standalone", f"--nproc-per-node={processes}", str(program)]
+    pipe = subprocess.PIPE
+    running = warm.Warm(command, imports=IMPORTS, cwd=program.parent, stdout=pipe, stderr=pipe)
+    printed, complaints = running.communicate(timeout=300)
+    assert running.returncode == 0, complaints.decode()
+    return printed.decode()
 
 
 def as_torchrun(program: Path, processes: int) -> str:

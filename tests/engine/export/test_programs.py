@@ -11,13 +11,15 @@ import nbformat
 import pytest
 
 from gdtui.cli import main
-from gdtui.core.storage.presets import dataset_names, preset_names
+from gdtui.core.storage.presets import dataset_names, preset, preset_names
 from tests.engine.export.clean import as_torchrun, logs, torchrun
 
 pytestmark = pytest.mark.xdist_group("programs")  # one worker imports what they need
 Capture = pytest.CaptureFixture[str]
 PARTS = 6
 """Into so many tests the presets are divided, so that none of them keeps one worker long after the others."""
+
+SHORT = 200  # epochs of a notebook, whose cells are the lines of the script
 
 # Each is a target and its settings.
 CASES = {
@@ -49,12 +51,12 @@ def test_every_preset_as_a_script_and_as_a_notebook_prints_the_log_of_the_run(
     tmp_path: Path, capsys: Capture, part: int
 ) -> None:
     names = preset_names()[part::PARTS]
+    short = [[name, "--set", f"epochs={min(preset(name).experiment.epochs, SHORT)}"] for name in names]
     scripts = [exported(tmp_path / f"{name}.py", capsys, name) for name in names]
-    notebooks = [exported(tmp_path / f"{name} notebook.ipynb", capsys, name, "--notebook") for name in names]
-    runs = [printed(capsys, "run", name) for name in names]
+    notebooks = [exported(tmp_path / f"{args[0]} notebook.ipynb", capsys, *args, "--notebook") for args in short]
     found = logs([*scripts, *notebooks])
-    assert [found[path.stem] for path in scripts] == runs
-    assert [found[path.stem] for path in notebooks] == runs
+    assert [found[path.stem] for path in scripts] == [printed(capsys, "run", name) for name in names]
+    assert [found[path.stem] for path in notebooks] == [printed(capsys, "run", *args) for args in short]
     for path in notebooks:
         nbformat.validate(json.loads(path.read_text()))
         cells = nbformat.from_dict(json.loads(path.read_text())).cells  # type: ignore[no-untyped-call]

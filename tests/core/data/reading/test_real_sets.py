@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 import pytest
-import statsmodels.api as sm
-from sklearn import datasets
 
 from gdtui.core.data.reading.choices import ReadChoices
 from gdtui.core.data.reading.read import read
 from gdtui.core.data.reading.source import Source
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+pytestmark = pytest.mark.xdist_group("real sets")  # one worker imports what takes two seconds
+
+
+def scikit_learn(name: str) -> Any:
+    """A set of scikit-learn, in pandas' frames."""
+    return getattr(import_module("sklearn.datasets"), f"load_{name}")(as_frame=True)
 
 
 def array(path: Path, **choices: Any) -> np.ndarray[Any, np.dtype[np.float64]]:
@@ -34,9 +42,9 @@ def written(data: pd.DataFrame, path: Path) -> Path:
 
 
 @pytest.mark.parametrize("name", ["d.csv", "d.txt", "german.csv", "d.parquet", "d.csv.gz"])
-@pytest.mark.parametrize("load", [datasets.load_diabetes, datasets.load_wine, datasets.load_breast_cancer])
-def test_sets_of_scikit_learn(tmp_path: Path, name: str, load: Any) -> None:
-    bunch = load(as_frame=True)
+@pytest.mark.parametrize("which", ["diabetes", "wine", "breast_cancer"])
+def test_sets_of_scikit_learn(tmp_path: Path, name: str, which: str) -> None:
+    bunch = scikit_learn(which)
     found = array(written(bunch.frame, tmp_path / name))
     assert np.array_equal(found, np.column_stack([bunch.data, bunch.target]))
 
@@ -44,19 +52,19 @@ def test_sets_of_scikit_learn(tmp_path: Path, name: str, load: Any) -> None:
 @pytest.mark.parametrize("name", ["d.csv", "d.txt", "german.csv", "d.parquet"])
 @pytest.mark.parametrize("module", ["longley", "stackloss", "anes96", "cancer", "engel", "copper"])
 def test_sets_of_statsmodels(tmp_path: Path, name: str, module: str) -> None:
-    data = getattr(sm.datasets, module).load_pandas().data
+    data = import_module(f"statsmodels.datasets.{module}").load_pandas().data
     assert np.array_equal(array(written(data, tmp_path / name)), data.to_numpy(np.float64))
 
 
 def test_names_of_species_become_columns(tmp_path: Path) -> None:
-    iris = datasets.load_iris(as_frame=True)
+    iris = scikit_learn("iris")
     data = iris.data.assign(species=iris.target_names[iris.target])
     found = array(written(data, tmp_path / "iris.csv"), text="one-hot")
     assert np.array_equal(found, np.column_stack([iris.data, np.eye(3)[iris.target]]))
 
 
 def test_missing_values_are_filled_as_pandas_fills_them(tmp_path: Path) -> None:
-    data = datasets.load_diabetes(as_frame=True).frame.mask(np.random.default_rng(0).random((442, 11)) < 0.1)
+    data = scikit_learn("diabetes").frame.mask(np.random.default_rng(0).random((442, 11)) < 0.1)
     path = written(data, tmp_path / "d.csv")
     assert np.array_equal(array(path, na="drop"), data.dropna().to_numpy())
     for how in ("mean", "median"):
