@@ -32,6 +32,9 @@ class Label(Static):
             return
         grows = self.styles.is_auto_height and (self._shown is None or self._lines(content) != self._lines(self._shown))
         self._shown = content
+        if not self.is_mounted:  # it may have been measured all the same, and Textual forgets no measure until then
+            self._layout_cache.clear()
+            self.clear_cached_dimensions()
         self.update(content, layout=grows)
 
     def _lines(self, content: Content) -> int:
