@@ -11,16 +11,18 @@ import threading
 from pathlib import Path
 
 RELAY = """
-import os, socket, sys, threading
+import contextlib, os, socket, sys, threading
 far = socket.create_connection(("127.0.0.1", int(sys.argv[1])))
 def up():
-    while data := os.read(0, 1 << 16):
-        far.sendall(data)
-    far.shutdown(socket.SHUT_WR)
+    with contextlib.suppress(OSError):
+        while data := os.read(0, 1 << 16):
+            far.sendall(data)
+        far.shutdown(socket.SHUT_WR)
 threading.Thread(target=up, daemon=True).start()
-while data := far.recv(1 << 16):
-    while data:
-        data = data[os.write(1, data):]
+with contextlib.suppress(ConnectionResetError):  # by an engine that was killed before it had read everything
+    while data := far.recv(1 << 16):
+        while data:
+            data = data[os.write(1, data):]
 sys.stderr.write("the connection is closed\\n")
 sys.exit(1)
 """
