@@ -1,7 +1,8 @@
 """Python processes that find torch and numpy imported, which takes longer than most tests.
 
 A process that has imported both, has started no thread and does nothing else forks each of them. Whatever else a
-program imports, gdtui too, it imports itself.
+program imports, gdtui too, it imports itself. Where that cannot be done, on other systems than Linux, Python is started
+anew.
 """
 
 from __future__ import annotations
@@ -86,14 +87,18 @@ class Warm(subprocess.Popen[bytes]):
 
     def __init__(self, args: Sequence[str], *more: Any, imports: Sequence[str] = (), **options: Any) -> None:
         self._imports = imports
-        super().__init__(args, *more, **options)
+        self._run = args[min(args.index(kind) for kind in ("-m", "-c") if kind in args) :]
+        super().__init__([sys.executable, *self._run], *more, **options)
 
     def _execute_child(self, *given: Any) -> None:
         """Have the process forked, in the place of the method that executes Python."""
-        args, cwd, env, pipes = given[0], given[5], given[6], given[10:16]  # both ends of stdin, stdout and stderr
+        if sys.platform != "linux":  # there it could not be handed to the process of the tests
+            super()._execute_child(*given)  # type: ignore[misc]
+            return
+        cwd, env, pipes = given[5], given[6], given[10:16]  # both ends of stdin, stdout and stderr
         own = [pipe if pipe >= 0 else number for number, pipe in enumerate((pipes[0], pipes[3], pipes[5]))]
         told = {
-            "program": BEGIN.format(arguments=args[min(args.index(kind) for kind in ("-m", "-c") if kind in args) :]),
+            "program": BEGIN.format(arguments=tuple(self._run)),
             "imports": self._imports,
             "environment": dict(os.environ if env is None else env),
             "folder": os.fspath(cwd or os.getcwd()),
