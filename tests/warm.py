@@ -93,7 +93,7 @@ class Warm(subprocess.Popen[bytes]):
     def _execute_child(self, *given: Any) -> None:
         """Have the process forked, in the place of the method that executes Python."""
         if sys.platform != "linux":  # there it could not be handed to the process of the tests
-            super()._execute_child(*given)  # type: ignore[misc]
+            super()._execute_child(*given)  # type: ignore[misc]  # its types do not tell of it
             return
         cwd, env, pipes = given[5], given[6], given[10:16]  # both ends of stdin, stdout and stderr
         own = [pipe if pipe >= 0 else number for number, pipe in enumerate((pipes[0], pipes[3], pipes[5]))]

@@ -11,7 +11,7 @@ import pytest
 
 from tests.ui import thrift
 from tests.ui.kept import KeptClient
-from tests.ui.quiet import WatchedLink, paint, paint_at_rest, wait_until_quiet
+from tests.ui.quiet import WatchedLink, paint, paint_at_rest, unpainted, wait_until_quiet
 from tests.warm import Warm
 
 
@@ -31,6 +31,7 @@ def _popen(args: Sequence[str], **options: Any) -> subprocess.Popen[bytes]:
 @pytest.fixture(autouse=True)
 def prompt(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have the pilot go on as soon as the app is at rest, and the screen painted then."""
+    unpainted.clear()  # of what an app before left when it was closed
     monkeypatch.setattr("gdtui.ui.app.EngineLink", WatchedLink)
     monkeypatch.setattr("textual.screen.Screen._compositor_refresh", paint_at_rest)
     for module in ("textual.app", "textual.pilot"):
@@ -48,7 +49,7 @@ def thrifty(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have each source of styles parsed once, and each picture drawn once."""
     for module in ("textual.app", "textual.css.stylesheet"):
         monkeypatch.setattr(f"{module}.Stylesheet", thrift.ThriftyStylesheet)
-    monkeypatch.setattr("gdtui.plots.render.render", thrift.draw)
+    monkeypatch.setattr("gdtui.plots.render.render", thrift.render)
     monkeypatch.setattr("gdtui.plots.render.dots", thrift.dots)
 
 

@@ -18,7 +18,7 @@ Parsed = LRUCache[Any, list[RuleSet]]
 _parsed: defaultdict[tuple[tuple[str, str], ...], Parsed] = defaultdict(lambda: LRUCache(256))
 """The rules that sources have been parsed to, by the variables in which they differ from theme to theme."""
 
-draw = lru_cache(PICTURES)(canvas.render.__wrapped__)
+render = lru_cache(PICTURES)(canvas.render.__wrapped__)
 dots = lru_cache(PICTURES)(rasterise.dots.__wrapped__)
 
 

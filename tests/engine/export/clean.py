@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import socket
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -30,10 +28,7 @@ for path in sys.argv[1:]:
         else:
             runpy.run_path(path, run_name="__main__")
 """
-
-
 IMPORTS = ("torch._dynamo",)  # the first step of an optimizer does it
-RUN = "import os, runpy, sys; os.chdir(os.path.dirname(sys.argv[1])); runpy.run_path(sys.argv[1], run_name='__main__')"
 
 
 def logs(programs: Sequence[Path], fresh: bool = False) -> dict[str, str]:
@@ -56,26 +51,7 @@ def torchrun(program: Path, processes: int) -> str:
     """Run a script under torchrun, which starts Python anew for each process, and return what it has printed."""
     command = ["-m", "torch.distributed.run", "--standalone", f"--nproc-per-node={processes}", str(program)]
     pipe = subprocess.PIPE
-    running = warm.Warm(command, imports=IMPORTS, cwd=program.parent, stdout=pipe, stderr=pipe)
+    running = warm.Warm(command, cwd=program.parent, stdout=pipe, stderr=pipe)
     printed, complaints = running.communicate(timeout=300)
     assert running.returncode == 0, complaints.decode()
     return printed.decode()
-
-
-def as_torchrun(program: Path, processes: int) -> str:
-    """Run a script as torchrun does, in processes that find torch imported, and return what it has printed."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        port = server.getsockname()[1]
-    together = {"TORCHELASTIC_RUN_ID": "test", "MASTER_ADDR": "127.0.0.1", "MASTER_PORT": str(port)}
-    running = [
-        warm.Warm(
-            ["-c", RUN, str(program)],
-            imports=IMPORTS,
-            env={**os.environ, **together, "WORLD_SIZE": str(processes), "RANK": str(rank), "LOCAL_RANK": str(rank)},
-            stdout=subprocess.PIPE,
-        )
-        for rank in range(processes)
-    ]
-    printed = [process.communicate(timeout=300)[0].decode() for process in running]
-    assert [process.returncode for process in running] == [0] * processes
-    return "".join(printed)

@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
 from pathlib import Path
 
 import nbformat
 import pytest
 
 from gdtui.cli import main
-from gdtui.core.storage.presets import dataset_names, preset, preset_names
-from tests.engine.export.clean import as_torchrun, logs, torchrun
+from gdtui.core.storage.presets import dataset_names, preset_names
+from tests.engine.export.clean import logs, torchrun
 
 pytestmark = pytest.mark.xdist_group("programs")  # one worker imports what they need
 Capture = pytest.CaptureFixture[str]
 PARTS = 6
 """Into so many tests the presets are divided, so that none of them keeps one worker long after the others."""
-
-SHORT = 200  # epochs of a notebook, whose cells are the lines of the script
 
 # Each is a target and its settings.
 CASES = {
@@ -51,12 +48,12 @@ def test_every_preset_as_a_script_and_as_a_notebook_prints_the_log_of_the_run(
     tmp_path: Path, capsys: Capture, part: int
 ) -> None:
     names = preset_names()[part::PARTS]
-    short = [[name, "--set", f"epochs={min(preset(name).experiment.epochs, SHORT)}"] for name in names]
     scripts = [exported(tmp_path / f"{name}.py", capsys, name) for name in names]
-    notebooks = [exported(tmp_path / f"{args[0]} notebook.ipynb", capsys, *args, "--notebook") for args in short]
+    notebooks = [exported(tmp_path / f"{name} notebook.ipynb", capsys, name, "--notebook") for name in names]
+    runs = [printed(capsys, "run", name) for name in names]
     found = logs([*scripts, *notebooks])
-    assert [found[path.stem] for path in scripts] == [printed(capsys, "run", name) for name in names]
-    assert [found[path.stem] for path in notebooks] == [printed(capsys, "run", *args) for args in short]
+    assert [found[path.stem] for path in scripts] == runs
+    assert [found[path.stem] for path in notebooks] == runs
     for path in notebooks:
         nbformat.validate(json.loads(path.read_text()))
         cells = nbformat.from_dict(json.loads(path.read_text())).cells  # type: ignore[no-untyped-call]
@@ -103,18 +100,13 @@ def test_a_data_file_that_has_changed_is_refused(tmp_path: Path, capsys: Capture
 
 
 @pytest.mark.parametrize(
-    ("run_in_two", "args"),
-    [
-        (torchrun, ["d2l-synthetic"]),
-        (as_torchrun, ["study-hours", "--set", "optimizer=lbfgs", "--set", "epochs=5", "--set", "source=manual"]),
-    ],
+    "args",
+    [["d2l-synthetic"], ["study-hours", "--set", "optimizer=lbfgs", "--set", "epochs=5", "--set", "source=manual"]],
 )
-def test_two_processes_print_the_log_of_one(
-    tmp_path: Path, capsys: Capture, run_in_two: Callable[[Path, int], str], args: list[str]
-) -> None:
+def test_two_processes_print_the_log_of_one(tmp_path: Path, capsys: Capture, args: list[str]) -> None:
     exact = [*args, "--set", "dtype=float64"]  # sums in another order differ far behind the digits of the log
     script = exported(tmp_path / "train.py", capsys, *exact, "--ddp")
-    assert run_in_two(script, 2) == logs([script])["train"] == printed(capsys, "run", *exact)
+    assert torchrun(script, 2) == logs([script])["train"] == printed(capsys, "run", *exact)
 
 
 def test_processes_cannot_add_up_gradients_that_are_kept(capsys: Capture) -> None:

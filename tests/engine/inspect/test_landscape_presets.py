@@ -10,7 +10,7 @@ from gdtui.engine.training.trail import Trail
 from gdtui.engine.training.trainer import Trainer
 from gdtui.protocol import LandscapeReady, LandscapeRequest
 
-MOST = 1500  # updates; the longest presets are not run to their end
+MOST = 3000  # updates; the longest presets are not run to their end
 REQUEST = LandscapeRequest((), (), (24, 16))
 
 

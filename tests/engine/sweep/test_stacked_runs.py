@@ -82,7 +82,7 @@ def swept(experiment: Experiment, values: np.ndarray, param: str = "lr", updates
 @pytest.mark.parametrize("name", OPTIMIZERS)
 def test_a_line_has_the_bits_of_a_single_run(name: str, batch: int) -> None:
     settings, make = OPTIMIZERS[name]
-    lrs = 10 ** RNG.uniform(-4, -0.5, 10)
+    lrs = 10 ** RNG.uniform(-4, -0.5, 20)
     losses = swept(LINE.change(batch_size=batch, **settings), lrs).losses
     assert losses.tolist() == [by_torch("linear", make, lr, batch) for lr in lrs]
 
@@ -106,7 +106,7 @@ def test_sums_over_rows_are_those_of_single_runs(settings: dict[str, Any], model
 def test_an_mlp_is_a_single_run_to_rounding(name: str, batch: int) -> None:
     """Matrix products of a stack add up in another order: 60 updates make of 1e-7 no more than 1e-4 at these rates."""
     settings, make = OPTIMIZERS[name]
-    lrs = 10 ** RNG.uniform(-4, -1.7, 10)
+    lrs = 10 ** RNG.uniform(-4, -1.7, 20)
     losses = swept(LINE.change(model="mlp", batch_size=batch, **settings), lrs).losses
     assert losses == pytest.approx([by_torch("mlp", make, lr, batch) for lr in lrs], rel=1e-4)
 

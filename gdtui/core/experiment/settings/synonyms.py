@@ -1,5 +1,7 @@
 """The names that other libraries have for gdtui's settings."""
 
+from __future__ import annotations
+
 from collections.abc import Collection, Mapping
 
 from gdtui.core.fields import nearest
