@@ -2,67 +2,68 @@
 
 Arrays are sent as the bytes of little-endian float64 (int32 for row numbers), so that neither end converts them.
 The sender of a command never waits for an answer: whatever the command changes appears in the next frame.
+
+A name is imported when it is used first: most of them the first paint does without.
 """
 
-from gdtui.protocol.commands import (
-    PHASES,
-    AnyCommand,
-    Ask,
-    CancelRequest,
-    ChangeExperiment,
-    CloseRun,
-    Configure,
-    EditTable,
-    FinishEpoch,
-    Fork,
-    KeepTables,
-    Pause,
-    Phase,
-    Ping,
-    Play,
-    PredictTable,
-    PutTable,
-    Quit,
-    RunCommand,
-    RunTo,
-    Seek,
-    Step,
-    Subscribe,
-    UseLanguage,
-)
-from gdtui.protocol.events import (
-    PROTOCOL,
-    Alive,
-    Answered,
-    AnyEvent,
-    CommandRejected,
-    EngineReady,
-    ExperimentChanged,
-    Frame,
-    RequestFailed,
-    RunConfigured,
-    RunForked,
-)
-from gdtui.protocol.export import ExportAnswer, ExportKind, ExportRequest
-from gdtui.protocol.inspections import (
-    GradientsReady,
-    GraphNode,
-    GraphReady,
-    Inspection,
-    LandscapeReady,
-    LandscapeRequest,
-    LayerStats,
-    LayerStatsReady,
-    LineStep,
-    RecordsAnswer,
-    RecordsRequest,
-    TablePredicted,
-    TheoryReady,
-)
-from gdtui.protocol.messages import Command, Event
-from gdtui.protocol.sweep import SweepAdvanced, SweepAnswer, SweepRequest
-from gdtui.protocol.views import CodeLine, RunState, RunView
-from gdtui.protocol.wire import HEADER, MOST, pack, unpack_command, unpack_event
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from gdtui.protocol.commands import (
+        PHASES,
+        ChangeExperiment,
+        CloseRun,
+        Configure,
+        EditTable,
+        FinishEpoch,
+        Fork,
+        KeepTables,
+        LandscapeRequest,
+        Pause,
+        Phase,
+        Ping,
+        Play,
+        PredictTable,
+        PutTable,
+        Quit,
+        RunCommand,
+        RunTo,
+        Seek,
+        Step,
+        Subscribe,
+        UseLanguage,
+    )
+    from gdtui.protocol.events import (
+        PROTOCOL,
+        Alive,
+        CommandRejected,
+        EngineReady,
+        ExperimentChanged,
+        Frame,
+        RunConfigured,
+        RunForked,
+    )
+    from gdtui.protocol.export import ExportAnswer, ExportKind, ExportRequest
+    from gdtui.protocol.inspections import (
+        GradientsReady,
+        GraphNode,
+        GraphReady,
+        Inspection,
+        LandscapeReady,
+        LayerStats,
+        LayerStatsReady,
+        LineStep,
+        TablePredicted,
+        TheoryReady,
+    )
+    from gdtui.protocol.messages import Command, Event
+    from gdtui.protocol.records import RecordsAnswer, RecordsRequest
+    from gdtui.protocol.requests import Answered, AnyRequest, Ask, CancelRequest, RequestFailed
+    from gdtui.protocol.sweep import SweepAdvanced, SweepAnswer, SweepRequest
+    from gdtui.protocol.unions import AnyCommand, AnyEvent
+    from gdtui.protocol.views import CodeLine, RunState, RunView
+    from gdtui.protocol.wire import HEADER, MOST, pack, unpack_command, unpack_event
 
 __all__ = [
     "HEADER",
@@ -73,6 +74,7 @@ __all__ = [
     "Answered",
     "AnyCommand",
     "AnyEvent",
+    "AnyRequest",
     "Ask",
     "CancelRequest",
     "ChangeExperiment",
@@ -130,3 +132,28 @@ __all__ = [
     "unpack_command",
     "unpack_event",
 ]
+
+_MODULES = (
+    "messages",
+    "views",
+    "commands",
+    "wire",
+    "events",
+    "records",
+    "export",
+    "sweep",
+    "requests",
+    "inspections",
+    "unions",
+)
+"""Where a name is looked for, one after the other: each imports none of those after it."""
+
+if not TYPE_CHECKING:  # a type checker would take every name to be there
+
+    def __getattr__(name: str) -> object:
+        """Return what has that name, from the first module that has it."""
+        if name not in __all__:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        modules = (import_module(f"{__name__}.{module}") for module in _MODULES)
+        found = globals()[name] = next(getattr(module, name) for module in modules if hasattr(module, name))
+        return found

@@ -10,12 +10,16 @@ import sys
 from collections import deque
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from gdtui.core import texts
 from gdtui.core.system import kill_group
-from gdtui.protocol import HEADER, MOST, AnyEvent, Command, pack, unpack_event
+from gdtui.protocol import HEADER, MOST, pack, unpack_event
+
+if TYPE_CHECKING:
+    from gdtui.protocol import AnyEvent, Command
 
 # -P keeps the user's folder out of the module search: a user's file named random.py must not be imported.
 LOCAL_ENGINE = (sys.executable, "-P", "-m", "gdtui.engine")

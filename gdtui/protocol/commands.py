@@ -1,15 +1,13 @@
-"""Commands that the user interface sends to the engine."""
+"""Commands that the user interface sends to the engine; those that ask for an answer are in `requests`."""
 
 from __future__ import annotations
+
+import msgspec
 
 from gdtui.core.data.table import Table, TableEdit
 from gdtui.core.experiment.experiment import Experiment, Run
 from gdtui.core.language import Language
-from gdtui.protocol.descend import AnyDescendRequest
-from gdtui.protocol.export import ExportRequest
-from gdtui.protocol.inspections import LandscapeRequest, RecordsRequest
 from gdtui.protocol.messages import Command
-from gdtui.protocol.sweep import SweepRequest
 
 PHASES = ("forward", "loss", "zero_grad", "backward", "step")
 """The five operations of an update, in the order of the tutorials."""
@@ -142,6 +140,22 @@ class Fork(RunCommand, frozen=True):
     """Continue from the step that the views show as a new run; the engine answers `RunForked`."""
 
 
+class LandscapeRequest(msgspec.Struct, frozen=True):
+    """The part of the landscape to compute.
+
+    Attributes:
+        names: the scalar parameters of the axes ("W", "b"; one for a curve), or none for the engine's choice: the only
+            one or two there are, otherwise the Hessian's two leading directions.
+        limits: (low, high) of each axis, or none for the engine's choice: a range that holds the
+            start, the cursor and the minimum.
+        size: number of points along each axis; the second is not used for a curve.
+    """
+
+    names: tuple[str, ...] = ()
+    limits: tuple[tuple[float, float], ...] = ()
+    size: tuple[int, int] = (60, 40)
+
+
 class Subscribe(RunCommand, frozen=True):
     """Choose what the screen shows, in place of the previous choice. The engine computes nothing else.
 
@@ -171,26 +185,6 @@ class Subscribe(RunCommand, frozen=True):
     rows: tuple[int, ...] = ()
 
 
-class Ask(Command, frozen=True):
-    """Request an answer about a function, a sweep, old records, or a run as a program.
-
-    The engine answers `Answered` or `RequestFailed`.
-
-    Attributes:
-        request_id: identifies the request in the answer and in a `CancelRequest`.
-        request: what to compute.
-    """
-
-    request_id: int
-    request: AnyDescendRequest | SweepRequest | RecordsRequest | ExportRequest
-
-
-class CancelRequest(Command, frozen=True):
-    """Stop working on a request whose answer is no longer needed; there may be no answer."""
-
-    request_id: int
-
-
 class UseLanguage(Command, frozen=True):
     """Say what teaches in a language from now on: caveats, and why runs and walks end.
 
@@ -207,12 +201,3 @@ class Ping(Command, frozen=True):
 
 class Quit(Command, frozen=True):
     """End the engine process."""
-
-
-AnyRunCommand = (
-    Step | Phase | FinishEpoch | PredictTable | Play | RunTo | Pause | Seek | ChangeExperiment | Fork | Subscribe
-)
-AnyOtherCommand = UseLanguage | Ping | Quit
-AnyCommand = (
-    PutTable | EditTable | KeepTables | Configure | CloseRun | AnyRunCommand | Ask | CancelRequest | AnyOtherCommand
-)

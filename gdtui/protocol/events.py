@@ -1,21 +1,9 @@
-"""Events that the engine sends to the user interface."""
+"""Events that the engine sends to the user interface; others are in `requests` and `inspections`."""
 
 from __future__ import annotations
 
 from gdtui.core.experiment.experiment import Experiment, Run
-from gdtui.protocol.descend import AnyDescendAnswer
-from gdtui.protocol.export import ExportAnswer
-from gdtui.protocol.inspections import (
-    GradientsReady,
-    GraphReady,
-    LandscapeReady,
-    LayerStatsReady,
-    RecordsAnswer,
-    TablePredicted,
-    TheoryReady,
-)
 from gdtui.protocol.messages import Event
-from gdtui.protocol.sweep import SweepAdvanced, SweepAnswer
 from gdtui.protocol.views import CodeLine, RunState, RunView
 
 PROTOCOL = 5
@@ -135,37 +123,3 @@ class CommandRejected(Event, frozen=True):
 
     message: str
     run_id: int = 0
-
-
-class Answered(Event, frozen=True):
-    """The answer to the `Ask` with that id."""
-
-    request_id: int
-    answer: AnyDescendAnswer | SweepAnswer | RecordsAnswer | ExportAnswer
-
-
-class RequestFailed(Event, frozen=True):
-    """The request with that id cannot be answered; `message` says why in one line."""
-
-    request_id: int
-    message: str
-
-
-AnyEvent = (
-    EngineReady
-    | Alive
-    | RunConfigured
-    | Frame
-    | ExperimentChanged
-    | RunForked
-    | CommandRejected
-    | TheoryReady
-    | LandscapeReady
-    | GraphReady
-    | GradientsReady
-    | LayerStatsReady
-    | TablePredicted
-    | SweepAdvanced
-    | Answered
-    | RequestFailed
-)

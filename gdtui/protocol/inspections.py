@@ -4,25 +4,9 @@ from __future__ import annotations
 
 import msgspec
 
-from gdtui.core.experiment.experiment import Run
 from gdtui.core.theory.theory import Theory
+from gdtui.protocol.commands import LandscapeRequest
 from gdtui.protocol.messages import Event
-
-
-class LandscapeRequest(msgspec.Struct, frozen=True):
-    """The part of the landscape to compute.
-
-    Attributes:
-        names: the scalar parameters of the axes ("W", "b"; one for a curve), or none for the engine's choice: the only
-            one or two there are, otherwise the Hessian's two leading directions.
-        limits: (low, high) of each axis, or none for the engine's choice: a range that holds the
-            start, the cursor and the minimum.
-        size: number of points along each axis; the second is not used for a curve.
-    """
-
-    names: tuple[str, ...] = ()
-    limits: tuple[tuple[float, float], ...] = ()
-    size: tuple[int, int] = (60, 40)
 
 
 class Inspection(Event, frozen=True):
@@ -192,33 +176,3 @@ class GradientsReady(Inspection, frozen=True):
     noise_scale: float | None = None
     line: LineStep | None = None
     reason: str = ""
-
-
-class RecordsRequest(msgspec.Struct, frozen=True, tag=True, kw_only=True):
-    """The records of some updates, computed again: the same bits as they had in a frame.
-
-    They are worked on beside the runs, which stay where they are.
-
-    Attributes:
-        run: the run that made the updates.
-        first: the number of the first update.
-        stop: the number after the last one.
-        run_id: the run, if it is open: from its saved states the updates are there much sooner than from its start.
-    """
-
-    run: Run
-    first: int
-    stop: int
-    run_id: int = 0
-
-
-class RecordsAnswer(msgspec.Struct, frozen=True, tag=True, kw_only=True):
-    """The records.
-
-    Attributes:
-        first: the number of the first update.
-        block: float64, updates x columns, as in a frame.
-    """
-
-    first: int
-    block: bytes

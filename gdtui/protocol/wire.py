@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import struct
 from functools import cache
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
-from gdtui.protocol.commands import AnyCommand
-from gdtui.protocol.events import AnyEvent
 from gdtui.protocol.messages import Command, Event
+
+if TYPE_CHECKING:
+    from gdtui.protocol.unions import AnyCommand, AnyEvent
 
 HEADER = struct.Struct("<I")
 M = TypeVar("M")
@@ -20,12 +21,16 @@ _encoder = msgspec.msgpack.Encoder()
 
 @cache
 def _commands() -> msgspec.msgpack.Decoder[AnyCommand]:
+    from gdtui.protocol.unions import AnyCommand
+
     return msgspec.msgpack.Decoder(AnyCommand)
 
 
 @cache
 def _events() -> msgspec.msgpack.Decoder[AnyEvent]:
-    """Return the decoder of events. It takes 7 ms to make, so it is made for the first event, after the first paint."""
+    """Return the decoder of events. It takes 10 ms to make: it is made for the first event, after the first paint."""
+    from gdtui.protocol.unions import AnyEvent
+
     return msgspec.msgpack.Decoder(AnyEvent)
 
 

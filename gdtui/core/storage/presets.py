@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 from gdtui.core.errors import ValidationError
@@ -46,6 +47,7 @@ def dataset_titles() -> dict[str, str]:
     return _titles(DATASETS)
 
 
+@cache  # they ship with the package
 def _names(folder: Path) -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in folder.glob("*.toml")))
 

@@ -23,10 +23,11 @@ from gdtui.ui.session.run_list import Kept, RunList
 from gdtui.ui.session.run_model import RunModel
 from gdtui.ui.session.run_place import RunPlace, continues
 from gdtui.ui.session.snapshot import ListedRun
-from gdtui.ui.shell.engine_link import EngineLink, Heard
+from gdtui.ui.shell.engine_link import EngineLink
 
 if TYPE_CHECKING:
     from gdtui.core.storage.autosave import Autosave
+    from gdtui.ui.shell.engine_link import Heard
 
 SAFER = 10  # the divisor of the learning rate after a divergence for which theory has no optimal learning rate
 

@@ -10,7 +10,6 @@ from gdtui import protocol
 from gdtui.core.errors import ValidationError
 from gdtui.core.experiment.experiment import Run
 from gdtui.core.texts import text
-from gdtui.protocol.inspections import RecordsAnswer, RecordsRequest
 from gdtui.ui.shell.engine_link import EngineLink
 
 if TYPE_CHECKING:  # numpy is imported with it, and the first paint does not wait for numpy
@@ -100,7 +99,7 @@ class Recalls:
         owner = self._owner(wanted.history)
         assert owner is not None
         del self._missed[id(wanted.history)]
-        request = RecordsRequest(run=owner.run, first=wanted.first, stop=wanted.stop, run_id=owner.run_id)
+        request = protocol.RecordsRequest(run=owner.run, first=wanted.first, stop=wanted.stop, run_id=owner.run_id)
         self._asked, self._request_id = wanted, self._engine.ask(request, self._take)
         self._changed()
 
@@ -108,7 +107,7 @@ class Recalls:
         """Take the answer; after a failure, what is still looked at is asked for again when it is drawn again."""
         wanted, self._asked = self._asked, None
         if wanted is not None and isinstance(event, protocol.Answered):
-            assert isinstance(event.answer, RecordsAnswer)
+            assert isinstance(event.answer, protocol.RecordsAnswer)
             wanted.history.recall(event.answer.first, event.answer.block)
             self.arrived += 1
             self._changed()
@@ -124,7 +123,7 @@ class Recalls:
         if owner is None:
             raise ValidationError("record", f"updates {first} to {stop - 1}", text("refusals.run_not_shown"))
         answered: asyncio.Future[protocol.Answered | protocol.RequestFailed] = asyncio.Future()
-        request = RecordsRequest(run=owner.run, first=first, stop=stop, run_id=owner.run_id)
+        request = protocol.RecordsRequest(run=owner.run, first=first, stop=stop, run_id=owner.run_id)
         request_id = self._engine.ask(request, answered.set_result)
         try:
             event = await answered
@@ -132,7 +131,7 @@ class Recalls:
             self._engine.cancel(request_id)  # if nobody waits any longer
         if isinstance(event, protocol.RequestFailed):
             raise ValidationError("record", f"updates {first} to {stop - 1}", event.message)
-        assert isinstance(event.answer, RecordsAnswer)
+        assert isinstance(event.answer, protocol.RecordsAnswer)
         return event.answer.block
 
     def drop(self) -> None:

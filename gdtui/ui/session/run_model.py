@@ -207,7 +207,7 @@ class RunModel(SteppingModel):
             case protocol.TheoryReady(run_id=self._run_id):
                 self._theory, self._derived_at = event.theory, event.step
             case protocol.Inspection(run_id=self._run_id):
-                self._inspections[SHOWN_AS[type(event)]] = event
+                self._inspections[SHOWN_AS[type(event).__name__]] = event
             case _:
                 self._replays.handle_event(event)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from array import array
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -28,14 +27,14 @@ if TYPE_CHECKING:  # the first paint does not wait for numpy, which these import
 NOTHING = {"theory": False, "landscape": None, "graph": False, "layers": False, "gradients": False, "rows": ()}
 """The optional parts of the engine's output, as attributes of `protocol.Subscribe`: sent only if a panel needs them."""
 
-SHOWN_AS: Mapping[type[protocol.Event], str] = {
-    protocol.LandscapeReady: "landscape",
-    protocol.GraphReady: "graph",
-    protocol.LayerStatsReady: "layers",
-    protocol.GradientsReady: "gradients",
-    protocol.TablePredicted: "table_predictions",
+SHOWN_AS = {
+    "LandscapeReady": "landscape",
+    "GraphReady": "graph",
+    "LayerStatsReady": "layers",
+    "GradientsReady": "gradients",
+    "TablePredicted": "table_predictions",
 }
-"""The attributes of a snapshot that have the newest of these events."""
+"""The attributes of a snapshot that have the newest of these events, by their names in `protocol`."""
 
 PARTS = 24  # values that the small curve of a run is drawn from
 

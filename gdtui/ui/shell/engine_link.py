@@ -4,24 +4,23 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from gdtui import protocol
 from gdtui.core.data.table import Table
 from gdtui.core.experiment.experiment import Run
 from gdtui.core.language import language
 from gdtui.core.texts import text
-from gdtui.protocol import AnyEvent, Command
 from gdtui.protocol.client import LOCAL_ENGINE, Client, NoEventError
-from gdtui.protocol.descend import AnyDescendRequest
-from gdtui.protocol.inspections import RecordsRequest
-from gdtui.protocol.sweep import SweepRequest
 
-AnyRequest = AnyDescendRequest | SweepRequest | RecordsRequest | protocol.ExportRequest
+if TYPE_CHECKING:  # for the first paint no request and no event is needed
+    from gdtui.protocol import AnyEvent, AnyRequest, Command
+
+    Heard = Callable[[protocol.Answered | protocol.RequestFailed], None]
+    """The function that receives the answer to a request."""
+
 PINGED = 1.0  # seconds between two questions whether the engine is alive
 SILENT = 5.0  # seconds without any event after which it is taken to hang: no long update keeps those questions waiting
-Heard = Callable[[protocol.Answered | protocol.RequestFailed], None]
-"""The function that receives the answer to a request."""
 
 
 class EngineListener(Protocol):
@@ -249,9 +248,11 @@ def _tables_in(command: Command) -> Iterator[Table]:
     """Yield the tables that a command refers to."""
     if isinstance(command, protocol.Configure):
         yield from _tables_of(command.run)
-    elif isinstance(command, protocol.Ask) and isinstance(command.request, RecordsRequest | protocol.ExportRequest):
+    elif isinstance(command, protocol.Ask) and isinstance(
+        command.request, protocol.RecordsRequest | protocol.ExportRequest
+    ):
         yield from _tables_of(command.request.run)
-    elif isinstance(command, protocol.Ask) and isinstance(command.request, SweepRequest):
+    elif isinstance(command, protocol.Ask) and isinstance(command.request, protocol.SweepRequest):
         yield command.request.experiment.table
     elif isinstance(command, protocol.ChangeExperiment):
         yield command.experiment.table

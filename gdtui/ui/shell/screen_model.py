@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from gdtui.core.storage.session_file import Session
 from gdtui.core.storage.user_config import Config
 from gdtui.core.texts import text
-from gdtui.protocol import AnyEvent, Command
 from gdtui.ui.shell.engine_link import EngineLink
 
 if TYPE_CHECKING:
     from gdtui.plots import Marker
+    from gdtui.protocol import AnyEvent, Command
 
 
 class ScreenModel:

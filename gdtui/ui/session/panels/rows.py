@@ -5,18 +5,16 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 
 from gdtui.core import texts
-from gdtui.core.data.search import Condition, parse_condition
 from gdtui.core.errors import ValidationError
 from gdtui.core.experiment.experiment import Experiment
 from gdtui.core.experiment.rows import add_rows, delete_rows, move_rows
 from gdtui.core.fields import Field
-from gdtui.protocol import TablePredicted
 from gdtui.ui.panels.key import Key
 from gdtui.ui.panels.table_panel import TablePanel
 from gdtui.ui.session.messages import ExperimentEdited, PredictionsWanted, Said
@@ -26,6 +24,10 @@ from gdtui.ui.text.numbers import exact_number, fitted_number
 from gdtui.ui.widgets.editor import Editor
 from gdtui.ui.widgets.row_table import RowTable
 from gdtui.ui.widgets.virtual_table import TableColumn, VirtualTable
+
+if TYPE_CHECKING:
+    from gdtui.core.data.search import Condition
+    from gdtui.protocol import TablePredicted
 
 PREDICTION, RESIDUAL = "ŷ", "y − ŷ"
 NARROWEST = 7  # cells of a column; with less, numbers could not be told apart
@@ -349,6 +351,8 @@ class RowsPanel(TablePanel[RunSnapshot]):
         await self.ask(texts.text("asks.find", column=self.column), self._sought, self._find)
 
     def _find(self, text: str) -> None:
+        from gdtui.core.data.search import parse_condition
+
         table, (place, column) = self.experiment.table, self.table.cursor
         condition = parse_condition(text, table, self.column)
         self._sought, self._condition = text, condition
