@@ -11,7 +11,7 @@ import pytest
 
 from tests.ui import thrift
 from tests.ui.kept import KeptClient
-from tests.ui.quiet import WatchedLink, paint, paint_at_rest, unpainted, wait_until_quiet
+from tests.ui.quiet import PAINT, WatchedLink, paint_at_rest, unpainted, wait_until_quiet
 from tests.warm import Warm
 
 
@@ -41,7 +41,7 @@ def prompt(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def painted_at_once(prompt: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """Have the screen painted whenever Textual paints it, for a test about that."""
-    monkeypatch.setattr("textual.screen.Screen._compositor_refresh", paint)
+    monkeypatch.setattr("textual.screen.Screen._compositor_refresh", PAINT)
 
 
 @pytest.fixture(autouse=True)

@@ -9,14 +9,31 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import subprocess
+import sys
 import threading
 from typing import BinaryIO
 
 from gdtui import protocol
 from gdtui.core.functions.method import Method
-from gdtui.protocol.client import LOCAL_ENGINE, Client
+from gdtui.protocol.client import Client
 from gdtui.protocol.descend import TrajectoryRequest
 from tests.warm import Warm
+
+ENGINE = """
+from gdtui.core.language import language
+from gdtui.engine.descend import answers
+answer, answered = answers.answer_request, {}
+def answer_or_remember(request, is_cancelled):
+    asked = request, language()
+    found = answered.get(asked) or answer(request, is_cancelled)
+    if found is not None:
+        answered[asked] = found
+    return found
+answers.answer_request = answer_or_remember
+from gdtui.engine.__main__ import main
+main()
+"""
+"""An engine that computes the answer to a question about a function once: most tests of Descend begin with the same."""
 
 NONSENSE = TrajectoryRequest(function="no function", method=Method(), start=(0.0,))
 """A request that fails at once."""
@@ -27,7 +44,7 @@ class Kept:
 
     def __init__(self) -> None:
         pipe = subprocess.PIPE
-        self._process = Warm(LOCAL_ENGINE, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL)
+        self._process = Warm([sys.executable, "-c", ENGINE], stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL)
         self._listener: Attached | None = None
         self._mark = 0  # the id of the request that parts one test from the next; those of tests are above 0
         self.runs, self.requests = set[int](), set[int]()  # of the test

@@ -46,6 +46,7 @@ def same(
     async def run(pilot: Pilot[None]) -> None:
         driver = Driver(app, pilot)
         await driver.ready()
+        await driver.settled()  # a landscape holds the path from where it was first looked at
         if theme:
             app.theme = theme
         await story(driver)

@@ -27,7 +27,18 @@ BATCH = 0.001  # seconds between two looks at an app that does not paint for now
 
 unpainted: WeakSet[Screen[object]] = WeakSet()
 """The screens that are to be painted when their app is at rest."""
-paint = Screen._compositor_refresh
+PAINT = Screen._compositor_refresh
+"""How Textual paints."""
+
+
+def paint(screen: Screen[object]) -> None:
+    """Have all widgets drawn that are to be painted; what they have drawn nobody puts together to a picture."""
+    compositor: Any = screen._compositor
+    compositor._render_chops = lambda crop, _is_rendered_line: [*compositor._get_renders(crop)][:0]
+    try:
+        PAINT(screen)
+    finally:
+        del compositor._render_chops
 
 
 def paint_at_rest(screen: Screen[object]) -> None:
