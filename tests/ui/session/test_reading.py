@@ -11,6 +11,7 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from gdtui.core.data.reading.read import read
+from gdtui.core.data.reading.selection import WantedColumns
 from gdtui.core.data.table import Table
 from gdtui.core.errors import ValidationError
 from gdtui.core.storage.targets import UnreadData, recent_files
@@ -139,6 +140,18 @@ async def test_another_target_is_chosen_and_a_column_left_out(tmp_path: Path) ->
         await driver.press("enter")
         await driver.until(lambda: driver.snapshot.experiment.target == "a")
         assert driver.snapshot.experiment.features == ("c",)
+
+
+async def test_a_column_is_left_out_by_a_key_that_comes_before_the_preview_with_another_target(tmp_path: Path) -> None:
+    async with drive() as driver:
+        await open_path(driver, written(tmp_path, "a,b,c\n1,2,3\n4,5,6\n7,NA,9\n"))
+        await until_shown(driver, "missing value")
+        form = driver.app.screen.query_one(ReadingForm)
+        a, b, c = (line for line in form._lines if not isinstance(line, str) and line.name.startswith("column"))
+        assert form.submit_next(a, 1)
+        assert form.submit_next(b, -1)
+        assert form.wanted == WantedColumns(("c",), "a")
+        assert [form.current(field) for field in (a, b, c)] == ["target", "left out", "feature"]
 
 
 async def test_a_file_that_reads_well_is_previewed_on_request(tmp_path: Path) -> None:

@@ -84,6 +84,8 @@ class ReadingForm(ModalForm):
         changed = self._found.columns[int(field.name.split()[1])].name
         if roles[changed] == TARGET:
             roles |= {name: FEATURE for name, role in roles.items() if role == TARGET and name != changed}
+        # At once: the next key may come before the preview of this one.
+        self.values = {**self.values, **{_key(i): roles[column.name] for i, column in enumerate(self._found.columns)}}
         features = tuple(name for name, role in roles.items() if role == FEATURE)
         self._wanted = WantedColumns(features, next((n for n, role in roles.items() if role == TARGET), ""))
         return message
