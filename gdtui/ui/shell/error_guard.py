@@ -121,8 +121,7 @@ def _drawn(render_lines: Callable[[Widget, Region], list[Strip]]) -> Callable[[W
 def _of_the_present_size(resized: Callable[[Screen[Any], Size], None]) -> Callable[[Screen[Any], Size], None]:
     @wraps(resized)
     def resized_to_present(self: Screen[Any], size: Size) -> None:
-        known = size == self._size and not self._layout_required  # each layout sends the screen the size that it has
-        if size == self.app.size and not known:  # after another size than the app's the next is on its way
+        if self._size != size == self.app.size:  # otherwise it is laid out for that size, or the next is on its way
             resized(self, size)
 
     return resized_to_present
