@@ -153,7 +153,7 @@ if not TYPE_CHECKING:  # a type checker would take every name to be there
     def __getattr__(name: str) -> object:
         """Return what has that name, from the first module that has it."""
         if name not in __all__:
-            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+            raise AttributeError(name)
         modules = (import_module(f"{__name__}.{module}") for module in _MODULES)
         found = globals()[name] = next(getattr(module, name) for module in modules if hasattr(module, name))
         return found
