@@ -1,9 +1,8 @@
 """Tests of the screens share an engine process, but for those about the process itself, which is a fork."""
 
-import gc
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from types import SimpleNamespace
 from typing import Any
 
@@ -54,7 +53,6 @@ def thrifty(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
-def thawed() -> Iterator[None]:
-    """Let what an app has left behind be collected: it freezes what is there after its start, of earlier tests too."""
-    yield
-    gc.unfreeze()
+def left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have no app freeze what is there at its start: of the tests before too, and it would never be collected."""
+    monkeypatch.setattr("gdtui.ui.app._collect_garbage", lambda: None)
