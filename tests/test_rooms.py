@@ -25,6 +25,7 @@ SCREENS = ONE.replace(
     "print",
     "from gdtui.ui.screens import SCREENS\nfor entry in SCREENS: entry.load()\nprint",
 )
+HASTE = ONE.replace("print", "sys.modules[sys.argv[1]]._make_haste()\nprint")
 
 
 def loaded(code: str, *names: str) -> set[str]:
@@ -72,6 +73,25 @@ def test_the_first_paint_waits_for_nothing_heavy() -> None:
         "gdtui.core.data.history",
         "gdtui.core.data.reading.read",
     }
+
+
+def test_the_first_paint_waits_for_no_other_screen_no_request_and_no_event() -> None:
+    modules = loaded(SCREENS.replace("SCREENS: entry", "SCREENS[:1]: entry"), "gdtui.ui.app")
+    assert modules.issuperset({"gdtui.ui.train.screen", "gdtui.protocol.commands"})
+    assert not modules & {
+        "gdtui.ui.descend.screen",
+        "gdtui.protocol.requests",
+        "gdtui.protocol.inspections",
+        "gdtui.protocol.unions",
+        "gdtui.core.data.search",
+    }
+
+
+def test_asyncio_goes_without_ssl_and_others_still_have_it() -> None:
+    modules = loaded(HASTE, "gdtui.cli.main")
+    assert "asyncio" in modules
+    assert "ssl" not in modules
+    assert "ssl" in loaded(HASTE.replace("print", "import ssl\nssl.SSLContext\nprint"), "gdtui.cli.main")
 
 
 @pytest.mark.parametrize(

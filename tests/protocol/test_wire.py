@@ -59,6 +59,13 @@ EVENTS: list[protocol.Event] = [
 ]
 
 
+def test_every_name_of_the_package_is_there_and_no_other() -> None:
+    assert [name for name in protocol.__all__ if not hasattr(protocol, name)] == []
+    assert not hasattr(protocol, "Nonsense")
+    with pytest.raises(ImportError, match="Nonsense"):
+        exec("from gdtui.protocol import Nonsense")
+
+
 def body(message: protocol.Command | protocol.Event) -> bytes:
     packed = protocol.pack(message)
     assert protocol.HEADER.unpack(packed[:4]) == (len(packed) - 4,)

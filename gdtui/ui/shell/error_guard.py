@@ -84,8 +84,9 @@ def _guard_widgets() -> None:
 
     Textual's loop over a widget's messages ends at the first error, and the widget takes no more; an error in the
     drawing of one widget leaves the whole screen undrawn; and a screen that was laid out for another size sends itself
-    that size, so that two sizes that wait at once keep it busy for ever and nothing else comes to its turn. Textual has
-    no setting for these, so that the methods are replaced.
+    that size, so that two sizes that wait at once keep it busy for ever and nothing else comes to its turn; told the
+    size that it has, it is laid out once more for nothing. Textual has no setting for these, so that the methods are
+    replaced.
     """
     MessagePump._dispatch_message = _guarded(MessagePump._dispatch_message)  # type: ignore[method-assign, assignment]
     Widget.render_lines = _drawn(Widget.render_lines)  # type: ignore[method-assign, assignment]
