@@ -1,8 +1,18 @@
-"""`python -m gdtui` is `gdtui`."""
+"""The program: `gdtui`, and `python -m gdtui`."""
 
+import gc
 import sys
 
-from gdtui.cli.main import main
+gc.disable()  # while modules are imported, which leaves nothing to collect: the first paint comes a little sooner
+
+from gdtui.cli.main import main  # noqa: E402  # not before
+
+
+def run() -> int:
+    """Run the command line that this process was given, and return its exit status."""
+    gc.enable()
+    return main()
+
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run())

@@ -70,7 +70,7 @@ def _let_speak(command: click.Command) -> click.Command:
     return command
 
 
-TURN = 0.0005  # seconds for which a thread computes while another waits
+TURN = 0.0002  # seconds for which a thread computes while another waits
 LATE = (
     "completion",
     "config",

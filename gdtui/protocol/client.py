@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 # -P keeps the user's folder out of the module search: a user's file named random.py must not be imported.
 LOCAL_ENGINE = (sys.executable, "-P", "-m", "gdtui.engine")
-ERROR = re.compile(r"[\w.]*(Error|Exception)\b")
+ERROR = r"[\w.]*(Error|Exception)\b"
 HEARD_OUT = 0.3  # seconds for stderr after something on stdout that is no event
 WORDS = 60  # characters that are quoted of what is no event
 BUFFER = 1 << 20  # bytes read ahead, so that a frame rarely takes more than one iteration of the event loop
@@ -129,7 +129,7 @@ class Client:
     @property
     def complaint(self) -> str:
         """The most informative line of stderr, after a colon: the newest that names an error, else the newest."""
-        named = [line for line in self._errors if ERROR.match(line)] or self._errors
+        named = [line for line in self._errors if re.match(ERROR, line)] or self._errors
         return f": {named[-1]}" if named else ""
 
     def kill(self) -> None:

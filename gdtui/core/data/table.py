@@ -223,6 +223,7 @@ class _Version:
     edit: TableEdit | None = None
     undo: TableEdit | None = None
     depth: int = 0
+    _gone = False  # whether it is being deleted
 
     def __init__(self, table_id: str, store: _Store, parent: _Version | None = None) -> None:
         self.id, self.store, self.parent = table_id, store, parent
@@ -233,10 +234,16 @@ class _Version:
         _versions[table_id] = self
 
     def __del__(self) -> None:
-        """Move the store to the parent: once this version is gone, its undo edit is gone too."""
-        if self.parent is not None and self.undo is not None and self.store.is_at(self):
-            self.store.make(self.undo)
-            self.store.go_to(self.parent)
+        """Move the store to the parent: once this version is gone, its undo edit is gone too.
+
+        The garbage collector may delete versions together, a parent before its child: then on to one that stays.
+        """
+        self._gone, version = True, self
+        if self.store.is_at(self):
+            while version._gone and version.parent is not None and version.undo is not None:
+                self.store.make(version.undo)
+                version = version.parent
+            self.store.go_to(version)
 
     def table(self) -> Table:
         """Return the version as a table."""

@@ -112,6 +112,23 @@ def test_versions_go_with_their_tables_and_leave_the_others_as_they_are() -> Non
         gc.enable()
 
 
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_versions_that_the_garbage_collector_deletes_together_leave_the_others_as_they_are(count: int) -> None:
+    first = Table.of({"x": [1, 2, 3], "y": [2, 4, 6]})
+    found: list[object] = []
+    found.append(found)  # a cycle, in which a parent may be deleted before its child
+    version = first
+    for value in range(count):
+        version = version.edited(InsertRows(0, (value, value)))
+        found.append(version)
+    assert version.rows == 3 + count
+    assert rows_of(version)[0] == [count - 1, count - 1]
+    del version, found
+    gc.collect()
+    assert rows_of(first) == [[1, 2], [2, 4], [3, 6]]
+    assert rows_of(first.replace(0, "x", 5))[0] == [5, 2]
+
+
 @pytest.mark.parametrize(
     "edit",
     [
