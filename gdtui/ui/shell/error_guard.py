@@ -84,9 +84,8 @@ def _guard_widgets() -> None:
 
     Textual's loop over a widget's messages ends at the first error, and the widget takes no more; an error in the
     drawing of one widget leaves the whole screen undrawn; and a screen that was laid out for another size sends itself
-    that size, so that two sizes that wait at once keep it busy for ever and nothing else comes to its turn; told the
-    size that it has, it is laid out once more for nothing. Textual has no setting for these, so that the methods are
-    replaced.
+    that size, so that two sizes that wait at once keep it busy for ever and nothing else comes to its turn. Textual has
+    no setting for these, so that the methods are replaced.
     """
     MessagePump._dispatch_message = _guarded(MessagePump._dispatch_message)  # type: ignore[method-assign, assignment]
     Widget.render_lines = _drawn(Widget.render_lines)  # type: ignore[method-assign, assignment]
@@ -122,7 +121,7 @@ def _drawn(render_lines: Callable[[Widget, Region], list[Strip]]) -> Callable[[W
 def _of_the_present_size(resized: Callable[[Screen[Any], Size], None]) -> Callable[[Screen[Any], Size], None]:
     @wraps(resized)
     def resized_to_present(self: Screen[Any], size: Size) -> None:
-        if self._size != size == self.app.size:  # otherwise it is laid out for that size, or the next is on its way
+        if size == self.app.size:  # otherwise the next size is on its way
             resized(self, size)
 
     return resized_to_present

@@ -7,8 +7,6 @@ from unittest.mock import AsyncMock, patch
 import pytest
 from textual.css.stylesheet import Stylesheet
 from textual.dom import DOMNode
-from textual.events import Resize
-from textual.geometry import Size
 from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Input
@@ -119,21 +117,3 @@ async def test_an_error_in_the_line_at_the_bottom_is_seen(size: tuple[int, int],
             assert driver.app.screen.get_widget_at(wrong.region.x, wrong.region.y + row)[0] is wrong
         footer = driver.app.screen.query_one(KeyBar)
         assert driver.app.screen.get_widget_at(footer.region.x, footer.region.y)[0] is footer
-
-
-async def test_a_screen_that_is_told_the_size_it_has_is_not_laid_out_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    sizes = list[Size]()
-    lay_out = Screen._refresh_layout
-
-    def counted(self: Screen[Any], size: Size | None = None, scroll: bool = False) -> None:
-        sizes.append(size or self.size)
-        lay_out(self, size, scroll)
-
-    async with drive() as driver:
-        monkeypatch.setattr(Screen, "_refresh_layout", counted)
-        driver.app.screen.post_message(Resize(driver.app.size, driver.app.size))
-        await driver.pilot.pause()
-        assert sizes == []
-        await driver.pilot.resize_terminal(100, 40)
-        await driver.until(lambda: driver.app.screen.query_one("Header").size.width == 100)
-        assert sizes[0] == Size(100, 40)
