@@ -5,7 +5,7 @@ import sys
 
 gc.disable()  # while modules are imported, which leaves nothing to collect: the first paint comes a little sooner
 
-from gdtui.cli.main import main  # noqa: E402  # not before
+from gdtui.cli.main import main  # noqa: E402  # after the line above, which is for this import
 
 
 def run() -> int:

@@ -201,3 +201,11 @@ class Ping(Command, frozen=True):
 
 class Quit(Command, frozen=True):
     """End the engine process."""
+
+
+AnyRunCommand = (
+    Step | Phase | FinishEpoch | PredictTable | Play | RunTo | Pause | Seek | ChangeExperiment | Fork | Subscribe
+)
+AnyTableCommand = PutTable | EditTable | KeepTables
+AnyPlainCommand = AnyTableCommand | Configure | CloseRun | AnyRunCommand | UseLanguage | Ping | Quit
+"""All commands that ask for no answer."""

@@ -123,3 +123,7 @@ class CommandRejected(Event, frozen=True):
 
     message: str
     run_id: int = 0
+
+
+AnyPlainEvent = EngineReady | Alive | RunConfigured | Frame | ExperimentChanged | RunForked | CommandRejected
+"""All events that answer no request and bring no inspection."""

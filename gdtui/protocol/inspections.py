@@ -176,3 +176,6 @@ class GradientsReady(Inspection, frozen=True):
     noise_scale: float | None = None
     line: LineStep | None = None
     reason: str = ""
+
+
+AnyInspection = TheoryReady | LandscapeReady | GraphReady | GradientsReady | LayerStatsReady | TablePredicted
