@@ -14,6 +14,7 @@ if TYPE_CHECKING:
         PHASES,
         ChangeExperiment,
         CloseRun,
+        Command,
         Configure,
         EditTable,
         FinishEpoch,
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
         Alive,
         CommandRejected,
         EngineReady,
+        Event,
         ExperimentChanged,
         Frame,
         RunConfigured,
@@ -57,9 +59,15 @@ if TYPE_CHECKING:
         TablePredicted,
         TheoryReady,
     )
-    from gdtui.protocol.messages import Command, Event
-    from gdtui.protocol.records import RecordsAnswer, RecordsRequest
-    from gdtui.protocol.requests import Answered, AnyRequest, Ask, CancelRequest, RequestFailed
+    from gdtui.protocol.requests import (
+        Answered,
+        AnyRequest,
+        Ask,
+        CancelRequest,
+        RecordsAnswer,
+        RecordsRequest,
+        RequestFailed,
+    )
     from gdtui.protocol.sweep import SweepAdvanced, SweepAnswer, SweepRequest
     from gdtui.protocol.unions import AnyCommand, AnyEvent
     from gdtui.protocol.views import CodeLine, RunState, RunView
@@ -134,12 +142,10 @@ __all__ = [
 ]
 
 _MODULES = (
-    "messages",
     "views",
     "commands",
     "wire",
     "events",
-    "records",
     "export",
     "sweep",
     "requests",

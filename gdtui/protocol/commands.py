@@ -7,10 +7,13 @@ import msgspec
 from gdtui.core.data.table import Table, TableEdit
 from gdtui.core.experiment.experiment import Experiment, Run
 from gdtui.core.language import Language
-from gdtui.protocol.messages import Command
 
 PHASES = ("forward", "loss", "zero_grad", "backward", "step")
 """The five operations of an update, in the order of the tutorials."""
+
+
+class Command(msgspec.Struct, frozen=True, tag=True):
+    """A message to the engine."""
 
 
 class PutTable(Command, frozen=True):

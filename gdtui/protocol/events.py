@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from gdtui.core.experiment.experiment import Experiment, Run
-from gdtui.protocol.messages import Event
 from gdtui.protocol.views import CodeLine, RunState, RunView
 
 PROTOCOL = 5
 """The version of the protocol: an engine and a user interface of different versions do not work together."""
+
+
+class Event(msgspec.Struct, frozen=True, tag=True):
+    """A message from the engine."""
 
 
 class EngineReady(Event, frozen=True):

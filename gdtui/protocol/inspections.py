@@ -6,7 +6,7 @@ import msgspec
 
 from gdtui.core.theory.theory import Theory
 from gdtui.protocol.commands import LandscapeRequest
-from gdtui.protocol.messages import Event
+from gdtui.protocol.events import Event
 
 
 class Inspection(Event, frozen=True):

@@ -2,11 +2,45 @@
 
 from __future__ import annotations
 
+import msgspec
+
+from gdtui.core.experiment.experiment import Run
+from gdtui.protocol.commands import Command
 from gdtui.protocol.descend import AnyDescendAnswer, AnyDescendRequest
+from gdtui.protocol.events import Event
 from gdtui.protocol.export import ExportAnswer, ExportRequest
-from gdtui.protocol.messages import Command, Event
-from gdtui.protocol.records import RecordsAnswer, RecordsRequest
 from gdtui.protocol.sweep import SweepAnswer, SweepRequest
+
+
+class RecordsRequest(msgspec.Struct, frozen=True, tag=True, kw_only=True):
+    """The records of some updates, computed again: the same bits as they had in a frame.
+
+    They are worked on beside the runs, which stay where they are.
+
+    Attributes:
+        run: the run that made the updates.
+        first: the number of the first update.
+        stop: the number after the last one.
+        run_id: the run, if it is open: from its saved states the updates are there much sooner than from its start.
+    """
+
+    run: Run
+    first: int
+    stop: int
+    run_id: int = 0
+
+
+class RecordsAnswer(msgspec.Struct, frozen=True, tag=True, kw_only=True):
+    """The records.
+
+    Attributes:
+        first: the number of the first update.
+        block: float64, updates x columns, as in a frame.
+    """
+
+    first: int
+    block: bytes
+
 
 AnyRequest = AnyDescendRequest | SweepRequest | RecordsRequest | ExportRequest
 AnyAnswer = AnyDescendAnswer | SweepAnswer | RecordsAnswer | ExportAnswer

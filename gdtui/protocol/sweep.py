@@ -6,7 +6,7 @@ import msgspec
 
 from gdtui.core.experiment.experiment import Experiment
 from gdtui.core.experiment.sweep import Sweep
-from gdtui.protocol.messages import Event
+from gdtui.protocol.events import Event
 
 
 class SweepRequest(msgspec.Struct, frozen=True, tag=True, kw_only=True):

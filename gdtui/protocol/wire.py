@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
-from gdtui.protocol.messages import Command, Event
-
 if TYPE_CHECKING:
+    from gdtui.protocol.commands import Command
+    from gdtui.protocol.events import Event
     from gdtui.protocol.unions import AnyCommand, AnyEvent
 
 HEADER = struct.Struct("<I")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.claims import proofs_causes as proofs
 from tests.claims import proofs_regimes as regimes
 from tests.claims.sources import Listing, shown_by
-from tests.engine.inspect import test_ending, test_layer_stats, test_theory
+from tests.engine.inspect import test_ending, test_theory
 from tests.engine.training import test_trainer
 from tests.ui.widgets import test_lr_ruler
 
@@ -260,7 +260,7 @@ LISTING: Listing = {
     "divergence.dead_layer": (
         (
             "every unit of layer {layer} is dead: {activation} passes no gradient at any training row",
-            shown_by(test_layer_stats.test_a_layer_is_dead_when_no_row_moves_any_of_its_units),
+            shown_by(test_ending.test_a_layer_is_dead_when_no_row_moves_any_of_its_units),
         ),
     ),
     "stop.grad_norm": (

@@ -20,7 +20,7 @@ from gdtui.core.texts import templates
 from gdtui.core.theory import regime_text
 from gdtui.engine.curvature import divergence
 from gdtui.engine.descend import walk
-from gdtui.engine.inspect import caveats, ending, layer_stats
+from gdtui.engine.inspect import caveats, ending
 from gdtui.engine.training import stopping, trainer
 from tests.claims import (
     listed_causes,
@@ -64,7 +64,7 @@ def test_a_sentence_is_true(sentence: str, proof: Proof) -> None:
 
 
 def test_what_is_said_of_theory_and_of_ends_comes_from_the_texts() -> None:
-    modules = (regime_text, caveats, divergence, ending, layer_stats, stopping, trainer, walk)
+    modules = (regime_text, caveats, divergence, ending, stopping, trainer, walk)
     assert sources.spoken(*modules) == {}
     assert sources.spoken(test_theory)["tests.engine.inspect.test_theory"]
 

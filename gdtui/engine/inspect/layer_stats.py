@@ -6,7 +6,6 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from gdtui.core.texts import text
 from gdtui.engine.models.architectures import activation_function
 from gdtui.engine.models.loss import criterion
 from gdtui.engine.training.trainer import Trainer
@@ -28,41 +27,16 @@ def layer_stats(run_id: int, trainer: Trainer) -> LayerStatsReady:
     if trainer.experiment.model != "mlp":
         return LayerStatsReady(run_id, trainer.steps, ())
     values = {name: p.detach().clone().requires_grad_() for name, p in trainer.model.parameters.items()}
-    x, y = _rows(trainer)
+    x, y = sample_rows(trainer)
     weights = {name: value for name, value in values.items() if name.endswith(".weight")}
-    outputs = _layer_outputs(trainer, values, x, len(weights))
+    outputs = layer_outputs(trainer, values, x, len(weights))
     cost = criterion(trainer.experiment)(outputs[-1][1], y)
     gradients = torch.autograd.grad(cost, list(weights.values()), retain_graph=True)
     parts = zip(weights.items(), outputs, gradients, strict=True)
     return LayerStatsReady(run_id, trainer.steps, tuple(_layer(n, w, z, a, g) for (n, w), (z, a), g in parts))
 
 
-def dead_layer(trainer: Trainer) -> str:
-    """Return which layer passes no gradient at any training row; empty when each layer has a unit that passes some.
-
-    No parameter up to such a layer gets a gradient from the loss.
-    """
-    if trainer.experiment.model != "mlp":
-        return ""
-    if not _dead_layer_at(trainer, _rows(trainer)[0]):  # one of some rows is enough, and all of many take long
-        return ""
-    number, activation = _dead_layer_at(trainer, trainer.data.x), trainer.experiment.activation
-    return text("divergence.dead_layer", layer=number, activation=activation) if number else ""
-
-
-def _dead_layer_at(trainer: Trainer, x: Tensor) -> int:
-    """Return the number of the first layer that passes no gradient at any of these rows, from 1; 0 if there is none."""
-    values, activation = trainer.model.parameters, activation_function(trainer.experiment.activation)
-    outputs = _layer_outputs(trainer, values, x, sum(name.endswith(".weight") for name in values))
-    for number, (z, _) in enumerate(outputs[:-1], 1):
-        at = z.detach().requires_grad_()
-        (derivative,) = torch.autograd.grad(activation(at).sum(), at)
-        if not derivative.any():
-            return number
-    return 0
-
-
-def _rows(trainer: Trainer) -> tuple[Tensor, Tensor]:
+def sample_rows(trainer: Trainer) -> tuple[Tensor, Tensor]:
     """Return the training rows, or some of them, evenly spaced."""
     count = min(MAX_ROWS, max(MIN_ROWS, WORK_BUDGET // len(trainer.flat.values)))
     if len(trainer.data.x) <= count:
@@ -73,7 +47,7 @@ def _rows(trainer: Trainer) -> tuple[Tensor, Tensor]:
     return trainer.data.x[selected], trainer.data.y[selected]
 
 
-def _layer_outputs(trainer: Trainer, values: dict[str, Tensor], x: Tensor, count: int) -> list[tuple[Tensor, Tensor]]:
+def layer_outputs(trainer: Trainer, values: dict[str, Tensor], x: Tensor, count: int) -> list[tuple[Tensor, Tensor]]:
     """Return the input and the output of each layer's activation (rows x units)."""
     activation, outputs = activation_function(trainer.experiment.activation), []
     for index in range(0, 2 * count, 2):

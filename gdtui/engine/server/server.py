@@ -32,7 +32,7 @@ from gdtui.engine.training.schedule import plan
 from gdtui.engine.training.timeline import Timeline
 from gdtui.protocol.descend import AnyDescendRequest, TrajectoryRequest
 from gdtui.protocol.export import ExportRequest
-from gdtui.protocol.records import RecordsRequest
+from gdtui.protocol.requests import RecordsRequest
 from gdtui.protocol.sweep import SweepRequest
 
 TURN = 1 / 60  # seconds that each of several runs trains, or a sweep is worked on, before the next one's turn

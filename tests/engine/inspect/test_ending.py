@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from gdtui.core.data.table import Table
 from gdtui.core.experiment.experiment import Experiment
-from gdtui.engine.inspect.ending import ending
+from gdtui.engine.inspect import ending as module
+from gdtui.engine.inspect.ending import dead_layer, ending
 from gdtui.engine.training.trainer import Trainer
 
 LINE = Experiment.on(Table.of({"x": [1.0, -1.0], "y": [1.0, -1.0]}), model="weight", dtype="float64")
+MLP = Experiment.on(
+    Table.of({"x": [-3.0, -1, 0, 2, 4], "y": [1.0, 0, 2, 1, 3]}),
+    model="mlp",
+    hidden=(2,),
+    init="values",
+    dtype="float64",
+)
 
 
 def ended(experiment: Experiment) -> Trainer:
@@ -48,3 +57,39 @@ def test_the_other_endings() -> None:
 def test_a_loss_of_zero_at_first_has_not_grown() -> None:
     fits = LINE.change(init="constant", init_value=1.0, epochs=5)
     assert ending(ended(fits)) == ""
+
+
+@pytest.mark.parametrize(
+    ("activation", "weights", "dead"),  # x is -3 to 4, and a unit is w x + b
+    [
+        ("relu", (0, 0, -1, -1), "every unit of layer 1 is dead: relu passes no gradient at any training row"),
+        ("relu", (1, 0, -3, -1), ""),  # the second unit alone is dead
+        ("relu", (0, 0, -1, 1), ""),
+        ("leaky_relu", (0, 0, -1, -1), ""),
+        ("sigmoid", (0, 0, -9, -9), ""),
+        ("identity", (0, 0, -1, -1), ""),
+    ],
+)
+def test_a_layer_is_dead_when_no_row_moves_any_of_its_units(
+    activation: str, weights: tuple[float, ...], dead: str
+) -> None:
+    values = (*weights, 1.5, -0.5, 0.25)
+    trainer = Trainer(msgspec.structs.replace(MLP, activation=activation, init_values=values))
+    before = trainer.flat.block.copy()
+    assert dead_layer(trainer) == dead
+    assert trainer.flat.block.tobytes() == before.tobytes()
+
+
+def test_the_layer_is_named_and_one_parameter_models_have_none() -> None:
+    values = (1.0, 0.0, -1.0, -20.0, 1.0, 0.0)  # x, then -x - 20: below 0 at every row where x is cut at 0
+    trainer = Trainer(msgspec.structs.replace(MLP, hidden=(1, 1), activation="relu", init_values=values))
+    assert "layer 2" in dead_layer(trainer)
+    assert dead_layer(Trainer(LINE)) == ""
+
+
+def test_one_row_that_a_sample_leaves_out_keeps_a_layer_alive(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second layer is relu(1 - |x|): of -3, -1, 0, 2 and 4 it passes a gradient at 0 alone."""
+    values = (1.0, -1.0, 0.0, 0.0, -1.0, -1.0, 1.0, 1.0, 0.0)
+    trainer = Trainer(msgspec.structs.replace(MLP, hidden=(2, 1), activation="relu", init_values=values))
+    monkeypatch.setattr(module, "sample_rows", lambda trainer: (trainer.data.x[[0, 4]], trainer.data.y[[0, 4]]))
+    assert dead_layer(trainer) == ""

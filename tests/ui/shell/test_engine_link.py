@@ -19,7 +19,7 @@ from gdtui.core.functions.method import Method
 from gdtui.core.storage.targets import resolve
 from gdtui.protocol.client import LOCAL_ENGINE, Client
 from gdtui.protocol.descend import TrajectoryAnswer, TrajectoryRequest
-from gdtui.protocol.records import RecordsRequest
+from gdtui.protocol.requests import RecordsRequest
 from gdtui.ui.shell.engine_link import EngineLink
 from tests.elsewhere import Elsewhere
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -13,7 +12,7 @@ from gdtui.core import texts
 from gdtui.core.atomic import replacing
 from gdtui.core.errors import FileError, ValidationError
 from gdtui.ui.panels.panel import Panel
-from gdtui.ui.session.exporting.panel_picture import panel_svg, panel_text
+from gdtui.ui.session.exporting.panel_picture import deliver_panel
 from gdtui.ui.session.exporting.record import write_record
 from gdtui.ui.session.model import SessionModel
 from gdtui.ui.session.snapshot import RunSnapshot
@@ -137,18 +136,7 @@ class Exporter:
 
     def _deliver(self, kind: str, panel_id: str) -> None:
         panel = next(panel for panel in self._screen.query(Panel) if panel_id == panel.ID)
-        text = panel_svg(panel) if kind == "svg" else panel_text(panel)
-        name = f"{panel_id.replace('.', '-')}.{kind}"
-        kind_of_file = {"svg": "image/svg+xml", "txt": "text/plain"}[kind]
-        folder = Path.cwd()
-        while (folder / name).exists():
-            stem, _, number = Path(name).stem.partition("_")
-            name = f"{stem}_{int(number or 1) + 1}.{kind}"
-        # In a terminal the file is written; in a browser it is sent to the person who looks.
-        self._screen.app.deliver_text(
-            io.StringIO(text), save_directory=folder, save_filename=name, mime_type=kind_of_file, name=name
-        )
-        self._tell(texts.text("exports.panel", panel=panel.TITLE, path=folder / name))
+        self._tell(texts.text("exports.panel", panel=panel.TITLE, path=deliver_panel(panel, kind)))
 
     def _tell(self, text: str) -> None:
         self._screen.notify(text, timeout=NOTICE, markup=False)
