@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from tests.ui import thrift
+from tests.ui import quiet, thrift
 from tests.ui.kept import KeptClient
-from tests.ui.quiet import PAINT, WatchedLink, paint_at_rest, unpainted, wait_until_quiet
+from tests.ui.quiet import PAINT, WatchedLink, paint_and_point, paint_later, unpainted, wait_until_quiet
 from tests.warm import Warm
 
 
@@ -28,11 +28,14 @@ def _popen(args: Sequence[str], **options: Any) -> subprocess.Popen[bytes]:
 
 
 @pytest.fixture(autouse=True)
-def prompt(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have the pilot go on as soon as the app is at rest, and the screen painted then."""
+def prompt(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have the pilot go on as soon as the app is at rest, and the screen painted when somebody looks."""
+    pictures = "snap_compare" in request.fixturenames or request.node.get_closest_marker("painted")
+    monkeypatch.setattr(quiet, "eager", bool(pictures))
     unpainted.clear()  # of what an app before left when it was closed
     monkeypatch.setattr("gdtui.ui.app.EngineLink", WatchedLink)
-    monkeypatch.setattr("textual.screen.Screen._compositor_refresh", paint_at_rest)
+    monkeypatch.setattr("textual.screen.Screen._compositor_refresh", paint_later)
+    monkeypatch.setattr("textual.pilot.Pilot._post_mouse_events", paint_and_point)
     for module in ("textual.app", "textual.pilot"):
         monkeypatch.setattr(f"{module}.wait_for_idle", wait_until_quiet)
 

@@ -17,6 +17,7 @@ from gdtui.ui.descend.model import DescendModel
 from gdtui.ui.descend.snapshot import DescendSnapshot
 from gdtui.ui.session.model import SessionModel
 from gdtui.ui.session.snapshot import RunSnapshot
+from tests.ui.quiet import paint_unseen
 
 PATIENCE = 30  # seconds until a test gives up on something that should happen
 
@@ -93,6 +94,7 @@ class Driver:
 
     def screen_text(self) -> str:
         """What the whole screen shows, as text."""
+        paint_unseen()
         return "\n".join("".join(part.text for part in line) for line in self.app.screen._compositor.render_strips())
 
     async def ready(self) -> None:
@@ -163,3 +165,4 @@ async def drive(
         driver = Driver(app, pilot)
         await driver.ready()
         yield driver
+        paint_unseen()

@@ -3,8 +3,8 @@
 The pilot takes an app to be at rest when its process has used less than a millisecond in twenty, and waits for that
 twice a key: most of the time of a test of the screen. Whether a callback is ready to run says the same at once.
 
-The screen is painted only then: of the pictures between two rests, which take a third of the time of an app, a test
-sees none.
+The screen is painted when somebody looks: when a test reads it, before the mouse points at it, and at the end. Of the
+pictures in between, which take half of the time of an app, a test sees none.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from weakref import WeakSet
 
 from textual._context import active_app
 from textual.app import App
+from textual.pilot import Pilot
 from textual.screen import Screen
 
 from gdtui.protocol import Command
@@ -26,9 +27,13 @@ BATCH = 0.001  # seconds between two looks at an app that does not paint for now
 
 
 unpainted: WeakSet[Screen[object]] = WeakSet()
-"""The screens that are to be painted when their app is at rest."""
+"""The screens that have changed since they were painted."""
+eager = False
+"""Whether a screen is painted whenever its app is at rest too."""
 PAINT = Screen._compositor_refresh
 """How Textual paints."""
+POINT = Pilot._post_mouse_events
+"""How its pilot points with the mouse."""
 
 
 def paint(screen: Screen[object]) -> None:
@@ -41,10 +46,22 @@ def paint(screen: Screen[object]) -> None:
         del compositor._render_chops
 
 
-def paint_at_rest(screen: Screen[object]) -> None:
-    """Paint a screen when its app is at rest, instead of at once."""
+def paint_unseen() -> None:
+    """Paint what has changed since somebody looked."""
+    while unpainted:
+        paint(unpainted.pop())
+
+
+def paint_later(screen: Screen[object]) -> None:
+    """Paint a screen when somebody looks, instead of at once."""
     screen._dirty_widgets.clear()
     unpainted.add(screen)
+
+
+async def paint_and_point(*args: Any, **options: Any) -> bool:
+    """Paint, then point with the mouse at what is there."""
+    paint_unseen()
+    return await POINT(*args, **options)
 
 
 class WatchedLink(EngineLink):
@@ -63,24 +80,24 @@ async def wait_until_quiet(min_sleep: float = 0, max_sleep: float = 1) -> None:
     del min_sleep
     app, loop = active_app.get(), asyncio.get_running_loop()
     end = loop.time() + max_sleep
-    await _painted(app, end)
+    await _laid_out(app, end)
     told_at = getattr(getattr(app, "engine", None), "told_at", 0.0)
     if (left := told_at + REPLIES - loop.time()) > 0:
         await asyncio.sleep(left)
-        await _painted(app, end)
+        await _laid_out(app, end)
 
 
-async def _painted(app: App[object], end: float) -> None:
-    """Wait until no callback is ready and nothing is left to paint, but not beyond a time of the loop."""
+async def _laid_out(app: App[object], end: float) -> None:
+    """Wait until no callback is ready and nothing is left to lay out, but not beyond a time of the loop."""
     loop = asyncio.get_running_loop()
     await _drained(end)
-    while loop.time() < end and (app._batch_count or _to_lay_out(app) or unpainted):
+    while loop.time() < end and (app._batch_count or _to_lay_out(app) or (eager and unpainted)):
         if app._batch_count:
             await asyncio.sleep(BATCH)
         elif _to_lay_out(app):
             app.screen._on_timer_update()
         else:
-            paint(unpainted.pop())
+            paint_unseen()
         await _drained(end)
 
 

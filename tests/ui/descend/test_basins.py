@@ -68,6 +68,7 @@ async def test_the_starts_are_asked_for_once_at_every_size(
         assert "updates" in words(driver)
 
 
+@pytest.mark.painted
 async def test_a_click_on_the_basins_starts_there() -> None:
     async with drive() as driver:
         await explore(driver, "himmelblau", "basins")

@@ -97,6 +97,7 @@ async def test_what_it_says_follows_the_lr_and_nothing_else_is_asked_or_drawn(mo
         assert "At lr 1.1 it diverges." in words(driver)
 
 
+@pytest.mark.painted
 async def test_a_click_on_the_diagram_sets_the_lr() -> None:
     async with drive() as driver:
         await driver.descend()

@@ -18,6 +18,8 @@ from gdtui.ui.descend.trajectory import Trajectory
 from gdtui.ui.drawing.palette import colour
 from tests.ui.driver import Driver, drive
 
+pytestmark = pytest.mark.painted
+
 ARROWS = "▷◁△▽"
 Place = tuple[float, float]
 

@@ -65,6 +65,7 @@ async def test_b_trains_huber_beside_mse_in_the_same_updates() -> None:
         await driver.until(lambda: not line(driver, "huber") and bool(line(driver, "model")))
 
 
+@pytest.mark.painted
 async def test_a_dragged_outlier_bends_both_each_by_its_own_loss() -> None:
     async with drive() as driver:
         await compare(driver)

@@ -16,6 +16,8 @@ from gdtui.ui.session.panels.point_edits import placed, removed
 from gdtui.ui.widgets.plot_view import PlotView
 from tests.ui.driver import Driver, drive, set_to
 
+pytestmark = pytest.mark.painted
+
 STUDY = [(1.0, 2.0), (2.0, 4.0), (3.0, 6.0)]  # the rows of study-hours
 
 

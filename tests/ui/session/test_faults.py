@@ -59,6 +59,7 @@ FEW = [(work, kind, 0) for work, kind in zip(WORKS, NAMES, strict=True)]
 
 @pytest.mark.own_engine
 @pytest.mark.parametrize(("work", "kind", "seed"), [*product(WORKS, NAMES, range(FAULTS))] or FEW)
+@pytest.mark.painted
 async def test_a_dead_engine_is_told_replaced_and_replays_the_same_bits(
     work: Callable[[Driver], Awaitable[None]], kind: str, seed: int
 ) -> None:

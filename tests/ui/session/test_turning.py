@@ -8,6 +8,8 @@ from gdtui.ui.text.numbers import number_text
 from tests.ui.driver import Driver, drive, set_to
 from tests.ui.session.test_drawing import cell_of, grid, view
 
+pytestmark = pytest.mark.painted
+
 
 def line(driver: Driver) -> tuple[float, ...]:
     seen = driver.snapshot.view

@@ -14,6 +14,8 @@ from gdtui.ui.train.panels.landscape import LandscapePanel
 from gdtui.ui.widgets.plot_view import PlotView
 from tests.ui.driver import Driver, drive, set_to
 
+pytestmark = pytest.mark.painted
+
 Limits = tuple[float, float]
 MIDDLE, ASIDE = Offset(20, 5), Offset(26, 7)
 

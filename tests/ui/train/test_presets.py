@@ -6,6 +6,7 @@ from gdtui.core.storage.presets import preset_names
 from tests.ui.driver import drive
 
 
+@pytest.mark.painted
 @pytest.mark.parametrize("name", preset_names())
 async def test_a_preset_is_stepped_on_the_screen(name: str) -> None:
     async with drive(name) as driver:

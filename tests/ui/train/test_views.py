@@ -100,6 +100,7 @@ async def test_the_past_has_a_guide_at_the_cursor_and_a_faint_line_after_it() ->
         assert "at 4" in driver.text("#loss-plot")
 
 
+@pytest.mark.painted
 async def test_a_click_goes_to_a_step() -> None:
     async with drive() as driver:
         await go(driver, 6)

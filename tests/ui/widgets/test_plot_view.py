@@ -4,6 +4,7 @@ import subprocess
 import sys
 from typing import Self
 
+import pytest
 from textual.app import App, ComposeResult
 from textual.geometry import Offset, Region
 
@@ -94,6 +95,7 @@ async def test_a_theme_recolours() -> None:
         assert view.render_line(0) != dark
 
 
+@pytest.mark.painted
 async def test_data_under_the_mouse() -> None:
     async with OnePlot().run_test() as pilot:
         view = pilot.app.query_one(PlotView)
