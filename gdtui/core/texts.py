@@ -23,6 +23,7 @@ def text(key: str, /, **fields: object) -> str:
     return templates(language())[key].format_map(fields)
 
 
+@cache
 def glossary() -> Mapping[str, str]:
     """Return the English terms, which labels keep in both languages, with their Korean ones."""
     section = "glossary."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
 
 from gdtui.core.errors import FileError, ValidationError
@@ -32,8 +33,9 @@ def lesson(name: str) -> Lesson:
     raise ValidationError("lesson", name, text("lesson_files.no_lesson", near=near))
 
 
+@cache
 def lessons() -> tuple[Lesson, ...]:
-    """Return all lessons, each after those that it builds on.
+    """Return all lessons, each after those that it builds on; their files are read at the first use.
 
     Raises:
         ValidationError: when a file cannot be used, or lessons come after each other in a circle.
