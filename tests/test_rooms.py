@@ -7,6 +7,8 @@ from graphlib import TopologicalSorter
 import pytest
 from grimp import build_graph
 
+from gdtui.ui import screens
+
 LOADED = """
 import importlib, pkgutil, sys
 for name in sys.argv[1:]:
@@ -111,3 +113,13 @@ def test_the_vocabulary_is_light(name: str) -> None:
 def test_no_two_modules_import_each_other_by_any_way_round() -> None:
     graph = build_graph("gdtui")
     TopologicalSorter({module: graph.find_modules_directly_imported_by(module) for module in graph.modules}).prepare()
+
+
+def test_no_screen_knows_of_another() -> None:
+    graph = build_graph("gdtui")
+    folders = [entry.path.partition(":")[0].rpartition(".")[0] for entry in screens.SCREENS]
+    assert len(folders) > 5
+    for folder in folders:
+        others = {module for other in folders if other != folder for module in graph.find_descendants(other)}
+        for module in graph.find_descendants(folder):
+            assert not graph.find_modules_directly_imported_by(module) & others, module

@@ -6,6 +6,7 @@ filled with texts that the caller has formatted. Tests hold keys and fields equa
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -16,6 +17,8 @@ import msgspec
 from gdtui.core.language import Language, language
 
 FOLDER = Path(__file__).parents[1] / "texts"
+NAME = r"([A-Z]\w*)"
+"""That of a screen or of a panel, which a key goes to; it is `{}` in the sentence about the key."""
 
 
 def text(key: str, /, **fields: object) -> str:
@@ -33,7 +36,12 @@ def glossary() -> Mapping[str, str]:
 
 def key_help(english: str) -> str:
     """Return what a key does in the language in use; the English stands with the key itself."""
-    return _of_keys().get(english, english) if language() == "ko" else english
+    if language() == "en":
+        return english
+    if english in _of_keys():
+        return _of_keys()[english]
+    going = ((re.fullmatch(to.format(NAME), english), korean) for to, korean in _of_keys().items() if "{}" in to)
+    return next((korean.format(found[1]) for found, korean in going if found), english)
 
 
 def setting_help(english: str) -> str:

@@ -312,6 +312,16 @@ class GdtuiApp(GuardedApp):
         for key in keys:
             await super().on_event(events.Key(key, key))
 
+    async def _check_bindings(self, key: str, priority: bool = False) -> bool:
+        """Do what a key does before the next one is looked at, which may be for the editor that this one opens.
+
+        Textual does at once only what has priority. It sends any other key to the widget that has the focus, as it
+        does with those after it, and does what it stands for when it has come up from there.
+        """
+        return await super()._check_bindings(key, priority) or (
+            priority and not isinstance(self.focused, Input) and await super()._check_bindings(key)
+        )
+
     def action_command_palette(self) -> None:
         """Open the command palette."""
         from gdtui.ui.shell.command_palette import Palette

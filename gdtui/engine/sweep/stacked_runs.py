@@ -15,7 +15,7 @@ import msgspec
 import torch
 from torch import Tensor
 
-from gdtui.core.experiment.experiment import Experiment
+from gdtui.core.experiment.experiment import Experiment, settings
 from gdtui.engine.models.dataset import Dataset, Floats
 from gdtui.engine.models.loss import loss_per_row
 from gdtui.engine.models.model import Model, build_model
@@ -29,16 +29,26 @@ SETTINGS = ("lr", "momentum", "dampening", "weight_decay", "eps", "init_value", 
 
 START = ("init_value", "init_std", "init_bound")
 
+KNOWN = frozenset(
+    {
+        *SETTINGS,
+        *("test_fraction", "split_seed", "standardize", "standardize_target"),
+        *("model", "source", "degree", "hidden", "activation", "bias", "formula", "init", "init_values"),
+        *("loss", "huber_delta", "divide", "batch_size", "order", "drop_last"),
+        *("optimizer", "nesterov", "betas", "zero_grad"),
+        *("epochs", "first_epoch", "seed", "dtype", "device"),
+    }
+)
+"""The settings that runs at once have the effect of; those with any other, unless it is at its default, are single."""
+
 FEW_ROWS = 4
 """The most rows of which torch adds up columns that lie side by side in the order in which it adds up a single one."""
 
 
 def can_stack(experiment: Experiment) -> bool:
     """Return whether runs of an experiment can be made at once; those of any other are made one after the other."""
-    e = experiment
-    stops = (e.stop_loss, e.stop_r2, e.stop_grad_norm, e.stop_distance)
-    plain = e.clip_norm is None and e.step and not e.schedule_spec.torch_name and e.reshape
-    return e.optimizer in STACKED and plain and all(stop is None for stop in stops)
+    others = (field for name, field in settings().items() if name not in KNOWN and field.applies(experiment))
+    return experiment.optimizer in STACKED and all(getattr(experiment, o.name) == o.default for o in others)
 
 
 class StackedRuns:

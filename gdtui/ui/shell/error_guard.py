@@ -67,9 +67,19 @@ class GuardedApp(App[None]):
                 self.call_later(self._say, error)
 
     def _say(self, error: Exception) -> None:
+        self._leave_what_is_not_made()
         what = " ".join(f"{type(error).__name__}: {error}".split())[:120]
         text = texts.text("errors.own", what=what, path=error_log.path())
         self.notify(text, severity="error", timeout=SAID, markup=False)
+
+    def _leave_what_is_not_made(self) -> None:
+        """Go back from a screen in whose making the error was: it is empty, and has no place for a line about it."""
+        if not self.screen.is_mounted or self.screen.children:
+            return
+        if len(self.screen_stack) > 1:
+            self.pop_screen()
+        elif self.current_mode != self.DEFAULT_MODE:
+            self.switch_mode(self.DEFAULT_MODE)
 
 
 def _kind(error: Exception) -> tuple[str, str]:

@@ -13,10 +13,11 @@ import torch
 from torch import Tensor, nn
 
 from gdtui.core.data.table import Table
-from gdtui.core.experiment.experiment import Experiment
+from gdtui.core.experiment.experiment import Experiment, settings
 from gdtui.engine.models.dataset import prepare
+from gdtui.engine.sweep import stacked_runs
 from gdtui.engine.sweep.outcome import NEVER, Outcome
-from gdtui.engine.sweep.stacked_runs import StackedRuns, can_stack
+from gdtui.engine.sweep.stacked_runs import KNOWN, StackedRuns, can_stack
 from gdtui.engine.training.trainer import Trainer
 
 UPDATES = 60
@@ -180,14 +181,24 @@ def test_with_mini_batches_arrival_is_counted_in_whole_epochs() -> None:
 
 def test_what_cannot_be_stacked_is_known() -> None:
     assert can_stack(LINE)
-    for settings in (
+    for changes in (
         {"optimizer": "rprop"},
         {"clip_norm": 1.0},
         {"stop_loss": 0.1},
         {"schedule": "exponential"},
         {"reshape": False},
+        {"step": False},
+        {"stop_grad_norm": 0.1},
     ):
-        assert not can_stack(LINE.change(**settings)), settings
+        assert not can_stack(LINE.change(**changes)), changes
+
+
+def test_a_setting_that_is_added_is_not_taken_to_be_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert can_stack(LINE.change(momentum=0.5))
+    monkeypatch.setattr(stacked_runs, "KNOWN", KNOWN - {"momentum"})
+    assert can_stack(LINE)
+    assert not can_stack(LINE.change(momentum=0.5))
+    assert set(settings()) > KNOWN
 
 
 def test_the_layers_of_the_test_are_those_of_the_experiment() -> None:

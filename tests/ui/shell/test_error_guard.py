@@ -11,11 +11,14 @@ from textual.events import Resize
 from textual.geometry import Region, Size
 from textual.screen import Screen
 from textual.strip import Strip
+from textual.widgets._toast import Toast
 
 from gdtui.core.storage import error_log
 from gdtui.core.storage.presets import preset
 from gdtui.ui.app import GdtuiApp
 from gdtui.ui.session.opening.generate_screen import GenerateScreen
+from gdtui.ui.shell.help import HelpScreen
+from gdtui.ui.sweep.screen import SweepScreen
 from gdtui.ui.widgets.choice_list import Choice, ChoiceList
 from gdtui.ui.widgets.footer import KeyBar
 
@@ -113,6 +116,26 @@ async def test_an_error_is_said_and_written_and_the_app_goes_on(raise_somewhere:
         assert type(app.screen).__name__ == "HelpScreen"
     assert app.return_code in (0, None)
     assert "in fail\n" in error_log.path().read_text()
+
+
+@pytest.mark.parametrize(("key", "made"), [("question_mark", HelpScreen), ("4", SweepScreen)], ids=["over", "beside"])
+async def test_an_error_in_the_making_of_a_screen_leaves_it_and_is_said(
+    monkeypatch: pytest.MonkeyPatch, key: str, made: type[Screen[Any]]
+) -> None:
+    monkeypatch.setattr(made, "compose", fail)
+    app = GdtuiApp(preset("study-hours"))
+    async with app.run_test(size=(120, 36), notifications=True) as pilot:
+        await pilot.pause()
+        train = app.screen
+        await pilot.press(key)
+        async with asyncio.timeout(30):
+            while app.screen is not train or not train.query(Toast):
+                await pilot.pause(0.01)
+        assert any("OddError: on purpose" in notice.message for notice in app._notifications)
+        await pilot.press("right")
+        async with asyncio.timeout(30):
+            while app.screen_named("Train").model.snapshot().updates != 1:
+                await pilot.pause(0.01)
 
 
 async def test_an_error_in_drawing_leaves_the_rest_drawn_and_is_written_once(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,9 +12,10 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from gdtui.core.storage.presets import preset
+from gdtui.ui.app import GdtuiApp
 from gdtui.ui.screens import SCREENS
 from gdtui.ui.shell.keymap import bindings_of
-from gdtui.ui.shell.panel_screen import PanelScreen
+from gdtui.ui.shell.panel_screen import PanelScreen, ScreenEntry
 from gdtui.ui.shell.screen_model import ScreenModel
 from gdtui.ui.train.screen import DataPanel
 from gdtui.ui.widgets.footer import KeyBar
@@ -45,6 +46,14 @@ async def test_a_screen_without_panels_has_header_and_keys() -> None:
             "empty.copy",
             "empty.unzoom",
         ]
+
+
+@pytest.mark.parametrize("entry", SCREENS, ids=lambda entry: entry.name)
+def test_a_key_does_one_thing_on_a_screen(entry: ScreenEntry) -> None:
+    """What has the focus may have its own use for a key; the screen, its panels' letters and the app may not share."""
+    bindings = [*bindings_of(entry.load()), *bindings_of(GdtuiApp)]
+    keys = Counter(key for binding in bindings for key in binding.key.split(","))
+    assert [key for key, times in keys.items() if times > 1] == []
 
 
 async def test_a_screen_can_ask_without_a_time_line() -> None:

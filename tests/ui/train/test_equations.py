@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from gdtui.core.data.table import Table
-from gdtui.core.experiment.experiment import Experiment
+from gdtui.core.experiment.experiment import Experiment, settings
+from gdtui.core.fields import OnChange
 from gdtui.engine.inspect.view import view
 from gdtui.engine.training.trainer import Trainer
 from gdtui.protocol import RunView
@@ -38,6 +39,7 @@ CASES: list[dict[str, Any]] = [
     {"optimizer": "adamw", "lr": 0.5},
     {"optimizer": "adamw", "lr": 0.5, "weight_decay": 0.3},
     {"optimizer": "nadam", "lr": 0.5},
+    {"optimizer": "nadam", "lr": 0.5, "momentum_decay": 0.05},
     {"optimizer": "radam", "lr": 0.1},
     {"optimizer": "adamax", "lr": 0.5},
     {"optimizer": "adamax", "lr": 0.5, "betas": (0.9, 0.5)},
@@ -48,7 +50,9 @@ CASES: list[dict[str, Any]] = [
     {"optimizer": "adadelta", "lr": 1.0},
     {"optimizer": "adadelta", "lr": 1.0, "rho": 0.5, "weight_decay": 0.1},
     {"optimizer": "rprop", "lr": 5.0},
+    {"optimizer": "rprop", "lr": 5.0, "etas": (0.4, 1.3), "step_sizes": (1e-3, 6.0)},
     {"optimizer": "asgd", "lr": 0.05, "lambd": 0.1},
+    {"optimizer": "asgd", "lr": 0.05, "lambd": 0.1, "power": 0.5, "t0": 3.0},
     {"optimizer": "asgd", "lr": 0.05, "lambd": 0.1, "schedule": "exponential", "gamma": 0.9},
 ]
 
@@ -67,6 +71,21 @@ MOVED: list[dict[str, Any]] = [
     )
 ]
 """Experiments whose schedule moves the momentum, or the first beta, at each update."""
+
+
+ELSEWHERE = {
+    *("loss", "huber_delta", "divide", "batch_size", "drop_last"),  # they decide the gradient
+    *("step", "epochs", "first_epoch", "stop_loss", "stop_r2", "stop_grad_norm", "stop_distance"),  # whether it moves
+    *("max_iter", "history_size"),  # of L-BFGS, whose updates are not written out
+}
+"""Settings that have no part in what becomes of a gradient."""
+
+
+def test_every_setting_that_has_a_part_in_an_update_is_tried() -> None:
+    """A setting that is added has a case, so that its arithmetic is that of torch, or a place among the others."""
+    own = (OnChange.LIVE, OnChange.RESTART_UPDATE)
+    moving = {name for name, field in settings().items() if field.on_change in own}
+    assert moving - {name for case in CASES for name in case} == ELSEWHERE
 
 
 def evaluated(text: str) -> float:
