@@ -28,14 +28,6 @@ for path in sys.argv[1:]:
         else:
             runpy.run_path(path, run_name="__main__")
 """
-END = "-- the end of a script"
-ONE_BY_ONE = f"""
-import os, runpy, sys
-for path in sys.argv[1:]:
-    runpy.run_path(path, run_name="__main__")
-    if os.environ["RANK"] == "0":
-        print(end={END!r}, flush=True)
-"""
 IMPORTS = ("torch._dynamo",)  # the first step of an optimizer does it
 
 
@@ -55,22 +47,11 @@ def logs(programs: Sequence[Path], fresh: bool = False) -> dict[str, str]:
     return {path.stem: path.with_name(f"{path.name}.log").read_text() for path in programs}
 
 
-def torchrun(programs: Sequence[Path], processes: int) -> list[str]:
-    """Run scripts one after the other under torchrun, and return what each has printed.
-
-    It starts Python anew for each process, which takes longer than a script does.
-    """
-    both = programs[0].with_name("both.py")
-    both.write_text(ONE_BY_ONE)
-    command = [
-        "-m",
-        "torch.distributed.run",
-        "--standalone",
-        f"--nproc-per-node={processes}",
-        *map(str, [both, *programs]),
-    ]
+def torchrun(program: Path, processes: int) -> str:
+    """Run a script under torchrun, which starts Python anew for each process, and return what it has printed."""
+    command = ["-m", "torch.distributed.run", "--standalone", f"--nproc-per-node={processes}", str(program)]
     pipe = subprocess.PIPE
-    running = warm.Warm(command, cwd=both.parent, stdout=pipe, stderr=pipe)
+    running = warm.Warm(command, cwd=program.parent, stdout=pipe, stderr=pipe)
     printed, complaints = running.communicate(timeout=300)
     assert running.returncode == 0, complaints.decode()
-    return printed.decode().split(END)[:-1]
+    return printed.decode()
