@@ -2,6 +2,7 @@
 
 from textual.events import Key
 
+from gdtui.ui.learn.panels.lessons import LessonsPanel
 from tests.ui.driver import Driver, drive
 
 
@@ -26,7 +27,7 @@ async def test_letters_go_into_the_search_that_the_key_before_them_opens() -> No
         await driver.until(lambda: "steps" in driver.text("#panel-lessons VirtualTable"))
         burst(driver, "slash", *"mom", "enter")
         await driver.until(lambda: "Momentum" in driver.text("#panel-lessons VirtualTable").split("\n")[1])
-        assert driver.app.screen.query_one("#panel-lessons").letters == "mom"  # type: ignore[attr-defined]
+        assert driver.app.screen.query_one(LessonsPanel).letters == "mom"
 
 
 async def test_each_of_many_keys_is_done() -> None:
